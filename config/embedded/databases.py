@@ -1,0 +1,69 @@
+"""The roles and databases inside PostgreSQL: the owner migrates, the application owns nothing."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+OWNER, APPLICATION = "knotwork_owner", "knotwork"
+EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "pgcrypto")
+# Rights a test run needs to clone databases and to drop them under open connections.
+CLONING = ("ALTER ROLE knotwork_owner CREATEDB", "GRANT pg_signal_backend TO knotwork_owner")
+PRIVILEGES = (
+    "ALTER SCHEMA public OWNER TO knotwork_owner",
+    "GRANT USAGE ON SCHEMA public TO knotwork",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE knotwork_owner IN SCHEMA public"
+    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO knotwork",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE knotwork_owner IN SCHEMA public"
+    " GRANT USAGE, SELECT ON SEQUENCES TO knotwork",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE knotwork_owner IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO knotwork",
+)
+
+
+def url(role: str, password: str, port: str, database: str) -> str:
+    """The address of a database on our own server."""
+    return f"postgres://{role}:{password}@127.0.0.1:{port}/{database}"
+
+
+def of_same_server(address: str, database: str) -> str:
+    """The same address with another database's name."""
+    return urlunsplit(urlsplit(address)._replace(path=f"/{database}"))
+
+
+def make_roles(superuser: str, passwords: dict[str, str], *, cloning: bool) -> None:
+    """Make both roles, or give them today's passwords if they are there."""
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        for role, password in passwords.items():
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            verb = sql.SQL("ALTER ROLE" if known else "CREATE ROLE")
+            rest = sql.SQL("{} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
+            connection.execute(sql.SQL(" ").join([verb, rest]))
+        for statement in CLONING if cloning else ():
+            connection.execute(statement)
+
+
+def make_database(maintenance: str, name: str) -> None:
+    """Make a database of the owner's, unless it is there, with the extensions and default privileges."""
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            words = sql.SQL("CREATE DATABASE {} OWNER {}")
+            connection.execute(words.format(sql.Identifier(name), sql.Identifier(OWNER)))
+    with psycopg.connect(of_same_server(maintenance, name), autocommit=True) as connection:
+        for extension in EXTENSIONS:
+            connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+        for statement in PRIVILEGES:
+            connection.execute(statement)
+
+
+def clone(maintenance: str, template: str, name: str) -> None:
+    """Make a database that is a copy of the template, replacing one of that name."""
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def drop(maintenance: str, name: str) -> None:
+    """Drop a database, whoever is still connected."""
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

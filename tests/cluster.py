@@ -1,0 +1,87 @@
+"""The services a test run uses: started once, with one migrated template that every worker clones."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.embedded import databases
+from config.embedded.kept import ADDRESSES
+from config.embedded.processes import identity
+from config.embedded.services import remove, services
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "template_knotwork"
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[None]:
+    """Run the services with a migrated template, unless the environment already names others."""
+    if os.environ.get("DATABASE_URL") and os.environ.get("BROKER_URL"):
+        make_template()
+        yield
+        return
+    base = Path(os.environ.get("KNOTWORK_VAR") or ROOT / "var").resolve()
+    clear_leftovers(base)
+    var = base / f"test-{os.getpid()}"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with services(var, durable=False) as addresses:
+            os.environ |= addresses | {"KNOTWORK_VAR": str(var)}
+            make_template()
+            yield
+    finally:
+        remove(var)
+
+
+def clear_leftovers(base: Path) -> None:
+    """Stop and delete what killed test runs left behind."""
+    for var in base.glob("test-*"):
+        if var.name.removeprefix("test-").isdigit() and not identity(int(var.name.removeprefix("test-"))):
+            remove(var)
+
+
+def owner() -> str:
+    """The owner's address, which may make and drop databases in a test run."""
+    return os.environ["DATABASE_OWNER_URL"]
+
+
+def make_template() -> None:
+    """Migrate a fresh template database through the same command that sets up a real one."""
+    databases.drop(owner(), TEMPLATE)
+    databases.make_database(owner(), TEMPLATE)
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "set_up"],
+        cwd=ROOT,
+        env=os.environ | addresses_of(TEMPLATE),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        raise SystemExit(f"manage.py set_up failed on the test template:\n{ran.stdout}{ran.stderr}")
+
+
+def addresses_of(database: str) -> dict[str, str]:
+    """The environment that makes a process use this database."""
+    urls = {name: os.environ[name] for name in ADDRESSES}
+    return urls | {
+        name: databases.of_same_server(urls[name], database)
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    }
+
+
+def worker() -> str:
+    """The name of this pytest process: gw0, gw1, ... under xdist, else main."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def use_own_broker_numbers() -> None:
+    """Give this worker a logical database of its own for the queue; the cache takes the next number."""
+    index = int(worker().removeprefix("gw")) if worker() != "main" else 0
+    os.environ["BROKER_URL"] = os.environ["BROKER_URL"].rpartition("/")[0] + f"/{2 * index}"
+
+

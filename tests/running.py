@@ -1,0 +1,116 @@
+"""Real processes and a real mailbox for tests; each is surely gone when its block ends."""
+
+import contextlib
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+
+from config.embedded.kept import free_port
+from config.embedded.processes import Child, Command
+
+
+@contextlib.contextmanager
+def run_web(env: Mapping[str, str], *, port: int | None = None) -> Iterator[str]:
+    """Serve with granian on a free port; yields the base URL once /healthz answers."""
+    port = port or free_port()
+    base = f"http://127.0.0.1:{port}"
+    words = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    with _running("web", [*words, "config.wsgi:application"], env) as child:
+        _wait(child, lambda: answers(f"{base}/healthz"))
+        yield base
+
+
+@contextlib.contextmanager
+def run_worker(env: Mapping[str, str], *, concurrency: int = 1) -> Iterator[Child]:
+    """Run a Celery worker; yields once it is ready for tasks."""
+    words = ["celery", "-A", "config", "worker", "--loglevel", "info", "--concurrency", str(concurrency)]
+    with _running("worker", words, env) as child:
+        _wait(child, lambda: " ready." in child.log.read_text(errors="replace"))
+        yield child
+
+
+@contextlib.contextmanager
+def run_beat(env: Mapping[str, str]) -> Iterator[Child]:
+    """Run Celery beat with its schedule file in the test's folder."""
+    schedule = Path(env["KNOTWORK_VAR"]) / "celerybeat-schedule"
+    words = ["celery", "-A", "config", "beat", "--loglevel", "info", "--schedule", str(schedule)]
+    with _running("beat", words, env) as child:
+        _wait(child, lambda: "beat: Starting" in child.log.read_text(errors="replace"))
+        yield child
+
+
+class Mailbox:
+    """An SMTP server that keeps what it receives."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.port = free_port()
+
+    @property
+    def url(self) -> str:
+        """The address to put into EMAIL_URL."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
+        """Keep the message and accept it."""
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        self.messages.append(BytesParser(EmailMessage, policy=default).parsebytes(content))
+        return "250 Message accepted"
+
+    def wait_for(self, count: int, patience: float = 15.0) -> list[EmailMessage]:
+        """The messages, once there are at least this many."""
+        deadline = time.monotonic() + patience
+        while len(self.messages) < count:
+            assert time.monotonic() < deadline, f"{len(self.messages)} of {count} letters came"
+            time.sleep(0.05)
+        return self.messages
+
+
+@contextlib.contextmanager
+def run_mailbox() -> Iterator[Mailbox]:
+    """Receive mail over real SMTP on a free port."""
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+    controller.start()
+    try:
+        yield mailbox
+    finally:
+        controller.stop()
+
+
+def answers(url: str) -> bool:
+    """Whether this address answers with success."""
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as response:
+        return bool(response.status == 200)
+    return False
+
+
+@contextlib.contextmanager
+def _running(name: str, words: list[str], env: Mapping[str, str]) -> Iterator[Child]:
+    program = Path(sys.executable).parent / words[0]
+    var = Path(env["KNOTWORK_VAR"])
+    child = Child(Command(name, [program, *words[1:]], env=env, patience=10), var)
+    try:
+        yield child
+    except BaseException:
+        print(f"--- {name} said ---\n{child.last_words(60)}", file=sys.stderr)
+        raise
+    finally:
+        child.stop()
+
+
+def _wait(child: Child, until: Any, patience: float = 30.0) -> None:
+    deadline = time.monotonic() + patience
+    while not until():
+        child.must_live()
+        assert time.monotonic() < deadline, f"{child.command.name} did not get ready:\n{child.last_words()}"
+        time.sleep(0.05)
