@@ -27,15 +27,22 @@ def pytest_configure(config: pytest.Config) -> None:
     if not is_worker:
         if os.environ.pop("DJANGO_SETTINGS_MODULE", None):
             raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the suite loads the settings itself.")
-        if config.option.collectonly or config.option.help:
-            os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        if config.option.help:
             return
         _stack.enter_context(cluster.cluster())
     # An xdist controller runs no test and must not pass the variable on: a worker that inherits it
     # would load its settings before it has its own broker number.
     if is_worker or not config.getoption("numprocesses", None):
         cluster.use_own_broker_numbers()
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        _load_settings()
+
+
+def _load_settings() -> None:
+    """Load the settings, so that pytest-django's own hook, which comes next, sets Django up."""
+    from django.conf import settings
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    assert settings.DATABASES
 
 
 @pytest.hookimpl(trylast=True)
