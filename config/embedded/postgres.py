@@ -2,10 +2,8 @@
 
 import contextlib
 import fcntl
-import secrets
 import shutil
 import signal
-import subprocess
 import sys
 import tarfile
 import time
@@ -13,7 +11,7 @@ from pathlib import Path
 
 from . import account, kept
 from .account import Account
-from .processes import Child, Command, end, identity, stop_leftover, words_of
+from .processes import Child, Command, end, identity, run_to_end, stop_leftover, words_of
 from .trouble import Trouble
 
 NAME = "postgres"
@@ -57,35 +55,34 @@ def _unpack(archive: Path, folder: Path, stem: str) -> None:
         shutil.rmtree(half, ignore_errors=True)
 
 
-def make(who: Account, password: str) -> None:
+def make(who: Account, var: Path, password: str, *, durable: bool) -> None:
     """Make the data directory, unless a whole one is there; a half-made one is thrown away."""
+    stop_leftover("initdb", var)
     data, half = who.home / "postgres", who.home / "postgres.making"
     if data.exists():
         return
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
-    secret = who.home / f"password.{secrets.token_hex(4)}"
+    secret = who.home / "postgres.password"
     kept.write_secret(secret, password)
     who.give(half)
     who.give(secret)
     try:
-        _initdb(who, half, secret)
+        words = _initdb(who, half, secret) + ([] if durable else ["--no-sync"])
+        run_to_end(Command("initdb", words, account=who.process), var)
         half.replace(data)
     finally:
         secret.unlink(missing_ok=True)
+        shutil.rmtree(half, ignore_errors=True)
 
 
-def _initdb(who: Account, data: Path, secret: Path) -> None:
-    words = who.words(
+def _initdb(who: Account, data: Path, secret: Path) -> list[str]:
+    return who.words(
         "initdb",
         *("--pgdata", data, "--username", "postgres", "--pwfile", secret),
-        *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-sync", "--no-instructions"),
+        *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-instructions"),
         *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
     )
-    made = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, **dict(who.process))
-    if made.returncode != 0:
-        said = (made.stderr or made.stdout).strip().splitlines()
-        raise Trouble(f"PostgreSQL could not make its data directory: {' '.join(said[-3:])}")
 
 
 def recover(who: Account, var: Path) -> None:

@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .trouble import Trouble
+from .trouble import ended
 
 LOG_LIMIT = 5_000_000
 
@@ -70,18 +70,27 @@ class Child:
         self.record = record_of(command.name, var)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.record.parent.mkdir(parents=True, exist_ok=True)
+        self.start()
+
+    def start(self) -> None:
+        """Start the command and write down which process it is."""
         _turn_over(self.log)
         with self.log.open("ab") as log:
+            self.log_begins_at = log.tell()
             self.process = subprocess.Popen(
-                [str(word) for word in command.words],
+                [str(word) for word in self.command.words],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=None if command.env is None else dict(command.env),
+                env=None if self.command.env is None else dict(self.command.env),
                 start_new_session=True,
-                **command.account,
+                **self.command.account,
             )
-        self.record.write_text(f"{self.process.pid} {identity(self.process.pid)}")
+        try:
+            self.record.write_text(f"{self.process.pid} {identity(self.process.pid)}")
+        except OSError:
+            self.stop()
+            raise
 
     @property
     def alive(self) -> bool:
@@ -91,11 +100,13 @@ class Child:
     def must_live(self) -> None:
         """Raise with the log's last lines when the process has ended."""
         if not self.alive:
-            raise Trouble(f"{self.command.name} stopped by itself. Its last words:\n{self.last_words()}")
+            raise ended(self.command.name, self.last_words())
 
     def last_words(self, lines: int = 12) -> str:
-        """The end of the log, for a person to read."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        """The end of what this process wrote to its log, for a person to read."""
+        with self.log.open("rb") as log:
+            log.seek(self.log_begins_at)
+            return "\n".join(log.read().decode(errors="replace").strip().splitlines()[-lines:])
 
     def stop(self) -> None:
         """Ask it to end, wait, and insist if it does not; nothing of its group is left afterwards."""
@@ -106,6 +117,19 @@ class Child:
         signal_group(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.record.unlink(missing_ok=True)
+
+
+def run_to_end(command: Command, var: Path, pause: Callable[[float], None] = time.sleep) -> str:
+    """Run a command that ends by itself and return what it said; raise if it fails or the pause is cut."""
+    child = Child(command, var)
+    try:
+        while child.alive:
+            pause(0.02)
+    finally:
+        child.stop()
+    if child.process.returncode != 0:
+        child.must_live()
+    return child.last_words()
 
 
 def record_of(name: str, var: Path) -> Path:
@@ -132,7 +156,7 @@ def end(pid: int, stop_with: signal.Signals, patience: float = 10.0) -> None:
     while started and identity(pid) == started:
         if time.monotonic() > deadline:
             signal_group(pid, signal.SIGKILL)
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def _turn_over(log: Path) -> None:

@@ -48,7 +48,7 @@ def _start_database(
 ) -> None:
     who = postgres.home(var)
     postgres.recover(who, var)
-    postgres.make(who, remembered["superuser_password"])
+    postgres.make(who, var, remembered["superuser_password"], durable=durable)
     port = remembered["database_port"] = kept.port(remembered, "database_port")
     child: Child = postgres.start(who, var, port, durable=durable)
     running.callback(child.stop)
@@ -60,7 +60,9 @@ def _start_database(
     }
     databases.make_roles(superuser, roles, cloning=not durable)
     databases.make_database(superuser, DATABASE)
-    remembered["DATABASE_URL"] = databases.url(databases.APPLICATION, roles[databases.APPLICATION], port, DATABASE)
+    remembered["DATABASE_URL"] = databases.url(
+        databases.APPLICATION, roles[databases.APPLICATION], port, DATABASE
+    )
     remembered["DATABASE_OWNER_URL"] = databases.url(databases.OWNER, roles[databases.OWNER], port, DATABASE)
 
 
