@@ -83,3 +83,4 @@ def use_own_broker_numbers() -> None:
     """Give this worker a logical database of its own for the queue; the cache takes the next number."""
     index = int(worker().removeprefix("gw")) if worker() != "main" else 0
     os.environ["BROKER_URL"] = os.environ["BROKER_URL"].rpartition("/")[0] + f"/{2 * index}"
+    os.environ["CACHE_DB"] = str(2 * index + 1)

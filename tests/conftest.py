@@ -16,6 +16,7 @@ from tests import cluster
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-to-pass-the-deployment-check-0123456789")
 os.environ.setdefault("PUBLIC_URL", "http://127.0.0.1:8000")
 
+pytest_plugins = ["tests.willow"]
 _stack = contextlib.ExitStack()
 _numbers = itertools.count(1)
 

@@ -4,7 +4,7 @@ import contextlib
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -14,6 +14,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
+from config.embedded import house
 from config.embedded.kept import free_port
 from config.embedded.processes import Child, Command
 
@@ -23,8 +24,7 @@ def run_web(env: Mapping[str, str], *, port: int | None = None) -> Iterator[str]
     """Serve with granian on a free port; yields the base URL once /healthz answers."""
     port = port or free_port()
     base = f"http://127.0.0.1:{port}"
-    words = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    with _running("web", [*words, "config.wsgi:application"], env) as child:
+    with _running(house.web(env, port), env) as child:
         _wait(child, lambda: answers(f"{base}/healthz"))
         yield base
 
@@ -32,19 +32,16 @@ def run_web(env: Mapping[str, str], *, port: int | None = None) -> Iterator[str]
 @contextlib.contextmanager
 def run_worker(env: Mapping[str, str], *, concurrency: int = 1) -> Iterator[Child]:
     """Run a Celery worker; yields once it is ready for tasks."""
-    words = ["celery", "-A", "config", "worker", "--loglevel", "info", "--concurrency", str(concurrency)]
-    with _running("worker", words, env) as child:
-        _wait(child, lambda: " ready." in child.log.read_text(errors="replace"))
+    with _running(house.worker(env, concurrency=concurrency), env) as child:
+        _wait(child, lambda: " ready." in child.last_words(500))
         yield child
 
 
 @contextlib.contextmanager
 def run_beat(env: Mapping[str, str]) -> Iterator[Child]:
     """Run Celery beat with its schedule file in the test's folder."""
-    schedule = Path(env["KNOTWORK_VAR"]) / "celerybeat-schedule"
-    words = ["celery", "-A", "config", "beat", "--loglevel", "info", "--schedule", str(schedule)]
-    with _running("beat", words, env) as child:
-        _wait(child, lambda: "beat: Starting" in child.log.read_text(errors="replace"))
+    with _running(house.beat(env, Path(env["KNOTWORK_VAR"])), env) as child:
+        _wait(child, lambda: "beat: Starting" in child.last_words(500))
         yield child
 
 
@@ -60,7 +57,7 @@ class Mailbox:
         """The address to put into EMAIL_URL."""
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
         """Keep the message and accept it."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         self.messages.append(BytesParser(EmailMessage, policy=default).parsebytes(content))
@@ -95,20 +92,18 @@ def answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def _running(name: str, words: list[str], env: Mapping[str, str]) -> Iterator[Child]:
-    program = Path(sys.executable).parent / words[0]
-    var = Path(env["KNOTWORK_VAR"])
-    child = Child(Command(name, [program, *words[1:]], env=env, patience=10), var)
+def _running(command: Command, env: Mapping[str, str]) -> Iterator[Child]:
+    child = Child(command, Path(env["KNOTWORK_VAR"]))
     try:
         yield child
     except BaseException:
-        print(f"--- {name} said ---\n{child.last_words(60)}", file=sys.stderr)
+        print(f"--- {command.name} said ---\n{child.last_words(60)}", file=sys.stderr)
         raise
     finally:
         child.stop()
 
 
-def _wait(child: Child, until: Any, patience: float = 30.0) -> None:
+def _wait(child: Child, until: Callable[[], bool], patience: float = 30.0) -> None:
     deadline = time.monotonic() + patience
     while not until():
         child.must_live()

@@ -15,13 +15,14 @@ NAMES = ("web", "worker", "beat", "set_up", "seed_demo")
 def web(env: Mapping[str, str], port: int) -> Command:
     """The web server on this loopback port."""
     where = ("--host", "127.0.0.1", "--port", str(port), "--working-dir", str(ROOT))
-    words = ("granian", "--interface", "wsgi", *where, "--workers", "1", "config.wsgi:application")
+    threads = ("--workers", "1", "--blocking-threads", env.get("GRANIAN_BLOCKING_THREADS") or "8")
+    words = ("granian", "--interface", "wsgi", *where, *threads, "config.wsgi:application")
     return Command("web", _from_environment(words), env=env, patience=15)
 
 
-def worker(env: Mapping[str, str]) -> Command:
+def worker(env: Mapping[str, str], *, concurrency: int = WORKERS) -> Command:
     """The Celery worker; it finishes the tasks in hand before it ends."""
-    return Command("worker", _celery("worker", "--concurrency", str(WORKERS)), env=env, patience=30)
+    return Command("worker", _celery("worker", "--concurrency", str(concurrency)), env=env, patience=30)
 
 
 def beat(env: Mapping[str, str], var: Path) -> Command:

@@ -17,14 +17,16 @@ OFFLINE = (
     "NewConnectionError",
     "NameResolutionError",
     "Max retries",
-    "ConnectTimeout",
-    "ReadTimeout",
+    "Temporary failure",
+    "Network is unreachable",
+    "Connection broken",
+    "Timeout",
     "ProxyError",
+    "No matching distribution",
 )
-OFFLINE += ("Temporary failure", "Network is unreachable", "No matching distribution", "Connection broken")
 
 
-class CannotInstall(Exception):  # noqa: N818
+class CannotInstall(Exception):
     """Why not, in one sentence."""
 
 
@@ -91,8 +93,16 @@ def make_environment() -> None:
 def run_pip(lock: Path) -> None:
     """Install the lock file with its hashes, showing how far it is."""
     print("Installing the packages (the first time only; a minute or so) ...", file=sys.stderr, flush=True)
-    words = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check"]
-    words += ["--retries", "2", "--progress-bar", "off", "-r", lock]
+    words = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--no-input",
+        "--disable-pip-version-check",
+    ]
+    words += ["--retries", "2", "--progress-bar", "off", "-r", str(lock)]
     said: list[str] = []
     with subprocess.Popen(
         words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

