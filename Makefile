@@ -16,7 +16,7 @@ run: ## set up all that is missing and serve the demo clinic on 127.0.0.1:PORT
 	@$(INSTALL) base && exec $(BIN)/python -m config.embedded run --tied
 
 test: ## set up all that is missing and run the whole suite
-	@$(INSTALL) dev && exec $(BIN)/python -m pytest -n $(TESTERS)
+	@$(INSTALL) dev && exec $(BIN)/python -m pytest -n $(TESTERS) --dist loadgroup
 
 check: ## what CI runs: format, lint, types, import contracts, deployment check, migrations, suite
 	@$(INSTALL) dev
@@ -24,8 +24,8 @@ check: ## what CI runs: format, lint, types, import contracts, deployment check,
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/python -m config.embedded.deployment manage.py check --deploy --fail-level WARNING
-	$(BIN)/python -m config.embedded.deployment manage.py makemigrations --check --dry-run
+	$(BIN)/python -m tests.house.deployment check --deploy --fail-level WARNING
+	$(BIN)/python -m tests.house.deployment makemigrations --check --dry-run
 	@$(MAKE) --no-print-directory test
 
 bench: ## the benchmark: speed as ratios to a floor measured in the same run

@@ -1,0 +1,96 @@
+"""A copy of this tree under a private folder, and the runs started from it."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "tests", ".hypothesis")
+GIVEN = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "BROKER_URL",
+    "PUBLIC_URL",
+    "SECRET_KEY",
+    "DJANGO_SETTINGS_MODULE",
+)
+
+
+def copied_tree(folder: Path) -> Path:
+    """A copy of the tree that only its owner can enter, with this environment's packages."""
+    folder.mkdir(mode=0o700)
+    copy = folder / "knotwork"
+    shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+    (copy / ".venv").symlink_to(sys.prefix)
+    return copy
+
+
+def bare_environment(**more: str) -> dict[str, str]:
+    """The environment of a person who has set nothing."""
+    return {name: value for name, value in os.environ.items() if name not in GIVEN} | more
+
+
+class Run:
+    """`make run` in a copied tree, its output in a file."""
+
+    def __init__(self, tree: Path, port: int) -> None:
+        self.tree, self.port = tree, port
+        self.output = tree.parent / f"output-{time.monotonic_ns()}"
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                ["make", "INSTALL=true", "run"],
+                cwd=tree,
+                env=bare_environment(PORT=str(port)),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        """Everything printed so far."""
+        return self.output.read_text()
+
+    def wait_until_open(self, patience: float = 60.0) -> None:
+        """Return once it has announced itself."""
+        deadline = time.monotonic() + patience
+        while "Ctrl-C stops everything" not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.1)
+
+    def end(self, number: signal.Signals) -> int:
+        """Signal what a terminal would signal, the whole foreground group, and wait."""
+        os.killpg(self.process.pid, number)
+        return self.process.wait(60)
+
+
+def processes_of(tree: Path) -> list[psutil.Process]:
+    """Every process that was started from this tree."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            traces = [*process.cmdline(), process.environ().get("KNOTWORK_VAR", ""), process.cwd()]
+            if process.status() != psutil.STATUS_ZOMBIE and any(str(tree) in trace for trace in traces):
+                found.append(process)
+    return found
+
+
+@contextlib.contextmanager
+def leaving_nothing(tree: Path) -> Iterator[None]:
+    """Whatever a failing test leaves of this tree is killed."""
+    try:
+        yield
+    finally:
+        for process in processes_of(tree):
+            with contextlib.suppress(psutil.Error):
+                process.kill()
