@@ -1,0 +1,32 @@
+"""Change a record that was read before."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.actors import Actor
+from clinic.models.record import RevisedRecord
+
+
+@transaction.atomic
+def change[R: RevisedRecord](
+    record: R,
+    wanted: Mapping[str, Any],
+    *,
+    revision: int | None,
+    by: Actor,
+    verb: str = "changed",
+    client_key: object = "",
+) -> R:
+    """Set these fields of the version that was read; 412 `changed_meanwhile` when it is no longer present."""
+    record = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    record.require_revision(revision)
+    for name, value in wanted.items():
+        setattr(record, name, value)
+    record.revision += 1
+    record.full_clean()
+    record.save()
+    audit.record(by, verb, record, client_key=client_key, fields=wanted)
+    return record

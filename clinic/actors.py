@@ -1,0 +1,38 @@
+"""Who does things: a member of staff, the bearer of a link from a letter, or Knotwork itself."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Actor(Protocol):
+    """Anyone an audit row can name."""
+
+    @property
+    def actor_kind(self) -> str: ...
+
+    @property
+    def actor_key(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class LinkBearer:
+    """Whoever opened a link in a letter; known only by the client the letter went to."""
+
+    client_key: str
+    actor_kind = "link"
+
+    @property
+    def actor_key(self) -> str:
+        return self.client_key
+
+
+@dataclass(frozen=True)
+class Knotwork:
+    """The system itself, named by the sweep or command that acts."""
+
+    part: str
+    actor_kind = "system"
+
+    @property
+    def actor_key(self) -> str:
+        return self.part

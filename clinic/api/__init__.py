@@ -1,0 +1,1 @@
+"""The API doors of the ground floor."""

@@ -1,0 +1,39 @@
+"""Lists come in cursor pages: `?limit=` up to 100."""
+
+from typing import Any
+
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+
+from clinic.refusals import fault
+
+
+class PagesOf(CursorPagination):
+    """Pages that do not shift while rows are added; newest first unless the view says otherwise."""
+
+    page_size = 25
+    max_page_size = 100
+    page_size_query_param = "limit"
+    ordering = ("-created_at", "-id")
+
+    def get_page_size(self, request: Any) -> int:
+        wanted = request.query_params.get("limit")
+        if wanted is None:
+            return self.page_size
+        if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= self.max_page_size):
+            raise fault("?limit", "out_of_range", "limit is a whole number from 1 to 100.")
+        return int(wanted)
+
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+        return tuple(getattr(view, "page_order", self.ordering))
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"results": data, "next": self.get_next_link(), "previous": self.get_previous_link()})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["results", "next", "previous"],
+            "properties": {"results": schema, "next": link, "previous": link},
+        }

@@ -1,0 +1,36 @@
+"""Nobody silently overwrites anybody: `ETag` out, `If-Match` in."""
+
+import re
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.refusals import Refusal
+
+ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
+
+
+def revision_seen(request: Request, *, required: bool = True) -> int | None:
+    """The revision the caller read before asking for a change, from `If-Match`.
+
+    428 `if_match_missing` without the header (unless not `required`: then None), 400 when it is no ETag of ours.
+    """
+    header = request.headers.get("If-Match")
+    if header is None:
+        if not required:
+            return None
+        raise Refusal(
+            "if_match_missing",
+            "Read it first and send its ETag back as If-Match, so that nobody is overwritten.",
+            status=428,
+        )
+    found = ETAG.match(header.strip())
+    if not found:
+        raise Refusal("if_match_malformed", 'If-Match is an ETag of ours, such as "3".', status=400)
+    return int(found[1])
+
+
+def tagged(data: dict[str, Any], revision: int, *, status: int = 200) -> Response:
+    """An answer with the ETag of the version it shows."""
+    return Response(data, status=status, headers={"ETag": f'"{revision}"'})

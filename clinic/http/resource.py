@@ -1,0 +1,75 @@
+"""What every API door is made of."""
+
+from typing import Any, ClassVar
+
+from django.db import OperationalError, connection
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.filters import refuse_unknown
+from clinic.http.input import Input
+from clinic.http.problems import sqlstate
+from clinic.models.staff import Staff
+
+RETRY_ONCE = {"40P01", "40001"}
+
+
+class Resource(viewsets.GenericViewSet[Any]):
+    """A door of the API: for each action the capability it needs, what it accepts and what it answers."""
+
+    capabilities: ClassVar[dict[str, str]] = {}
+    inputs: ClassVar[dict[str, type[Input]]] = {}
+    output: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
+    outputs: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {}
+    lookup_value_converter = "uuid"
+    request: Request
+
+    @property
+    def person(self) -> Staff:
+        """Who is asking."""
+        assert isinstance(self.request.user, Staff)
+        return self.request.user
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer; a deadlock or a serialization failure is tried once more, for it changed nothing."""
+        response = super().dispatch(request, *args, **kwargs)
+        if getattr(self, "lost_to", None) in RETRY_ONCE and not connection.in_atomic_block:
+            self.lost_to = None
+            response = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, OperationalError):
+            self.lost_to = sqlstate(exc)
+        return super().handle_exception(exc)
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        """Read the body whole before parsing: its hash is the idempotency key's, and a retry reads it again."""
+        request.body  # noqa: B018
+        return super().initialize_request(request, *args, **kwargs)
+
+    def the_one(self) -> Any:
+        """The record the address names, or 404."""
+        refuse_unknown(self.request, set())
+        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+    def show(self, record: Any, *, status: int = 200) -> Response:
+        """Answer with a record as this action shows it, with its ETag when it has a revision."""
+        shape = self.output_of(self.action)
+        revision = getattr(record, "revision", None)
+        headers = {"ETag": f'"{revision}"'} if revision is not None else None
+        return Response(shape(record, context={"request": self.request}).data, status=status, headers=headers)
+
+    def page(self, records: Any) -> Response:
+        """Answer with a cursor page of the filtered records."""
+        shape = self.output_of(self.action)
+        page = self.paginate_queryset(self.filter_queryset(records))
+        return self.get_paginated_response(shape(page, many=True, context={"request": self.request}).data)
+
+    def output_of(self, action: str) -> type[serializers.BaseSerializer[Any]]:
+        """The shape this action answers in."""
+        shape = self.outputs.get(action) or self.output
+        assert shape is not None, f"{type(self).__name__} has no output for {action}"
+        return shape

@@ -1,0 +1,80 @@
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from clinic.models.record import Record, RevisedRecord
+from clinic.timezones import check_timezone
+
+
+class Location(RevisedRecord):
+    """A place where the practice sees clients, with its own clock and mailbox."""
+
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=300, blank=True)
+    how_to_enter = models.CharField(max_length=500, blank=True)
+    what_to_wear = models.CharField(max_length=300, blank=True)
+    email = models.EmailField(blank=True, help_text="Reply-To of its letters")
+    phone = models.CharField(max_length=32, blank=True)
+    timezone = models.CharField(max_length=64, default="Europe/London", validators=[check_timezone])
+    country = models.CharField(max_length=2, default="GB")
+    subdivision = models.CharField(max_length=6, blank=True, help_text="For public holidays, such as ENG")
+    closed_on_public_holidays = models.BooleanField(default=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "name",
+                condition=Q(archived_at=None),
+                name="location_name_is_used_once",
+                violation_error_code="name_in_use",
+                violation_error_message="Another location has this name.",
+            )
+        ]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class OpeningHours(Record):
+    """A weekly span of local time in which a location is open."""
+
+    location = models.ForeignKey(Location, models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)], help_text="0 is Monday")
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering: ClassVar = ["weekday", "opens"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes")),
+                name="opening_hours_run_forward",
+                violation_error_code="ends_before_start",
+                violation_error_message="Opening hours end after they start.",
+            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="opening_hours_have_a_weekday"),
+        ]
+
+
+class Closure(RevisedRecord):
+    """Days on which a location, or the whole practice, is shut."""
+
+    location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="closures")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    reason = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(first_on__lte=F("last_on")),
+                name="closure_runs_forward",
+                violation_error_code="ends_before_start",
+                violation_error_message="A closure ends on or after the day it starts.",
+            )
+        ]

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from clinic import clock
+from clinic.models.record import Record
+
+STATES = ("preparing", "waiting", "sending", "sent", "withdrawn", "suppressed", "failed")
+SENSITIVITIES = ("desk", "clinical")
+
+
+class EnvelopeQuery(models.QuerySet["Envelope"]):
+    def due(self, at: datetime) -> EnvelopeQuery:
+        """Letters that may leave now, and those whose sender died holding the lease."""
+        return self.filter(
+            Q(state="waiting", send_after__lte=at) | Q(state="sending", leased_until__lt=at)
+        ).order_by("send_after", "pk")
+
+    def about(self, about: str) -> EnvelopeQuery:
+        return self.filter(about=about)
+
+
+class Envelope(Record):
+    """A letter with its address, written in the transaction that gave cause for it."""
+
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=8, default="email", choices=[(c, c) for c in ("email", "sms", "phone", "print")])
+    state = models.CharField(max_length=12, default="waiting", choices=[(s, s) for s in STATES])
+    sensitivity = models.CharField(max_length=8, default="desk", choices=[(s, s) for s in SENSITIVITIES])
+    recipient_key = models.CharField(max_length=40, help_text="The client or member of staff it is for")
+    about = models.CharField(max_length=60, help_text="What it is about, such as appointment:<id>")
+    to_address = models.CharField(max_length=254)
+    reply_to = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=160)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    opt_out_url = models.CharField(max_length=500, blank=True)
+    dedupe_key = models.CharField(max_length=160, null=True, blank=True)
+    message_id = models.CharField(max_length=120)
+    send_after = models.DateTimeField(default=clock.now)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = EnvelopeQuery.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                "send_after", "id", name="envelopes_to_send", condition=Q(state__in=["waiting", "sending"])
+            ),
+            models.Index("recipient_key", "id", name="envelopes_by_recipient"),
+            models.Index("about", name="envelopes_by_subject"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "dedupe_key", condition=~Q(state="withdrawn"), name="letter_is_posted_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="letter_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_letter_has_its_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(leased_until__isnull=False), name="letter_in_hand_is_leased"
+            ),
+        ]
+
+
+class Attachment(Record):
+    """A file that goes with a letter."""
+
+    envelope = models.ForeignKey(Envelope, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=80)
+    content_type = models.CharField(max_length=80)
+    content_id = models.CharField(max_length=60, blank=True, help_text="Set when the HTML shows it in place")
+    content = models.BinaryField()

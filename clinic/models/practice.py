@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from clinic.models.record import RevisedRecord
+from clinic.timezones import check_timezone
+
+
+def a_day_before() -> list[int]:
+    """The reminder a new practice starts with: one, 24 hours before the visit."""
+    return [24]
+
+
+class Practice(RevisedRecord):
+    """The practice this deployment serves: one row, with the numbers its rules read."""
+
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    phone = models.CharField(max_length=32, blank=True)
+    country = models.CharField(max_length=2, default="GB", help_text="ISO 3166-1; decides how phones are read")
+    language = models.CharField(max_length=10, default="en")
+    timezone = models.CharField(max_length=64, default="Europe/London", validators=[check_timezone])
+    currency = models.CharField(max_length=3, default="GBP")
+    emergency_number = models.CharField(max_length=16, default="999")
+    slot_step_minutes = models.PositiveSmallIntegerField(
+        default=15, validators=[MinValueValidator(5), MaxValueValidator(120)]
+    )
+    book_ahead_days = models.PositiveSmallIntegerField(default=365, validators=[MinValueValidator(1)])
+    free_cancel_hours = models.PositiveSmallIntegerField(default=24)
+    reminder_hours = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(336)]),
+        default=a_day_before,
+        size=4,
+        blank=True,
+        help_text="One reminder this many hours before each visit",
+    )
+    letter_grace_seconds = models.PositiveSmallIntegerField(
+        default=60, help_text="How long a letter waits so that a slip can be undone without one"
+    )
+    letter_retention_days = models.PositiveSmallIntegerField(default=30)
+    short_visit_minutes = models.PositiveSmallIntegerField(default=45)
+    adult_age = models.PositiveSmallIntegerField(default=18)
+    allow_recorded_risk_assessment = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                models.Value(1),
+                name="practice_is_one_row",
+                violation_error_code="practice_exists",
+                violation_error_message="One deployment is one practice.",
+            )
+        ]
+
+    @property
+    def letter_grace(self) -> timedelta:
+        return timedelta(seconds=self.letter_grace_seconds)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from clinic.models.record import RevisedRecord
+
+TAGS = ("hot_stone", "heat", "deep_tissue", "abdominal", "pregnancy_unsuitable", "long_visit")
+
+
+class ServiceQuery(models.QuerySet["Service"]):
+    def in_use(self) -> ServiceQuery:
+        return self.filter(archived_at=None)
+
+    def with_requirements(self) -> ServiceQuery:
+        return self.prefetch_related("requirements__candidates__resource__staff")
+
+
+class Service(RevisedRecord):
+    """What is on the menu: how long it takes, what it costs, how many clients it treats."""
+
+    name = models.CharField(max_length=120)
+    category = models.CharField(max_length=60, blank=True)
+    length = models.DurationField(validators=[MinValueValidator(timedelta(minutes=5)), MaxValueValidator(timedelta(hours=12))])
+    cleanup_before = models.DurationField(default=timedelta(), validators=[MinValueValidator(timedelta())])
+    cleanup_after = models.DurationField(default=timedelta(), validators=[MinValueValidator(timedelta())])
+    price = models.PositiveIntegerField(help_text="In minor units of the practice's currency")
+    colour = models.CharField(
+        max_length=7, default="#6B8E7F", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", "Use the form #RRGGBB.")]
+    )
+    treats = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(6)], help_text="How many clients at once"
+    )
+    online = models.BooleanField(default=False, help_text="Clients may book it themselves")
+    tags = ArrayField(models.CharField(max_length=24, choices=[(t, t) for t in TAGS]), default=list, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = ServiceQuery.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "name",
+                condition=Q(archived_at=None),
+                name="service_name_is_used_once",
+                violation_error_code="name_in_use",
+                violation_error_message="Another service on the menu has this name.",
+            ),
+            models.CheckConstraint(
+                condition=Q(length__gt=timedelta()) & Q(cleanup_before__gte=timedelta()) & Q(cleanup_after__gte=timedelta()),
+                name="service_takes_time",
+                violation_error_code="length_missing",
+                violation_error_message="A service takes some time, and clean-up is not negative.",
+            ),
+            models.CheckConstraint(condition=Q(treats__gte=1), name="service_treats_someone"),
+        ]

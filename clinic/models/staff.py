@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from clinic.models.record import Record, RevisedRecord
+from clinic.roles import ROLES
+
+
+class People(BaseUserManager["Staff"]):
+    """Finds members of staff by e-mail, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        return self.get(email=(username or "").lower())
+
+    def join(self, *, email: str, password: str | None, **fields: Any) -> Staff:
+        """Add a member of staff who signs in with this e-mail."""
+        person = self.model(email=email.lower(), **fields)
+        person.set_password(password)
+        person.full_clean(exclude=["password"])
+        person.save(using=self._db)
+        return person
+
+
+class Staff(AbstractBaseUser, RevisedRecord):
+    """Someone who works here and signs in by e-mail; may hold several roles at once."""
+
+    email = models.EmailField(
+        unique=True, error_messages={"unique": "Another member of staff signs in with this e-mail."}
+    )
+    name = models.CharField(max_length=120)
+    roles = ArrayField(models.CharField(max_length=16, choices=[(role, role) for role in ROLES]))
+    gender = models.CharField(
+        max_length=8, blank=True, choices=[(g, g) for g in ("female", "male", "other")]
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    last_login = None  # sign-ins are audited
+    objects: ClassVar[People] = People()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name", "roles"]
+    actor_kind = "staff"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="staff_email_is_in_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(roles__contained_by=list(ROLES)) & ~models.Q(roles=[]),
+                name="staff_have_known_roles",
+                violation_error_code="unknown_role",
+                violation_error_message="Give at least one of the roles owner, therapist and front_desk.",
+            ),
+        ]
+
+    @property
+    def actor_key(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Archived people keep their name on what they did, and may not sign in."""
+        return self.archived_at is None
+
+
+class Visitor:
+    """Whoever is not signed in."""
+
+    is_authenticated = False
+    is_active = False
+    roles: ClassVar[list[str]] = []
+    pk = None
+
+
+class Registration(Record):
+    """A therapist's entry in a professional register."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="registrations")
+    register = models.CharField(max_length=120)
+    number = models.CharField(max_length=60)
+    expires_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "staff",
+                "register",
+                "number",
+                name="registration_is_entered_once",
+                violation_error_code="registration_exists",
+                violation_error_message="This registration is entered already.",
+            )
+        ]

@@ -1,0 +1,56 @@
+"""Who may do what: one table of capabilities; every route declares the one it needs."""
+
+from collections.abc import Iterable
+
+OWNER, THERAPIST, FRONT_DESK = "owner", "therapist", "front_desk"
+ROLES = (OWNER, THERAPIST, FRONT_DESK)
+
+EVERYONE = "everyone"
+"""A route that needs no sign-in: signing in, health, and the pages behind links."""
+
+_all = frozenset(ROLES)
+_owner = frozenset({OWNER})
+_desk = frozenset({OWNER, FRONT_DESK})
+_hands = frozenset({THERAPIST})
+
+CAPABILITIES: dict[str, frozenset[str]] = {
+    # the practice
+    "me": _all,
+    "status.read": _all,
+    "practice.read": _all,
+    "practice.change": _owner,
+    "staff.read": _all,
+    "staff.change": _owner,
+    "audit.read": _owner,
+    "letters.read": _all,
+    # clients: contact is everyone's, health is the therapists'
+    "clients.read": _all,
+    "clients.change": _all,
+    "clients.archive": _desk,
+    "consents.read": _all,
+    "consents.record": _all,
+    "conditions.read": _hands,
+    "conditions.record": _hands,
+    "desk_texts.read": _all,
+    # the diary
+    "shifts.read": _all,
+    "shifts.change": _desk,
+    "absences.read": _all,
+    "absences.change": _all,
+    "availability.read": _all,
+    "appointments.read": _all,
+    "appointments.book": _all,
+    "appointments.change": _all,
+    "appointments.override": _all,
+    # the treatment room
+    "catalogue.read": _all,
+    "notes.read": _hands,
+    "notes.write": _hands,
+    "plans.read": _hands,
+    "plans.write": _hands,
+}
+
+
+def may(roles: Iterable[str], capability: str) -> bool:
+    """Whether somebody holding these roles may do this; an unknown capability is nobody's."""
+    return capability == EVERYONE or not CAPABILITIES.get(capability, frozenset()).isdisjoint(roles)

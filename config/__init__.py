@@ -1,0 +1,1 @@
+"""The roof: settings, URLs, the queue and the embedded services."""

@@ -1,0 +1,206 @@
+"""Everything a deployment may set, read from the environment; docs/operations.md lists each name."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from celery.schedules import crontab
+
+from config.embedded import addresses
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+KNOTWORK_VAR = Path(os.environ.get("KNOTWORK_VAR", BASE_DIR / "var")).resolve()
+
+env = environ.Env()
+if not (env.str("DATABASE_URL", "") and env.str("BROKER_URL", "")):
+    for name, address in addresses(KNOTWORK_VAR).items():
+        os.environ.setdefault(name, address)
+
+# --- where it is reached -------------------------------------------------------------------------
+
+PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+HTTPS = _public.scheme == "https"
+ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.list("ALLOWED_HOSTS", default=[])]
+if not HTTPS:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+DEBUG = False
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+APPEND_SLASH = False
+
+# --- what it is made of --------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "treatments",
+    "scheduling",
+    "clients",
+    "clinic",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "anymail",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+CHAPTERS = ["clients.chapter", "scheduling.chapter", "treatments.chapter"]
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
+WHITENOISE_USE_FINDERS = True
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- PostgreSQL: two roles, short waits -------------------------------------------------------------
+
+WEB_THREADS = env.int("GRANIAN_BLOCKING_THREADS", 8)
+IS_WEB = os.environ.get("KNOTWORK_PROCESS") == "web"
+_waits = "-c lock_timeout=3s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c TimeZone=UTC"
+_nowhere = "postgres://knotwork@127.0.0.1:1/knotwork"
+DATABASES = {
+    "default": env.db_url_config(env.str("DATABASE_URL", _nowhere)),
+    "owner": env.db_url_config(env.str("DATABASE_OWNER_URL", env.str("DATABASE_URL", _nowhere))),
+}
+DATABASES["default"]["OPTIONS"] = {"options": _waits, "connect_timeout": 5}
+if IS_WEB:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 5}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- who signs in -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "clinic.Staff"
+PASSWORD_HASHERS = ["clinic.passwords.Argon2At19MiB"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_TTL": timedelta(hours=env.int("SIGN_IN_LASTS_HOURS", 12)),
+    "TOKEN_LIMIT_PER_USER": None,
+    "AUTO_REFRESH": False,
+}
+SIGN_INS_AT_ONCE = 10
+
+# --- the API -------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["clinic.http.permission.HasTheCapability"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["clinic.http.filters.StrictFilters"],
+    "DEFAULT_PAGINATION_CLASS": "clinic.http.pages_of.PagesOf",
+    "DEFAULT_SCHEMA_CLASS": "clinic.http.openapi.Description",
+    "EXCEPTION_HANDLER": "clinic.http.problems.answer_with_problem",
+    "DEFAULT_THROTTLE_RATES": {
+        "sign_in_address": env.str("SIGN_IN_RATE_PER_ADDRESS", "30/min"),
+        "sign_in_email": env.str("SIGN_IN_RATE_PER_EMAIL", "10/min"),
+    },
+    "NUM_PROXIES": env.int("NUM_PROXIES", 1 if HTTPS else 0),
+    "COERCE_DECIMAL_TO_STRING": False,
+    "UNAUTHENTICATED_USER": "clinic.models.staff.Visitor",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Knotwork",
+    "DESCRIPTION": "The diary, the client record, the session note and the self-care plan of a massage clinic.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
+# --- Redis or Valkey: queue and throttles ------------------------------------------------------------------
+
+BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:1/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": BROKER_URL.rsplit("/", 1)[0] + "/" + env.str("CACHE_DB", "1"),
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+}
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "visibility_timeout": 600}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+# A beat entry that piles up while the broker or the worker is away is dropped: the next one finds the same work.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": task, "schedule": every, "options": {"expires": expires}}
+    for name, task, every, expires in [
+        ("deliver letters", "clinic.deliver_letters", env.float("DELIVER_EVERY_SECONDS", 10.0), 10),
+        ("post reminders", "scheduling.post_reminders", env.float("REMIND_EVERY_SECONDS", 60.0), 60),
+        ("seal audit", "clinic.seal_audit", 60.0, 60),
+        ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
+        ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
+    ]
+}
+
+# --- letters -----------------------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+    EMAIL_TIMEOUT = 20
+elif env.str("EMAIL_BACKEND", ""):
+    EMAIL_BACKEND = env.str("EMAIL_BACKEND")
+else:
+    EMAIL_BACKEND = "clinic.mail_folder.MailFolder"
+MAIL_FOLDER = KNOTWORK_VAR / "mail"
+ANYMAIL = env.json("ANYMAIL", default={})
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Willow Clinic <hello@willow.test>")
+LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 120)
+
+# --- logs: no names, no health data -------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,9 @@
+"""The web process: what granian serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["KNOTWORK_PROCESS"] = "web"
+application = get_wsgi_application()

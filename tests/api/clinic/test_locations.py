@@ -1,0 +1,46 @@
+"""/locations."""
+
+from clinic.models import AuditEntry, Location
+from tests.cast import Speaker
+
+WILLOW = {"name": "Willow Clinic", "timezone": "Europe/London"}
+
+
+def test_the_owner_adds_a_location(fern: Speaker) -> None:
+    answer = fern.api("POST", "locations", WILLOW)
+
+    assert answer.status_code == 201, answer.content
+    assert answer["ETag"] == '"1"'
+    assert Location.objects.get().name == "Willow Clinic"
+    assert AuditEntry.objects.get().verb == "added"
+
+
+def test_the_desk_may_not(dana: Speaker) -> None:
+    answer = dana.api("POST", "locations", WILLOW)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+def test_unknown_fields_are_refused(fern: Speaker) -> None:
+    answer = fern.api("POST", "locations", WILLOW | {"moon": "full"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [
+        {"pointer": "/moon", "code": "unknown_field", "message": "There is no such field here."}
+    ]
+
+
+def test_a_name_is_used_once(fern: Speaker) -> None:
+    fern.api("POST", "locations", WILLOW)
+
+    assert fern.api("POST", "locations", WILLOW).json()["code"] == "name_in_use"
+
+
+def test_nobody_overwrites_anybody(fern: Speaker) -> None:
+    place = f"locations/{fern.api('POST', 'locations', WILLOW).json()['id']}"
+
+    assert fern.api("PATCH", place, {"name": "Oak"}).status_code == 428
+    assert fern.api("PATCH", place, {"name": "Oak"}, If_Match='"1"').status_code == 200
+    late = fern.api("PATCH", place, {"name": "Ash"}, If_Match='"1"')
+    assert (late.status_code, late["ETag"], late.json()["code"]) == (412, '"2"', "changed_meanwhile")
+    assert Location.objects.get().name == "Oak"

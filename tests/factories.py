@@ -1,0 +1,88 @@
+"""Factories of the cast: Willow Clinic, its people, rooms and menu."""
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from clinic.models import Candidate, Location, OpeningHours, Practice, Requirement, Resource, Service, Staff
+from clinic.roles import THERAPIST
+
+
+class PracticeFactory(DjangoModelFactory[Practice]):
+    class Meta:
+        model = Practice
+
+    name = "Willow Clinic"
+    email = "hello@willow.test"
+    phone = "+442079460000"
+    letter_grace_seconds = 0
+
+
+class LocationFactory(DjangoModelFactory[Location]):
+    class Meta:
+        model = Location
+
+    name = factory.Sequence(lambda n: f"Willow Clinic {n}")
+    address = "1 Willow Lane, London"
+    email = "hello@willow.test"
+    phone = "+442079460000"
+
+
+class StaffFactory(DjangoModelFactory[Staff]):
+    class Meta:
+        model = Staff
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.LazyAttribute(lambda person: f"{person.name.lower().replace(' ', '.')}@willow.test")
+    roles = factory.LazyFunction(lambda: [THERAPIST])
+    password = "!"
+
+
+class RoomFactory(DjangoModelFactory[Resource]):
+    class Meta:
+        model = Resource
+
+    kind = "room"
+    name = factory.Sequence(lambda n: f"Room {n}")
+    location = factory.SubFactory(LocationFactory)
+
+
+class TherapistFactory(DjangoModelFactory[Resource]):
+    """A therapist as the diary sees one; `staff` is the person."""
+
+    class Meta:
+        model = Resource
+
+    kind = "therapist"
+    staff = factory.SubFactory(StaffFactory)
+    name = factory.LazyAttribute(lambda resource: resource.staff.name)
+
+
+class ServiceFactory(DjangoModelFactory[Service]):
+    class Meta:
+        model = Service
+
+    name = factory.Sequence(lambda n: f"Trigger point massage {n}")
+    length = timedelta(minutes=60)
+    cleanup_after = timedelta(minutes=15)
+    price = 6500
+
+
+def service_of(*seats: list[Resource], **fields: Any) -> Service:
+    """A service that needs one of each of these lists of candidates."""
+    service = ServiceFactory.create(**fields)
+    for position, candidates in enumerate(seats):
+        requirement = Requirement.objects.create(service=service, kind=candidates[0].kind, position=position)
+        Candidate.objects.bulk_create(
+            Candidate(requirement=requirement, resource=resource) for resource in candidates
+        )
+    return service
+
+
+def open_all_week(location: Location, opens: str = "08:00", closes: str = "20:00") -> None:
+    """Open a location every day between these local times."""
+    OpeningHours.objects.bulk_create(
+        OpeningHours(location=location, weekday=day, opens=opens, closes=closes) for day in range(7)
+    )

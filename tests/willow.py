@@ -1,0 +1,64 @@
+"""Willow Clinic and its cast, each with an API client.
+
+Models are imported inside the fixtures: pytest reads this file before Django knows its settings.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clinic.roles import FRONT_DESK, OWNER, THERAPIST
+
+if TYPE_CHECKING:
+    from clinic.models import Location, Practice
+    from tests.cast import Speaker
+
+
+@pytest.fixture
+def practice(db: None) -> Practice:
+    from tests.factories import PracticeFactory
+
+    return PracticeFactory.create()
+
+
+@pytest.fixture
+def willow(practice: Practice) -> Location:
+    """The clinic's location, open every day from 8 to 20."""
+    from tests.factories import LocationFactory, open_all_week
+
+    location = LocationFactory.create(name="Willow Clinic")
+    open_all_week(location)
+    return location
+
+
+def _speaker(name: str, role: str) -> Speaker:
+    from tests.cast import speaking_as
+    from tests.factories import StaffFactory
+
+    return speaking_as(StaffFactory.create(name=name, roles=[role]))
+
+
+@pytest.fixture
+def fern(practice: Practice) -> Speaker:
+    """The owner."""
+    return _speaker("Fern", OWNER)
+
+
+@pytest.fixture
+def dana(practice: Practice) -> Speaker:
+    """The front desk."""
+    return _speaker("Dana", FRONT_DESK)
+
+
+@pytest.fixture
+def theo(practice: Practice) -> Speaker:
+    """A therapist."""
+    return _speaker("Theo", THERAPIST)
+
+
+@pytest.fixture
+def mara(practice: Practice) -> Speaker:
+    """Another therapist."""
+    return _speaker("Mara", THERAPIST)
