@@ -1,0 +1,212 @@
+"""The clinic's letterhead: a letter is a list of blocks, written once as text and once as HTML.
+
+Both are made from the same blocks, so they say the same by construction. A floor that writes letters lists
+blocks and never touches markup; whatever it puts into them is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from textwrap import fill
+from typing import NamedTuple
+
+from django.template import Context, Engine, Template
+from django.template.loader import get_template
+
+from clinic.models.practice import Practice
+
+WIDTH = 76
+
+
+@dataclass(frozen=True)
+class Words:
+    """A stretch of text; `mark` says how it stands out, `url` where it leads."""
+
+    text: str
+    mark: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        if self.url:
+            return f"{self.text}: {self.url}"
+        return f"{self.text} (no longer)" if self.mark == "struck" else self.text
+
+
+def Struck(text: str) -> Words:
+    """Words that no longer hold, such as the old time of a moved visit."""
+    return Words(text, mark="struck")
+
+
+def Strong(text: str) -> Words:
+    """Words that must not be missed."""
+    return Words(text, mark="strong")
+
+
+def Link(text: str, url: str) -> Words:
+    """Words that lead somewhere; the text letter shows the address in full."""
+    return Words(text, url=url)
+
+
+type Inline = str | Words
+
+
+class Block:
+    """One part of a letter."""
+
+    kind = ""
+
+    def as_text(self) -> str:
+        """How the block reads in the text letter."""
+        raise NotImplementedError
+
+
+class Heading(Block):
+    """A line that names what follows; the first one is the letter's title."""
+
+    kind = "heading"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def as_text(self) -> str:
+        return f"{self.text}\n{'-' * min(len(self.text), WIDTH)}"
+
+
+class Paragraph(Block):
+    """A few sentences."""
+
+    kind = "paragraph"
+
+    def __init__(self, *parts: Inline) -> None:
+        self.parts = _words(parts)
+
+    def as_text(self) -> str:
+        return _wrapped("".join(map(str, self.parts)))
+
+
+class Notice(Paragraph):
+    """A paragraph in a frame, for what must be read before anything else."""
+
+    kind = "notice"
+
+
+class Facts(Block):
+    """Labels with what is the case: when, where, how much. Rows without content are left out."""
+
+    kind = "facts"
+
+    def __init__(self, *rows: tuple[str, Inline]) -> None:
+        self.rows = [(label, _words([said])[0]) for label, said in rows if str(said)]
+
+    def as_text(self) -> str:
+        return "\n".join(_wrapped(f"{label}: {said}", indent="  ") for label, said in self.rows)
+
+
+class Points(Block):
+    """A list; `numbered` when the order matters."""
+
+    kind = "points"
+
+    def __init__(self, *items: Inline | Sequence[Inline], numbered: bool = False) -> None:
+        self.items = [_words([item] if isinstance(item, str | Words) else item) for item in items]
+        self.numbered = numbered
+
+    def as_text(self) -> str:
+        marks = (f"{number}. " if self.numbered else "- " for number in range(1, len(self.items) + 1))
+        lines = ("".join(map(str, item)) for item in self.items)
+        return "\n".join(
+            _wrapped(mark + line, indent=" " * len(mark)) for mark, line in zip(marks, lines, strict=True)
+        )
+
+
+class Image(Block):
+    """A picture sent with the letter under this content id; `alt` says the same in words."""
+
+    kind = "image"
+
+    def __init__(self, content_id: str, alt: str) -> None:
+        self.content_id, self.alt = content_id, alt
+
+    def as_text(self) -> str:
+        return _wrapped(f"[{self.alt}]")
+
+
+class Written(NamedTuple):
+    """A letter in both forms; `Letter(..., **written._asdict())` takes it as it is."""
+
+    text: str
+    html: str
+
+
+def compose(
+    practice: Practice,
+    subject: str,
+    blocks: Sequence[Block],
+    *,
+    button: tuple[str, str] | None = None,
+    opt_out_url: str = "",
+    phone: str = "",
+) -> Written:
+    """Write a letter of these blocks, with one main button (label, url) and the clinic's name below.
+
+    `phone` is the location's, where it differs from the practice's.
+    """
+    phone = phone or practice.phone
+    said = Context(
+        {
+            "practice": practice,
+            "subject": subject,
+            "blocks": blocks,
+            "button": button,
+            "opt_out_url": opt_out_url,
+            "phone": phone,
+        }
+    )
+    return Written(text=_as_text(practice, blocks, button, opt_out_url, phone), html=_template().render(said))
+
+
+def _as_text(
+    practice: Practice, blocks: Sequence[Block], button: tuple[str, str] | None, opt_out_url: str, phone: str
+) -> str:
+    parts = [block.as_text() for block in blocks]
+    if button:
+        parts.append(f"{button[0]}:\n{button[1]}")
+    foot = ["-- ", practice.name, *([phone] if phone else [])]
+    if opt_out_url:
+        foot.append(f"No more letters of this kind: {opt_out_url}")
+    return "\n\n".join([*parts, "\n".join(foot)]) + "\n"
+
+
+def _words(parts: Sequence[Inline]) -> list[Words]:
+    return [part if isinstance(part, Words) else Words(part) for part in parts]
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Text in lines a mail program does not break again; an address is never cut."""
+    lines = text.split("\n")
+    first, rest = lines[0], lines[1:]
+    kept = [fill(first, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)]
+    kept += [
+        fill(
+            line,
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in rest
+    ]
+    return "\n".join(kept)
+
+
+@cache
+def _template() -> Template:
+    """The HTML letter, its style sheet inlined once: a booking renders a letter within its request."""
+    import css_inline
+
+    source = get_template("clinic/letter.html").template.source
+    inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+    return Engine.get_default().from_string(inliner.inline(source))
