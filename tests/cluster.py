@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from config.embedded import databases
 from config.embedded.kept import ADDRESSES
 from config.embedded.processes import identity
@@ -62,7 +64,7 @@ def make_template() -> None:
         check=False,
     )
     if ran.returncode != 0:
-        raise SystemExit(f"manage.py set_up failed on the test template:\n{ran.stdout}{ran.stderr}")
+        pytest.exit(f"manage.py set_up failed on the test template:\n{ran.stdout}{ran.stderr}", returncode=3)
 
 
 def addresses_of(database: str) -> dict[str, str]:

@@ -66,11 +66,9 @@ def test_the_owner_migrates_and_the_application_owns_nothing(var: Path) -> None:
         for forbidden in ("CREATE TABLE mine (id int)", "TRUNCATE note", "DROP TABLE note"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 one(application, forbidden)
-        extensions = (
-            "SELECT count(*) FROM pg_extension WHERE extname IN ('btree_gist', 'pg_trgm', 'unaccent')"
-        )
-        assert one(application, extensions) == 3
-        assert one(application, "SHOW unix_socket_directories") == ""
+        extensions = "('btree_gist', 'pg_trgm', 'unaccent', 'pgcrypto')"
+        assert one(application, f"SELECT count(*) FROM pg_extension WHERE extname IN {extensions}") == 4
+        assert one(application, "SHOW listen_addresses") == "127.0.0.1"
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(application.replace("://knotwork:", "://knotwork:wrong"))
     assert processes_of(var) == []

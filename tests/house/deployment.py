@@ -1,0 +1,56 @@
+"""docker-compose.yml as data; `python -m tests.house.deployment check --deploy` runs under its settings."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLES = {
+    "SECRET_KEY": "qX7!mB2#vN9$kL4%tR6&wZ1*yP8(dF3)hJ5_cG0-sA7+eU2=iO",
+    "PUBLIC_URL": "https://clinic.example",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "DEFAULT_FROM_EMAIL": "Willow Clinic <hello@clinic.example>",
+}
+VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::?(?P<kind>[-?])(?P<rest>[^}]*))?\}")
+
+
+def compose() -> dict[str, Any]:
+    """The parsed compose file."""
+    parsed: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return parsed
+
+
+def required() -> set[str]:
+    """The names of the values a person must give before compose starts anything."""
+    text = (ROOT / "docker-compose.yml").read_text()
+    return {found["name"] for found in VARIABLE.finditer(text) if found["kind"] == "?"}
+
+
+def environment_of(service: str) -> dict[str, str]:
+    """What a service's process sees when every required value has been given."""
+    stated: dict[str, str] = compose()["services"][service].get("environment", {})
+    return {name: VARIABLE.sub(_value, str(text)) for name, text in stated.items()}
+
+
+def _value(found: re.Match[str]) -> str:
+    if found["kind"] == "-":
+        return str(found["rest"])
+    return SAMPLES.get(found["name"], "sample1234")
+
+
+def main(words: list[str]) -> int:
+    """Run a management command under the web service's settings."""
+    env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    manage = [sys.executable, "-W", "ignore::RuntimeWarning", "manage.py"]
+    return subprocess.run(
+        [*manage, *words], cwd=ROOT, env=env | environment_of("web"), check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
