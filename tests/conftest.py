@@ -59,8 +59,6 @@ def _point_at(name: str) -> None:
     for alias in connections.settings:
         connection = connections[alias]
         connection.close()
-        if getattr(connection, "pool", None):
-            connection.close_pool()
         # One dict is shared by the settings and the connections of all threads.
         connections.settings[alias]["NAME"] = name
         connection.settings_dict["NAME"] = name

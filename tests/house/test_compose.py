@@ -141,7 +141,7 @@ def test_a_backup_can_be_restored_and_the_oldest_go(tmp_path: Path) -> None:
     for day in ("20200101", "20200102", "20200103"):
         (tmp_path / f"knotwork-{day}T000000Z.dump").touch()
     env = postgres_environment(cluster.TEMPLATE)
-    script = ["bash", ROOT / "compose" / "backup.sh", "once"]
+    script = ["bash", str(ROOT / "compose" / "backup.sh"), "once"]
     subprocess.run(script, env=env | {"BACKUP_FOLDER": str(tmp_path), "BACKUPS_KEPT": "2"}, check=True)
     kept = sorted(path.name for path in tmp_path.iterdir())
     assert len(kept) == 2 and kept[0] == "knotwork-20200103T000000Z.dump"
@@ -149,7 +149,7 @@ def test_a_backup_can_be_restored_and_the_oldest_go(tmp_path: Path) -> None:
     restored = databases.of_same_server(cluster.owner(), name)
     databases.clone(cluster.owner(), "template0", name)
     try:
-        words = ["pg_restore", "--exit-on-error", "--dbname", name, tmp_path / kept[1]]
+        words = ["pg_restore", "--exit-on-error", "--dbname", name, str(tmp_path / kept[1])]
         subprocess.run(words, env=env, check=True)
         with psycopg.connect(restored) as connection:
             assert connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
