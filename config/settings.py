@@ -9,6 +9,7 @@ import environ
 from celery.schedules import crontab
 
 from config.embedded import addresses
+from config.mail_server import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KNOTWORK_VAR = Path(os.environ.get("KNOTWORK_VAR", BASE_DIR / "var")).resolve()
@@ -181,18 +182,20 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- letters -----------------------------------------------------------------------------------------------
 
-EMAIL_URL = env.str("EMAIL_URL", "")
-if EMAIL_URL:
-    vars().update(env.email_url_config(EMAIL_URL))
-    EMAIL_TIMEOUT = 20
-elif env.str("EMAIL_BACKEND", ""):
-    EMAIL_BACKEND = env.str("EMAIL_BACKEND")
-else:
-    EMAIL_BACKEND = "clinic.mail_folder.MailFolder"
+MAILERS = {"default": mailer(env.str("EMAIL_URL", ""), env.str("EMAIL_BACKEND", ""))}
 MAIL_FOLDER = KNOTWORK_VAR / "mail"
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Willow Clinic <hello@willow.test>")
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 120)
+LETTER_RETRY_SECONDS = env.int("LETTER_RETRY_SECONDS", 30)
+LINK_PAGES = {
+    "opt_out": "clinic.pages.opt_out.page",
+    "visit": "scheduling.pages.visit.page",
+}
+# What a person may opt out of, in the words of the page that asks. Letters about a booking always come.
+LETTERS_TO_OPT_OUT_OF = {
+    "reminder": "reminders of your visits",
+}
 
 # --- logs: no names, no health data -------------------------------------------------------------------------
 

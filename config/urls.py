@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from clinic.pages.link import open_link
 from config.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("c/<str:token>", open_link),
     path("api/v1/", include("config.api")),
 ]
 handler400 = "clinic.http.problems.bad_request"

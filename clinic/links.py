@@ -1,0 +1,74 @@
+"""Links in letters: a signed token that opens one page about one thing, for whoever holds the letter."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core import signing
+
+from clinic import clock
+from clinic.refusals import Refusal
+
+PART = re.compile(r"^[\w./:-]{1,120}$", re.ASCII)
+SEPARATOR = "|"
+
+
+class Opened(NamedTuple):
+    """What a token says: which page it opens, and of what."""
+
+    purpose: str
+    key: str
+
+
+def make(purpose: str, key: str, *, until: datetime | None = None) -> str:
+    """A token for this page of this thing; without `until` the page alone decides when it is too late."""
+    if not (PART.match(purpose) and PART.match(key)):
+        raise ValueError("A link's purpose and key are made of letters, digits and . / : - _")
+    content = SEPARATOR.join([purpose, key, f"{int(until.timestamp()):x}" if until else ""])
+    return _signer().sign(urlsafe_b64encode(content.encode()).decode().rstrip("="))
+
+
+def url(purpose: str, key: str, *, until: datetime | None = None) -> str:
+    """The address to put into a letter."""
+    return f"{settings.PUBLIC_URL}/c/{make(purpose, key, until=until)}"
+
+
+def opt_out_url(recipient_key: str, kind: str) -> str:
+    """Where this person says that no more letters of this kind shall come."""
+    return url("opt_out", f"{recipient_key}/{kind}")
+
+
+def read(token: str, purpose: str) -> str:
+    """The key inside a token of this purpose; refuses `link_unknown` and `link_expired`."""
+    opened = unseal(token)
+    if opened.purpose != purpose:
+        raise _unknown()
+    return opened.key
+
+
+def unseal(token: str) -> Opened:
+    """What a token says, whatever its purpose; refuses `link_unknown` and `link_expired`."""
+    try:
+        content = _signer().unsign(token)
+        purpose, key, until = urlsafe_b64decode(content + "=" * (-len(content) % 4)).decode().split(SEPARATOR)
+    except (signing.BadSignature, ValueError):
+        raise _unknown() from None
+    if until and datetime.fromtimestamp(int(until, 16), UTC) <= clock.now():
+        raise Refusal(
+            "link_expired", "This link is no longer in use. Please call or write to us.", status=410
+        )
+    return Opened(purpose, key)
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="knotwork.links", sep=".")
+
+
+def _unknown() -> Refusal:
+    return Refusal(
+        "link_unknown", "We do not know this link. Open it from the letter again, or call us.", status=404
+    )

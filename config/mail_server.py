@@ -1,0 +1,32 @@
+"""Reads EMAIL_URL: where letters go, as Django's MAILERS wants it."""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SCHEMES: dict[str, dict[str, bool]] = {
+    "smtp": {},
+    "smtp+tls": {"use_tls": True},
+    "smtps": {"use_ssl": True},
+    "smtp+ssl": {"use_ssl": True},
+}
+PATIENCE_SECONDS = 20
+
+
+def mailer(address: str, backend: str) -> dict[str, Any]:
+    """The mailer for this address, else this backend (a django-anymail provider), else the mail folder."""
+    if not address:
+        return {"BACKEND": backend or "clinic.mail_folder.MailFolder"}
+    parts = urlsplit(address)
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL reads {'://'.join([parts.scheme, '...'])}; write it as smtp://host:port, "
+            "smtp+tls://user:password@host:587 or smtps://user:password@host:465."
+        )
+    options: dict[str, Any] = {"host": parts.hostname, "timeout": PATIENCE_SECONDS, **SCHEMES[parts.scheme]}
+    for name in ("port", "username", "password"):
+        value = getattr(parts, name)
+        if value is not None:
+            options[name] = unquote(value) if isinstance(value, str) else value
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
