@@ -1,0 +1,29 @@
+from treatments.models.catalogue_version import CatalogueVersion
+from treatments.models.clinical_settings import ClinicalSettings
+from treatments.models.episode import Episode, EpisodeZone
+from treatments.models.marked_point import MarkedPoint
+from treatments.models.muscle import Muscle, Referral, TriggerPoint
+from treatments.models.plan import PlanStep, SelfCarePlan
+from treatments.models.plan_effect import PlanEffect
+from treatments.models.self_care import SelfCare
+from treatments.models.session_note import Addendum, SessionNote
+from treatments.models.zone import Zone, ZoneShape
+
+__all__ = [
+    "Addendum",
+    "CatalogueVersion",
+    "ClinicalSettings",
+    "Episode",
+    "EpisodeZone",
+    "MarkedPoint",
+    "Muscle",
+    "PlanEffect",
+    "PlanStep",
+    "Referral",
+    "SelfCare",
+    "SelfCarePlan",
+    "SessionNote",
+    "TriggerPoint",
+    "Zone",
+    "ZoneShape",
+]

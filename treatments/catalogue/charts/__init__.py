@@ -1,0 +1,70 @@
+"""The body charts: each drawing with its size and the outlines that shadings are clipped to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+SVG = "{http://www.w3.org/2000/svg}"
+FILES = {
+    "front": "body_front.svg",
+    "back": "body_back.svg",
+    "head_front": "head_front.svg",
+    "head_side": "head_side.svg",
+    "head_back": "head_back.svg",
+    "foot_sole": "foot_sole.svg",
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One drawing: its size in units, its markup without ids, and the paths of the figure's outline."""
+
+    view: str
+    width: float
+    height: float
+    markup: str
+    outlines: tuple[str, ...]
+
+
+@cache
+def chart(view: str) -> Chart:
+    """The chart of this view."""
+    root = ElementTree.parse(Path(__file__).parent / FILES[view]).getroot()
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    outlines = tuple(_outlines(root))
+    parts = [part for part in root if part.tag not in {f"{SVG}title", f"{SVG}desc", f"{SVG}style"}]
+    for part in root.iter():
+        part.attrib.pop("id", None)
+    markup = "".join(ElementTree.tostring(part, encoding="unicode") for part in parts)
+    return Chart(
+        view,
+        width,
+        height,
+        markup.replace("ns0:", "").replace(' xmlns:ns0="http://www.w3.org/2000/svg"', ""),
+        outlines,
+    )
+
+
+@cache
+def style() -> str:
+    """The style sheet all charts share."""
+    found = ElementTree.parse(Path(__file__).parent / FILES["front"]).getroot().find(f"{SVG}style")
+    assert found is not None
+    return (found.text or "").strip()
+
+
+def _outlines(root: ElementTree.Element) -> list[str]:
+    """Paths of the elements named `-outline`, or of the two soles; the ears stand outside."""
+    found = []
+    for part in root:
+        name = part.attrib.get("id", "")
+        if name.endswith("-outline"):
+            found += [path.attrib["d"] for path in part.iter(f"{SVG}path")]
+        elif name.endswith("_sole"):
+            found += [
+                path.attrib["d"] for path in part.iter(f"{SVG}path") if path.attrib.get("class") == "bc-skin"
+            ]
+    return found

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from clinic import clock
+from clinic.models.record import Record
+from clinic.refusals import Refusal
+
+
+class CatalogueVersionQuery(models.QuerySet["CatalogueVersion"]):
+    def present(self) -> CatalogueVersion:
+        """The catalogue in use: the one loaded last."""
+        found = self.order_by("-loaded_at", "-id").first()
+        if found is None:
+            raise Refusal(
+                "catalogue_missing", "No catalogue is loaded. Run manage.py load_catalogue.", status=503
+            )
+        return found
+
+
+class CatalogueVersion(Record):
+    """One loading of the catalogue; a signed note names the one it was written with."""
+
+    muscles_version = models.CharField(max_length=20)
+    zones_version = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar = CatalogueVersionQuery.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "muscles_version", "zones_version", name="catalogue_version_is_loaded_once"
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        """How the version is named in notes and answers."""
+        return f"muscles {self.muscles_version}, zones {self.zones_version}"

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from clinic.models.record import Record
+from treatments.catalogue.words import DEPTHS, REGIONS, VIEWS
+from treatments.models.zone import Zone
+
+
+class MuscleQuery(models.QuerySet["Muscle"]):
+    def in_use(self) -> MuscleQuery:
+        return self.filter(retired_at=None)
+
+    def with_points(self) -> MuscleQuery:
+        return self.select_related("self_care").prefetch_related("trigger_points__referrals__zone")
+
+
+class Muscle(Record):
+    """A muscle of the catalogue; retired, never deleted, since notes refer to it."""
+
+    slug = models.CharField(max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(help_text="Order in the catalogue, from head to foot")
+    name = models.CharField(max_length=80)
+    latin = models.CharField(max_length=80)
+    region = models.CharField(max_length=16, choices=[(region, region) for region in REGIONS])
+    bilateral = models.BooleanField()
+    depth = models.CharField(max_length=12, choices=[(depth, depth) for depth in DEPTHS])
+    innervation = models.CharField(max_length=120)
+    action = models.CharField(max_length=160)
+    common_complaints = ArrayField(models.CharField(max_length=160), default=list)
+    perpetuating_factors = ArrayField(models.CharField(max_length=160), default=list)
+    common_spots = ArrayField(models.CharField(max_length=16), default=list)
+    check_also = ArrayField(models.CharField(max_length=60), default=list, help_text="Slugs of other muscles")
+    therapist_cautions = ArrayField(models.CharField(max_length=300), default=list)
+    code_system = models.CharField(max_length=80, blank=True)
+    code_value = models.CharField(max_length=40, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = MuscleQuery.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(region__in=list(REGIONS)), name="muscle_region_is_known"),
+        ]
+
+
+class TriggerPoint(Record):
+    """A site of a muscle where a trigger point is often found, charted for the client's right side."""
+
+    muscle = models.ForeignKey(Muscle, models.PROTECT, related_name="trigger_points")
+    code = models.CharField(max_length=12, unique=True)
+    position = models.PositiveSmallIntegerField()
+    location = models.CharField(max_length=240)
+    view = models.CharField(max_length=12, choices=[(view, view) for view in VIEWS])
+    x = models.FloatField()
+    y = models.FloatField()
+    therapist_only = models.BooleanField(help_text="Not for the client to press")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["muscle__position", "position"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(x__gte=0, x__lte=1, y__gte=0, y__lte=1), name="trigger_point_is_on_the_chart"
+            ),
+        ]
+
+
+class Referral(Record):
+    """A zone to which a trigger point often sends pain: primarily, or as a spillover."""
+
+    point = models.ForeignKey(TriggerPoint, models.CASCADE, related_name="referrals")
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="referrals")
+    primary = models.BooleanField()
+
+    class Meta:
+        ordering: ClassVar = ["-primary", "created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("point", "zone", name="point_refers_to_a_zone_once"),
+        ]

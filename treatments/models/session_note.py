@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from clinic.models import Staff
+from clinic.models.record import Record, RevisedRecord
+from clinic.refusals import Refusal
+from scheduling.models import Attendance
+from treatments.models.catalogue_version import CatalogueVersion
+from treatments.models.episode import Episode
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models.manager import RelatedManager
+
+    from treatments.models.marked_point import MarkedPoint
+    from treatments.models.plan import SelfCarePlan
+
+TEXTS = ("subjective", "objective", "assessment", "plan_text")
+
+
+class SessionNoteQuery(models.QuerySet["SessionNote"]):
+    def standing(self) -> SessionNoteQuery:
+        """Those not entered in error."""
+        return self.filter(entered_in_error_at=None)
+
+    def whole(self) -> SessionNoteQuery:
+        """With all an answer shows, in a constant number of queries."""
+        return self.select_related(
+            "attendance__client", "attendance__appointment", "author", "signed_by", "catalogue"
+        ).prefetch_related("points__site", "points__muscle", "points__taught_by", "addenda__author")
+
+
+class SessionNote(RevisedRecord):
+    """What was found and done in one visit of one person; once signed it grows only addenda.
+
+    `revision` grows with everything in it, `text_revision` with its text, `points_revision` with its points:
+    so two tabs may save text and points side by side, and a signature is of what was seen.
+    """
+
+    attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="notes")
+    episode = models.ForeignKey(Episode, models.PROTECT, null=True, blank=True, related_name="notes")
+    author = models.ForeignKey(Staff, models.PROTECT, related_name="notes_written")
+    subjective = models.TextField(blank=True, max_length=8000)
+    objective = models.TextField(blank=True, max_length=8000)
+    assessment = models.TextField(blank=True, max_length=8000)
+    plan_text = models.TextField(blank=True, max_length=8000)
+    pain_before = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Now, 0 to 10")
+    pain_after = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Now, 0 to 10")
+    text_revision = models.PositiveIntegerField(default=1, editable=False)
+    points_revision = models.PositiveIntegerField(default=1, editable=False)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="notes_signed")
+    catalogue = models.ForeignKey(
+        CatalogueVersion, models.PROTECT, null=True, blank=True, related_name="notes"
+    )
+    content_hash = models.CharField(max_length=64, blank=True)
+    entered_in_error_at = models.DateTimeField(null=True, blank=True)
+    entered_in_error_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="notes_withdrawn"
+    )
+    entered_in_error_reason = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar = SessionNoteQuery.as_manager()
+    points: RelatedManager[MarkedPoint]
+    addenda: RelatedManager[Addendum]
+    plans: RelatedManager[SelfCarePlan]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "attendance",
+                condition=Q(entered_in_error_at=None),
+                name="visit_has_one_note_per_person",
+                violation_error_code="note_exists",
+                violation_error_message="This person has a note for this visit. Go on with that one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None, catalogue=None, content_hash="")
+                | Q(signed_at__isnull=False, signed_by__isnull=False, catalogue__isnull=False)
+                & Q(content_hash__length=64),
+                name="signature_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_in_error_at=None, entered_in_error_by=None, entered_in_error_reason="")
+                | Q(entered_in_error_at__isnull=False, entered_in_error_by__isnull=False)
+                & ~Q(entered_in_error_reason=""),
+                name="note_in_error_says_by_whom_and_why",
+            ),
+            models.CheckConstraint(
+                condition=(Q(pain_before=None) | Q(pain_before__lte=10))
+                & (Q(pain_after=None) | Q(pain_after__lte=10)),
+                name="pain_is_from_0_to_10",
+                violation_error_code="out_of_range",
+                violation_error_message="Pain is a whole number from 0 to 10.",
+            ),
+        ]
+
+    @property
+    def client_id(self) -> UUID:
+        """Whose note it is."""
+        return self.attendance.client_id
+
+    @property
+    def state(self) -> str:
+        """draft, signed or entered_in_error."""
+        if self.entered_in_error_at:
+            return "entered_in_error"
+        return "signed" if self.signed_at else "draft"
+
+    def require_draft(self) -> None:
+        """Refuse to change a note that is signed or was entered in error; call it under the row's lock."""
+        if self.entered_in_error_at:
+            raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
+        if self.signed_at:
+            raise Refusal("note_already_signed", "This note is signed. Add an addendum instead.")
+
+
+class Addendum(Record):
+    """What somebody adds to a signed note, and why; appended, never changed."""
+
+    note = models.ForeignKey(SessionNote, models.PROTECT, related_name="addenda")
+    author = models.ForeignKey(Staff, models.PROTECT, related_name="addenda")
+    text = models.TextField(max_length=8000)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text="") & ~Q(reason=""), name="addendum_says_what_and_why"),
+        ]
