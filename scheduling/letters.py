@@ -1,0 +1,114 @@
+"""What is said to clients about their visits: booked, moved, cancelled, and soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from clients.addressing import addressee
+
+from clinic import clock
+from clinic.letterhead import Heading
+from clinic.models import Practice
+from clinic.outbox import Letter
+from scheduling.models import Appointment
+from scheduling.visit_in_words import Reader, Visit
+
+BOOKED, MOVED, CANCELLED, REMINDER = "booking_confirmed", "booking_moved", "booking_cancelled", "reminder"
+VISIT_KINDS = (BOOKED, MOVED, CANCELLED, REMINDER)
+
+
+def confirmed(appointment: Appointment) -> list[Letter]:
+    """The visit is in the diary: all there is to know about it, and until when it is free to cancel."""
+    return [
+        visit.letter(
+            reader,
+            BOOKED,
+            "Your visit is booked: {when}",
+            [
+                Heading("Your visit is booked"),
+                visit.greeting(reader),
+                visit.facts(reader),
+                visit.free_until(),
+            ],
+            button="See, confirm or cancel",
+            method="REQUEST",
+        )
+        for visit, reader in _readers(appointment)
+    ]
+
+
+def moved(appointment: Appointment, told: datetime) -> list[Letter]:
+    """The visit has another time, room or therapist; `told` is the start the client was told before."""
+    return [
+        visit.letter(
+            reader,
+            MOVED,
+            "Your visit has changed: {when}",
+            [
+                Heading("Your visit has changed"),
+                visit.greeting(reader),
+                visit.facts(reader, told=told),
+                visit.free_until(),
+            ],
+            button="See, confirm or cancel",
+            method="REQUEST",
+        )
+        for visit, reader in _readers(appointment)
+    ]
+
+
+def cancelled(appointment: Appointment, by_clinic: bool, free_times: Sequence[datetime] = ()) -> list[Letter]:
+    """Only this visit is off; the clinic says sorry for its own cancelling and names three free times."""
+    return [
+        visit.letter(
+            reader,
+            CANCELLED,
+            "Your visit on {when} is cancelled",
+            [
+                Heading("Your visit is cancelled"),
+                *visit.cancelled_words(reader, by_clinic, free_times),
+            ],
+            method="CANCEL",
+        )
+        for visit, reader in _readers(appointment)
+    ]
+
+
+def reminder(appointment: Appointment, hours: int) -> list[Letter]:
+    """The visit is soon; one reminder per person, rule and start, whoever asks for it again."""
+    return [
+        visit.letter(
+            reader,
+            REMINDER,
+            "Reminder of your visit: {when}",
+            [Heading("See you soon"), visit.greeting(reader), visit.facts(reader), visit.free_until()],
+            may_stop=True,
+            button="Confirm or cancel" if appointment.state == "booked" else "See or cancel",
+            dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",
+        )
+        for visit, reader in _readers(appointment)
+    ]
+
+
+def _readers(appointment: Appointment) -> Iterator[tuple[Visit, Reader]]:
+    """Everyone treated who can be written to, the one who booked first; one letter to an address."""
+    visit = Visit(appointment, Practice.objects.get(), _therapists(appointment))
+    attending = [a.client for a in appointment.attendances.select_related("client__guardian").order_by("pk")]
+    attending.sort(key=lambda client: client.pk != appointment.client_id)
+    written_to = set()
+    for client in attending:
+        person = addressee(client, on=_today(appointment))
+        if person is None or person.email.lower() in written_to:
+            continue
+        written_to.add(person.email.lower())
+        yield visit, Reader(client, person, booked=client.pk == appointment.client_id)
+
+
+def _therapists(appointment: Appointment) -> list[str]:
+    seats = appointment.seats.filter(kind="therapist").order_by("pk")
+    return list(seats.values_list("resource__name", flat=True))
+
+
+def _today(appointment: Appointment) -> date:
+    return clock.now().astimezone(appointment.location.zone).date()
