@@ -6,6 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from clients.models import Client, Condition, Consent
 from clinic.models import Candidate, Location, OpeningHours, Practice, Requirement, Resource, Service, Staff
 from clinic.roles import THERAPIST
 
@@ -86,3 +87,36 @@ def open_all_week(location: Location, opens: str = "08:00", closes: str = "20:00
     OpeningHours.objects.bulk_create(
         OpeningHours(location=location, weekday=day, opens=opens, closes=closes) for day in range(7)
     )
+
+
+# --- clients ---------------------------------------------------------------------------------------
+
+
+class ClientFactory(DjangoModelFactory[Client]):
+    class Meta:
+        model = Client
+
+    name = factory.Sequence(lambda n: f"Client {n}")
+    email = factory.LazyAttribute(lambda client: f"{client.name.lower().replace(' ', '.')}@example.test")
+
+
+class ConsentFactory(DjangoModelFactory[Consent]):
+    class Meta:
+        model = Consent
+
+    client = factory.SubFactory(ClientFactory)
+    kind = "treatment"
+    text_version = "2026-01"
+    language = "en"
+    how = "in_person"
+    given_by_name = factory.LazyAttribute(lambda consent: consent.client.name)
+    recorded_by = "test"
+
+
+class ConditionFactory(DjangoModelFactory[Condition]):
+    class Meta:
+        model = Condition
+
+    client = factory.SubFactory(ClientFactory)
+    code = "CL-SCAR"
+    recorded_by = "test"

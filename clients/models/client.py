@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.core.validators import RegexValidator
+from django.db import connections, models, transaction
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Concat
+
+from clients.search import digits_of
+from clinic.models import Resource
+from clinic.models.record import Record, RevisedRecord
+from clinic.timezones import check_timezone
+
+GENDERS = ("female", "male", "other")
+WISHES = ("prefer", "never")
+TOOLS = ("hands", "tennis_ball", "massage_ball", "foam_roller", "massage_cane", "rolling_pin")
+EARLIEST_BIRTH = date(1900, 1, 1)
+MOST_FOUND = 50
+ALIKE = "0.45"
+"""How alike words must be to be found (pg_trgm word similarity): one slip in a short name is enough alike."""
+
+check_language = RegexValidator(
+    r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Use a BCP 47 tag such as en or pt-BR."
+)
+
+
+def plain_words(text: F | Value) -> Func:
+    """Lower case without accents, as PostgreSQL keeps the names that are searched."""
+    return Func(text, function="plain_words", output_field=models.TextField())
+
+
+def as_searched() -> Func:
+    """All that a client is searched by, as one text; the index is over this expression."""
+    return Func(
+        *map(F, ("name", "full_name", "email", "phone")),
+        function="client_as_searched",
+        output_field=models.TextField(),
+    )
+
+
+class ClientQuery(models.QuerySet["Client"]):
+    def like(self, typed: str) -> list[Client]:
+        """The best 50 for a misspelt name, or part of an e-mail or phone; those holding it as typed first."""
+        words = plain_words(Value(typed.strip()))
+        held = Q(searched__contains=Value(digits_of(typed)) if digits_of(typed) else words)
+        if len(typed.strip()) < 3:  # too short to be alike: the beginning of a word
+            held = Q(searched__contains=Concat(Value(" "), words))
+        alike = Q() if digits_of(typed) else Q(searched__trigram_word_similar=words)
+        found = (
+            self.alias(searched=as_searched())
+            .filter(held | alike)
+            .alias(
+                holds=Case(When(held, then=1), default=0),
+                likeness=TrigramWordSimilarity(words, "searched"),
+            )
+            .order_by("-holds", "-likeness", "name", "id")
+        )
+        with transaction.atomic(using=self.db), connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [ALIKE])
+            return list(found[:MOST_FOUND])
+
+    def on_file(self) -> ClientQuery:
+        return self.filter(archived_at=None)
+
+    def with_wishes(self) -> ClientQuery:
+        return self.select_related("guardian").prefetch_related("therapist_wishes")
+
+
+class Client(RevisedRecord):
+    """Someone who comes, or is to come, for treatment; a name is enough. E-mail and phone may be shared."""
+
+    name = models.CharField(max_length=120, help_text="The name the client likes to be called by")
+    full_name = models.CharField(
+        max_length=160, blank=True, help_text="As on official papers, where it differs"
+    )
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=16, blank=True, help_text="E.164, such as +442079460001")
+    birth_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=35, default="en", validators=[check_language])
+    timezone = models.CharField(
+        max_length=64, blank=True, validators=[check_timezone], help_text="Blank: the location's"
+    )
+    gender = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in GENDERS])
+    guardian = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="wards")
+    therapist_gender = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in GENDERS])
+    therapists = models.ManyToManyField(
+        Resource, through="TherapistWish", related_name="wished_by", blank=True
+    )
+    self_care_tools = ArrayField(
+        models.CharField(max_length=24, choices=[(t, t) for t in TOOLS]), default=list, blank=True
+    )
+    shared_mailbox = models.BooleanField(default=False, help_text="Others read this mailbox too")
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = ClientQuery.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(OpClass(as_searched(), name="gin_trgm_ops"), name="clients_by_likeness"),
+            models.Index("email", name="clients_by_email", condition=~Q(email="")),
+            models.Index("phone", name="clients_by_phone", condition=~Q(phone="")),
+            models.Index("birth_on", name="clients_by_birth", condition=Q(birth_on__isnull=False)),
+            models.Index(plain_words(F("name")), name="clients_by_plain_name"),
+            models.Index("name", "id", name="clients_in_order"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(birth_on=None) | Q(birth_on__gte=EARLIEST_BIRTH),
+                name="client_is_born_after_1899",
+                violation_error_code="birth_date_impossible",
+                violation_error_message="Check the birth date: it is before 1900.",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
+                name="client_phone_is_e164",
+                violation_error_code="phone_unreadable",
+                violation_error_message="Give the phone with its country code, such as +442079460001.",
+            ),
+            models.CheckConstraint(
+                condition=Q(guardian=None) | ~Q(guardian=F("id")),
+                name="client_is_not_their_own_guardian",
+                violation_error_code="guardian_is_the_client",
+                violation_error_message="Name another person as guardian.",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
+        ]
+
+
+class TherapistWish(Record):
+    """A therapist this client prefers, or never wants."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="therapist_wishes")
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="client_wishes")
+    wish = models.CharField(max_length=8, choices=[(w, w) for w in WISHES])
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "client",
+                "resource",
+                name="therapist_is_wished_once",
+                violation_error_code="therapist_wished_twice",
+                violation_error_message="Name each therapist once: as preferred or as never.",
+            ),
+            models.CheckConstraint(condition=Q(wish__in=WISHES), name="wish_is_known"),
+        ]

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+
+from clients.models.client import Client, check_language
+from clinic import clock
+from clinic.models.record import Record
+
+KINDS = ("treatment", "reminders", "aftercare")
+WAYS = ("in_person", "paper", "phone", "online")
+
+
+class ConsentQuery(models.QuerySet["Consent"]):
+    def live(self, client_id: UUID | None = None, kind: str = "") -> ConsentQuery:
+        """Consents that stand: of this client, of this kind, where given."""
+        wanted = {"client_id": client_id} if client_id else {}
+        return self.filter(withdrawn_at=None, **wanted, **({"kind": kind} if kind else {}))
+
+    def has_consent(self, client_id: UUID, kind: str) -> bool:
+        """Whether this client agreed to this and has not withdrawn."""
+        return self.live(client_id, kind).exists()
+
+
+class Consent(Record):
+    """What a client agreed to: which text, when, how, and who gave it; withdrawn, never deleted."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    text_version = models.CharField(max_length=40, help_text="Version of the text that was agreed to")
+    language = models.CharField(max_length=35, validators=[check_language], help_text="In which it was read")
+    how = models.CharField(max_length=12, choices=[(way, way) for way in WAYS])
+    given_at = models.DateTimeField(default=clock.now)
+    given_by_name = models.CharField(max_length=120, help_text="The client, or the guardian who agreed")
+    recorded_by = models.CharField(max_length=40, help_text="Key of whoever recorded it")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=40, blank=True, help_text="Key of whoever recorded that")
+
+    objects: ClassVar = ConsentQuery.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "client",
+                "kind",
+                condition=Q(withdrawn_at=None),
+                name="consent_stands_once_per_kind",
+                violation_error_code="consent_given_already",
+                violation_error_message="This consent stands already. Withdraw it, or take a newer text.",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="consent_kind_is_known"),
+            models.CheckConstraint(condition=Q(how__in=WAYS), name="consent_way_is_known"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at")),
+                name="consent_is_withdrawn_after_it_was_given",
+                violation_error_code="ends_before_start",
+                violation_error_message="A consent is withdrawn after it was given.",
+            ),
+        ]

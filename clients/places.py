@@ -1,0 +1,61 @@
+"""Places on the body: a zone or a whole region, with its side; pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+SIDES = ("left", "right", "both", "midline")
+WRITTEN = re.compile(r"^(zone|region):([a-z0-9_]+):(left|right|both|midline)$")
+_data = json.loads((Path(__file__).parent / "catalogue" / "places.json").read_text())
+REGIONS: dict[str, str] = _data["regions"]
+ZONE_REGION: dict[str, str] = {name: zone["region"] for name, zone in _data["zones"].items()}
+MIDLINE: frozenset[str] = frozenset(
+    name for name, zone in _data["zones"].items() if zone["laterality"] == "midline"
+)
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A zone or region of the body on one side, on both, or on the midline; written `zone:calf:left`."""
+
+    kind: str
+    name: str
+    side: str
+
+    @classmethod
+    def read(cls, written: str) -> Place:
+        """The place written as `zone:calf:left` or `region:foot:both`; ValueError when there is none such."""
+        found = WRITTEN.match(written)
+        if not found:
+            raise ValueError("Write a place as zone:calf:left or region:foot:both.")
+        place = cls(*found.groups())
+        if place.name not in (ZONE_REGION if place.kind == "zone" else REGIONS):
+            raise ValueError(f"There is no {place.kind} {place.name} in the catalogue.")
+        if place.kind == "zone" and (place.name in MIDLINE) != (place.side == "midline"):
+            raise ValueError("A zone on the midline has the side midline, any other left, right or both.")
+        return place
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}:{self.side}"
+
+    @property
+    def region(self) -> str:
+        """The region this place lies in."""
+        return ZONE_REGION[self.name] if self.kind == "zone" else self.name
+
+    def meets(self, other: Place) -> bool:
+        """Whether the two overlap: same zone, or a region and what lies in it, on a side they share."""
+        same = self.name == other.name if self.kind == other.kind == "zone" else self.region == other.region
+        return same and _sides_meet(self.side, other.side)
+
+
+def _sides_meet(one: str, other: str) -> bool:
+    return one == other or {one, other} != {"left", "right"}
+
+
+def everywhere(kind: str, name: str) -> Place:
+    """A named zone or region on both sides, or on the midline when it has none."""
+    return Place(kind, name, "midline" if kind == "zone" and name in MIDLINE else "both")
