@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from config.embedded.services import remove, services
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = {
     "SECRET_KEY": "qX7!mB2#vN9$kL4%tR6&wZ1*yP8(dF3)hJ5_cG0-sA7+eU2=iO",
@@ -44,12 +46,17 @@ def _value(found: re.Match[str]) -> str:
 
 
 def main(words: list[str]) -> int:
-    """Run a management command under the web service's settings."""
+    """Run a management command under the web service's settings, with throwaway services behind them."""
     env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    manage = [sys.executable, "-W", "ignore::RuntimeWarning", "manage.py"]
-    return subprocess.run(
-        [*manage, *words], cwd=ROOT, env=env | environment_of("web"), check=False
-    ).returncode
+    var = ROOT / "var" / f"check-{os.getpid()}"
+    try:
+        with services(var, durable=False) as addresses:
+            env |= environment_of("web") | addresses
+            return subprocess.run(
+                [sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=False
+            ).returncode
+    finally:
+        remove(var)
 
 
 if __name__ == "__main__":
