@@ -117,7 +117,7 @@ SIGN_INS_AT_ONCE = 10
 # --- the API -------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.http.bearer.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["clinic.http.permission.HasTheCapability"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -1,27 +1,73 @@
 """Filters of lists: an unknown one is refused, never ignored."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions
 
 RESERVED = {"limit", "cursor"}
 UNKNOWN = "There is no such filter here."
+YES_NO = [("true", "true"), ("false", "false")]
 
 
 class Filters(django_filters.FilterSet):
-    """The filters of one list."""
+    """The filters of one list. A name that is a word of Python is written with an underscore: `from_`."""
+
+    @classmethod
+    def get_filters(cls) -> Any:
+        return {name.rstrip("_"): one for name, one in super().get_filters().items()}
+
+
+class InstantField(forms.Field):
+    """An ISO 8601 time with its offset in a query; `+` may have come as a space."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            instant = datetime.fromisoformat(str(value).strip().replace(" ", "+"))
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None or not 1900 <= instant.year <= 2200:
+            raise ValidationError(
+                "Give the time with its offset, such as 2026-03-02T09:00:00+00:00.", code="naive"
+            )
+        return instant
+
+
+class InstantFilter(django_filters.Filter):
+    """Compares with an instant; a naive time is refused."""
+
+    field_class = InstantField
+
+
+class InUseFilter(django_filters.ChoiceFilter):
+    """`?archived=true` or `false`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=YES_NO, label="Archived", **kwargs)
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        return qs if value in (None, "") else qs.filter(archived_at__isnull=value == "false")
 
 
 class StrictFilters(DjangoFilterBackend):
-    """Refuses query parameters the list does not know, and NUL bytes in those it does."""
+    """Refuses query parameters the list does not know, and values they cannot take."""
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         filterset = self.get_filterset_class(view, queryset)
         known = set(filterset.base_filters) if filterset else set()
         refuse_unknown(request, known | RESERVED)
-        return super().filter_queryset(request, queryset, view)
+        try:
+            return super().filter_queryset(request, queryset, view)
+        except exceptions.ValidationError as error:
+            raise exceptions.ValidationError(
+                {f"?{name}": found for name, found in error.detail.items()}
+            ) from None
 
 
 def refuse_unknown(request: Any, known: set[str]) -> None:

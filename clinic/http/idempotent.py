@@ -31,7 +31,9 @@ def idempotent(door: Door) -> Door:
         if key is None:
             return door(view, request, *args, **kwargs)
         if not KEY.match(key):
-            raise Refusal("key_malformed", "Idempotency-Key is 1 to 200 visible ASCII characters.", status=400)
+            raise Refusal(
+                "key_malformed", "Idempotency-Key is 1 to 200 visible ASCII characters.", status=400
+            )
         with transaction.atomic():
             kept, is_new = _claim(request, key)
             if not is_new:

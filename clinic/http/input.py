@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
 UNKNOWN = "There is no such field here."
+LONGEST_MINUTES = 7 * 24 * 60
 
 
 class Input(serializers.Serializer[Any]):
@@ -17,7 +19,10 @@ class Input(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """Refuse fields this door does not know, instead of ignoring them."""
         if isinstance(data, dict):
-            unknown = {name: [serializers.ErrorDetail(UNKNOWN, "unknown_field")] for name in data.keys() - self.fields.keys()}
+            unknown = {
+                name: [serializers.ErrorDetail(UNKNOWN, "unknown_field")]
+                for name in sorted(data.keys() - self.fields.keys())
+            }
             if unknown:
                 raise serializers.ValidationError(unknown)
         return super().to_internal_value(data)
@@ -30,22 +35,51 @@ class Input(serializers.Serializer[Any]):
         return dict(form.validated_data)
 
 
+class Nothing(Input):
+    """The body of a request that needs none."""
+
+    @classmethod
+    def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        """Refuse a body that says something, for nobody would read it."""
+        return super().parse(request) if request.data else {}
+
+
+class Reference(serializers.PrimaryKeyRelatedField[Any]):
+    """The id of another record, which must be there."""
+
+    default_error_messages: ClassVar = {"does_not_exist": "There is no such record here. Check the id."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(pk_field=serializers.UUIDField(), **kwargs)
+
+
 class Instant(serializers.DateTimeField):
     """An ISO 8601 time with its offset; a naive time is refused, since nobody knows when it is."""
 
-    default_error_messages: ClassVar = {"naive": "Give the time with its offset, such as 2026-03-02T09:00:00+00:00."}
+    default_error_messages: ClassVar = {
+        "naive": "Give the time with its offset, such as 2026-03-02T09:00:00+00:00.",
+        "out_of_range": "Give a time between the years 1900 and 2200.",
+    }
 
     def enforce_timezone(self, value: Any) -> Any:
         if value.tzinfo is None:
             self.fail("naive")
+        if not 1900 <= value.year <= 2200:
+            self.fail("out_of_range")
         return value
 
 
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": LONGEST_MINUTES})
 class Minutes(serializers.IntegerField):
-    """A duration in whole minutes, kept as a timedelta."""
+    """A duration in whole minutes, up to a week, kept as a timedelta."""
+
+    default_error_messages: ClassVar = {"out_of_range": f"Give whole minutes from 0 to {LONGEST_MINUTES}."}
 
     def to_internal_value(self, data: Any) -> Any:
-        return timedelta(minutes=super().to_internal_value(data))
+        minutes = super().to_internal_value(data)
+        if not 0 <= minutes <= LONGEST_MINUTES:
+            self.fail("out_of_range")
+        return timedelta(minutes=minutes)
 
     def to_representation(self, value: Any) -> int:
         return int(value.total_seconds() // 60)

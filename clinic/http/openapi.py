@@ -57,17 +57,18 @@ class Description(AutoSchema):
             return super().get_response_serializers()
         action = self.view.action
         shape = self.view.outputs.get(action) or self.view.output
-        success = "201" if self.method == "POST" and action in getattr(self.view, "creates", {"create"}) else "200"
-        if self.method == "DELETE":
-            success = "204"
-            shape = None
+        success = (
+            "201" if self.method == "POST" and action in getattr(self.view, "creates", {"create"}) else "200"
+        )
+        if shape is None or self.method == "DELETE":
+            return {"204": None, ("4XX", "application/problem+json"): Problem}
         many = self._is_list_view(shape) if shape else False
         answer = shape(many=True) if shape and many else shape
         return {success: answer, ("4XX", "application/problem+json"): Problem}
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         if self._declares():
-            return bool(self.method == "GET" and self.view.action in getattr(self.view, "lists", {"list"}))
+            return bool(self.method == "GET" and self.view.action in self.view.lists)
         return super()._is_list_view(serializer)
 
     def get_examples(self) -> list[OpenApiExample]:
@@ -80,6 +81,8 @@ class Description(AutoSchema):
         parameters = list(getattr(self.view, "parameters", {}).get(getattr(self.view, "action", ""), []))
         if getattr(handler, "is_idempotent", False):
             parameters.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
-        if getattr(self.view, "action", "") in getattr(self.view, "needs_if_match", {"partial_update", "destroy"}):
+        if getattr(self.view, "action", "") in getattr(
+            self.view, "needs_if_match", {"partial_update", "destroy"}
+        ):
             parameters.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True))
         return parameters

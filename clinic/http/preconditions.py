@@ -14,7 +14,7 @@ ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 def revision_seen(request: Request, *, required: bool = True) -> int | None:
     """The revision the caller read before asking for a change, from `If-Match`.
 
-    428 `if_match_missing` without the header (unless not `required`: then None), 400 when it is no ETag of ours.
+    428 `if_match_missing` without the header (unless not `required`: then None), 400 when it is not ours.
     """
     header = request.headers.get("If-Match")
     if header is None:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
-from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from clinic.constraints import refusal_of_constraint
 from clinic.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,10 @@ def refusal_of(error: Exception) -> Refusal | None:
             return refusal_of_model(error)
         case IntegrityError():
             return refusal_of_constraint(error)
+        case DataError():
+            return Refusal(
+                "out_of_range", "A value is too large, too long or holds a NUL byte. Correct it.", status=400
+            )
         case OperationalError() | DatabaseError():
             return refusal_of_wait(error)
         case Http404():
@@ -73,7 +77,7 @@ def refusal_of(error: Exception) -> Refusal | None:
             return Refusal("too_large", "The request is larger than 2.5 MB. Send less at once.", status=413)
         case PermissionDenied():
             return Refusal("not_allowed", "Your role does not allow this. Ask the owner.", status=403)
-        case SuspiciousOperation():
+        case SuspiciousOperation() | RecursionError():
             return Refusal("malformed", "The request could not be read.", status=400)
         case exceptions.APIException():
             return _refusal_of_drf(error)
@@ -86,7 +90,10 @@ WORDS = {
     "authentication_failed": ("signed_out", "The token is unknown or has expired. Sign in again."),
     "permission_denied": ("not_allowed", "Your role does not allow this. Ask the owner."),
     "not_found": ("not_found", "There is nothing here. Check the address."),
-    "method_not_allowed": ("method_not_allowed", "This address does not know this method; see the Allow header."),
+    "method_not_allowed": (
+        "method_not_allowed",
+        "This address does not know this method; see the Allow header.",
+    ),
     "not_acceptable": ("not_acceptable", "Answers are JSON. Ask for application/json."),
     "unsupported_media_type": ("unsupported_media_type", "Send JSON, as Content-Type: application/json."),
     "throttled": ("too_many_tries", "Too many tries. Wait a moment, then try again."),
@@ -102,20 +109,35 @@ def _faults(details: Any, pointer: str = "") -> Iterator[dict[str, str]]:
     """The leaves of DRF's nested errors, each with its JSON pointer."""
     if isinstance(details, list):
         for index, item in enumerate(details):
-            leaf = isinstance(item, dict) and set(item) == {"message", "code"} and not isinstance(item["code"], dict)
+            leaf = (
+                isinstance(item, dict)
+                and set(item) == {"message", "code"}
+                and not isinstance(item["code"], dict)
+            )
             yield from _faults(item, pointer if leaf else f"{pointer}/{index}")
     elif set(details) == {"message", "code"} and not isinstance(details["code"], dict | list):
         yield {"pointer": pointer, "code": str(details["code"]), "message": str(details["message"])}
     else:
         for name, item in details.items():
-            yield from _faults(item, pointer if name == "non_field_errors" else f"{pointer}/{name}")
+            yield from _faults(item, _below(pointer, str(name)))
+
+
+def _below(pointer: str, name: str) -> str:
+    """The pointer of a member; query parameters are told by their question mark."""
+    if name == "non_field_errors":
+        return pointer
+    return name if name.startswith("?") else f"{pointer}/{name}"
 
 
 def refusal_of_model(error: ValidationError) -> Refusal:
     """A model's own check failed: a broken constraint is 409 with its code, a bad field 422."""
     by_field = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
     faults = [
-        {"pointer": "" if name == "__all__" else f"/{name}", "code": str(item.code or "invalid"), "message": text}
+        {
+            "pointer": "" if name == "__all__" else f"/{name}",
+            "code": str(item.code or "invalid"),
+            "message": text,
+        }
         for name, items in by_field.items()
         for item in items
         for text in item.messages
@@ -125,16 +147,6 @@ def refusal_of_model(error: ValidationError) -> Refusal:
     return Refusal(
         "invalid_input", "Some of what was sent cannot be used; see errors.", status=422, errors=faults
     )
-
-
-def refusal_of_constraint(error: IntegrityError) -> Refusal | None:
-    """PostgreSQL had the last word: the wording stands beside the constraint it names."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    for model in apps.get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == name:
-                return Refusal(constraint.violation_error_code or name, constraint.get_violation_error_message())
-    return None
 
 
 def sqlstate(error: Exception) -> str | None:

@@ -1,19 +1,23 @@
 """What every API door is made of."""
 
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from django.db import OperationalError, connection
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.filters import refuse_unknown
-from clinic.http.input import Input
+from clinic.http.input import Input, Nothing
 from clinic.http.problems import sqlstate
 from clinic.models.staff import Staff
+from clinic.refusals import Refusal
 
 RETRY_ONCE = {"40P01", "40001"}
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class Resource(viewsets.GenericViewSet[Any]):
@@ -23,7 +27,10 @@ class Resource(viewsets.GenericViewSet[Any]):
     inputs: ClassVar[dict[str, type[Input]]] = {}
     output: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
     outputs: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {}
+    lists: ClassVar[set[str]] = {"list"}
+    parameters: ClassVar[dict[str, list[OpenApiParameter]]] = {}
     lookup_value_converter = "uuid"
+    metadata_class = None
     request: Request
 
     @property
@@ -46,13 +53,26 @@ class Resource(viewsets.GenericViewSet[Any]):
         return super().handle_exception(exc)
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """Read the body whole before parsing: its hash is the idempotency key's, and a retry reads it again."""
+        """Read the body whole before parsing: an idempotency key hashes it, and a retry reads it again."""
         request.body  # noqa: B018
         return super().initialize_request(request, *args, **kwargs)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what no door can use: a NUL byte in the address, and a body where none is declared."""
+        super().initial(request, *args, **kwargs)
+        if "\0" in unquote(request.get_full_path()):
+            raise Refusal("malformed", "The address holds a NUL byte. Send it without.", status=400)
+        if request.method in WRITES:
+            refuse_unknown(request, set())
+            if self.action is not None and self.action not in self.inputs:
+                Nothing.parse(request)
+
     def the_one(self) -> Any:
         """The record the address names, or 404."""
-        refuse_unknown(self.request, set())
+        if self.action not in self.lists:
+            refuse_unknown(
+                self.request, {parameter.name for parameter in self.parameters.get(self.action, [])}
+            )
         return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
 
     def show(self, record: Any, *, status: int = 200) -> Response:
