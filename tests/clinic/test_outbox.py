@@ -1,0 +1,119 @@
+"""The outbox: what becomes of a letter between its cause and its leaving."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from clinic import clock, outbox
+from clinic.actions.opt_out import opt_out
+from clinic.actions.suppress import suppress
+from clinic.actors import Knotwork
+from clinic.models import Attachment, Envelope
+from clinic.outbox import File, Letter, post, ready, withdraw
+
+pytestmark = pytest.mark.django_db
+US = Knotwork("test")
+
+
+def letter(**fields: Any) -> Letter:
+    """A letter to Ana about her visit."""
+    said = {
+        "kind": "reminder",
+        "recipient_key": "ana",
+        "about": "appointment:1",
+        "to_address": "ana@mail.test",
+        "subject": "Your visit",
+        "text": "See you soon.",
+    }
+    return Letter(**(said | fields))
+
+
+def posted(**fields: Any) -> Envelope:
+    """A letter that is in the outbox now."""
+    envelope = post(letter(**fields))
+    assert envelope is not None
+    return envelope
+
+
+def test_posting_costs_one_query(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        envelope = posted()
+
+    assert envelope.state == "waiting"
+    assert envelope.message_id.endswith("@127.0.0.1>")
+
+
+def test_a_letter_is_not_due_before_its_grace_is_over() -> None:
+    post(letter(), wait=timedelta(seconds=60))
+
+    assert not Envelope.objects.due(clock.now()).exists()
+    assert Envelope.objects.due(clock.now() + timedelta(seconds=61)).exists()
+
+
+def test_a_dedupe_key_posts_once_until_withdrawn() -> None:
+    posted(dedupe_key="reminder:1")
+    assert post(letter(dedupe_key="reminder:1")) is None
+
+    withdraw(about="appointment:1")
+    assert post(letter(dedupe_key="reminder:1")) is not None
+
+
+def test_nothing_goes_to_an_address_that_bounced() -> None:
+    suppress(address="Ana@mail.test", by=US)
+
+    assert posted(to_address="ana@Mail.test").state == "suppressed"
+    assert posted(to_address="ben@mail.test").state == "waiting"
+
+
+def test_an_opt_out_is_of_one_person_and_kind() -> None:
+    opt_out(recipient_key="ana", kind="reminder", by=US)
+
+    assert posted().state == "suppressed"
+    assert posted(kind="booking_confirmed").state == "waiting"
+    assert posted(recipient_key="ben").state == "waiting"
+
+
+def test_withdrawing_takes_back_only_what_has_not_left() -> None:
+    waiting, sent = posted(), posted(kind="booking_confirmed")
+    Envelope.objects.filter(pk=sent.pk).update(state="sent", sent_at=clock.now())
+    other = posted(about="appointment:2")
+
+    assert withdraw(about="appointment:1") == {"reminder"}
+    states = dict(Envelope.objects.values_list("pk", "state"))
+    assert (states[waiting.pk], states[sent.pk], states[other.pk]) == ("withdrawn", "sent", "waiting")
+
+
+def test_a_letter_in_preparation_waits_for_its_files() -> None:
+    envelope = post(letter(), preparing=True)
+    assert envelope is not None
+    assert not Envelope.objects.due(clock.now()).exists()
+
+    assert ready(envelope, [File("plan.pdf", "application/pdf", b"%PDF")])
+    assert Envelope.objects.due(clock.now()).exists()
+    assert Attachment.objects.get().name == "plan.pdf"
+
+
+def test_a_letter_withdrawn_in_preparation_stays_withdrawn() -> None:
+    envelope = post(letter(), preparing=True)
+    assert envelope is not None
+    withdraw(about="appointment:1")
+
+    assert not ready(envelope, [])
+    assert Envelope.objects.get().state == "withdrawn"
+
+
+def test_letters_of_the_demo_are_kept_as_sent() -> None:
+    with outbox.never_delivered():
+        envelope = posted()
+
+    assert (envelope.state, envelope.sent_at) == ("sent", envelope.created_at)
+
+
+def test_one_transaction_wakes_one_worker(django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks() as woken, transaction.atomic():
+        posted()
+        posted()
+
+    assert len(woken) == 1
