@@ -23,6 +23,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "staff.change": _owner,
     "audit.read": _owner,
     "letters.read": _all,
+    "clinical_letters.read": _hands,
     # clients: contact is everyone's, health is the therapists'
     "clients.read": _all,
     "clients.change": _all,

@@ -11,7 +11,7 @@ from clinic import clock
 
 
 class BearerToken(TokenAuthentication):  # type: ignore[misc]
-    """Finds the token by its hash, in one query; one that expired or is an archived person's does not count."""
+    """Finds the token by its hash, in one query; expired ones and archived people's do not count."""
 
     def authenticate_credentials(self, token: bytes) -> tuple[Any, AuthToken]:
         digest = hash_token(token.decode("ascii", "replace"))

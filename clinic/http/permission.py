@@ -9,7 +9,7 @@ from clinic.roles import EVERYONE, may
 
 
 class HasTheCapability(BasePermission):
-    """Lets in whoever holds the capability this action of the route declares; nobody when it declares none."""
+    """Lets in whoever holds the capability this action declares; nobody when it declares none."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if view.action in (None, "metadata"):  # no such method here: say so to whoever may use another
