@@ -1,0 +1,153 @@
+"""A client's conditions, put together into plain limits; each floor applies those it understands. Pure.
+
+Several conditions: the strictest booking and self-care value and the lowest number win, lists are united, and
+each limit keeps its own place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+from clients.catalogue.conditions import BOOKING, RE_ASK, SELF_CARE, ConditionKind, Effect
+from clients.places import Place, everywhere
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A condition that counts today: its kind, where it was found, and whether a clearance counts too."""
+
+    kind: ConditionKind
+    places: frozenset[Place] = frozenset()
+    cleared: bool = False
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How hands-on work is limited at one place, or on the whole body when `place` is None."""
+
+    place: Place | None
+    max_pressure: int | None
+    techniques_excluded: frozenset[str]
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """All that a client's conditions ask for. `desk_texts` is the only part the front desk may see."""
+
+    booking: str = "none"
+    services_excluded: frozenset[str] = frozenset()
+    avoid: frozenset[Place] = frozenset()
+    avoid_muscles: frozenset[str] = frozenset()
+    limits: frozenset[Limit] = frozenset()
+    max_points: int | None = None
+    max_minutes: int | None = None
+    positions_avoid: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    self_care: str = "unrestricted"
+    re_ask: str = "once"
+    codes: frozenset[str] = frozenset()
+    desk_texts: frozenset[str] = frozenset()
+
+
+NONE = Limits()
+
+
+def limits_of(standing: Iterable[Standing]) -> Limits:
+    """The limits of these conditions together, in whatever order they come."""
+    return reduce(together, map(limits_of_one, standing), NONE)
+
+
+def limits_of_one(condition: Standing) -> Limits:
+    """The limits of one condition; a clearance lifts the hold on booking and what `until_cleared` names."""
+    is_cleared = condition.cleared and condition.kind.effect.needs == "clearance"
+    effect = _lifted(condition.kind.effect) if is_cleared else condition.kind.effect
+    prepares = bool(effect.services_excluded or effect.positions_avoid)
+    held = effect.booking if not is_cleared else "warn" if prepares else "none"
+    picked = condition.places if effect.picked in ("avoid", "avoid_and_limit") else frozenset()
+    return Limits(
+        booking=held,
+        services_excluded=effect.services_excluded,
+        avoid=_named(effect.avoid_regions, effect.avoid_zones) | picked,
+        avoid_muscles=effect.avoid_muscles,
+        limits=_limits(condition, effect),
+        max_points=effect.max_points,
+        max_minutes=effect.max_minutes,
+        positions_avoid=effect.positions_avoid,
+        needs=frozenset({effect.needs} if effect.needs and not is_cleared else ()),
+        self_care=effect.self_care,
+        re_ask=effect.re_ask,
+        codes=frozenset({condition.kind.code}),
+        desk_texts=frozenset({effect.desk_text} if prepares or not is_cleared else ()),
+    )
+
+
+def _lifted(effect: Effect) -> Effect:
+    """The effect without the fields that a clearance lifts; all others stay."""
+    empty: dict[str, Any] = {
+        name: frozenset() if isinstance(getattr(effect, name), frozenset) else None
+        for name in effect.until_cleared
+    }
+    return replace(effect, **empty)
+
+
+def _limits(condition: Standing, effect: Effect) -> frozenset[Limit]:
+    if effect.max_pressure is None and not effect.techniques_excluded:
+        return frozenset()
+    places = _named(effect.limit_regions, effect.limit_zones)
+    if effect.picked in ("limit", "avoid_and_limit"):
+        places |= condition.places
+    codes = frozenset({condition.kind.code})
+    return frozenset(
+        Limit(place, effect.max_pressure, effect.techniques_excluded, codes) for place in places or {None}
+    )
+
+
+def _named(regions: frozenset[str], zones: frozenset[str]) -> frozenset[Place]:
+    return frozenset(everywhere("region", name) for name in regions) | frozenset(
+        everywhere("zone", name) for name in zones
+    )
+
+
+def together(one: Limits, other: Limits) -> Limits:
+    """Both at once: never looser than either."""
+    return Limits(
+        booking=_strictest(BOOKING, one.booking, other.booking),
+        services_excluded=one.services_excluded | other.services_excluded,
+        avoid=one.avoid | other.avoid,
+        avoid_muscles=one.avoid_muscles | other.avoid_muscles,
+        limits=_by_place([*one.limits, *other.limits]),
+        max_points=_lowest(one.max_points, other.max_points),
+        max_minutes=_lowest(one.max_minutes, other.max_minutes),
+        positions_avoid=one.positions_avoid | other.positions_avoid,
+        needs=one.needs | other.needs,
+        self_care=_strictest(SELF_CARE, one.self_care, other.self_care),
+        re_ask=_strictest(RE_ASK, one.re_ask, other.re_ask),
+        codes=one.codes | other.codes,
+        desk_texts=one.desk_texts | other.desk_texts,
+    )
+
+
+def _by_place(limits: Iterable[Limit]) -> frozenset[Limit]:
+    """One limit per place: the lowest pressure there, and every technique any of them excludes."""
+    found: dict[Place | None, Limit] = {}
+    for limit in limits:
+        there = found.get(limit.place, Limit(limit.place, None, frozenset(), frozenset()))
+        found[limit.place] = Limit(
+            limit.place,
+            _lowest(there.max_pressure, limit.max_pressure),
+            there.techniques_excluded | limit.techniques_excluded,
+            there.codes | limit.codes,
+        )
+    return frozenset(found.values())
+
+
+def _strictest(order: tuple[str, ...], *values: str) -> str:
+    return min(values, key=order.index)
+
+
+def _lowest(*numbers: int | None) -> int | None:
+    return min((number for number in numbers if number is not None), default=None)
