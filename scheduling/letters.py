@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from clients.addressing import addressee
-
 from clinic import clock
 from clinic.letterhead import Heading
 from clinic.models import Practice
@@ -75,8 +75,8 @@ def cancelled(appointment: Appointment, by_clinic: bool, free_times: Sequence[da
     ]
 
 
-def reminder(appointment: Appointment, hours: int) -> list[Letter]:
-    """The visit is soon; one reminder per person, rule and start, whoever asks for it again."""
+def reminder(appointment: Appointment, hours: int, *, to: Collection[UUID]) -> list[Letter]:
+    """The visit is soon; one reminder per person in `to`, rule and start, whoever asks for it again."""
     return [
         visit.letter(
             reader,
@@ -88,6 +88,7 @@ def reminder(appointment: Appointment, hours: int) -> list[Letter]:
             dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",
         )
         for visit, reader in _readers(appointment)
+        if reader.client.pk in to
     ]
 
 

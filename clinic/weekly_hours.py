@@ -1,0 +1,35 @@
+"""Weekly local hours become instants, date by date."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from clinic.spans import Span
+
+
+def on_day(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span:
+    """The instants between two local times of a day.
+
+    Where clocks go forward, a time that does not exist is read with the offset before the change. Where they go
+    back, a start is the first and an end the second of the two, so that nobody's hours are cut short.
+    """
+    return Span(
+        datetime.combine(day, starts, zone).astimezone(UTC),
+        datetime.combine(day, ends, zone).replace(fold=1).astimezone(UTC),
+    )
+
+
+def whole_day(day: date, zone: ZoneInfo) -> Span:
+    """From local midnight to the next: 23, 24 or 25 hours."""
+    return Span(
+        datetime.combine(day, time(), zone).astimezone(UTC),
+        datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC),
+    )
+
+
+def days(span: Span, zone: ZoneInfo) -> Iterator[date]:
+    """The local dates a span touches."""
+    day, last = span.start.astimezone(zone).date(), span.end.astimezone(zone).date()
+    while day <= last:
+        yield day
+        day += timedelta(days=1)

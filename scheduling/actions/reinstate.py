@@ -1,0 +1,34 @@
+"""Undo a cancellation or a no-show."""
+
+from django.db import transaction
+
+from clinic import audit, clock, outbox
+from clinic.actors import Actor
+from clinic.models import Practice
+from scheduling import claims, letters, under_lock
+from scheduling.models import Appointment
+
+
+@transaction.atomic
+def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = None) -> Appointment:
+    """Make a cancelled visit or a no-show booked again, if its time is still free.
+
+    Inside the grace period the cancellation's letter is withdrawn and nobody hears of either; later the visit
+    is confirmed anew. Raises `taken`, `client_elsewhere`, `wrong_state`, `changed_meanwhile`.
+    """
+    visit = under_lock.visit(appointment, "reinstate", revision)
+    told_nothing = "booking_cancelled" in outbox.withdraw(about=f"appointment:{visit.pk}")
+    was_cancelled = visit.state == "cancelled"
+    claims.lock_clients(visit.attendances.values_list("client_id", flat=True))
+    claims.lock_resources(visit.seats.values_list("resource_id", flat=True))
+    claims.hold_again(visit)
+    visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = "booked", None, "", ""
+    visit.cancelled_late = False
+    visit.confirmed_at = None
+    visit.sequence += 1
+    visit.attendances.update(no_show_at=None)
+    if was_cancelled and not told_nothing and visit.starts_at > clock.now():
+        for letter in letters.confirmed(visit):
+            outbox.post(letter, wait=Practice.objects.get().letter_grace)
+    audit.record(by, "reinstated", visit, client_key=visit.client_id)
+    return under_lock.saved(visit)

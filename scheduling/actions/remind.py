@@ -1,0 +1,56 @@
+"""Post the reminders that are due."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from clients.models import Consent
+from clinic import clock, outbox
+from clinic.models import Envelope, Practice
+from scheduling import letters
+from scheduling.models import Appointment, Attendance
+
+
+def due(hours: int) -> QuerySet[Appointment]:
+    """The visits of which this rule's reminder is due and not posted.
+
+    A booked or moved letter, or a reminder, that was written after the due moment has said it already. So a
+    visit moved away and back gets one reminder, and a lost beat only makes it later.
+    """
+    now, before = clock.now(), timedelta(hours=hours)
+    told = Envelope.objects.filter(
+        about=Concat(Value("appointment:"), Cast(OuterRef("pk"), TextField())),
+        kind__in=[letters.BOOKED, letters.MOVED, letters.REMINDER],
+        created_at__gte=OuterRef("starts_at") - before,
+    ).exclude(state="withdrawn")
+    willing = Attendance.objects.filter(
+        Exists(Consent.objects.live(kind="reminders").filter(client=OuterRef("client"))),
+        appointment=OuterRef("pk"),
+    )
+    ahead = Appointment.objects.ahead().filter(starts_at__gt=now, starts_at__lte=now + before)
+    return ahead.filter(~Exists(told), Exists(willing), needs_rebooking=False).order_by("starts_at")
+
+
+@transaction.atomic
+def remind(*, appointment: Appointment, hours: int) -> int:
+    """Post one visit's reminder to everyone in it who agreed to reminders; answers how many were written.
+
+    Locks the visit, so that one cancelled or moved meanwhile is left alone.
+    """
+    visit = due(hours).select_for_update(no_key=True, of=("self",)).filter(pk=appointment.pk).first()
+    if visit is None:
+        return 0
+    willing = Consent.objects.live(kind="reminders").filter(client__attendances__appointment=visit)
+    posted = [
+        outbox.post(letter)
+        for letter in letters.reminder(visit, hours, to=set(willing.values_list("client_id", flat=True)))
+    ]
+    return sum(envelope is not None for envelope in posted)
+
+
+def remind_all() -> int:
+    """Post every reminder that is due now, each in its own transaction."""
+    rules = Practice.objects.values_list("reminder_hours", flat=True).first() or []
+    return sum(remind(appointment=visit, hours=hours) for hours in rules for visit in due(hours))

@@ -1,0 +1,133 @@
+"""Reads what decides where a service fits: one board per location, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from clinic.models import Candidate as Candidacy
+from clinic.models import Location, Service
+from clinic.refusals import Refusal
+from clinic.spans import Span
+from scheduling.models import Claim
+from scheduling.slots import Board, Candidate, Need
+from scheduling.working_hours import open_hours, works_of
+
+SPARE = timedelta(hours=12)
+"""Read this much around a window, so that visits that reach into it are seen."""
+
+
+def boards(
+    service: Service,
+    window: Span,
+    *,
+    location: Location | None = None,
+    wanted: Collection[UUID] = (),
+    unwanted: Collection[UUID] = (),
+    preferred: Collection[UUID] = (),
+    gender: str = "",
+    ignoring: UUID | None = None,
+) -> dict[Location, Board]:
+    """The board of each location (or of the one asked for) over a window.
+
+    Each of `wanted` must have a seat; `unwanted` have none; `preferred` come first; `gender` limits the
+    therapists not asked for by name; the claims of the appointment `ignoring` do not count. Raises `Refusal`
+    `not_a_candidate` when a wanted resource can fill no seat of this service.
+    """
+    wide = Span(window.start - SPARE, window.end + SPARE)
+    needs = _needs(service, wanted, unwanted, preferred, gender)
+    people = {c.resource_id for need in needs for c in need if c.resource.kind == "therapist"}
+    works = works_of(people, wide)
+    hours = open_hours(wide, location)
+    busy = _busy({c.resource_id for need in needs for c in need}, wide, ignoring)
+    return {
+        place: Board(
+            needs=[_need_at(place, need, works, busy) for need in needs],
+            open=spans,
+            length=service.length,
+            before=service.cleanup_before,
+            after=service.cleanup_after,
+        )
+        for place, spans in hours.items()
+    }
+
+
+def _needs(
+    service: Service,
+    wanted: Collection[UUID],
+    unwanted: Collection[UUID],
+    preferred: Collection[UUID],
+    gender: str,
+) -> list[list[Candidacy]]:
+    """The candidates of each seat, wanted ones pinned, in order of preference."""
+    found: dict[UUID, list[Candidacy]] = defaultdict(list)
+    rows = Candidacy.objects.filter(requirement__service=service, resource__archived_at=None)
+    for row in rows.select_related("requirement", "resource__staff").order_by("requirement__position", "pk"):
+        found[row.requirement_id].append(row)
+    needs = [sorted(rows, key=lambda c: c.resource_id not in preferred) for rows in found.values()]
+    pinned = _pin(needs, wanted)
+    return [
+        need
+        if index in pinned
+        else [
+            c
+            for c in need
+            if c.resource_id not in unwanted
+            and (not gender or not c.resource.staff or c.resource.staff.gender == gender)
+        ]
+        for index, need in enumerate(needs)
+    ]
+
+
+def _pin(needs: list[list[Candidacy]], wanted: Iterable[UUID]) -> set[int]:
+    pinned: set[int] = set()
+    for resource in wanted:
+        index = next(
+            (i for i, n in enumerate(needs) if i not in pinned and any(c.resource_id == resource for c in n)),
+            None,
+        )
+        if index is None:
+            raise Refusal(
+                "not_a_candidate",
+                "This service cannot be done with that therapist, room or device.",
+                status=422,
+            )
+        needs[index] = [c for c in needs[index] if c.resource_id == resource]
+        pinned.add(index)
+    return pinned
+
+
+def _need_at(
+    place: Location,
+    need: list[Candidacy],
+    works: dict[tuple[UUID, UUID], list[Span]],
+    busy: dict[UUID, list[Span]],
+) -> Need:
+    here = [c for c in need if c.resource.kind == "therapist" or c.resource.location_id == place.pk]
+    return Need(
+        requirement=need[0].requirement_id if need else place.pk,
+        kind=need[0].resource.kind if need else "",
+        candidates=[
+            Candidate(
+                resource=c.resource_id,
+                length=c.length,
+                price=c.price,
+                works=works.get((c.resource_id, place.pk), []) if c.resource.kind == "therapist" else None,
+                busy=busy.get(c.resource_id, []),
+            )
+            for c in here
+        ],
+    )
+
+
+def _busy(resources: set[UUID], window: Span, ignoring: UUID | None) -> dict[UUID, list[Span]]:
+    """What is taken, by resource, sorted."""
+    rows = Claim.objects.live().overlapping(window.start, window.end).filter(resource__in=resources)
+    if ignoring is not None:
+        rows = rows.exclude(appointment=ignoring)
+    busy: dict[UUID, list[Span]] = defaultdict(list)
+    for resource, during in rows.values_list("resource_id", "during"):
+        busy[resource].append(Span(during.lower, during.upper))
+    return {resource: sorted(spans) for resource, spans in busy.items()}

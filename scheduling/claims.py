@@ -1,0 +1,105 @@
+"""The only writer of claims, and the locks that come before them. docs/locking.md tells the order and why."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.postgres.fields.ranges import DateTimeTZRange
+from django.db import IntegrityError
+from django.db.models import QuerySet
+
+from clients.models import Client
+from clinic import clock
+from clinic.constraints import refusal_of_constraint
+from clinic.models import Resource
+from clinic.spans import Span
+from scheduling.models import Appointment, Block, Claim
+
+
+def lock_clients(clients: Iterable[UUID]) -> list[Client]:
+    """Lock these clients in key order; a plain read of one of them does not wait."""
+    return list(Client.objects.select_for_update(no_key=True).filter(pk__in=set(clients)).order_by("pk"))
+
+
+def lock_resources(resources: Iterable[UUID]) -> None:
+    """Lock these resources in key order, after the clients."""
+    list(
+        Resource.objects.select_for_update(no_key=True)
+        .filter(pk__in=set(resources))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def span_of(during: DateTimeTZRange) -> Span:
+    return Span(during.lower, during.upper)
+
+
+def for_visit(
+    appointment: Appointment, *, held: Span, resources: Iterable[UUID], clients: Iterable[UUID]
+) -> list[Claim]:
+    """The claims a visit needs: each client for the visit itself, each resource with clean-up around it."""
+    visit = DateTimeTZRange(appointment.starts_at, appointment.ends_at)
+    around = DateTimeTZRange(held.start, held.end)
+    return [Claim(appointment=appointment, client_id=client, during=visit) for client in clients] + [
+        Claim(appointment=appointment, resource_id=resource, during=around) for resource in resources
+    ]
+
+
+def for_block(block: Block) -> list[Claim]:
+    """The claim a block needs."""
+    return [Claim(block=block, resource=block.resource, during=block.during)]
+
+
+def held_by_others(resources: Collection[UUID], held: Span, *, ignoring: UUID | None = None) -> set[UUID]:
+    """Which of these somebody else holds in this span; read it under the locks."""
+    rivals = Claim.objects.live().overlapping(held.start, held.end).filter(resource__in=resources)
+    if ignoring is not None:
+        rivals = rivals.exclude(appointment=ignoring)
+    return {pk for pk in rivals.values_list("resource_id", flat=True) if pk is not None}
+
+
+def take(wanted: Sequence[Claim], *, replacing: QuerySet[Claim] | None = None) -> list[Claim]:
+    """Drop the claims being replaced and insert the wanted ones, in key order.
+
+    Raises `Refusal` `taken` or `client_elsewhere` when PostgreSQL finds a rival; the caller's savepoint is lost then.
+    """
+    if replacing is not None:
+        replacing.delete()
+    ordered = sorted(
+        wanted, key=lambda claim: (claim.client_id is None, claim.client_id or claim.resource_id)
+    )
+    try:
+        return Claim.objects.bulk_create(ordered)
+    except IntegrityError as clash:
+        refusal = refusal_of_constraint(clash)
+        if refusal is None:
+            raise
+        raise refusal from clash
+
+
+def release(appointment: Appointment) -> None:
+    """Let go of all a visit holds."""
+    appointment.claims.filter(released_at=None).update(released_at=clock.now())
+
+
+def hold_again(appointment: Appointment) -> None:
+    """Take back what a cancelled visit held; the constraints judge the undo too."""
+    try:
+        appointment.claims.update(released_at=None)
+    except IntegrityError as clash:
+        refusal = refusal_of_constraint(clash)
+        if refusal is None:
+            raise
+        raise refusal from clash
+
+
+def visits_held(resource: UUID, start: datetime, end: datetime) -> set[UUID]:
+    """The visits that hold this resource in this span."""
+    held = Claim.objects.live().filter(resource=resource, appointment__isnull=False).overlapping(start, end)
+    return {pk for pk in held.values_list("appointment_id", flat=True) if pk is not None}
+
+
+def stop_holding(appointments: Iterable[UUID], resource: UUID) -> None:
+    """Let others have this resource although these visits still stand."""
+    Claim.objects.filter(appointment__in=appointments, resource=resource).update(blocking=False)

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from clients.models import Client
+from clinic.models import Location, Service
+from clinic.models.record import RevisedRecord
+
+if TYPE_CHECKING:
+    from django.db.models.manager import RelatedManager
+
+    from scheduling.models.attendance import Attendance
+    from scheduling.models.claim import Claim
+    from scheduling.models.seat import Seat
+
+STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
+AHEAD = ("booked", "confirmed")
+"""States of a visit that is still to come."""
+OFF = ("cancelled", "no_show")
+"""States in which nobody is treated."""
+CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
+CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
+
+
+class AppointmentQuery(models.QuerySet["Appointment"]):
+    def with_people(self) -> AppointmentQuery:
+        """With all an answer shows, in a constant number of queries."""
+        return self.select_related("client", "service", "location").prefetch_related(
+            "seats__resource", "attendances__client"
+        )
+
+    def between(self, start: datetime, end: datetime) -> AppointmentQuery:
+        """Those that start in this half-open span."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def still_on(self) -> AppointmentQuery:
+        return self.exclude(state__in=OFF)
+
+    def ahead(self) -> AppointmentQuery:
+        return self.filter(state__in=AHEAD)
+
+
+class Appointment(RevisedRecord):
+    """A visit: who booked what, where and when, and what became of it."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="appointments", help_text="Who booked")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="appointments")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="appointments")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="From the service, never from the caller")
+    state = models.CharField(max_length=12, default="booked", choices=[(s, s) for s in STATES])
+    price = models.PositiveIntegerField(help_text="At booking, in minor units")
+    sequence = models.PositiveIntegerField(
+        default=0, help_text="Grows on move and cancel; the calendar's SEQUENCE"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(
+        max_length=8, blank=True, choices=[("client", "client"), ("clinic", "clinic")]
+    )
+    cancel_reason = models.CharField(
+        max_length=16, blank=True, choices=[(r, r) for r in CLIENT_REASONS + CLINIC_REASONS]
+    )
+    cancelled_late = models.BooleanField(default=False)
+    overrides = ArrayField(
+        models.CharField(max_length=40), default=list, help_text="Codes of the rules overruled"
+    )
+    override_reason = models.CharField(max_length=300, blank=True)
+    needs_rebooking = models.BooleanField(default=False)
+    moved_from = models.DateTimeField(
+        null=True, help_text="The start last told to the client, while a letter waits"
+    )
+
+    objects: ClassVar = AppointmentQuery.as_manager()
+    seats: RelatedManager[Seat]
+    attendances: RelatedManager[Attendance]
+    claims: RelatedManager[Claim]
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("starts_at", "id", name="appointments_by_start"),
+            models.Index("client", "starts_at", name="appointments_by_client"),
+            models.Index(
+                "starts_at", name="appointments_ahead", condition=Q(state__in=AHEAD, needs_rebooking=False)
+            ),
+            models.Index("starts_at", name="appointments_to_rebook", condition=Q(needs_rebooking=True)),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="appointment_runs_forward"),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="appointment_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", cancelled_at__isnull=False)
+                & ~Q(cancelled_by="")
+                & ~Q(cancel_reason="")
+                | ~Q(state="cancelled")
+                & Q(cancelled_at=None, cancelled_by="", cancel_reason="", cancelled_late=False),
+                name="cancelled_appointment_says_by_whom_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(cancelled_by="clinic", cancelled_late=True),
+                name="cancelled_by_the_clinic_is_never_late",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["arrived", "in_session", "completed"]) | Q(arrived_at__isnull=False),
+                name="treated_client_has_arrived",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_session", "completed"]) | Q(started_at__isnull=False),
+                name="session_has_its_start",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="completed") | Q(ended_at__isnull=False, ended_at__gte=F("started_at")),
+                name="completed_session_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(overrides=[]) | ~Q(override_reason=""), name="override_has_its_reason"
+            ),
+        ]

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeEndsWith
+from django.db import models
+from django.db.models import Q
+
+from clients.models import Client
+from clinic.models import Resource, Staff
+from clinic.models.record import Record
+from scheduling.models.appointment import Appointment
+from scheduling.models.block import Block
+
+LIVE = Q(blocking=True, released_at=None)
+
+
+class ClaimQuery(models.QuerySet["Claim"]):
+    def live(self) -> ClaimQuery:
+        """Those that keep others out."""
+        return self.filter(LIVE)
+
+    def overlapping(self, start: datetime, end: datetime) -> ClaimQuery:
+        """Those that share an instant with this half-open span; read through the b-tree on the upper end."""
+        return self.filter(during__endswith__gt=start, during__startswith__lt=end)
+
+
+class Claim(Record):
+    """The live projection of a visit or a block on one resource or one client, for a half-open span."""
+
+    resource = models.ForeignKey(Resource, models.PROTECT, null=True, related_name="claims")
+    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="claims")
+    during = DateTimeRangeField()
+    blocking = models.BooleanField(default=True)
+    released_at = models.DateTimeField(null=True)
+    appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, related_name="claims")
+    block = models.ForeignKey(Block, models.CASCADE, null=True, related_name="claims")
+    overbooked_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    overbooked_reason = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar = ClaimQuery.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                models.F("resource"),
+                RangeEndsWith("during"),
+                name="claims_read_by_resource",
+                include=["during"],
+                condition=LIVE,
+            ),
+            models.Index(
+                models.F("client"),
+                RangeEndsWith("during"),
+                name="claims_read_by_client",
+                include=["during"],
+                condition=LIVE & Q(client__isnull=False),
+            ),
+        ]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="resource_is_held_once_at_a_time",
+                expressions=[("resource", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=LIVE,
+                violation_error_code="taken",
+                violation_error_message="Someone else already has this therapist, room or device at that time.",
+            ),
+            ExclusionConstraint(
+                name="client_is_in_one_place",
+                expressions=[("client", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=LIVE,
+                violation_error_code="client_elsewhere",
+                violation_error_message="This client already has a visit at that time.",
+            ),
+            models.CheckConstraint(
+                condition=Q(resource=None) ^ Q(client=None), name="claim_is_on_a_resource_or_a_client"
+            ),
+            models.CheckConstraint(condition=Q(appointment=None) ^ Q(block=None), name="claim_has_one_cause"),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False, during__lower_inf=False, during__upper_inf=False),
+                name="claim_has_a_start_and_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(overbooked_by=None) | Q(blocking=False) & ~Q(overbooked_reason=""),
+                name="overbooking_has_a_person_and_a_reason",
+            ),
+        ]

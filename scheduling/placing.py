@@ -1,0 +1,87 @@
+"""Finds the place of a visit at a given time, and says why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from clinic.models import Location, Service
+from clinic.refusals import Refusal
+from clinic.spans import Span
+from scheduling.boards import SPARE, boards
+from scheduling.overrides import Override
+from scheduling.slots import Board, Need, Slot
+from scheduling.wishes import Wishes
+
+OUTSIDE_HOURS = Refusal(
+    "outside_hours",
+    "Nobody who can do this works then, or the location is closed. Choose another time, or overrule with a reason.",
+)
+NO_CANDIDATES = Refusal(
+    "no_candidates",
+    "Nobody and no room there can do this for this client. Choose another therapist or location.",
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a visit fits: its location, its time, and who and what fills each need."""
+
+    location: Location
+    slot: Slot
+    needs: tuple[Need, ...]
+    held: Span
+    may_overbook: bool = False
+
+    @property
+    def resources(self) -> tuple[UUID, ...]:
+        return self.slot.seats
+
+
+def find_place(
+    service: Service,
+    starts_at: datetime,
+    *,
+    override: Override,
+    wishes: Wishes,
+    wanted: Collection[UUID] = (),
+    location: Location | None = None,
+    ignoring: UUID | None = None,
+) -> Place:
+    """The place of a visit at this instant.
+
+    Raises `Refusal` `outside_hours` or `taken` unless the override has a reason, and `no_candidates`.
+    """
+    found = boards(
+        service,
+        Span(starts_at, starts_at + SPARE),
+        location=location,
+        wanted=wanted,
+        unwanted=wishes.never,
+        preferred=wishes.prefer,
+        gender=wishes.gender,
+        ignoring=ignoring,
+    )
+    for anywhen, taken in ((False, False), (True, False), (False, True), (True, True)):
+        for place, board in found.items():
+            slot = board.at(starts_at, anywhen=anywhen, taken=taken)
+            if slot is None:
+                continue
+            if anywhen:
+                override.judge(OUTSIDE_HOURS)
+            if taken:
+                override.judge(taken_refusal())
+            return _place(place, board, slot, may_overbook=taken)
+    raise NO_CANDIDATES
+
+
+def taken_refusal() -> Refusal:
+    """Someone else was first; the door adds the nearest free times."""
+    return Refusal("taken", "Someone else already has this time. Choose one of the free times given.")
+
+
+def _place(location: Location, board: Board, slot: Slot, *, may_overbook: bool) -> Place:
+    held = Span(slot.starts_at, slot.ends_at).widened(board.before, board.after)
+    return Place(location, slot, tuple(board.needs), held, may_overbook)

@@ -1,0 +1,32 @@
+"""The states of a visit and the verbs that lead from one to the next."""
+
+from clinic.refusals import Refusal
+
+FROM: dict[str, frozenset[str]] = {
+    "move": frozenset({"booked", "confirmed"}),
+    "confirm": frozenset({"booked", "confirmed"}),
+    "arrive": frozenset({"booked", "confirmed", "arrived"}),
+    "start": frozenset({"booked", "confirmed", "arrived"}),
+    "complete": frozenset({"in_session"}),
+    "cancel": frozenset({"booked", "confirmed", "arrived"}),
+    "mark_no_show": frozenset({"booked", "confirmed", "arrived"}),
+    "reinstate": frozenset({"cancelled", "no_show"}),
+}
+
+WORDS = {
+    "booked": "is booked",
+    "confirmed": "is confirmed",
+    "arrived": "has arrived",
+    "in_session": "is in session",
+    "completed": "is completed",
+    "cancelled": "was cancelled",
+    "no_show": "was a no-show",
+}
+
+
+def require(verb: str, state: str) -> None:
+    """Raise `Refusal` `wrong_state` unless the verb may start from this state."""
+    if state not in FROM[verb]:
+        raise Refusal(
+            "wrong_state", f"This visit {WORDS[state]}, so that is not possible. Read it again.", state=state
+        )

@@ -1,0 +1,43 @@
+"""Reads a visit under its lock, the first of the order: appointment, clients, resources."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from clinic import clock
+from clinic.refusals import fault
+from scheduling.models import Appointment
+from scheduling.states import require
+
+
+def visit(appointment: Appointment, verb: str, revision: int | None = None) -> Appointment:
+    """The present version, locked; refuses when the verb does not fit its state or another version was seen."""
+    locked = (
+        Appointment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("client", "service", "location")
+        .get(pk=appointment.pk)
+    )
+    locked.require_revision(revision)
+    require(verb, locked.state)
+    return locked
+
+
+def visits(ids: Iterable[UUID]) -> set[UUID]:
+    """Lock these visits in key order; answers which were found."""
+    rows = Appointment.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    return set(rows.values_list("pk", flat=True))
+
+
+def happened(at: datetime | None) -> datetime:
+    """When something happened: now, or the past time given. Raises `Refusal` `in_the_future`."""
+    now = clock.now()
+    if at is not None and at > now:
+        raise fault("/at", "in_the_future", "Give the time at which it happened, not one to come.")
+    return at or now
+
+
+def saved(appointment: Appointment) -> Appointment:
+    """Save a changed visit under its next revision."""
+    appointment.revision += 1
+    appointment.save()
+    return appointment

@@ -1,0 +1,98 @@
+"""When therapists work and locations are open, as instants."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+import holidays
+from django.db.models import Q
+
+from clinic.models import Closure, Location, OpeningHours
+from clinic.spans import Span, joined
+from clinic.weekly_hours import days, on_day
+from scheduling.models import Shift
+
+
+def works_of(people: Iterable[UUID], window: Span) -> dict[tuple[UUID, UUID], list[Span]]:
+    """When each therapist works at each location: dated shifts replace the weekly ones of their day."""
+    people = set(people)
+    first, last = window.start.date() - timedelta(days=1), window.end.date() + timedelta(days=1)
+    rows = Shift.objects.filter(
+        Q(on=None) & (Q(valid_until=None) | Q(valid_until__gte=first)) | Q(on__range=(first, last)),
+        resource__in=people,
+    ).select_related("location")
+    dated: dict[tuple[UUID, date], list[Shift]] = defaultdict(list)
+    weekly: dict[UUID, list[Shift]] = defaultdict(list)
+    for shift in rows:
+        if shift.on:
+            dated[shift.resource_id, shift.on].append(shift)
+        else:
+            weekly[shift.resource_id].append(shift)
+    works: dict[tuple[UUID, UUID], list[Span]] = defaultdict(list)
+    for person in people:
+        for day in _dates(first, last):
+            for shift in dated.get((person, day)) or [s for s in weekly[person] if _holds_on(s, day)]:
+                if shift.starts and shift.ends:
+                    works[person, shift.location_id].append(
+                        on_day(day, shift.starts, shift.ends, shift.location.zone)
+                    )
+    return {key: joined(spans) for key, spans in works.items()}
+
+
+def _holds_on(shift: Shift, day: date) -> bool:
+    return (
+        shift.weekday == day.weekday()
+        and (shift.valid_from is None or shift.valid_from <= day)
+        and (shift.valid_until is None or day <= shift.valid_until)
+    )
+
+
+def _dates(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def open_hours(window: Span, location: Location | None) -> dict[Location, list[Span]]:
+    """When each location is open: weekly hours without closures and public holidays."""
+    rows = OpeningHours.objects.filter(location__archived_at=None).select_related("location")
+    if location is not None:
+        rows = rows.filter(location=location)
+    hours: dict[Location, list[OpeningHours]] = defaultdict(list)
+    if location is not None:
+        hours[location] = []  # an override may use a place that has no hours
+    for row in rows:
+        hours[row.location].append(row)
+    closures = list(Closure.objects.filter(first_on__lte=window.end.date(), last_on__gte=window.start.date()))
+    return {place: _open_at(place, week, closures, window) for place, week in hours.items()}
+
+
+def _open_at(place: Location, week: list[OpeningHours], closures: list[Closure], window: Span) -> list[Span]:
+    zone = place.zone
+    shut = [c for c in closures if c.location_id in (None, place.pk)]
+    free = [
+        day
+        for day in days(window, zone)
+        if not any(c.first_on <= day <= c.last_on for c in shut) and not is_public_holiday(day, place)
+    ]
+    return joined(
+        on_day(day, row.opens, row.closes, zone)
+        for day in free
+        for row in week
+        if row.weekday == day.weekday()
+    )
+
+
+def is_public_holiday(day: date, place: Location) -> bool:
+    """Whether the location keeps this day as a public holiday of its country and subdivision."""
+    return place.closed_on_public_holidays and day in _holidays(place.country, place.subdivision)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, subdivision: str) -> holidays.HolidayBase:
+    try:
+        return holidays.country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError:  # a country the library does not know keeps no public holidays
+        return holidays.HolidayBase()
