@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,13 +13,15 @@ from clinic import clock
 
 
 class MailFolder(BaseEmailBackend):
-    """Writes each letter to `$KNOTWORK_VAR/mail/`, readable by its owner alone."""
+    """Writes each letter to `$KNOTWORK_VAR/mail/`, readable by its owner alone, and whole once it is seen."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.MAIL_FOLDER)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for letter in email_messages:
-            stamp = clock.now().strftime("%Y%m%d-%H%M%S-%f")
-            with os.fdopen(os.open(folder / f"{stamp}.eml", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(letter.message().as_bytes(linesep="\r\n"))
+            name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:6]}"
+            unfinished = folder / f".{name}"
+            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(letter.message().as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+            unfinished.rename(folder / f"{name}.eml")
         return len(email_messages)

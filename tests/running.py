@@ -73,9 +73,9 @@ class Mailbox:
 
 
 @contextlib.contextmanager
-def run_mailbox() -> Iterator[Mailbox]:
-    """Receive mail over real SMTP on a free port."""
-    mailbox = Mailbox()
+def run_mailbox(mailbox: Mailbox | None = None) -> Iterator[Mailbox]:
+    """Receive mail over real SMTP on a free port; hand in a mailbox with a will of its own."""
+    mailbox = mailbox or Mailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
     controller.start()
     try:

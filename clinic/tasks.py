@@ -1,0 +1,86 @@
+"""What the ground floor does by itself: letters leave, the audit is sealed, what is old is cleared away."""
+
+import logging
+import time
+
+from celery import shared_task
+from django.conf import settings
+
+from clinic import clock, outbox
+from clinic.actions.deliver_letter import deliver_letter
+from clinic.actions.purge_kept_answers import purge_kept_answers
+from clinic.actions.purge_letters import purge_letters
+from clinic.actions.seal_audit import seal_audit
+from clinic.models import Envelope
+from clinic.post_office import Outcome, PostOffice
+
+log = logging.getLogger(__name__)
+RUN_SECONDS = 20.0
+LONGEST_REST_SECONDS = 120.0
+
+
+class Rest:
+    """How long this process leaves a mail server alone that did not answer: doubling, up to two minutes."""
+
+    failures = 0
+    until = 0.0
+
+    def begin(self) -> None:
+        pause = settings.LETTER_RETRY_SECONDS / 4 * 2.0**self.failures
+        self.failures += 1
+        self.until = time.monotonic() + min(pause, LONGEST_REST_SECONDS)
+
+    def end(self) -> None:
+        self.failures, self.until = 0, 0.0
+
+    @property
+    def is_on(self) -> bool:
+        return time.monotonic() < self.until
+
+
+rest = Rest()
+
+
+@shared_task(name="clinic.deliver_letters")
+def deliver_letters() -> None:
+    """Send what is due until nothing is; runs are short, so that a worker told to stop soon can."""
+    if rest.is_on or not Envelope.objects.due(clock.now()).exists():
+        return
+    office, ends = PostOffice(), time.monotonic() + RUN_SECONDS
+    try:
+        while _one_more(office):
+            if time.monotonic() > ends:
+                outbox.nudge()
+                return
+    finally:
+        office.close()
+
+
+def _one_more(office: PostOffice) -> bool:
+    """Send the next letter; False when none is due, or when the server does not answer and is left alone."""
+    error = office.open()
+    outcome = Outcome.SERVER_DOWN if error else deliver_letter(office)
+    if outcome is Outcome.SERVER_DOWN:
+        rest.begin()
+        log.warning("The mail server is not there (%s); letters wait.", type(error).__name__)
+    elif outcome:
+        rest.end()
+    return outcome not in (None, Outcome.SERVER_DOWN)
+
+
+@shared_task(name="clinic.seal_audit")
+def seal_audit_task() -> None:
+    """Seal what can no longer change."""
+    seal_audit()
+
+
+@shared_task(name="clinic.purge_letters")
+def purge_letters_task() -> None:
+    """Clear the bodies and files of letters past the practice's retention."""
+    purge_letters()
+
+
+@shared_task(name="clinic.purge_kept_answers")
+def purge_kept_answers_task() -> None:
+    """Forget answers kept for retries after a day."""
+    purge_kept_answers()

@@ -1,0 +1,147 @@
+"""The audit is only appended to, and who changes it past the application is found out."""
+
+import os
+import time
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, transaction
+
+from clinic import audit
+from clinic.actions.seal_audit import seal_audit
+from clinic.actors import Knotwork
+from clinic.models import AuditEntry, AuditSeal, Practice
+from config.embedded.databases import of_same_server
+from tests.factories import PracticeFactory
+
+US = Knotwork("test")
+
+
+def seal_all() -> None:
+    """Seal until every row is under a seal: a test beside this one may keep the snapshot's xmin low."""
+    deadline = time.monotonic() + 20
+    while AuditEntry.objects.filter(transaction__gte=_sealed_until()).exists():
+        seal_audit()
+        assert time.monotonic() < deadline, "Some rows were not sealed"
+        time.sleep(0.01)
+
+
+def _sealed_until() -> int:
+    seal = AuditSeal.objects.last()
+    return seal.until_transaction if seal else 0
+
+
+@pytest.fixture
+def sealed(fresh_database: str) -> Practice:
+    """Two sealed ranges of real commits: one row in the first, two in the second."""
+    practice = PracticeFactory.create()
+    audit.record(US, "changed", practice, fields=["name"])
+    seal_all()
+    with transaction.atomic():
+        audit.record(US, "changed", practice, fields=["phone"])
+        audit.record(US, "changed", practice, reason="Moved")
+    seal_all()
+    return practice
+
+
+@pytest.fixture
+def owner(fresh_database: str) -> Iterator[Any]:
+    """The owner of the tables, who can switch a trigger off."""
+    with psycopg.connect(
+        of_same_server(os.environ["DATABASE_OWNER_URL"], fresh_database), autocommit=True
+    ) as owner:
+        owner.execute("ALTER TABLE clinic_auditentry DISABLE TRIGGER USER")
+        owner.execute("ALTER TABLE clinic_auditseal DISABLE TRIGGER USER")
+        yield owner
+
+
+def verified() -> str:
+    """What verify_audit says when all is well."""
+    said = StringIO()
+    call_command("verify_audit", stdout=said)
+    return said.getvalue()
+
+
+def test_seals_join_without_a_gap(sealed: Practice) -> None:
+    first, second = AuditSeal.objects.all()
+
+    assert first.from_transaction == 0
+    assert first.until_transaction == second.from_transaction
+    assert [first.entries, second.entries] == [1, 2]
+    assert verified().startswith("2 seals hold.")
+
+
+def test_nothing_new_makes_no_seal(sealed: Practice) -> None:
+    assert seal_audit() is None
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE clinic_auditentry SET verb = 'read' WHERE reason = 'Moved'",
+        "UPDATE clinic_auditentry SET at = at + interval '1 second' WHERE reason = 'Moved'",
+        "DELETE FROM clinic_auditentry WHERE reason = 'Moved'",
+        """INSERT INTO clinic_auditentry
+           (at, transaction, actor_kind, actor_key, verb, subject, subject_key, client_key, fields, reason)
+           SELECT at, transaction, actor_kind, 'fern', verb, subject, subject_key, client_key, fields, reason
+           FROM clinic_auditentry WHERE reason = 'Moved'""",
+        "DELETE FROM clinic_auditseal WHERE from_transaction = 0",
+        "UPDATE clinic_auditseal SET digest = repeat('0', 64) WHERE from_transaction = 0",
+    ],
+)
+def test_tampering_by_the_owner_is_found(sealed: Practice, owner: Any, tampering: str) -> None:
+    assert owner.execute(tampering).rowcount == 1
+
+    with pytest.raises(CommandError) as found:
+        verified()
+    assert found.value.returncode == 1
+
+
+@pytest.mark.parametrize("table", ["clinic_auditentry", "clinic_auditseal"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_application_cannot_change_what_is_written(sealed: Practice, table: str, change: str) -> None:
+    assert settings.DATABASES["default"]["USER"] == "knotwork"
+
+    with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute(change.format(table))
+
+
+def test_the_owner_must_switch_the_trigger_off_first(sealed: Practice, fresh_database: str) -> None:
+    address = of_same_server(os.environ["DATABASE_OWNER_URL"], fresh_database)
+
+    with (
+        psycopg.connect(address) as owner,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="only appended"),
+    ):
+        owner.execute("DELETE FROM clinic_auditentry")
+
+
+def test_a_transaction_that_still_runs_is_not_sealed_past(sealed: Practice, fresh_database: str) -> None:
+    address = of_same_server(os.environ["DATABASE_URL"], fresh_database)
+    insert = """INSERT INTO clinic_auditentry
+        (at, actor_kind, actor_key, verb, subject, subject_key, client_key, fields, reason)
+        VALUES (now(), 'system', 'slow', 'changed', 'practice', '1', '', '{}', '')"""
+    with psycopg.connect(address) as slow:
+        slow.execute(insert)
+        audit.record(US, "changed", sealed, reason="Quick")
+        assert seal_audit() is None
+        slow.commit()
+
+    seal_all()
+    assert sum(AuditSeal.objects.values_list("entries", flat=True)) == 5
+    assert verified()
+
+
+def test_two_at_once_make_one_seal(sealed: Practice, fresh_database: str) -> None:
+    audit.record(US, "changed", sealed)
+    address = of_same_server(os.environ["DATABASE_URL"], fresh_database)
+    with psycopg.connect(address) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [0x5EA1])
+        assert seal_audit() is None
+    seal_all()
+    assert AuditEntry.objects.count() == 4
