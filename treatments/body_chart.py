@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from treatments.catalogue.charts import Chart, chart, style
 from treatments.lettering import strokes
+from treatments.shapes import Shape
 
 SCALE_OF_SMALL = 0.86
 MARGIN, COLUMN, TOP = 14, 400, 40
@@ -29,6 +30,7 @@ TITLES = {
 LEFT_AND_RIGHT = {"front": "RL", "head_front": "RL", "foot_sole": "RL", "back": "LR", "head_back": "LR"}
 """The client's side at the viewer's left and right edge."""
 WHOLE_BODY = ("front", "back")
+LETTERS = ".l{fill:none;stroke:#3D3834;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}"
 type Panel = tuple[str, bool]
 
 
@@ -64,15 +66,6 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Shape:
-    """An outline on one chart for the client's right side: an ellipse (x, y, rx, ry) or a polygon's corners."""
-
-    view: str
-    ellipse: tuple[float, float, float, float] | None = None
-    corners: tuple[tuple[float, float], ...] = ()
-
-
-@dataclass(frozen=True)
 class Shading:
     """A zone that a mark sends pain to: felt, or where it usually goes."""
 
@@ -94,9 +87,9 @@ def draw(title: str, marks: Sequence[Mark], shadings: Sequence[Shading] = ()) ->
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-labelledby="chart-title chart-desc">'
         f'<title id="chart-title">{escape(title)}</title><desc id="chart-desc">{escape(words)}</desc>'
-        f"<style>{style()} .l{{fill:none;stroke:#3D3834;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}}"
-        f"</style>"
-        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>{body}{_legend(height - LEGEND_HEIGHT / 2)}</svg>'
+        f"<style>{style()} {LETTERS}</style>"
+        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>{body}'
+        f"{_legend(height - LEGEND_HEIGHT / 2)}</svg>"
     )
 
 
@@ -158,15 +151,7 @@ def _shapes_on(panel: Panel, shadings: Sequence[Shading]) -> Iterable[tuple[Shad
             continue
         for shape in shading.shapes:
             if shape.view == view:
-                yield shading, mirror(shape) if shading.side == "left" or mirrored else shape
-
-
-def mirror(shape: Shape) -> Shape:
-    """The same outline on the client's other side: x becomes 1 - x."""
-    if shape.ellipse:
-        x, y, rx, ry = shape.ellipse
-        return Shape(shape.view, ellipse=(1 - x, y, rx, ry))
-    return Shape(shape.view, corners=tuple((1 - x, y) for x, y in shape.corners))
+                yield shading, shape.mirrored() if shading.side == "left" or mirrored else shape
 
 
 def _shade(shading: Shading, shape: Shape, base: Chart) -> str:
@@ -185,7 +170,7 @@ def _shade(shading: Shading, shape: Shape, base: Chart) -> str:
 
 
 def _symbol(mark: Mark, base: Chart) -> str:
-    """A mark: a circle when active, a diamond when latent, a square when nobody noted which; with its number."""
+    """A mark with its number: a circle when active, a diamond when latent, a square when neither is noted."""
     x, y = mark.x * base.width, mark.y * base.height
     number = strokes(str(mark.number), x, y, mark.radius * (0.95 if mark.number < 10 else 0.7))
     return (
@@ -201,7 +186,8 @@ def _outline_of(activity: str | None, x: float, y: float, radius: float) -> str:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" {look}/>'
     if activity == "latent":
         r = radius * 1.25
-        return f'<polygon points="{x:.1f},{y - r:.1f} {x + r:.1f},{y:.1f} {x:.1f},{y + r:.1f} {x - r:.1f},{y:.1f}" {look}/>'
+        corners = ((x, y - r), (x + r, y), (x, y + r), (x - r, y))
+        return f'<polygon points="{" ".join(f"{at:.1f},{down:.1f}" for at, down in corners)}" {look}/>'
     half = radius * 0.88
     return (
         f'<rect x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half:.1f}" height="{2 * half:.1f}" {look}/>'

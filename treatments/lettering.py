@@ -64,9 +64,9 @@ def strokes(text: str, x: float, y: float, size: float, *, anchor: str = "middle
     path = []
     for index, letter in enumerate(text.upper()):
         for stroke in filter(None, STROKES.get(letter, "").split("/")):
-            corners = (
-                f"{left + (int(at[0]) + index * ADVANCE) * scale:.1f} {y + (int(at[1]) - HEIGHT / 2) * scale:.1f}"
-                for at in stroke.split()
-            )
+            corners = []
+            for at in stroke.split():
+                across, down = int(at[0]) + index * ADVANCE, int(at[1]) - HEIGHT / 2
+                corners.append(f"{left + across * scale:.1f} {y + down * scale:.1f}")
             path.append("M" + "L".join(corners))
     return "".join(path)

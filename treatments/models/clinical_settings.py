@@ -24,11 +24,12 @@ def up_to(most: int, least: int = 1) -> list[MinValueValidator | MaxValueValidat
 
 
 class ClinicalSettings(RevisedRecord):
-    """The numbers that rules about marks and plans read: one row; defaults from Travell, Simons and others."""
+    """The numbers that rules about marks and plans read, in one row; defaults after Travell and Simons."""
 
     default_muscles = models.PositiveSmallIntegerField(default=3, validators=up_to(6))
     max_muscles = models.PositiveSmallIntegerField(default=4, validators=up_to(6))
     max_floor_muscles = models.PositiveSmallIntegerField(default=2, validators=up_to(6, 0))
+    moderate_from = models.PositiveSmallIntegerField(default=4, validators=up_to(10))
     severe_from = models.PositiveSmallIntegerField(default=7, validators=up_to(10))
     severe_max_muscles = models.PositiveSmallIntegerField(default=1, validators=up_to(6, 0))
     max_pressure_minutes_a_day = models.PositiveSmallIntegerField(default=10, validators=up_to(30))
@@ -62,6 +63,6 @@ class ClinicalSettings(RevisedRecord):
                 condition=Q(default_muscles__lte=F("max_muscles"), severe_max_muscles__lte=F("max_muscles")),
                 name="default_muscles_are_within_the_most",
                 violation_error_code="out_of_range",
-                violation_error_message="A plan's usual number of muscles is not above the most allowed.",
+                violation_error_message="A plan's usual number of muscles is at most its greatest.",
             ),
         ]

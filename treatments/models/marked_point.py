@@ -97,7 +97,7 @@ class MarkedPoint(RevisedRecord):
                 | Q(site=None, x__gte=0, x__lte=1, y__gte=0, y__lte=1, view__in=VIEWS),
                 name="mark_is_a_site_or_a_place",
                 violation_error_code="place_missing",
-                violation_error_message="Mark either a site of the catalogue, or x and y (0 to 1) on a chart view.",
+                violation_error_message="Mark a site of the catalogue, or x and y (0 to 1) on a chart view.",
             ),
             models.CheckConstraint(
                 condition=on_its_side(),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,9 +11,6 @@ from clinic.models.record import Record, RevisedRecord
 from treatments.catalogue.words import POSITIONS, STEP_KINDS, TOOLS
 from treatments.models.muscle import Muscle
 from treatments.models.session_note import SessionNote
-
-if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
 
 STATES = ("draft", "approved", "sent")
 STEP_SIDES = ("left", "right", "both", "midline")
@@ -57,7 +54,6 @@ class SelfCarePlan(RevisedRecord):
     letter_html = models.TextField(blank=True)
 
     objects: ClassVar = SelfCarePlanQuery.as_manager()
-    steps: RelatedManager[PlanStep]
 
     class Meta:
         constraints: ClassVar = [
@@ -102,6 +98,7 @@ class PlanStep(Record):
     days = ArrayField(models.PositiveSmallIntegerField(), help_text="Weekdays, 0 is Monday")
     intensity_max = models.PositiveSmallIntegerField(null=True)
     cautions = ArrayField(models.CharField(max_length=300), default=list)
+    how_needs_words = models.BooleanField(default=False, help_text="`how` names a tool that is ruled out")
     taught_at = models.DateTimeField(null=True)
     taught_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
@@ -135,7 +132,7 @@ class PlanStep(Record):
                 & ~Q(tool=""),
                 name="pressure_has_its_dose",
                 violation_error_code="out_of_range",
-                violation_error_message="Pressure needs a hold of 5 to 120 s, 1 to 10 repeats, intensity up to 6.",
+                violation_error_message="Press for 5 to 120 s, 1 to 10 times, at most at 6 of 10.",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="pressure") | days_apart() & Q(days__len__gte=1, days__len__lte=3),

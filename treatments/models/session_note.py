@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -15,10 +16,6 @@ from treatments.models.episode import Episode
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models.manager import RelatedManager
-
-    from treatments.models.marked_point import MarkedPoint
-    from treatments.models.plan import SelfCarePlan
 
 TEXTS = ("subjective", "objective", "assessment", "plan_text")
 
@@ -28,10 +25,18 @@ class SessionNoteQuery(models.QuerySet["SessionNote"]):
         """Those not entered in error."""
         return self.filter(entered_in_error_at=None)
 
+    def locked(self, pk: UUID) -> SessionNote:
+        """This note under its lock, with the visit it is of."""
+        return (
+            self.select_for_update(no_key=True, of=("self",))
+            .select_related("attendance__client", "attendance__appointment__location")
+            .get(pk=pk)
+        )
+
     def whole(self) -> SessionNoteQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related(
-            "attendance__client", "attendance__appointment", "author", "signed_by", "catalogue"
+            "attendance__client", "attendance__appointment__location", "author", "signed_by", "catalogue"
         ).prefetch_related("points__site", "points__muscle", "points__taught_by", "addenda__author")
 
 
@@ -66,9 +71,6 @@ class SessionNote(RevisedRecord):
     entered_in_error_reason = models.CharField(max_length=300, blank=True)
 
     objects: ClassVar = SessionNoteQuery.as_manager()
-    points: RelatedManager[MarkedPoint]
-    addenda: RelatedManager[Addendum]
-    plans: RelatedManager[SelfCarePlan]
 
     class Meta:
         constraints: ClassVar = [
@@ -82,7 +84,7 @@ class SessionNote(RevisedRecord):
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None, catalogue=None, content_hash="")
                 | Q(signed_at__isnull=False, signed_by__isnull=False, catalogue__isnull=False)
-                & Q(content_hash__length=64),
+                & ~Q(content_hash=""),
                 name="signature_is_whole",
             ),
             models.CheckConstraint(
@@ -106,11 +108,23 @@ class SessionNote(RevisedRecord):
         return self.attendance.client_id
 
     @property
+    def visit_on(self) -> date:
+        """The day of the visit, where it took place: limits are judged as of this day."""
+        visit = self.attendance.appointment
+        return visit.starts_at.astimezone(visit.location.zone).date()
+
+    @property
     def state(self) -> str:
         """draft, signed or entered_in_error."""
         if self.entered_in_error_at:
             return "entered_in_error"
         return "signed" if self.signed_at else "draft"
+
+    def count_points(self) -> None:
+        """Note that its points were changed; call it under the row's lock."""
+        self.points_revision += 1
+        self.revision += 1
+        self.save(update_fields=["points_revision", "revision"])
 
     def require_draft(self) -> None:
         """Refuse to change a note that is signed or was entered in error; call it under the row's lock."""
@@ -118,6 +132,15 @@ class SessionNote(RevisedRecord):
             raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
         if self.signed_at:
             raise Refusal("note_already_signed", "This note is signed. Add an addendum instead.")
+
+    def require_draft_of(self, person: Staff) -> None:
+        """Refuse a draft to all but its author; call it under the row's lock."""
+        self.require_draft()
+        if self.author_id != person.pk:
+            raise Refusal(
+                "note_of_another",
+                "Only its author writes and signs a draft. Add an addendum once it is signed.",
+            )
 
 
 class Addendum(Record):

@@ -1,0 +1,23 @@
+"""Amend a signed note."""
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.models import Staff
+from clinic.refusals import Refusal
+from treatments.models import Addendum, SessionNote
+
+
+@transaction.atomic
+def amend_note(*, note: SessionNote, text: str, reason: str, by: Staff) -> Addendum:
+    """Add to a signed note what was missing or wrong, and why; the signed text stays as it is."""
+    note = SessionNote.objects.locked(note.pk)
+    if note.entered_in_error_at:
+        raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
+    if not note.signed_at:
+        raise Refusal("note_not_signed", "This note is not signed yet: change its text instead.")
+    addendum = Addendum.objects.create(note=note, author=by, text=text, reason=reason)
+    note.revision += 1
+    note.save(update_fields=["revision"])
+    audit.record(by, "amended", note, client_key=note.client_id)
+    return addendum

@@ -1,0 +1,25 @@
+"""Mark a note as entered in error."""
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.models import Staff
+from clinic.refusals import Refusal
+from treatments.models import SessionNote
+
+
+@transaction.atomic
+def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: Staff) -> SessionNote:
+    """Take a note out of the record without deleting it: it stays readable, with who said so and why."""
+    note = SessionNote.objects.locked(note.pk)
+    note.require_revision(revision)
+    if note.entered_in_error_at:
+        raise Refusal("note_in_error", "This note was marked as entered in error already.")
+    note.entered_in_error_at, note.entered_in_error_by = clock.now(), by
+    note.entered_in_error_reason = reason
+    note.revision += 1
+    note.save(
+        update_fields=["entered_in_error_at", "entered_in_error_by", "entered_in_error_reason", "revision"]
+    )
+    audit.record(by, "marked_in_error", note, client_key=note.client_id)
+    return note

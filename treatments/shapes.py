@@ -1,0 +1,43 @@
+"""Outlines of zones on charts: mirrored for the client's left, and what lies inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An outline on one chart for the client's right side: an ellipse (x, y, rx, ry) or a polygon."""
+
+    view: str
+    ellipse: tuple[float, float, float, float] | None = None
+    corners: tuple[tuple[float, float], ...] = ()
+
+    def mirrored(self) -> Shape:
+        """The same outline on the client's other side: x becomes 1 - x."""
+        if self.ellipse:
+            x, y, rx, ry = self.ellipse
+            return Shape(self.view, ellipse=(1 - x, y, rx, ry))
+        return Shape(self.view, corners=tuple((1 - x, y) for x, y in self.corners))
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether the place lies inside."""
+        if self.ellipse:
+            cx, cy, rx, ry = self.ellipse
+            return ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 <= 1
+        inside = False
+        for (ax, ay), (bx, by) in zip(self.corners, self.corners[1:] + self.corners[:1], strict=True):
+            if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+                inside = not inside
+        return inside
+
+
+def zones_at(
+    view: str, x: float, y: float, side: str, shapes: Mapping[str, Iterable[Shape]]
+) -> frozenset[str]:
+    """The zones a mark lies in; its place is as the viewer sees it, so that of the left is mirrored first."""
+    x = 1 - x if side == "left" else x
+    return frozenset(
+        zone for zone, its in shapes.items() if any(shape.view == view and shape.holds(x, y) for shape in its)
+    )
