@@ -100,9 +100,9 @@ def _readers(appointment: Appointment) -> Iterator[tuple[Visit, Reader]]:
     written_to = set()
     for client in attending:
         person = addressee(client, on=_today(appointment))
-        if person is None or person.email.lower() in written_to:
+        if person is None or person.address.lower() in written_to:
             continue
-        written_to.add(person.email.lower())
+        written_to.add(person.address.lower())
         yield visit, Reader(client, person, booked=client.pk == appointment.client_id)
 
 

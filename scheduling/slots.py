@@ -81,13 +81,15 @@ class Board:
 
     def _able(self, need: Need, visit: Span, length: timedelta, anywhen: bool, taken: bool) -> list[UUID]:
         held = visit.widened(self.before, self.after)
-        return [
-            c.resource
+        able = [
+            c
             for c in need.candidates
             if (need.kind != "therapist" or (c.length or self.length) == length)
             and (anywhen or c.is_at_work(visit))
             and (taken or c.is_free(held))
         ]
+        # Whoever overbooks still takes what is free first.
+        return [c.resource for c in (sorted(able, key=lambda c: not c.is_free(held)) if taken else able)]
 
     def slots(self, window: Span, step: timedelta) -> Iterator[Slot]:
         """The free times that start in the window, on a grid of `step` from local opening, earliest first."""

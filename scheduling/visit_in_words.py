@@ -58,7 +58,7 @@ class Visit:
             phone=location.phone,
         )
         files = (
-            [calendar_file(self.appointment, self.practice, reader.person.email, method=method)]
+            [calendar_file(self.appointment, self.practice, reader.person.address, method=method)]
             if method
             else []
         )
@@ -66,7 +66,7 @@ class Visit:
             kind=kind,
             recipient_key=key,
             about=f"appointment:{self.appointment.pk}",
-            to_address=reader.person.email,
+            to_address=reader.person.address,
             subject=subject,
             reply_to=location.email or self.practice.email,
             opt_out_url=opt_out_url,
@@ -88,7 +88,7 @@ class Visit:
         """The start in the location's time, and in the reader's own where that differs."""
         start, zone = self.appointment.starts_at, self.appointment.location.zone
         said = wording.moment(start, zone)
-        own = ZoneInfo(reader.person.timezone) if reader.person.timezone else zone
+        own = ZoneInfo(reader.client.timezone) if reader.client.timezone else zone
         if start.astimezone(own).utcoffset() == start.astimezone(zone).utcoffset():
             return said
         return f"{said}\n{wording.moment(start, own)}"

@@ -1,5 +1,6 @@
 """Factories of the cast: Willow Clinic, its people, rooms and menu."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from factory.django import DjangoModelFactory
 from clients.models import Client, Condition, Consent
 from clinic.models import Candidate, Location, OpeningHours, Practice, Requirement, Resource, Service, Staff
 from clinic.roles import THERAPIST
+from scheduling.models import Shift
 
 
 class PracticeFactory(DjangoModelFactory[Practice]):
@@ -120,3 +122,48 @@ class ConditionFactory(DjangoModelFactory[Condition]):
     client = factory.SubFactory(ClientFactory)
     code = "CL-SCAR"
     recorded_by = "test"
+
+
+# --- the diary --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Willow Clinic ready to be booked: both therapists work every day, there are two rooms."""
+
+    location: Location
+    theo: Resource
+    mara: Resource
+    room_1: Resource
+    room_2: Resource
+    massage: Service
+    couples: Service
+    ana: Client
+    ben: Client
+
+
+def works_all_week(
+    therapist: Resource, location: Location, starts: str = "09:00", ends: str = "18:00"
+) -> None:
+    """Give a therapist the same shift every day."""
+    Shift.objects.bulk_create(
+        Shift(resource=therapist, location=location, weekday=day, starts=starts, ends=ends)
+        for day in range(7)
+    )
+
+
+def make_diary(location: Location, theo: Staff, mara: Staff) -> Diary:
+    """The smallest clinic that can be booked for one and for two."""
+    therapists = [TherapistFactory.create(staff=person) for person in (theo, mara)]
+    rooms = [RoomFactory.create(name=f"Room {n}", location=location) for n in (1, 2)]
+    for therapist in therapists:
+        works_all_week(therapist, location)
+    return Diary(
+        location,
+        *therapists,
+        *rooms,
+        massage=service_of(therapists, rooms, name="Trigger point massage"),
+        couples=service_of(therapists, therapists, rooms, name="Couples massage", treats=2),
+        ana=ClientFactory.create(name="Ana"),
+        ben=ClientFactory.create(name="Ben"),
+    )

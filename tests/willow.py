@@ -5,6 +5,8 @@ Models are imported inside the fixtures: pytest reads this file before Django kn
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,7 @@ from clinic.roles import FRONT_DESK, OWNER, THERAPIST
 if TYPE_CHECKING:
     from clinic.models import Location, Practice
     from tests.cast import Speaker
+    from tests.factories import Diary
 
 
 @pytest.fixture
@@ -62,3 +65,21 @@ def theo(practice: Practice) -> Speaker:
 def mara(practice: Practice) -> Speaker:
     """Another therapist."""
     return _speaker("Mara", THERAPIST)
+
+
+@pytest.fixture
+def diary(willow: Location, theo: Speaker, mara: Speaker) -> Diary:
+    """Willow Clinic ready to be booked, on an ordinary Monday morning at 8."""
+    from tests.factories import make_diary
+
+    return make_diary(willow, theo.person, mara.person)
+
+
+@pytest.fixture
+def monday() -> Iterator[datetime]:
+    """Makes it Monday 2 March 2026, 8:00 in London; answers that instant."""
+    from clinic import clock
+
+    instant = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    with clock.at(instant):
+        yield instant
