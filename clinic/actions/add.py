@@ -10,7 +10,9 @@ from clinic.actors import Actor
 
 
 @transaction.atomic
-def add[R: models.Model](kind: type[R], wanted: Mapping[str, Any], *, by: Actor, client_key: object = "") -> R:
+def add[R: models.Model](
+    kind: type[R], wanted: Mapping[str, Any], *, by: Actor, client_key: object = ""
+) -> R:
     """Add a record of this kind, if its fields and constraints allow; audited as `added`."""
     record = kind(**wanted)
     record.full_clean()

@@ -21,7 +21,7 @@ def change[R: RevisedRecord](
     client_key: object = "",
 ) -> R:
     """Set these fields of the version that was read; 412 `changed_meanwhile` when it is no longer present."""
-    record = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    record = type(record)._default_manager.select_for_update(no_key=True).get(pk=record.pk)
     record.require_revision(revision)
     for name, value in wanted.items():
         setattr(record, name, value)

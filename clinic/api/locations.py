@@ -1,4 +1,4 @@
-"""/locations: where the practice sees clients."""
+"""/locations: where the practice sees clients, and when it is open."""
 
 from typing import Any, ClassVar
 
@@ -9,10 +9,12 @@ from rest_framework.response import Response
 from clinic import clock
 from clinic.actions.add import add
 from clinic.actions.change import change
+from clinic.actions.set_opening_hours import set_opening_hours
+from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.input import Input
 from clinic.http.preconditions import revision_seen
 from clinic.http.resource import Resource
-from clinic.models import Location
+from clinic.models import Location, OpeningHours
 
 
 class LocationInput(Input):
@@ -32,7 +34,7 @@ class LocationInput(Input):
     address = serializers.CharField(max_length=300, allow_blank=True, required=False)
     how_to_enter = serializers.CharField(max_length=500, allow_blank=True, required=False)
     what_to_wear = serializers.CharField(max_length=300, allow_blank=True, required=False)
-    email = serializers.EmailField(allow_blank=True, required=False)
+    email = serializers.EmailField(allow_blank=True, required=False, max_length=254)
     phone = serializers.CharField(max_length=32, allow_blank=True, required=False)
     timezone = serializers.CharField(max_length=64, required=False)
     country = serializers.CharField(max_length=2, required=False)
@@ -40,25 +42,67 @@ class LocationInput(Input):
     closed_on_public_holidays = serializers.BooleanField(required=False)
 
 
+class SpanInput(Input):
+    weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="0 is Monday")
+    opens = serializers.TimeField(help_text="Local time")
+    closes = serializers.TimeField(help_text="Local time")
+
+
+class WeekInput(Input):
+    example = {
+        "opening_hours": [
+            {"weekday": 0, "opens": "08:00", "closes": "12:30"},
+            {"weekday": 0, "opens": "13:30", "closes": "20:00"},
+            {"weekday": 5, "opens": "09:00", "closes": "14:00"},
+        ]
+    }
+    opening_hours = SpanInput(many=True, max_length=70)
+
+
+class SpanOutput(serializers.ModelSerializer[OpeningHours]):
+    class Meta:
+        model = OpeningHours
+        fields: ClassVar = ["weekday", "opens", "closes"]
+
+
+class WeekOutput(serializers.ModelSerializer[Location]):
+    opening_hours = SpanOutput(many=True)
+
+    class Meta:
+        model = Location
+        fields: ClassVar = ["opening_hours"]
+
+
 class LocationOutput(serializers.ModelSerializer[Location]):
+    opening_hours = SpanOutput(many=True)
+
     class Meta:
         model = Location
         exclude: ClassVar = ["created_at"]
 
 
+class LocationFilters(Filters):
+    archived = ArchivedFilter()
+
+
 class Locations(Resource):
     """The places where the practice sees clients."""
 
-    queryset = Location.objects.order_by("name")
+    queryset = Location.objects.prefetch_related("opening_hours")
     page_order = ("name", "id")
+    filterset_class = LocationFilters
     output = LocationOutput
-    inputs = {"create": LocationInput, "partial_update": LocationInput}
+    outputs = {"opening_hours": WeekOutput, "set_opening_hours": WeekOutput}
+    inputs = {"create": LocationInput, "partial_update": LocationInput, "set_opening_hours": WeekInput}
+    needs_if_match = {"partial_update", "archive", "set_opening_hours"}
     capabilities = {
         "list": "practice.read",
         "retrieve": "practice.read",
+        "opening_hours": "practice.read",
         "create": "practice.change",
         "partial_update": "practice.change",
         "archive": "practice.change",
+        "set_opening_hours": "practice.change",
     }
 
     def list(self, request: Request) -> Response:
@@ -76,5 +120,14 @@ class Locations(Resource):
 
     def archive(self, request: Request, pk: Any) -> Response:
         """Take the location off the menu; its past stays."""
-        wanted = {"archived_at": clock.now()}
-        return self.show(change(self.the_one(), wanted, revision=revision_seen(request), by=self.person, verb="archived"))
+        wanted, seen = {"archived_at": clock.now()}, revision_seen(request)
+        return self.show(change(self.the_one(), wanted, revision=seen, by=self.person, verb="archived"))
+
+    def opening_hours(self, request: Request, pk: Any) -> Response:
+        """The week as it stands."""
+        return self.show(self.the_one())
+
+    def set_opening_hours(self, request: Request, pk: Any) -> Response:
+        """Replace the whole week."""
+        week, seen = WeekInput.parse(request)["opening_hours"], revision_seen(request)
+        return self.show(set_opening_hours(location=self.the_one(), week=week, revision=seen, by=self.person))

@@ -45,7 +45,7 @@ class InstantFilter(django_filters.Filter):
     field_class = InstantField
 
 
-class InUseFilter(django_filters.ChoiceFilter):
+class ArchivedFilter(django_filters.ChoiceFilter):
     """`?archived=true` or `false`."""
 
     def __init__(self, **kwargs: Any) -> None:

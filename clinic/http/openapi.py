@@ -81,8 +81,6 @@ class Description(AutoSchema):
         parameters = list(getattr(self.view, "parameters", {}).get(getattr(self.view, "action", ""), []))
         if getattr(handler, "is_idempotent", False):
             parameters.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
-        if getattr(self.view, "action", "") in getattr(
-            self.view, "needs_if_match", {"partial_update", "destroy"}
-        ):
+        if self._declares() and self.view.action in self.view.needs_if_match:
             parameters.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True))
         return parameters

@@ -28,6 +28,7 @@ class Resource(viewsets.GenericViewSet[Any]):
     output: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
     outputs: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {}
     lists: ClassVar[set[str]] = {"list"}
+    needs_if_match: ClassVar[set[str]] = {"partial_update", "destroy", "archive"}
     parameters: ClassVar[dict[str, list[OpenApiParameter]]] = {}
     lookup_value_converter = "uuid"
     metadata_class = None
@@ -74,6 +75,13 @@ class Resource(viewsets.GenericViewSet[Any]):
                 self.request, {parameter.name for parameter in self.parameters.get(self.action, [])}
             )
         return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+    def refuse_unknown_parameters(self) -> None:
+        """400 for a query parameter this action does not declare; lists see to theirs by their filters."""
+        if self.action not in self.lists:
+            refuse_unknown(
+                self.request, {parameter.name for parameter in self.parameters.get(self.action, [])}
+            )
 
     def show(self, record: Any, *, status: int = 200) -> Response:
         """Answer with a record as this action shows it, with its ETag when it has a revision."""

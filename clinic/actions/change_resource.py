@@ -1,0 +1,18 @@
+"""Change or archive a room or device."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clinic.actions.change import change
+from clinic.actors import Actor
+from clinic.models import Resource
+from clinic.refusals import Refusal
+
+
+def change_resource(
+    *, resource: Resource, wanted: Mapping[str, Any], revision: int | None, by: Actor, verb: str = "changed"
+) -> Resource:
+    """Change a room or device; a therapist is changed as a member of staff, so that both stay one person."""
+    if resource.kind == "therapist":
+        raise Refusal("therapist_is_staff", "A therapist is changed under /staff, not here.")
+    return change(resource, wanted, revision=revision, by=by, verb=verb)

@@ -1,0 +1,44 @@
+"""Set a location's opening hours."""
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+from itertools import pairwise
+from typing import Any
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.actors import Actor
+from clinic.models import Location, OpeningHours
+from clinic.refusals import fault
+
+
+@transaction.atomic
+def set_opening_hours(
+    *, location: Location, week: Sequence[Mapping[str, Any]], revision: int | None, by: Actor
+) -> Location:
+    """Replace the whole week; the spans of one day do not overlap."""
+    _check_spans(week)
+    location = Location.objects.select_for_update(no_key=True).get(pk=location.pk)
+    location.require_revision(revision)
+    location.opening_hours.all().delete()
+    OpeningHours.objects.bulk_create(OpeningHours(location=location, **span) for span in week)
+    location.revision += 1
+    location.save(update_fields=["revision"])
+    audit.record(by, "changed", location, fields=["opening_hours"])
+    return location
+
+
+def _check_spans(week: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse a span that ends before it starts or overlaps another of its day."""
+
+    def place(index: int) -> tuple[int, time]:
+        return week[index]["weekday"], week[index]["opens"]
+
+    for index, span in enumerate(week):
+        if span["closes"] <= span["opens"]:
+            raise fault(f"/opening_hours/{index}", "ends_before_start", "Opening hours end after they start.")
+    for earlier, later in pairwise(sorted(range(len(week)), key=place)):
+        same_day = week[earlier]["weekday"] == week[later]["weekday"]
+        if same_day and week[later]["opens"] < week[earlier]["closes"]:
+            raise fault(f"/opening_hours/{later}", "overlaps", "Two spans of this day overlap. Join them.")

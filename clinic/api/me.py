@@ -1,0 +1,52 @@
+"""/me: who is signed in."""
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.actions.set_password import change_own_password
+from clinic.api.staff import StaffOutput
+from clinic.http.input import Input
+from clinic.http.resource import Resource
+from clinic.models import Staff
+from clinic.roles import CAPABILITIES, may
+
+
+class PasswordInput(Input):
+    example = {"current_password": "willow-demo", "password": "long-and-hard-to-guess"}
+    current_password = serializers.CharField(max_length=200, trim_whitespace=False)
+    password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+class MeOutput(StaffOutput):
+    capabilities = serializers.SerializerMethodField()
+
+    class Meta(StaffOutput.Meta):
+        fields = [*StaffOutput.Meta.fields, "capabilities"]
+
+    def get_capabilities(self, person: Staff) -> list[str]:
+        return sorted(name for name in CAPABILITIES if may(person.roles, name))
+
+
+class Me(Resource):
+    """Whoever is signed in, and what they may do."""
+
+    queryset = Staff.objects.none()
+    output = MeOutput
+    inputs = {"change_password": PasswordInput}
+    capabilities = {"retrieve": "me", "change_password": "me"}
+
+    def retrieve(self, request: Request) -> Response:
+        self.refuse_unknown_parameters()
+        return self.show(self.person)
+
+    def change_password(self, request: Request) -> Response:
+        """Change one's own password, which signs out every other device."""
+        wanted = PasswordInput.parse(request)
+        person = change_own_password(
+            current=wanted["current_password"],
+            password=wanted["password"],
+            kept=request.auth,
+            by=self.person,
+        )
+        return self.show(person)

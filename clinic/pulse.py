@@ -1,0 +1,58 @@
+"""Whether the parts that work by themselves do: what waits, what is late, broker, beat and seals."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Q
+
+from clinic import clock
+from clinic.models import AuditSeal, Envelope
+
+LATE_AFTER = timedelta(minutes=5)
+LAST_BEAT = "last_beat_at"
+
+
+def pulse() -> dict[str, Any]:
+    """The state of affairs for /status; answers also when the broker is away."""
+    now = clock.now()
+    due = Q(state="waiting") | Q(state="sending", leased_until__lt=now)
+    letters = Envelope.objects.filter(state__in=["waiting", "sending", "failed"]).aggregate(
+        letters_due=Count("pk", filter=due & Q(send_after__lte=now)),
+        letters_late=Count("pk", filter=due & Q(send_after__lte=now - LATE_AFTER)),
+        letters_failed=Count("pk", filter=Q(state="failed")),
+    )
+    seals = AuditSeal.objects.order_by("-until_transaction")
+    return letters | {
+        "broker_answers": broker_answers(),
+        "last_seal_at": seals.values_list("sealed_at", flat=True).first(),
+        "last_beat_at": last_beat_at(),
+    }
+
+
+def broker_answers() -> bool:
+    """A ping, given up on after half a second."""
+    try:
+        asked = redis.Redis.from_url(settings.BROKER_URL, socket_connect_timeout=0.5, socket_timeout=0.5)
+        return bool(asked.ping())
+    except (redis.RedisError, OSError, ValueError):
+        return False
+
+
+def note_beat() -> None:
+    """Remember that a worker woke by itself now; forgotten without harm when the cache is away."""
+    try:
+        cache.set(LAST_BEAT, clock.now().isoformat(), timeout=None)
+    except (redis.RedisError, OSError):
+        return
+
+
+def last_beat_at() -> datetime | None:
+    """When a worker last woke by itself; None when nobody knows."""
+    try:
+        noted = cache.get(LAST_BEAT)
+    except (redis.RedisError, OSError):
+        return None
+    return datetime.fromisoformat(noted) if noted else None

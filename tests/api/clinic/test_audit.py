@@ -1,0 +1,53 @@
+"""/audit."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+
+from clinic import audit, clock
+from clinic.models import Location
+from tests.cast import Speaker
+
+ANA = "0199c0de-0000-7000-8000-00000000000a"
+
+
+@pytest.fixture
+def entries(fern: Speaker, theo: Speaker, willow: Location) -> None:
+    audit.record(fern.person, "changed", willow, fields=["name"])
+    with clock.at(clock.now() - timedelta(days=2)):
+        audit.record(theo.person, "registered", willow, client_key=ANA)
+
+
+def found(fern: Speaker, query: str) -> list[str]:
+    answer = fern.api("GET", f"audit?{query}")
+    assert answer.status_code == 200, answer.content
+    return [entry["verb"] for entry in answer.json()["results"]]
+
+
+@pytest.mark.usefixtures("entries")
+def test_the_owner_reads_it_newest_first(fern: Speaker) -> None:
+    assert found(fern, "") == ["changed", "registered"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_it_is_found_by_client_subject_actor_and_time(fern: Speaker, theo: Speaker, willow: Location) -> None:
+    yesterday = quote((clock.now() - timedelta(days=1)).isoformat())
+
+    assert found(fern, f"client={ANA}") == ["registered"]
+    assert found(fern, f"subject={willow.pk}") == ["changed", "registered"]
+    assert found(fern, f"actor={theo.person.pk}") == ["registered"]
+    assert found(fern, f"from={yesterday}") == ["changed"]
+    assert found(fern, f"to={yesterday}") == ["registered"]
+
+
+@pytest.mark.parametrize("query", ["from=2026-03-02T09:00:00", "from=yesterday", "moon=full", "client=x"])
+def test_vague_and_unknown_filters_are_refused(fern: Speaker, query: str) -> None:
+    answer = fern.api("GET", f"audit?{query}")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "?" + query.split("=")[0]
+
+
+def test_others_do_not_read_it(dana: Speaker, theo: Speaker) -> None:
+    assert [who.api("GET", "audit").status_code for who in (dana, theo)] == [403, 403]

@@ -1,0 +1,92 @@
+"""One Idempotency-Key: one effect and one answer."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from clinic.models import Closure, KeptAnswer, Location
+from clinic.roles import OWNER
+from tests.cast import Speaker, speaking_as
+
+WINTER = {"first_on": "2026-12-24", "last_on": "2026-12-26", "reason": "Winter holidays"}
+
+
+def test_a_repeat_gets_the_same_answer_and_acts_once(fern: Speaker) -> None:
+    first = fern.api("POST", "closures", WINTER, Idempotency_Key="k1")
+    second = fern.api("POST", "closures", WINTER, Idempotency_Key="k1")
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert (first["ETag"], second["Idempotency-Replayed"]) == (second["ETag"], "true")
+    assert Closure.objects.count() == 1
+
+
+def test_without_a_key_every_request_acts(fern: Speaker) -> None:
+    for _ in range(2):
+        fern.api("POST", "closures", WINTER)
+
+    assert Closure.objects.count() == 2
+
+
+def test_another_body_is_refused(fern: Speaker) -> None:
+    fern.api("POST", "closures", WINTER, Idempotency_Key="k1")
+    answer = fern.api("POST", "closures", WINTER | {"reason": "Snow"}, Idempotency_Key="k1")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
+
+
+def test_a_refused_request_may_succeed_later(fern: Speaker, willow: Location) -> None:
+    Location.objects.update(archived_at="2026-01-01T00:00:00Z")
+    body = WINTER | {"location": str(willow.pk)}
+    assert fern.api("POST", "closures", body, Idempotency_Key="k1").status_code == 400
+    assert not KeptAnswer.objects.exists()
+
+    Location.objects.update(archived_at=None)
+    assert fern.api("POST", "closures", body, Idempotency_Key="k1").status_code == 201
+
+
+def test_a_key_is_a_persons_own(fern: Speaker, db: None) -> None:
+    from tests.factories import StaffFactory
+
+    other = speaking_as(StaffFactory.create(name="Olga", roles=[OWNER]))
+    fern.api("POST", "closures", WINTER, Idempotency_Key="k1")
+
+    assert "Idempotency-Replayed" not in other.api("POST", "closures", WINTER, Idempotency_Key="k1")
+
+
+@pytest.mark.parametrize("key", ["", "a b", "ä", "x" * 201])
+def test_a_key_is_visible_ascii(fern: Speaker, key: str) -> None:
+    answer = fern.api("POST", "closures", WINTER, Idempotency_Key=key)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "key_malformed")
+
+
+@pytest.fixture
+def olga(fresh_database: str) -> Iterator[Any]:
+    from tests.factories import PracticeFactory, StaffFactory
+
+    PracticeFactory.create()
+    yield StaffFactory.create(name="Olga", roles=[OWNER])
+
+
+def test_two_at_once_with_one_key_act_once(olga: Any) -> None:
+    start = Barrier(6)
+
+    def ask(number: int) -> Any:
+        speaker = speaking_as(olga)
+        start.wait()
+        try:
+            return speaker.api("POST", "closures", WINTER, Idempotency_Key="k1")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(ask, range(6)))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert Closure.objects.count() == 1

@@ -1,0 +1,41 @@
+"""/me."""
+
+from clinic.models import AuditEntry, Staff
+from tests.cast import Speaker
+
+NEW = {"current_password": "willow-demo", "password": "a-much-better-one"}
+
+
+def with_password(speaker: Speaker) -> Speaker:
+    speaker.person.set_password("willow-demo")
+    speaker.person.save()
+    return speaker
+
+
+def test_it_tells_who_is_signed_in_and_what_they_may(theo: Speaker) -> None:
+    me = theo.api("GET", "me").json()
+
+    assert (me["name"], me["email"]) == ("Theo", "theo@willow.test")
+    assert "notes.write" in me["capabilities"]
+    assert "practice.change" not in me["capabilities"]
+
+
+def test_one_changes_ones_own_password(dana: Speaker) -> None:
+    assert with_password(dana).api("PATCH", "me", NEW).status_code == 200
+
+    assert Staff.objects.get(name="Dana").check_password("a-much-better-one")
+    entries = AuditEntry.objects.order_by("pk").values_list("verb", "fields")
+    assert list(entries) == [("changed", ["password"]), ("signed_out_everywhere", [])]
+
+
+def test_not_without_the_current_one(dana: Speaker) -> None:
+    answer = with_password(dana).api("PATCH", "me", NEW | {"current_password": "guess"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "wrong_password")
+
+
+def test_a_weak_one_is_refused(dana: Speaker) -> None:
+    answer = with_password(dana).api("PATCH", "me", NEW | {"password": "password12"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "weak_password")
+    assert answer.json()["errors"][0]["pointer"] == "/password"

@@ -1,0 +1,39 @@
+"""/practice."""
+
+from clinic.models import Practice
+from tests.cast import Speaker
+
+
+def test_everyone_reads_it(theo: Speaker) -> None:
+    answer = theo.api("GET", "practice")
+
+    assert (answer.status_code, answer.json()["name"], answer["ETag"]) == (200, "Willow Clinic", '"1"')
+
+
+def test_the_owner_changes_its_numbers(fern: Speaker) -> None:
+    answer = fern.api("PATCH", "practice", {"free_cancel_hours": 48, "reminder_hours": []}, If_Match='"1"')
+
+    assert answer.status_code == 200, answer.content
+    practice = Practice.objects.get()
+    assert (practice.free_cancel_hours, practice.reminder_hours) == (48, [])
+
+
+def test_others_do_not(dana: Speaker) -> None:
+    assert dana.api("PATCH", "practice", {"name": "Oak"}, If_Match='"1"').status_code == 403
+
+
+def test_it_needs_what_was_read(fern: Speaker) -> None:
+    assert fern.api("PATCH", "practice", {"name": "Oak"}).status_code == 428
+
+
+def test_an_unknown_timezone_is_refused(fern: Speaker) -> None:
+    answer = fern.api("PATCH", "practice", {"timezone": "Moon/Sea"}, If_Match='"1"')
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "unknown_timezone"
+
+
+def test_before_set_up_there_is_none(fern: Speaker) -> None:
+    Practice.objects.all().delete()
+
+    assert fern.api("GET", "practice").status_code == 404

@@ -1,0 +1,52 @@
+"""/resources."""
+
+from clinic.models import Location, Resource
+from tests.cast import Speaker
+from tests.factories import RoomFactory, TherapistFactory
+
+
+def test_the_owner_adds_a_room(fern: Speaker, willow: Location) -> None:
+    answer = fern.api("POST", "resources", {"kind": "room", "name": "Oak", "location": str(willow.pk)})
+
+    assert answer.status_code == 201, answer.content
+    assert Resource.objects.get().location == willow
+
+
+def test_a_therapist_is_not_made_here(fern: Speaker, willow: Location) -> None:
+    answer = fern.api("POST", "resources", {"kind": "therapist", "name": "Theo", "location": str(willow.pk)})
+
+    assert answer.json()["errors"][0]["pointer"] == "/kind"
+
+
+def test_nor_changed_here(fern: Speaker) -> None:
+    theo = TherapistFactory.create()
+
+    for answer in (
+        fern.api("PATCH", f"resources/{theo.pk}", {"name": "T"}, If_Match='"1"'),
+        fern.api("POST", f"resources/{theo.pk}/archive", If_Match='"1"'),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "therapist_is_staff")
+
+
+def test_a_room_is_renamed_and_archived(fern: Speaker) -> None:
+    room = f"resources/{RoomFactory.create().pk}"
+
+    assert fern.api("PATCH", room, {"name": "Ash"}, If_Match='"1"').json()["name"] == "Ash"
+    assert fern.api("POST", f"{room}/archive", If_Match='"2"').json()["archived_at"]
+    assert fern.api("GET", "resources?archived=false").json()["results"] == []
+
+
+def test_resources_are_found_by_kind_and_place(dana: Speaker) -> None:
+    room = RoomFactory.create()
+    RoomFactory.create()
+
+    found = dana.api("GET", f"resources?kind=room&location={room.location_id}").json()["results"]
+
+    assert [row["id"] for row in found] == [str(room.pk)]
+
+
+def test_a_filter_value_that_means_nothing_is_refused(dana: Speaker) -> None:
+    answer = dana.api("GET", "resources?archived=banana&kind=cloud")
+
+    assert answer.status_code == 400
+    assert {fault["pointer"] for fault in answer.json()["errors"]} == {"?archived", "?kind"}

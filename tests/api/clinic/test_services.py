@@ -1,0 +1,116 @@
+"""/services."""
+
+from typing import Any
+
+import pytest
+
+from clinic.models import Resource, Service
+from tests.cast import Speaker
+from tests.factories import RoomFactory, TherapistFactory
+
+
+@pytest.fixture
+def therapists(db: None) -> list[Resource]:
+    return [TherapistFactory.create(), TherapistFactory.create()]
+
+
+@pytest.fixture
+def room(db: None) -> Resource:
+    return RoomFactory.create()
+
+
+def seat(kind: str, *candidates: Any) -> dict[str, Any]:
+    rows = [c if isinstance(c, dict) else {"resource": str(c.pk)} for c in candidates]
+    return {"kind": kind, "candidates": rows}
+
+
+@pytest.fixture
+def massage(therapists: list[Resource], room: Resource) -> dict[str, Any]:
+    own = {"resource": str(therapists[1].pk), "length": 75, "price": 7500}
+    return {
+        "name": "Trigger point massage",
+        "length": 60,
+        "cleanup_after": 15,
+        "price": 6500,
+        "requirements": [seat("therapist", therapists[0], own), seat("room", room)],
+    }
+
+
+def test_the_owner_puts_a_service_on_the_menu(fern: Speaker, massage: dict[str, Any]) -> None:
+    answer = fern.api("POST", "services", massage)
+
+    assert answer.status_code == 201, answer.content
+    made = answer.json()
+    assert (made["length"], made["cleanup_after"], made["cleanup_before"]) == (60, 15, 0)
+    assert [need["kind"] for need in made["requirements"]] == ["therapist", "room"]
+    assert [(c["length"], c["price"]) for c in made["requirements"][0]["candidates"]] == [
+        (None, None),
+        (75, 7500),
+    ]
+
+
+def test_the_set_of_seats_is_replaced_and_seats_that_stay_keep_their_id(
+    fern: Speaker, massage: dict[str, Any], therapists: list[Resource]
+) -> None:
+    made = fern.api("POST", "services", massage).json()
+    couples = [
+        seat("room", RoomFactory.create()),
+        seat("therapist", *therapists),
+        seat("therapist", *therapists),
+    ]
+
+    changed = fern.api("PATCH", f"services/{made['id']}", {"requirements": couples}, If_Match='"1"')
+
+    assert changed.status_code == 200, changed.content
+    now = changed.json()["requirements"]
+    assert [need["kind"] for need in now] == ["room", "therapist", "therapist"]
+    assert [now[1]["id"], now[0]["id"]] == [need["id"] for need in made["requirements"]]
+    assert len(now[2]["candidates"]) == 2
+
+
+def test_other_fields_leave_the_seats_alone(fern: Speaker, massage: dict[str, Any]) -> None:
+    made = fern.api("POST", "services", massage).json()
+
+    changed = fern.api("PATCH", f"services/{made['id']}", {"price": 7000}, If_Match='"1"').json()
+
+    assert changed["requirements"] == made["requirements"]
+    assert (changed["price"], changed["revision"]) == (7000, 2)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("wrong kind", "wrong_kind"), ("twice", "candidate_exists"), ("archived", "archived")],
+)
+def test_candidates_are_of_the_right_kind_named_once_and_in_use(
+    fern: Speaker, massage: dict[str, Any], therapists: list[Resource], room: Resource, fault: str, code: str
+) -> None:
+    if fault == "archived":
+        Resource.objects.filter(pk=therapists[0].pk).update(archived_at="2026-01-01T00:00:00Z")
+    second = {"wrong kind": room, "twice": therapists[0], "archived": therapists[1]}[fault]
+    body = massage | {"requirements": [seat("therapist", therapists[0], second)]}
+
+    answer = fern.api("POST", "services", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert answer.json()["errors"][0]["pointer"].startswith("/requirements/0/candidates/")
+    assert not Service.objects.exists()
+
+
+@pytest.mark.parametrize("seats", [[], [{"kind": "room", "candidates": []}]])
+def test_a_service_needs_somebody(fern: Speaker, massage: dict[str, Any], seats: list[Any]) -> None:
+    assert fern.api("POST", "services", massage | {"requirements": seats}).status_code == 400
+
+
+@pytest.mark.parametrize("length", [0, 4, -1, 721, 10**30, "x", None, 1.5])
+def test_a_length_is_five_minutes_to_twelve_hours(
+    fern: Speaker, massage: dict[str, Any], length: object
+) -> None:
+    assert fern.api("POST", "services", massage | {"length": length}).status_code in (400, 422)
+
+
+def test_it_is_taken_off_the_menu_and_its_name_is_free_again(fern: Speaker, massage: dict[str, Any]) -> None:
+    made = fern.api("POST", "services", massage).json()
+
+    assert fern.api("POST", "services", massage).json()["code"] == "name_in_use"
+    assert fern.api("POST", f"services/{made['id']}/archive", If_Match='"1"').status_code == 200
+    assert fern.api("POST", "services", massage).status_code == 201

@@ -1,0 +1,61 @@
+"""/status."""
+
+from datetime import timedelta
+
+from django.test import override_settings
+from rest_framework.test import APIClient
+
+from clinic import clock
+from clinic.models import AuditSeal, Envelope
+from clinic.pulse import note_beat
+from tests.cast import Speaker
+
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+def letter(state: str, minutes_ago: int) -> None:
+    Envelope.objects.create(
+        kind="confirmed",
+        state=state,
+        recipient_key="x",
+        about="appointment:x",
+        to_address="ana@example.org",
+        subject="Your visit",
+        message_id=f"<{state}-{minutes_ago}>",
+        send_after=clock.now() - timedelta(minutes=minutes_ago),
+    )
+
+
+def test_it_counts_what_is_due_late_and_failed(dana: Speaker) -> None:
+    for state, minutes in [("waiting", -5), ("waiting", 1), ("waiting", 9), ("failed", 9), ("withdrawn", 9)]:
+        letter(state, minutes)
+
+    status = dana.api("GET", "status").json()
+
+    assert [status[f"letters_{what}"] for what in ("due", "late", "failed")] == [2, 1, 1]
+    assert status["broker_answers"] is True
+
+
+def test_it_tells_the_last_seal_and_the_last_beat(dana: Speaker) -> None:
+    AuditSeal.objects.create(from_transaction=1, until_transaction=2, entries=0, digest="0" * 64)
+    note_beat()
+
+    status = dana.api("GET", "status").json()
+
+    assert status["last_seal_at"]
+    assert status["last_beat_at"]
+
+
+@override_settings(
+    BROKER_URL=NOWHERE,
+    CACHES={"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": NOWHERE}},
+)
+def test_it_answers_when_the_broker_is_gone(dana: Speaker) -> None:
+    answer = dana.api("GET", "status")
+
+    assert answer.status_code == 200, answer.content
+    assert (answer.json()["broker_answers"], answer.json()["last_beat_at"]) == (False, None)
+
+
+def test_it_is_for_staff(db: None) -> None:
+    assert APIClient().get("/api/v1/status").status_code == 401
