@@ -1,6 +1,6 @@
 """POST /appointments."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,6 @@ from tests.cast import Speaker
 from tests.factories import ClientFactory, ConditionFactory, Diary
 
 TEN = "2026-03-03T10:00:00+00:00"
-
-
-@pytest.fixture(autouse=True)
-def _on_monday(monday: datetime) -> None:
-    """All of this happens on a Monday morning."""
 
 
 def booking(diary: Diary, **more: Any) -> dict[str, Any]:
