@@ -117,7 +117,8 @@ def read(data: dict[str, Any]) -> Conditions:
     words = data["effect_vocabulary"]
     kinds = [_kind(entry, words) for entry in data["contraindications"]]
     flags = [RedFlag(**entry | {"regions": frozenset(entry["regions"])}) for entry in data["red_flags"]]
-    _must(len({entry.code for entry in [*kinds, *flags]}) == len(kinds) + len(flags), "a code is used twice")
+    codes = [kind.code for kind in kinds] + [flag.code for flag in flags]
+    _must(len(set(codes)) == len(codes), "a code is used twice")
     return Conditions(
         version=data["meta"]["version"],
         kinds={kind.code: kind for kind in kinds},

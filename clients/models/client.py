@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.validators import RegexValidator
 from django.db import connections, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
@@ -14,6 +13,7 @@ from django.db.models.functions import Concat
 from clients.search import digits_of
 from clinic.models import Resource
 from clinic.models.record import Record, RevisedRecord
+from clinic.refusals import Refusal
 from clinic.timezones import check_timezone
 
 GENDERS = ("female", "male", "other")
@@ -34,6 +34,11 @@ def plain_words(text: F | Value) -> Func:
     return Func(text, function="plain_words", output_field=models.TextField())
 
 
+def alike(words: Func, text: Func | F) -> Func:
+    """How alike words are to the part of a text most alike to them, from 0 to 1."""
+    return Func(words, text, function="word_similarity", output_field=models.FloatField())
+
+
 def as_searched() -> Func:
     """All that a client is searched by, as one text; the index is over this expression."""
     return Func(
@@ -50,13 +55,13 @@ class ClientQuery(models.QuerySet["Client"]):
         held = Q(searched__contains=Value(digits_of(typed)) if digits_of(typed) else words)
         if len(typed.strip()) < 3:  # too short to be alike: the beginning of a word
             held = Q(searched__contains=Concat(Value(" "), words))
-        alike = Q() if digits_of(typed) else Q(searched__trigram_word_similar=words)
+        similar = Q() if digits_of(typed) else Q(searched__trigram_word_similar=words)
         found = (
             self.alias(searched=as_searched())
-            .filter(held | alike)
+            .filter(held | similar)
             .alias(
                 holds=Case(When(held, then=1), default=0),
-                likeness=TrigramWordSimilarity(words, "searched"),
+                likeness=alike(words, F("searched")),
             )
             .order_by("-holds", "-likeness", "name", "id")
         )
@@ -68,7 +73,7 @@ class ClientQuery(models.QuerySet["Client"]):
         return self.filter(archived_at=None)
 
     def with_wishes(self) -> ClientQuery:
-        return self.select_related("guardian").prefetch_related("therapist_wishes")
+        return self.prefetch_related("therapist_wishes")
 
 
 class Client(RevisedRecord):
@@ -129,6 +134,11 @@ class Client(RevisedRecord):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
         ]
+
+    def require_on_file(self) -> None:
+        """Refuse to write in the record of somebody who was archived."""
+        if self.archived_at is not None:
+            raise Refusal("client_archived", "This client was archived. Restore them first, then try again.")
 
 
 class TherapistWish(Record):

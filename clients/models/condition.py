@@ -14,6 +14,7 @@ from clients.models.client import Client
 from clients.places import Place
 from clinic import clock
 from clinic.models.record import Record
+from clinic.refusals import Refusal
 
 CLEARANCES = ("clinician_reply", "risk_assessment")
 
@@ -102,3 +103,8 @@ class Condition(Record):
     def is_cleared(self, on: date) -> bool:
         """Whether a clearance counts on this day."""
         return self.cleared_until is not None and on <= self.cleared_until
+
+    def require_standing(self) -> None:
+        """Refuse to act on a condition that was ended."""
+        if self.ended_at is not None:
+            raise Refusal("condition_ended", "This condition was ended. Record it again if it is back.")

@@ -1,6 +1,7 @@
 """Finding a client by what was typed."""
 
 import pytest
+from django.db import connection
 
 from clients.models import Client
 from clients.search import digits_of
@@ -46,3 +47,18 @@ def test_percent_signs_are_no_wildcards(chloe: Client) -> None:
 
 def test_words_with_digits_are_no_phone() -> None:
     assert digits_of("room 12345") == ""
+
+
+def test_the_search_reads_an_index(db: None) -> None:
+    Client.objects.bulk_create(
+        Client(name=f"Person {n:05d} {n % 97}", email=f"p{n}@example.test") for n in range(3000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE clients_client")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM clients_client"
+            " WHERE client_as_searched(name, full_name, email, phone) %> plain_words('chloe muler')"
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "clients_by_likeness" in plan, plan

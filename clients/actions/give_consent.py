@@ -1,0 +1,79 @@
+"""Record that a client agreed."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clients.age import is_child
+from clients.contact import today_at
+from clients.models import Client, Consent
+from clinic import audit, clock
+from clinic.actors import Actor
+from clinic.models import Practice
+from clinic.refusals import Refusal, fault
+
+
+@transaction.atomic
+def give_consent(
+    *,
+    client: Client,
+    kind: str,
+    text_version: str,
+    how: str,
+    by: Actor,
+    language: str = "",
+    given_by_name: str = "",
+    given_at: datetime | None = None,
+) -> Consent:
+    """Note what was agreed to; a newer text takes the place of the one that stands, which ends then.
+
+    Without `given_by_name` the client gave it, or a child's guardian. Refuses the text that stands already.
+    """
+    now = clock.now()
+    given_at = given_at or now
+    if given_at > now:
+        raise fault("/given_at", "in_the_future", "A consent is recorded once it was given.")
+    client = (
+        Client.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("guardian")
+        .get(pk=client.pk)
+    )
+    client.require_on_file()
+    given_by_name = given_by_name or _who_answers(client)
+    before = Consent.objects.live(client.pk, kind).first()
+    if before is not None:
+        _end(before, text_version, given_at, by)
+    consent = Consent(
+        client=client,
+        kind=kind,
+        text_version=text_version,
+        language=language or client.language,
+        how=how,
+        given_at=given_at,
+        given_by_name=given_by_name,
+        recorded_by=by.actor_key,
+    )
+    consent.full_clean()
+    consent.save(force_insert=True)
+    audit.record(by, "gave_consent", consent, client_key=client.pk, fields=["kind", "text_version", "how"])
+    return consent
+
+
+def _who_answers(client: Client) -> str:
+    practice = Practice.objects.get()
+    if not is_child(client.birth_on, today_at(practice), practice.adult_age):
+        return client.name
+    if client.guardian is None:
+        raise fault(
+            "/given_by_name", "guardian_missing", "A parent or guardian agrees for a child: say who did."
+        )
+    return client.guardian.name
+
+
+def _end(before: Consent, text_version: str, given_at: datetime, by: Actor) -> None:
+    if before.text_version == text_version or given_at < before.given_at:
+        raise Refusal(
+            "consent_given_already", "This consent stands already. Withdraw it, or take a newer text."
+        )
+    before.withdrawn_at, before.withdrawn_by = given_at, by.actor_key
+    before.save(update_fields=["withdrawn_at", "withdrawn_by"])

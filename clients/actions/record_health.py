@@ -1,0 +1,80 @@
+"""Record a condition of a client."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from clients.catalogue.conditions import ConditionKind, conditions
+from clients.contact import today_at
+from clients.models import Client, Condition
+from clients.places import Place
+from clinic import audit
+from clinic.actors import Actor
+from clinic.models import Practice
+from clinic.refusals import fault
+
+
+@transaction.atomic
+def record_health(
+    *,
+    client: Client,
+    code: str,
+    by: Actor,
+    places: Sequence[str] = (),
+    no_such_place: bool = False,
+    note: str = "",
+    since_on: date | None = None,
+    ends_on: date | None = None,
+) -> Condition:
+    """Put a condition of the catalogue on a client's record, where it is and since when.
+
+    Where the catalogue asks for places, they are picked or `no_such_place` is said. A condition that ends by
+    itself counts up to and with its last day, reckoned from `since_on`, else from today; it may end sooner.
+    """
+    kind = conditions().kinds.get(code)
+    if kind is None:
+        raise fault("/code", "unknown_condition", "Use a code of /conditions-catalogue.")
+    _check_places(kind, places, no_such_place)
+    today = today_at(Practice.objects.get())
+    if since_on is not None and since_on > today:
+        raise fault("/since_on", "in_the_future", "A condition is recorded once it has begun.")
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    client.require_on_file()
+    condition = Condition(
+        client=client,
+        code=code,
+        places=sorted(set(places)),
+        note=note,
+        since_on=since_on,
+        ends_on=_last_day(kind, since_on or today, ends_on),
+        recorded_by=by.actor_key,
+    )
+    condition.full_clean()
+    condition.save(force_insert=True)
+    audit.record(by, "recorded_health", condition, client_key=client.pk, fields=["code", "places", "note"])
+    return condition
+
+
+def _check_places(kind: ConditionKind, places: Sequence[str], no_such_place: bool) -> None:
+    for position, written in enumerate(places):
+        try:
+            Place.read(written)
+        except ValueError as error:
+            raise fault(f"/places/{position}", "unknown_place", str(error)) from error
+    if kind.effect.where != "asked":
+        if places:
+            raise fault(
+                "/places", "place_not_asked", "This condition has its places in the catalogue: pick none."
+            )
+    elif bool(places) == no_such_place:
+        raise fault("/places", "place_missing", "Pick the places with their side, or else say no_such_place.")
+
+
+def _last_day(kind: ConditionKind, begun_on: date, ends_on: date | None) -> date | None:
+    if kind.effect.valid_days is None:
+        return ends_on
+    latest = begun_on + timedelta(days=kind.effect.valid_days)
+    if ends_on is not None and ends_on > latest:
+        raise fault("/ends_on", "ends_too_late", f"This condition ends by itself on {latest} at the latest.")
+    return ends_on or latest

@@ -1,0 +1,24 @@
+"""Register a client."""
+
+from typing import Unpack
+
+from django.db import transaction
+
+from clients.actions.wish import wish
+from clients.contact import Contact, read_contact
+from clients.models import Client
+from clinic import audit
+from clinic.actors import Actor
+from clinic.models import Practice
+
+
+@transaction.atomic
+def register(*, by: Actor, **contact: Unpack[Contact]) -> Client:
+    """Put somebody on file; a name is enough. Who may be the same person is shown, never refused."""
+    practice = Practice.objects.get()
+    client = Client(**{"language": practice.language} | read_contact(contact, practice))
+    client.full_clean()
+    client.save(force_insert=True)
+    wish(client, contact)
+    audit.record(by, "registered", client, client_key=client.pk, fields=contact)
+    return client

@@ -1,0 +1,42 @@
+"""Write a client's wishes about therapists."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from clients.contact import Contact
+from clients.models import Client, TherapistWish
+from clinic.models import Resource
+from clinic.refusals import fault
+
+
+@transaction.atomic
+def wish(client: Client, contact: Contact) -> None:
+    """Replace the lists of therapists that were given; a list that was left out stays."""
+    lists = {"prefer": contact.get("therapists_preferred"), "never": contact.get("therapists_never")}
+    given = {wish: set(keys) for wish, keys in lists.items() if keys is not None}
+    if not given:
+        return
+    named = set().union(*given.values())
+    _check_therapists(named)
+    client.therapist_wishes.filter(wish__in=given).delete()
+    if (
+        len(named) < sum(map(len, given.values()))
+        or client.therapist_wishes.filter(resource__in=named).exists()
+    ):
+        raise fault(
+            "/therapists_never",
+            "therapist_wished_twice",
+            "Name each therapist once: as preferred or as never.",
+        )
+    TherapistWish.objects.bulk_create(
+        TherapistWish(client=client, resource_id=key, wish=wish)
+        for wish, keys in given.items()
+        for key in sorted(keys)
+    )
+
+
+def _check_therapists(keys: set[UUID]) -> None:
+    known = set(Resource.objects.filter(pk__in=keys, kind="therapist").values_list("pk", flat=True))
+    if keys - known:
+        raise fault("/therapists_preferred", "therapist_unknown", "Name therapists by the ids of /resources.")

@@ -1,0 +1,69 @@
+"""/clients/{id}/alerts: what to mind with this client, in the words each reader may see."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.alerts import Limit, Limits
+from clients.contact import today_at
+from clients.limits_of import limits_for
+from clients.models import Client
+from clinic import audit
+from clinic.http.resource import Resource
+from clinic.models import Practice
+from clinic.roles import may
+
+
+class Words(serializers.ListField):
+    """A set of words, in order."""
+
+    child = serializers.CharField()
+
+    def to_representation(self, data: Any) -> list[str]:
+        return sorted(map(str, data))
+
+
+class LimitOutput(serializers.Serializer[Limit]):
+    place = serializers.CharField(allow_null=True, help_text="Null: the whole body")
+    max_pressure = serializers.IntegerField(allow_null=True)
+    techniques_excluded = Words()
+    codes = Words()
+
+
+class LimitsOutput(serializers.Serializer[Limits]):
+    booking = serializers.CharField()
+    services_excluded = Words()
+    avoid = Words()
+    avoid_muscles = Words()
+    limits = LimitOutput(many=True)
+    max_points = serializers.IntegerField(allow_null=True)
+    max_minutes = serializers.IntegerField(allow_null=True)
+    positions_avoid = Words()
+    needs = Words()
+    self_care = serializers.CharField()
+    re_ask = serializers.CharField()
+    codes = Words()
+
+
+class AlertsOutput(serializers.Serializer[Limits]):
+    desk_texts = Words()
+    limits = LimitsOutput(allow_null=True, help_text="For therapists; null for others")
+
+
+class Alerts(Resource):
+    """What a client's conditions ask for today: a sentence for the desk, the limits for therapists."""
+
+    queryset = Client.objects.all()
+    output = AlertsOutput
+    capabilities = {"retrieve": "desk_texts.read"}
+
+    def retrieve(self, request: Request, pk: Any) -> Response:
+        client = self.the_one()
+        found = limits_for([client.pk], today_at(Practice.objects.get()))[client.pk]
+        shown: dict[str, Any] = {"desk_texts": sorted(found.desk_texts), "limits": None}
+        if may(self.person.roles, "conditions.read"):
+            audit.record_read(self.person, client, client_key=client.pk)
+            shown["limits"] = LimitsOutput(found).data
+        return Response(shown)

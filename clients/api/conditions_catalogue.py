@@ -1,0 +1,40 @@
+"""/conditions-catalogue: the conditions a client may have, for therapists."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.catalogue.conditions import ConditionKind, conditions
+from clinic.http.filters import refuse_unknown
+from clinic.http.resource import Resource
+
+
+class ConditionKindOutput(serializers.Serializer[ConditionKind]):
+    code = serializers.CharField()
+    kind = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    reason = serializers.CharField()
+    scope = serializers.CharField()
+    risk_assessment = serializers.CharField()
+    booking = serializers.CharField(source="effect.booking")
+    where = serializers.CharField(source="effect.where")
+    needs = serializers.CharField(source="effect.needs", allow_null=True)
+    valid_days = serializers.IntegerField(source="effect.valid_days", allow_null=True)
+    re_ask = serializers.CharField(source="effect.re_ask")
+    desk_text = serializers.CharField(source="effect.desk_text")
+
+
+class ConditionsCatalogue(Resource):
+    """All conditions of the catalogue, in its order; one answer without pages."""
+
+    output = ConditionKindOutput
+    capabilities = {"list": "conditions.read"}
+
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        kinds: Any = list(conditions().kinds.values())
+        return Response(
+            {"results": ConditionKindOutput(kinds, many=True).data, "next": None, "previous": None}
+        )

@@ -1,0 +1,61 @@
+"""/clients/{id}/consents: what a client agreed to."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.actions.give_consent import give_consent
+from clients.actions.withdraw_consent import withdraw_consent
+from clients.models import Client, Consent
+from clients.models.consent import KINDS, WAYS
+from clinic.http.idempotent import idempotent
+from clinic.http.input import Input, Instant
+from clinic.http.resource import Resource
+
+
+class ConsentInput(Input):
+    example = {
+        "kind": "aftercare",
+        "text_version": "2026-01",
+        "language": "en",
+        "how": "in_person",
+        "given_by_name": "Chloe",
+        "given_at": "2026-03-02T09:00:00+00:00",
+    }
+    kind = serializers.ChoiceField(KINDS)
+    text_version = serializers.CharField(max_length=40)
+    language = serializers.CharField(max_length=35, required=False)
+    how = serializers.ChoiceField(WAYS)
+    given_by_name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    given_at = Instant(required=False)
+
+
+class ConsentOutput(serializers.ModelSerializer[Consent]):
+    class Meta:
+        model = Consent
+        exclude: ClassVar = ["created_at"]
+
+
+class Consents(Resource):
+    """The consents of one client, newest first; one of each kind stands at a time."""
+
+    queryset = Client.objects.all()
+    output = ConsentOutput
+    inputs = {"create": ConsentInput}
+    capabilities = {"list": "consents.read", "create": "consents.record", "withdraw": "consents.record"}
+
+    def list(self, request: Request, pk: Any) -> Response:
+        return self.page(self.the_one().consents.all())
+
+    @idempotent
+    def create(self, request: Request, pk: Any) -> Response:
+        """Record what was agreed to; a newer text takes the place of the one that stands."""
+        wanted = ConsentInput.parse(request)
+        return self.show(give_consent(client=self.the_one(), **wanted, by=self.person), status=201)
+
+    @idempotent
+    def withdraw(self, request: Request, pk: Any, kind: str) -> Response:
+        """Record that the client no longer agrees."""
+        return self.show(withdraw_consent(client=self.the_one(), kind=kind, by=self.person))

@@ -1,0 +1,73 @@
+"""/clients/{id}/timeline: what happened with a client, on all floors."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from clients.chapters import Entry, timeline
+from clients.models import Client
+from clinic import audit, clock
+from clinic.http.filters import refuse_unknown
+from clinic.http.pages_of import PagesOf
+from clinic.http.resource import Resource
+from clinic.refusals import fault
+from clinic.roles import may
+
+CURSOR = re.compile(r"^(\d{1,17})-(\d{1,4})$")
+
+
+class EntryOutput(serializers.Serializer[Entry]):
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    sensitivity = serializers.ChoiceField(["desk", "clinical"])
+    subject_key = serializers.CharField()
+
+
+class Timeline(Resource):
+    """What happened with one client, newest first; clinical entries are for therapists only."""
+
+    queryset = Client.objects.all()
+    output = EntryOutput
+    parameters = {"list": [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]}
+    capabilities = {"list": "clients.read"}
+
+    def list(self, request: Request, pk: Any) -> Response:
+        refuse_unknown(request, {"cursor", "limit"})
+        client, clinical = self.the_one(), may(self.person.roles, "conditions.read")
+        if clinical:
+            audit.record_read(self.person, client, client_key=client.pk)
+        until, seen = _after(request.query_params.get("cursor"))
+        limit = PagesOf().get_page_size(request)
+        found = timeline(client, until=until, most=seen + limit + 1, clinical=clinical)[seen:]
+        page, more = found[:limit], len(found) > limit
+        return Response(
+            {
+                "results": EntryOutput(instance=cast(Any, page), many=True).data,
+                "next": _next(request, page, until, seen) if more else None,
+                "previous": None,
+            }
+        )
+
+
+def _after(cursor: str | None) -> tuple[datetime, int]:
+    """Where a page begins: at this instant, after so many entries of that very instant."""
+    if cursor is None:
+        return clock.now(), 0
+    found = CURSOR.match(cursor)
+    if not found:
+        raise fault("?cursor", "cursor_malformed", "Follow the address in `next`.")
+    microseconds, seen = map(int, found.groups())
+    return datetime.fromtimestamp(microseconds // 10**6, UTC).replace(microsecond=microseconds % 10**6), seen
+
+
+def _next(request: Request, page: list[Entry], until: datetime, seen: int) -> str:
+    last = page[-1].at
+    at_last = sum(entry.at == last for entry in page) + (seen if last == until else 0)
+    microseconds = int(last.replace(microsecond=0).timestamp()) * 10**6 + last.microsecond
+    return replace_query_param(request.build_absolute_uri(), "cursor", f"{microseconds}-{at_last}")

@@ -1,0 +1,226 @@
+"""/clients."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clients.models import Client
+from clinic.models import AuditEntry
+from tests.cast import Speaker
+from tests.factories import ClientFactory, RoomFactory, TherapistFactory
+
+CHLOE = {
+    "name": "Chloe",
+    "full_name": "Chloé Müller",
+    "email": "Chloe@Example.test",
+    "phone": "020 7946 0001",
+    "birth_on": "1988-04-12",
+}
+
+
+def the_code(answer: Any) -> str:
+    body = answer.json()
+    return str(body["errors"][0]["code"] if body["errors"] else body["code"])
+
+
+def test_a_name_is_enough(dana: Speaker) -> None:
+    answer = dana.api("POST", "clients", {"name": "  Ana   Silva "})
+
+    assert answer.status_code == 201, answer.content
+    assert answer["ETag"] == '"1"'
+    assert (answer.json()["name"], answer.json()["language"]) == ("Ana Silva", "en")
+    assert answer.json()["suspects"] == []
+
+
+def test_phone_and_email_are_kept_in_one_form(dana: Speaker) -> None:
+    shown = dana.api("POST", "clients", CHLOE).json()
+
+    assert (shown["phone"], shown["email"]) == ("+442079460001", "chloe@example.test")
+
+
+def test_registering_is_audited_without_values(dana: Speaker) -> None:
+    key = dana.api("POST", "clients", CHLOE).json()["id"]
+
+    entry = AuditEntry.objects.exclude(client_key="").get()
+    assert (entry.verb, entry.client_key, entry.fields) == ("registered", key, sorted(CHLOE))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("name", "", "blank"),
+        ("name", "A\0na", "null_characters_not_allowed"),
+        ("phone", "12", "phone_unreadable"),
+        ("phone", "call me", "phone_unreadable"),
+        ("phone", "+44 20 7946 0001 2345 6789", "phone_unreadable"),
+        ("email", "nobody", "invalid"),
+        ("birth_on", "2190-01-01", "birth_date_impossible"),
+        ("birth_on", "1899-12-31", "birth_date_impossible"),
+        ("birth_on", "1901-01-01", "birth_date_impossible"),
+        ("birth_on", "1988-02-30", "invalid"),
+        ("language", "english please", "invalid"),
+        ("timezone", "Moon/Base", "unknown_timezone"),
+        ("gender", "x", "invalid_choice"),
+        ("guardian", "0199a0a0-0000-7000-8000-000000000000", "guardian_unknown"),
+        ("therapists_preferred", ["0199a0a0-0000-7000-8000-000000000000"], "therapist_unknown"),
+        ("self_care_tools", ["hammer"], "invalid_choice"),
+        ("moon", "full", "unknown_field"),
+    ],
+)
+def test_what_cannot_be_is_refused(dana: Speaker, field: str, value: object, code: str) -> None:
+    answer = dana.api("POST", "clients", {"name": "Ana", field: value})
+
+    assert answer.status_code in (400, 422), answer.content
+    assert the_code(answer) == code
+    assert not Client.objects.exists()
+
+
+def test_a_repeat_registers_once(dana: Speaker) -> None:
+    first = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
+    again = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
+
+    assert first.json() == again.json()
+    assert Client.objects.count() == 1
+
+
+def test_who_may_be_the_same_person_is_shown(dana: Speaker) -> None:
+    first = dana.api("POST", "clients", CHLOE).json()["id"]
+
+    second = dana.api("POST", "clients", CHLOE | {"name": "Chloë", "email": "other@example.test"})
+
+    assert second.status_code == 201
+    assert second.json()["suspects"] == [
+        {"id": first, "name": "Chloe", "because": ["name", "phone", "birth_on"]}
+    ]
+    seen = dana.api("GET", f"clients/{first}").json()["suspects"]
+    assert [one["id"] for one in seen] == [second.json()["id"]]
+
+
+def test_a_family_with_one_mailbox_is_no_suspect(dana: Speaker) -> None:
+    ClientFactory.create(name="Ben Silva", email="silva@example.test")
+
+    answer = dana.api("POST", "clients", {"name": "Ana Silva", "email": "silva@example.test"})
+
+    assert answer.json()["suspects"] == []
+
+
+def test_namesakes_born_on_other_days_are_no_suspects(dana: Speaker) -> None:
+    ClientFactory.create(name="Ana Silva", birth_on="1970-01-01")
+
+    answer = dana.api("POST", "clients", {"name": "Ana Silva", "birth_on": "1980-01-01"})
+
+    assert answer.json()["suspects"] == []
+
+
+def test_nobody_overwrites_anybody(dana: Speaker) -> None:
+    place = f"clients/{dana.api('POST', 'clients', CHLOE).json()['id']}"
+
+    assert dana.api("PATCH", place, {"name": "Chlo"}).status_code == 428
+    assert dana.api("PATCH", place, {"name": "Chlo"}, If_Match='"1"')["ETag"] == '"2"'
+    late = dana.api("PATCH", place, {"name": "Late"}, If_Match='"1"')
+    assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
+    assert Client.objects.get().name == "Chlo"
+
+
+def test_wishes_about_therapists_are_kept_and_replaced(dana: Speaker) -> None:
+    theo, mara = str(TherapistFactory.create().pk), str(TherapistFactory.create().pk)
+    body = {"name": "Ana", "therapists_preferred": [theo], "therapists_never": [mara]}
+    shown = dana.api("POST", "clients", body).json()
+
+    changed = dana.api("PATCH", f"clients/{shown['id']}", {"therapists_never": []}, If_Match='"1"').json()
+
+    assert (shown["therapists_preferred"], shown["therapists_never"]) == ([theo], [mara])
+    assert (changed["therapists_preferred"], changed["therapists_never"]) == ([theo], [])
+
+
+def test_nobody_is_both_preferred_and_never(dana: Speaker) -> None:
+    theo = str(TherapistFactory.create().pk)
+
+    answer = dana.api(
+        "POST", "clients", {"name": "A", "therapists_preferred": [theo], "therapists_never": [theo]}
+    )
+
+    assert the_code(answer) == "therapist_wished_twice"
+
+
+def test_a_room_is_no_therapist(dana: Speaker) -> None:
+    answer = dana.api("POST", "clients", {"name": "A", "therapists_never": [str(RoomFactory.create().pk)]})
+
+    assert the_code(answer) == "therapist_unknown"
+
+
+def test_a_child_has_an_adult_guardian(dana: Speaker) -> None:
+    child = ClientFactory.create(birth_on="2020-01-01")
+    adult = ClientFactory.create(birth_on="1980-01-01")
+
+    refused = dana.api("POST", "clients", {"name": "A", "guardian": str(child.pk)})
+    taken = dana.api("PATCH", f"clients/{child.pk}", {"guardian": str(adult.pk)}, If_Match='"1"')
+    oneself = dana.api("PATCH", f"clients/{adult.pk}", {"guardian": str(adult.pk)}, If_Match='"1"')
+
+    assert the_code(refused) == "guardian_is_a_child"
+    assert taken.json()["guardian"] == str(adult.pk)
+    assert (oneself.status_code, the_code(oneself)) == (409, "guardian_is_the_client")
+
+
+def test_an_archived_client_leaves_lists_and_searches_and_comes_back(dana: Speaker) -> None:
+    place = f"clients/{ClientFactory.create(name='Ana').pk}"
+
+    assert dana.api("POST", f"{place}/archive", If_Match='"1"').json()["archived_at"]
+    assert dana.api("GET", "clients").json()["results"] == []
+    assert dana.api("GET", "clients?search=ana").json()["results"] == []
+    assert len(dana.api("GET", "clients?search=ana&archived=true").json()["results"]) == 1
+    refused = dana.api("PATCH", place, {"name": "Anna"}, If_Match='"2"')
+    assert (refused.status_code, refused.json()["code"]) == (409, "client_archived")
+    assert dana.api("POST", f"{place}/restore", If_Match='"2"').json()["archived_at"] is None
+    assert list(AuditEntry.objects.exclude(client_key="").order_by("pk").values_list("verb", flat=True)) == [
+        "archived",
+        "restored",
+    ]
+
+
+def test_a_therapist_may_not_archive(theo: Speaker) -> None:
+    place = f"clients/{ClientFactory.create().pk}"
+
+    assert theo.api("POST", f"{place}/archive", If_Match='"1"').status_code == 403
+
+
+def test_the_search_answers_in_the_form_of_a_list(dana: Speaker) -> None:
+    ClientFactory.create(name="Chloé Müller")
+
+    found = dana.api("GET", "clients?search=chloe%20muler").json()
+
+    assert [one["name"] for one in found["results"]] == ["Chloé Müller"]
+    assert (found["next"], found["previous"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "query", ["moon=full", "archived=perhaps", f"search={'a' * 101}", "search=%00", "limit=0"]
+)
+def test_unusable_filters_are_refused(dana: Speaker, query: str) -> None:
+    assert dana.api("GET", f"clients?{query}").status_code in (400, 422)
+
+
+def test_lists_come_in_pages_by_name(dana: Speaker) -> None:
+    for name in ("Chloe", "Ana", "Ben"):
+        ClientFactory.create(name=name)
+
+    first = dana.api("GET", "clients?limit=2").json()
+    second = dana.get(first["next"]).json()
+
+    assert [one["name"] for one in first["results"] + second["results"]] == ["Ana", "Ben", "Chloe"]
+
+
+@pytest.mark.parametrize("address", ["clients", "clients?search=client"])
+def test_a_list_costs_as_many_queries_for_one_as_for_many(dana: Speaker, address: str) -> None:
+    counts = []
+    for _ in range(2):
+        ClientFactory.create_batch(5)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            dana.api("GET", address)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 5

@@ -1,0 +1,96 @@
+"""What must never be false of a client, a consent or a condition, whoever writes it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from clients.models import Client, Condition, Consent, TherapistWish
+from clinic import clock
+from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, TherapistFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(constraint: str, write: Any, /, **fields: Any) -> None:
+    with pytest.raises(IntegrityError) as clash, transaction.atomic():
+        write(**fields)
+    assert constraint in str(clash.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("client_is_born_after_1899", {"birth_on": date(1899, 12, 31)}),
+        ("client_phone_is_e164", {"phone": "020 7946 0001"}),
+        ("client_phone_is_e164", {"phone": "+0123456789"}),
+        ("client_phone_is_e164", {"phone": "+442079460001\n"}),
+        ("client_has_a_name", {"name": ""}),
+    ],
+)
+def test_a_client_is_sane(name: str, fields: dict[str, Any]) -> None:
+    refused(name, Client.objects.create, **{"name": "Ana"} | fields)
+
+
+def test_nobody_is_their_own_guardian() -> None:
+    ana = ClientFactory.create()
+
+    refused("client_is_not_their_own_guardian", Client.objects.filter(pk=ana.pk).update, guardian=ana)
+
+
+def test_families_share_email_and_phone() -> None:
+    for name in ("Ana", "Ben"):
+        Client.objects.create(name=name, email="silva@example.test", phone="+442079460001")
+
+
+def test_a_therapist_is_wished_once() -> None:
+    ana, theo = ClientFactory.create(), TherapistFactory.create()
+    TherapistWish.objects.create(client=ana, resource=theo, wish="prefer")
+
+    refused("therapist_is_wished_once", TherapistWish.objects.create, client=ana, resource=theo, wish="never")
+
+
+def test_one_consent_of_a_kind_stands_at_a_time() -> None:
+    first = ConsentFactory.create()
+
+    refused("consent_stands_once_per_kind", ConsentFactory.create, client=first.client)
+    Consent.objects.filter(pk=first.pk).update(withdrawn_at=clock.now())
+    ConsentFactory.create(client=first.client)
+
+
+def test_a_consent_is_not_withdrawn_before_it_was_given() -> None:
+    refused(
+        "consent_is_withdrawn_after_it_was_given",
+        ConsentFactory.create,
+        withdrawn_at=clock.now() - timedelta(days=1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("condition_runs_forward", {"since_on": date(2026, 3, 2), "ends_on": date(2026, 3, 1)}),
+        ("clearance_says_how_and_until_when", {"cleared_at": clock.now()}),
+        ("clearance_says_how_and_until_when", {"cleared_how": "clinician_reply"}),
+        (
+            "risk_assessment_is_whole",
+            {
+                "cleared_at": clock.now(),
+                "cleared_how": "risk_assessment",
+                "cleared_by": "x",
+                "cleared_until": date(2026, 9, 1),
+            },
+        ),
+    ],
+)
+def test_a_condition_is_sane(name: str, fields: dict[str, Any]) -> None:
+    refused(name, ConditionFactory.create, **fields)
+
+
+def test_a_client_with_a_record_is_not_deleted() -> None:
+    condition = ConditionFactory.create()
+
+    with pytest.raises(Exception, match="protected"):
+        condition.client.delete()
+    assert Condition.objects.exists()
