@@ -86,13 +86,14 @@ def _take(
 ) -> Appointment | None:
     """Lock the chosen resources, check again and write; None when someone else was quicker.
 
-    Each try has its own savepoint, so that a lost one lets go of its locks and the next keeps their order.
+    Each try has its own savepoint, rolled back when it is lost: that lets go of its locks, so that the next try
+    takes its own in key order again.
     """
     try:
         with transaction.atomic():
             claims.lock_resources(place.resources)
             if not place.may_overbook and claims.held_by_others(place.resources, place.held):
-                return None
+                raise taken_refusal()
             return _write(place, client, treated, service, override, by)
     except Refusal as refusal:
         if refusal.code != "taken":

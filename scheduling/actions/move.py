@@ -106,7 +106,7 @@ def _take(visit: Appointment, place: Place, treated: list[UUID], override: Overr
             if not place.may_overbook and claims.held_by_others(
                 place.resources, place.held, ignoring=visit.pk
             ):
-                return False
+                raise taken_refusal()  # rolls the savepoint back, and so lets go of the locks
             _put(visit, place, treated, override, by)
             return True
     except Refusal as refusal:

@@ -1,0 +1,63 @@
+"""What a race left behind: outcomes counted, resources and clients in two places, deadlocks met."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from config.embedded import databases
+from scheduling.models import Claim
+from tests import cluster
+from tests.callers import Answer
+
+WON = (201, None)
+LOST = (409, "taken")
+
+
+def booking(client: Any, service: Any, starts_at: datetime, **more: Any) -> dict[str, Any]:
+    """The body of a booking."""
+    return {
+        "client": str(client.pk),
+        "service": str(service.pk),
+        "starts_at": starts_at.isoformat(),
+    } | more
+
+
+def outcomes(answers: Iterable[Answer]) -> Counter[tuple[int, str | None]]:
+    """How often each status and code was answered over HTTP."""
+    return Counter(answer.outcome for answer in answers)
+
+
+def outcomes_here(answers: Iterable[Any]) -> Counter[tuple[int, str | None]]:
+    """The same for answers of Django's test client."""
+    return Counter((a.status_code, a.json()["code"] if a.status_code >= 400 else None) for a in answers)
+
+
+def double_bookings() -> int:
+    """How many pairs of live claims put one resource or one client in two places."""
+    live = list(Claim.objects.live())
+    return sum(
+        (a.resource_id, a.client_id) == (b.resource_id, b.client_id)
+        and a.during.lower < b.during.upper
+        and b.during.lower < a.during.upper
+        for a, b in combinations(live, 2)
+    )
+
+
+def deadlocks() -> int:
+    """How many deadlocks PostgreSQL has resolved in this database, as far as it has counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+def drop_the_constraints(database: str) -> None:
+    """Take the two exclusion constraints away, as only the owner can."""
+    with psycopg.connect(databases.of_same_server(cluster.owner(), database), autocommit=True) as owner:
+        for name in ("resource_is_held_once_at_a_time", "client_is_in_one_place"):
+            owner.execute(f"ALTER TABLE scheduling_claim DROP CONSTRAINT {name}")  # type: ignore[arg-type]
