@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from clients.addressing import Addressee
 from clients.models import Client
 from clinic import clock, links, wording
 from clinic.letterhead import Block, Facts, Heading, Paragraph, Points, Struck, compose
@@ -21,8 +22,13 @@ class Reader:
     """Who reads the letter, about whose visit: a child's letters go to the guardian."""
 
     client: Client
-    person: Client
+    person: Addressee
     booked: bool
+
+    @property
+    def whose(self) -> str:
+        """The name of whoever comes, when that is not who reads; else nothing."""
+        return "" if self.client.name == self.person.name else self.client.name
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class Visit:
 
     def greeting(self, reader: Reader) -> Paragraph:
         """Who is spoken to, and about whose visit when it is another's."""
-        whose = "" if reader.client == reader.person else f" This is about the visit of {reader.client.name}."
+        whose = f" This is about the visit of {reader.whose}." if reader.whose else ""
         return Paragraph(f"Hello {reader.person.name},\nwe look forward to the visit.{whose}")
 
     def when(self, reader: Reader) -> str:
@@ -127,7 +133,7 @@ class Visit:
     ) -> Iterator[Block]:
         """What is off, that the rest stands, and how to come another time."""
         zone = self.appointment.location.zone
-        whose = "your visit" if reader.client == reader.person else f"the visit of {reader.client.name}"
+        whose = f"the visit of {reader.whose}" if reader.whose else "your visit"
         said = f"Hello {reader.person.name},\n"
         if by_clinic:
             said += f"we are sorry: we have to cancel {whose}. It costs you nothing."
