@@ -26,13 +26,13 @@ def mark_points(
             status=412,
             current_revision=note.points_revision,
         )
-    present = {point.pk: point for point in note.points.select_related("site__muscle", "muscle")}
+    present = {point.pk: point for point in note.points.select_related("taught_by")}
     marking = Marking(points, by=by)
     wanted = []
     for number, mark in enumerate(points):
-        point = _present(present, mark, number) or MarkedPoint(note=note)
+        point = _blank(note, _present(present, mark, number))
         point.position = number
-        wanted.append(marking.put(point, mark, pointer=f"/points/{number}"))
+        wanted.append(marking.put(point, {"taught": False} | dict(mark), pointer=f"/points/{number}"))
     require_within_limits(note, wanted)
     _store(note, present, wanted)
     note.count_points()
@@ -48,6 +48,14 @@ def _present(present: Mapping[Any, MarkedPoint], mark: Mapping[str, Any], number
     return present[mark["id"]]
 
 
+def _blank(note: SessionNote, known: MarkedPoint | None) -> MarkedPoint:
+    """A mark with nothing noted yet; one that is there already keeps who it is and who taught it when."""
+    if known is None:
+        return MarkedPoint(note=note)
+    same = ("id", "created_at", "revision", "taught_at", "taught_by")
+    return MarkedPoint(note=note, **{name: getattr(known, name) for name in same})
+
+
 def _store(note: SessionNote, present: Mapping[Any, MarkedPoint], wanted: Sequence[MarkedPoint]) -> None:
     """Delete first, so that a site may move from one mark to another."""
     kept = {point.pk for point in wanted if point.pk in present}
@@ -57,6 +65,6 @@ def _store(note: SessionNote, present: Mapping[Any, MarkedPoint], wanted: Sequen
     for point in wanted:
         if point.pk in present:
             point.revision += 1
-            point.save()
+            point.save(force_update=True)
         else:
             point.save(force_insert=True)

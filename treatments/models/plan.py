@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,9 +8,13 @@ from django.db.models import Q
 
 from clinic.models import Staff
 from clinic.models.record import Record, RevisedRecord
+from clinic.refusals import Refusal
 from treatments.catalogue.words import POSITIONS, STEP_KINDS, TOOLS
 from treatments.models.muscle import Muscle
 from treatments.models.session_note import SessionNote
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 STATES = ("draft", "approved", "sent")
 STEP_SIDES = ("left", "right", "both", "midline")
@@ -25,6 +29,18 @@ def days_apart() -> Q:
 
 
 class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
+    def locked(self, pk: UUID) -> SelfCarePlan:
+        """This plan under its lock, with the visit it follows."""
+        return (
+            self.select_for_update(no_key=True, of=("self",))
+            .select_related(
+                "note__attendance__client__guardian",
+                "note__attendance__appointment__location",
+                "note__catalogue",
+            )
+            .get(pk=pk)
+        )
+
     def whole(self) -> SelfCarePlanQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related("note__attendance__client", "drafted_by", "approved_by").prefetch_related(
@@ -74,6 +90,11 @@ class SelfCarePlan(RevisedRecord):
                 violation_error_message="The rules about when to stop stay in every plan.",
             ),
         ]
+
+    def require_unsent(self) -> None:
+        """Refuse to change a plan that was sent; call it under the row's lock."""
+        if self.sent_at:
+            raise Refusal("plan_sent", "This plan was sent. Draft a new version instead.")
 
 
 class PlanStep(Record):

@@ -1,0 +1,89 @@
+"""This floor's part of a client's record: episodes, notes with their marks and addenda, plans."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.forms.models import model_to_dict
+
+from clients.chapters import Entry, in_order
+from clients.models import Client
+from treatments.models import (
+    Addendum,
+    Episode,
+    EpisodeZone,
+    MarkedPoint,
+    PlanStep,
+    SelfCarePlan,
+    SessionNote,
+)
+from treatments.models.session_note import TEXTS
+
+MODELS: tuple[type[models.Model], ...] = (
+    Episode,
+    EpisodeZone,
+    SessionNote,
+    Addendum,
+    MarkedPoint,
+    SelfCarePlan,
+    PlanStep,
+)
+
+
+def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
+    """Episodes, notes and plans: all of it clinical."""
+    if not clinical:
+        return []
+    notes = SessionNote.objects.filter(attendance__client=client)
+    happened: list[tuple[str, QuerySet[Any], str]] = [
+        ("episode_opened", Episode.objects.filter(client=client), "opened_at"),
+        ("episode_closed", Episode.objects.filter(client=client), "closed_at"),
+        ("note_opened", notes, "created_at"),
+        ("note_signed", notes, "signed_at"),
+        ("note_amended", Addendum.objects.filter(note__in=notes), "created_at"),
+        ("note_marked_in_error", notes, "entered_in_error_at"),
+        ("plan_sent", SelfCarePlan.objects.filter(note__in=notes), "sent_at"),
+    ]
+    found = [entry for each in happened for entry in _entries(*each, until, most)]
+    return sorted(found, key=in_order, reverse=True)[:most]
+
+
+def _entries(kind: str, rows: QuerySet[Any], when: str, until: datetime, most: int) -> list[Entry]:
+    newest = rows.filter(**{f"{when}__lte": until}).order_by(f"-{when}", "-pk")[:most]
+    return [Entry(at, kind, "clinical", str(key)) for at, key in newest.values_list(when, "pk")]
+
+
+def export(client: Client) -> dict[str, list[dict[str, Any]]]:
+    """Everything written about the client on this floor."""
+    notes = Q(note__attendance__client=client)
+    rows: dict[str, QuerySet[Any]] = {
+        "episode": Episode.objects.filter(client=client),
+        "episode_zone": EpisodeZone.objects.filter(episode__client=client),
+        "session_note": SessionNote.objects.filter(attendance__client=client),
+        "addendum": Addendum.objects.filter(notes),
+        "marked_point": MarkedPoint.objects.filter(notes),
+        "self_care_plan": SelfCarePlan.objects.filter(notes),
+        "plan_step": PlanStep.objects.filter(plan__note__attendance__client=client),
+    }
+    return {name: [_row(row) for row in found.order_by("pk")] for name, found in rows.items()}
+
+
+def _row(record: models.Model) -> dict[str, Any]:
+    fields = [field.name for field in record._meta.concrete_fields]
+    return {"id": record.pk, **model_to_dict(record, fields=fields)}
+
+
+def repoint(source: Client, target: Client) -> None:
+    """Episodes move; notes and plans hang under attendances, which the diary's chapter moves."""
+    Episode.objects.filter(client=source).update(client=target)
+
+
+def erase(client: Client) -> None:
+    """Delete what was only a draft; signed notes and sent plans stay for as long as the law keeps records."""
+    notes = SessionNote.objects.filter(attendance__client=client)
+    SelfCarePlan.objects.filter(note__in=notes, sent_at=None).delete()
+    drafts = notes.filter(signed_at=None, entered_in_error_at=None)
+    MarkedPoint.objects.filter(note__in=drafts).delete()
+    drafts.update(**dict.fromkeys(TEXTS, ""), pain_before=None, pain_after=None)
+    Episode.objects.filter(client=client).update(own_words="Erased", goal_activity="")

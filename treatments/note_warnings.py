@@ -1,0 +1,32 @@
+"""What a therapist should know while writing a note; it warns and forbids nothing."""
+
+from typing import NamedTuple
+
+from clients.models import Consent
+from treatments.models import ClinicalSettings, SessionNote
+
+
+class Warning(NamedTuple):
+    """A code and a sentence."""
+
+    code: str
+    message: str
+
+
+def warnings_about(note: SessionNote) -> list[Warning]:
+    """Consent not recorded, health not asked about, very many points; nothing about a note that is closed."""
+    if note.signed_at or note.entered_in_error_at:
+        return []
+    found = []
+    if not Consent.objects.all().has_consent(note.client_id, "treatment"):
+        found.append(
+            Warning("treatment_consent_missing", "Consent to treatment is not on record. Ask for it.")
+        )
+    if note.attendance.health_news == "not_asked":
+        found.append(Warning("health_not_asked", "Ask: anything new since last time?"))
+    most = ClinicalSettings.objects.values_list("points_per_session", flat=True).get()
+    if len(note.points.all()) > most:
+        found.append(
+            Warning("many_points", f"More than {most} points in one session: stop early, ask how it feels.")
+        )
+    return found
