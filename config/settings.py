@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, every, expires in [
         ("deliver letters", "clinic.deliver_letters", env.float("DELIVER_EVERY_SECONDS", 10.0), 10),
         ("post reminders", "scheduling.post_reminders", env.float("REMIND_EVERY_SECONDS", 60.0), 60),
+        ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),
         ("seal audit", "clinic.seal_audit", 60.0, 60),
         ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
         ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
@@ -195,10 +196,12 @@ LETTER_RETRY_SECONDS = env.int("LETTER_RETRY_SECONDS", 30)
 LINK_PAGES = {
     "opt_out": "clinic.pages.opt_out.page",
     "visit": "scheduling.pages.visit.page",
+    "plan": "treatments.pages.plan.page",
 }
 # What a person may opt out of, in the words of the page that asks. Letters about a booking always come.
 LETTERS_TO_OPT_OUT_OF = {
     "reminder": "reminders of your visits",
+    "aftercare": "letters about what to do after a visit",
 }
 
 # --- logs: no names, no health data -------------------------------------------------------------------------
