@@ -8,9 +8,10 @@ import factory
 from factory.django import DjangoModelFactory
 
 from clients.models import Client, Condition, Consent
+from clinic import clock
 from clinic.models import Candidate, Location, OpeningHours, Practice, Requirement, Resource, Service, Staff
 from clinic.roles import THERAPIST
-from scheduling.models import Shift
+from scheduling.models import Appointment, Attendance, Shift
 
 
 class PracticeFactory(DjangoModelFactory[Practice]):
@@ -166,4 +167,30 @@ def make_diary(location: Location, theo: Staff, mara: Staff) -> Diary:
         couples=service_of(therapists, therapists, rooms, name="Couples massage", treats=2),
         ana=ClientFactory.create(name="Ana"),
         ben=ClientFactory.create(name="Ben"),
+    )
+
+
+# --- the treatment room -----------------------------------------------------------------------------
+
+
+def visit_of(client: Client, location: Location, **fields: Any) -> Attendance:
+    """A visit in session for one client, begun just now."""
+    now = clock.now()
+    appointment = Appointment.objects.create(
+        **{
+            "client": client,
+            "service": ServiceFactory.create(),
+            "location": location,
+            "starts_at": now,
+            "ends_at": now + timedelta(minutes=60),
+            "state": "in_session",
+            "arrived_at": now,
+            "started_at": now,
+            "price": 6500,
+        }
+        | fields
+    )
+    came = appointment.arrived_at
+    return Attendance.objects.create(
+        appointment=appointment, client=client, arrived_at=came, health_news="none"
     )
