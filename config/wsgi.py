@@ -6,8 +6,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["KNOTWORK_PROCESS"] = "web"
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
-from clinic.checks import refuse_an_insecure_start  # noqa: E402  (needs the apps loaded)
+# Below, since these need the apps loaded.
+from clinic.checks import refuse_an_insecure_start  # noqa: E402
+from clinic.http.chunks import with_lengths  # noqa: E402
 
 refuse_an_insecure_start()
+application = with_lengths(django_application)

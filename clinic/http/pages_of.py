@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
@@ -15,6 +18,13 @@ class PagesOf(CursorPagination):
     max_page_size = 100
     page_size_query_param = "limit"
     ordering = ("-created_at", "-id")
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        """A cursor is made by us: one that cannot be read is refused, whatever it does to the query."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (NotFound, ValidationError, DataError):
+            raise fault("?cursor", "unknown_cursor", "Start the list again, without cursor.") from None
 
     def get_page_size(self, request: Any) -> int:
         wanted = request.query_params.get("limit")

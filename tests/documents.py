@@ -1,0 +1,110 @@
+"""What is generated from the code and committed: `python -m tests.documents` writes it anew.
+
+docs/openapi.json and docs/api.md; and it prints the rows that tests/sweeps/roles.json lacks.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROLES_TABLE = Path(__file__).resolve().parent / "sweeps" / "roles.json"
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document, as /api/v1/schema serves it."""
+    from drf_spectacular.generators import SchemaGenerator
+
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    shown: dict[str, Any] = json.loads(json.dumps(document, default=str))
+    return shown
+
+
+def openapi_text() -> str:
+    """The committed form: one key per line, so that a change is readable."""
+    return json.dumps(openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+HEAD = """# The API, by example
+
+Below `/api/v1`, JSON in and out, `Authorization: Bearer <token>` from `POST /sign-in`. The complete
+description is [openapi.json](openapi.json), readable at `/api/v1/docs`. [refusals.md](refusals.md) lists
+every `code` an error can carry.
+
+- Lists are cursor pages: `{"results": [...], "next": url|null, "previous": url|null}`, `?limit=` up to 100.
+- Times go in as ISO 8601 with an offset. An unknown field or filter is refused.
+- A record's `ETag` goes back as `If-Match` with a change: 428 without it, 412 when somebody was faster.
+- Where marked, `Idempotency-Key` makes a retry safe: the same key and body get the same answer.
+
+This page is written by `python -m tests.documents`: one full body for each POST, PUT and PATCH.
+"""
+
+
+def api_page() -> str:
+    """docs/api.md: one full body per POST, PUT and PATCH."""
+    from tests.sweeps.every_route import Route, every_route
+
+    def entry(route: Route) -> str:
+        form = route.door.inputs.get(route.action)
+        handler = getattr(route.door, route.action)
+        marks = [f"For: {who(route)}."]
+        if getattr(handler, "is_idempotent", False):
+            marks.append("Takes `Idempotency-Key`.")
+        if route.action in route.door.needs_if_match:
+            marks.append("Needs `If-Match`.")
+        lines = [f"### {route.method} /{plain(route.address)}", "", *saying(route), " ".join(marks), ""]
+        if form is not None and form.example is not None:
+            lines += ["```json", json.dumps(form.example, indent=2, ensure_ascii=False), "```", ""]
+        return "\n".join(lines)
+
+    routes = [route for route in every_route() if route.method in ("POST", "PUT", "PATCH")]
+    sections: dict[str, list[str]] = {}
+    for route in routes:
+        sections.setdefault(route.address.split("/")[0], []).append(entry(route))
+    body = "\n".join(f"## {name}\n\n" + "\n".join(entries) for name, entries in sections.items())
+    return f"{HEAD}\n{body}".rstrip() + "\n"
+
+
+def plain(address: str) -> str:
+    """An address as people write it: {id} in place of Django's converters."""
+    import re
+
+    return re.sub(r"<\w+:(\w+)>", lambda found: "{id}" if found[1] == "pk" else f"{{{found[1]}}}", address)
+
+
+def who(route: Any) -> str:
+    """The roles that pass this door."""
+    from clinic.roles import CAPABILITIES, EVERYONE, ROLES
+
+    needed = route.door.capabilities.get(route.action, "")
+    if needed == EVERYONE:
+        return EVERYONE
+    return " ".join(role for role in ROLES if role in CAPABILITIES.get(needed, ()))
+
+
+def saying(route: Any) -> list[str]:
+    """What the action's docstring says, if anything."""
+    said = (getattr(route.door, route.action).__doc__ or "").strip().splitlines()
+    return [said[0], ""] if said else []
+
+
+def main() -> None:
+    """Write the documents, and tell which routes have no row in the table of roles."""
+    from tests.sweeps.every_route import every_route
+
+    (DOCS / "openapi.json").write_text(openapi_text())
+    (DOCS / "api.md").write_text(api_page())
+    table = json.loads(ROLES_TABLE.read_text()) if ROLES_TABLE.exists() else {}
+    for route in every_route():
+        if route.name not in table:
+            print(f'  "{route.name}": "{who(route)}",')
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("SECRET_KEY", "only-for-writing-documents-" + "0123456789" * 3)
+    import django
+
+    django.setup()
+    main()

@@ -1,0 +1,50 @@
+"""Every route of the API, read from the URLconf."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+from rest_framework.views import APIView
+
+NOBODYS_ID = "0199c0de-0000-7000-8000-00000000dead"
+FILLINGS = {"uuid": NOBODYS_ID, "slug": "none-such", "str": "none-such", "int": "7"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one address."""
+
+    method: str
+    address: str
+    door: Any
+    action: str
+
+    @property
+    def name(self) -> str:
+        """How tables name it: `GET locations/<uuid:pk>`."""
+        return f"{self.method} {self.address}"
+
+    @property
+    def example(self) -> str:
+        """An address of this form that names no record."""
+        return re.sub(r"<(\w+):\w+>", lambda found: FILLINGS[found[1]], self.address)
+
+
+def every_route() -> list[Route]:
+    """All routes below /api/v1 that lead to doors of ours, in order."""
+    return sorted(_walk(get_resolver().url_patterns, ""), key=lambda route: (route.address, route.method))
+
+
+def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
+    for one in patterns:
+        address = before + str(one.pattern)
+        if not isinstance(one, URLPattern):
+            yield from _walk(one.url_patterns, address)
+            continue
+        callback: Any = one.callback
+        if issubclass(getattr(callback, "cls", object), APIView) and hasattr(callback, "actions"):
+            for method, action in callback.actions.items():
+                if method != "head":
+                    yield Route(method.upper(), address.removeprefix("api/v1/"), callback.cls, action)

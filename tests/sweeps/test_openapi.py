@@ -1,0 +1,84 @@
+"""The OpenAPI document: valid, current, and every write shown by a full body that its own door accepts."""
+
+from typing import Any
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
+
+from tests.documents import DOCS, api_page, openapi, openapi_text
+from tests.sweeps.every_route import Route, every_route
+
+STALE = "Run `python -m tests.documents` and look at what changed."
+WRITES = [route for route in every_route() if route.method in ("POST", "PUT", "PATCH")]
+WITH_BODY = [route for route in WRITES if route.action in route.door.inputs]
+
+
+def names(routes: list[Route]) -> dict[str, Any]:
+    return {"argvalues": routes, "ids": [route.name for route in routes]}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return openapi()
+
+
+def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    validate_schema(document)
+
+
+def test_it_is_generated_without_a_warning() -> None:
+    GENERATOR_STATS.reset()
+    openapi()
+
+    assert not GENERATOR_STATS, "see the messages above"
+
+
+def test_the_committed_document_is_current() -> None:
+    assert (DOCS / "openapi.json").read_text() == openapi_text(), STALE
+
+
+def test_the_page_of_examples_is_current() -> None:
+    assert (DOCS / "api.md").read_text() == api_page(), STALE
+
+
+def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
+    found = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("route", **names(WITH_BODY))
+def test_a_body_has_an_example_and_its_own_door_accepts_it(route: Route, db: None) -> None:
+    form = route.door.inputs[route.action]
+    assert form.example, f"{form.__name__} shows no full body"
+
+    checked = form(data=form.example, partial=route.method == "PATCH")
+    checked.is_valid()
+
+    # The records an example names are nobody's: that they are not found is the one fault it may have.
+    assert set(leaves(checked.errors)) <= {"does_not_exist"}, checked.errors
+
+
+def leaves(errors: Any) -> list[str]:
+    """The codes of all errors, however deep."""
+    if isinstance(errors, dict):
+        return [code for one in errors.values() for code in leaves(one)]
+    if isinstance(errors, list):
+        return [code for one in errors for code in leaves(one)]
+    return [errors.code]
+
+
+@pytest.mark.parametrize("route", **names(WITH_BODY))
+def test_the_example_fits_the_document(route: Route, document: dict[str, Any]) -> None:
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            if operation["operationId"] != f"{route.door.__name__}_{route.action}" or method == "get":
+                continue
+            shape = operation["requestBody"]["content"]["application/json"]["schema"]
+            root = {"components": document["components"], **shape}
+            Draft202012Validator(root).validate(route.door.inputs[route.action].example)
+            return
+    pytest.fail(f"{route.name} is not in the document")

@@ -1,0 +1,211 @@
+"""Every error an outsider can meet is application/problem+json with a code and something to do next."""
+
+import json
+import socket
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import path
+from rest_framework.test import APIClient
+
+from clinic.http.resource import Resource
+from clinic.roles import EVERYONE
+from tests.cast import Speaker
+from tests.sweeps.every_route import every_route
+
+BIG = 10_000_000
+JSON = "application/json"
+
+
+def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem document of this answer, which must have this status and code."""
+    assert answer.status_code == status, (answer.status_code, answer.content[:300])
+    assert answer["Content-Type"].startswith("application/problem+json"), answer["Content-Type"]
+    said: dict[str, Any] = json.loads(answer.content)
+    assert {"type", "title", "status", "code", "detail", "errors"} <= said.keys()
+    assert (said["status"], said["code"]) == (status, code)
+    assert said["detail"].endswith(".")
+    return said
+
+
+def test_an_unknown_address_is_404(db: None) -> None:
+    for address in ("/nowhere", "/api/v1/nowhere", "/api/v1/locations/", "/api/v1/locations/no-id"):
+        problem(Client().get(address), 404, "not_found")
+
+
+def test_an_unknown_record_is_404(fern: Speaker) -> None:
+    problem(fern.api("GET", "locations/0199c0de-0000-7000-8000-00000000dead"), 404, "not_found")
+
+
+def test_an_unknown_method_is_405_and_says_which_are_known(fern: Speaker) -> None:
+    answer = fern.api("DELETE", "locations")
+
+    problem(answer, 405, "method_not_allowed")
+    assert {"GET", "POST"} <= set(answer["Allow"].split(", "))
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "BREW"])
+def test_odd_methods_are_405(fern: Speaker, method: str) -> None:
+    problem(fern.generic(method, "/api/v1/locations"), 405, "method_not_allowed")
+
+
+def test_a_visitor_at_an_open_door_learns_its_methods(db: None) -> None:
+    problem(APIClient().get("/api/v1/sign-in"), 405, "method_not_allowed")
+
+
+def test_an_answer_that_is_not_json_is_406(fern: Speaker) -> None:
+    problem(fern.get("/api/v1/locations", HTTP_ACCEPT="text/html"), 406, "not_acceptable")
+
+
+def test_a_body_that_is_not_json_is_415(fern: Speaker) -> None:
+    for kind in ("text/plain", "application/xml", "multipart/form-data; boundary=x", ""):
+        answer = fern.generic("POST", "/api/v1/locations", "name=Oak", content_type=kind)
+        problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "", "{'name': 1}", '{"name": NaN}', '{"name": "Oak"} x', b"\xff\xfe", "[" * 200_000]
+)
+def test_malformed_json_is_400(fern: Speaker, body: str | bytes) -> None:
+    answer = fern.generic("POST", "/api/v1/locations", body, content_type=JSON)
+
+    assert answer.status_code == 400, answer.content
+    problem(answer, 400, answer.json()["code"])
+    assert answer.json()["code"] in ("malformed", "invalid_input")
+
+
+@pytest.mark.parametrize("body", ["[]", "1", '"name"', "null", "true", '[{"name": "Oak"}]'])
+def test_json_that_is_no_object_is_400(fern: Speaker, body: str) -> None:
+    problem(fern.generic("POST", "/api/v1/locations", body, content_type=JSON), 400, "invalid_input")
+
+
+def test_a_nul_byte_is_400_wherever_it_is(fern: Speaker) -> None:
+    problem(fern.api("POST", "locations", {"name": "a\0b"}), 400, "invalid_input")
+    problem(fern.api("GET", "staff?role=%00"), 400, "malformed")
+    problem(fern.api("GET", "letters?kind=a%00b"), 400, "malformed")
+    problem(fern.api("GET", "letters?%00=1"), 400, "malformed")
+    problem(fern.api("GET", "locations/%00"), 404, "not_found")
+
+
+def test_a_lone_surrogate_is_400(fern: Speaker) -> None:
+    answer = fern.generic("POST", "/api/v1/locations", '{"name": "\\ud800"}', content_type=JSON)
+
+    problem(answer, 400, "invalid_input")
+
+
+def test_ten_megabytes_are_413(fern: Speaker) -> None:
+    body = json.dumps({"name": "x" * BIG})
+
+    problem(fern.generic("POST", "/api/v1/locations", body, content_type=JSON), 413, "too_large")
+
+
+@pytest.mark.parametrize("cursor", ["cD0lMDA%3D", "cD1hYmM%3D", "bz05OTk5OTk5OTk5", "bz0teA%3D%3D", "%F0%9F"])
+@pytest.mark.parametrize("place", ["audit", "letters"])
+def test_a_cursor_that_is_none_of_ours_is_422(fern: Speaker, cursor: str, place: str) -> None:
+    problem(fern.api("GET", f"{place}?cursor={cursor}"), 422, "unknown_cursor")
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "", "1e1", "\u0663"])
+def test_a_limit_is_1_to_100(fern: Speaker, limit: str) -> None:
+    problem(fern.api("GET", f"locations?limit={limit}"), 422, "out_of_range")
+
+
+@pytest.mark.parametrize("route", [r for r in every_route() if r.method == "GET"], ids=lambda r: r.name)
+def test_an_unknown_filter_is_never_ignored(route: Any, fern: Speaker, theo: Speaker) -> None:
+    for speaker in (fern, theo):
+        answer = speaker.api("GET", f"{route.example}?moon=full")
+        assert answer.status_code != 200, f"{route.name} ignores what it does not know"
+        assert answer.status_code < 500
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("route", [r for r in every_route() if r.method != "GET"], ids=lambda r: r.name)
+def test_an_unknown_field_is_never_ignored(route: Any, fern: Speaker, theo: Speaker) -> None:
+    for speaker in (fern, theo):
+        answer = speaker.api(route.method, route.example, {"moon": "full"}, If_Match='"1"')
+        assert 400 <= answer.status_code < 500, (
+            f"{route.name} ignores what it does not know: {answer.status_code}"
+        )
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+class Broken(Resource):
+    capabilities = {"list": EVERYONE}
+
+    def list(self, request: Any) -> None:
+        raise ZeroDivisionError
+
+
+urlpatterns = [path("api/v1/broken", Broken.as_view({"get": "list"}))]
+handler500 = "clinic.http.problems.server_error"
+
+
+@override_settings(ROOT_URLCONF="tests.sweeps.test_problems")
+def test_a_fault_of_our_own_is_500_and_tells_nothing_of_it(db: None) -> None:
+    answer = Client(raise_request_exception=False).get("/api/v1/broken")
+
+    assert "Division" not in answer.content.decode()
+    problem(answer, 500, "our_fault")
+
+
+@pytest.fixture
+def front_door(own_house: Any) -> Any:
+    """A running web process and a token of the owner."""
+    from clinic.actions.sign_in import hand_out_token
+    from clinic.roles import OWNER
+    from tests.factories import PracticeFactory, StaffFactory
+    from tests.running import run_web
+
+    PracticeFactory.create()
+    token, _ = hand_out_token(person=StaffFactory.create(name="Fern", roles=[OWNER]))
+    with run_web(own_house.env) as base:
+        yield int(base.rpartition(":")[2]), token
+
+
+def asked(port: int, head: str, body: bytes = b"") -> tuple[int, str]:
+    """The status and the rest of what the server answers to this very text."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n")
+        for start in range(0, len(body), 65536):
+            try:
+                line.sendall(body[start : start + 65536])
+            except OSError:
+                break
+        said = b""
+        while chunk := line.recv(65536):
+            said += chunk
+            if b"Connection: close" not in said and b"\r\n\r\n" in said:
+                break
+    return int(said.split()[1]), said.decode("latin-1")
+
+
+def chunked(body: bytes) -> bytes:
+    return b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+
+
+def test_over_the_wire(front_door: Any) -> None:
+    """What the test client cannot send: lengths that are missing or lie, chunks, raw bytes."""
+    port, token = front_door
+    post = (
+        f"POST /api/v1/locations HTTP/1.1\nHost: 127.0.0.1\nAuthorization: Bearer {token}\nConnection: close"
+    )
+    post += "\nContent-Type: application/json"
+    big = json.dumps({"name": "x" * BIG}).encode()
+    small = b'{"name": "Oak"}'
+
+    def of_problem(answer: tuple[int, str], status: int) -> None:
+        assert answer[0] == status, answer[1][:400]
+        assert "application/problem+json" in answer[1].lower()
+
+    of_problem(asked(port, f"{post}\nContent-Length: {len(big)}", big), 413)
+    of_problem(asked(port, f"{post}\nTransfer-Encoding: chunked", chunked(big)), 413)
+    assert asked(port, f"{post}\nTransfer-Encoding: chunked", chunked(small))[0] == 201
+    of_problem(asked(port, f"{post}\nContent-Length: 0"), 400)
+    get = f"GET %s HTTP/1.1\nHost: 127.0.0.1\nAuthorization: Bearer {token}\nConnection: close"
+    of_problem(asked(port, get % "/api/v1/locations/%00"), 404)
+    of_problem(asked(port, get % "/api/v1/letters?kind=%00"), 400)
+    of_problem(asked(port, get % "/api/v1/%ff%fe"), 404)
+    of_problem(asked(port, (get % "/api/v1/me").replace("127.0.0.1", "evil.example")), 400)
+    assert asked(port, (get % "/api/v1/me").replace(token, "\xff\xfe"))[0] in (400, 401)
+    assert asked(port, get % "/healthz")[0] == 200

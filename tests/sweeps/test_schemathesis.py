@@ -1,0 +1,62 @@
+"""A running server is asked whatever its own description allows, and much it does not: never a 5xx."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = 3
+SECONDS = 45
+
+
+@pytest.fixture
+def token(fresh_database: str, tmp_path: Path) -> str:
+    """Of someone who is owner and therapist, and so passes every door, in a clinic with something in it.
+
+    The ids of what is there are written where schemathesis takes them from.
+    """
+    from clinic.actions.sign_in import hand_out_token
+    from clinic.models import Closure
+    from clinic.roles import OWNER, THERAPIST
+    from tests.factories import PracticeFactory, RoomFactory, StaffFactory, TherapistFactory, service_of
+
+    PracticeFactory.create()
+    person = StaffFactory.create(name="Fern", roles=[OWNER, THERAPIST])
+    room = RoomFactory.create()
+    there = {
+        "locations": room.location.pk,
+        "resources": room.pk,
+        "services": service_of([TherapistFactory.create(staff=person)], [room]).pk,
+        "staff": StaffFactory.create(name="Theo").pk,
+        "closures": Closure.objects.create(first_on="2026-12-24", last_on="2026-12-26", reason="Winter").pk,
+    }
+    (tmp_path / "schemathesis.toml").write_text(
+        "\n".join(
+            f'[[operations]]\ninclude-path-regex = "^/api/v1/{name}/"\nparameters = {{ "path.id" = "{key}" }}\n'
+            for name, key in there.items()
+        )
+    )
+    return hand_out_token(person=person)[0]
+
+
+def test_no_operation_ever_answers_5xx(token: str, own_house: Any) -> None:
+    from tests.running import run_web
+
+    with run_web(own_house.env) as base:
+        words = [str(Path(sys.executable).parent / "schemathesis"), "run", f"{base}/api/v1/schema"]
+        words += ["-H", f"Authorization: Bearer {token}", "--checks", "not_a_server_error"]
+        words += ["--phases", "examples,coverage,fuzzing", "--max-examples", str(EXAMPLES)]
+        words += ["--max-time", str(SECONDS), "--workers", "2", "--exclude-path-regex", "sign-(in|out)"]
+        words += ["--generation-database", "none", "--seed", "7", "--warnings", "off", "--no-color"]
+        ran = subprocess.run(
+            words,
+            cwd=own_house.folder,
+            env=os.environ | {"COLUMNS": "150"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-1000:]
