@@ -13,10 +13,10 @@ def on_day(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span:
     Where clocks go forward, a time that does not exist is read with the offset before the change. Where they go
     back, a start is the first and an end the second of the two, so that nobody's hours are cut short.
     """
-    return Span(
-        datetime.combine(day, starts, zone).astimezone(UTC),
-        datetime.combine(day, ends, zone).replace(fold=1).astimezone(UTC),
-    )
+    start = datetime.combine(day, starts, zone).astimezone(UTC)
+    end = datetime.combine(day, ends, zone)
+    # fold=1 is the second of two, but the earlier reading of a time that does not exist: the later one is meant.
+    return Span(start, max(start, end.astimezone(UTC), end.replace(fold=1).astimezone(UTC)))
 
 
 def whole_day(day: date, zone: ZoneInfo) -> Span:

@@ -1,0 +1,38 @@
+"""When a cancellation is late."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduling.cancellation import is_late
+
+START = datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+
+def late(by: str, before: timedelta, free_hours: int = 24) -> bool:
+    return is_late(by=by, starts_at=START, cancelled_at=START - before, free_hours=free_hours)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (timedelta(hours=24, microseconds=1), False),
+        (timedelta(hours=24), False),
+        (timedelta(hours=24) - timedelta(microseconds=1), True),
+        (timedelta(0), True),
+        (-timedelta(minutes=5), True),
+    ],
+)
+def test_the_client_is_late_inside_the_free_hours(before: timedelta, expected: bool) -> None:
+    assert late("client", before) is expected
+
+
+@given(st.timedeltas(min_value=timedelta(days=-30), max_value=timedelta(days=30)), st.integers(0, 200))
+def test_the_clinic_is_never_late(before: timedelta, free_hours: int) -> None:
+    assert not late("clinic", before, free_hours)
+
+
+def test_without_free_hours_one_may_cancel_until_the_visit_starts() -> None:
+    assert not late("client", timedelta(0), free_hours=0)

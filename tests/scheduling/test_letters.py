@@ -1,0 +1,191 @@
+"""What is said to clients about their visits."""
+
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+
+from clients.models import Client
+from clinic import clock
+from clinic.actors import Knotwork
+from clinic.models import Service
+from clinic.outbox import Letter
+from scheduling import letters
+from scheduling.actions.book import book
+from scheduling.models import Appointment
+from tests.factories import ClientFactory, Diary
+
+AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
+EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+US = Knotwork("test")
+
+
+def booked(diary: Diary, service: Service | None = None, guests: tuple[Client, ...] = ()) -> Appointment:
+    """Ana's visit on Tuesday 24 March at ten."""
+    diary.location.how_to_enter, diary.location.what_to_wear = "Ring the lower bell.", "Loose clothes."
+    diary.location.save()
+    with clock.at(EARLY):
+        return book(
+            client=diary.ana, service=service or diary.massage, starts_at=AT_TEN, guests=guests, by=US
+        )
+
+
+def calendar_of(letter: Letter) -> icalendar.Calendar:
+    """The calendar file that goes with a letter."""
+    [file] = letter.files
+    assert file.name == "visit.ics"
+    return icalendar.Calendar.from_ical(file.content)
+
+
+def test_a_booked_letter_says_all_there_is_to_know(diary: Diary) -> None:
+    with clock.at(EARLY):
+        [letter] = letters.confirmed(booked(diary))
+
+    for said in (
+        "Hello Ana",
+        "Tuesday 24 March 2026, 10:00 (London time)",
+        "Trigger point massage",
+        "Theo",
+        "60 minutes",
+        "£65.00",
+        "1 Willow Lane, London",
+        "Ring the lower bell.",
+        "Loose clothes.",
+        "free of charge until Monday 23 March 2026, 10:00",
+        "/c/",
+    ):
+        assert said in letter.text
+    assert letter.reply_to == "hello@willow.test"
+    assert letter.to_address == "ana@example.test"
+    assert len(letter.html) < 100_000
+
+
+def test_subjects_and_calendars_name_neither_people_nor_treatment(diary: Diary) -> None:
+    visit = booked(diary)
+    with clock.at(EARLY):
+        written = [
+            *letters.confirmed(visit),
+            *letters.moved(visit, AT_TEN - timedelta(days=1)),
+            *letters.cancelled(visit, by_clinic=True),
+            *letters.reminder(visit, 24, to={diary.ana.pk}),
+        ]
+
+    seen = [letter.subject for letter in written]
+    seen += [file.content.decode() for letter in written for file in letter.files]
+    assert len(seen) == 7
+    for said in seen:
+        assert "massage" not in said.lower()
+        assert "Ana" not in said
+        assert "Theo" not in said
+
+
+def test_a_moved_letter_strikes_the_old_time_out(diary: Diary) -> None:
+    with clock.at(EARLY):
+        [letter] = letters.moved(booked(diary), AT_TEN - timedelta(days=1))
+
+    assert "Old time: Monday 23 March 2026, 10:00 (London time) (no longer)" in letter.text
+    assert "New time: Tuesday 24 March 2026, 10:00 (London time)" in letter.text
+    assert "<s " in letter.html
+
+
+def test_a_cancelled_letter_says_that_the_rest_stands(diary: Diary) -> None:
+    [letter] = letters.cancelled(booked(diary), by_clinic=False)
+
+    assert "as you asked" in letter.text
+    assert "Only this visit is cancelled" in letter.text
+    assert "sorry" not in letter.text
+
+
+def test_the_clinic_is_sorry_and_names_three_free_times(diary: Diary) -> None:
+    free = [AT_TEN + timedelta(days=n) for n in range(1, 6)]
+    [letter] = letters.cancelled(booked(diary), by_clinic=True, free_times=free)
+
+    assert "we are sorry" in letter.text
+    assert "Friday 27 March 2026, 10:00" in letter.text
+    assert "Saturday 28 March" not in letter.text
+
+
+def test_the_calendar_file_changes_one_entry(diary: Diary) -> None:
+    visit = booked(diary)
+    with clock.at(EARLY):
+        [first] = letters.confirmed(visit)
+        visit.sequence = 1
+        [last] = letters.cancelled(visit, by_clinic=False)
+
+    asked, taken_out = calendar_of(first), calendar_of(last)
+    assert (asked["METHOD"], taken_out["METHOD"]) == ("REQUEST", "CANCEL")
+    event, cancelled = asked.walk("VEVENT")[0], taken_out.walk("VEVENT")[0]
+    assert event["UID"] == cancelled["UID"] == f"{visit.pk}@127.0.0.1"
+    assert (event["SEQUENCE"], cancelled["SEQUENCE"]) == (0, 1)
+    assert event.start == AT_TEN
+    assert cancelled["STATUS"] == "CANCELLED"
+
+
+def test_both_people_of_a_couples_massage_are_written_to(diary: Diary) -> None:
+    with clock.at(EARLY):
+        for_ana, for_ben = letters.confirmed(booked(diary, diary.couples, (diary.ben,)))
+
+    assert (for_ana.recipient_key, for_ben.recipient_key) == (str(diary.ana.pk), str(diary.ben.pk))
+    assert "Hello Ben" in for_ben.text
+    assert "£" in for_ana.text
+    assert "£" not in for_ben.text
+
+
+def test_a_shared_mailbox_gets_one_letter(diary: Diary) -> None:
+    Client.objects.filter(pk=diary.ben.pk).update(email="Ana@example.test")
+
+    assert len(letters.confirmed(booked(diary, diary.couples, (diary.ben,)))) == 1
+
+
+def test_nobody_is_written_to_without_an_address(diary: Diary) -> None:
+    Client.objects.update(email="")
+
+    assert letters.confirmed(booked(diary)) == []
+
+
+def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
+    chloe = ClientFactory.create(
+        name="Chloe", email="", guardian=diary.ben, birth_on=datetime(2016, 1, 1, tzinfo=UTC).date()
+    )
+    visit = booked(diary)
+    visit.attendances.update(client=chloe)
+    visit.client = chloe
+    with clock.at(EARLY):
+        [letter] = letters.confirmed(visit)
+
+    assert letter.to_address == "ben@example.test"
+    assert "Hello Ben" in letter.text
+    assert "visit of Chloe" in letter.text
+
+
+@pytest.mark.parametrize(("hours", "said"), [(0, "any time before"), (24, "counts as late")])
+def test_what_cancelling_costs(diary: Diary, hours: int, said: str) -> None:
+    visit = booked(diary)
+    type(diary.location).objects.all()
+    from clinic.models import Practice
+
+    Practice.objects.update(free_cancel_hours=hours)
+    with clock.at(AT_TEN - timedelta(hours=2)):
+        [letter] = letters.reminder(visit, 24, to={diary.ana.pk})
+
+    assert said in " ".join(letter.text.split())
+
+
+def test_a_reminder_is_written_once_per_person_rule_and_start(diary: Diary) -> None:
+    visit = booked(diary)
+    with clock.at(EARLY):
+        [first], [again] = (letters.reminder(visit, 24, to={diary.ana.pk}) for _ in range(2))
+        [other] = letters.reminder(visit, 2, to={diary.ana.pk})
+
+    assert first.dedupe_key == again.dedupe_key != other.dedupe_key
+    assert first.opt_out_url.startswith("http://127.0.0.1:8000/c/")
+
+
+def test_a_client_elsewhere_reads_their_own_time_too(diary: Diary) -> None:
+    diary.ana.timezone = "Europe/Paris"
+    diary.ana.save()
+    with clock.at(EARLY):
+        [letter] = letters.confirmed(booked(diary))
+
+    assert "10:00 (London time)" in letter.text
+    assert "11:00 (Paris time)" in letter.text

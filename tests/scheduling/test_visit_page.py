@@ -1,0 +1,151 @@
+"""The page of a visit: what is the case now, whoever opens it and whenever."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.test import Client as Browser
+
+from clinic import clock, links
+from clinic.actors import Knotwork
+from clinic.models import AuditEntry, Envelope
+from scheduling.actions.book import book
+from scheduling.actions.cancel import cancel
+from scheduling.models import Appointment
+from tests.factories import Diary
+
+AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
+EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+US = Knotwork("test")
+
+
+@pytest.fixture
+def visit(diary: Diary) -> Appointment:
+    """Ana's visit with Ben as her guest, on Tuesday 24 March at ten."""
+    with clock.at(EARLY):
+        return book(client=diary.ana, service=diary.couples, starts_at=AT_TEN, guests=[diary.ben], by=US)
+
+
+def address(visit: Appointment, client: UUID) -> str:
+    """Where the link in this person's letter leads."""
+    return "/c/" + links.make("visit", f"{visit.pk}/{client}")
+
+
+def state(visit: Appointment) -> str:
+    """The visit's state now."""
+    return Appointment.objects.get(pk=visit.pk).state
+
+
+def say(browser: Browser, visit: Appointment, at: datetime = EARLY, **answers: str) -> str:
+    """What the page says to Ana after she posted this."""
+    with clock.at(at):
+        return browser.post(address(visit, visit.client_id), answers, follow=True).content.decode()
+
+
+def look(browser: Browser, visit: Appointment, client: UUID | None = None, at: datetime = EARLY) -> str:
+    """What the page shows."""
+    with clock.at(at):
+        answer = browser.get(address(visit, client or visit.client_id))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_opening_it_shows_the_visit_and_changes_nothing(client: Browser, visit: Appointment) -> None:
+    said = look(client, visit)
+
+    assert "Tuesday 24 March 2026, 10:00 (London time)" in said
+    assert "I am coming" in said
+    assert "Cancel this visit" in said
+    assert state(visit) == "booked"
+
+
+def test_confirming_twice_is_once(client: Browser, visit: Appointment) -> None:
+    assert "You are coming" in say(client, visit, do="confirm", seen="1")
+    assert "You are coming" in say(client, visit, do="confirm", seen="1")
+
+    assert state(visit) == "confirmed"
+    [entry] = AuditEntry.objects.filter(verb="confirmed")
+    assert (entry.actor_kind, entry.actor_key) == ("link", str(visit.client_id))
+
+
+def test_cancelling_twice_is_once(client: Browser, visit: Appointment) -> None:
+    assert "cancelled as you asked" in say(client, visit, do="cancel", why="work")
+    assert "cancelled as you asked" in say(client, visit, do="cancel", why="ill")
+
+    row = Appointment.objects.get(pk=visit.pk)
+    assert (row.state, row.cancelled_by, row.cancel_reason, row.cancelled_late) == (
+        "cancelled",
+        "client",
+        "work",
+        False,
+    )
+    assert AuditEntry.objects.filter(verb="cancelled").count() == 1
+
+
+def test_nobody_has_to_say_why(client: Browser, visit: Appointment) -> None:
+    say(client, visit, do="cancel", why="<made up>")
+
+    assert Appointment.objects.get(pk=visit.pk).cancel_reason == "other"
+
+
+def test_cancelling_late_is_possible_and_said(client: Browser, visit: Appointment) -> None:
+    late = AT_TEN - timedelta(hours=3)
+    assert "counts as late" in look(client, visit, at=late)
+
+    say(client, visit, at=late, do="cancel")
+
+    assert Appointment.objects.get(pk=visit.pk).cancelled_late
+
+
+def test_what_changed_meanwhile_is_not_confirmed_unseen(client: Browser, visit: Appointment) -> None:
+    Appointment.objects.filter(pk=visit.pk).update(revision=2)
+
+    assert "changed" in say(client, visit, do="confirm", seen="1")
+    assert state(visit) == "booked"
+
+
+def test_after_the_start_it_only_tells(client: Browser, visit: Appointment) -> None:
+    after = AT_TEN + timedelta(minutes=1)
+
+    assert "<button" not in look(client, visit, at=after)
+    assert "no longer be changed here" in say(client, visit, at=after, do="cancel")
+    assert state(visit) == "booked"
+
+
+def test_the_day_after_it_says_that_it_is_over(client: Browser, visit: Appointment) -> None:
+    assert "This visit is over" in look(client, visit, at=AT_TEN + timedelta(days=1))
+
+
+def test_a_visit_the_clinic_cancelled_says_sorry(client: Browser, visit: Appointment) -> None:
+    with clock.at(EARLY):
+        cancel(appointment=visit, cancelled_by="clinic", reason="closed", by=US)
+
+    said = look(client, visit)
+    assert "We are sorry" in said
+    assert "<button" not in said
+    assert "no longer be changed here" in say(client, visit, do="confirm")
+
+
+def test_a_guest_sees_the_visit_and_may_not_change_it(
+    client: Browser, diary: Diary, visit: Appointment
+) -> None:
+    said = look(client, visit, diary.ben.pk)
+    assert "Only the person who booked" in said
+    assert "£" not in said
+
+    with clock.at(EARLY):
+        client.post(address(visit, diary.ben.pk), {"do": "cancel"})
+    assert state(visit) == "booked"
+
+
+@pytest.mark.parametrize("key", ["x", "a/b", f"{UUID(int=1)}/{UUID(int=2)}"])
+def test_a_visit_that_is_not_there(client: Browser, diary: Diary, key: str) -> None:
+    assert client.get("/c/" + links.make("visit", key)).status_code == 404
+
+
+def test_the_link_in_the_letter_leads_here(client: Browser, visit: Appointment) -> None:
+    letter = Envelope.objects.filter(recipient_key=str(visit.client_id)).latest("created_at")
+    link = next(word for word in letter.text.split() if "/c/" in word)
+
+    with clock.at(EARLY):
+        assert client.get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
