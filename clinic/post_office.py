@@ -8,7 +8,10 @@ from email.message import MIMEPart
 from email.utils import formataddr, parseaddr
 from enum import Enum
 
-from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from anymail.exceptions import (  # type: ignore[import-untyped]
+    AnymailAPIError,
+    AnymailRecipientsRefused,
+)
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend

@@ -9,6 +9,7 @@ import environ
 from celery.schedules import crontab
 
 from config.embedded import addresses
+from config.embedded.secret_key import secret_key
 from config.mail_server import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -18,6 +19,10 @@ env = environ.Env()
 if not (env.str("DATABASE_URL", "") and env.str("BROKER_URL", "")):
     for name, address in addresses(KNOTWORK_VAR).items():
         os.environ.setdefault(name, address)
+# Whether this is Knotwork's own database under KNOTWORK_VAR; `make run` hands its address on by name.
+EMBEDDED = bool(env.str("DATABASE_URL", "")) and (
+    env.str("DATABASE_URL") == addresses(KNOTWORK_VAR).get("DATABASE_URL")
+)
 
 # --- where it is reached -------------------------------------------------------------------------
 
@@ -27,7 +32,7 @@ HTTPS = _public.scheme == "https"
 ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.list("ALLOWED_HOSTS", default=[])]
 if not HTTPS:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
-SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY = env.str("SECRET_KEY", "") or (secret_key(KNOTWORK_VAR) if EMBEDDED else "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 

@@ -84,5 +84,5 @@ def record(envelope: Envelope, outcome: Outcome, error: str) -> None:
 
 def pause(attempts: int) -> timedelta:
     """How long a letter waits after this many attempts: doubling, up to hours, a little apart from others."""
-    wait = min(timedelta(seconds=settings.LETTER_RETRY_SECONDS) * 2 ** (attempts - 1), LONGEST_WAIT)
-    return wait * random.uniform(0.8, 1.2)
+    doubled = timedelta(seconds=settings.LETTER_RETRY_SECONDS * 2.0 ** (attempts - 1))
+    return min(doubled, LONGEST_WAIT) * random.uniform(0.8, 1.2)

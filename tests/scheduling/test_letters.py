@@ -8,7 +8,7 @@ import pytest
 from clients.models import Client
 from clinic import clock
 from clinic.actors import Knotwork
-from clinic.models import Service
+from clinic.models import Practice, Service
 from clinic.outbox import Letter
 from scheduling import letters
 from scheduling.actions.book import book
@@ -161,9 +161,6 @@ def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
 @pytest.mark.parametrize(("hours", "said"), [(0, "any time before"), (24, "counts as late")])
 def test_what_cancelling_costs(diary: Diary, hours: int, said: str) -> None:
     visit = booked(diary)
-    type(diary.location).objects.all()
-    from clinic.models import Practice
-
     Practice.objects.update(free_cancel_hours=hours)
     with clock.at(AT_TEN - timedelta(hours=2)):
         [letter] = letters.reminder(visit, 24, to={diary.ana.pk})

@@ -1,0 +1,90 @@
+"""The letterhead: one list of blocks, two forms that say the same."""
+
+import re
+from html import unescape
+
+import pytest
+
+from clinic import letterhead
+from clinic.letterhead import Facts, Heading, Image, Link, Notice, Paragraph, Points, Strong, Struck, compose
+from clinic.models import Practice
+
+PRACTICE = Practice(name="Willow & Oak", email="hello@willow.test", phone="+442079460000")
+BLOCKS = [
+    Heading("Your visit"),
+    Paragraph("Hello Ana,\nplease read ", Strong("all"), " of <this>."),
+    Notice("Call us if it hurts."),
+    Facts(("Old time", Struck("Monday")), ("When", "Tuesday"), ("Empty", "")),
+    Heading("Next"),
+    Points("Rest", ["Drink ", Link("water", "https://willow.test/water?a=1&b=2")], numbered=True),
+    Image("chart", "A chart of the back"),
+]
+
+
+def written() -> letterhead.Written:
+    """One letter with every kind of block."""
+    return compose(
+        PRACTICE,
+        "Your visit",
+        BLOCKS,
+        button=("Open", "https://willow.test/c/x"),
+        opt_out_url="https://o.test",
+    )
+
+
+def test_both_forms_say_the_same() -> None:
+    text, html = written()
+    shown = unescape(re.sub(r"<[^>]+>", " ", html.partition("<body")[2]))
+
+    for said in (
+        "Your visit",
+        "Hello Ana,",
+        "all",
+        "of <this>.",
+        "Call us",
+        "Monday",
+        "Tuesday",
+        "Rest",
+        "water",
+        "Open",
+    ):
+        assert said in text
+        assert said in shown
+    assert "Monday (no longer)" in text
+    assert "<s " in html
+    for url in ("https://willow.test/water?a=1&b=2", "https://willow.test/c/x", "https://o.test"):
+        assert url in text
+        assert url in unescape(html)
+    assert "A chart of the back" in text
+    assert 'alt="A chart of the back"' in html
+
+
+def test_facts_without_content_are_left_out() -> None:
+    assert "Empty" not in written().text
+    assert "Empty" not in written().html
+
+
+def test_what_is_put_in_is_escaped() -> None:
+    assert "<this>" not in written().html
+    assert "Willow &amp; Oak" in written().html
+
+
+def test_it_is_light_and_loads_nothing() -> None:
+    html = written().html
+
+    assert len(html) < 20_000
+    assert "prefers-color-scheme: dark" in html
+    assert re.findall(r'(?:src|href)="(?!cid:|https://willow.test|https://o.test)', html) == []
+    assert "<link" not in html
+    assert "url(" not in html
+
+
+def test_lines_of_the_text_are_short_unless_they_hold_an_address() -> None:
+    text = compose(PRACTICE, "x", [Paragraph("word " * 60)]).text
+
+    assert max(map(len, text.splitlines())) <= 76
+
+
+@pytest.mark.parametrize("label", ["dl", "ol", "h1", "h2", "strong"])
+def test_the_markup_names_what_things_are(label: str) -> None:
+    assert f"<{label}" in written().html

@@ -1,0 +1,155 @@
+"""Letters with a real worker, beat, broker and mail server: none is lost and few come twice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from celery import current_app
+from django.db import transaction
+
+from config.embedded import valkey
+from config.embedded.kept import free_port
+from config.embedded.processes import Child
+from tests.running import Mailbox, run_beat, run_mailbox, run_worker
+
+if TYPE_CHECKING:
+    from tests.conftest import House
+
+pytestmark = pytest.mark.xdist_group("processes")
+UNDER_WAY = ("waiting", "sending", "failed")
+QUICK = {"LETTER_LEASE_SECONDS": "3", "DELIVER_EVERY_SECONDS": "0.5", "LETTER_RETRY_SECONDS": "1"}
+
+
+def post_letters(count: int, about: str = "appointment:1") -> set[str]:
+    """Post this many letters and commit; answers the Message-IDs of all about this."""
+    from clinic.models import Envelope
+    from clinic.outbox import post
+    from tests.clinic.test_outbox import letter
+
+    with transaction.atomic():
+        for number in range(count):
+            post(letter(to_address=f"client{number}@mail.test", recipient_key=str(number), about=about))
+    return set(Envelope.objects.about(about).values_list("message_id", flat=True))
+
+
+def all_sent(patience: float = 30.0) -> None:
+    """Wait until no letter is on its way."""
+    from clinic.models import Envelope
+
+    deadline = time.monotonic() + patience
+    while left := Counter(Envelope.objects.filter(state__in=UNDER_WAY).values_list("state", flat=True)):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
+
+
+def received(mailbox: Mailbox) -> Counter[str]:
+    """How often each Message-ID came."""
+    return Counter(message["Message-ID"] for message in mailbox.messages)
+
+
+def env_of(house: House, mailbox: Mailbox, **more: str) -> dict[str, str]:
+    """The environment of processes that mail to this mailbox, and are quick about it."""
+    return house.env | QUICK | {"EMAIL_URL": mailbox.url} | more
+
+
+class Slow(Mailbox):
+    """Takes its time over each letter, so that a worker can be caught with one in hand."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(0.003)
+        answer = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(0.003)
+        return answer
+
+
+def test_a_killed_worker_loses_no_letter_and_doubles_only_the_one_in_hand(own_house: House) -> None:
+    with run_mailbox(Slow()) as mailbox:
+        env = env_of(own_house, mailbox)
+        ids = post_letters(300)
+        with run_beat(env):
+            with run_worker(env) as worker:
+                mailbox.wait_for(100)
+                os.killpg(worker.process.pid, signal.SIGKILL)
+                worker.process.wait()
+            assert len(received(mailbox)) < 300
+            with run_worker(env):
+                all_sent()
+
+    came = received(mailbox)
+    assert set(came) == ids
+    assert sum(came.values()) <= 301
+
+
+def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(own_house: House) -> None:
+    from clinic.models import Envelope
+    from clinic.outbox import withdraw
+
+    with run_mailbox() as mailbox:
+        env = env_of(own_house, mailbox)
+        second = env | {"KNOTWORK_VAR": str(own_house.folder / "second")}
+        with run_worker(env, concurrency=2), run_worker(second), run_beat(env), run_beat(second):
+            ids = post_letters(50, about="appointment:2") | post_letters(200, about="appointment:1")
+            with transaction.atomic():
+                withdraw(about="appointment:1")
+            all_sent()
+
+    withdrawn = set(Envelope.objects.filter(state="withdrawn").values_list("message_id", flat=True))
+    assert withdrawn
+    assert received(mailbox) == Counter(ids - withdrawn)
+
+
+def test_the_house_outlives_its_broker(own_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clinic import outbox
+
+    monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
+    port = free_port()
+    url = f"redis://:secret@127.0.0.1:{port}/0"
+    with run_mailbox() as mailbox, own_broker(url), run_valkey(own_house, port) as broker:
+        env = env_of(own_house, mailbox, BROKER_URL=url)
+        with run_worker(env), run_beat(env):
+            post_letters(1)
+            mailbox.wait_for(1)
+            broker.stop()
+            started = time.monotonic()
+            post_letters(5)
+            assert time.monotonic() - started < 1.5
+            started = time.monotonic()
+            post_letters(5)
+            assert time.monotonic() - started < 0.2
+            time.sleep(2)
+            with run_valkey(own_house, port):
+                all_sent()
+    assert set(received(mailbox).values()) == {1}
+    assert len(mailbox.messages) == 11
+
+
+@contextlib.contextmanager
+def run_valkey(house: House, port: int) -> Iterator[Child]:
+    """A broker of this test's own, which it may stop."""
+    child = valkey.start(house.folder, str(port), "secret", durable=False)
+    try:
+        yield child
+    finally:
+        child.stop()
+
+
+@contextlib.contextmanager
+def own_broker(url: str) -> Iterator[None]:
+    """Make this process post its tasks to another broker."""
+    celery: Any = current_app
+    kept = celery.conf.broker_url
+    celery.conf.broker_url = url
+    celery._after_fork()
+    try:
+        yield
+    finally:
+        celery.conf.broker_url = kept
+        celery._after_fork()
