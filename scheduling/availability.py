@@ -41,7 +41,7 @@ def offers(
     ignoring: UUID | None = None,
     limit: int = 500,
 ) -> list[Offer]:
-    """The free times of a service that start in the window, earliest first; never in the past or too far ahead."""
+    """The free times that start in the window, earliest first; never in the past or too far ahead."""
     now = clock.now()
     window = Span(max(window.start, now), min(window.end, now + timedelta(days=practice.book_ahead_days)))
     if window.start >= window.end:

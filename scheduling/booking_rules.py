@@ -43,8 +43,8 @@ def judge_health(
 ) -> None:
     """Refuse what a client's conditions forbid; the words are the desk's and name no condition.
 
-    A condition that bans massage holds for visits of the day on which it stands: a later day may be booked and
-    is asked again. A missing clearance is never overruled, an unsuitable service may be, with a reason.
+    A condition that bans massage holds for visits of the day on which it stands: a later day may be booked
+    and is asked again. A missing clearance is never overruled; an unsuitable service may be, with a reason.
     """
     today = clock.now().date()
     if any(client.archived_at for client in people):

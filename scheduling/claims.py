@@ -62,7 +62,7 @@ def held_by_others(resources: Collection[UUID], held: Span, *, ignoring: UUID | 
 def take(wanted: Sequence[Claim], *, replacing: QuerySet[Claim] | None = None) -> list[Claim]:
     """Drop the claims being replaced and insert the wanted ones, in key order.
 
-    Raises `Refusal` `taken` or `client_elsewhere` when PostgreSQL finds a rival; the caller's savepoint is lost then.
+    Raises `Refusal` `taken` or `client_elsewhere` when PostgreSQL finds a rival; the savepoint is lost then.
     """
     if replacing is not None:
         replacing.delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from random import shuffle
 from uuid import UUID
 
 from clinic.models import Location, Service
@@ -17,7 +18,7 @@ from scheduling.wishes import Wishes
 
 OUTSIDE_HOURS = Refusal(
     "outside_hours",
-    "Nobody who can do this works then, or the location is closed. Choose another time, or overrule with a reason.",
+    "Nobody who can do this works then, or the location is closed. Choose another time, or overrule it.",
 )
 NO_CANDIDATES = Refusal(
     "no_candidates",
@@ -49,8 +50,9 @@ def find_place(
     wanted: Collection[UUID] = (),
     location: Location | None = None,
     ignoring: UUID | None = None,
+    mixed: bool = False,
 ) -> Place:
-    """The place of a visit at this instant.
+    """The place of a visit at this instant; with `mixed` the candidates come in chance order.
 
     Raises `Refusal` `outside_hours` or `taken` unless the override has a reason, and `no_candidates`.
     """
@@ -64,6 +66,8 @@ def find_place(
         gender=wishes.gender,
         ignoring=ignoring,
     )
+    for board in found.values() if mixed else ():
+        _mix(board, wishes)
     for anywhen, taken in ((False, False), (True, False), (False, True), (True, True)):
         for place, board in found.items():
             slot = board.at(starts_at, anywhen=anywhen, taken=taken)
@@ -75,6 +79,12 @@ def find_place(
                 override.judge(taken_refusal())
             return _place(place, board, slot, may_overbook=taken)
     raise NO_CANDIDATES
+
+
+def _mix(board: Board, wishes: Wishes) -> None:
+    for need in board.needs:
+        shuffle(need.candidates)
+        need.candidates.sort(key=lambda candidate: candidate.resource not in wishes.prefer)
 
 
 def taken_refusal() -> Refusal:

@@ -54,7 +54,7 @@ def busy() -> Refusal:
 
 
 def strand(visits: Iterable[UUID], resource: UUID) -> None:
-    """Mark locked visits for rebooking, stop them from holding this resource, and take back their reminders."""
+    """Mark locked visits for rebooking, let go of this resource, and take back their reminders."""
     ids = list(visits)
     claims.stop_holding(ids, resource)
     Appointment.objects.filter(pk__in=ids).update(needs_rebooking=True, revision=F("revision") + 1)

@@ -11,7 +11,7 @@ from scheduling.states import require
 
 
 def visit(appointment: Appointment, verb: str, revision: int | None = None) -> Appointment:
-    """The present version, locked; refuses when the verb does not fit its state or another version was seen."""
+    """The present version, locked; refuses when the verb does not fit or another version was seen."""
     locked = (
         Appointment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("client", "service", "location")

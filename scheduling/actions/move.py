@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,13 +12,11 @@ from django.db import transaction
 from clinic import audit, clock, outbox
 from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
-from clinic.refusals import Refusal
-from scheduling import claims, letters, under_lock
-from scheduling.actions.book import TRIES, price_of, seat, wanted_claims
+from scheduling import claims, letters, seating, under_lock
 from scheduling.booking_rules import judge_health, judge_request
 from scheduling.models import Appointment
 from scheduling.overrides import Override
-from scheduling.placing import Place, find_place, taken_refusal
+from scheduling.placing import Place, find_place
 from scheduling.wishes import Wishes, wishes_of
 
 
@@ -36,12 +35,13 @@ def move(
 ) -> Appointment:
     """Move a visit; what is not given stays, and it may overlap its own old time.
 
-    The therapist stays unless another or another service is asked for; the room stays if it is free. Raises what `book` raises, and
-    `wrong_state`, `changed_meanwhile`.
+    The therapist stays unless another or another service is asked for; the room stays if it is free. Raises
+    what `book` raises, and `wrong_state`, `changed_meanwhile`.
     """
     practice = Practice.objects.get()
     visit = under_lock.visit(appointment, "move", revision)
     old_start = visit.starts_at
+    before = _as_told(visit)
     visit.service, visit.starts_at = service or visit.service, starts_at or visit.starts_at
     treated = list(visit.attendances.values_list("client_id", flat=True))
     judge_request(service=visit.service, starts_at=visit.starts_at, treated=treated, practice=practice, by=by)
@@ -50,8 +50,9 @@ def move(
     judge_health(people, service=visit.service, starts_at=visit.starts_at, override=override)
 
     wanted, wishes = _hopes(visit, therapist, room, keep_therapist=service is None)
-    for _ in range(TRIES):
-        place = find_place(
+
+    def find(mixed: bool) -> Place:
+        return find_place(
             visit.service,
             visit.starts_at,
             override=override,
@@ -59,12 +60,15 @@ def move(
             wanted=wanted,
             location=location or visit.location,
             ignoring=visit.pk,
+            mixed=mixed,
         )
-        if _take(visit, place, treated, override, by):
-            break
-    else:
-        raise taken_refusal()
 
+    seating.take_a_place(
+        find,
+        lambda place: _put(visit, place, treated, override, by),
+        also_lock=visit.seats.values_list("resource_id", flat=True),
+        ignoring=visit.pk,
+    )
     visit.sequence += 1
     visit.needs_rebooking = False
     visit.state, visit.confirmed_at = "booked", None
@@ -82,7 +86,7 @@ def move(
         ],
         reason=override.reason if override.codes else "",
     )
-    _tell(visit, old_start, practice)
+    _tell(visit, old_start, practice, same=before == _as_told(visit))
     return under_lock.saved(visit)
 
 
@@ -98,34 +102,23 @@ def _hopes(
     return wanted, replace(wishes, prefer=wishes.prefer | {resource for _, resource in seats})
 
 
-def _take(visit: Appointment, place: Place, treated: list[UUID], override: Override, by: Actor) -> bool:
-    """Lock the chosen resources, check again, and put the visit there; False when someone else was quicker."""
-    try:
-        with transaction.atomic():
-            claims.lock_resources({*place.resources, *visit.seats.values_list("resource_id", flat=True)})
-            if not place.may_overbook and claims.held_by_others(
-                place.resources, place.held, ignoring=visit.pk
-            ):
-                raise taken_refusal()  # rolls the savepoint back, and so lets go of the locks
-            _put(visit, place, treated, override, by)
-            return True
-    except Refusal as refusal:
-        if refusal.code != "taken":
-            raise
-        return False
-
-
 def _put(visit: Appointment, place: Place, treated: list[UUID], override: Override, by: Actor) -> None:
     visit.location = place.location
     visit.starts_at, visit.ends_at = place.slot.starts_at, place.slot.ends_at
-    visit.price = price_of(visit.service, place)
+    visit.price = seating.price_of(visit.service, place)
     visit.overrides, visit.override_reason = override.codes, override.reason if override.codes else ""
-    visit.seats.all().delete()
-    seat(visit, place)
-    claims.take(wanted_claims(visit, place, treated, override, by), replacing=visit.claims.all())
+    seating.seat(visit, place, treated, override=override, by=by)
 
 
-def _tell(visit: Appointment, old_start: datetime, practice: Practice) -> None:
+def _as_told(visit: Appointment) -> tuple[Any, ...]:
+    """What else than the time a client is told: the service, the place and the therapists."""
+    therapists = (
+        visit.seats.filter(kind="therapist").order_by("resource").values_list("resource_id", flat=True)
+    )
+    return visit.service_id, visit.location_id, *therapists
+
+
+def _tell(visit: Appointment, old_start: datetime, practice: Practice, *, same: bool) -> None:
     """One letter from what the client was last told to what is now; none when that is the same."""
     taken_back = outbox.withdraw(about=f"appointment:{visit.pk}")
     if visit.starts_at < clock.now():
@@ -135,6 +128,6 @@ def _tell(visit: Appointment, old_start: datetime, practice: Practice) -> None:
     else:
         told = visit.moved_from if "booking_moved" in taken_back and visit.moved_from else old_start
         visit.moved_from = told
-        found = letters.moved(visit, told) if told != visit.starts_at else []
+        found = letters.moved(visit, told) if told != visit.starts_at or not same else []
     for letter in found:
         outbox.post(letter, wait=practice.letter_grace)

@@ -52,7 +52,7 @@ def drop_shift(*, shift: Shift, revision: int | None, by: Actor, force_reason: s
 def _unless_stranding(therapist: Resource, write: Callable[[], Shift], by: Actor, force_reason: str) -> Shift:
     """Write, then look which visits lost their hours; without a reason that refuses, and all is rolled back.
 
-    The visits are locked before the therapist, as everywhere; one booked in between asks the caller to repeat.
+    The visits are locked before the therapist, as everywhere; one booked in between asks to repeat.
     """
     before = outside_shifts(therapist.pk)
     shift = write()

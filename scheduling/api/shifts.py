@@ -57,7 +57,7 @@ class DropInput(Input):
 
 
 class ShiftOutput(serializers.Serializer[Shift]):
-    """Weekly (weekday 0 is Monday) or dated; local times of the location; a dated one without times is a day off."""
+    """Weekly (weekday 0 is Monday) or dated, in local time; a dated one without times is a day off."""
 
     id = serializers.UUIDField()
     revision = serializers.IntegerField()

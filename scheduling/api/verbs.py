@@ -74,7 +74,7 @@ class Verbs:
 
     @idempotent
     def cancel(self, request: Request, pk: UUID) -> Response:
-        """Cancel for the client (better worse ill away work other) or the clinic (therapist_ill closed room error)."""
+        """Cancel for the client or for the clinic, each with its own reasons."""
         wanted = CancelInput.parse(request)
         visit = self.the_one()
         cancel(

@@ -535,7 +535,7 @@ class Migration(migrations.Migration):
                 expressions=[("resource", "="), ("during", "&&")],
                 name="resource_is_held_once_at_a_time",
                 violation_error_code="taken",
-                violation_error_message="Someone else already has this therapist, room or device at that time.",
+                violation_error_message="Someone else has this therapist, room or device at that time.",
             ),
         ),
         migrations.AddConstraint(

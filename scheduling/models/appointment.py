@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from clients.models import Client
 from clinic.models import Location, Service
@@ -30,8 +30,12 @@ CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
 class AppointmentQuery(models.QuerySet["Appointment"]):
     def with_people(self) -> AppointmentQuery:
         """With all an answer shows, in a constant number of queries."""
+        from scheduling.models.attendance import Attendance
+        from scheduling.models.seat import Seat
+
         return self.select_related("client", "service", "location").prefetch_related(
-            "seats__resource", "attendances__client"
+            Prefetch("seats", Seat.objects.select_related("resource").order_by("pk")),
+            Prefetch("attendances", Attendance.objects.select_related("client").order_by("pk")),
         )
 
     def between(self, start: datetime, end: datetime) -> AppointmentQuery:

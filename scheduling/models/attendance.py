@@ -11,7 +11,7 @@ HEALTH_NEWS = ("not_asked", "none", "yes")
 
 
 class Attendance(Record):
-    """A person treated in a visit, with their own arrival and the answer to "anything new since last time?"."""
+    """A person treated in a visit: their own arrival, and whether anything is new since last time."""
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="attendances")
     client = models.ForeignKey(Client, models.PROTECT, related_name="attendances")

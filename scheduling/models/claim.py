@@ -66,7 +66,7 @@ class Claim(Record):
                 expressions=[("resource", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
                 condition=LIVE,
                 violation_error_code="taken",
-                violation_error_message="Someone else already has this therapist, room or device at that time.",
+                violation_error_message="Someone else has this therapist, room or device at that time.",
             ),
             ExclusionConstraint(
                 name="client_is_in_one_place",

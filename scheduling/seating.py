@@ -1,0 +1,81 @@
+"""Takes the places that visits find: locks, a second look, then seats and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic.actors import Actor
+from clinic.models import Service, Staff
+from clinic.refusals import Refusal
+from scheduling import claims
+from scheduling.models import Appointment, Claim, Seat
+from scheduling.overrides import Override
+from scheduling.placing import Place, taken_refusal
+
+TRIES = 8
+
+
+def take_a_place[Taken](
+    find: Callable[[bool], Place],
+    put: Callable[[Place], Taken],
+    *,
+    also_lock: Collection[UUID] = (),
+    ignoring: UUID | None = None,
+) -> Taken:
+    """Find a place, lock its resources, look again and put the visit there; else try another place.
+
+    `find` is told whether a try was lost: then it mixes the candidates, so that those who lost together part.
+    Each try has its own savepoint, rolled back when it is lost: that lets go of its locks, so that the next
+    one takes its own in key order again. Raises `Refusal` `taken` when nothing is free.
+    """
+    for tried in range(TRIES):
+        place = find(tried > 0)
+        try:
+            with transaction.atomic():
+                claims.lock_resources({*place.resources, *also_lock})
+                if not place.may_overbook and claims.held_by_others(
+                    place.resources, place.held, ignoring=ignoring
+                ):
+                    raise taken_refusal()
+                return put(place)
+        except Refusal as refusal:
+            if refusal.code != "taken":
+                raise
+    raise taken_refusal()
+
+
+def price_of(service: Service, place: Place) -> int:
+    """The price of the therapist who does it where they have their own, else the service's."""
+    chosen = set(place.resources)
+    own = [c.price for n in place.needs for c in n.candidates if c.resource in chosen and c.price is not None]
+    return max(own, default=service.price)
+
+
+def seat(
+    appointment: Appointment, place: Place, treated: Sequence[UUID], *, override: Override, by: Actor
+) -> None:
+    """Write who and what fills each need, and take the claims, in place of those the visit had."""
+    appointment.seats.all().delete()
+    Seat.objects.bulk_create(
+        Seat(appointment=appointment, requirement_id=need.requirement, kind=need.kind, resource_id=resource)
+        for need, resource in zip(place.needs, place.resources, strict=True)
+    )
+    claims.take(_claims(appointment, place, treated, override, by), replacing=appointment.claims.all())
+
+
+def _claims(
+    appointment: Appointment, place: Place, treated: Sequence[UUID], override: Override, by: Actor
+) -> list[Claim]:
+    """The visit's claims; a resource that is taken already is overbooked by this person for this reason."""
+    wanted = claims.for_visit(appointment, held=place.held, resources=place.resources, clients=treated)
+    if not place.may_overbook:
+        return wanted
+    assert isinstance(by, Staff)
+    rivals = claims.held_by_others(place.resources, place.held, ignoring=appointment.pk)
+    for claim in wanted:
+        if claim.resource_id in rivals:
+            claim.blocking, claim.overbooked_by, claim.overbooked_reason = False, by, override.reason
+    return wanted
