@@ -98,7 +98,7 @@ class Facts(Block):
     kind = "facts"
 
     def __init__(self, *rows: tuple[str, Inline]) -> None:
-        self.rows = [(label, _words([said])[0]) for label, said in rows if str(said)]
+        self.rows = [(label, words) for label, said in rows if (words := _words([said])[0]).text]
 
     def as_text(self) -> str:
         return "\n".join(_wrapped(f"{label}: {said}", indent="  ") for label, said in self.rows)

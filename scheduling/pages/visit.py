@@ -35,6 +35,7 @@ WHY = {
     "work": "Work came up",
     "other": "Another reason",
 }
+CHANGED = "This visit changed since you opened the page. Here is what is the case now."
 DONE = {"confirm": "confirmed", "cancel": "cancelled"}
 
 
@@ -96,7 +97,7 @@ def _show(
         "may_act": may_act(visit, reader),
         "booked_it": reader == str(visit.client_id),
         "ahead": visit.state in AHEAD and visit.starts_at > clock.now(),
-        "problem": problem,
+        "problem": problem and (CHANGED if problem.code == "changed_meanwhile" else problem.reason),
         "when": wording.moment(visit.starts_at, zone),
         "length": wording.length(visit.ends_at - visit.starts_at),
         "price": wording.money(visit.price, practice.currency),

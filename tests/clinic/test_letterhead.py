@@ -14,7 +14,7 @@ BLOCKS = [
     Heading("Your visit"),
     Paragraph("Hello Ana,\nplease read ", Strong("all"), " of <this>."),
     Notice("Call us if it hurts."),
-    Facts(("Old time", Struck("Monday")), ("When", "Tuesday"), ("Empty", "")),
+    Facts(("Old time", Struck("Monday")), ("When", "Tuesday"), ("Empty", ""), ("Empty too", Struck(""))),
     Heading("Next"),
     Points("Rest", ["Drink ", Link("water", "https://willow.test/water?a=1&b=2")], numbered=True),
     Image("chart", "A chart of the back"),

@@ -55,6 +55,7 @@ def test_a_booked_letter_says_all_there_is_to_know(diary: Diary) -> None:
         "/c/",
     ):
         assert said in letter.text
+    assert "Old time" not in letter.text
     assert letter.reply_to == "hello@willow.test"
     assert letter.to_address == "ana@example.test"
     assert len(letter.html) < 100_000

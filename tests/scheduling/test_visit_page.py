@@ -100,7 +100,7 @@ def test_cancelling_late_is_possible_and_said(client: Browser, visit: Appointmen
 def test_what_changed_meanwhile_is_not_confirmed_unseen(client: Browser, visit: Appointment) -> None:
     Appointment.objects.filter(pk=visit.pk).update(revision=2)
 
-    assert "changed" in say(client, visit, do="confirm", seen="1")
+    assert "changed since you opened" in say(client, visit, do="confirm", seen="1")
     assert state(visit) == "booked"
 
 
