@@ -3,7 +3,10 @@
 import re
 
 PHONE = re.compile(r"^\+?[\d\s().\-/]+$")
+EMAIL_PART = re.compile(r"@|\w\.\w")
 FEWEST_DIGITS = 3
+SHORT = 3
+"""What is shorter is looked for at the start of a word only."""
 
 
 def digits_of(typed: str) -> str:
@@ -15,3 +18,8 @@ def digits_of(typed: str) -> str:
         return ""
     digits = re.sub(r"\D", "", re.sub(r"\(0+\)", "", typed)).lstrip("0")
     return digits if len(digits) >= FEWEST_DIGITS else ""
+
+
+def is_words(typed: str) -> bool:
+    """Whether what was typed is long enough to be a misspelt name; phones and e-mails are taken as typed."""
+    return len(typed) >= SHORT and not digits_of(typed) and not EMAIL_PART.search(typed)

@@ -62,7 +62,7 @@ class ClientOutput(serializers.ModelSerializer[Client]):
 
     class Meta:
         model = Client
-        exclude: ClassVar = ["therapists"]
+        exclude: ClassVar = ["therapists", "searched"]
 
     def get_therapists_preferred(self, client: Client) -> list[str]:
         return self._wished(client, "prefer")
