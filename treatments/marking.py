@@ -51,6 +51,8 @@ class Marking:
         self._put_place(point, wanted, pointer)
         if "taught" in wanted and wanted["taught"] != bool(point.taught_at):
             point.taught_at, point.taught_by = (clock.now(), self.by) if wanted["taught"] else (None, None)
+        if point.site is None and (not point.view or point.x is None or point.y is None):
+            raise fault(pointer or "/site", "place_missing", "Give a site, or a chart view with x and y.")
         if point.side == "midline" and point.muscle and point.muscle.bilateral:
             raise fault(
                 f"{pointer}/side", "side_needed", "This muscle is there on both sides: say left or right."

@@ -23,6 +23,14 @@ def up_to(most: int, least: int = 1) -> list[MinValueValidator | MaxValueValidat
     return [MinValueValidator(least), MaxValueValidator(most)]
 
 
+def days_apart(name: str) -> Q:
+    """No two neighbouring weekdays in this list; Sunday and Monday are neighbours."""
+    apart = Q()
+    for day in range(7):
+        apart &= ~Q(**{f"{name}__contains": [day, (day + 1) % 7]})
+    return apart
+
+
 class ClinicalSettings(RevisedRecord):
     """The numbers that rules about marks and plans read, in one row; defaults after Travell and Simons."""
 
@@ -53,6 +61,12 @@ class ClinicalSettings(RevisedRecord):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=days_apart("three_days") & days_apart("two_days"),
+                name="usual_days_are_apart",
+                violation_error_code="days_too_close",
+                violation_error_message="Leave at least a day of rest between two pressure days of a muscle.",
+            ),
             models.UniqueConstraint(
                 models.Value(1),
                 name="clinical_settings_are_one_row",

@@ -94,7 +94,8 @@ class MarkedPoint(RevisedRecord):
             ),
             models.CheckConstraint(
                 condition=Q(site__isnull=False, muscle__isnull=False, view="", x=None, y=None)
-                | Q(site=None, x__gte=0, x__lte=1, y__gte=0, y__lte=1, view__in=VIEWS),
+                | Q(site=None, x__isnull=False, y__isnull=False, view__in=VIEWS)
+                & Q(x__gte=0, x__lte=1, y__gte=0, y__lte=1),
                 name="mark_is_a_site_or_a_place",
                 violation_error_code="place_missing",
                 violation_error_message="Mark a site of the catalogue, or x and y (0 to 1) on a chart view.",

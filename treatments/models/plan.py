@@ -10,6 +10,7 @@ from clinic.models import Staff
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal
 from treatments.catalogue.words import POSITIONS, STEP_KINDS, TOOLS
+from treatments.models.clinical_settings import days_apart
 from treatments.models.muscle import Muscle
 from treatments.models.session_note import SessionNote
 
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
 
 STATES = ("draft", "approved", "sent")
 STEP_SIDES = ("left", "right", "both", "midline")
-
-
-def days_apart() -> Q:
-    """No two neighbouring weekdays; Sunday and Monday are neighbours."""
-    apart = Q()
-    for day in range(7):
-        apart &= ~Q(days__contains=[day, (day + 1) % 7])
-    return apart
 
 
 class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
@@ -142,6 +135,9 @@ class PlanStep(Record):
                 condition=~Q(kind="pressure")
                 | Q(
                     muscle__isnull=False,
+                    hold_seconds__isnull=False,
+                    repeats__isnull=False,
+                    intensity_max__isnull=False,
                     hold_seconds__gte=5,
                     hold_seconds__lte=120,
                     repeats__gte=1,
@@ -156,7 +152,7 @@ class PlanStep(Record):
                 violation_error_message="Press for 5 to 120 s, 1 to 10 times, at most at 6 of 10.",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="pressure") | days_apart() & Q(days__len__gte=1, days__len__lte=3),
+                condition=~Q(kind="pressure") | days_apart("days") & Q(days__len__gte=1, days__len__lte=3),
                 name="pressure_days_are_apart",
                 violation_error_code="days_too_close",
                 violation_error_message="Leave at least a day of rest between two pressure days of a muscle.",

@@ -42,7 +42,8 @@ class PlanEffect(Record):
             models.CheckConstraint(condition=~Q(codes=[]), name="plan_effect_names_a_condition"),
             models.CheckConstraint(
                 condition=Q(hold_seconds_min=None, hold_seconds_max=None)
-                | Q(hold_seconds_min__lte=F("hold_seconds_max")),
+                | Q(hold_seconds_min__isnull=False, hold_seconds_max__isnull=False)
+                & Q(hold_seconds_min__lte=F("hold_seconds_max")),
                 name="plan_effect_hold_runs_forward",
             ),
         ]

@@ -35,11 +35,8 @@ class SelfCare(Record):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(self_treatable=False, how="", hold_seconds_min=None, sessions_per_week_max=0)
-                | Q(
-                    self_treatable=True,
-                    hold_seconds_min__lte=F("hold_seconds_max"),
-                    sessions_per_week_max__gte=1,
-                )
+                | Q(self_treatable=True, hold_seconds_min__isnull=False, hold_seconds_max__isnull=False)
+                & Q(hold_seconds_min__lte=F("hold_seconds_max"), sessions_per_week_max__gte=1)
                 & ~Q(how=""),
                 name="self_care_is_whole_or_none",
             ),

@@ -53,7 +53,17 @@ class ZoneShape(Record):
         ordering: ClassVar = ["created_at", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=(Q(outline__len=0) & Q(x__isnull=False, y__isnull=False, rx__gt=0, ry__gt=0))
+                condition=(
+                    Q(outline__len=0)
+                    & Q(
+                        x__isnull=False,
+                        y__isnull=False,
+                        rx__isnull=False,
+                        ry__isnull=False,
+                        rx__gt=0,
+                        ry__gt=0,
+                    )
+                )
                 | Q(x=None, y=None, rx=None, ry=None, outline__len__gte=6),
                 name="zone_shape_is_an_ellipse_or_a_polygon",
             ),

@@ -1,0 +1,59 @@
+"""Ana's visit in the treatment room, and her note, over the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from clinic.models import Location
+    from scheduling.models import Attendance
+    from tests.cast import Speaker
+
+
+@pytest.fixture
+def visit(willow: Location) -> Attendance:
+    """Ana is in session; she may be treated, and agreed to letters afterwards."""
+    from tests.factories import ClientFactory, ConsentFactory, visit_of
+
+    ana = ClientFactory.create(name="Ana")
+    for kind in ("treatment", "aftercare"):
+        ConsentFactory.create(client=ana, kind=kind)
+    return visit_of(ana, willow)
+
+
+@pytest.fixture
+def note(theo: Speaker, visit: Attendance) -> dict[str, Any]:
+    """Ana's note, opened by Theo."""
+    answer = theo.api("POST", "notes", {"attendance": str(visit.pk)})
+    assert answer.status_code == 201, answer.content
+    return dict(answer.json())
+
+
+@pytest.fixture
+def marked(theo: Speaker, note: dict[str, Any]) -> dict[str, Any]:
+    """Ana's note with an active point in the right upper trapezius and one in the left calf."""
+    points = [
+        {"site": "UT1", "side": "right", "activity": "active", "pain_on_pressure_before": 7},
+        {"site": "GA1", "side": "left", "activity": "latent", "pain_on_pressure_before": 4},
+    ]
+    answer = theo.api("PUT", f"notes/{note['id']}/points", {"points": points}, If_Match='"1"')
+    assert answer.status_code == 200, answer.content
+    return dict(theo.api("GET", f"notes/{note['id']}").json())
+
+
+@pytest.fixture
+def signed(theo: Speaker, marked: dict[str, Any]) -> dict[str, Any]:
+    """Ana's note, signed."""
+    answer = theo.api("POST", f"notes/{marked['id']}/sign", If_Match=f'"{marked["revision"]}"')
+    assert answer.status_code == 200, answer.content
+    return dict(answer.json())
+
+
+@pytest.fixture
+def plan(theo: Speaker, signed: dict[str, Any]) -> dict[str, Any]:
+    """The plan drafted from Ana's signed note."""
+    answer = theo.api("POST", f"notes/{signed['id']}/plan")
+    assert answer.status_code == 201, answer.content
+    return dict(answer.json())

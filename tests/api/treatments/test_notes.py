@@ -1,0 +1,240 @@
+"""/notes."""
+
+from typing import Any
+
+import pytest
+
+from clinic.models import AuditEntry, Location
+from scheduling.models import Attendance
+from tests.cast import Speaker
+from tests.factories import ClientFactory, ConditionFactory, visit_of
+from treatments.models import SessionNote
+
+SOAP = {"subjective": "Dull ache up to the temple.", "objective": "Taut band.", "pain_before": 6}
+
+
+def test_a_note_is_opened_for_somebody_who_is_here(theo: Speaker, visit: Attendance) -> None:
+    answer = theo.api("POST", "notes", {"attendance": str(visit.pk)})
+
+    assert (answer.status_code, answer["ETag"]) == (201, '"1"')
+    said = answer.json()
+    assert (said["state"], said["client"], said["author_name"]) == ("draft", str(visit.client_id), "Theo")
+    assert (said["pain_before"], said["signed_at"], said["intact"]) == (None, None, None)
+
+
+def test_there_is_one_note_per_person_and_visit(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = theo.api("POST", "notes", {"attendance": note["attendance"]})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "note_exists")
+
+
+def test_a_retry_opens_one_note(theo: Speaker, visit: Attendance) -> None:
+    body = {"attendance": str(visit.pk)}
+    first = theo.api("POST", "notes", body, Idempotency_Key="k1")
+    again = theo.api("POST", "notes", body, Idempotency_Key="k1")
+
+    assert first.json() == again.json()
+    assert SessionNote.objects.count() == 1
+
+
+def test_nobody_has_a_note_before_arriving(theo: Speaker, willow: Location) -> None:
+    ahead = visit_of(
+        ClientFactory.create(), willow, state="booked", arrived_at=None, started_at=None
+    )
+
+    answer = theo.api("POST", "notes", {"attendance": str(ahead.pk)})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_arrived")
+
+
+def test_text_is_written_on_the_version_that_was_read(theo: Speaker, note: dict[str, Any]) -> None:
+    place = f"notes/{note['id']}"
+    first = theo.api("PATCH", place, SOAP | {"text_revision": 1})
+    late = theo.api("PATCH", place, {"text_revision": 1, "subjective": "Overwritten"})
+
+    assert (first.status_code, first.json()["text_revision"], first["ETag"]) == (200, 2, '"2"')
+    assert (late.status_code, late.json()["code"], late.json()["current_text_revision"]) == (
+        412,
+        "changed_meanwhile",
+        2,
+    )
+    assert SessionNote.objects.get().subjective == SOAP["subjective"]
+
+
+def test_points_marked_in_another_tab_do_not_hold_up_the_text(theo: Speaker, note: dict[str, Any]) -> None:
+    theo.api("POST", f"notes/{note['id']}/points", {"site": "UT1", "side": "right"})
+
+    assert theo.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1}).status_code == 200
+
+
+def test_pain_is_from_0_to_10(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = theo.api("PATCH", f"notes/{note['id']}", {"text_revision": 1, "pain_before": 11})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/pain_before")
+
+
+def test_only_the_author_writes_a_draft(mara: Speaker, note: dict[str, Any]) -> None:
+    answer = mara.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "note_of_another")
+
+
+def test_what_was_seen_is_what_is_signed(theo: Speaker, marked: dict[str, Any]) -> None:
+    place = f"notes/{marked['id']}"
+    theo.api("PATCH", place, SOAP | {"text_revision": 1})
+
+    stale = theo.api("POST", f"{place}/sign", If_Match=f'"{marked["revision"]}"')
+
+    assert (stale.status_code, stale["ETag"]) == (412, f'"{marked["revision"] + 1}"')
+    assert theo.api("POST", f"{place}/sign").status_code == 428
+
+
+def test_a_signed_note_names_who_when_and_with_which_catalogue(signed: dict[str, Any]) -> None:
+    assert signed["state"] == "signed"
+    assert len(signed["content_hash"]) == 64
+    assert signed["catalogue"] == "muscles 2.0.0, zones 1.0.0"
+    assert signed["intact"] is True
+
+
+def test_a_signed_note_is_written_no_more(theo: Speaker, signed: dict[str, Any]) -> None:
+    place, etag = f"notes/{signed['id']}", f'"{signed["revision"]}"'
+    point = f"{place}/points/{signed['points'][0]['id']}"
+    tries = [
+        theo.api("PATCH", place, SOAP | {"text_revision": 1}),
+        theo.api("POST", f"{place}/points", {"site": "QL1", "side": "left"}),
+        theo.api("PUT", f"{place}/points", {"points": []}, If_Match=f'"{signed["points_revision"]}"'),
+        theo.api("PATCH", point, {"pressure": 5}, If_Match='"1"'),
+        theo.api("DELETE", point, If_Match='"1"'),
+        theo.api("POST", f"{place}/sign", If_Match=etag),
+    ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in tries] == [
+        (409, "note_already_signed")
+    ] * len(tries)
+
+
+def test_an_empty_note_is_not_signed(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = theo.api("POST", f"notes/{note['id']}/sign", If_Match='"1"')
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "note_empty")
+
+
+def test_a_condition_recorded_after_marking_still_counts_at_signing(
+    theo: Speaker, marked: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:leg:left"])
+
+    answer = theo.api("POST", f"notes/{marked['id']}/sign", If_Match=f'"{marked["revision"]}"')
+
+    assert answer.json()["code"] == "mark_blocked"
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/points/1", "place_avoided")
+    ]
+
+
+def test_a_signed_note_grows_addenda(mara: Speaker, signed: dict[str, Any]) -> None:
+    said = {"text": "Slept well.", "reason": "Heard after signing."}
+    answer = mara.api("POST", f"notes/{signed['id']}/addenda", said)
+
+    assert answer.status_code == 201, answer.content
+    note = mara.api("GET", f"notes/{signed['id']}").json()
+    assert [(each["author_name"], each["text"]) for each in note["addenda"]] == [("Mara", "Slept well.")]
+    assert (note["intact"], note["content_hash"]) == (True, signed["content_hash"])
+
+
+def test_a_draft_takes_no_addendum(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = theo.api("POST", f"notes/{note['id']}/addenda", {"text": "x", "reason": "y"})
+
+    assert answer.json()["code"] == "note_not_signed"
+
+
+def test_a_note_entered_in_error_stays_readable_and_makes_room(theo: Speaker, signed: dict[str, Any]) -> None:
+    place = f"notes/{signed['id']}"
+    answer = theo.api(
+        "POST", f"{place}/in-error", {"reason": "Wrong visit."}, If_Match=f'"{signed["revision"]}"'
+    )
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "entered_in_error")
+    assert theo.api("GET", place).json()["entered_in_error_reason"] == "Wrong visit."
+    assert theo.api("POST", "notes", {"attendance": signed["attendance"]}).status_code == 201
+    assert theo.api("POST", f"{place}/addenda", {"text": "x", "reason": "y"}).json()["code"] == "note_in_error"
+
+
+def test_the_list_says_which_notes_there_are_and_not_what_is_in_them(
+    theo: Speaker, marked: dict[str, Any], visit: Attendance
+) -> None:
+    for query in (f"client={visit.client_id}", f"appointment={visit.appointment_id}"):
+        [row] = theo.api("GET", f"notes?{query}").json()["results"]
+        assert (row["id"], row["state"]) == (marked["id"], "draft")
+        assert not row.keys() & {"subjective", "points", "pain_before"}
+    assert theo.api("GET", "notes?moon=full").status_code == 400
+
+
+def test_reading_a_note_is_noted_once_an_hour(theo: Speaker, note: dict[str, Any]) -> None:
+    for _ in range(2):
+        theo.api("GET", f"notes/{note['id']}")
+
+    [read] = AuditEntry.objects.filter(verb="read")
+    assert (read.subject_key, read.client_key) == (note["id"], note["client"])
+
+
+def test_the_audit_names_fields_and_never_what_is_in_them(theo: Speaker, note: dict[str, Any]) -> None:
+    theo.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1})
+
+    entry = AuditEntry.objects.get(verb="wrote")
+    assert entry.fields == ["objective", "pain_before", "subjective"]
+    assert "temple" not in str(vars(entry))
+
+
+def test_a_draft_warns_of_what_is_missing(theo: Speaker, willow: Location) -> None:
+    stranger = visit_of(ClientFactory.create(), willow)
+    Attendance.objects.update(health_news="not_asked")
+
+    said = theo.api("POST", "notes", {"attendance": str(stranger.pk)}).json()
+
+    assert [warning["code"] for warning in said["warnings"]] == [
+        "treatment_consent_missing",
+        "health_not_asked",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "notes"),
+        ("POST", "notes"),
+        ("GET", "notes/{note}"),
+        ("PATCH", "notes/{note}"),
+        ("POST", "notes/{note}/sign"),
+        ("POST", "notes/{note}/addenda"),
+        ("POST", "notes/{note}/in-error"),
+        ("GET", "notes/{note}/points"),
+        ("PUT", "notes/{note}/points"),
+        ("POST", "notes/{note}/points"),
+        ("GET", "notes/{note}/points/{point}"),
+        ("PATCH", "notes/{note}/points/{point}"),
+        ("DELETE", "notes/{note}/points/{point}"),
+        ("GET", "notes/{note}/chart.svg"),
+        ("GET", "notes/{note}/chart.png"),
+        ("GET", "notes/{note}/plan"),
+        ("POST", "notes/{note}/plan"),
+        ("GET", "plans/{plan}"),
+        ("PATCH", "plans/{plan}"),
+        ("POST", "plans/{plan}/send"),
+        ("GET", "episodes"),
+        ("POST", "episodes"),
+    ],
+)
+def test_neither_desk_nor_owner_gets_in(
+    method: str,
+    address: str,
+    dana: Speaker,
+    fern: Speaker,
+    signed: dict[str, Any],
+    plan: dict[str, Any],
+) -> None:
+    place = address.format(note=signed["id"], point=signed["points"][0]["id"], plan=plan["id"])
+
+    for speaker in (dana, fern):
+        answer = speaker.api(method, place)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")

@@ -1,0 +1,271 @@
+"""/notes/{id}/plan and /plans."""
+
+from datetime import date
+from typing import Any
+
+from clients.models import Client, Consent
+from clinic.models import AuditEntry, Envelope
+from scheduling.models import Attendance
+from tests.cast import Speaker
+from tests.factories import ConditionFactory
+from treatments.models import ClinicalSettings, SelfCarePlan
+from treatments.tasks import prepare_letters
+
+
+def send(speaker: Speaker, plan: dict[str, Any], **headers: str) -> Any:
+    """Send the plan that was read."""
+    return speaker.api("POST", f"plans/{plan['id']}/send", If_Match=f'"{plan["revision"]}"', **headers)
+
+
+def steps(plan: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The plan's steps of one kind."""
+    return [step for step in plan["steps"] if step["kind"] == kind]
+
+
+def test_a_draft_holds_the_catalogues_self_care_for_each_marked_muscle(plan: dict[str, Any]) -> None:
+    assert (plan["version"], plan["state"]) == (1, "draft")
+    assert [step["muscle"] for step in steps(plan, "pressure")] == ["trapezius-upper", "gastrocnemius"]
+    assert [step["muscle"] for step in steps(plan, "stretch")] == ["trapezius-upper", "gastrocnemius"]
+    press = steps(plan, "pressure")[0]
+    assert (press["side"], press["sites"], press["hold_seconds"]) == ("right", ["UT1"], 30)
+    assert press["why"] == "This spot often sends pain to: side of the neck, bone behind the ear, temple."
+
+
+def test_every_step_says_how_and_why_and_every_plan_when_to_stop(plan: dict[str, Any]) -> None:
+    assert all(step["how"] and step["why"] for step in plan["steps"])
+    assert any("sharp, stabbing or shooting" in rule for rule in plan["stop_rules"])
+
+
+def test_felt_referral_is_told_instead_of_the_usual(theo: Speaker, note: dict[str, Any]) -> None:
+    place = f"notes/{note['id']}"
+    theo.api("POST", f"{place}/points", {"site": "UT1", "side": "right", "referral_felt": ["behind_eye"]})
+
+    [press] = steps(theo.api("POST", f"{place}/plan").json(), "pressure")
+
+    assert press["why"] == "Pressing this spot, you felt it in: in and behind the eye."
+
+
+def test_a_therapists_point_is_left_to_the_therapist(theo: Speaker, note: dict[str, Any]) -> None:
+    theo.api("POST", f"notes/{note['id']}/points", {"site": "PA1", "side": "left"})
+
+    plan = theo.api("POST", f"notes/{note['id']}/plan").json()
+
+    assert steps(plan, "pressure") == []
+    assert [step["muscle"] for step in steps(plan, "stretch")] == ["psoas-major"]
+    assert plan["left_out"] == [
+        "Psoas major: your therapist will press this one; the stretch is your part."
+    ]
+
+
+def test_pressing_that_needs_teaching_waits_for_it(theo: Speaker, note: dict[str, Any]) -> None:
+    place = f"notes/{note['id']}"
+    point = theo.api("POST", f"{place}/points", {"site": "SM3", "side": "left"}).json()
+    assert steps(theo.api("POST", f"{place}/plan").json(), "pressure") == []
+
+    theo.api("PATCH", f"{place}/points/{point['id']}", {"taught": True}, If_Match='"1"')
+
+    [press] = steps(theo.api("POST", f"{place}/plan").json(), "pressure")
+    assert press["taught_by"] == str(theo.person.pk)
+
+
+def test_conditions_limit_tools_hold_and_strength(
+    theo: Speaker, signed: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
+
+    plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
+
+    for press in steps(plan, "pressure"):
+        assert press["tool"] in ("hands", "massage_ball")
+        assert (press["hold_seconds"] <= 30, press["intensity_max"]) == (True, 3)
+    assert steps(plan, "light_rolling") == []
+
+
+def test_a_step_that_names_a_ruled_out_tool_is_reworded_before_sending(
+    theo: Speaker, signed: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
+    plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
+    unworded = [step for step in plan["steps"] if step["how_needs_words"]]
+    assert unworded
+
+    assert send(theo, plan).json()["code"] == "step_needs_words"
+
+    change = [{"id": step["id"], "how": "Press with your thumb."} for step in unworded]
+    answer = theo.api("PATCH", f"plans/{plan['id']}", {"change": change}, If_Match='"1"')
+    assert answer.status_code == 200, answer.content
+    assert send(theo, answer.json()).status_code == 200
+
+
+def test_the_clinics_numbers_are_settings(theo: Speaker, signed: dict[str, Any]) -> None:
+    ClinicalSettings.objects.update(default_muscles=1, intensity_max=4, plan_days=14)
+
+    plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
+
+    [press] = steps(plan, "pressure")
+    assert (press["muscle"], press["intensity_max"]) == ("trapezius-upper", 4)
+    assert "Gastrocnemius: for your next visit." in plan["left_out"]
+
+
+def test_versions_are_counted_and_the_latest_is_shown(theo: Speaker, plan: dict[str, Any]) -> None:
+    place = f"notes/{plan['note']}/plan"
+    assert theo.api("POST", place).json()["version"] == 2
+    assert theo.api("GET", place).json()["version"] == 2
+
+
+def test_a_therapist_rewords_and_takes_out_steps_but_no_stop_rule(
+    theo: Speaker, plan: dict[str, Any]
+) -> None:
+    place = f"plans/{plan['id']}"
+    water = steps(plan, "hydration")[0]["id"]
+
+    answer = theo.api("PATCH", place, {"message": "Go easy.", "remove": [water]}, If_Match='"1"')
+
+    assert (answer.status_code, answer["ETag"], answer.json()["message"]) == (200, '"2"', "Go easy.")
+    assert steps(answer.json(), "hydration") == []
+    assert theo.api("PATCH", place, {"stop_rules": []}, If_Match='"2"').status_code == 400
+    assert theo.api("PATCH", place, {"message": "x"}, If_Match='"1"').status_code == 412
+
+
+def test_pressure_days_stay_apart(theo: Speaker, plan: dict[str, Any]) -> None:
+    press = steps(plan, "pressure")[0]["id"]
+    place = f"plans/{plan['id']}"
+
+    for days in ([0, 1], [6, 0], [0, 2, 4, 6]):
+        answer = theo.api("PATCH", place, {"change": [{"id": press, "days": days}]}, If_Match='"1"')
+        assert (answer.status_code, answer.json()["code"]) == (409, "days_too_close")
+
+
+def test_a_sent_plan_is_in_the_outbox_with_its_chart(theo: Speaker, plan: dict[str, Any]) -> None:
+    answer = send(theo, plan)
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "sent")
+    letter = Envelope.objects.get()
+    assert (letter.state, letter.sensitivity, letter.to_address) == ("preparing", "clinical", "ana@example.test")
+    assert prepare_letters() == 1
+    letter.refresh_from_db()
+    [picture] = letter.attachments.all()
+    assert (letter.state, picture.content_type, picture.content_id) == ("waiting", "image/png", "chart")
+    assert bytes(picture.content).startswith(b"\x89PNG")
+    assert prepare_letters() == 0
+
+
+def test_the_letter_begins_with_todays_three_actions_and_says_when_to_stop(
+    theo: Speaker, plan: dict[str, Any]
+) -> None:
+    send(theo, plan)
+
+    letter = Envelope.objects.get()
+    assert letter.subject == "After your visit to Willow Clinic"
+    today = letter.text.split("Today\n-----\n\n")[1].split("\n\n")[0].splitlines()
+    assert [line[:3] for line in today] == ["1. ", "2. ", "3. "]
+    assert letter.text.index("Today") < letter.text.index("Press: ")
+    for part in ("When to stop", "Call 999 at once", "Mild soreness", "cid:chart"):
+        assert part in letter.text + letter.html
+    assert len(letter.html) < 100_000
+
+
+def test_nothing_outside_the_letter_tells_what_it_is_about(theo: Speaker, plan: dict[str, Any]) -> None:
+    send(theo, plan)
+
+    letter = Envelope.objects.get()
+    seen = " ".join([letter.subject, letter.kind, letter.about, letter.dedupe_key or "", letter.opt_out_url])
+    for word in ("Ana", "pain", "muscle", "trapezius", "trigger", "pressure"):
+        assert word.lower() not in seen.lower()
+
+
+def test_the_words_sent_are_kept(theo: Speaker, plan: dict[str, Any]) -> None:
+    send(theo, plan)
+
+    sent, letter = SelfCarePlan.objects.get(), Envelope.objects.get()
+    assert (sent.letter_text, sent.letter_html) == (letter.text, letter.html)
+    assert sent.approved_by == theo.person
+    assert AuditEntry.objects.filter(verb="sent", subject_key=plan["id"]).exists()
+
+
+def test_a_retry_sends_one_letter(theo: Speaker, plan: dict[str, Any]) -> None:
+    first = send(theo, plan, Idempotency_Key="k1")
+    again = send(theo, plan, Idempotency_Key="k1")
+
+    assert (first.status_code, again.status_code, Envelope.objects.count()) == (200, 200, 1)
+    assert send(theo, plan).json()["code"] == "plan_sent"
+
+
+def test_what_was_seen_is_what_is_sent(theo: Speaker, plan: dict[str, Any]) -> None:
+    theo.api("PATCH", f"plans/{plan['id']}", {"message": "Go easy."}, If_Match='"1"')
+
+    assert send(theo, plan).status_code == 412
+    assert theo.api("POST", f"plans/{plan['id']}/send").status_code == 428
+
+
+def test_nothing_is_sent_without_consent_to_aftercare(theo: Speaker, plan: dict[str, Any]) -> None:
+    Consent.objects.filter(kind="aftercare").delete()
+
+    answer = send(theo, plan)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "consent_missing")
+    assert not Envelope.objects.exists()
+
+
+def test_nothing_is_sent_without_an_address(theo: Speaker, plan: dict[str, Any]) -> None:
+    Client.objects.update(email="")
+
+    assert send(theo, plan).json()["code"] == "address_missing"
+
+
+def test_nothing_is_sent_before_the_note_is_signed(theo: Speaker, marked: dict[str, Any]) -> None:
+    plan = theo.api("POST", f"notes/{marked['id']}/plan").json()
+
+    assert send(theo, plan).json()["code"] == "note_not_signed"
+
+
+def test_nothing_is_sent_that_was_drafted_before_a_condition_was_recorded(
+    theo: Speaker, plan: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CC-PAD")
+
+    assert send(theo, plan).json()["code"] == "plan_outdated"
+
+
+def test_a_condition_may_rule_out_self_care(
+    theo: Speaker, signed: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CI-DVT")
+
+    assert theo.api("POST", f"notes/{signed['id']}/plan").json()["code"] == "self_care_excluded"
+
+
+def test_an_old_draft_is_not_sent(theo: Speaker, plan: dict[str, Any]) -> None:
+    SelfCarePlan.objects.update(expires_on=date(2020, 1, 1))
+
+    assert send(theo, plan).json()["code"] == "plan_expired"
+
+
+def test_a_mailbox_others_read_gets_a_link_that_asks_for_the_birth_date(
+    theo: Speaker, plan: dict[str, Any]
+) -> None:
+    Client.objects.update(shared_mailbox=True)
+    assert send(theo, plan).json()["code"] == "birth_date_missing"
+    Client.objects.update(birth_on=date(1990, 5, 17))
+
+    assert send(theo, plan).status_code == 200
+
+    letter = Envelope.objects.get()
+    assert (letter.state, "trapezius" in letter.text.lower()) == ("waiting", False)
+    link = next(word for word in letter.text.split() if "/c/" in word and "No more" not in word)
+    path = link.removeprefix("http://127.0.0.1:8000")
+    assert "trapezius" not in theo.get(path).content.decode().lower()
+    wrong = theo.post(path, "birth_on=1990-05-18", content_type="application/x-www-form-urlencoded")
+    right = theo.post(path, "birth_on=1990-05-17", content_type="application/x-www-form-urlencoded")
+    assert (wrong.status_code, "trapezius" in wrong.content.decode().lower()) == (422, False)
+    assert (right.status_code, "Upper trapezius" in right.content.decode()) == (200, True)
+    assert "data:image/svg+xml;base64," in right.content.decode()
+
+
+def test_a_letter_that_cannot_be_painted_holds_up_no_other(theo: Speaker, plan: dict[str, Any]) -> None:
+    lost = "plan:01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11"
+    Envelope.objects.create(kind="aftercare", state="preparing", about=lost, message_id="<1@willow.test>")
+    send(theo, plan)
+
+    assert prepare_letters() == 1
+    assert sorted(Envelope.objects.values_list("state", flat=True)) == ["preparing", "waiting"]

@@ -1,0 +1,219 @@
+"""/notes/{id}/points."""
+
+from typing import Any
+
+from scheduling.models import Attendance
+from tests.cast import Speaker
+from tests.factories import ConditionFactory
+from treatments.models import MarkedPoint
+
+UNKNOWN = (
+    "activity",
+    "pain_on_pressure_before",
+    "pain_on_pressure_after",
+    "referral_felt",
+    "twitch",
+    "technique",
+    "applied_with",
+    "pressure",
+    "hold_seconds",
+    "repeats",
+    "response",
+)
+
+
+def mark(speaker: Speaker, note: dict[str, Any], **wanted: Any) -> Any:
+    """Mark one point."""
+    return speaker.api("POST", f"notes/{note['id']}/points", wanted)
+
+
+def test_site_and_side_are_all_it_takes(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = mark(theo, note, site="UT1", side="right")
+
+    assert (answer.status_code, answer["ETag"]) == (201, '"1"')
+    said = answer.json()
+    assert (said["site"], said["muscle"], said["side"]) == ("UT1", "trapezius-upper", "right")
+    assert {said[name] for name in UNKNOWN} == {None}
+
+
+def test_the_left_is_the_mirror_of_the_right(theo: Speaker, note: dict[str, Any]) -> None:
+    right = mark(theo, note, site="UT1", side="right").json()["place"]
+    left = mark(theo, note, site="UT1", side="left").json()["place"]
+
+    assert (right["x"], left["x"], left["y"]) == (0.605, 0.395, right["y"])
+
+
+def test_a_free_place_answers_with_up_to_three_likely_sites(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = mark(theo, note, view="back", x=0.39499, y=0.186, side="left").json()
+
+    assert (answer["x"], answer["muscle"]) == (0.395, None)
+    assert len(answer["likely_sites"]) == 3
+    assert answer["likely_sites"][0]["code"] == "UT1"
+
+
+def test_a_muscle_is_chosen_for_a_free_place_later(theo: Speaker, note: dict[str, Any]) -> None:
+    point = mark(theo, note, view="back", x=0.395, y=0.186, side="left").json()
+    place = f"notes/{note['id']}/points/{point['id']}"
+
+    answer = theo.api("PATCH", place, {"muscle": "trapezius-upper"}, If_Match='"1"')
+
+    assert (answer.status_code, answer["ETag"], answer.json()["muscle"]) == (200, '"2"', "trapezius-upper")
+
+
+def test_left_and_right_must_agree_with_the_place(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = mark(theo, note, view="front", x=0.8, y=0.3, side="right")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "side_disagrees")
+
+
+def test_a_mark_is_a_site_or_a_place(theo: Speaker, note: dict[str, Any]) -> None:
+    both = mark(theo, note, site="UT1", view="back", x=0.6, y=0.2, side="right")
+    neither = mark(theo, note, side="right")
+    half = mark(theo, note, view="back", x=0.6, side="right")
+
+    assert both.json()["errors"][0]["code"] == "place_twice"
+    assert [answer.json()["errors"][0]["code"] for answer in (neither, half)] == ["place_missing"] * 2
+
+
+def test_a_muscle_with_two_sides_needs_one(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = mark(theo, note, site="UT1", side="midline")
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "side_needed")
+
+
+def test_names_outside_the_catalogue_are_refused(theo: Speaker, note: dict[str, Any]) -> None:
+    tries = {
+        "unknown_site": {"site": "XX9"},
+        "unknown_muscle": {"view": "back", "x": 0.6, "y": 0.2, "muscle": "moon"},
+        "unknown_zone": {"site": "UT1", "referral_felt": ["moon"]},
+        "muscle_disagrees": {"site": "UT1", "muscle": "soleus"},
+    }
+
+    for code, wanted in tries.items():
+        answer = mark(theo, note, side="right", **wanted)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
+
+
+def test_a_place_is_a_number_on_the_chart(theo: Speaker, note: dict[str, Any]) -> None:
+    for x in ("nan", "inf", -0.1, 1.1):
+        assert mark(theo, note, view="back", x=x, y=0.2, side="right").status_code == 400
+
+
+def test_a_site_is_marked_once_a_side(theo: Speaker, note: dict[str, Any]) -> None:
+    mark(theo, note, site="UT1", side="right")
+
+    assert mark(theo, note, site="UT1", side="right").json()["code"] == "marked_already"
+
+
+def test_the_whole_set_is_put_at_once(theo: Speaker, marked: dict[str, Any]) -> None:
+    first, second = marked["points"]
+    place = f"notes/{marked['id']}/points"
+    wanted = [
+        {"id": second["id"], "site": "GA1", "side": "left", "pressure": 3},
+        {"site": "QL1", "side": "right"},
+    ]
+
+    answer = theo.api("PUT", place, {"points": wanted}, If_Match=f'"{marked["points_revision"]}"')
+
+    assert answer.status_code == 200, answer.content
+    points = answer.json()["points"]
+    assert [(point["site"], point["position"]) for point in points] == [("GA1", 0), ("QL1", 1)]
+    assert (points[0]["id"], points[0]["revision"], points[0]["pressure"]) == (second["id"], 2, 3)
+    assert points[0]["pain_on_pressure_before"] is None
+    assert not MarkedPoint.objects.filter(pk=first["id"]).exists()
+
+
+def test_a_set_read_before_another_tab_marked_is_refused(theo: Speaker, marked: dict[str, Any]) -> None:
+    place = f"notes/{marked['id']}/points"
+    mark(theo, marked, site="QL1", side="right")
+
+    late = theo.api("PUT", place, {"points": []}, If_Match=f'"{marked["points_revision"]}"')
+
+    assert (late.status_code, late["ETag"]) == (412, f'"{marked["points_revision"] + 1}"')
+    assert theo.api("PUT", place, {"points": []}).status_code == 428
+
+
+def test_a_set_names_its_faulty_point(theo: Speaker, note: dict[str, Any]) -> None:
+    wanted = [{"site": "UT1", "side": "left"}, {"site": "XX9", "side": "left"}]
+    answer = theo.api("PUT", f"notes/{note['id']}/points", {"points": wanted}, If_Match='"1"')
+
+    assert answer.json()["errors"][0]["pointer"] == "/points/1/site"
+    assert not MarkedPoint.objects.exists()
+
+
+def test_a_point_has_its_own_etag(theo: Speaker, marked: dict[str, Any]) -> None:
+    place = f"notes/{marked['id']}/points/{marked['points'][0]['id']}"
+
+    first = theo.api("PATCH", place, {"response": "eased"}, If_Match='"1"')
+    late = theo.api("PATCH", place, {"response": "worse"}, If_Match='"1"')
+    assert (first.status_code, late.status_code, late["ETag"]) == (200, 412, '"2"')
+    assert first.json()["pain_on_pressure_before"] == 7
+
+    assert theo.api("DELETE", place, If_Match='"2"').status_code == 204
+    assert theo.api("GET", place).status_code == 404
+
+
+def test_teaching_names_who_and_when(theo: Speaker, note: dict[str, Any]) -> None:
+    said = mark(theo, note, site="UT1", side="right", taught=True).json()
+
+    assert (said["taught_by"], said["taught_at"] is not None) == (str(theo.person.pk), True)
+
+
+def test_a_place_to_avoid_blocks_a_mark(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+    ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:calf:left"])
+    ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
+
+    here = mark(theo, note, site="UT1", side="right")
+    other_side = mark(theo, note, site="UT1", side="left")
+
+    assert (here.status_code, here.json()["code"]) == (409, "mark_blocked")
+    assert here.json()["errors"][0]["code"] == "place_avoided"
+    assert other_side.status_code == 201
+
+
+def test_a_free_place_in_a_place_to_avoid_is_blocked_too(
+    theo: Speaker, note: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:lower_back:left"])
+
+    answer = mark(theo, note, view="back", x=0.42, y=0.40, side="left")
+
+    assert answer.json()["code"] == "mark_blocked"
+
+
+def test_too_much_pressure_blocks_a_mark(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+    ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
+
+    hard = mark(theo, note, site="UT1", side="right", pressure=4)
+    assert hard.json()["errors"][0]["code"] == "pressure_too_high"
+    assert mark(theo, note, site="UT1", side="right", pressure=3).status_code == 201
+
+
+def test_a_technique_that_is_ruled_out_blocks_a_mark(
+    theo: Speaker, note: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
+
+    deep = mark(theo, note, site="UT1", side="left", technique="pressure_release", pressure=4)
+
+    assert "technique_excluded" in {error["code"] for error in deep.json()["errors"]}
+
+
+def test_a_therapist_overrules_with_a_reason(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+    ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
+
+    answer = mark(theo, note, site="UT1", side="right", overruled_reason="Scar is on the arm; surgeon agreed.")
+
+    assert (answer.status_code, answer.json()["overruled_reason"][:4]) == (201, "Scar")
+
+
+def test_conditions_limit_the_number_of_points(
+    theo: Speaker, note: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CM-FIBRO")
+    for side in ("left", "right"):
+        assert mark(theo, note, site="UT1", side=side).status_code == 201
+
+    third = mark(theo, note, site="QL1", side="left")
+
+    assert third.json()["errors"][0]["code"] == "too_many_points"
