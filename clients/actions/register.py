@@ -5,7 +5,7 @@ from typing import Unpack
 from django.db import transaction
 
 from clients.actions.wish import wish
-from clients.contact import Contact, read_contact
+from clients.contact import WISHES, Contact, read_contact
 from clients.models import Client
 from clinic import audit
 from clinic.actors import Actor
@@ -19,6 +19,6 @@ def register(*, by: Actor, **contact: Unpack[Contact]) -> Client:
     client = Client(**{"language": practice.language} | read_contact(contact, practice))
     client.full_clean()
     client.save(force_insert=True)
-    wish(client, contact)
-    audit.record(by, "registered", client, client_key=client.pk, fields=contact)
+    audit.record(by, "registered", client, client_key=client.pk, fields=contact.keys() - set(WISHES))
+    wish(client=client, contact=contact, by=by)
     return client

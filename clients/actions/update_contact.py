@@ -5,7 +5,7 @@ from typing import Unpack
 from django.db import transaction
 
 from clients.actions.wish import wish
-from clients.contact import Contact, read_contact
+from clients.contact import WISHES, Contact, read_contact
 from clients.models import Client
 from clinic import audit
 from clinic.actors import Actor
@@ -24,6 +24,6 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     client.revision += 1
     client.full_clean()
     client.save()
-    wish(client, contact)
-    audit.record(by, "updated_contact", client, client_key=client.pk, fields=contact)
+    audit.record(by, "updated_contact", client, client_key=client.pk, fields=contact.keys() - set(WISHES))
+    wish(client=client, contact=contact, by=by)
     return client

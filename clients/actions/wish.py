@@ -4,14 +4,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from clients.contact import Contact
+from clients.contact import WISHES, Contact
 from clients.models import Client, TherapistWish
+from clinic import audit
+from clinic.actors import Actor
 from clinic.models import Resource
 from clinic.refusals import fault
 
 
 @transaction.atomic
-def wish(client: Client, contact: Contact) -> None:
+def wish(*, client: Client, contact: Contact, by: Actor) -> None:
     """Replace the lists of therapists that were given; a list that was left out stays."""
     lists = {"prefer": contact.get("therapists_preferred"), "never": contact.get("therapists_never")}
     given = {wish: set(keys) for wish, keys in lists.items() if keys is not None}
@@ -34,6 +36,7 @@ def wish(client: Client, contact: Contact) -> None:
         for wish, keys in given.items()
         for key in sorted(keys)
     )
+    audit.record(by, "wished", client, client_key=client.pk, fields=set(WISHES) & contact.keys())
 
 
 def _check_therapists(keys: set[UUID]) -> None:

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.catalogue.conditions import ConditionKind, conditions
+from clients.models import Condition
 from clinic.http.filters import refuse_unknown
 from clinic.http.resource import Resource
 
@@ -26,15 +27,20 @@ class ConditionKindOutput(serializers.Serializer[ConditionKind]):
     desk_text = serializers.CharField(source="effect.desk_text")
 
 
+class CatalogueOutput(serializers.Serializer[Any]):
+    version = serializers.CharField()
+    conditions = ConditionKindOutput(many=True)
+
+
 class ConditionsCatalogue(Resource):
     """All conditions of the catalogue, in its order; one answer without pages."""
 
-    output = ConditionKindOutput
+    queryset = Condition.objects.none()
+    output = CatalogueOutput
+    lists = set()
     capabilities = {"list": "conditions.read"}
 
     def list(self, request: Request) -> Response:
         refuse_unknown(request, set())
-        kinds: Any = list(conditions().kinds.values())
-        return Response(
-            {"results": ConditionKindOutput(kinds, many=True).data, "next": None, "previous": None}
-        )
+        known = conditions()
+        return self.show({"version": known.version, "conditions": list(known.kinds.values())})

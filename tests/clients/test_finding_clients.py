@@ -60,3 +60,13 @@ def test_the_search_reads_an_index(chloe: Client) -> None:
         for search in searches:
             cursor.execute(f"EXPLAIN {search}")
             assert "clients_by_likeness" in str(cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("Łukasz Øster", "lukasz oster"), ("Иван Петров", "петров")],
+)
+def test_names_of_other_alphabets_are_found(db: None, name: str, typed: str) -> None:
+    client = ClientFactory.create(name=name)
+
+    assert Client.objects.all().like(typed) == [client]

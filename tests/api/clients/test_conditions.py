@@ -184,4 +184,4 @@ def test_a_practice_may_take_a_clinicians_reply_only(theo: Speaker, ana: Client)
 
 
 def test_the_catalogue_is_read_by_therapists(theo: Speaker) -> None:
-    assert len(theo.api("GET", "conditions-catalogue").json()["results"]) == 63
+    assert len(theo.api("GET", "conditions-catalogue").json()["conditions"]) == 63
