@@ -9,8 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from clinic.models import Location, Staff
     from scheduling.models import Attendance
-    from treatments.models import SessionNote
     from tests.cast import Speaker
+    from treatments.models import SessionNote
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class ClinicalSettings(RevisedRecord):
                 condition=days_apart("three_days") & days_apart("two_days"),
                 name="usual_days_are_apart",
                 violation_error_code="days_too_close",
-                violation_error_message="Leave at least a day of rest between two pressure days of a muscle.",
+                violation_error_message="Leave at least a day of rest between two pressure days.",
             ),
             models.UniqueConstraint(
                 models.Value(1),

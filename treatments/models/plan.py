@@ -155,7 +155,7 @@ class PlanStep(Record):
                 condition=~Q(kind="pressure") | days_apart("days") & Q(days__len__gte=1, days__len__lte=3),
                 name="pressure_days_are_apart",
                 violation_error_code="days_too_close",
-                violation_error_message="Leave at least a day of rest between two pressure days of a muscle.",
+                violation_error_message="Leave at least a day of rest between two pressure days.",
             ),
             models.CheckConstraint(
                 condition=Q(days__contained_by=list(range(7))) & Q(days__len__gte=1),

@@ -59,9 +59,7 @@ def test_primary_senders_come_before_spillover(theo: Speaker) -> None:
 
 def test_several_zones_narrow_it_down(theo: Speaker) -> None:
     one = {s["muscle"] for s in theo.api("GET", "referrals?zone=temple").json()["results"]}
-    both = {
-        s["muscle"] for s in theo.api("GET", "referrals?zone=temple&zone=side_of_neck").json()["results"]
-    }
+    both = {s["muscle"] for s in theo.api("GET", "referrals?zone=temple&zone=side_of_neck").json()["results"]}
 
     assert both < one
     assert "trapezius-upper" in both

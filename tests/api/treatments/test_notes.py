@@ -38,9 +38,7 @@ def test_a_retry_opens_one_note(theo: Speaker, visit: Attendance) -> None:
 
 
 def test_nobody_has_a_note_before_arriving(theo: Speaker, willow: Location) -> None:
-    ahead = visit_of(
-        ClientFactory.create(), willow, state="booked", arrived_at=None, started_at=None
-    )
+    ahead = visit_of(ClientFactory.create(), willow, state="booked", arrived_at=None, started_at=None)
 
     answer = theo.api("POST", "notes", {"attendance": str(ahead.pk)})
 
@@ -157,7 +155,9 @@ def test_a_note_entered_in_error_stays_readable_and_makes_room(theo: Speaker, si
     assert (answer.status_code, answer.json()["state"]) == (200, "entered_in_error")
     assert theo.api("GET", place).json()["entered_in_error_reason"] == "Wrong visit."
     assert theo.api("POST", "notes", {"attendance": signed["attendance"]}).status_code == 201
-    assert theo.api("POST", f"{place}/addenda", {"text": "x", "reason": "y"}).json()["code"] == "note_in_error"
+    assert (
+        theo.api("POST", f"{place}/addenda", {"text": "x", "reason": "y"}).json()["code"] == "note_in_error"
+    )
 
 
 def test_the_list_says_which_notes_there_are_and_not_what_is_in_them(

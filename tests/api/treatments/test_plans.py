@@ -52,9 +52,7 @@ def test_a_therapists_point_is_left_to_the_therapist(theo: Speaker, note: dict[s
 
     assert steps(plan, "pressure") == []
     assert [step["muscle"] for step in steps(plan, "stretch")] == ["psoas-major"]
-    assert plan["left_out"] == [
-        "Psoas major: your therapist will press this one; the stretch is your part."
-    ]
+    assert plan["left_out"] == ["Psoas major: your therapist will press this one; the stretch is your part."]
 
 
 def test_pressing_that_needs_teaching_waits_for_it(theo: Speaker, note: dict[str, Any]) -> None:
@@ -141,7 +139,11 @@ def test_a_sent_plan_is_in_the_outbox_with_its_chart(theo: Speaker, plan: dict[s
 
     assert (answer.status_code, answer.json()["state"]) == (200, "sent")
     letter = Envelope.objects.get()
-    assert (letter.state, letter.sensitivity, letter.to_address) == ("preparing", "clinical", "ana@example.test")
+    assert (letter.state, letter.sensitivity, letter.to_address) == (
+        "preparing",
+        "clinical",
+        "ana@example.test",
+    )
     assert prepare_letters() == 1
     letter.refresh_from_db()
     [picture] = letter.attachments.all()
@@ -227,9 +229,7 @@ def test_nothing_is_sent_that_was_drafted_before_a_condition_was_recorded(
     assert send(theo, plan).json()["code"] == "plan_outdated"
 
 
-def test_a_condition_may_rule_out_self_care(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
-) -> None:
+def test_a_condition_may_rule_out_self_care(theo: Speaker, signed: dict[str, Any], visit: Attendance) -> None:
     ConditionFactory.create(client=visit.client, code="CI-DVT")
 
     assert theo.api("POST", f"notes/{signed['id']}/plan").json()["code"] == "self_care_excluded"

@@ -202,7 +202,9 @@ def test_a_technique_that_is_ruled_out_blocks_a_mark(
 def test_a_therapist_overrules_with_a_reason(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
 
-    answer = mark(theo, note, site="UT1", side="right", overruled_reason="Scar is on the arm; surgeon agreed.")
+    answer = mark(
+        theo, note, site="UT1", side="right", overruled_reason="Scar is on the arm; surgeon agreed."
+    )
 
     assert (answer.status_code, answer.json()["overruled_reason"][:4]) == (201, "Scar")
 
