@@ -94,8 +94,9 @@ def reminder(appointment: Appointment, hours: int, *, to: Collection[UUID]) -> l
 
 def _readers(appointment: Appointment) -> Iterator[tuple[Visit, Reader]]:
     """Everyone treated who can be written to, the one who booked first; one letter to an address."""
+    appointment.load_people()
     visit = Visit(appointment, Practice.objects.get(), _therapists(appointment))
-    attending = [a.client for a in appointment.attendances.select_related("client__guardian").order_by("pk")]
+    attending = [attendance.client for attendance in appointment.attendances.all()]
     attending.sort(key=lambda client: client.pk != appointment.client_id)
     written_to = set()
     for client in attending:
@@ -107,8 +108,7 @@ def _readers(appointment: Appointment) -> Iterator[tuple[Visit, Reader]]:
 
 
 def _therapists(appointment: Appointment) -> list[str]:
-    seats = appointment.seats.filter(kind="therapist").order_by("pk")
-    return list(seats.values_list("resource__name", flat=True))
+    return [seat.resource.name for seat in appointment.seats.all() if seat.kind == "therapist"]
 
 
 def _today(appointment: Appointment) -> date:

@@ -20,9 +20,10 @@ from scheduling.models import Shift
 def works_of(people: Iterable[UUID], window: Span) -> dict[tuple[UUID, UUID], list[Span]]:
     """When each therapist works at each location: dated shifts replace the weekly ones of their day."""
     people = set(people)
-    first, last = window.start.date() - timedelta(days=1), window.end.date() + timedelta(days=1)
+    first, last = _around(window)
+    weekly_ones = Q(on=None, weekday__in=_weekdays(first, last))
     rows = Shift.objects.filter(
-        Q(on=None) & (Q(valid_until=None) | Q(valid_until__gte=first)) | Q(on__range=(first, last)),
+        weekly_ones & (Q(valid_until=None) | Q(valid_until__gte=first)) | Q(on__range=(first, last)),
         resource__in=people,
     ).select_related("location")
     dated: dict[tuple[UUID, date], list[Shift]] = defaultdict(list)
@@ -51,13 +52,24 @@ def _holds_on(shift: Shift, day: date) -> bool:
     )
 
 
+def _around(window: Span) -> tuple[date, date]:
+    """The dates that may be local dates of the window, whatever the zone."""
+    return window.start.date() - timedelta(days=1), window.end.date() + timedelta(days=1)
+
+
 def _dates(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
+def _weekdays(first: date, last: date) -> set[int]:
+    return {day.weekday() for day in _dates(first, last)[:7]}
+
+
 def open_hours(window: Span, location: Location | None) -> dict[Location, list[Span]]:
     """When each location is open: weekly hours without closures and public holidays."""
-    rows = OpeningHours.objects.filter(location__archived_at=None).select_related("location")
+    rows = OpeningHours.objects.filter(
+        location__archived_at=None, weekday__in=_weekdays(*_around(window))
+    ).select_related("location")
     if location is not None:
         rows = rows.filter(location=location)
     hours: dict[Location, list[OpeningHours]] = defaultdict(list)

@@ -147,7 +147,7 @@ class Appointments(Verbs, Resource):
                 wanted=resources,
                 location=wanted.get("location"),
             ) from refusal
-        return self.show(self.shown(booked), status=201)
+        return self.show(booked.load_people(), status=201)
 
     @idempotent
     def move(self, request: Request, pk: UUID) -> Response:
