@@ -18,7 +18,7 @@ from clinic.refusals import Refusal
 type Page = Callable[[HttpRequest, str], HttpResponse]
 
 
-@csrf_exempt  # the token is the credential and no cookie is read: docs/decisions/links-in-letters.md
+@csrf_exempt  # the token is the credential and no cookie is read: docs/decisions/0015-links-in-letters.md
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the page of a token's purpose; each floor names its pages in settings.LINK_PAGES."""
     if request.method not in ("GET", "HEAD", "POST"):
