@@ -76,18 +76,25 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     databases.drop(cluster.owner(), name)
 
 
-@pytest.fixture
-def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A brand new clone in which commits are real; dropped afterwards. For races, threads and processes."""
+@contextlib.contextmanager
+def fresh_clone(blocker: Any) -> Iterator[str]:
+    """A brand new clone of the template that this process uses inside the block; dropped afterwards."""
     name = f"test_{cluster.worker()}_{next(_numbers)}"
     databases.clone(cluster.owner(), cluster.TEMPLATE, name)
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         _point_at(name)
         try:
             yield name
         finally:
             _point_at(f"test_{cluster.worker()}")
             databases.drop(cluster.owner(), name)
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A clone of this test's own in which commits are real. For races, threads and processes."""
+    with fresh_clone(django_db_blocker) as name:
+        yield name
 
 
 @dataclass(frozen=True)
@@ -101,9 +108,14 @@ class House:
 @pytest.fixture
 def own_house(fresh_database: str, tmp_path: Path) -> House:
     """A fresh database and an empty broker for tests that start web, worker or beat themselves."""
+    return house_on(fresh_database, tmp_path)
+
+
+def house_on(database: str, folder: Path) -> House:
+    """A house on this database, with the broker emptied."""
     import redis
 
     redis.Redis.from_url(os.environ["BROKER_URL"]).flushdb()
-    env = os.environ | cluster.addresses_of(fresh_database) | {"KNOTWORK_VAR": str(tmp_path)}
+    env = os.environ | cluster.addresses_of(database) | {"KNOTWORK_VAR": str(folder)}
     env.pop("DATABASE_OWNER_URL")
-    return House(env=dict(env), folder=tmp_path)
+    return House(env=dict(env), folder=folder)

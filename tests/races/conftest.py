@@ -1,28 +1,32 @@
-"""A clinic whose commits are real, and the crowd that wants the same hour of it.
+"""Clinics whose commits are real, and the crowd that wants the same hour of them.
 
 Models are imported inside the fixtures: pytest reads this file before Django knows its settings.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from clinic.roles import FRONT_DESK, THERAPIST
+from tests.conftest import fresh_clone, house_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clients.models import Client
+    from tests.callers import Caller
     from tests.cast import Speaker
-    from tests.conftest import House
     from tests.factories import Diary
 
+_days = count(14, 20)
 
-@pytest.fixture
-def clinic(fresh_database: str) -> Diary:
+
+def open_willow() -> Diary:
     """Willow Clinic, committed: two therapists who work every day, two rooms, holidays kept open."""
     from tests.factories import LocationFactory, PracticeFactory, StaffFactory, make_diary, open_all_week
 
@@ -31,6 +35,46 @@ def clinic(fresh_database: str) -> Diary:
     open_all_week(location)
     theo, mara = (StaffFactory.create(name=name, roles=[THERAPIST]) for name in ("Theo", "Mara"))
     return make_diary(location, theo, mara)
+
+
+def token_of(name: str) -> str:
+    """A token of somebody new at the front desk, as signing in would give it."""
+    from knox.models import AuthToken
+
+    from tests.factories import StaffFactory
+
+    return str(AuthToken.objects.create(StaffFactory.create(name=name, roles=[FRONT_DESK]))[1])
+
+
+@dataclass(frozen=True)
+class Arena:
+    """A clinic with a running web process: its diary, its people, and Dana at the front desk."""
+
+    diary: Diary
+    dana: Caller
+    crowd: list[Client]
+
+
+@pytest.fixture(scope="module")
+def arena(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Arena]:
+    """One clinic and web process for all tests of a module; each test takes days of its own (`noon`)."""
+    from tests.callers import Caller
+    from tests.factories import ClientFactory
+    from tests.running import run_web
+
+    with fresh_clone(django_db_blocker) as name:
+        house = house_on(name, tmp_path_factory.mktemp("arena"))
+        diary, token, crowd = open_willow(), token_of("Dana"), ClientFactory.create_batch(20)
+        with run_web(house.env) as base:
+            yield Arena(diary, Caller(base, token), crowd)
+
+
+@pytest.fixture
+def clinic(fresh_database: str) -> Diary:
+    """Willow Clinic in a database of this test's own."""
+    return open_willow()
 
 
 @pytest.fixture
@@ -43,34 +87,7 @@ def desk(clinic: Diary) -> Speaker:
 
 
 @pytest.fixture
-def crowd(clinic: Diary) -> list[Client]:
-    """Twenty clients who come at the same moment."""
-    from tests.factories import ClientFactory
-
-    return ClientFactory.create_batch(20)
-
-
-@pytest.fixture
 def noon() -> datetime:
-    """Noon in two weeks: an hour at which everybody works."""
-    day = datetime.now(UTC).date() + timedelta(days=14)
+    """Noon of a day two weeks or more ahead; twenty days from there are this test's own."""
+    day = datetime.now(UTC).date() + timedelta(days=next(_days))
     return datetime.combine(day, time(12), UTC)
-
-
-@pytest.fixture
-def web(own_house: House, clinic: Diary) -> Iterator[str]:
-    """A running web process on this clinic; its base address."""
-    from tests.running import run_web
-
-    with run_web(own_house.env) as base:
-        yield base
-
-
-@pytest.fixture
-def token(clinic: Diary) -> str:
-    """A token of Dana's, as signing in would give her."""
-    from knox.models import AuthToken
-
-    from tests.factories import StaffFactory
-
-    return str(AuthToken.objects.create(StaffFactory.create(name="Dana at home", roles=[FRONT_DESK]))[1])

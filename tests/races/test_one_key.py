@@ -1,0 +1,76 @@
+"""A web process that dies while it books: the retry books, once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection, transaction
+from knox.models import AuthToken
+
+from config.embedded.processes import record_of
+from scheduling import claims
+from scheduling.models import Appointment
+from tests.callers import Caller
+from tests.cast import Speaker
+from tests.factories import Diary
+from tests.races.counting import booking
+from tests.running import run_web
+
+if TYPE_CHECKING:
+    from tests.conftest import House
+
+pytestmark = pytest.mark.xdist_group("processes")
+KEY = "ana-on-tuesday"
+
+
+def kill(house: House) -> None:
+    """What a power cut does to the web process."""
+    pid = int(record_of("web", Path(house.env["KNOTWORK_VAR"])).read_text().split()[0])
+    os.killpg(pid, signal.SIGKILL)
+
+
+def someone_waits_for_a_lock(patience: float = 5.0) -> bool:
+    """Whether a connection of this database comes to wait for a row."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.02)
+    return False
+
+
+def _cut_off(caller: Caller, body: dict[str, Any]) -> None:
+    with pytest.raises(OSError):
+        caller.api("POST", "appointments", body, Idempotency_Key=KEY)
+
+
+def test_a_booking_cut_off_by_a_crash_is_made_once_by_its_retry(
+    own_house: House, desk: Speaker, clinic: Diary, noon: datetime
+) -> None:
+    token, body = AuthToken.objects.create(desk.person)[1], booking(clinic.ana, clinic.massage, noon)
+    with run_web(own_house.env) as web, transaction.atomic():
+        claims.lock_resources([clinic.theo.pk, clinic.mara.pk])
+        asked = Thread(target=_cut_off, args=(Caller(web, token), body))
+        asked.start()
+        assert someone_waits_for_a_lock()
+        kill(own_house)
+        asked.join(10)
+    assert Appointment.objects.count() == 0
+
+    retried, and_again = (desk.api("POST", "appointments", body, Idempotency_Key=KEY) for _ in range(2))
+
+    assert (retried.status_code, "Idempotency-Replayed" in retried) == (201, False)
+    assert (and_again.json(), and_again["Idempotency-Replayed"]) == (retried.json(), "true")
+    assert Appointment.objects.count() == 1
