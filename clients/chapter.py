@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
-from django.forms.models import model_to_dict
 
-from clients.chapters import Entry, in_order
+from clients.chapters import Entry, entries, newest_first, row
 from clients.models import Client, Condition, Consent, TherapistWish
 from clinic import clock
 from clinic.models import Envelope
@@ -32,31 +30,18 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
             ("condition_cleared", "clinical", conditions, "cleared_at"),
             ("condition_ended", "clinical", conditions, "ended_at"),
         ]
-    found = [entry for each in happened for entry in _entries(*each, until, most)]
-    return sorted(found, key=in_order, reverse=True)[:most]
-
-
-def _entries(
-    kind: str, sensitivity: str, rows: QuerySet[Any], when: str, until: datetime, most: int
-) -> list[Entry]:
-    newest = rows.filter(**{f"{when}__lte": until}).order_by(f"-{when}", "-pk")[:most]
-    return [Entry(at, kind, sensitivity, str(key)) for at, key in newest.values_list(when, "pk")]
+    return newest_first((e for each in happened for e in entries(*each, until=until, most=most)), most)
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     """Contact, wishes, consents, conditions and letters as they are kept."""
     return {
-        "client": [_row(client)],
-        "therapist_wish": [_row(row) for row in client.therapist_wishes.all()],
-        "consent": [_row(row) for row in client.consents.all()],
-        "condition": [_row(row) for row in client.conditions.all()],
-        "letter": [_row(row) for row in Envelope.objects.filter(recipient_key=str(client.pk))],
+        "client": [row(client)],
+        "therapist_wish": [row(record) for record in client.therapist_wishes.all()],
+        "consent": [row(record) for record in client.consents.all()],
+        "condition": [row(record) for record in client.conditions.all()],
+        "letter": [row(record) for record in Envelope.objects.filter(recipient_key=str(client.pk))],
     }
-
-
-def _row(record: models.Model) -> dict[str, Any]:
-    fields = [field.name for field in record._meta.concrete_fields]
-    return {"id": record.pk, **model_to_dict(record, fields=fields)}
 
 
 def repoint(source: Client, target: Client) -> None:

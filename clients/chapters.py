@@ -1,6 +1,6 @@
 """A client's record is spread over the floors: what each part of it, a chapter, offers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,6 +11,8 @@ from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
 
 from clients.models import Client
 
@@ -54,6 +56,25 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     """What happened with a client on all floors, newest first."""
     parts = [one.timeline(client, until=until, most=most, clinical=clinical) for one in chapters()]
     return list(islice(merge(*parts, key=in_order, reverse=True), most))
+
+
+def entries(
+    kind: str, sensitivity: str, rows: QuerySet[Any], when: str, *, until: datetime, most: int
+) -> list[Entry]:
+    """An entry for each of these rows in which the time `when` is set, up to and at `until`, newest first."""
+    newest = rows.filter(**{f"{when}__lte": until}).order_by(f"-{when}", "-pk")[:most]
+    return [Entry(at, kind, sensitivity, str(key)) for at, key in newest.values_list(when, "pk")]
+
+
+def newest_first(found: Iterable[Entry], most: int) -> list[Entry]:
+    """The newest of these entries, in order."""
+    return sorted(found, key=in_order, reverse=True)[:most]
+
+
+def row(record: models.Model) -> dict[str, Any]:
+    """A record as it is kept, for an export."""
+    fields = [field.name for field in record._meta.concrete_fields]
+    return {"id": record.pk, **model_to_dict(record, fields=fields)}
 
 
 def in_order(entry: Entry) -> tuple[datetime, str, str]:

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.forms.models import model_to_dict
 
-from clients.chapters import Entry, in_order
+from clients.chapters import Entry, entries, newest_first, row
 from clients.models import Client
 from treatments.models import (
     Addendum,
@@ -45,13 +44,12 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         ("note_marked_in_error", notes, "entered_in_error_at"),
         ("plan_sent", SelfCarePlan.objects.filter(note__in=notes), "sent_at"),
     ]
-    found = [entry for each in happened for entry in _entries(*each, until, most)]
-    return sorted(found, key=in_order, reverse=True)[:most]
-
-
-def _entries(kind: str, rows: QuerySet[Any], when: str, until: datetime, most: int) -> list[Entry]:
-    newest = rows.filter(**{f"{when}__lte": until}).order_by(f"-{when}", "-pk")[:most]
-    return [Entry(at, kind, "clinical", str(key)) for at, key in newest.values_list(when, "pk")]
+    found = (
+        entry
+        for kind, rows, when in happened
+        for entry in entries(kind, "clinical", rows, when, until=until, most=most)
+    )
+    return newest_first(found, most)
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
@@ -66,12 +64,7 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "self_care_plan": SelfCarePlan.objects.filter(notes),
         "plan_step": PlanStep.objects.filter(plan__note__attendance__client=client),
     }
-    return {name: [_row(row) for row in found.order_by("pk")] for name, found in rows.items()}
-
-
-def _row(record: models.Model) -> dict[str, Any]:
-    fields = [field.name for field in record._meta.concrete_fields]
-    return {"id": record.pk, **model_to_dict(record, fields=fields)}
+    return {name: [row(record) for record in found.order_by("pk")] for name, found in rows.items()}
 
 
 def repoint(source: Client, target: Client) -> None:
