@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from clients.addressing import Addressee
-from clinic import links, wording
+from clinic import links
 from clinic.letterhead import Block, Facts, Heading, Image, Inline, Notice, Paragraph, Points, Strong, compose
 from clinic.models import Practice
 from clinic.outbox import Letter
@@ -103,10 +103,8 @@ def plan_blocks(
         ),
         Heading("When to stop"),
         Points(*plan.stop_rules),
-        Notice(
-            Strong(f"Call {practice.emergency_number} at once"),
-            f" for {wording.listed(list(EMERGENCY_SIGNS))}.",
-        ),
+        Notice(Strong(f"Call {practice.emergency_number} at once"), " for any of these:"),
+        Points(*(f"{sign.capitalize()}." for sign in EMERGENCY_SIGNS)),
     ]
     if plan.left_out:
         blocks += [Heading("Good to know"), Points(*plan.left_out)]
@@ -118,9 +116,10 @@ def plan_blocks(
 
 def _today(steps: Sequence[PlanStep]) -> list[str]:
     """Three things to do today, one of each kind. Pressing is none of them: what was treated rests first."""
-    of_each = {step.kind: step for step in steps if step.kind in ON_THE_FIRST_DAY}
-    ordered = sorted(of_each.values(), key=lambda step: ON_THE_FIRST_DAY.index(step.kind))
-    return [f"{step.title}{_side(step)}" for step in ordered[:TODAY]]
+    first = {step.kind: step for step in reversed(steps)}
+    last = {step.kind: step for step in steps}  # of movement, what comes after warming up
+    of_each = [(last if kind == "movement" else first)[kind] for kind in ON_THE_FIRST_DAY if kind in first]
+    return [f"{step.title}{_side(step)}" for step in of_each[:TODAY]]
 
 
 def _first(days: Sequence[int], rested: date) -> date:
@@ -155,7 +154,7 @@ def _blocks_of(step: PlanStep, rested: date) -> list[Block]:
             ("When", days + often),
             ("How long", hold.capitalize()),
             ("How strong", strength),
-            ("With", TOOLS.get(step.tool, "")),
+            ("With", TOOLS.get(step.tool, "").capitalize()),
             ("Position", POSITIONS.get(step.body_position, "")),
             ("Why", step.why),
         ),

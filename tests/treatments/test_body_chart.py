@@ -1,0 +1,147 @@
+"""Body charts: right and left, shapes, words, and pictures compared with those that were looked at."""
+
+import itertools
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from treatments.body_chart import Mark, Shading, draw, panels_for
+from treatments.catalogue.charts import FILES, chart
+from treatments.catalogue.reading import read
+from treatments.pictures import png
+from treatments.shapes import Shape, zones_at
+
+GOLDEN = Path(__file__).parent / "golden"
+TILE = 40
+TOLERANCE = 8.0
+"""Mean difference of a channel, of 255, in the worst tile: room for a newer renderer only."""
+SVG = "{http://www.w3.org/2000/svg}"
+CATALOGUE = read()
+SITES = {p["code"]: (m["name"], p) for m in CATALOGUE.muscles for p in m["trigger_points"]}
+
+
+def shapes(zone: str) -> tuple[Shape, ...]:
+    """A zone's outlines."""
+    entry = next(entry for entry in CATALOGUE.zones if entry["id"] == zone)
+    return tuple(
+        Shape(s["view"], ellipse=(s["cx"], s["cy"], s["rx"], s["ry"]))
+        if s["type"] == "ellipse"
+        else Shape(s["view"], corners=tuple((x, y) for x, y in s["points"]))
+        for s in [entry["shape"], *entry["extra_shapes"]]
+    )
+
+
+def at(number: int, code: str, side: str, activity: str | None = None, pain: int | None = None) -> Mark:
+    """A mark on a site."""
+    name, point = SITES[code]
+    x = point["x"] if side == "right" else 1 - point["x"]
+    return Mark(number, point["view"], x, point["y"], side, f"{name} ({code})", activity, pain)
+
+
+PICTURES = {
+    "shoulder_and_calf": (
+        [at(1, "UT1", "right", "active", 8), at(2, "LT1", "left", "latent", 4), at(3, "GA1", "left")],
+        [
+            Shading("Temple", "right", "felt", shapes("temple")),
+            Shading("Back of the neck", "left", "primary", shapes("back_of_neck")),
+        ],
+    ),
+    "head_and_soles": (
+        [
+            at(1, "SO1", "left", "active", 10),
+            at(2, "MA1", "left", "latent", 2),
+            at(3, "TE2", "right", "active", 5),
+            at(10, "QP1", "left", "latent", 6),
+            at(11, "OF1", "right"),
+        ],
+        [
+            Shading("Side of the head", "left", "primary", shapes("parietal")),
+            Shading("Temple", "right", "spillover", shapes("temple")),
+            Shading("Top of the head", "midline", "felt", shapes("vertex")),
+        ],
+    ),
+    "nothing": ([], []),
+}
+
+
+def picture(content: bytes) -> Image.Image:
+    """A PNG in plain colours."""
+    return Image.open(BytesIO(content)).convert("RGB")
+
+
+def worst_tile(one: Image.Image, other: Image.Image) -> float:
+    """The greatest mean difference over the tiles of two pictures of the same size."""
+    assert one.size == other.size
+    difference = ImageChops.difference(one, other)
+    corners = itertools.product(range(0, one.width, TILE), range(0, one.height, TILE))
+    tiles = (difference.crop((x, y, x + TILE, y + TILE)) for x, y in corners)
+    return max(max(ImageStat.Stat(tile).mean) for tile in tiles)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_picture_is_the_one_that_was_looked_at(name: str) -> None:
+    drawn = picture(png(draw("Chart", *PICTURES[name])))
+
+    assert worst_tile(drawn, picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
+
+
+def test_a_mark_on_the_other_side_is_beyond_the_tolerance() -> None:
+    marks, shadings = PICTURES["shoulder_and_calf"]
+    moved = picture(png(draw("Chart", [at(1, "UT1", "left", "active", 8), *marks[1:]], shadings)))
+
+    assert worst_tile(moved, picture((GOLDEN / "shoulder_and_calf.png").read_bytes())) > 4 * TOLERANCE
+
+
+def test_shapes_tell_active_from_latent_from_not_noted() -> None:
+    def of(activity: str | None) -> set[str]:
+        root = ElementTree.fromstring(draw("Chart", [at(1, "UT1", "right", activity)]))
+        group = next(g for g in root.iter(f"{SVG}g") if (g.findtext(f"{SVG}title") or "").startswith("1:"))
+        return {part.tag.removeprefix(SVG) for part in group} - {"title", "path"}
+
+    assert (of("active"), of("latent"), of(None)) == ({"circle"}, {"polygon"}, {"rect"})
+
+
+def test_marks_grow_with_the_pain_on_pressure() -> None:
+    sizes = [at(1, "UT1", "right", "active", pain).radius for pain in (0, 5, 10)]
+
+    assert sizes == sorted(set(sizes))
+    assert sizes[0] < at(1, "UT1", "right").radius < sizes[-1]
+
+
+def test_the_left_profile_is_its_own_drawing() -> None:
+    assert panels_for([at(1, "MA1", "left")]) == [("front", False), ("back", False), ("head_side", True)]
+    assert panels_for([at(1, "MA1", "right")])[-1] == ("head_side", False)
+
+
+def test_whatever_is_written_stays_text() -> None:
+    evil = Mark(1, "back", 0.6, 0.2, "right", '<script>alert("1")</script>&', "active", 3)
+    said = draw("</title><script>", [evil])
+
+    root = ElementTree.fromstring(said)
+    assert not list(root.iter(f"{SVG}script"))
+    assert '<script>alert("1")</script>&' in (root.findtext(f"{SVG}desc") or "")
+
+
+def test_an_empty_chart_says_so() -> None:
+    root = ElementTree.fromstring(draw("Chart", []))
+
+    assert root.findtext(f"{SVG}desc") == "Nothing is marked."
+    assert root.attrib["role"] == "img"
+
+
+def test_every_chart_has_an_outline_to_clip_to_and_no_ids_of_its_own() -> None:
+    for view in FILES:
+        assert chart(view).outlines
+        assert " id=" not in chart(view).markup
+
+
+def test_a_place_lies_in_the_zones_around_it_on_either_side() -> None:
+    known = {"temple": shapes("temple"), "back_of_neck": shapes("back_of_neck")}
+    x, y, _, _ = next(s.ellipse for s in known["temple"] if s.view == "front" and s.ellipse)
+
+    assert zones_at("front", x, y, "right", known) == {"temple"}
+    assert zones_at("front", 1 - x, y, "left", known) == {"temple"}
+    assert zones_at("front", x, y, "left", known) == frozenset()

@@ -1,0 +1,123 @@
+"""The catalogue's files: what a bad set is told."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from treatments.catalogue.reading import FILES, HERE, BadCatalogue, read
+
+type Edit = Callable[[dict[str, Any]], None]
+
+
+def folder_with(tmp_path: Path, name: str, edit: Edit) -> Path:
+    """A copy of the catalogue in which one file was edited."""
+    for file in FILES:
+        shutil.copy(HERE / file, tmp_path / file)
+    content = json.loads((tmp_path / name).read_text())
+    edit(content)
+    (tmp_path / name).write_text(json.dumps(content))
+    return tmp_path
+
+
+def faults(tmp_path: Path, name: str, edit: Edit) -> list[str]:
+    """What reading the edited catalogue complains of."""
+    with pytest.raises(BadCatalogue) as caught:
+        read(folder_with(tmp_path, name, edit))
+    return caught.value.faults
+
+
+def test_our_own_catalogue_is_sound() -> None:
+    catalogue = read()
+
+    assert (len(catalogue.muscles), len(catalogue.zones)) == (102, 102)
+    assert sum(len(muscle["trigger_points"]) for muscle in catalogue.muscles) == 180
+
+
+def test_the_digest_is_of_what_the_files_say(tmp_path: Path) -> None:
+    assert read(folder_with(tmp_path, FILES[0], lambda content: None)).digest == read().digest
+
+
+def test_every_fault_is_listed(tmp_path: Path) -> None:
+    def spoil(content: dict[str, Any]) -> None:
+        first, second, third = content["muscles"][:3]
+        first["region"] = "moon"
+        first["trigger_points"][0]["referral"]["primary"].append("moon")
+        second["trigger_points"][0]["x"] = 1.5
+        third["slug"] = second["slug"]
+        del third["latin"]
+
+    found = faults(tmp_path, "trigger_points.json", spoil)
+
+    for part in (
+        "region 'moon'",
+        "referral 'moon'",
+        "client's right side",
+        "is there 2 times",
+        "latin is missing",
+    ):
+        assert any(part in fault for fault in found), part
+
+
+def test_a_point_on_the_wrong_side_is_a_fault(tmp_path: Path) -> None:
+    def mirror(content: dict[str, Any]) -> None:
+        for muscle in content["muscles"]:
+            for point in muscle["trigger_points"]:
+                if point["code"] == "UT1":
+                    point["x"] = 1 - point["x"]
+
+    [fault] = faults(tmp_path, "trigger_points.json", mirror)
+    assert "UT1: does not lie on the client's right side" in fault
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "part"),
+    [
+        ("hold_seconds_max", 10, "hold times"),
+        ("hold_seconds_max", True, "hold times"),
+        ("sessions_per_week_max", 5, "one to three times"),
+        ("tools", ["hammer"], "tools 'hammer'"),
+        ("how", None, "how and with what"),
+        ("position", "flying", "position 'flying'"),
+    ],
+)
+def test_faults_in_self_care(tmp_path: Path, field: str, value: Any, part: str) -> None:
+    def spoil(content: dict[str, Any]) -> None:
+        content["muscles"][0]["self_care"][field] = value
+
+    assert any(part in fault for fault in faults(tmp_path, "trigger_points.json", spoil))
+
+
+def test_faults_in_zones_and_effects(tmp_path: Path) -> None:
+    def spoil_zones(content: dict[str, Any]) -> None:
+        content["zones"][0]["shape"] = {
+            "view": "front",
+            "type": "ellipse",
+            "cx": 2,
+            "cy": 0,
+            "rx": 0,
+            "ry": 0,
+        }
+        content["zones"][1]["laterality"] = "up"
+
+    def spoil_effects(content: dict[str, Any]) -> None:
+        content["plan_effects"][0]["drop_pressure_muscles"] = ["moon"]
+
+    zones = faults(tmp_path, "body_zones.json", spoil_zones)
+    assert any("an ellipse needs" in fault for fault in zones)
+    assert any("laterality 'up'" in fault for fault in zones)
+    assert any("'moon'" in fault for fault in faults(tmp_path, "plan_effects.json", spoil_effects))
+
+
+def test_files_that_are_not_there_or_not_json_are_named(tmp_path: Path) -> None:
+    (tmp_path / FILES[0]).write_text("{")
+    (tmp_path / FILES[1]).write_text("[]")
+
+    with pytest.raises(BadCatalogue) as caught:
+        read(tmp_path)
+
+    found = caught.value.faults
+    assert [fault.split(":")[0] for fault in found] == list(FILES)

@@ -1,0 +1,84 @@
+"""Loading the catalogue."""
+
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from clinic.actors import Knotwork
+from clinic.models import AuditEntry
+from treatments.actions.load_catalogue import load_catalogue
+from treatments.catalogue.reading import BadCatalogue, Catalogue, read
+from treatments.models import CatalogueVersion, Muscle, PlanEffect, Referral, SelfCare, TriggerPoint, Zone
+
+BY = Knotwork("test")
+
+
+@pytest.fixture
+def newer() -> Catalogue:
+    """A version without the last muscle, and with a longer hold for the first."""
+    catalogue = deepcopy(read())
+    gone = catalogue.muscles.pop()
+    for muscle in catalogue.muscles:
+        muscle["check_also"] = [slug for slug in muscle["check_also"] if slug != gone["slug"]]
+    catalogue.muscles[0]["self_care"]["hold_seconds_max"] = 90
+    return replace(catalogue, muscles_version="2.1.0", digest="1" * 64)
+
+
+def test_setting_up_loads_it(db: None) -> None:
+    counts = [kind.objects.count() for kind in (Muscle, TriggerPoint, Zone, SelfCare, PlanEffect)]
+
+    assert counts == [102, 180, 102, 102, 16]
+    assert Referral.objects.filter(point__code="UT1", primary=True).count() == 3
+    assert CatalogueVersion.objects.present().label == "muscles 2.0.0, zones 1.0.0"
+
+
+def test_loading_the_same_again_changes_nothing(db: None) -> None:
+    before = list(TriggerPoint.objects.order_by("code").values_list("pk", "code"))
+
+    assert load_catalogue(catalogue=read(), by=BY) is None
+
+    assert list(TriggerPoint.objects.order_by("code").values_list("pk", "code")) == before
+    assert not AuditEntry.objects.filter(actor_key="test").exists()
+
+
+def test_a_newer_version_keeps_rows_and_retires_what_is_gone(db: None, newer: Catalogue) -> None:
+    kept = Muscle.objects.get(slug="trapezius-upper").pk
+
+    version = load_catalogue(catalogue=newer, by=BY)
+
+    assert version == CatalogueVersion.objects.present()
+    assert Muscle.objects.get(slug="trapezius-upper").pk == kept
+    assert (Muscle.objects.in_use().count(), Muscle.objects.count()) == (101, 102)
+    assert TriggerPoint.objects.filter(retired_at__isnull=False).exists()
+    assert SelfCare.objects.get(muscle__slug=newer.muscles[0]["slug"]).hold_seconds_max == 90
+
+
+def test_what_was_retired_comes_back_with_its_version(db: None, newer: Catalogue) -> None:
+    load_catalogue(catalogue=newer, by=BY)
+
+    load_catalogue(catalogue=replace(read(), muscles_version="2.2.0", digest="2" * 64), by=BY)
+
+    assert Muscle.objects.in_use().count() == 102
+
+
+def test_a_version_number_names_one_content_for_ever(db: None, newer: Catalogue) -> None:
+    with pytest.raises(BadCatalogue, match="Raise the version"):
+        load_catalogue(catalogue=replace(newer, muscles_version="2.0.0"), by=BY)
+
+
+def test_a_point_does_not_change_its_muscle(db: None, newer: Catalogue) -> None:
+    first, second = newer.muscles[:2]
+    second["trigger_points"].append(first["trigger_points"].pop())
+
+    with pytest.raises(BadCatalogue, match="belonged to another muscle"):
+        load_catalogue(catalogue=newer, by=BY)
+
+
+def test_the_command_says_every_fault_and_loads_nothing(db: None, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"trigger_points.json[\s\S]*body_zones.json"):
+        call_command("load_catalogue", "--from", str(tmp_path))
+
+    assert CatalogueVersion.objects.count() == 1

@@ -1,0 +1,81 @@
+"""Which limits speak against a mark."""
+
+import pytest
+
+from clients.alerts import NONE, Limit, Limits
+from clients.places import Place
+from treatments.mark_limits import Work, objections
+
+CALF = Place("zone", "calf", "left")
+LEG = Place("region", "leg", "left")
+
+
+def work(**fields: object) -> Work:
+    """Work on the left calf."""
+    known = {"muscle": "soleus", "regions": frozenset({"leg"}), "zones": frozenset({"calf"}), "side": "left"}
+    return Work(**(known | fields))  # type: ignore[arg-type]
+
+
+def codes(work: Work, limits: Limits) -> list[str]:
+    """The codes of what speaks against it."""
+    return [objection.code for objection in objections(work, limits)]
+
+
+def limited(place: Place | None, pressure: int | None = None, *techniques: str) -> Limits:
+    """Limits with one limit of pressure and techniques."""
+    return Limits(limits=frozenset({Limit(place, pressure, frozenset(techniques), frozenset({"X"}))}))
+
+
+def test_without_limits_nothing_speaks_against_anything() -> None:
+    assert codes(work(pressure=5, technique="friction"), NONE) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "is_blocked"),
+    [
+        (LEG, True),
+        (CALF, True),
+        (Place("region", "leg", "both"), True),
+        (Place("region", "leg", "right"), False),
+        (Place("zone", "calf", "right"), False),
+        (Place("region", "foot", "left"), False),
+        (Place("zone", "shin", "left"), False),
+    ],
+)
+def test_a_place_to_avoid_is_that_place_on_that_side(place: Place, is_blocked: bool) -> None:
+    assert bool(codes(work(), Limits(avoid=frozenset({place})))) is is_blocked
+
+
+def test_where_nobody_knows_the_zone_its_region_counts() -> None:
+    assert codes(work(zones=frozenset()), Limits(avoid=frozenset({CALF}))) == ["place_avoided"]
+
+
+def test_a_muscle_to_avoid() -> None:
+    assert codes(work(), Limits(avoid_muscles=frozenset({"soleus"}))) == ["place_avoided"]
+
+
+@pytest.mark.parametrize(("pressure", "is_blocked"), [(None, False), (3, False), (4, True)])
+def test_pressure_above_the_most(pressure: int | None, is_blocked: bool) -> None:
+    assert bool(codes(work(pressure=pressure), limited(None, 3))) is is_blocked
+
+
+def test_a_limit_counts_in_its_place_only() -> None:
+    assert codes(work(pressure=5), limited(Place("region", "foot", "both"), 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("done", "excluded"),
+    [
+        ({"technique": "pressure_release"}, "sustained_compression"),
+        ({"technique": "pincer_release", "pressure": 4}, "sustained_deep_compression"),
+        ({"pressure": 4}, "deep_pressure"),
+        ({"spreads": True}, "spreading_pressure"),
+        ({"applied_with": "tool"}, "tool_pressure"),
+        ({"technique": "friction"}, "friction"),
+        ({"technique": "heat"}, "heat"),
+        ({"stretched": True}, "stretch"),
+    ],
+)
+def test_each_technique_is_known_by_what_was_done(done: dict[str, object], excluded: str) -> None:
+    assert codes(work(**done), limited(None, None, excluded)) == ["technique_excluded"]
+    assert codes(work(), limited(None, None, excluded)) == []

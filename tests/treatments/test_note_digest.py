@@ -1,0 +1,35 @@
+"""The digest of a note."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from treatments.note_digest import digest
+
+texts = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.text())
+points = st.lists(st.dictionaries(st.sampled_from(["x", "y"]), st.none() | st.integers()))
+
+
+@given(texts, points, texts, points)
+def test_the_same_content_and_only_that_gives_the_same_digest(
+    text: dict[str, str],
+    marks: list[dict[str, int | None]],
+    other_text: dict[str, str],
+    other_marks: list[dict[str, int | None]],
+) -> None:
+    same = (text, marks) == (other_text, other_marks)
+
+    assert (digest({}, text, marks, "1") == digest({}, other_text, other_marks, "1")) is same
+
+
+def test_the_order_of_points_and_the_catalogue_count() -> None:
+    assert digest({}, {}, [{"x": 1}, {"x": 2}], "1") != digest({}, {}, [{"x": 2}, {"x": 1}], "1")
+    assert digest({}, {}, [], "1") != digest({}, {}, [], "2")
+
+
+def test_an_instant_is_the_same_in_every_zone() -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    elsewhere = noon.astimezone(timezone(timedelta(hours=5)))
+
+    assert digest({"at": noon}, {}, [], "1") == digest({"at": elsewhere}, {}, [], "1")
