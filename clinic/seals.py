@@ -13,6 +13,25 @@ SEALED = (
     "fields", "reason", "read_hour",
 )  # fmt: skip
 FIRST = 0
+# Run by the owner when setting up: transaction ids start low again in a cluster that was restored into.
+GO_ON_COUNTING = """
+DO $$
+DECLARE
+    present bigint := pg_current_xact_id()::text::bigint;
+    last bigint := greatest(
+        (SELECT max(transaction) FROM clinic_auditentry),
+        (SELECT max(until_transaction) FROM clinic_auditseal),
+        0
+    );
+BEGIN
+    IF transaction_count(pg_current_xact_id()) < last THEN
+        EXECUTE format(
+            'CREATE OR REPLACE FUNCTION transaction_count(xid8) RETURNS bigint LANGUAGE sql IMMUTABLE AS %L',
+            format('SELECT $1::text::bigint + %s', last - present + 1)
+        );
+    END IF;
+END $$
+"""
 
 
 @dataclass(frozen=True)

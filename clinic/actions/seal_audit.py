@@ -19,7 +19,7 @@ def seal_audit() -> AuditSeal | None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         if not cursor.fetchone()[0]:
             return None
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT transaction_count(pg_snapshot_xmin(pg_current_snapshot()))")
         until = cursor.fetchone()[0]
     last = AuditSeal.objects.order_by("until_transaction").last()
     since = last.until_transaction if last else FIRST

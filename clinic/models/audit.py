@@ -9,9 +9,11 @@ from django.db.models import Func, Q
 from clinic import clock
 
 
-
 class CurrentTransaction(Func):
-    """The running transaction's id, as a number that grows for the life of the cluster."""
+    """The running transaction's id, as a number that grows for the life of the cluster.
+
+    Migration 0003 counts on where a restore into a younger cluster would begin again.
+    """
 
     template = "(pg_current_xact_id()::text::bigint)"
     output_field = models.BigIntegerField()
@@ -27,7 +29,9 @@ class AuditEntry(models.Model):
     verb = models.CharField(max_length=40)
     subject = models.CharField(max_length=40, help_text="What kind of record, such as appointment")
     subject_key = models.CharField(max_length=40)
-    client_key = models.CharField(max_length=40, blank=True, help_text="Whose record it belongs to, if anyone's")
+    client_key = models.CharField(
+        max_length=40, blank=True, help_text="Whose record it belongs to, if anyone's"
+    )
     fields = ArrayField(models.CharField(max_length=60), default=list)
     reason = models.CharField(max_length=300, blank=True)
     read_hour = models.DateTimeField(null=True, help_text="Set on reads: one row per person, record and hour")

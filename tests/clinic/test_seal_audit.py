@@ -148,3 +148,20 @@ def test_two_at_once_make_one_seal(sealed: Practice, fresh_database: str) -> Non
         assert seal_audit() is None
     seal_all()
     assert AuditSeal.objects.count() == seals + 1
+
+
+def test_after_a_restore_into_a_younger_cluster_the_count_goes_on(sealed: Practice, owner: Any) -> None:
+    later = "UPDATE clinic_auditseal SET until_transaction = until_transaction + 1000000000"
+    owner.execute(f"{later} WHERE id IN (SELECT max(id) FROM clinic_auditseal)")
+    last = _sealed_until()
+    audit.record(US, "changed", sealed, reason="Too low")
+    assert AuditEntry.objects.get(reason="Too low").transaction < last
+    owner.execute("DELETE FROM clinic_auditentry WHERE reason = 'Too low'")
+
+    call_command("set_up", verbosity=0)
+    connection.close()
+    audit.record(US, "changed", sealed)
+    seal_all()
+
+    assert AuditSeal.objects.count() > 3
+    assert _sealed_until() > last

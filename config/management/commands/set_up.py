@@ -5,6 +5,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from clinic.seals import GO_ON_COUNTING
+
 APPEND_ONLY = ("clinic_auditentry", "clinic_auditseal")
 NEVER_EMPTIED = ("treatments_sessionnote", "treatments_addendum")
 
@@ -17,6 +19,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", database="owner", verbosity=options["verbosity"], interactive=False)
         self.limit_the_application()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(GO_ON_COUNTING)
         if "load_catalogue" in get_commands():
             call_command("load_catalogue", verbosity=options["verbosity"])
 
