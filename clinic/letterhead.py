@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from textwrap import fill
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.template import Context, Engine, Template
 from django.template.loader import get_template
@@ -207,6 +207,6 @@ def _template() -> Template:
     """The HTML letter, its style sheet inlined once: a booking renders a letter within its request."""
     import css_inline
 
-    source = get_template("clinic/letter.html").template.source
+    letter: Any = get_template("clinic/letter.html")
     inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-    return Engine.get_default().from_string(inliner.inline(source))
+    return Engine.get_default().from_string(inliner.inline(letter.template.source))

@@ -58,6 +58,7 @@ class Envelope(Record):
             ),
             models.Index("recipient_key", "id", name="envelopes_by_recipient"),
             models.Index("about", name="envelopes_by_subject"),
+            models.Index("created_at", name="envelopes_to_purge", condition=Q(purged_at=None)),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template, render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from clinic.models import Practice
 
@@ -23,7 +23,8 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
 
 @cache
 def _css() -> str:
-    return mark_safe(get_template("clinic/page.css").template.source.strip())
+    sheet: Any = get_template("clinic/page.css")
+    return SafeString(sheet.template.source.strip())
 
 
 @cache
