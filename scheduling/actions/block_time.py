@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from django.contrib.postgres.fields.ranges import DateTimeTZRange
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clinic import audit
 from clinic.actors import Actor

@@ -1,5 +1,7 @@
 """Cancel a visit."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from clinic import audit, clock, outbox
@@ -55,7 +57,7 @@ def _tell(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
     taken_back = outbox.withdraw(about=f"appointment:{visit.pk}")
     if "booking_confirmed" in taken_back or visit.starts_at < clock.now():
         return
-    free = ()
+    free: tuple[datetime, ...] = ()
     if cancelled_by == "clinic":
         found = nearest(visit.service, visit.starts_at, practice=practice, location=visit.location)
         free = tuple(offer.slot.starts_at for offer in found)

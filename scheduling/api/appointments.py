@@ -18,7 +18,6 @@ from clinic.http.filters import YES_NO, Filters, InstantFilter
 from clinic.http.idempotent import idempotent
 from clinic.http.input import Input, Instant, Reference
 from clinic.http.preconditions import revision_seen
-from clinic.http.resource import Resource
 from clinic.models import Location, Practice, Service
 from clinic.models import Resource as Bookable
 from clinic.refusals import Refusal
@@ -103,7 +102,7 @@ class AppointmentFilters(Filters):
         return found.filter(needs_rebooking=wanted == "true")
 
 
-class Appointments(Verbs, Resource):
+class Appointments(Verbs):
     """Visits: booked, moved, and what became of them."""
 
     queryset = Appointment.objects.with_people()
@@ -173,10 +172,6 @@ class Appointments(Verbs, Resource):
             )
             raise with_free_times(refusal, service, starts_at, location=visit.location) from refusal
         return self.show(self.shown(visit))
-
-    def shown(self, visit: Appointment) -> Appointment:
-        """The visit as it is now, with its people."""
-        return self.get_queryset().get(pk=visit.pk)
 
 
 def with_free_times(

@@ -61,7 +61,7 @@ class Availability(Resource):
     capabilities: ClassVar = {"list": "availability.read"}
     output = SlotOutput
     pagination_class = None
-    filter_backends: ClassVar = []
+    filter_backends = ()
     parameters: ClassVar = {
         "list": [
             OpenApiParameter("service", str, required=True),

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,9 +29,9 @@ class ForceInput(Input):
     reason = serializers.CharField(max_length=300)
 
 
-class BlockInput(Input):
-    example: ClassVar = {"resource": ANY, **TIMES, "reason": "Painting", "force": {"reason": "Water damage"}}
-    resource = Reference(queryset=Bookable.objects.filter(archived_at=None))
+class SpanInput(Input):
+    """From when to when, why, and the reason to force it."""
+
     to = Instant()
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
     force = ForceInput(required=False)
@@ -41,10 +40,14 @@ class BlockInput(Input):
         return super().get_fields() | {"from": Instant()}
 
 
-class TimeOffInput(BlockInput):
+class BlockInput(SpanInput):
+    example: ClassVar = {"resource": ANY, **TIMES, "reason": "Painting", "force": {"reason": "Water damage"}}
+    resource = Reference(queryset=Bookable.objects.filter(archived_at=None))
+
+
+class TimeOffInput(SpanInput):
     example: ClassVar = {"therapist": ANY, **TIMES, "reason": "Holiday", "force": {"reason": "Ill"}}
     therapist = Reference(queryset=Bookable.objects.filter(archived_at=None, kind="therapist"))
-    resource = None
 
 
 class BlockOutput(serializers.Serializer[Block]):
@@ -69,7 +72,7 @@ class BlockFilters(Filters):
 class Blocks(Resource):
     """Times in which a therapist, room or device takes no visits."""
 
-    queryset: ClassVar[QuerySet[Block]] = Block.objects.filter(ended_at=None).select_related("resource")
+    queryset = Block.objects.filter(ended_at=None).select_related("resource")
     filterset_class = BlockFilters
     output = BlockOutput
     inputs: ClassVar = {"create": BlockInput}

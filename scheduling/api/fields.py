@@ -12,7 +12,7 @@ class LocalTime(serializers.DateTimeField):
         super().__init__(**{"read_only": True, **kwargs})
 
     def get_attribute(self, instance: Any) -> Any:
-        instant = getattr(instance, self.source)
+        instant = getattr(instance, str(self.source))
         return instant and instant.astimezone(instance.location.zone)
 
     def to_representation(self, value: Any) -> str:

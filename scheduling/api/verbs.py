@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from clinic.http.idempotent import idempotent
 from clinic.http.input import Input, Instant
 from clinic.http.preconditions import revision_seen
+from clinic.http.resource import Resource
 from scheduling.actions.arrive import arrive
 from scheduling.actions.cancel import cancel
 from scheduling.actions.complete import complete
@@ -19,6 +20,7 @@ from scheduling.actions.confirm import confirm
 from scheduling.actions.mark_no_show import mark_no_show
 from scheduling.actions.reinstate import reinstate
 from scheduling.actions.start import start
+from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
 from scheduling.models.attendance import HEALTH_NEWS
 
@@ -64,13 +66,12 @@ VERBS: dict[str, type[Input]] = {
 }
 
 
-class Verbs:
+class Verbs(Resource):
     """The doors of the state machine; each honours If-Match, and cancelling asks for it."""
 
-    person: Any
-    the_one: Any
-    show: Any
-    shown: Any
+    def shown(self, visit: Appointment) -> Appointment:
+        """The visit as it is now, with its people."""
+        return Appointment.objects.with_people().get(pk=visit.pk)
 
     @idempotent
     def cancel(self, request: Request, pk: UUID) -> Response:
@@ -123,5 +124,5 @@ class Verbs:
         verb(appointment=visit, revision=revision_seen(request, required=False), by=self.person, **wanted)
         return self._now(visit)
 
-    def _now(self, visit: Any) -> Response:
-        return self.show(self.shown(visit))  # type: ignore[no-any-return]
+    def _now(self, visit: Appointment) -> Response:
+        return self.show(self.shown(visit))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,7 +12,7 @@ from clinic.models import Location, Service
 from clinic.models.record import RevisedRecord
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
     from scheduling.models.attendance import Attendance
     from scheduling.models.claim import Claim
@@ -27,7 +27,7 @@ CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
 CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
 
 
-def _people() -> tuple[Prefetch, Prefetch]:
+def _people() -> tuple[Prefetch[Any], Prefetch[Any]]:
     from scheduling.models.attendance import Attendance
     from scheduling.models.seat import Seat
 
