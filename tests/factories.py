@@ -160,9 +160,11 @@ def make_diary(location: Location, theo: Staff, mara: Staff) -> Diary:
     for therapist in therapists:
         works_all_week(therapist, location)
     return Diary(
-        location,
-        *therapists,
-        *rooms,
+        location=location,
+        theo=therapists[0],
+        mara=therapists[1],
+        room_1=rooms[0],
+        room_2=rooms[1],
         massage=service_of(therapists, rooms, name="Trigger point massage"),
         couples=service_of(therapists, therapists, rooms, name="Couples massage", treats=2),
         ana=ClientFactory.create(name="Ana"),

@@ -1,5 +1,6 @@
 """/shifts."""
 
+from datetime import time
 from typing import Any
 
 from scheduling.models import Appointment, Shift
@@ -64,7 +65,7 @@ def test_a_shorter_shift_that_strands_visits_is_refused(
 
     assert answer.json()["code"] == "would_strand"
     shift.refresh_from_db()
-    assert shift.starts.hour == 9
+    assert shift.starts == time(9)
 
 
 def test_a_shift_with_no_visits_in_it_is_dropped(dana: Speaker, diary: Diary) -> None:
