@@ -1,0 +1,44 @@
+"""Rows written past the actions, to see what the schema alone refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from scheduling.models import Appointment
+from tests.factories import Diary
+
+TEN = datetime(2026, 3, 3, 10, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def hours(start: float, end: float) -> DateTimeTZRange:
+    """This many hours after ten, half-open."""
+    return DateTimeTZRange(TEN + start * HOUR, TEN + end * HOUR)
+
+
+def visit(diary: Diary, **fields: Any) -> Appointment:
+    """A visit of Ana's at ten, written past the actions."""
+    usual = {
+        "client": diary.ana,
+        "service": diary.massage,
+        "location": diary.location,
+        "starts_at": TEN,
+        "ends_at": TEN + HOUR,
+        "price": 6500,
+    }
+    return Appointment.objects.create(**usual | fields)
+
+
+def refused_by(name: str, write: Callable[[], object]) -> None:
+    """Assert that PostgreSQL refuses this write in the name of this constraint."""
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        write()
+    diag = getattr(refused.value.__cause__, "diag", None)
+    assert diag is not None
+    assert diag.constraint_name == name

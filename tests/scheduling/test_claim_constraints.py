@@ -1,0 +1,122 @@
+"""Nobody and nothing is in two places, whoever writes: what the table of claims refuses by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from scheduling.models import Block, Claim
+from tests.factories import Diary, StaffFactory
+from tests.scheduling.past_the_actions import HOUR, TEN, hours, refused_by, visit
+
+
+def claim(diary: Diary, **fields: Any) -> Claim:
+    """An hour of Theo's at ten, held by a visit, unless said otherwise."""
+    usual: dict[str, Any] = {"resource": diary.theo, "during": hours(0, 1)}
+    if not {"appointment", "block"} & fields.keys():
+        usual["appointment"] = visit(diary)
+    return Claim.objects.create(**usual | fields)
+
+
+def test_a_resource_is_held_once_at_a_time(diary: Diary) -> None:
+    claim(diary)
+
+    refused_by("resource_is_held_once_at_a_time", lambda: claim(diary, during=hours(0.5, 2)))
+
+
+def test_a_client_is_in_one_place(diary: Diary) -> None:
+    claim(diary, resource=None, client=diary.ana)
+
+    refused_by("client_is_in_one_place", lambda: claim(diary, resource=None, client=diary.ana))
+
+
+def test_a_claim_cannot_be_stretched_over_another(diary: Diary) -> None:
+    claim(diary)
+    later = claim(diary, during=hours(1, 2))
+
+    refused_by(
+        "resource_is_held_once_at_a_time",
+        lambda: Claim.objects.filter(pk=later.pk).update(during=hours(0.5, 2)),
+    )
+
+
+def test_a_released_claim_cannot_come_back_into_a_taken_hour(diary: Diary) -> None:
+    released = claim(diary, released_at=TEN)
+    claim(diary)
+
+    refused_by(
+        "resource_is_held_once_at_a_time",
+        lambda: Claim.objects.filter(pk=released.pk).update(released_at=None),
+    )
+
+
+def test_hours_that_touch_are_no_clash(diary: Diary) -> None:
+    claim(diary)
+
+    claim(diary, during=hours(1, 2))
+    claim(diary, during=hours(-1, 0))
+
+
+def test_released_and_overbooked_claims_keep_nobody_out(diary: Diary) -> None:
+    claim(diary)
+
+    claim(diary, released_at=TEN)
+    claim(diary, blocking=False, overbooked_by=StaffFactory.create(), overbooked_reason="Two short ones")
+
+
+def test_sql_past_django_meets_the_same_constraint_as_the_applications_role(diary: Diary) -> None:
+    first = claim(diary)
+    copy = """
+        INSERT INTO scheduling_claim
+            (id, created_at, resource_id, client_id, during, blocking, appointment_id, overbooked_reason)
+        VALUES (uuidv7(), now(), %s, %s, tstzrange(%s, %s), true, %s, '')
+    """
+    span = [TEN + HOUR / 2, TEN + 2 * HOUR, first.appointment_id]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("knotwork",)
+        cursor.execute(copy, [None, diary.ana.pk, *span])
+        refused_by(
+            "resource_is_held_once_at_a_time", lambda: cursor.execute(copy, [diary.theo.pk, None, *span])
+        )
+        refused_by("client_is_in_one_place", lambda: cursor.execute(copy, [None, diary.ana.pk, *span]))
+
+
+def test_the_applications_role_cannot_take_the_constraints_away(diary: Diary) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="must be owner"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("ALTER TABLE scheduling_claim DROP CONSTRAINT resource_is_held_once_at_a_time")
+
+
+def test_a_claim_is_on_a_resource_or_a_client(diary: Diary) -> None:
+    name = "claim_is_on_a_resource_or_a_client"
+
+    refused_by(name, lambda: claim(diary, client=diary.ana))
+    refused_by(name, lambda: claim(diary, resource=None))
+
+
+def test_a_claim_has_one_cause(diary: Diary) -> None:
+    block = Block.objects.create(resource=diary.theo, during=hours(0, 1))
+
+    refused_by("claim_has_one_cause", lambda: claim(diary, appointment=None))
+    refused_by("claim_has_one_cause", lambda: claim(diary, appointment=visit(diary), block=block))
+
+
+@pytest.mark.parametrize("during", [(None, TEN), (TEN, None), (TEN, TEN)])
+def test_a_claim_has_a_start_and_an_end(diary: Diary, during: tuple[Any, Any]) -> None:
+    refused_by("claim_has_a_start_and_an_end", lambda: claim(diary, during=DateTimeTZRange(*during)))
+
+
+@pytest.mark.parametrize("fields", [{"blocking": True, "overbooked_reason": "x"}, {"blocking": False}])
+def test_an_overbooking_has_a_person_and_a_reason(diary: Diary, fields: dict[str, Any]) -> None:
+    refused_by(
+        "overbooking_has_a_person_and_a_reason",
+        lambda: claim(diary, overbooked_by=StaffFactory.create(), **fields),
+    )

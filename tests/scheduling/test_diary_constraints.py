@@ -1,0 +1,124 @@
+"""What the tables of visits and working hours refuse by themselves, whoever writes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from scheduling.models import Attendance, Block, Seat, Shift
+from tests.factories import Diary
+from tests.scheduling.past_the_actions import HOUR, TEN, refused_by, visit
+
+CANCELLED = {"state": "cancelled", "cancelled_at": TEN, "cancelled_by": "client", "cancel_reason": "ill"}
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("appointment_runs_forward", {"ends_at": TEN}),
+        ("appointment_state_is_known", {"state": "lost"}),
+        ("cancelled_appointment_says_by_whom_and_why", CANCELLED | {"cancelled_at": None}),
+        ("cancelled_appointment_says_by_whom_and_why", CANCELLED | {"cancelled_by": ""}),
+        ("cancelled_appointment_says_by_whom_and_why", CANCELLED | {"cancel_reason": ""}),
+        ("cancelled_appointment_says_by_whom_and_why", {"cancelled_late": True}),
+        ("cancelled_appointment_says_by_whom_and_why", {"cancelled_at": TEN}),
+        (
+            "cancelled_by_the_clinic_is_never_late",
+            CANCELLED | {"cancelled_by": "clinic", "cancelled_late": True},
+        ),
+        ("treated_client_has_arrived", {"state": "arrived"}),
+        ("session_has_its_start", {"state": "in_session", "arrived_at": TEN}),
+        ("completed_session_has_its_end", {"state": "completed", "arrived_at": TEN, "started_at": TEN}),
+        (
+            "completed_session_has_its_end",
+            {"state": "completed", "arrived_at": TEN, "started_at": TEN, "ended_at": TEN - HOUR},
+        ),
+        ("override_has_its_reason", {"overrides": ["outside_hours"]}),
+    ],
+)
+def test_a_visit_cannot_contradict_itself(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+    refused_by(name, lambda: visit(diary, **fields))
+
+
+def test_a_client_attends_a_visit_once(diary: Diary) -> None:
+    booked = visit(diary)
+    Attendance.objects.create(appointment=booked, client=diary.ana)
+
+    refused_by(
+        "client_attends_a_visit_once",
+        lambda: Attendance.objects.create(appointment=booked, client=diary.ana),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("attendance_is_arrival_or_no_show", {"arrived_at": TEN, "no_show_at": TEN}),
+        ("health_news_is_known", {"health_news": "maybe"}),
+    ],
+)
+def test_an_attendance_cannot_contradict_itself(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+    booked = visit(diary)
+
+    refused_by(name, lambda: Attendance.objects.create(appointment=booked, client=diary.ana, **fields))
+
+
+def test_a_resource_sits_once_in_a_visit(diary: Diary) -> None:
+    booked = visit(diary)
+    Seat.objects.create(appointment=booked, resource=diary.theo, kind="therapist")
+
+    refused_by(
+        "resource_sits_once_in_a_visit",
+        lambda: Seat.objects.create(appointment=booked, resource=diary.theo, kind="therapist"),
+    )
+
+
+# --- working hours ----------------------------------------------------------------------------------
+
+NINE, FIVE, TUESDAY = time(9), time(17), date(2026, 3, 3)
+
+
+@pytest.mark.parametrize("during", [(None, TEN), (TEN, None), (TEN, TEN)])
+def test_a_block_has_a_start_and_an_end(diary: Diary, during: tuple[Any, Any]) -> None:
+    refused_by(
+        "block_has_a_start_and_an_end",
+        lambda: Block.objects.create(resource=diary.theo, during=DateTimeTZRange(*during)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("shift_is_weekly_or_dated", {"weekday": None}),
+        ("shift_is_weekly_or_dated", {"weekday": 1, "on": TUESDAY}),
+        ("shift_is_weekly_or_dated", {"weekday": 7}),
+        ("shift_is_weekly_or_dated", {"weekday": 1, "starts": None, "ends": None}),
+        ("shift_is_weekly_or_dated", {"weekday": None, "on": TUESDAY, "valid_from": TUESDAY}),
+        ("shift_runs_forward", {"weekday": 1, "starts": FIVE, "ends": NINE}),
+        ("shift_runs_forward", {"weekday": 1, "ends": None}),
+        (
+            "shift_validity_runs_forward",
+            {"weekday": 1, "valid_from": TUESDAY, "valid_until": date(2026, 3, 2)},
+        ),
+    ],
+)
+def test_a_shift_cannot_contradict_itself(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+    usual = {"resource": diary.theo, "location": diary.location, "starts": NINE, "ends": FIVE}
+
+    refused_by(name, lambda: Shift.objects.create(**usual | fields))
+
+
+def test_every_constraint_of_the_diary_is_shown() -> None:
+    tests = [file.read_text() for file in Path(__file__).parent.glob("test_*_constraints.py")]
+    told = set(re.findall(r'"(\w+)"', "".join(tests)))
+    there = {
+        c.name for model in apps.get_app_config("scheduling").get_models() for c in model._meta.constraints
+    }
+
+    assert there <= told
