@@ -26,6 +26,7 @@ ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
 
 class ShiftChange(Input):
+    example: ClassVar = {"starts": "10:00", "ends": "19:00", "valid_from": "2027-03-01"}
     location = Reference(queryset=Location.objects.filter(archived_at=None))
     weekday = serializers.IntegerField(min_value=0, max_value=6, required=False, allow_null=True)
     valid_from = serializers.DateField(required=False, allow_null=True)
