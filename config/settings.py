@@ -152,6 +152,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [],
+    "GET_LIB_DOC_EXCLUDES": "clinic.http.openapi.docs_not_inherited",
 }
 
 # --- Redis or Valkey: queue and throttles ------------------------------------------------------------------

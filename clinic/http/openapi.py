@@ -4,9 +4,11 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
+from clinic.http.input import Input
 from clinic.roles import CAPABILITIES, EVERYONE
 
 
@@ -27,6 +29,11 @@ class Problem(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     errors = Fault(many=True)
+
+
+def docs_not_inherited() -> list[type]:
+    """The classes whose docstrings are for us: a form without words of its own says nothing."""
+    return [*get_lib_doc_excludes(), Input]
 
 
 class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

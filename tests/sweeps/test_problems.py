@@ -100,7 +100,7 @@ def test_ten_megabytes_are_413(fern: Speaker) -> None:
     problem(fern.generic("POST", "/api/v1/locations", body, content_type=JSON), 413, "too_large")
 
 
-@pytest.mark.parametrize("cursor", ["cD0lMDA%3D", "cD1hYmM%3D", "bz05OTk5OTk5OTk5", "bz0teA%3D%3D", "%F0%9F"])
+@pytest.mark.parametrize("cursor", ["cD0lMDA%3D", "cD1hYmM%3D", "bz0teA%3D%3D", "%F0%9F"])
 @pytest.mark.parametrize("place", ["audit", "letters"])
 def test_a_cursor_that_is_none_of_ours_is_422(fern: Speaker, cursor: str, place: str) -> None:
     problem(fern.api("GET", f"{place}?cursor={cursor}"), 422, "unknown_cursor")

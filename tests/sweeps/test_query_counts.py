@@ -1,0 +1,181 @@
+"""How many queries each read takes: pinned, and the same however much there is to read.
+
+After a change on purpose, `PIN_QUERY_COUNTS=1 pytest tests/sweeps/test_query_counts.py` writes them anew.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic import clock
+from tests.cast import Speaker
+from tests.sweeps.every_route import Route, every_route
+
+COUNTS = Path(__file__).parent / "query_counts.json"
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+NAMED_ELSEWHERE = {"<slug:slug>", "<uuid:point>"}
+QUERIES = {
+    "availability": "?service={services}&from=2026-03-03T00:00:00%2B00:00&to=2026-03-10T00:00:00%2B00:00",
+    "episodes": "?client={clients}",
+    "referrals": "?zone=temple",
+    "clients": "?search=client",
+}
+
+
+class World:
+    """A clinic that grows by one of everything at a time; `there` names the first of each."""
+
+    def __init__(self, fern: Speaker, theo: Speaker, mara: Speaker, location: Any) -> None:
+        from tests.factories import make_diary
+
+        self.fern, self.theo, self.days = fern, theo, 0
+        self.diary = make_diary(location, theo.person, mara.person)
+        self.there: dict[str, str] = {}
+
+    def grow(self) -> None:
+        """One more of everything, as people enter it."""
+        self.days += 1
+        self.grow_the_house()
+        client = self.grow_clients()
+        self.grow_the_diary(client)
+        self.grow_the_treatment_room()
+
+    def note(self, kind: str, key: Any) -> None:
+        self.there.setdefault(kind, str(key))
+
+    def post(self, speaker: Speaker, address: str, body: Any = None, **headers: str) -> Any:
+        answer = speaker.api("POST", address, body or {}, **headers)
+        assert answer.status_code < 300, (address, answer.content)
+        self.note(address.split("?")[0], answer.json().get("id"))
+        return answer.json()
+
+    def grow_the_house(self) -> None:
+        from clinic.models import Envelope, Registration
+        from tests.factories import LocationFactory, RoomFactory, TherapistFactory, open_all_week, service_of
+
+        location = LocationFactory.create()
+        open_all_week(location)
+        therapist, room = TherapistFactory.create(), RoomFactory.create(location=location)
+        Registration.objects.create(staff=therapist.staff, register="CNHC", number=str(self.days))
+        service = service_of([therapist], [room])
+        self.note("locations", location.pk)
+        self.note("resources", room.pk)
+        self.note("staff", therapist.staff.pk)
+        self.note("services", service.pk)
+        self.post(self.fern, "closures", {"first_on": "2027-12-24", "last_on": "2027-12-26", "reason": "x"})
+        letter = Envelope.objects.create(
+            kind="x",
+            recipient_key="x",
+            about="x:1",
+            to_address="x@x.test",
+            subject="x",
+            message_id=f"<{self.days}>",
+        )
+        self.note("letters", letter.pk)
+
+    def grow_clients(self) -> Any:
+        from tests.factories import ClientFactory, ConditionFactory, ConsentFactory
+
+        client = ClientFactory.create()
+        self.note("clients", client.pk)
+        first = type(client).objects.get(pk=self.there["clients"])
+        for one in {client, first}:
+            kind = ("treatment", "reminders", "aftercare")[self.days - 1 if one == first else 0]
+            ConsentFactory.create(client=one, kind=kind)
+            ConditionFactory.create(client=one)
+        return client
+
+    def grow_the_diary(self, client: Any) -> None:
+        starts = (MONDAY + timedelta(days=self.days, hours=2)).isoformat()
+        ends = (MONDAY + timedelta(days=self.days, hours=8)).isoformat()
+        theo = str(self.diary.theo.pk)
+        visit = {
+            "client": str(client.pk),
+            "service": str(self.diary.massage.pk),
+            "starts_at": starts,
+            "therapist": theo,
+        }
+        self.post(self.fern, "appointments", visit)
+        shift = {
+            "therapist": theo,
+            "location": str(self.diary.location.pk),
+            "weekday": 6,
+            "starts": "19:00",
+            "ends": "20:00",
+        }
+        self.post(
+            self.fern,
+            "shifts",
+            shift | {"valid_from": f"2027-01-{self.days:02}", "valid_until": f"2027-01-{self.days:02}"},
+        )
+        room = {"resource": str(self.diary.room_2.pk), "from": starts, "to": ends, "reason": "Painting"}
+        self.post(self.fern, "blocks", room)
+
+    def grow_the_treatment_room(self) -> None:
+        from tests.factories import ClientFactory, ConsentFactory, visit_of
+
+        client = ClientFactory.create()
+        ConsentFactory.create(client=client)
+        note = self.post(self.theo, "notes", {"attendance": str(visit_of(client, self.diary.location).pk)})
+        points = [{"site": "UT1", "side": side, "pain_on_pressure_before": 7} for side in ("left", "right")]
+        self.theo.api(
+            "PUT", f"notes/{note['id']}/points", {"points": points}, If_Match=f'"{note["revision"]}"'
+        )
+        self.note("episodes", note.get("episode"))
+
+
+@pytest.fixture
+def world(fern: Speaker, theo: Speaker, mara: Speaker, willow: Any) -> Iterator[World]:
+    with clock.at(MONDAY):
+        grown = World(fern, theo, mara, willow)
+        grown.grow()
+        yield grown
+
+
+def address_of(route: Route, world: World) -> str | None:
+    """The address of something that is there, or None when nothing of this kind is."""
+    head = route.address.split("/")[0]
+    if any(part in route.address for part in NAMED_ELSEWHERE):
+        return None
+    if "<" in route.address and head not in world.there:
+        return None
+    query = QUERIES.get(route.address, "").format(**world.there)
+    return route.address.replace("<uuid:pk>", world.there.get(head, "")) + query
+
+
+def counted(world: World) -> dict[str, int]:
+    """The queries of each read that has something to show."""
+    counts = {}
+    for route in every_route():
+        address = address_of(route, world) if route.method == "GET" else None
+        if address is None:
+            continue
+        for speaker in (world.fern, world.theo):
+            with CaptureQueriesContext(connection) as queries:
+                answer = speaker.api("GET", address)
+            if answer.status_code == 200:
+                counts[route.name] = len(queries)
+                break
+        else:
+            assert answer.status_code == 404, (address, answer.content)
+    return counts
+
+
+def test_reads_take_the_pinned_number_of_queries_however_much_there_is(world: World) -> None:
+    counted(world)  # reading a clinical record is noted once an hour: the first time costs more
+    one = counted(world)
+    world.grow()
+    world.grow()
+    three = counted(world)
+
+    assert three == one, {name: (one[name], three[name]) for name in one if one[name] != three.get(name)}
+    if os.environ.get("PIN_QUERY_COUNTS"):
+        COUNTS.write_text(json.dumps(one, indent=1, sort_keys=True) + "\n")
+    assert one == json.loads(COUNTS.read_text())
