@@ -82,7 +82,7 @@ def test_a_muscle_with_two_sides_needs_one(theo: Speaker, note: dict[str, Any]) 
 
 
 def test_names_outside_the_catalogue_are_refused(theo: Speaker, note: dict[str, Any]) -> None:
-    tries = {
+    tries: dict[str, dict[str, Any]] = {
         "unknown_site": {"site": "XX9"},
         "unknown_muscle": {"view": "back", "x": 0.6, "y": 0.2, "muscle": "moon"},
         "unknown_zone": {"site": "UT1", "referral_felt": ["moon"]},
