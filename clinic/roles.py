@@ -42,7 +42,6 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "appointments.read": _all,
     "appointments.book": _all,
     "appointments.change": _all,
-    "appointments.override": _all,
     # the treatment room
     "catalogue.read": _all,
     "notes.read": _hands,

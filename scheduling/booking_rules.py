@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from clients.limits_of import limits_for
 from clients.models import Client
@@ -11,6 +12,7 @@ from clinic.actors import Actor
 from clinic.models import Practice, Service
 from clinic.refusals import Refusal, fault
 from scheduling.overrides import Override
+from scheduling.wishes import Wishes
 
 
 def judge_request(
@@ -39,22 +41,32 @@ def judge_time(*, starts_at: datetime, practice: Practice, by: Actor) -> None:
 
 
 def judge_health(
-    people: Sequence[Client], *, service: Service, starts_at: datetime, override: Override
+    people: Sequence[Client], *, service: Service, starts_at: datetime, zone: ZoneInfo, override: Override
 ) -> None:
     """Refuse what a client's conditions forbid; the words are the desk's and name no condition.
 
-    A condition that bans massage holds for visits of the day on which it stands: a later day may be booked
-    and is asked again. A missing clearance is never overruled; an unsuitable service may be, with a reason.
+    A ban on massage holds for visits of the day on which it stands: a later day may be booked and is asked
+    again. A missing clearance is never overruled; an unsuitable service may be, with a reason.
     """
-    today = clock.now().date()
     if any(client.archived_at for client in people):
         raise Refusal("client_archived", "This client's record is archived. Restore it first.")
-    limits = limits_for([client.pk for client in people], starts_at.date())
-    for found in limits.values():
-        words = " ".join(found.desk_texts) or "Ask the therapist before booking."
+    day, today = starts_at.astimezone(zone).date(), clock.now().astimezone(zone).date()
+    for found in limits_for([client.pk for client in people], day).values():
+        words = " ".join(sorted(found.desk_texts)) or "Ask the therapist before booking."
         if found.booking == "hold_for_clearance":
             raise Refusal("clearance_missing", words)
-        if found.booking == "refuse" and starts_at.date() <= today:
+        if found.booking == "refuse" and day == today:
             raise Refusal("no_visit_today", words)
-        if set(service.tags) & set(found.services_excluded):
+        if found.services_excluded.intersection(service.tags):
             override.judge(Refusal("service_unsuitable", "This service does not suit this client. " + words))
+
+
+def judge_wishes(asked_for: Collection[UUID], wishes: Wishes, override: Override) -> None:
+    """Refuse a therapist asked for by name whom the client never wants."""
+    if wishes.never.intersection(asked_for):
+        override.judge(
+            Refusal(
+                "therapist_unwanted",
+                "This client does not wish to see this therapist. Choose another, or overrule it.",
+            )
+        )

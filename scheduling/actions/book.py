@@ -13,7 +13,7 @@ from clinic import audit, clock, outbox
 from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
 from scheduling import claims, letters, seating
-from scheduling.booking_rules import judge_health, judge_request
+from scheduling.booking_rules import judge_health, judge_request, judge_wishes
 from scheduling.models import Appointment, Attendance
 from scheduling.overrides import Override
 from scheduling.placing import Place, find_place
@@ -35,17 +35,19 @@ def book(
     """Book a visit for a client and their guests, with the resources `wanted` among those that serve it.
 
     Staff may book at any minute, also one that has passed. Raises `Refusal` `taken`, `client_elsewhere`,
-    `outside_hours`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`, `health_hold`,
-    `service_unsuitable`, `client_archived`, `service_off_menu`, `in_the_past`. With a reason `taken`,
-    `outside_hours` and `service_unsuitable` are overruled.
+    `outside_hours`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
+    `clearance_missing`, `no_visit_today`, `service_unsuitable`, `therapist_unwanted`, `client_archived`,
+    `service_off_menu`, `in_the_past`. With a reason `taken`, `outside_hours`, `service_unsuitable` and
+    `therapist_unwanted` are overruled.
     """
     practice = Practice.objects.get()
     treated = [client.pk, *(guest.pk for guest in guests)]
     judge_request(service=service, starts_at=starts_at, treated=treated, practice=practice, by=by)
     override = Override(override_reason)
     people = claims.lock_clients(treated)
-    judge_health(people, service=service, starts_at=starts_at, override=override)
+    judge_health(people, service=service, starts_at=starts_at, zone=practice.zone, override=override)
     wishes = wishes_of(client)
+    judge_wishes(wanted, wishes, override)
 
     def find(mixed: bool) -> Place:
         return find_place(

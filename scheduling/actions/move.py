@@ -13,7 +13,7 @@ from clinic import audit, clock, outbox
 from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
 from scheduling import claims, letters, seating, under_lock
-from scheduling.booking_rules import judge_health, judge_request
+from scheduling.booking_rules import judge_health, judge_request, judge_wishes
 from scheduling.models import Appointment
 from scheduling.overrides import Override
 from scheduling.placing import Place, find_place
@@ -47,9 +47,12 @@ def move(
     judge_request(service=visit.service, starts_at=visit.starts_at, treated=treated, practice=practice, by=by)
     override = Override(override_reason)
     people = claims.lock_clients(treated)
-    judge_health(people, service=visit.service, starts_at=visit.starts_at, override=override)
+    judge_health(
+        people, service=visit.service, starts_at=visit.starts_at, zone=practice.zone, override=override
+    )
 
     wanted, wishes = _hopes(visit, therapist, room, keep_therapist=service is None)
+    judge_wishes([therapist] if therapist else [], wishes, override)
 
     def find(mixed: bool) -> Place:
         return find_place(

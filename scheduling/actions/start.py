@@ -23,7 +23,9 @@ def start(
     when = under_lock.happened(at)
     visit = under_lock.visit(appointment, "start", revision)
     present = visit.attendances.filter(no_show_at=None)
-    limits = limits_for(list(present.values_list("client_id", flat=True)), when.date())
+    limits = limits_for(
+        list(present.values_list("client_id", flat=True)), when.astimezone(visit.location.zone).date()
+    )
     if any(found.booking == "refuse" for found in limits.values()):
         raise Refusal("no_visit_today", "A condition on file bans massage today. Rebook this visit.")
     present.filter(arrived_at=None).update(arrived_at=when)

@@ -94,8 +94,7 @@ class AppointmentFilters(Filters):
     needs_rebooking = django_filters.ChoiceFilter(choices=YES_NO, method="to_rebook")
 
     def starting_on(self, found: QuerySet[Appointment], name: str, day: Any) -> QuerySet[Appointment]:
-        zone = Location(timezone=Practice.objects.get().timezone).zone
-        span = whole_day(day, zone)
+        span = whole_day(day, Practice.objects.get().zone)
         return found.filter(starts_at__gte=span.start, starts_at__lt=span.end)
 
     def to_rebook(self, found: QuerySet[Appointment], name: str, wanted: str) -> QuerySet[Appointment]:

@@ -11,7 +11,9 @@ TUESDAY = {"from": "2026-03-03T08:00:00+00:00", "to": "2026-03-03T20:00:00+00:00
 
 
 def take_off(speaker: Speaker, diary: Diary, **more: Any) -> Any:
-    return speaker.api("POST", "time-off", {"therapist": str(diary.theo.pk), "reason": "Holiday"} | TUESDAY | more)
+    return speaker.api(
+        "POST", "time-off", {"therapist": str(diary.theo.pk), "reason": "Holiday"} | TUESDAY | more
+    )
 
 
 def test_blocked_time_is_not_booked(dana: Speaker, diary: Diary) -> None:

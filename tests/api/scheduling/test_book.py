@@ -205,3 +205,30 @@ def test_a_refusal_may_succeed_later_under_its_key(dana: Speaker, diary: Diary) 
     later = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
 
     assert (refused.status_code, later.status_code) == (409, 201)
+
+
+def test_a_therapist_never_wanted_is_not_booked_in_silence(dana: Speaker, diary: Diary) -> None:
+    diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
+
+    refused = book(dana, diary, therapist=str(diary.theo.pk))
+    overruled = book(dana, diary, therapist=str(diary.theo.pk), override={"reason": "She asked for him"})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "therapist_unwanted")
+    assert overruled.json()["overrides"] == ["therapist_unwanted"]
+
+
+def test_a_fever_stops_todays_visit_but_not_next_weeks(dana: Speaker, diary: Diary) -> None:
+    ConditionFactory.create(client=diary.ana, code="CI-FEVER")
+
+    today = book(dana, diary, starts_at="2026-03-02T15:00:00+00:00")
+    later = book(dana, diary, starts_at="2026-03-09T15:00:00+00:00")
+
+    assert (today.json()["code"], later.status_code) == ("no_visit_today", 201)
+
+
+def test_hot_stones_do_not_suit_everyone(dana: Speaker, diary: Diary) -> None:
+    ConditionFactory.create(client=diary.ana, code="CM-HEAT")
+    diary.massage.tags = ["hot_stone"]
+    diary.massage.save()
+
+    assert book(dana, diary).json()["code"] == "service_unsuitable"

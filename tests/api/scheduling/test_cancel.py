@@ -71,7 +71,11 @@ def test_it_is_cancelled_once(dana: Speaker, booked: dict[str, Any]) -> None:
     again = dana.api(
         "POST", f"appointments/{booked['id']}/cancel", {"by": "client", "reason": "ill"}, If_Match='"2"'
     )
-    assert (again.status_code, again.json()["code"], again.json()["state"]) == (409, "wrong_state", "cancelled")
+    assert (again.status_code, again.json()["code"], again.json()["state"]) == (
+        409,
+        "wrong_state",
+        "cancelled",
+    )
 
 
 def test_a_slip_is_undone_without_a_letter(dana: Speaker, booked: dict[str, Any]) -> None:

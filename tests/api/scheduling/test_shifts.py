@@ -39,7 +39,9 @@ def test_a_therapist_does_not_change_shifts(theo: Speaker, diary: Diary) -> None
     assert theo.api("POST", "shifts", day_off(diary)).status_code == 403
 
 
-def test_a_day_off_that_strands_visits_is_refused(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_a_day_off_that_strands_visits_is_refused(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
     answer = dana.api("POST", "shifts", day_off(diary))
 
     assert (answer.status_code, answer.json()["code"]) == (409, "would_strand")

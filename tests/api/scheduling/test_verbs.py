@@ -111,9 +111,10 @@ def test_one_of_a_couple_stays_away(dana: Speaker, diary: Diary) -> None:
         answer = tell(dana, visit, "no-show", {"clients": [str(diary.ben.pk)]}).json()
 
     assert answer["state"] == "arrived"
-    assert {
-        person["client"]["name"]: bool(person["no_show_at"]) for person in answer["attendances"]
-    } == {"Ana": False, "Ben": True}
+    assert {person["client"]["name"]: bool(person["no_show_at"]) for person in answer["attendances"]} == {
+        "Ana": False,
+        "Ben": True,
+    }
 
 
 def test_a_version_that_was_not_seen_is_refused_when_one_is_sent(
