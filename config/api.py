@@ -11,7 +11,9 @@ floors = [
 ]
 urlpatterns = [
     *floors,
-    path("schema", SpectacularAPIView.as_view(permission_classes=[], authentication_classes=[]), name="schema"),
+    path(
+        "schema", SpectacularAPIView.as_view(permission_classes=[], authentication_classes=[]), name="schema"
+    ),
     path(
         "docs",
         SpectacularSwaggerView.as_view(url_name="schema", permission_classes=[], authentication_classes=[]),

@@ -45,6 +45,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "DENY"
+# No cookie signs anybody in: the API takes a bearer token, pages act on the signed token in their address.
+SILENCED_SYSTEM_CHECKS = ["security.W003"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 APPEND_SLASH = False
 
@@ -89,13 +91,13 @@ TIME_ZONE = "UTC"
 
 WEB_THREADS = env.int("GRANIAN_BLOCKING_THREADS", 8)
 IS_WEB = os.environ.get("KNOTWORK_PROCESS") == "web"
-_waits = "-c lock_timeout=3s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c TimeZone=UTC"
+_limits = "-c lock_timeout=3s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
 _nowhere = "postgres://knotwork@127.0.0.1:1/knotwork"
 DATABASES = {
     "default": env.db_url_config(env.str("DATABASE_URL", _nowhere)),
     "owner": env.db_url_config(env.str("DATABASE_OWNER_URL", env.str("DATABASE_URL", _nowhere))),
 }
-DATABASES["default"]["OPTIONS"] = {"options": _waits, "connect_timeout": 5}
+DATABASES["default"]["OPTIONS"] = {"options": f"{_limits} -c TimeZone=UTC", "connect_timeout": 5}
 if IS_WEB:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 5}
 else:
@@ -141,7 +143,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Knotwork",
-    "DESCRIPTION": "The diary, the client record, the session note and the self-care plan of a massage clinic.",
+    "DESCRIPTION": (
+        "The diary, the client record, the session note and the self-care plan of a massage clinic."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -178,7 +182,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# A beat entry that piles up while the broker or the worker is away is dropped: the next one finds the same work.
+# What beat says while the broker or the worker is away is dropped: the next one finds the same work.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": every, "options": {"expires": expires}}
     for name, task, every, expires in [

@@ -12,7 +12,7 @@ NEVER_EMPTIED = ("treatments_sessionnote", "treatments_addendum")
 
 
 class Command(BaseCommand):
-    """Bring the database up to date: migrate as the owner, limit the application's role, load the catalogue."""
+    """Bring the database up to date: migrate as the owner, limit the application, load the catalogue."""
 
     help = __doc__ or ""
 

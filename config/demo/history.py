@@ -1,0 +1,54 @@
+"""Willow Clinic's past and the two weeks ahead of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from clinic import clock, outbox
+from clinic.weekly_hours import on_day
+from config.demo.cast import SHIFTS, Willow, open_willow
+from config.demo.complaints import COMPLAINTS
+from config.demo.course import Course
+from config.demo.menu import write_menu
+from config.demo.people import PEOPLE
+from config.demo.sessions import felt_from
+from config.demo.story import Story
+from scheduling.actions.block_time import block_time
+
+PAST = timedelta(weeks=13)
+TRAINING = "Training day"
+
+
+def write_history(until: datetime) -> None:
+    """Open Willow Clinic three months before `until` and let happen what did; its letters count as sent."""
+    first_day = (until - PAST).date()
+    first_day -= timedelta(days=first_day.weekday())
+    opening = datetime.combine(first_day, datetime.min.time(), until.tzinfo)
+    with outbox.never_delivered():
+        with clock.at(opening):
+            willow = open_willow()
+            menu = write_menu(willow)
+        felt = felt_from(site for complaint in COMPLAINTS.values() for site in complaint.sites)
+        story = Story(willow, menu, felt, first_day, until)
+        for person in PEOPLE:
+            Course(person, story).begin()
+        story.at(until - timedelta(minutes=30), lambda: _send_mara_to_training(willow, story.today()))
+        story.play()
+
+
+def _send_mara_to_training(willow: Willow, today: date) -> None:
+    """Keep a coming day of Mara's free although visits are booked, so that some need rebooking."""
+    day = today + timedelta(days=6)
+    working = {weekday for weekday, _, _ in SHIFTS["Mara"]} - {5}
+    while day.weekday() not in working:
+        day += timedelta(days=1)
+    shifts = [(starts, ends) for weekday, starts, ends in SHIFTS["Mara"] if weekday == day.weekday()]
+    span = on_day(day, shifts[0][0], shifts[-1][1], willow.zone)
+    block_time(
+        resource=willow.mara,
+        starts_at=span.start,
+        ends_at=span.end,
+        reason=TRAINING,
+        force_reason="The course has no other date.",
+        by=willow.fern,
+    )

@@ -1,0 +1,62 @@
+"""What happens behind the door: the session, its note, the signature, the plan."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from functools import partial
+
+from clinic import clock
+from clinic.models import Staff
+from config.demo.complaints import COMPLAINTS
+from config.demo.people import Person
+from config.demo.sessions import Findings, send_home, sign, write_quietly, write_up
+from config.demo.story import Story
+from scheduling.actions.complete import complete
+from scheduling.actions.start import start
+from scheduling.models import Appointment, Seat
+from treatments.models import SessionNote
+
+A_PLAN_EVERY = 3
+TO_SIGN, TO_PLAN = timedelta(minutes=9), timedelta(minutes=3)
+
+
+class Treatment:
+    """One client's sessions, told by the therapists who give them."""
+
+    def __init__(self, person: Person, story: Story, rng: random.Random) -> None:
+        self.person, self.story, self.rng = person, story, rng
+        complaint = COMPLAINTS.get(person.complaint)
+        self.findings = Findings(complaint, rng, gentle=person.gentle) if complaint else None
+        self.plans = not person.gentle and "aftercare" not in person.declines
+
+    def begin(self, visit: Appointment) -> None:
+        """Begin the session, and let it end when it is due to."""
+        therapists = [seat.resource.staff for seat in _therapist_seats(visit)]
+        by = therapists[0]
+        assert by is not None
+        visit = start(appointment=visit, by=by)
+        over = visit.ends_at + timedelta(minutes=self.rng.randint(-3, 3))
+        self.story.at(over, partial(self.end, visit, [person for person in therapists if person]))
+
+    def end(self, visit: Appointment, therapists: list[Staff]) -> None:
+        """End the session; each therapist writes the note of the person they treated."""
+        complete(appointment=visit, by=therapists[0])
+        attendances = visit.attendances.select_related("client", "appointment__location").order_by("pk")
+        for attendance, by in zip(attendances, therapists, strict=True):
+            if self.findings and attendance.client_id == visit.client_id:
+                note = write_up(attendance, self.findings, self.story.felt, by)
+                with_plan = self.plans and self.findings.visits % A_PLAN_EVERY == 1
+            else:
+                note, with_plan = write_quietly(attendance, by), False
+            self.story.at(clock.now() + TO_SIGN, partial(self.sign, note, by, with_plan=with_plan))
+
+    def sign(self, note: SessionNote, by: Staff, *, with_plan: bool) -> None:
+        """Sign the note, and send what to do at home with some."""
+        sign(note, by)
+        if with_plan:
+            self.story.at(clock.now() + TO_PLAN, partial(send_home, note, by))
+
+
+def _therapist_seats(visit: Appointment) -> list[Seat]:
+    return list(visit.seats.filter(kind="therapist").select_related("resource__staff").order_by("pk"))
