@@ -17,7 +17,7 @@ from scheduling.actions.start import start
 from scheduling.models import Appointment, Seat
 from treatments.models import SessionNote
 
-A_PLAN_EVERY = 3
+A_PLAN_EVERY = 4
 TO_SIGN, TO_PLAN = timedelta(minutes=9), timedelta(minutes=3)
 
 
