@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -52,6 +52,7 @@ class Letter:
     opt_out_url: str = ""
     sensitivity: str = "desk"
     dedupe_key: str | None = None
+    send_before: datetime | None = None
     files: Sequence[File] = field(default_factory=tuple)
 
 

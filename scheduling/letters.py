@@ -84,6 +84,7 @@ def reminder(appointment: Appointment, hours: int, *, to: Collection[UUID]) -> l
             "Reminder of your visit: {when}",
             [Heading("See you soon"), visit.greeting(reader), visit.facts(reader), visit.free_until()],
             may_stop=True,
+            send_before=appointment.starts_at,
             button="Confirm or cancel" if appointment.state == "booked" else "See or cancel",
             dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",
         )

@@ -49,6 +49,7 @@ class Visit:
         button: str = "",
         method: str = "",
         dedupe_key: str | None = None,
+        send_before: datetime | None = None,
         may_stop: bool = False,
     ) -> Letter:
         """A letter of these blocks on the letterhead, answered to the location's mailbox."""
@@ -77,6 +78,7 @@ class Visit:
             reply_to=location.email or self.practice.email,
             opt_out_url=opt_out_url,
             dedupe_key=dedupe_key,
+            send_before=send_before,
             files=files,
             **written._asdict(),
         )

@@ -46,9 +46,13 @@ def claim() -> Envelope | None:
     )
     due = Envelope.objects.due(now).select_for_update(skip_locked=True, no_key=True, of=("self",))
     while envelope := due.annotate(refused=Exists(refused)).first():
-        if not envelope.refused:  # type: ignore[attr-defined]
+        if envelope.send_before and envelope.send_before <= now:
+            put_aside = {"state": "withdrawn", "withdrawn_at": now}
+        elif envelope.refused:  # type: ignore[attr-defined]
+            put_aside = {"state": "suppressed"}
+        else:
             break
-        Envelope.objects.filter(pk=envelope.pk).update(state="suppressed", leased_until=None)
+        Envelope.objects.filter(pk=envelope.pk).update(**put_aside, leased_until=None)
     else:
         return None
     envelope.state, envelope.attempts = "sending", envelope.attempts + 1

@@ -42,6 +42,7 @@ class Envelope(Record):
     dedupe_key = models.CharField(max_length=160, null=True, blank=True)
     message_id = models.CharField(max_length=120)
     send_after = models.DateTimeField(default=clock.now)
+    send_before = models.DateTimeField(null=True, help_text="Later than this it is of no use")
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=120, blank=True)

@@ -163,6 +163,16 @@ def test_an_opt_out_after_posting_still_counts(mailbox: Moody) -> None:
     assert mailbox.messages == []
 
 
+def test_a_letter_that_comes_too_late_is_not_sent(mailbox: Moody) -> None:
+    letter = posted(send_before=clock.now() + timedelta(hours=1))
+
+    with clock.at(clock.now() + timedelta(hours=2)):
+        deliver_letters()
+
+    letter.refresh_from_db()
+    assert (letter.state, mailbox.messages) == ("withdrawn", [])
+
+
 def test_a_lease_that_ran_out_is_sent_again_with_its_message_id(mailbox: Moody) -> None:
     envelope = posted()
     lost = {"state": "sending", "attempts": 1, "leased_until": clock.now() + timedelta(seconds=60)}
