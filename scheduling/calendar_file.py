@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,8 +28,8 @@ def calendar_file(
     event.add("uid", f"{appointment.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", clock.now())
-    event.add("dtstart", appointment.starts_at)
-    event.add("dtend", appointment.ends_at)
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
     event.add("summary", f"Visit to {location.name}")
     event.add("location", ", ".join(filter(None, [location.name, *location.address.splitlines()])))
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
