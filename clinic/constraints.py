@@ -12,7 +12,6 @@ def refusal_of_constraint(error: IntegrityError) -> Refusal | None:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                return Refusal(
-                    constraint.violation_error_code or name, constraint.get_violation_error_message()
-                )
+                words = str(constraint.get_violation_error_message())
+                return Refusal(constraint.violation_error_code or name, words)
     return None

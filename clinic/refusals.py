@@ -26,6 +26,4 @@ class Refusal(Exception):
 
 def fault(pointer: str, code: str, message: str) -> Refusal:
     """A refusal of one field of the input: 422, since the form was right and the content was not."""
-    return Refusal(
-        code, message, status=422, errors=[{"pointer": pointer, "code": code, "message": message}]
-    )
+    return Refusal(code, message, status=422, errors=[{"pointer": pointer, "code": code, "message": message}])

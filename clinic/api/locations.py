@@ -56,7 +56,7 @@ class WeekInput(Input):
             {"weekday": 5, "opens": "09:00", "closes": "14:00"},
         ]
     }
-    opening_hours = SpanInput(many=True, max_length=70)
+    opening_hours = SpanInput(many=True, max_length=70)  # type: ignore[call-arg]
 
 
 class SpanOutput(serializers.ModelSerializer[OpeningHours]):

@@ -32,7 +32,7 @@ class CandidateInput(Input):
 
 class RequirementInput(Input):
     kind = serializers.ChoiceField(KIND_CHOICES)
-    candidates = CandidateInput(many=True, allow_empty=False, max_length=200)
+    candidates = CandidateInput(many=True, allow_empty=False, max_length=200)  # type: ignore[call-arg]
 
 
 class ServiceInput(Input):
@@ -70,7 +70,7 @@ class ServiceInput(Input):
     tags = serializers.ListField(
         child=serializers.ChoiceField(TAG_CHOICES), max_length=len(TAGS), required=False
     )
-    requirements = RequirementInput(many=True, allow_empty=False, max_length=10)
+    requirements = RequirementInput(many=True, allow_empty=False, max_length=10)  # type: ignore[call-arg]
 
 
 class CandidateOutput(serializers.ModelSerializer[Candidate]):

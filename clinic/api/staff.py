@@ -43,7 +43,7 @@ class StaffInput(Input):
     password = serializers.CharField(
         max_length=200, trim_whitespace=False, required=False, help_text="Without one they cannot sign in yet"
     )
-    registrations = RegistrationInput(many=True, required=False, max_length=20)
+    registrations = RegistrationInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
 
 
 class RegistrationOutput(serializers.ModelSerializer[Registration]):

@@ -68,9 +68,8 @@ class StrictFilters(DjangoFilterBackend):
         try:
             return super().filter_queryset(request, queryset, view)
         except exceptions.ValidationError as error:
-            raise exceptions.ValidationError(
-                {f"?{name}": found for name, found in error.detail.items()}
-            ) from None
+            faults: Any = error.detail
+            raise exceptions.ValidationError({f"?{name}": found for name, found in faults.items()}) from None
 
 
 def refuse_unknown(request: Any, known: set[str]) -> None:

@@ -48,8 +48,9 @@ def idempotent(door: Door) -> Door:
 
 def _claim(request: Request, key: str) -> tuple[KeptAnswer, bool]:
     """Claim the key; a twin running now makes this wait until it has committed or failed."""
+    person: Any = request.user
     place = {
-        "scope": request.user.actor_key,
+        "scope": person.actor_key,
         "method": request.method,
         "path": request.path[:300],
         "key": key,

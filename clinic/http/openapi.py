@@ -28,12 +28,12 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = Fault(many=True)
+    errors = Fault(many=True)  # type: ignore[assignment]
 
 
 def docs_not_inherited() -> list[type]:
     """The classes whose docstrings are for us: a form without words of its own says nothing."""
-    return [*get_lib_doc_excludes(), Input]
+    return [*get_lib_doc_excludes(), Input]  # type: ignore[no-untyped-call]
 
 
 class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -49,6 +49,8 @@ class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 class Description(AutoSchema):
     """Describes a `Resource`: its inputs with their example, its outputs, its refusals and who may use it."""
 
+    view: Any
+
     def _declares(self) -> bool:
         return hasattr(self.view, "capabilities")
 
@@ -59,7 +61,7 @@ class Description(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         text = super().get_description() or ""
         if not self._declares():
             return text
@@ -94,7 +96,7 @@ class Description(AutoSchema):
         example = getattr(form, "example", None)
         return [OpenApiExample("A full body", value=example, request_only=True)] if example else []
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         handler = getattr(self.view, getattr(self.view, "action", "") or "", None)
         parameters = list(getattr(self.view, "parameters", {}).get(getattr(self.view, "action", ""), []))
         if getattr(handler, "is_idempotent", False):

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from clinic.models.staff import Staff
 from clinic.roles import EVERYONE, may
 
 
@@ -17,4 +18,4 @@ class HasTheCapability(BasePermission):
         capability = view.capabilities.get(view.action, "")
         if capability == EVERYONE:
             return True
-        return bool(request.user.is_authenticated) and may(request.user.roles, capability)
+        return isinstance(request.user, Staff) and may(request.user.roles, capability)

@@ -33,6 +33,7 @@ class Resource(viewsets.GenericViewSet[Any]):
     lookup_value_converter = "uuid"
     metadata_class = None
     request: Request
+    lost_to: str | None = None
 
     @property
     def person(self) -> Staff:
@@ -43,7 +44,7 @@ class Resource(viewsets.GenericViewSet[Any]):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer; a deadlock or a serialization failure is tried once more, for it changed nothing."""
         response = super().dispatch(request, *args, **kwargs)
-        if getattr(self, "lost_to", None) in RETRY_ONCE and not connection.in_atomic_block:
+        if self.lost_to in RETRY_ONCE and not connection.in_atomic_block:
             self.lost_to = None
             response = super().dispatch(request, *args, **kwargs)
         return response

@@ -1,5 +1,7 @@
 """How a door's actions become addresses, without trailing slashes."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
 
 from clinic.http.resource import Resource
@@ -7,15 +9,17 @@ from clinic.http.resource import Resource
 COLLECTION = {"list": "get", "create": "post"}
 ONE = {"retrieve": "get", "partial_update": "patch", "replace": "put", "destroy": "delete"}
 
+type Methods = dict[str, Any]
 
-def routes(address: str, door: type[Resource], *verbs: str, **special: dict[str, str]) -> list[URLPattern]:
+
+def routes(address: str, door: type[Resource], *verbs: str, **special: Methods) -> list[URLPattern]:
     """The addresses of a door: the collection, one record, and a POST for each verb.
 
     `special` names further addresses below one record, each with its method-to-action map.
     """
-    found = []
+    found: list[URLPattern] = []
     for suffix, actions in (("", COLLECTION), ("/<uuid:pk>", ONE)):
-        methods = {method: action for action, method in actions.items() if hasattr(door, action)}
+        methods: Methods = {method: action for action, method in actions.items() if hasattr(door, action)}
         if methods:
             found.append(path(address + suffix, door.as_view(methods)))
     for verb in verbs:

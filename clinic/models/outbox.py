@@ -28,7 +28,9 @@ class Envelope(Record):
     """A letter with its address, written in the transaction that gave cause for it."""
 
     kind = models.CharField(max_length=40)
-    channel = models.CharField(max_length=8, default="email", choices=[(c, c) for c in ("email", "sms", "phone", "print")])
+    channel = models.CharField(
+        max_length=8, default="email", choices=[(c, c) for c in ("email", "sms", "phone", "print")]
+    )
     state = models.CharField(max_length=12, default="waiting", choices=[(s, s) for s in STATES])
     sensitivity = models.CharField(max_length=8, default="desk", choices=[(s, s) for s in SENSITIVITIES])
     recipient_key = models.CharField(max_length=40, help_text="The client or member of staff it is for")

@@ -23,7 +23,9 @@ class Practice(RevisedRecord):
     name = models.CharField(max_length=120)
     email = models.EmailField()
     phone = models.CharField(max_length=32, blank=True)
-    country = models.CharField(max_length=2, default="GB", help_text="ISO 3166-1; decides how phones are read")
+    country = models.CharField(
+        max_length=2, default="GB", help_text="ISO 3166-1; decides how phones are read"
+    )
     language = models.CharField(max_length=10, default="en")
     timezone = models.CharField(max_length=64, default="Europe/London", validators=[check_timezone])
     currency = models.CharField(max_length=3, default="GBP")

@@ -26,18 +26,26 @@ class Service(RevisedRecord):
 
     name = models.CharField(max_length=120)
     category = models.CharField(max_length=60, blank=True)
-    length = models.DurationField(validators=[MinValueValidator(timedelta(minutes=5)), MaxValueValidator(timedelta(hours=12))])
+    length = models.DurationField(
+        validators=[MinValueValidator(timedelta(minutes=5)), MaxValueValidator(timedelta(hours=12))]
+    )
     cleanup_before = models.DurationField(default=timedelta(), validators=[MinValueValidator(timedelta())])
     cleanup_after = models.DurationField(default=timedelta(), validators=[MinValueValidator(timedelta())])
     price = models.PositiveIntegerField(help_text="In minor units of the practice's currency")
     colour = models.CharField(
-        max_length=7, default="#6B8E7F", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", "Use the form #RRGGBB.")]
+        max_length=7,
+        default="#6B8E7F",
+        validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", "Use the form #RRGGBB.")],
     )
     treats = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1), MaxValueValidator(6)], help_text="How many clients at once"
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(6)],
+        help_text="How many clients at once",
     )
     online = models.BooleanField(default=False, help_text="Clients may book it themselves")
-    tags = ArrayField(models.CharField(max_length=24, choices=[(t, t) for t in TAGS]), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=24, choices=[(t, t) for t in TAGS]), default=list, blank=True
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = ServiceQuery.as_manager()
@@ -52,7 +60,9 @@ class Service(RevisedRecord):
                 violation_error_message="Another service on the menu has this name.",
             ),
             models.CheckConstraint(
-                condition=Q(length__gt=timedelta()) & Q(cleanup_before__gte=timedelta()) & Q(cleanup_after__gte=timedelta()),
+                condition=Q(length__gt=timedelta())
+                & Q(cleanup_before__gte=timedelta())
+                & Q(cleanup_after__gte=timedelta()),
                 name="service_takes_time",
                 violation_error_code="length_missing",
                 violation_error_message="A service takes some time, and clean-up is not negative.",

@@ -34,9 +34,7 @@ class Staff(AbstractBaseUser, RevisedRecord):
     )
     name = models.CharField(max_length=120)
     roles = ArrayField(models.CharField(max_length=16, choices=[(role, role) for role in ROLES]))
-    gender = models.CharField(
-        max_length=8, blank=True, choices=[(g, g) for g in ("female", "male", "other")]
-    )
+    gender = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in ("female", "male", "other")])
     archived_at = models.DateTimeField(null=True, blank=True)
 
     last_login = None  # sign-ins are audited

@@ -12,7 +12,8 @@ class SuppressionQuery(models.QuerySet["Suppression"]):
     def keeping_back(self, address: str, recipient_key: str, kind: str) -> SuppressionQuery:
         """The reasons not to send this person a letter of this kind to this address."""
         return self.filter(
-            Q(cause="bounce", address=address.lower()) | Q(cause="opt_out", recipient_key=recipient_key, kind=kind)
+            Q(cause="bounce", address=address.lower())
+            | Q(cause="opt_out", recipient_key=recipient_key, kind=kind)
         )
 
 

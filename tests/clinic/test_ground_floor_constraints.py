@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import Error, connection, connections, transaction
+from django.db.models import Model
 
 from clinic.models import (
     AuditEntry,
@@ -115,7 +116,17 @@ def test_the_schema_refuses(name: str) -> None:
 
 
 def test_every_named_constraint_of_the_floor_is_tried() -> None:
-    models = [Practice, Location, OpeningHours, Closure, Resource, Service, Requirement, Candidate, Staff]
+    models: list[type[Model]] = [
+        Practice,
+        Location,
+        OpeningHours,
+        Closure,
+        Resource,
+        Service,
+        Requirement,
+        Candidate,
+        Staff,
+    ]
     models += [Registration, KeptAnswer, Envelope, Suppression, AuditEntry]
     named = {constraint.name for model in models for constraint in model._meta.constraints}
 

@@ -58,16 +58,24 @@ class World:
 
     def grow_the_house(self) -> None:
         from clinic.models import Envelope, Registration
-        from tests.factories import LocationFactory, RoomFactory, TherapistFactory, open_all_week, service_of
+        from tests.factories import (
+            LocationFactory,
+            RoomFactory,
+            StaffFactory,
+            TherapistFactory,
+            open_all_week,
+            service_of,
+        )
 
         location = LocationFactory.create()
         open_all_week(location)
-        therapist, room = TherapistFactory.create(), RoomFactory.create(location=location)
-        Registration.objects.create(staff=therapist.staff, register="CNHC", number=str(self.days))
+        person, room = StaffFactory.create(), RoomFactory.create(location=location)
+        therapist = TherapistFactory.create(staff=person)
+        Registration.objects.create(staff=person, register="CNHC", number=str(self.days))
         service = service_of([therapist], [room])
         self.note("locations", location.pk)
         self.note("resources", room.pk)
-        self.note("staff", therapist.staff.pk)
+        self.note("staff", person.pk)
         self.note("services", service.pk)
         self.post(self.fern, "closures", {"first_on": "2027-12-24", "last_on": "2027-12-26", "reason": "x"})
         letter = Envelope.objects.create(

@@ -21,25 +21,36 @@ def token(fresh_database: str, tmp_path: Path) -> str:
     from clinic.actions.sign_in import hand_out_token
     from clinic.models import Closure
     from clinic.roles import OWNER, THERAPIST
-    from tests.factories import PracticeFactory, RoomFactory, StaffFactory, TherapistFactory, service_of
+    from tests.factories import (
+        LocationFactory,
+        PracticeFactory,
+        RoomFactory,
+        StaffFactory,
+        TherapistFactory,
+        service_of,
+    )
 
     PracticeFactory.create()
     person = StaffFactory.create(name="Fern", roles=[OWNER, THERAPIST])
-    room = RoomFactory.create()
+    willow = LocationFactory.create()
+    room = RoomFactory.create(location=willow)
     there = {
-        "locations": room.location.pk,
+        "locations": willow.pk,
         "resources": room.pk,
         "services": service_of([TherapistFactory.create(staff=person)], [room]).pk,
         "staff": StaffFactory.create(name="Theo").pk,
         "closures": Closure.objects.create(first_on="2026-12-24", last_on="2026-12-26", reason="Winter").pk,
     }
-    (tmp_path / "schemathesis.toml").write_text(
-        "\n".join(
-            f'[[operations]]\ninclude-path-regex = "^/api/v1/{name}/"\nparameters = {{ "path.id" = "{key}" }}\n'
-            for name, key in there.items()
-        )
-    )
+    (tmp_path / "schemathesis.toml").write_text("\n".join(ids_of(*one) for one in there.items()))
     return hand_out_token(person=person)[0]
+
+
+def ids_of(name: str, key: object) -> str:
+    """The lines of schemathesis.toml that give this id to the addresses below /<name>/."""
+    return f"""[[operations]]
+include-path-regex = "^/api/v1/{name}/"
+parameters = {{ "path.id" = "{key}" }}
+"""
 
 
 def test_no_operation_ever_answers_5xx(token: str, own_house: Any) -> None:

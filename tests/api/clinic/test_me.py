@@ -24,7 +24,7 @@ def test_one_changes_ones_own_password(dana: Speaker) -> None:
     assert with_password(dana).api("PATCH", "me", NEW).status_code == 200
 
     assert Staff.objects.get(name="Dana").check_password("a-much-better-one")
-    entries = AuditEntry.objects.order_by("pk").values_list("verb", "fields")
+    entries = AuditEntry.objects.filter(actor_kind="staff").order_by("pk").values_list("verb", "fields")
     assert list(entries) == [("changed", ["password"]), ("signed_out_everywhere", [])]
 
 
