@@ -103,3 +103,10 @@ def visits_held(resource: UUID, start: datetime, end: datetime) -> set[UUID]:
 def stop_holding(appointments: Iterable[UUID], resource: UUID) -> None:
     """Let others have this resource although these visits still stand."""
     Claim.objects.filter(appointment__in=appointments, resource=resource).update(blocking=False)
+
+
+def is_stranded(appointment: Appointment) -> bool:
+    """Whether forced time off took a resource from this visit: it stands and holds it no longer."""
+    return appointment.claims.filter(
+        resource__isnull=False, blocking=False, overbooked_by=None, released_at=None
+    ).exists()

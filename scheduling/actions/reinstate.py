@@ -14,7 +14,8 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     """Make a cancelled visit or a no-show booked again, if its time is still free.
 
     Inside the grace period the cancellation's letter is withdrawn and nobody hears of either; later the visit
-    is confirmed anew. Raises `taken`, `client_elsewhere`, `wrong_state`, `changed_meanwhile`.
+    is confirmed anew, unless forced time off had stranded it: then it needs rebooking as before. Raises
+    `taken`, `client_elsewhere`, `wrong_state`, `changed_meanwhile`.
     """
     visit = under_lock.visit(appointment, "reinstate", revision)
     told_nothing = "booking_cancelled" in outbox.withdraw(about=f"appointment:{visit.pk}")
@@ -23,11 +24,12 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     claims.lock_resources(visit.seats.values_list("resource_id", flat=True))
     claims.hold_again(visit)
     visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = "booked", None, "", ""
-    visit.cancelled_late = False
+    visit.cancelled_late, visit.needs_rebooking = False, claims.is_stranded(visit)
     visit.confirmed_at = None
     visit.sequence += 1
     visit.attendances.update(no_show_at=None)
-    if was_cancelled and not told_nothing and visit.starts_at > clock.now():
+    is_worth_telling = was_cancelled and not told_nothing and not visit.needs_rebooking
+    if is_worth_telling and visit.starts_at > clock.now():
         for letter in letters.confirmed(visit):
             outbox.post(letter, wait=Practice.objects.get().letter_grace)
     audit.record(by, "reinstated", visit, client_key=visit.client_id)
