@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from clinic import audit
 from clinic.actors import Actor
 from clinic.models import Service, Staff
 from clinic.refusals import Refusal
@@ -19,7 +20,7 @@ TRIES = 8
 
 
 def take_a_place[Taken](
-    find: Callable[[bool], Place],
+    find: Callable[..., Place],
     put: Callable[[Place], Taken],
     *,
     also_lock: Collection[UUID] = (),
@@ -27,12 +28,13 @@ def take_a_place[Taken](
 ) -> Taken:
     """Find a place, lock its resources, look again and put the visit there; else try another place.
 
-    `find` is told whether a try was lost: then it mixes the candidates, so that those who lost together part.
+    `find` takes `mixed`, true once a try was lost: then it mixes the candidates, so that those who lost
+    together part.
     Each try has its own savepoint, rolled back when it is lost: that lets go of its locks, so that the next
     one takes its own in key order again. Raises `Refusal` `taken` when nothing is free.
     """
     for tried in range(TRIES):
-        place = find(tried > 0)
+        place = find(mixed=tried > 0)
         try:
             with transaction.atomic():
                 claims.lock_resources({*place.resources, *also_lock})
@@ -79,3 +81,16 @@ def _claims(
         if claim.resource_id in rivals:
             claim.blocking, claim.overbooked_by, claim.overbooked_reason = False, by, override.reason
     return wanted
+
+
+def note_in_audit(by: Actor, verb: str, visit: Appointment) -> None:
+    """Note that a visit got its place, with the rules overruled for it and why."""
+    overruled = [f"overruled:{code}" for code in visit.overrides]
+    audit.record(
+        by,
+        verb,
+        visit,
+        client_key=visit.client_id,
+        fields=["service", "starts_at", "location", "seats", *overruled],
+        reason=visit.override_reason,
+    )

@@ -18,6 +18,7 @@ from treatments.zone_shapes import likely_sites, shapes_of_zones
 
 type Wanted = Mapping[str, Any]
 PLACE = ("view", "x", "y")
+NEVER_OVERRULED = ("refuse", "hold_for_clearance")
 RESOLVED = ("id", "site", "muscle", "referral_felt", "taught")
 
 
@@ -115,10 +116,15 @@ def zones_named(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
 def require_within_limits(
     note: SessionNote, points: Sequence[MarkedPoint], *, pointer: str = "/points"
 ) -> None:
-    """Refuse marks that the client's conditions speak against, unless overruled with a reason."""
+    """Refuse marks that the client's conditions speak against, unless overruled with a reason.
+
+    Only conditions of the kinds local and modify are overruled (clinical rules, section 2): not a ban on
+    massage, and not a condition that still waits for its clearance.
+    """
     client_id = note.client_id
     limits = limits_for([client_id], note.visit_on)[client_id]
-    judged = [(number, point) for number, point in enumerate(points) if not point.overruled_reason]
+    firm = limits.booking in NEVER_OVERRULED
+    judged = [(number, point) for number, point in enumerate(points) if firm or not point.overruled_reason]
     if limits == NONE or not judged:
         return
     shapes = shapes_of_zones()
@@ -130,7 +136,9 @@ def require_within_limits(
     if faults:
         raise Refusal(
             "mark_blocked",
-            "The client's conditions speak against this. Change the mark, or give an overruled_reason.",
+            "A ban or a missing clearance is not overruled. Change the mark, or record the clearance."
+            if firm
+            else "The client's conditions speak against this. Change the mark, or give an overruled_reason.",
             errors=faults,
         )
 

@@ -9,14 +9,13 @@ from treatments.actions.prepare_letter import prepare_letter
 from treatments.letters import AFTERCARE
 
 log = logging.getLogger(__name__)
-AT_ONCE = 50
 
 
 @shared_task(name="treatments.prepare_letters")
 def prepare_letters() -> int:
     """Paint what letters wait for; one that fails keeps waiting and holds up no other."""
     waiting = Envelope.objects.filter(kind=AFTERCARE, state="preparing").order_by("created_at", "pk")
-    return sum(_prepared(envelope) for envelope in waiting[:AT_ONCE])
+    return sum(_prepared(envelope) for envelope in waiting)
 
 
 def _prepared(envelope: Envelope) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from clients.models import Client
-from clinic import audit, clock, outbox
+from clinic import clock, outbox
 from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
 from scheduling import claims, letters, seating
@@ -49,35 +50,14 @@ def book(
     wishes = wishes_of(client)
     judge_wishes(wanted, wishes, override)
 
-    def find(mixed: bool) -> Place:
-        return find_place(
-            service,
-            starts_at,
-            override=override,
-            wishes=wishes,
-            wanted=wanted,
-            location=location,
-            mixed=mixed,
-        )
-
     appointment = seating.take_a_place(
-        find, lambda place: _write(place, client, treated, service, override, by)
+        partial(
+            find_place, service, starts_at, override=override, wishes=wishes, wanted=wanted, location=location
+        ),
+        lambda place: _write(place, client, treated, service, override, by),
     )
     past = starts_at < clock.now()
-    audit.record(
-        by,
-        "entered_past_visit" if past else "booked",
-        appointment,
-        client_key=client.pk,
-        fields=[
-            "service",
-            "starts_at",
-            "location",
-            "seats",
-            *(f"overruled:{code}" for code in override.codes),
-        ],
-        reason=override.reason if override.codes else "",
-    )
+    seating.note_in_audit(by, "entered_past_visit" if past else "booked", appointment)
     if not past:
         for letter in letters.confirmed(appointment):
             outbox.post(letter, wait=practice.letter_grace)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from clinic import audit, clock, outbox
+from clinic import clock, outbox
 from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
 from scheduling import claims, letters, seating, under_lock
@@ -43,31 +44,15 @@ def move(
     old_start = visit.starts_at
     before = _as_told(visit)
     visit.service, visit.starts_at = service or visit.service, starts_at or visit.starts_at
-    treated = list(visit.attendances.values_list("client_id", flat=True))
-    judge_request(service=visit.service, starts_at=visit.starts_at, treated=treated, practice=practice, by=by)
     override = Override(override_reason)
-    people = claims.lock_clients(treated)
-    judge_health(
-        people, service=visit.service, starts_at=visit.starts_at, zone=practice.zone, override=override
-    )
-
+    treated = _judge(visit, practice, override, by)
     wanted, wishes = _hopes(visit, therapist, room, keep_therapist=service is None)
     judge_wishes([therapist] if therapist else [], wishes, override)
-
-    def find(mixed: bool) -> Place:
-        return find_place(
-            visit.service,
-            visit.starts_at,
-            override=override,
-            wishes=wishes,
-            wanted=wanted,
-            location=location or visit.location,
-            ignoring=visit.pk,
-            mixed=mixed,
-        )
-
+    find = partial(
+        find_place, visit.service, visit.starts_at, override=override, wishes=wishes, wanted=wanted
+    )
     seating.take_a_place(
-        find,
+        partial(find, location=location or visit.location, ignoring=visit.pk),
         lambda place: _put(visit, place, treated, override, by),
         also_lock=visit.seats.values_list("resource_id", flat=True),
         ignoring=visit.pk,
@@ -75,22 +60,19 @@ def move(
     visit.sequence += 1
     visit.needs_rebooking = False
     visit.state, visit.confirmed_at = "booked", None
-    audit.record(
-        by,
-        "moved",
-        visit,
-        client_key=visit.client_id,
-        fields=[
-            "starts_at",
-            "service",
-            "location",
-            "seats",
-            *(f"overruled:{code}" for code in override.codes),
-        ],
-        reason=override.reason if override.codes else "",
-    )
+    seating.note_in_audit(by, "moved", visit)
     _tell(visit, old_start, practice, same=before == _as_told(visit))
     return under_lock.saved(visit)
+
+
+def _judge(visit: Appointment, practice: Practice, override: Override, by: Actor) -> list[UUID]:
+    """Hold the visit as it is to be against the rules of booking; answers whom it treats, locked."""
+    service, starts_at = visit.service, visit.starts_at
+    treated = list(visit.attendances.values_list("client_id", flat=True))
+    judge_request(service=service, starts_at=starts_at, treated=treated, practice=practice, by=by)
+    people = claims.lock_clients(treated)
+    judge_health(people, service=service, starts_at=starts_at, zone=practice.zone, override=override)
+    return treated
 
 
 def _hopes(

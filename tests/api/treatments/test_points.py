@@ -209,6 +209,14 @@ def test_a_therapist_overrules_with_a_reason(theo: Speaker, note: dict[str, Any]
     assert (answer.status_code, answer.json()["overruled_reason"][:4]) == (201, "Scar")
 
 
+def test_a_missing_clearance_is_not_overruled(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+    ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
+
+    answer = mark(theo, note, site="UT1", side="right", pressure=5, overruled_reason="She can take it.")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "mark_blocked")
+
+
 def test_conditions_limit_the_number_of_points(
     theo: Speaker, note: dict[str, Any], visit: Attendance
 ) -> None:
