@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,17 +119,24 @@ class Child:
         self.record.unlink(missing_ok=True)
 
 
-def run_to_end(command: Command, var: Path, pause: Callable[[float], None] = time.sleep) -> str:
-    """Run a command that ends by itself and return what it said; raise if it fails or the pause is cut."""
+def run_to_end(command: Command, var: Path, pause: Callable[[float], None] = time.sleep) -> None:
+    """Run a command that ends by itself; raise if it fails or the pause is cut."""
+    with alongside(command, var, pause):
+        pass
+
+
+@contextlib.contextmanager
+def alongside(command: Command, var: Path, pause: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """Run a command that ends by itself while the block runs, then wait for it; raise if it fails."""
     child = Child(command, var)
     try:
+        yield
         while child.alive:
             pause(0.02)
     finally:
         child.stop()
     if child.process.returncode != 0:
         child.must_live()
-    return child.last_words()
 
 
 def record_of(name: str, var: Path) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import house, kept, stopping
 from .announcement import announcement
-from .processes import Child, Command, run_to_end, stop_leftover
+from .processes import Child, Command, alongside, run_to_end, stop_leftover
 from .secret_key import secret_key
 from .services import alone, services
 from .trouble import Trouble, from_os_error
@@ -41,9 +41,11 @@ def _start(running: contextlib.ExitStack, var: Path, port: int) -> None:
     env.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
     if not env.get("SECRET_KEY"):
         env["SECRET_KEY"] = secret_key(var)
-    _prepare(env, var, demo=own)
+    say("Migrating the database and loading the catalogue")
+    run_to_end(house.manage("set_up", env), var, stopping.pause)
     env.pop("DATABASE_OWNER_URL", None)
-    children = _open(running, env, var, port)
+    with _demo(env, var) if own else contextlib.nullcontext():
+        children = _open(running, env, var, port)
     print(announcement(env, var, demo=own), flush=True)
     _watch(children)
 
@@ -57,12 +59,12 @@ def _own_services(var: Path, env: Mapping[str, str]) -> Iterator[dict[str, str]]
         yield addresses
 
 
-def _prepare(env: Mapping[str, str], var: Path, *, demo: bool) -> None:
-    say("Migrating the database and loading the catalogue")
-    run_to_end(house.manage("set_up", env), var, stopping.pause)
-    if demo:
+@contextlib.contextmanager
+def _demo(env: Mapping[str, str], var: Path) -> Iterator[None]:
+    """Set up the demo clinic while the doors open; nothing of it is seen before all of it is there."""
+    with alongside(house.manage("seed_demo", env), var, stopping.pause):
+        yield
         say("Setting up the demo clinic, if there is none yet")
-        run_to_end(house.manage("seed_demo", env), var, stopping.pause)
 
 
 def _open(running: contextlib.ExitStack, env: Mapping[str, str], var: Path, port: int) -> list[Child]:
