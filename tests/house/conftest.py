@@ -1,0 +1,47 @@
+"""The demo clinic, seeded once per test process and cloned by whoever changes it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.embedded import databases
+from tests import cluster
+from tests.conftest import House
+
+
+def seed(database: str, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `manage.py seed_demo` on a database."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "seed_demo", *words],
+        cwd=cluster.ROOT,
+        env=os.environ | cluster.addresses_of(database) | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_template(django_db_setup: None) -> Iterator[str]:
+    """A database that holds the demo clinic and is only read."""
+    name = f"demo_{cluster.worker()}"
+    databases.clone(cluster.owner(), cluster.TEMPLATE, name)
+    ran = seed(name, "--demo")
+    assert ran.returncode == 0, ran.stderr
+    yield name
+    databases.drop(cluster.owner(), name)
+
+
+@pytest.fixture
+def demo_house(demo_template: str, tmp_path: Path) -> Iterator[House]:
+    """What processes need that serve a demo clinic of this test's own."""
+    name = f"{demo_template}_served"
+    databases.clone(cluster.owner(), demo_template, name)
+    env = os.environ | cluster.addresses_of(name) | {"KNOTWORK_VAR": str(tmp_path)}
+    env.pop("DATABASE_OWNER_URL")
+    yield House(env=dict(env), folder=tmp_path)
+    databases.drop(cluster.owner(), name)
