@@ -154,7 +154,7 @@ def nudge() -> None:
 
 
 def _wake_a_worker() -> None:
-    """Send the task; a broker that did not answer is left alone for a while, so that no request waits twice."""
+    """Send the task; a broker that did not answer is left alone for a while: no request waits twice."""
     global _broker_rests_until
     if time.monotonic() < _broker_rests_until:
         return

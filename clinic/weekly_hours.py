@@ -10,12 +10,12 @@ from clinic.spans import Span
 def on_day(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span:
     """The instants between two local times of a day.
 
-    Where clocks go forward, a time that does not exist is read with the offset before the change. Where they go
-    back, a start is the first and an end the second of the two, so that nobody's hours are cut short.
+    Where clocks go forward, a time that does not exist is read with the offset before the change. Where they
+    go back, a start is the first and an end the second of the two, so that nobody's hours are cut short.
     """
     start = datetime.combine(day, starts, zone).astimezone(UTC)
     end = datetime.combine(day, ends, zone)
-    # fold=1 is the second of two, but the earlier reading of a time that does not exist: the later one is meant.
+    # fold=1 is the second of two, but the earlier reading of a time that does not exist; the later is meant.
     return Span(start, max(start, end.astimezone(UTC), end.replace(fold=1).astimezone(UTC)))
 
 

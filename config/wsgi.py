@@ -1,5 +1,6 @@
 """The web process: what granian serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -13,4 +14,7 @@ from clinic.checks import refuse_an_insecure_start  # noqa: E402
 from clinic.http.chunks import with_lengths  # noqa: E402
 
 refuse_an_insecure_start()
+# What is loaded by now stays; the garbage collector need not look at it again and again.
+gc.collect()
+gc.freeze()
 application = with_lengths(django_application)

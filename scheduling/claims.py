@@ -1,12 +1,12 @@
 """The only writer of claims, and the locks that come before them. docs/locking.md tells the order and why."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet
 
 from clients.models import Client
 from clinic import clock
@@ -59,18 +59,28 @@ def held_by_others(resources: Collection[UUID], held: Span, *, ignoring: UUID | 
     return {pk for pk in rivals.values_list("resource_id", flat=True) if pk is not None}
 
 
-def take(wanted: Sequence[Claim], *, replacing: QuerySet[Claim] | None = None) -> list[Claim]:
-    """Drop the claims being replaced and insert the wanted ones, in key order.
+def take(wanted: Sequence[Claim]) -> list[Claim]:
+    """Insert the wanted claims in key order.
 
     Raises `Refusal` `taken` or `client_elsewhere` when PostgreSQL finds a rival; the savepoint is lost then.
     """
-    if replacing is not None:
-        replacing.delete()
     ordered = sorted(
         wanted, key=lambda claim: (claim.client_id is None, claim.client_id or claim.resource_id)
     )
-    try:
+    with _judged_by_the_constraints():
         return Claim.objects.bulk_create(ordered)
+
+
+def drop(appointment: Appointment) -> None:
+    """Forget what a visit held, before it is put elsewhere in the same transaction."""
+    appointment.claims.all().delete()
+
+
+@contextmanager
+def _judged_by_the_constraints() -> Iterator[None]:
+    """A broken constraint becomes the refusal it is worded with."""
+    try:
+        yield
     except IntegrityError as clash:
         refusal = refusal_of_constraint(clash)
         if refusal is None:
@@ -85,13 +95,8 @@ def release(appointment: Appointment) -> None:
 
 def hold_again(appointment: Appointment) -> None:
     """Take back what a cancelled visit held; the constraints judge the undo too."""
-    try:
+    with _judged_by_the_constraints():
         appointment.claims.update(released_at=None)
-    except IntegrityError as clash:
-        refusal = refusal_of_constraint(clash)
-        if refusal is None:
-            raise
-        raise refusal from clash
 
 
 def visits_held(resource: UUID, start: datetime, end: datetime) -> set[UUID]:

@@ -59,13 +59,18 @@ def price_of(service: Service, place: Place) -> int:
 def seat(
     appointment: Appointment, place: Place, treated: Sequence[UUID], *, override: Override, by: Actor
 ) -> None:
-    """Write who and what fills each need, and take the claims, in place of those the visit had."""
-    appointment.seats.all().delete()
+    """Write who and what fills each need, and take the claims."""
     Seat.objects.bulk_create(
         Seat(appointment=appointment, requirement_id=need.requirement, kind=need.kind, resource_id=resource)
         for need, resource in zip(place.needs, place.resources, strict=True)
     )
-    claims.take(_claims(appointment, place, treated, override, by), replacing=appointment.claims.all())
+    claims.take(_claims(appointment, place, treated, override, by))
+
+
+def unseat(appointment: Appointment) -> None:
+    """Take a visit off its seats and drop its claims, so that it may overlap its old place."""
+    appointment.seats.all().delete()
+    claims.drop(appointment)
 
 
 def _claims(

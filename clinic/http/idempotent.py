@@ -56,14 +56,15 @@ def _claim(request: Request, key: str) -> tuple[KeptAnswer, bool]:
         "key": key,
     }
     digest = hashlib.sha256(request._request.body).hexdigest()
-    kept = KeptAnswer(**place, body_hash=digest)
-    KeptAnswer.objects.bulk_create([kept], ignore_conflicts=True)
+    claimed = KeptAnswer.objects.claim(**place, body_hash=digest)
+    if claimed is not None:
+        return claimed, True
     found = KeptAnswer.objects.get(**place)
     if found.body_hash != digest:
         raise Refusal(
             "key_reused", "This Idempotency-Key came with another body before. Use a new key.", status=422
         )
-    return found, found.status is None
+    return found, False
 
 
 def _keep(view: Any, kept: KeptAnswer, answer: Response) -> None:

@@ -1,8 +1,28 @@
+from __future__ import annotations
+
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 
 from clinic.models.record import Record
+
+CLAIM = """
+INSERT INTO clinic_keptanswer (created_at, scope, method, path, key, body_hash, body, etag)
+VALUES (%s, %s, %s, %s, %s, %s, '', '') ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+class KeptAnswerQuery(models.QuerySet["KeptAnswer"]):
+    def claim(self, *, scope: str, method: str, path: str, key: str, body_hash: str) -> KeptAnswer | None:
+        """Claim a key in one statement; None when it is taken. An uncommitted rival is waited for."""
+        kept = KeptAnswer(scope=scope, method=method, path=path, key=key, body_hash=body_hash)
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, [kept.created_at, scope, method, path, key, body_hash])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        kept.pk, kept._state.adding = row[0], False
+        return kept
 
 
 class KeptAnswer(Record):
@@ -16,6 +36,8 @@ class KeptAnswer(Record):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.TextField(blank=True)
     etag = models.CharField(max_length=80, blank=True)
+
+    objects: ClassVar = KeptAnswerQuery.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index("created_at", name="kept_answers_by_age")]

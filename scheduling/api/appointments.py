@@ -19,7 +19,6 @@ from clinic.http.idempotent import idempotent
 from clinic.http.input import Input, Instant, Reference
 from clinic.http.preconditions import revision_seen
 from clinic.models import Location, Practice, Service
-from clinic.models import Resource as Bookable
 from clinic.refusals import Refusal
 from clinic.weekly_hours import whole_day
 from scheduling.actions.book import book
@@ -57,7 +56,7 @@ class BookingInput(Input):
     client = Reference(queryset=Client.objects.all())
     service = Reference(queryset=Service.objects.all())
     starts_at = Instant()
-    therapist = Reference(queryset=Bookable.objects.filter(kind="therapist"), required=False)
+    therapist = serializers.UUIDField(required=False)
     location = Reference(queryset=Location.objects.filter(archived_at=None), required=False)
     seats = SeatInput(many=True, required=False)
     guests = Reference(queryset=Client.objects.all(), many=True, required=False)
@@ -74,8 +73,8 @@ class MoveInput(Input):
         "override": {"reason": "The client asked for this room."},
     }
     starts_at = Instant(required=False)
-    therapist = Reference(queryset=Bookable.objects.filter(kind="therapist"), required=False)
-    room = Reference(queryset=Bookable.objects.filter(kind="room"), required=False)
+    therapist = serializers.UUIDField(required=False)
+    room = serializers.UUIDField(required=False)
     service = Reference(queryset=Service.objects.all(), required=False)
     location = Reference(queryset=Location.objects.filter(archived_at=None), required=False)
     override = OverrideInput(required=False)
@@ -131,7 +130,7 @@ class Appointments(Verbs):
         """Book a visit. 409 `taken` carries the nearest free times."""
         wanted = BookingInput.parse(request)
         therapist, seats = wanted.pop("therapist", None), wanted.pop("seats", [])
-        resources = [*([therapist.pk] if therapist else []), *(seat["resource"] for seat in seats)]
+        resources = [*([therapist] if therapist else []), *(seat["resource"] for seat in seats)]
         override = wanted.pop("override", {}).get("reason", "")
         try:
             booked = book(
@@ -152,9 +151,6 @@ class Appointments(Verbs):
         """Move a visit to another time, therapist, room or service; what is not given stays."""
         wanted = MoveInput.parse(request)
         override = wanted.pop("override", {}).get("reason", "")
-        for name in ("therapist", "room"):
-            if name in wanted:
-                wanted[name] = wanted[name].pk
         visit = self.the_one()
         try:
             move(
