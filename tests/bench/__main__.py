@@ -1,0 +1,50 @@
+"""Runs the benchmark against services of its own, with every write made durable."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+
+from pathlib import Path
+
+from config.embedded import services
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "400"))
+
+
+def main() -> None:
+    """Measure and print; the figures of docs/speed.md come from here."""
+    var = Path(tempfile.mkdtemp(prefix="bench-", dir=_state()))
+    os.environ |= {"SECRET_KEY": secrets.token_urlsafe(48), "KNOTWORK_VAR": str(var)}
+    os.environ |= {"PUBLIC_URL": "http://127.0.0.1:8000", "LOG_LEVEL": "ERROR"}
+    try:
+        with services(var) as addresses:
+            os.environ |= addresses
+            _measure()
+    finally:
+        shutil.rmtree(var, ignore_errors=True)
+
+
+def _state() -> Path:
+    folder = Path(os.environ.get("KNOTWORK_VAR") or ROOT / "var").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _measure() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("set_up", verbosity=0)
+    from tests.bench import clinic, figures
+
+    figures.all_of(clinic.make())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""The clinic that is measured: twelve therapists, each with a room of their own, open day and night."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+LANES = 12
+
+
+@dataclass(frozen=True)
+class BenchClinic:
+    """Keys of what bookings need; lane n books client n with therapist n."""
+
+    location: UUID
+    service: UUID
+    therapists: list[UUID]
+    rooms: list[UUID]
+    clients: list[UUID]
+    token: str
+
+
+def make() -> BenchClinic:
+    """Write the clinic into the database of this process; answers its keys and a desk's token."""
+    from knox.models import AuthToken
+
+    from clinic.roles import FRONT_DESK
+    from tests import factories as made
+
+    made.PracticeFactory.create(book_ahead_days=3650, letter_grace_seconds=60)
+    location = made.LocationFactory.create(closed_on_public_holidays=False)
+    made.open_all_week(location, "00:00", "23:59")
+    therapists = [made.TherapistFactory.create() for _ in range(LANES)]
+    rooms = [made.RoomFactory.create(location=location) for _ in range(LANES)]
+    for therapist in therapists:
+        made.works_all_week(therapist, location, "00:00", "23:59")
+    service = made.service_of(therapists, rooms)
+    clients = [made.ClientFactory.create() for _ in range(LANES)]
+    dana = made.StaffFactory.create(name="Dana", roles=[FRONT_DESK])
+    return BenchClinic(
+        location.pk,
+        service.pk,
+        [therapist.pk for therapist in therapists],
+        [room.pk for room in rooms],
+        [client.pk for client in clients],
+        AuthToken.objects.create(dana)[1],
+    )

@@ -1,0 +1,124 @@
+"""The figures, each a ratio to a floor measured beside it."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+import psutil
+import psycopg
+
+from clinic import outbox
+from clinic.models import Envelope
+from tests.bench.clinic import BenchClinic
+from tests.bench.floor import bare_rate
+from tests.bench.over_http import booking_rate, midnight, seconds_per_call
+from tests.running import Mailbox, run_mailbox, run_web, run_worker
+
+BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "400"))
+LETTERS = 300
+
+
+def all_of(clinic: BenchClinic) -> None:
+    """Measure everything in turn and print a line each."""
+    env = dict(os.environ)
+    with run_web(env) as base:
+        pid = _listener(base)
+        print(f"web process at rest: {_memory(pid):.0f} MB")
+        booking_rate(base, clinic, 40, 1, midnight(200))  # warm
+        for callers, first in ((1, 300), (8, 700)):
+            _booking(base, pid, clinic, callers, first)
+        _reading(base, clinic)
+    _letters(env)
+
+
+def _booking(base: str, pid: int, clinic: BenchClinic, callers: int, first: int) -> None:
+    address = os.environ["DATABASE_URL"]
+    _empty()
+    bare = bare_rate(address, clinic, BOOKINGS, callers)
+    before = _cpu(pid)
+    rate = booking_rate(base, clinic, BOOKINGS, callers, midnight(first))
+    cpu = (_cpu(pid) - before) / BOOKINGS
+    print(
+        f"booking, {callers} at once: {rate:.0f}/s, bare {bare:.0f}/s, one {bare / rate:.1f}th of the floor;"
+        f" {cpu * 1000:.1f} ms CPU of the web process each"
+    )
+
+
+def _reading(base: str, clinic: BenchClinic) -> None:
+    floor = seconds_per_call(base, clinic, "me")
+    day, month = midnight(10).isoformat(), midnight(40).isoformat()
+    query = f"service={clinic.service}&therapist={clinic.therapists[0]}&from={day}&to={month}&limit=1000"
+    for name, path in (
+        ("30 days of one therapist", "availability?" + query.replace("+", "%2B")),
+        ("search by a misspelt name", "clients?search=clent%2011"),
+        ("a day's list", f"appointments?on={midnight(301).date()}"),
+    ):
+        print(f"{name}: {seconds_per_call(base, clinic, path) / floor:.1f} times /me")
+
+
+def _letters(env: dict[str, str]) -> None:
+    with run_mailbox() as mailbox:
+        _post_letters()
+        begun = time.perf_counter()
+        with run_worker(env | {"EMAIL_URL": mailbox.url}, concurrency=1):
+            outbox.nudge()
+            _wait(mailbox)
+            took = time.perf_counter() - begun
+    print(f"letters through SMTP, one worker: {LETTERS / took:.0f}/s from the worker's start")
+
+
+def _post_letters() -> None:
+    Envelope.objects.exclude(state="sent").update(state="withdrawn")
+    for number in range(LETTERS):
+        outbox.post(
+            outbox.Letter(
+                kind="reminder",
+                recipient_key=str(number),
+                about=f"bench:{number}",
+                to_address=f"{number}@example.test",
+                subject="Your visit",
+                text="words " * 100,
+                html="<p>" + "words " * 500 + "</p>",
+            )
+        )
+
+
+def _wait(mailbox: Mailbox) -> None:
+    mailbox.wait_for(LETTERS, patience=120)
+
+
+def _empty() -> None:
+    """Keep the diary of one measurement out of the next."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("DELETE FROM scheduling_claim")
+
+
+def _listener(base: str) -> int:
+    port = int(base.rsplit(":", 1)[1])
+    return next(
+        process.pid
+        for process in psutil.process_iter()
+        if process.name() != "postgres" and any(c.laddr.port == port for c in _listening(process))
+    )
+
+
+def _listening(process: psutil.Process) -> list[Any]:
+    try:
+        return [c for c in process.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+    except psutil.Error:
+        return []
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    parent = psutil.Process(pid)
+    return [parent, *parent.children(recursive=True)]
+
+
+def _memory(pid: int) -> float:
+    return float(max(process.memory_info().rss for process in _family(pid)) / 1e6)
+
+
+def _cpu(pid: int) -> float:
+    return float(sum(sum(process.cpu_times()[:2]) for process in _family(pid)))

@@ -1,0 +1,89 @@
+"""The floor of booking: the rows one booking writes, inserted bare over psycopg, one transaction each."""
+
+import threading
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+from psycopg.types.range import TimestamptzRange
+
+from tests.bench.clinic import BenchClinic
+
+START = datetime(2031, 1, 6, 9, tzinfo=UTC)
+
+
+def bare_rate(address: str, clinic: BenchClinic, bookings: int, threads: int) -> float:
+    """Bookings a second when their rows are only inserted, by this many threads of one process."""
+    each = bookings // threads
+    workers = [
+        threading.Thread(target=_insert, args=(address, clinic, number, each)) for number in range(threads)
+    ]
+    begun = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return each * threads / (time.perf_counter() - begun)
+
+
+def _insert(address: str, clinic: BenchClinic, number: int, count: int) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        for turn in range(count):
+            with connection.transaction():
+                _rows(connection, clinic, number, START + timedelta(hours=2 * turn))
+
+
+def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, starts: datetime) -> None:
+    """One appointment, two seats, one attendance, three claims, audit, letter, attachment, kept answer."""
+    client, now = clinic.clients[number], datetime.now(UTC)
+    ends, held = starts + timedelta(hours=1), starts + timedelta(minutes=75)
+    seats = (clinic.therapists[number], clinic.rooms[number])
+    add = connection.execute
+    row = add(
+        "INSERT INTO scheduling_appointment (created_at, revision, client_id, service_id, location_id, starts_at,"
+        " ends_at, state, price, sequence, cancelled_by, cancel_reason, cancelled_late, overrides,"
+        " override_reason, needs_rebooking)"
+        " VALUES (%s, 1, %s, %s, %s, %s, %s, 'booked', 6500, 0, '', '', false, '{}', '', false) RETURNING id",
+        [now, client, clinic.service, clinic.location, starts, ends],
+    ).fetchone()
+    assert row
+    for resource, kind in zip(seats, ("therapist", "room"), strict=True):
+        add(
+            "INSERT INTO scheduling_seat (created_at, appointment_id, resource_id, kind) VALUES (%s, %s, %s, %s)",
+            [now, row[0], resource, kind],
+        )
+    add(
+        "INSERT INTO scheduling_attendance (created_at, appointment_id, client_id, health_news)"
+        " VALUES (%s, %s, %s, 'not_asked')",
+        [now, row[0], client],
+    )
+    for column, key, end in (("client_id", client, ends), *(("resource_id", seat, held) for seat in seats)):
+        add(
+            f"INSERT INTO scheduling_claim (created_at, {column}, during, blocking, appointment_id,"
+            " overbooked_reason) VALUES (%s, %s, %s, true, %s, '')",
+            [now, key, TimestamptzRange(starts, end), row[0]],
+        )
+    add(
+        "INSERT INTO clinic_auditentry (at, actor_kind, actor_key, verb, subject, subject_key, client_key, fields,"
+        " reason) VALUES (%s, 'staff', %s, 'booked', 'appointment', %s, %s, '{seats}', '')",
+        [now, str(client), str(row[0]), str(client)],
+    )
+    letter = add(
+        "INSERT INTO clinic_envelope (created_at, kind, channel, state, sensitivity, recipient_key, about,"
+        " to_address, reply_to, subject, text, html, opt_out_url, message_id, send_after, attempts, last_error)"
+        " VALUES (%s, 'booking_confirmed', 'email', 'waiting', 'desk', %s, %s, 'a@example.test', '', 'Booked',"
+        " %s, %s, '', %s, '2040-01-01', 0, '') RETURNING id",
+        [now, str(client), f"appointment:{row[0]}", "words " * 200, "words " * 1000, str(uuid.uuid4())],
+    ).fetchone()
+    assert letter
+    add(
+        "INSERT INTO clinic_attachment (created_at, envelope_id, name, content_type, content_id, content)"
+        " VALUES (%s, %s, 'visit.ics', 'text/calendar', '', %s)",
+        [now, letter[0], b"x" * 900],
+    )
+    add(
+        "INSERT INTO clinic_keptanswer (created_at, scope, method, path, key, body_hash, status, body, etag)"
+        " VALUES (%s, 'bench', 'POST', '/api/v1/appointments', %s, 'hash', 201, %s, '\"1\"')",
+        [now, str(uuid.uuid4()), "x" * 1400],
+    )

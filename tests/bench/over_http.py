@@ -1,0 +1,82 @@
+"""Booking and reading over HTTP, with every guarantee on."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.bench.clinic import BenchClinic
+
+
+class Caller:
+    """One kept-alive connection to the API."""
+
+    def __init__(self, base: str, token: str) -> None:
+        self.connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
+        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """The status and the JSON of the answer."""
+        sent = json.dumps(body) if body is not None else None
+        self.connection.request(method, f"/api/v1/{path}", sent, self.headers | headers)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text else None
+
+
+def booking_rate(base: str, clinic: BenchClinic, bookings: int, callers: int, first: datetime) -> float:
+    """Bookings a second by this many callers at once, each for its own client, therapist and room."""
+    each = bookings // callers
+    faults: list[Any] = []
+    threads = [
+        threading.Thread(target=_book, args=(base, clinic, lane, each, first, faults)) for lane in range(callers)
+    ]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - begun
+    assert not faults, faults[0]
+    return each * callers / took
+
+
+def _book(
+    base: str, clinic: BenchClinic, lane: int, count: int, first: datetime, faults: list[Any]
+) -> None:
+    caller = Caller(base, clinic.token)
+    for turn in range(count):
+        day, slot = divmod(turn, 11)
+        body = {
+            "client": str(clinic.clients[lane]),
+            "service": str(clinic.service),
+            "starts_at": (first + timedelta(days=day, hours=2 * slot)).isoformat(),
+            "therapist": str(clinic.therapists[lane]),
+        }
+        status, answer = caller.ask("POST", "appointments", body, **{"Idempotency-Key": str(uuid.uuid4())})
+        if status != 201:
+            faults.append((status, answer))
+            return
+
+
+def midnight(days_ahead: int) -> datetime:
+    """A day some days ahead, at one in the morning."""
+    return datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)
+
+
+def seconds_per_call(base: str, clinic: BenchClinic, path: str, times: int = 30) -> float:
+    """How long one caller waits for this address, in the middle of its calls."""
+    caller = Caller(base, clinic.token)
+    waits = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        status, answer = caller.ask("GET", path)
+        assert status == 200, answer
+        waits.append(time.perf_counter() - begun)
+    return sorted(waits)[times // 2]
