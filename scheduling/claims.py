@@ -1,11 +1,11 @@
 """The only writer of claims, and the locks that come before them. docs/locking.md tells the order and why."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clients.models import Client
@@ -14,6 +14,8 @@ from clinic.constraints import refusal_of_constraint
 from clinic.models import Resource
 from clinic.spans import Span
 from scheduling.models import Appointment, Block, Claim
+
+type Held = tuple[UUID, DateTimeTZRange]
 
 
 def lock_clients(clients: Iterable[UUID]) -> list[Client]:
@@ -89,8 +91,28 @@ def _judged_by_the_constraints() -> Iterator[None]:
 
 
 def release(appointment: Appointment) -> None:
-    """Let go of all a visit holds."""
+    """Let go of all a visit holds; whoever was overbooked on it holds its time from now on."""
+    held = resources_held(appointment)
     appointment.claims.filter(released_at=None).update(released_at=clock.now())
+    settle(held)
+
+
+def resources_held(appointment: Appointment) -> list[Held]:
+    """The resources a visit keeps from others, each with its span."""
+    held = Claim.objects.live().filter(appointment=appointment, resource__isnull=False)
+    return list(held.values_list("resource_id", "during"))
+
+
+def settle(freed: Iterable[Held]) -> None:
+    """Let claims that were overbooked on freed time keep others out, where nobody else is there any more."""
+    for resource, during in sorted(freed, key=lambda held: held[0]):
+        overbooked = Claim.objects.filter(
+            resource=resource, during__overlap=during, overbooked_by__isnull=False, released_at=None
+        )
+        for claim in overbooked.order_by("created_at"):
+            lock_resources([resource])
+            with suppress(IntegrityError), transaction.atomic():
+                Claim.objects.filter(pk=claim.pk).update(blocking=True, overbooked_by=None)
 
 
 def hold_again(appointment: Appointment) -> None:

@@ -67,10 +67,12 @@ def seat(
     claims.take(_claims(appointment, place, treated, override, by))
 
 
-def unseat(appointment: Appointment) -> None:
+def unseat(appointment: Appointment) -> list[claims.Held]:
     """Take a visit off its seats and drop its claims, so that it may overlap its old place."""
+    freed = claims.resources_held(appointment)
     appointment.seats.all().delete()
     claims.drop(appointment)
+    return freed
 
 
 def _claims(

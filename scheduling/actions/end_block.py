@@ -5,6 +5,7 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal
+from scheduling import claims
 from scheduling.models import Block
 
 
@@ -19,5 +20,6 @@ def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
     block.revision += 1
     block.save(update_fields=["ended_at", "revision"])
     block.claims.update(released_at=block.ended_at)
+    claims.settle([(block.resource_id, block.during)])
     audit.record(by, "unblocked", block)
     return block

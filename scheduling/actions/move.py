@@ -92,8 +92,9 @@ def _put(visit: Appointment, place: Place, treated: list[UUID], override: Overri
     visit.starts_at, visit.ends_at = place.slot.starts_at, place.slot.ends_at
     visit.price = seating.price_of(visit.service, place)
     visit.overrides, visit.override_reason = override.codes, override.reason if override.codes else ""
-    seating.unseat(visit)
+    freed = seating.unseat(visit)
     seating.seat(visit, place, treated, override=override, by=by)
+    claims.settle(freed)
 
 
 def _as_told(visit: Appointment) -> tuple[Any, ...]:

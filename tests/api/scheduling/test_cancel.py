@@ -9,7 +9,7 @@ from clinic import clock
 from clinic.models import Envelope
 from scheduling.models import Appointment, Claim
 from tests.cast import Speaker
-from tests.factories import Diary
+from tests.factories import ClientFactory, Diary
 
 
 def cancel(speaker: Speaker, visit: dict[str, Any], **body: str) -> Any:
@@ -116,3 +116,20 @@ def test_a_visit_undone_after_its_letter_is_confirmed_anew(dana: Speaker, booked
     dana.api("POST", f"appointments/{booked['id']}/reinstate")
 
     assert Envelope.objects.get(state="waiting").kind == "booking_confirmed"
+
+
+def test_whoever_was_overbooked_holds_the_time_once_it_is_free(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
+    wanted = {
+        "service": str(diary.massage.pk),
+        "starts_at": booked["starts_at"],
+        "therapist": str(diary.theo.pk),
+    }
+    overruled = {"client": str(diary.ben.pk), "override": {"reason": "Ana may not come"}}
+    assert dana.api("POST", "appointments", wanted | overruled).status_code == 201
+
+    cancel(dana, booked)
+
+    third = dana.api("POST", "appointments", wanted | {"client": str(ClientFactory.create().pk)})
+    assert (third.status_code, third.json()["code"]) == (409, "taken")
