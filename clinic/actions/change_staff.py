@@ -1,4 +1,4 @@
-"""Change or archive a member of staff."""
+"""Change, archive or restore a member of staff."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -47,6 +47,14 @@ def archive_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
     person.archived_at = clock.now()
     sign_out_everywhere(person=person, by=by)
     return _written(person, "archived", ["archived_at"], by)
+
+
+@transaction.atomic
+def restore_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
+    """Take a person back in their old roles; a therapist can be booked again."""
+    person = _under_lock(person, revision)
+    person.archived_at = None
+    return _written(person, "restored", ["archived_at"], by)
 
 
 def _under_lock(person: Staff, revision: int | None) -> Staff:

@@ -94,7 +94,7 @@ class Locations(Resource):
     output = LocationOutput
     outputs = {"opening_hours": WeekOutput, "set_opening_hours": WeekOutput}
     inputs = {"create": LocationInput, "partial_update": LocationInput, "set_opening_hours": WeekInput}
-    needs_if_match = {"partial_update", "archive", "set_opening_hours"}
+    needs_if_match = {"partial_update", "archive", "restore", "set_opening_hours"}
     capabilities = {
         "list": "practice.read",
         "retrieve": "practice.read",
@@ -102,6 +102,7 @@ class Locations(Resource):
         "create": "practice.change",
         "partial_update": "practice.change",
         "archive": "practice.change",
+        "restore": "practice.change",
         "set_opening_hours": "practice.change",
     }
 
@@ -122,6 +123,11 @@ class Locations(Resource):
         """Take the location off the menu; its past stays."""
         wanted, seen = {"archived_at": clock.now()}, revision_seen(request)
         return self.show(change(self.the_one(), wanted, revision=seen, by=self.person, verb="archived"))
+
+    def restore(self, request: Request, pk: Any) -> Response:
+        """Take the location into use again."""
+        wanted, seen = {"archived_at": None}, revision_seen(request)
+        return self.show(change(self.the_one(), wanted, revision=seen, by=self.person, verb="restored"))
 
     def opening_hours(self, request: Request, pk: Any) -> Response:
         """The week as it stands."""

@@ -58,6 +58,7 @@ class Resources(Resource):
         "create": "practice.change",
         "partial_update": "practice.change",
         "archive": "practice.change",
+        "restore": "practice.change",
     }
 
     def list(self, request: Request) -> Response:
@@ -76,6 +77,10 @@ class Resources(Resource):
     def archive(self, request: Request, pk: Any) -> Response:
         """Take a room or device out of use; its past stays."""
         return self.changed(request, {"archived_at": clock.now()}, "archived")
+
+    def restore(self, request: Request, pk: Any) -> Response:
+        """Take a room or device into use again."""
+        return self.changed(request, {"archived_at": None}, "restored")
 
     def changed(self, request: Request, wanted: dict[str, Any], verb: str) -> Response:
         """Answer with the resource after this change."""

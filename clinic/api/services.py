@@ -119,6 +119,7 @@ class Services(Resource):
         "create": "practice.change",
         "partial_update": "practice.change",
         "archive": "practice.change",
+        "restore": "practice.change",
     }
 
     def list(self, request: Request) -> Response:
@@ -131,15 +132,19 @@ class Services(Resource):
         return self.show(add_service(**ServiceInput.parse(request), by=self.person), status=201)
 
     def partial_update(self, request: Request, pk: Any) -> Response:
-        wanted = ServiceInput.parse(request, partial=True)
-        seen = revision_seen(request)
-        return self.show(change_service(service=self.the_one(), wanted=wanted, revision=seen, by=self.person))
+        return self.changed(request, ServiceInput.parse(request, partial=True), "changed")
 
     def archive(self, request: Request, pk: Any) -> Response:
         """Take a service off the menu; visits already booked stand."""
-        wanted, seen = {"archived_at": clock.now()}, revision_seen(request)
+        return self.changed(request, {"archived_at": clock.now()}, "archived")
+
+    def restore(self, request: Request, pk: Any) -> Response:
+        """Put a service back on the menu."""
+        return self.changed(request, {"archived_at": None}, "restored")
+
+    def changed(self, request: Request, wanted: dict[str, Any], verb: str) -> Response:
+        """Answer with the service after this change."""
+        seen = revision_seen(request)
         return self.show(
-            change_service(
-                service=self.the_one(), wanted=wanted, revision=seen, by=self.person, verb="archived"
-            )
+            change_service(service=self.the_one(), wanted=wanted, revision=seen, by=self.person, verb=verb)
         )

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.actions.add_staff import add_staff
-from clinic.actions.change_staff import archive_staff, change_staff
+from clinic.actions.change_staff import archive_staff, change_staff, restore_staff
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.input import Input
 from clinic.http.preconditions import revision_seen
@@ -96,6 +96,7 @@ class People(Resource):
         "create": "staff.change",
         "partial_update": "staff.change",
         "archive": "staff.change",
+        "restore": "staff.change",
     }
 
     def list(self, request: Request) -> Response:
@@ -116,3 +117,8 @@ class People(Resource):
         """Let a person go: signed out everywhere, no longer bookable."""
         seen = revision_seen(request)
         return self.show(archive_staff(person=self.the_one(), revision=seen, by=self.person))
+
+    def restore(self, request: Request, pk: Any) -> Response:
+        """Take a person back: they may sign in, and a therapist can be booked."""
+        seen = revision_seen(request)
+        return self.show(restore_staff(person=self.the_one(), revision=seen, by=self.person))

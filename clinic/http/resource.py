@@ -28,7 +28,7 @@ class Resource(viewsets.GenericViewSet[Any]):
     output: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
     outputs: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {}
     lists: ClassVar[set[str]] = {"list"}
-    needs_if_match: ClassVar[set[str]] = {"partial_update", "destroy", "archive"}
+    needs_if_match: ClassVar[set[str]] = {"partial_update", "destroy", "archive", "restore"}
     parameters: ClassVar[dict[str, list[OpenApiParameter]]] = {}
     lookup_value_converter = "uuid"
     metadata_class = None

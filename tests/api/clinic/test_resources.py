@@ -36,6 +36,14 @@ def test_a_room_is_renamed_and_archived(fern: Speaker) -> None:
     assert fern.api("GET", "resources?archived=false").json()["results"] == []
 
 
+def test_an_archived_room_comes_back_into_use(fern: Speaker) -> None:
+    room = f"resources/{RoomFactory.create().pk}"
+    fern.api("POST", f"{room}/archive", If_Match='"1"')
+
+    assert fern.api("POST", f"{room}/restore", If_Match='"2"').json()["archived_at"] is None
+    assert len(fern.api("GET", "resources?archived=false").json()["results"]) == 1
+
+
 def test_resources_are_found_by_kind_and_place(dana: Speaker) -> None:
     room = RoomFactory.create()
     RoomFactory.create()

@@ -114,3 +114,16 @@ def test_it_is_taken_off_the_menu_and_its_name_is_free_again(fern: Speaker, mass
     assert fern.api("POST", "services", massage).json()["code"] == "name_in_use"
     assert fern.api("POST", f"services/{made['id']}/archive", If_Match='"1"').status_code == 200
     assert fern.api("POST", "services", massage).status_code == 201
+
+
+def test_a_service_is_restored_unless_another_took_its_name(fern: Speaker, massage: dict[str, Any]) -> None:
+    old = f"services/{fern.api('POST', 'services', massage).json()['id']}"
+    fern.api("POST", f"{old}/archive", If_Match='"1"')
+    new = f"services/{fern.api('POST', 'services', massage).json()['id']}"
+
+    refused = fern.api("POST", f"{old}/restore", If_Match='"2"')
+    fern.api("POST", f"{new}/archive", If_Match='"1"')
+    restored = fern.api("POST", f"{old}/restore", If_Match='"2"')
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "name_in_use")
+    assert (restored.status_code, restored.json()["archived_at"]) == (200, None)

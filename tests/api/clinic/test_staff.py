@@ -91,6 +91,18 @@ def test_an_archived_person_is_archived_once(fern: Speaker, theo: Speaker) -> No
     assert fern.api("POST", place, If_Match='"2"').json()["code"] == "archived_already"
 
 
+def test_a_restored_therapist_signs_in_and_is_booked_again(fern: Speaker) -> None:
+    place = f"staff/{fern.api('POST', 'staff', MARA).json()['id']}"
+    fern.api("POST", f"{place}/archive", If_Match='"1"')
+    assert not Resource.objects.in_use().exists()
+
+    answer = fern.api("POST", f"{place}/restore", If_Match='"2"')
+
+    assert (answer.status_code, answer.json()["archived_at"]) == (200, None)
+    assert Resource.objects.in_use().get().name == "Mara"
+    assert AuditEntry.objects.filter(verb="restored").count() == 1
+
+
 def test_an_e_mail_belongs_to_one_person(fern: Speaker) -> None:
     fern.api("POST", "staff", MARA)
     answer = fern.api("POST", "staff", MARA)
