@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.checks import CheckMessage
-from django.core.validators import RegexValidator
 from django.db import connections, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat
 
 from clients.search import SHORT, digits_of, is_words
+from clinic.countries import check_language
 from clinic.models import Resource
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal
@@ -27,10 +27,6 @@ ALIKE = "0.45"
 # The planner takes likeness to be as cheap as a comparison and would read the whole table.
 FOR_LIKENESS = """SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
                          set_config('enable_seqscan', 'off', true)"""
-
-check_language = RegexValidator(
-    r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Use a BCP 47 tag such as en or pt-BR."
-)
 
 
 def plain_words(text: F | Value) -> Func:

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
-from clients.models.client import Client, check_language
+from clients.models.client import Client
 from clinic import clock
+from clinic.countries import check_language
 from clinic.models.record import Record
 
 KINDS = ("treatment", "reminders", "aftercare")

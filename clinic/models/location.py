@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.countries import check_country, check_subdivision
 from clinic.models.record import Record, RevisedRecord
 from clinic.timezones import check_timezone
 
@@ -19,7 +20,7 @@ class Location(RevisedRecord):
     email = models.EmailField(blank=True, help_text="Reply-To of its letters")
     phone = models.CharField(max_length=32, blank=True)
     timezone = models.CharField(max_length=64, default="Europe/London", validators=[check_timezone])
-    country = models.CharField(max_length=2, default="GB")
+    country = models.CharField(max_length=2, default="GB", validators=[check_country])
     subdivision = models.CharField(max_length=6, blank=True, help_text="For public holidays, such as ENG")
     closed_on_public_holidays = models.BooleanField(default=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -34,6 +35,10 @@ class Location(RevisedRecord):
                 violation_error_message="Another location has this name.",
             )
         ]
+
+    def clean(self) -> None:
+        """Refuse a subdivision that is not one of the country's."""
+        check_subdivision(self.country, self.subdivision)
 
     @property
     def zone(self) -> ZoneInfo:

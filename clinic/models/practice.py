@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from clinic.countries import check_country, check_language
 from clinic.models.record import RevisedRecord
 from clinic.timezones import check_timezone
 
@@ -24,9 +25,12 @@ class Practice(RevisedRecord):
     email = models.EmailField()
     phone = models.CharField(max_length=32, blank=True)
     country = models.CharField(
-        max_length=2, default="GB", help_text="ISO 3166-1; decides how phones are read"
+        max_length=2,
+        default="GB",
+        validators=[check_country],
+        help_text="ISO 3166-1; decides how phones are read",
     )
-    language = models.CharField(max_length=10, default="en")
+    language = models.CharField(max_length=10, default="en", validators=[check_language])
     timezone = models.CharField(max_length=64, default="Europe/London", validators=[check_timezone])
     currency = models.CharField(max_length=3, default="GBP")
     emergency_number = models.CharField(max_length=16, default="999")

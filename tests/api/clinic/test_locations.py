@@ -1,5 +1,7 @@
 """/locations."""
 
+import pytest
+
 from clinic.models import AuditEntry, Location
 from tests.cast import Speaker
 
@@ -44,3 +46,29 @@ def test_nobody_overwrites_anybody(fern: Speaker) -> None:
     late = fern.api("PATCH", place, {"name": "Ash"}, If_Match='"1"')
     assert (late.status_code, late["ETag"], late.json()["code"]) == (412, '"2"', "changed_meanwhile")
     assert Location.objects.get().name == "Oak"
+
+
+def test_an_archived_location_comes_back_into_use(fern: Speaker) -> None:
+    made = f"locations/{fern.api('POST', 'locations', {'name': 'Oak House'}).json()['id']}"
+    fern.api("POST", f"{made}/archive", If_Match='"1"')
+
+    answer = fern.api("POST", f"{made}/restore", If_Match='"2"')
+
+    assert (answer.status_code, answer.json()["archived_at"]) == (200, None)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pointer", "code"),
+    [
+        ({"country": "ZZ"}, "/country", "unknown_country"),
+        ({"country": "GB", "subdivision": "ENGLND"}, "/subdivision", "unknown_subdivision"),
+        ({"country": "DE", "subdivision": "ENG"}, "/subdivision", "unknown_subdivision"),
+    ],
+)
+def test_public_holidays_are_those_of_a_real_place(
+    fern: Speaker, wanted: dict[str, str], pointer: str, code: str
+) -> None:
+    answer = fern.api("POST", "locations", {"name": "Oak House"} | wanted)
+
+    assert answer.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(pointer, code)]

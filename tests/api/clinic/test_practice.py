@@ -1,5 +1,7 @@
 """/practice."""
 
+import pytest
+
 from clinic.models import Practice
 from tests.cast import Speaker
 
@@ -26,11 +28,19 @@ def test_it_needs_what_was_read(fern: Speaker) -> None:
     assert fern.api("PATCH", "practice", {"name": "Oak"}).status_code == 428
 
 
-def test_an_unknown_timezone_is_refused(fern: Speaker) -> None:
-    answer = fern.api("PATCH", "practice", {"timezone": "Moon/Sea"}, If_Match='"1"')
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("timezone", "Moon/Sea", "unknown_timezone"),
+        ("country", "ZZ", "unknown_country"),
+        ("language", "xx yy", "invalid"),
+    ],
+)
+def test_what_clients_are_read_by_is_checked(fern: Speaker, field: str, value: str, code: str) -> None:
+    answer = fern.api("PATCH", "practice", {field: value}, If_Match='"1"')
 
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["code"] == "unknown_timezone"
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(f"/{field}", code)]
 
 
 def test_before_set_up_there_is_none(fern: Speaker) -> None:
