@@ -23,6 +23,9 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "log_line_prefix": "%m [%p] ",
+    # What fails may hold names and notes: say that it failed, not with which row or words.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -14,6 +14,7 @@ import pytest
 
 from config import probe
 from config.embedded import databases
+from config.embedded.postgres import SETTINGS as SETTINGS_OF_POSTGRES
 from config.embedded.postgres import binaries
 from tests import cluster
 from tests.house.deployment import ROOT, compose, environment_of, required
@@ -107,6 +108,11 @@ def test_the_database_is_the_one_this_is_made_for(services: dict[str, Any]) -> N
     # From 18 on the image keeps its data in a folder below this one.
     assert "database:/var/lib/postgresql" in services["database"]["volumes"]
     assert services["broker"]["image"].startswith("valkey/valkey:9")
+
+
+def test_its_log_holds_no_rows_as_the_embedded_one_does(services: dict[str, Any]) -> None:
+    for name in ("log_error_verbosity", "log_min_error_statement"):
+        assert f"{name}={SETTINGS_OF_POSTGRES[name]}" in services["database"]["command"]
 
 
 def test_the_roles_are_those_of_the_embedded_database() -> None:

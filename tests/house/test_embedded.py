@@ -74,6 +74,18 @@ def test_the_owner_migrates_and_the_application_owns_nothing(var: Path) -> None:
     assert processes_of(var) == []
 
 
+def test_the_log_of_the_database_holds_no_row_and_no_statement(var: Path) -> None:
+    with services(var, durable=False) as urls:
+        one(urls["DATABASE_OWNER_URL"], "CREATE TABLE note (said text CHECK (said <> 'a secret'))")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            one(urls["DATABASE_URL"], "INSERT INTO note (said) VALUES ('a secret')")
+
+    log = (var / "log" / "postgres.log").read_text()
+    assert "violates check constraint" in log
+    assert "INSERT INTO note" not in log
+    assert "Failing row" not in log
+
+
 def test_a_second_start_keeps_data_and_addresses(var: Path) -> None:
     with services(var, durable=False) as first:
         one(first["DATABASE_OWNER_URL"], "CREATE TABLE kept (id int)")
