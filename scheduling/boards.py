@@ -63,9 +63,10 @@ def _needs(
 ) -> list[list[Candidacy]]:
     """The candidates of each seat, wanted ones pinned, in order of preference."""
     found: dict[UUID, list[Candidacy]] = defaultdict(list)
-    rows = Candidacy.objects.filter(requirement__service=service, resource__archived_at=None)
+    rows = Candidacy.objects.filter(requirement__service=service)
     for row in rows.select_related("requirement", "resource__staff").order_by("requirement__position", "pk"):
-        found[row.requirement_id].append(row)
+        in_use = [] if row.resource.archived_at else [row]
+        found[row.requirement_id] += in_use  # a seat whose candidates all left is still a seat to fill
     needs = [sorted(rows, key=lambda c: c.resource_id not in preferred) for rows in found.values()]
     pinned = _pin(needs, wanted)
     return [

@@ -232,3 +232,11 @@ def test_hot_stones_do_not_suit_everyone(dana: Speaker, diary: Diary) -> None:
     diary.massage.save()
 
     assert book(dana, diary).json()["code"] == "service_unsuitable"
+
+
+def test_a_seat_whose_candidates_are_all_archived_is_not_left_out(dana: Speaker, diary: Diary) -> None:
+    for therapist in (diary.theo, diary.mara):
+        therapist.archived_at = therapist.created_at
+        therapist.save()
+
+    assert book(dana, diary).json()["code"] == "no_candidates"
