@@ -11,7 +11,7 @@ from clinic.actions.add import add
 from clinic.actions.change import change
 from clinic.actions.set_opening_hours import set_opening_hours
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.input import Input
+from clinic.http.input import Input, Line
 from clinic.http.preconditions import revision_seen
 from clinic.http.resource import Resource
 from clinic.models import Location, OpeningHours
@@ -30,7 +30,7 @@ class LocationInput(Input):
         "subdivision": "ENG",
         "closed_on_public_holidays": True,
     }
-    name = serializers.CharField(max_length=120)
+    name = Line(max_length=120)
     address = serializers.CharField(max_length=300, allow_blank=True, required=False)
     how_to_enter = serializers.CharField(max_length=500, allow_blank=True, required=False)
     what_to_wear = serializers.CharField(max_length=300, allow_blank=True, required=False)

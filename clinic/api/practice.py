@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.actions.change import change
-from clinic.http.input import Input
+from clinic.http.input import Input, Line
 from clinic.http.preconditions import revision_seen
 from clinic.http.resource import Resource
 from clinic.models import Practice
@@ -16,7 +16,7 @@ from clinic.models import Practice
 
 class PracticeInput(Input):
     example = {"phone": "+442079460000", "free_cancel_hours": 48, "reminder_hours": [48, 3]}
-    name = serializers.CharField(max_length=120)
+    name = Line(max_length=120)
     email = serializers.EmailField(max_length=254)
     phone = serializers.CharField(max_length=32, allow_blank=True)
     country = serializers.RegexField(r"^[A-Z]{2}$")

@@ -12,7 +12,7 @@ from clinic.actions.add import add
 from clinic.actions.change_resource import change_resource
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.idempotent import idempotent
-from clinic.http.input import Input, Reference
+from clinic.http.input import Input, Line, Reference
 from clinic.http.preconditions import revision_seen
 from clinic.http.resource import Resource
 from clinic.models import Location
@@ -23,13 +23,13 @@ from clinic.models.resource import KINDS
 class ResourceInput(Input):
     example = {"kind": "room", "name": "Oak room", "location": "0199c0de-0000-7000-8000-000000000001"}
     kind = serializers.ChoiceField([("room", "room"), ("device", "device")])
-    name = serializers.CharField(max_length=120)
+    name = Line(max_length=120)
     location = Reference(queryset=Location.objects.filter(archived_at=None))
 
 
 class ResourceChange(Input):
     example = {"name": "Ash room"}
-    name = serializers.CharField(max_length=120)
+    name = Line(max_length=120)
 
 
 class ResourceOutput(serializers.ModelSerializer[Bookable]):

@@ -11,7 +11,7 @@ from clinic import clock
 from clinic.actions.add_service import add_service
 from clinic.actions.change_service import change_service
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.input import Input, Minutes, Reference
+from clinic.http.input import Input, Line, Minutes, Reference
 from clinic.http.preconditions import revision_seen
 from clinic.http.resource import Resource
 from clinic.models import Candidate, Requirement, Service
@@ -58,7 +58,7 @@ class ServiceInput(Input):
             {"kind": "room", "candidates": [{"resource": "0199c0de-0000-7000-8000-000000000004"}]},
         ],
     }
-    name = serializers.CharField(max_length=120)
+    name = Line(max_length=120)
     category = serializers.CharField(max_length=60, allow_blank=True, required=False)
     length = Minutes(help_text="In minutes")
     cleanup_before = Minutes(required=False)

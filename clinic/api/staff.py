@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from clinic.actions.add_staff import add_staff
 from clinic.actions.change_staff import archive_staff, change_staff, restore_staff
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.input import Input
+from clinic.http.input import Input, Line
 from clinic.http.preconditions import revision_seen
 from clinic.http.resource import Resource
 from clinic.models import Registration, Staff
@@ -35,7 +35,7 @@ class StaffInput(Input):
         "registrations": [{"register": "CNHC", "number": "012345", "expires_on": "2027-03-31"}],
     }
     email = serializers.EmailField(max_length=254)
-    name = serializers.CharField(max_length=120)
+    name = Line(max_length=120)
     roles = serializers.ListField(child=serializers.ChoiceField(ROLE_CHOICES), min_length=1, max_length=3)
     gender = serializers.ChoiceField(
         [(g, g) for g in ("female", "male", "other")], allow_blank=True, required=False

@@ -44,6 +44,13 @@ class Nothing(Input):
         return super().parse(request) if request.data else {}
 
 
+class Line(serializers.CharField):
+    """Words on one line, such as a name: it may come to stand in the header of a letter."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return " ".join(super().to_internal_value(data).split())
+
+
 class Reference(serializers.PrimaryKeyRelatedField[Any]):
     """The id of another record, which must be there."""
 

@@ -47,3 +47,9 @@ def test_before_set_up_there_is_none(fern: Speaker) -> None:
     Practice.objects.all().delete()
 
     assert fern.api("GET", "practice").status_code == 404
+
+
+def test_its_name_is_one_line_for_it_stands_in_the_header_of_letters(fern: Speaker) -> None:
+    answer = fern.api("PATCH", "practice", {"name": "Willow\r\nBcc: all@example.test"}, If_Match='"1"')
+
+    assert answer.json()["name"] == "Willow Bcc: all@example.test"
