@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Exists, Value, When
+from django.db.models import Case, Exists, QuerySet, Value, When
 
 from clinic import clock
 from clinic.models.outbox import Attachment, Envelope
@@ -125,9 +125,17 @@ def ready(envelope: Envelope, files: Iterable[File]) -> bool:
 
 def withdraw(*, about: str, kinds: Iterable[str] | None = None) -> set[str]:
     """Take back the letters about this that have not left; answers the kinds taken back."""
-    waiting = Envelope.objects.about(about).filter(state__in=["preparing", "waiting"])
-    if kinds is not None:
-        waiting = waiting.filter(kind__in=list(kinds))
+    letters = Envelope.objects.about(about)
+    return _take_back(letters if kinds is None else letters.filter(kind__in=list(kinds)))
+
+
+def withdraw_from(*, recipient_key: str, kind: str) -> set[str]:
+    """Take back this person's letters of a kind that have not left: they no longer agree to them."""
+    return _take_back(Envelope.objects.filter(recipient_key=recipient_key, kind=kind))
+
+
+def _take_back(letters: QuerySet[Envelope]) -> set[str]:
+    waiting = letters.filter(state__in=["preparing", "waiting"])
     # Locked first: a sender that has claimed one meanwhile keeps it, and the kinds answered are exact.
     taken = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", "kind"))
     if taken:

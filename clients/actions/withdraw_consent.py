@@ -3,19 +3,22 @@
 from django.db import transaction
 
 from clients.models import Client, Consent
-from clinic import audit, clock
+from clients.models.consent import LETTERS
+from clinic import audit, clock, outbox
 from clinic.actors import Actor
 from clinic.refusals import Refusal
 
 
 @transaction.atomic
 def withdraw_consent(*, client: Client, kind: str, by: Actor) -> Consent:
-    """End the consent of this kind that stands; from here on what it allowed is not done."""
+    """End the consent of this kind that stands; what it allowed is no longer done, waiting letters included."""
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     consent = Consent.objects.live(client.pk, kind).first()
     if consent is None:
         raise Refusal("consent_missing", "There is no consent of this kind to withdraw.")
     consent.withdrawn_at, consent.withdrawn_by = clock.now(), by.actor_key
     consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    if kind in LETTERS:
+        outbox.withdraw_from(recipient_key=str(client.pk), kind=LETTERS[kind])
     audit.record(by, "withdrew_consent", consent, client_key=client.pk, fields=["withdrawn_at"])
     return consent

@@ -12,6 +12,8 @@ from clinic.countries import check_language
 from clinic.models.record import Record
 
 KINDS = ("treatment", "reminders", "aftercare")
+LETTERS = {"reminders": "reminder", "aftercare": "aftercare"}
+"""The kind of letter each of these consents is to."""
 WAYS = ("in_person", "paper", "phone", "online")
 
 

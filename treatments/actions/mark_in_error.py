@@ -2,15 +2,19 @@
 
 from django.db import transaction
 
-from clinic import audit, clock
+from clinic import audit, clock, outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
+from treatments.letters import about
 from treatments.models import SessionNote
 
 
 @transaction.atomic
 def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: Staff) -> SessionNote:
-    """Take a note out of the record without deleting it: it stays readable, with who said so and why."""
+    """Take a note out of the record without deleting it: it stays readable, with who said so and why.
+
+    The letters of its plans that have not left are taken back.
+    """
     note = SessionNote.objects.locked(note.pk)
     note.require_revision(revision)
     if note.entered_in_error_at:
@@ -21,5 +25,7 @@ def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: S
     note.save(
         update_fields=["entered_in_error_at", "entered_in_error_by", "entered_in_error_reason", "revision"]
     )
+    for plan in note.plans.all():
+        outbox.withdraw(about=about(plan))
     audit.record(by, "marked_in_error", note, client_key=note.client_id)
     return note

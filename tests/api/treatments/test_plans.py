@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.test import Client as Browser
+
 from clients.models import Client, Consent
+from clinic import links
 from clinic.models import AuditEntry, Envelope
 from scheduling.models import Attendance
 from tests.cast import Speaker
@@ -269,3 +272,34 @@ def test_a_letter_that_cannot_be_painted_holds_up_no_other(theo: Speaker, plan: 
 
     assert prepare_letters() == 1
     assert sorted(Envelope.objects.values_list("state", flat=True)) == ["preparing", "waiting"]
+
+
+def test_a_waiting_letter_is_taken_back_with_the_consent(
+    theo: Speaker, plan: dict[str, Any], visit: Attendance
+) -> None:
+    send(theo, plan)
+
+    theo.api("POST", f"clients/{visit.client_id}/consents/aftercare/withdraw")
+
+    assert Envelope.objects.get().state == "withdrawn"
+
+
+def test_a_waiting_letter_is_taken_back_when_its_note_was_entered_in_error(
+    theo: Speaker, plan: dict[str, Any], signed: dict[str, Any]
+) -> None:
+    send(theo, plan)
+    revision = theo.api("GET", f"notes/{signed['id']}")["ETag"]
+
+    answer = theo.api("POST", f"notes/{signed['id']}/in-error", {"reason": "Wrong visit."}, If_Match=revision)
+
+    assert answer.status_code == 200, answer.content
+    assert Envelope.objects.get().state == "withdrawn"
+
+
+def test_the_page_of_a_plan_whose_note_was_entered_in_error_is_gone(
+    theo: Speaker, plan: dict[str, Any], signed: dict[str, Any]
+) -> None:
+    revision = theo.api("GET", f"notes/{signed['id']}")["ETag"]
+    theo.api("POST", f"notes/{signed['id']}/in-error", {"reason": "Wrong visit."}, If_Match=revision)
+
+    assert Browser().get(f"/c/{links.make('plan', plan['id'])}").status_code == 410
