@@ -1,13 +1,16 @@
 """Reads a visit under its lock, the first of the order: appointment, clients, resources."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from clinic import clock
 from clinic.refusals import fault
 from scheduling.models import Appointment
 from scheduling.states import require
+
+EARLIEST = timedelta(hours=12)
+"""How long before a visit what belongs to it may have happened."""
 
 
 def visit(appointment: Appointment, verb: str, revision: int | None = None) -> Appointment:
@@ -34,6 +37,14 @@ def happened(at: datetime | None) -> datetime:
     if at is not None and at > now:
         raise fault("/at", "in_the_future", "Give the time at which it happened, not one to come.")
     return at or now
+
+
+def on_its_day(visit: Appointment, when: datetime) -> None:
+    """Refuse `long_before` for a time entered later that cannot have been of this visit."""
+    if when < min(visit.starts_at, clock.now()) - EARLIEST:
+        raise fault(
+            "/at", "long_before", "This is long before the visit. Give the time at which it happened."
+        )
 
 
 def saved(appointment: Appointment) -> Appointment:

@@ -24,12 +24,14 @@ def arrive(
 ) -> Appointment:
     """Note who arrived, each with the answer to "anything new since last time?": none, yes or not_asked.
 
-    An empty mapping means everybody, not asked. Raises `wrong_state`, `not_in_this_visit`, `in_the_future`.
+    An empty mapping means everybody, not asked; an answer given before stays then. Raises `wrong_state`,
+    `not_in_this_visit`, `in_the_future`, `long_before`.
     """
     when = under_lock.happened(at)
     visit = under_lock.visit(appointment, "arrive", revision)
+    under_lock.on_its_day(visit, when)
     attendances = {attendance.client_id: attendance for attendance in visit.attendances.all()}
-    news = health_news or dict.fromkeys(attendances, "not_asked")
+    news = health_news or {client: attendance.health_news for client, attendance in attendances.items()}
     if news.keys() - attendances.keys():
         raise fault("/attendances", "not_in_this_visit", "Name the people treated in this visit.")
     for client, answer in news.items():

@@ -11,7 +11,7 @@ from scheduling.models import Appointment
 
 @transaction.atomic
 def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = None) -> Appointment:
-    """Make a cancelled visit or a no-show booked again, if its time is still free.
+    """Make a cancelled visit or a no-show booked again (or arrived, if it had), if its time is still free.
 
     Inside the grace period the cancellation's letter is withdrawn and nobody hears of either; later the visit
     is confirmed anew, unless forced time off had stranded it: then it needs rebooking as before. Raises
@@ -23,7 +23,8 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     claims.lock_clients(visit.attendances.values_list("client_id", flat=True))
     claims.lock_resources(visit.seats.values_list("resource_id", flat=True))
     claims.hold_again(visit)
-    visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = "booked", None, "", ""
+    visit.state = "arrived" if visit.arrived_at else "booked"
+    visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""
     visit.cancelled_late, visit.needs_rebooking = False, claims.is_stranded(visit)
     visit.confirmed_at = None
     visit.sequence += 1

@@ -48,7 +48,45 @@ def test_confirming_twice_changes_nothing(dana: Speaker, booked: dict[str, Any])
 def test_the_health_question_is_kept_per_person(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     news = {"attendances": [{"client": str(diary.ana.pk), "health_news": "yes"}]}
 
-    assert tell(dana, booked, "arrive", news).json()["attendances"][0]["health_news"] == "yes"
+    with clock.at(AT_TEN):
+        assert tell(dana, booked, "arrive", news).json()["attendances"][0]["health_news"] == "yes"
+
+
+def test_checking_in_again_keeps_the_answer(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+    news = {"attendances": [{"client": str(diary.ana.pk), "health_news": "yes"}]}
+
+    with clock.at(AT_TEN):
+        tell(dana, booked, "arrive", news)
+        again = tell(dana, booked, "arrive").json()
+
+    assert again["attendances"][0]["health_news"] == "yes"
+
+
+@pytest.mark.parametrize("verb", ["arrive", "start"])
+def test_nothing_of_a_visit_happened_long_before_it(dana: Speaker, booked: dict[str, Any], verb: str) -> None:
+    with clock.at(AT_TEN):
+        assert tell(dana, booked, verb, {"at": "2026-03-02T21:00:00Z"}).json()["code"] == "long_before"
+
+
+def test_whoever_was_checked_in_after_the_start_had_come_by_then(
+    dana: Speaker, theo: Speaker, booked: dict[str, Any]
+) -> None:
+    with clock.at(AT_TEN):
+        tell(dana, booked, "arrive")
+        visit = tell(theo, booked, "start", {"at": "2026-03-03T10:00:00Z"}).json()
+
+    assert visit["arrived_at"] == visit["started_at"] == "2026-03-03T10:00:00+00:00"
+    assert visit["attendances"][0]["arrived_at"] == "2026-03-03T10:00:00Z"
+
+
+def test_a_visit_cancelled_by_mistake_after_arrival_is_reinstated_as_arrived(
+    dana: Speaker, booked: dict[str, Any]
+) -> None:
+    with clock.at(AT_TEN):
+        tell(dana, booked, "arrive")
+        tell(dana, booked, "cancel", {"by": "clinic", "reason": "error"}, If_Match='"2"')
+
+        assert tell(dana, booked, "reinstate").json()["state"] == "arrived"
 
 
 def test_a_stranger_does_not_arrive(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
