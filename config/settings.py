@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, every, expires in [
         ("deliver letters", "clinic.deliver_letters", env.float("DELIVER_EVERY_SECONDS", 10.0), 10),
         ("post reminders", "scheduling.post_reminders", env.float("REMIND_EVERY_SECONDS", 60.0), 60),
+        ("note visits left behind", "scheduling.note_left_behind", 60.0, 60),
         ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),
         ("seal audit", "clinic.seal_audit", 60.0, 60),
         ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from scheduling.actions.note_left_behind import note_left_behind
 from scheduling.actions.remind import remind_all
 
 
@@ -9,3 +10,9 @@ from scheduling.actions.remind import remind_all
 def post_reminders() -> int:
     """Post the reminders that are due; one lost run is made up by the next."""
     return remind_all()
+
+
+@shared_task(name="scheduling.note_left_behind")
+def note_left_behind_task() -> None:
+    """Show the desk the visits that archiving, a closure or new opening hours left behind."""
+    note_left_behind()

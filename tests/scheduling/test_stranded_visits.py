@@ -1,4 +1,4 @@
-"""A visit that lost its therapist to forced time off stays one that must be rebooked."""
+"""Visits that lost their therapist, room or hours, and must be rebooked."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clinic.models import Envelope
+from clinic import clock
+from clinic.models import AuditEntry, Envelope
 from scheduling.actions.block_time import block_time
 from scheduling.actions.book import book
 from scheduling.actions.cancel import cancel
 from scheduling.actions.move import move
+from scheduling.actions.note_left_behind import note_left_behind
 from scheduling.actions.reinstate import reinstate
+from scheduling.actions.remind import remind_all
 from scheduling.models import Appointment
 from tests.cast import Speaker
-from tests.factories import Diary
+from tests.factories import ConsentFactory, Diary
 
 TEN = datetime(2026, 3, 3, 10, tzinfo=UTC)
 
@@ -55,3 +58,84 @@ def test_moved_to_another_therapist_it_is_well_again(
 
     assert not moved.needs_rebooking
     assert not moved.claims.filter(blocking=False).exists()
+
+
+@pytest.fixture
+def ahead(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
+    """Ana's visit with Theo in a room, on Tuesday at ten."""
+    return book(
+        client=diary.ana, service=diary.massage, starts_at=TEN, wanted=[diary.theo.pk], by=dana.person
+    )
+
+
+def shut_on(day: str) -> dict[str, str]:
+    return {"first_on": day, "last_on": day, "reason": "Burst pipe"}
+
+
+def test_a_closure_shows_the_desk_the_visits_it_left_behind(
+    ahead: Appointment, fern: Speaker, dana: Speaker
+) -> None:
+    fern.api("POST", "closures", shut_on("2026-03-03"))
+
+    assert note_left_behind() == {ahead.pk}
+
+    found = dana.api("GET", "appointments?needs_rebooking=true").json()["results"]
+    assert [visit["id"] for visit in found] == [str(ahead.pk)]
+    assert AuditEntry.objects.filter(verb="left_behind", subject_key=str(ahead.pk)).count() == 1
+    assert note_left_behind() == set()
+
+
+def test_a_closure_on_another_day_leaves_no_visit_behind(ahead: Appointment, fern: Speaker) -> None:
+    fern.api("POST", "closures", shut_on("2026-03-04"))
+
+    assert note_left_behind() == set()
+
+
+@pytest.mark.parametrize("gone", ["therapist", "room", "location"])
+def test_archiving_leaves_the_visits_of_what_was_archived_behind(
+    ahead: Appointment, diary: Diary, fern: Speaker, gone: str
+) -> None:
+    room = ahead.seats.get(kind="room").resource_id
+    place = {
+        "therapist": f"staff/{diary.theo.staff_id}",
+        "room": f"resources/{room}",
+        "location": f"locations/{diary.location.pk}",
+    }[gone]
+
+    assert fern.api("POST", f"{place}/archive", If_Match='"1"').status_code == 200
+
+    assert note_left_behind() == {ahead.pk}
+
+
+def test_new_opening_hours_leave_visits_outside_them_behind(
+    ahead: Appointment, diary: Diary, fern: Speaker
+) -> None:
+    late = [{"weekday": day, "opens": "10:30", "closes": "20:00"} for day in range(7)]
+
+    fern.api("PUT", f"locations/{diary.location.pk}/opening-hours", {"opening_hours": late}, If_Match='"1"')
+
+    assert note_left_behind() == {ahead.pk}
+
+
+def test_a_visit_booked_outside_hours_on_purpose_is_left_alone(
+    monday: datetime, diary: Diary, dana: Speaker
+) -> None:
+    book(
+        client=diary.ana,
+        service=diary.massage,
+        starts_at=TEN.replace(hour=6),
+        override_reason="Before their flight.",
+        by=dana.person,
+    )
+
+    assert note_left_behind() == set()
+
+
+def test_a_visit_left_behind_has_no_reminder(ahead: Appointment, fern: Speaker, diary: Diary) -> None:
+    ConsentFactory.create(client=diary.ana, kind="reminders")
+    fern.api("POST", "closures", shut_on("2026-03-03"))
+    note_left_behind()
+
+    with clock.at(TEN - timedelta(hours=23)):
+        Envelope.objects.all().delete()
+        assert remind_all() == 0
