@@ -19,6 +19,7 @@ from clinic.models import Resource as Bookable
 from clinic.refusals import fault
 from clinic.spans import Span
 from scheduling.availability import PARTS_OF_DAY, Offer, offers
+from scheduling.models import Appointment
 
 LONGEST = timedelta(days=62)
 
@@ -26,7 +27,8 @@ LONGEST = timedelta(days=62)
 class AvailabilityInput(Input):
     """The query of /availability."""
 
-    service = Reference(queryset=Service.objects.filter(archived_at=None))
+    service = Reference(queryset=Service.objects.filter(archived_at=None), required=False)
+    like = Reference(queryset=Appointment.objects.all(), required=False)
     to = Instant()
     therapist = Reference(queryset=Bookable.objects.filter(kind="therapist"), required=False)
     location = Reference(queryset=Location.objects.filter(archived_at=None), required=False)
@@ -64,7 +66,10 @@ class Availability(Resource):
     filter_backends = ()
     parameters: ClassVar = {
         "list": [
-            OpenApiParameter("service", str, required=True),
+            OpenApiParameter("service", str, description="Required, unless `like` is given"),
+            OpenApiParameter(
+                "like", str, description="For the service, client, location and therapists of this visit"
+            ),
             OpenApiParameter("from", datetime, required=True),
             OpenApiParameter("to", datetime, required=True, description="At most 62 days after `from`"),
             OpenApiParameter("therapist", str),
@@ -80,18 +85,15 @@ class Availability(Resource):
     def list(self, request: Request) -> Response:
         """Free times from `from` until `to`, earliest first."""
         refuse_unknown(request, {parameter.name for parameter in self.parameters["list"]})
-        wanted = AvailabilityInput(data=_readable(request))
-        wanted.is_valid(raise_exception=True)
-        asked = wanted.validated_data
+        asked = _asked(request)
         window = Span(asked["from"], asked["to"])
         if not timedelta() < window.end - window.start <= LONGEST:
             raise fault("?to", "window_unusable", "`to` is after `from`, by 62 days at most.")
-        therapist = asked.get("therapist")
         found = offers(
             asked["service"],
             window,
             practice=Practice.objects.get(),
-            wanted=[therapist.pk] if therapist else [],
+            wanted=asked["wanted"],
             location=asked.get("location"),
             part_of_day=asked.get("part_of_day", ""),
             for_client=asked.get("for_client"),
@@ -99,6 +101,25 @@ class Availability(Resource):
             limit=1 if asked.get("first") else asked.get("limit", 500),
         )
         return Response({"results": [offer_output(offer) for offer in found]})
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    """The checked query; what it does not say is taken from the visit it wants the `like` of."""
+    query = AvailabilityInput(data=_readable(request))
+    if not query.is_valid():
+        raise serializers.ValidationError({f"?{name}": faults for name, faults in query.errors.items()})
+    asked: dict[str, Any] = query.validated_data
+    therapist, visit = asked.get("therapist"), asked.get("like")
+    asked["wanted"] = [therapist.pk] if therapist else []
+    if visit is not None:
+        if therapist is None and asked.get("service", visit.service) == visit.service:
+            seats = visit.seats.filter(kind="therapist")
+            asked["wanted"] = list(seats.values_list("resource_id", flat=True))
+        of_visit = {"service": visit.service, "location": visit.location, "for_client": visit.client}
+        asked = of_visit | asked
+    if "service" not in asked:
+        raise fault("?service", "service_missing", "Say which service, or name a visit to find the like of.")
+    return asked
 
 
 def _readable(request: Request) -> dict[str, str]:

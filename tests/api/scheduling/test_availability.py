@@ -122,3 +122,36 @@ def test_thirty_days_of_one_therapist_take_at_most_eight_queries(
 
     assert len(found) == 30 * 33 - 9
     assert len(asked) <= 8, [query["sql"][:80] for query in asked]
+
+
+def test_the_like_of_a_visit_is_its_service_place_and_therapist(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
+    answer = dana.get("/api/v1/availability", DAY | {"like": booked["id"]})
+
+    assert times(answer)[0] == "11:15"
+    assert {slot["therapist"] for slot in answer.json()["results"]} == {str(diary.theo.pk)}
+
+
+def test_the_like_of_a_visit_with_another_therapist(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
+    asked = DAY | {"like": booked["id"], "therapist": str(diary.mara.pk)}
+
+    assert times(dana.get("/api/v1/availability", asked))[0] == "09:00"
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "code"),
+    [
+        ({}, "?service", "service_missing"),
+        ({"like": "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"}, "?like", "does_not_exist"),
+        ({"from": "2026-03-03T09:00:00"}, "?from", "naive"),
+    ],
+)
+def test_a_faulty_question_is_pointed_at(
+    dana: Speaker, practice: object, query: dict[str, str], pointer: str, code: str
+) -> None:
+    answer = dana.get("/api/v1/availability", DAY | query)
+
+    assert (pointer, code) in [(e["pointer"], e["code"]) for e in answer.json()["errors"]]
