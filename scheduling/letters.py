@@ -29,9 +29,9 @@ def confirmed(appointment: Appointment) -> list[Letter]:
                 Heading("Your visit is booked"),
                 visit.greeting(reader),
                 visit.facts(reader),
-                visit.free_until(),
+                visit.free_until(reader),
             ],
-            button="See, confirm or cancel",
+            button=_button(reader, "See, confirm or cancel"),
             method="REQUEST",
         )
         for visit, reader in _readers(appointment)
@@ -49,9 +49,9 @@ def moved(appointment: Appointment, told: datetime) -> list[Letter]:
                 Heading("Your visit has changed"),
                 visit.greeting(reader),
                 visit.facts(reader, told=told),
-                visit.free_until(),
+                visit.free_until(reader),
             ],
-            button="See, confirm or cancel",
+            button=_button(reader, "See, confirm or cancel"),
             method="REQUEST",
         )
         for visit, reader in _readers(appointment)
@@ -82,10 +82,10 @@ def reminder(appointment: Appointment, hours: int, *, to: Collection[UUID]) -> l
             reader,
             REMINDER,
             "Reminder of your visit: {when}",
-            [Heading("See you soon"), visit.greeting(reader), visit.facts(reader), visit.free_until()],
+            [Heading("See you soon"), visit.greeting(reader), visit.facts(reader), visit.free_until(reader)],
             may_stop=True,
             send_before=appointment.starts_at,
-            button="Confirm or cancel" if appointment.state == "booked" else "See or cancel",
+            button=_button(reader, "Confirm or cancel" if appointment.state == "booked" else "See or cancel"),
             dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",
         )
         for visit, reader in _readers(appointment)
@@ -93,12 +93,18 @@ def reminder(appointment: Appointment, hours: int, *, to: Collection[UUID]) -> l
     ]
 
 
+def _button(reader: Reader, words: str) -> str:
+    """What the page behind the button lets this reader do: a guest only sees the visit."""
+    return words if reader.booked else "See the visit"
+
+
 def _readers(appointment: Appointment) -> Iterator[tuple[Visit, Reader]]:
     """Everyone treated who can be written to, the one who booked first; one letter to an address."""
     appointment.load_people()
-    visit = Visit(appointment, Practice.objects.get(), _therapists(appointment))
     attending = [attendance.client for attendance in appointment.attendances.all()]
     attending.sort(key=lambda client: client.pk != appointment.client_id)
+    people = [client.name for client in attending]
+    visit = Visit(appointment, Practice.objects.get(), _therapists(appointment), people)
     written_to = set()
     for client in attending:
         person = addressee(client, on=_today(appointment))

@@ -38,6 +38,7 @@ class Visit:
     appointment: Appointment
     practice: Practice
     therapists: list[str]
+    people: list[str]
 
     def letter(
         self,
@@ -109,6 +110,7 @@ class Visit:
             ("Old time", Struck(old)),
             ("New time" if old else "When", self.when(reader)),
             ("What", appointment.service.name),
+            ("For", wording.listed(self.people) if len(self.people) > 1 else ""),
             ("With", wording.listed(self.therapists)),
             ("How long", wording.length(appointment.ends_at - appointment.starts_at)),
             ("Price", wording.money(appointment.price, self.practice.currency) if reader.booked else ""),
@@ -117,8 +119,13 @@ class Visit:
             ("What to wear", location.what_to_wear),
         )
 
-    def free_until(self) -> Paragraph:
-        """Until when cancelling costs nothing, or that this moment has passed."""
+    def free_until(self, reader: Reader) -> Paragraph:
+        """Until when cancelling costs nothing, or that this moment has passed; a guest asks who booked."""
+        if not reader.booked:
+            return Paragraph(
+                f"{self.appointment.client.name} booked this visit and can change or cancel it. "
+                "If you cannot come, tell them, or call us."
+            )
         hours, location = self.practice.free_cancel_hours, self.appointment.location
         until = self.appointment.starts_at - timedelta(hours=hours)
         if hours == 0:

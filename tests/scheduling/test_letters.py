@@ -187,3 +187,13 @@ def test_a_client_elsewhere_reads_their_own_time_too(diary: Diary) -> None:
 
     assert "10:00 (London time)" in letter.text
     assert "11:00 (Paris time)" in letter.text
+
+
+def test_a_guest_reads_who_comes_and_is_not_told_to_cancel(diary: Diary) -> None:
+    with clock.at(EARLY):
+        booker, guest = letters.confirmed(booked(diary, diary.couples, guests=(diary.ben,)))
+
+    assert "For: Ana and Ben" in booker.text and "For: Ana and Ben" in guest.text
+    assert "free of charge" in booker.text and "See, confirm or cancel" in booker.text
+    assert "Ana booked this visit" in guest.text
+    assert "cancel:" not in guest.text and "free of charge" not in guest.text
