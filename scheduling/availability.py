@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from uuid import UUID
@@ -90,9 +90,13 @@ def nearest(
     location: Location | None = None,
     for_client: Client | None = None,
     ignoring: UUID | None = None,
+    not_on: date | None = None,
     count: int = 3,
 ) -> list[Offer]:
-    """The free times nearest to the one that was asked for, within two weeks around it, earliest first."""
+    """The free times nearest to the one that was asked for, within two weeks around it, earliest first.
+
+    With `not_on`, only times on other local days.
+    """
     around = Span(starts_at - timedelta(days=2), starts_at + NEAR)
     found = offers(
         service,
@@ -104,5 +108,7 @@ def nearest(
         ignoring=ignoring,
         limit=2000,
     )
+    if not_on is not None:
+        found = [o for o in found if o.slot.starts_at.astimezone(o.location.zone).date() != not_on]
     closest = sorted(found, key=lambda offer: abs(offer.slot.starts_at - starts_at))[:count]
     return sorted(closest, key=lambda offer: offer.slot.starts_at)

@@ -57,9 +57,20 @@ def _tell(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
     taken_back = outbox.withdraw(about=f"appointment:{visit.pk}")
     if "booking_confirmed" in taken_back or visit.starts_at < clock.now():
         return
-    free: tuple[datetime, ...] = ()
-    if cancelled_by == "clinic":
-        found = nearest(visit.service, visit.starts_at, practice=practice, location=visit.location)
-        free = tuple(offer.slot.starts_at for offer in found)
+    free = _other_times(visit, practice) if cancelled_by == "clinic" else []
     for letter in letters.cancelled(visit, by_clinic=cancelled_by == "clinic", free_times=free):
         outbox.post(letter, wait=practice.letter_grace)
+
+
+def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:
+    """The nearest free times on other days: what ended this one often holds for all of its day."""
+    zone = visit.location.zone
+    found = nearest(
+        visit.service,
+        visit.starts_at,
+        practice=practice,
+        location=visit.location,
+        for_client=visit.client,
+        not_on=visit.starts_at.astimezone(zone).date(),
+    )
+    return [offer.slot.starts_at for offer in found]

@@ -143,6 +143,7 @@ class Appointments(Verbs):
                 wanted["starts_at"],
                 wanted=resources,
                 location=wanted.get("location"),
+                for_client=wanted["client"],
             ) from refusal
         return self.show(booked.load_people(), status=201)
 
@@ -165,7 +166,15 @@ class Appointments(Verbs):
                 wanted.get("service", visit.service),
                 wanted.get("starts_at", visit.starts_at),
             )
-            raise with_free_times(refusal, service, starts_at, location=visit.location) from refusal
+            raise with_free_times(
+                refusal,
+                service,
+                starts_at,
+                wanted=[wanted["therapist"]] if "therapist" in wanted else [],
+                location=wanted.get("location", visit.location),
+                for_client=visit.client,
+                ignoring=visit.pk,
+            ) from refusal
         return self.show(self.shown(visit))
 
 
@@ -175,9 +184,19 @@ def with_free_times(
     starts_at: datetime,
     wanted: Any = (),
     location: Location | None = None,
+    for_client: Client | None = None,
+    ignoring: UUID | None = None,
 ) -> Refusal:
     """The same refusal; where the time was taken, with the three nearest free ones."""
     if refusal.code == "taken" and starts_at > clock.now() - timedelta(days=1):
-        found = nearest(service, starts_at, practice=Practice.objects.get(), wanted=wanted, location=location)
+        found = nearest(
+            service,
+            starts_at,
+            practice=Practice.objects.get(),
+            wanted=wanted,
+            location=location,
+            for_client=for_client,
+            ignoring=ignoring,
+        )
         refusal.extra["free"] = [offer_output(offer) for offer in found]
     return refusal

@@ -7,7 +7,7 @@ import pytest
 
 from clinic import clock
 from clinic.models import Envelope
-from scheduling.models import Appointment, Claim
+from scheduling.models import Appointment, Claim, Shift
 from tests.cast import Speaker
 from tests.factories import ClientFactory, Diary
 
@@ -63,6 +63,23 @@ def test_a_client_who_was_told_is_told_with_new_times(dana: Speaker, booked: dic
 
     letter = Envelope.objects.get(kind="booking_cancelled")
     assert letter.text.count("March") >= 4
+
+
+def test_the_times_a_clinic_offers_instead_are_on_other_days_and_keep_wishes(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
+    Envelope.objects.update(state="sent", sent_at=clock.now())
+    Shift.objects.filter(resource=diary.mara).delete()
+    diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
+    Shift.objects.create(
+        resource=diary.mara, location=diary.location, weekday=3, starts="09:00", ends="10:00"
+    )
+
+    cancel(dana, booked, by="clinic", reason="therapist_ill")
+
+    offered = Envelope.objects.get(kind="booking_cancelled").text.partition("Times that were free")[2]
+    assert "Thursday 5 March 2026, 09:00" in offered
+    assert "3 March" not in offered and "4 March" not in offered
 
 
 def test_it_is_cancelled_once(dana: Speaker, booked: dict[str, Any]) -> None:
