@@ -25,6 +25,11 @@ NO_CANDIDATES = Refusal(
     "Nobody and no room there can do this for this client. Choose another therapist or location.",
 )
 
+REFUSED = ((False, False), (False, True), (True, False), (True, True))
+"""What stands in the way, hours and bookings, in the order it is told: those who work then are taken."""
+OVERRULED = ((False, False), (True, False), (False, True), (True, True))
+"""The same in the order it is overruled: somebody comes in sooner than two share one room or therapist."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -68,7 +73,7 @@ def find_place(
     )
     for board in found.values() if mixed else ():
         _mix(board, wishes)
-    for anywhen, taken in ((False, False), (True, False), (False, True), (True, True)):
+    for anywhen, taken in OVERRULED if override.reason else REFUSED:
         for place, board in found.items():
             slot = board.at(starts_at, anywhen=anywhen, taken=taken)
             if slot is None:

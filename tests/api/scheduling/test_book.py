@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clinic.models import AuditEntry, Closure, Envelope
-from scheduling.models import Appointment, Claim
+from scheduling.models import Appointment, Claim, Shift
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConditionFactory, Diary
 
@@ -240,3 +240,13 @@ def test_a_seat_whose_candidates_are_all_archived_is_not_left_out(dana: Speaker,
         therapist.save()
 
     assert book(dana, diary).json()["code"] == "no_candidates"
+
+
+def test_when_those_who_work_are_taken_it_says_so_though_others_are_off(dana: Speaker, diary: Diary) -> None:
+    Shift.objects.filter(resource=diary.mara).delete()
+    assert book(dana, diary).status_code == 201
+
+    answer = book(dana, diary, client=str(diary.ben.pk))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "taken")
+    assert len(answer.json()["free"]) == 3
