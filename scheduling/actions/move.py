@@ -36,8 +36,9 @@ def move(
 ) -> Appointment:
     """Move a visit; what is not given stays, and it may overlap its own old time.
 
-    The therapist stays unless another or another service is asked for; the room stays if it is free. Raises
-    what `book` raises, and `wrong_state`, `changed_meanwhile`.
+    The therapist stays unless another or another service is asked for; the room stays if it is free. A
+    confirmed visit stays so when nothing changes that the client was told. Raises what `book` raises, and
+    `wrong_state`, `changed_meanwhile`.
     """
     practice = Practice.objects.get()
     visit = under_lock.visit(appointment, "move", revision)
@@ -59,9 +60,11 @@ def move(
     )
     visit.sequence += 1
     visit.needs_rebooking = False
-    visit.state, visit.confirmed_at = "booked", None
+    same = before == _as_told(visit)
+    if visit.starts_at != old_start or not same:
+        visit.state, visit.confirmed_at = "booked", None
     seating.note_in_audit(by, "moved", visit)
-    _tell(visit, old_start, practice, same=before == _as_told(visit))
+    _tell(visit, old_start, practice, same=same)
     return under_lock.saved(visit)
 
 

@@ -123,3 +123,18 @@ def test_another_service_brings_its_own_seats(dana: Speaker, diary: Diary, booke
 
     assert answer.status_code == 200
     assert sorted(seat["name"] for seat in answer.json()["seats"]) == ["Mara", "Room 1", "Theo"]
+
+
+def test_a_confirmed_visit_stays_confirmed_when_only_its_room_changes(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
+    place = f"appointments/{booked['id']}"
+    dana.api("POST", f"{place}/confirm")
+    room = next(seat["resource"] for seat in booked["seats"] if seat["kind"] == "room")
+    other = diary.room_2 if room == str(diary.room_1.pk) else diary.room_1
+
+    moved = dana.api("POST", f"{place}/move", {"room": str(other.pk)}, If_Match='"2"').json()
+    later = {"starts_at": "2026-03-03T12:00:00+00:00"}
+    elsewhen = dana.api("POST", f"{place}/move", later, If_Match='"3"').json()
+
+    assert (moved["state"], elsewhen["state"]) == ("confirmed", "booked")
