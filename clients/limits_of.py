@@ -10,11 +10,14 @@ from clients.models import Condition
 from clients.places import Place
 
 
+NEEDED = ("client", "code", "places", "cleared_until")
+
+
 def limits_for(client_ids: Iterable[UUID], on: date) -> dict[UUID, Limits]:
     """Each client's limits on this day; `alerts.NONE` for a client without a condition that counts."""
     wanted = set(client_ids)
     found: dict[UUID, list[Standing]] = {client_id: [] for client_id in wanted}
-    for condition in Condition.objects.of(wanted).standing(on):
+    for condition in Condition.objects.of(wanted).standing(on).only(*NEEDED):
         found[condition.client_id].append(standing(condition, on))
     return {client_id: limits_of(those) if those else NONE for client_id, those in found.items()}
 

@@ -20,7 +20,8 @@ type Held = tuple[UUID, DateTimeTZRange]
 
 def lock_clients(clients: Iterable[UUID]) -> list[Client]:
     """Lock these clients in key order; a plain read of one of them does not wait."""
-    return list(Client.objects.select_for_update(no_key=True).filter(pk__in=set(clients)).order_by("pk"))
+    locked = Client.objects.select_for_update(no_key=True).filter(pk__in=set(clients))
+    return list(locked.only("archived_at").order_by("pk"))
 
 
 def lock_resources(resources: Iterable[UUID]) -> None:
