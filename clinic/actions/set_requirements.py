@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F
@@ -12,11 +13,13 @@ from clinic.refusals import fault
 ASIDE = 1000
 """Positions are unique: rows step aside by this many before they take their new ones."""
 
+LEAST, MOST = timedelta(minutes=5), timedelta(hours=12)
+
 type Seats = Sequence[Mapping[str, Any]]
 
 
 def check_candidates(requirements: Seats) -> None:
-    """Refuse a candidate of another kind than its requirement, named twice or archived."""
+    """Refuse a candidate of another kind than its requirement, named twice, archived or of an odd length."""
     for index, wanted in enumerate(requirements):
         seen = set()
         for number, candidate in enumerate(wanted["candidates"]):
@@ -27,6 +30,10 @@ def check_candidates(requirements: Seats) -> None:
                 raise fault(place, "archived", "This is archived. Name one that is in use.")
             if resource.pk in seen:
                 raise fault(place, "candidate_exists", "A resource is named once per requirement.")
+            if (length := candidate.get("length")) is not None and not LEAST <= length <= MOST:
+                raise fault(
+                    place.replace("/resource", "/length"), "out_of_range", "Give 5 minutes to 12 hours."
+                )
             seen.add(resource.pk)
 
 

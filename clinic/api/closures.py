@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from clinic.actions.add import add
 from clinic.actions.change import change
 from clinic.actions.remove import remove
-from clinic.http.filters import Filters
+from clinic.http.filters import DayFilter, Filters
 from clinic.http.idempotent import idempotent
 from clinic.http.input import Input, Reference
 from clinic.http.preconditions import revision_seen
@@ -44,8 +44,8 @@ class ClosureOutput(serializers.ModelSerializer[Closure]):
 
 class ClosureFilters(Filters):
     location = django_filters.UUIDFilter(field_name="location_id")
-    from_ = django_filters.DateFilter(field_name="last_on", lookup_expr="gte")
-    to_ = django_filters.DateFilter(field_name="first_on", lookup_expr="lte")
+    from_ = DayFilter(field_name="last_on", lookup_expr="gte")
+    to_ = DayFilter(field_name="first_on", lookup_expr="lte")
 
 
 class Closures(Resource):

@@ -1,6 +1,6 @@
 """Filters of lists: an unknown one is refused, never ignored."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import django_filters
@@ -38,7 +38,23 @@ class InstantField(forms.Field):
             raise ValidationError(
                 "Give the time with its offset, such as 2026-03-02T09:00:00+00:00.", code="naive"
             )
-        return instant
+        return instant.astimezone(UTC)  # PostgreSQL reads no offset beyond 16 hours
+
+
+class DayField(forms.DateField):
+    """A day in a query, of the years that the rest of the API takes too."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not 1900 <= day.year <= 2200:
+            raise ValidationError("Give a day between the years 1900 and 2200.", code="out_of_range")
+        return day
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day, such as 2026-03-02."""
+
+    field_class = DayField
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)

@@ -116,10 +116,19 @@ def _faults(details: Any, pointer: str = "") -> Iterator[dict[str, str]]:
             )
             yield from _faults(item, pointer if leaf else f"{pointer}/{index}")
     elif set(details) == {"message", "code"} and not isinstance(details["code"], dict | list):
-        yield {"pointer": pointer, "code": str(details["code"]), "message": str(details["message"])}
+        yield {
+            "pointer": sayable(pointer),
+            "code": str(details["code"]),
+            "message": sayable(str(details["message"])),
+        }
     else:
         for name, item in details.items():
             yield from _faults(item, _below(pointer, str(name)))
+
+
+def sayable(words: str) -> str:
+    """Words that repeat input, fit to be sent: JSON may smuggle in half a character, which UTF-8 has not."""
+    return words.encode("utf-8", "replace").decode()
 
 
 def _below(pointer: str, name: str) -> str:

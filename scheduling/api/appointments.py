@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from clients.models import Client
 from clinic import clock
-from clinic.http.filters import YES_NO, Filters, InstantFilter
+from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
 from clinic.http.idempotent import idempotent
 from clinic.http.input import Input, Instant, Reference
 from clinic.http.preconditions import revision_seen
@@ -83,7 +83,7 @@ class MoveInput(Input):
 class AppointmentFilters(Filters):
     """`on` is a local day of the practice; `from` and `to` bound the start, half-open."""
 
-    on = django_filters.DateFilter(method="starting_on")
+    on = DayFilter(method="starting_on")
     from_ = InstantFilter(field_name="starts_at", lookup_expr="gte")
     to = InstantFilter(field_name="starts_at", lookup_expr="lt")
     therapist = django_filters.UUIDFilter(field_name="seats__resource")

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.http.filters import Filters
+from clinic.http.filters import DayFilter, Filters
 from clinic.http.idempotent import idempotent
 from clinic.http.input import Input, Reference
 from clinic.http.preconditions import revision_seen
@@ -75,7 +75,7 @@ class ShiftOutput(serializers.Serializer[Shift]):
 class ShiftFilters(Filters):
     therapist = django_filters.UUIDFilter(field_name="resource")
     location = django_filters.UUIDFilter(field_name="location")
-    on = django_filters.DateFilter(field_name="on")
+    on = DayFilter(field_name="on")
 
 
 class Shifts(Resource):

@@ -89,9 +89,25 @@ def test_a_nul_byte_is_400_wherever_it_is(fern: Speaker) -> None:
 
 
 def test_a_lone_surrogate_is_400(fern: Speaker) -> None:
-    answer = fern.generic("POST", "/api/v1/locations", '{"name": "\\ud800"}', content_type=JSON)
+    for place, body in (
+        ("locations", '{"name": "\\ud800"}'),
+        ("locations", '{"name": "x", "\\ud800": 1}'),
+        ("clients", '{"name": "x", "gender": "\\ud800"}'),
+    ):
+        answer = fern.generic("POST", f"/api/v1/{place}", body, content_type=JSON)
 
-    problem(answer, 400, "invalid_input")
+        problem(answer, 400, "invalid_input")
+
+
+@pytest.mark.parametrize("query", ["closures?from=9999-12-31", "appointments?on=9999-12-31"])
+def test_a_day_beyond_all_calendars_is_400(fern: Speaker, query: str) -> None:
+    problem(fern.api("GET", query), 400, "invalid_input")
+
+
+def test_an_offset_that_postgresql_cannot_read_is_an_instant_all_the_same(fern: Speaker) -> None:
+    answer = fern.api("GET", "appointments?from=2026-01-01T00:00:00%2B23:59")
+
+    assert answer.status_code == 200, answer.content
 
 
 def test_ten_megabytes_are_413(fern: Speaker) -> None:

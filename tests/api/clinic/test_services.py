@@ -127,3 +127,14 @@ def test_a_service_is_restored_unless_another_took_its_name(fern: Speaker, massa
 
     assert (refused.status_code, refused.json()["code"]) == (409, "name_in_use")
     assert (restored.status_code, restored.json()["archived_at"]) == (200, None)
+
+
+@pytest.mark.parametrize("minutes", [0, 4, 721])
+def test_a_candidates_own_length_is_one_a_visit_may_have(
+    fern: Speaker, massage: dict[str, Any], room: Resource, minutes: int
+) -> None:
+    seats = [seat("room", {"resource": str(room.pk), "length": minutes})]
+
+    answer = fern.api("POST", "services", massage | {"requirements": seats})
+
+    assert answer.json()["errors"][0]["pointer"] == "/requirements/0/candidates/0/length"
