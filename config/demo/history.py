@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from clinic import clock, outbox
-from clinic.weekly_hours import on_day
-from config.demo.cast import SHIFTS, Willow, open_willow
+from clinic.weekly_hours import whole_day
+from config.demo.cast import Willow, open_willow
 from config.demo.complaints import COMPLAINTS
 from config.demo.course import Course
 from config.demo.menu import write_menu
@@ -14,6 +14,7 @@ from config.demo.people import PEOPLE
 from config.demo.sessions import felt_from
 from config.demo.story import Story
 from scheduling.actions.block_time import block_time
+from scheduling.models import Appointment
 
 PAST = timedelta(weeks=13)
 TRAINING = "Training day"
@@ -32,18 +33,19 @@ def write_history(until: datetime) -> None:
         story = Story(willow, menu, felt, first_day, until)
         for person in PEOPLE:
             Course(person, story).begin()
-        story.at(until - timedelta(minutes=30), lambda: _send_mara_to_training(willow, story.today()))
+        story.at(until - timedelta(minutes=30), lambda: _send_mara_to_training(willow))
         story.play()
 
 
-def _send_mara_to_training(willow: Willow, today: date) -> None:
+def _send_mara_to_training(willow: Willow) -> None:
     """Keep a coming day of Mara's free although visits are booked, so that some need rebooking."""
-    day = today + timedelta(days=6)
-    working = {weekday for weekday, _, _ in SHIFTS["Mara"]} - {5}
-    while day.weekday() not in working:
-        day += timedelta(days=1)
-    shifts = [(starts, ends) for weekday, starts, ends in SHIFTS["Mara"] if weekday == day.weekday()]
-    span = on_day(day, shifts[0][0], shifts[-1][1], willow.zone)
+    coming = Appointment.objects.ahead().filter(
+        seats__resource=willow.mara, starts_at__gt=clock.now() + timedelta(days=3)
+    )
+    first = coming.order_by("starts_at").first()
+    if first is None:
+        return
+    span = whole_day(first.starts_at.astimezone(willow.zone).date(), willow.zone)
     block_time(
         resource=willow.mara,
         starts_at=span.start,

@@ -44,7 +44,7 @@ class Findings:
 
     def marks(self, pain: int, felt: dict[str, list[str]]) -> list[dict[str, Any]]:
         """The points of this visit, most tender first."""
-        most = 2 if self.gentle else 4
+        most = 2 if self.gentle else 3
         wanted = self.complaint.sites[: max(1, min(most, 1 + pain // 2))]
         return [self._mark(site, pain, felt.get(site, [])) for site in wanted]
 
