@@ -1,6 +1,5 @@
 """Free times for a service."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import merge
@@ -13,6 +12,7 @@ from clinic.models import Location, Practice, Service
 from clinic.spans import Span
 from scheduling.boards import boards
 from scheduling.slots import Board, Slot
+from scheduling.wanted import Asked
 from scheduling.wishes import wishes_of
 
 PARTS_OF_DAY = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
@@ -34,7 +34,7 @@ def offers(
     window: Span,
     *,
     practice: Practice,
-    wanted: Collection[UUID] = (),
+    wanted: Asked = (),
     location: Location | None = None,
     part_of_day: str = "",
     for_client: Client | None = None,
@@ -86,7 +86,7 @@ def nearest(
     starts_at: datetime,
     *,
     practice: Practice,
-    wanted: Collection[UUID] = (),
+    wanted: Asked = (),
     location: Location | None = None,
     for_client: Client | None = None,
     ignoring: UUID | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -12,8 +12,10 @@ from clinic.models import Candidate as Candidates
 from clinic.models import Location, Service
 from clinic.refusals import Refusal
 from clinic.spans import Span
+from scheduling.assignment import fill
 from scheduling.models import Claim
 from scheduling.slots import Board, Candidate, Need
+from scheduling.wanted import Asked, Wanted, read
 from scheduling.working_hours import open_hours, works_of
 
 SPARE = timedelta(hours=12)
@@ -50,7 +52,7 @@ def boards(
     window: Span,
     *,
     location: Location | None = None,
-    wanted: Collection[UUID] = (),
+    wanted: Asked = (),
     unwanted: Collection[UUID] = (),
     preferred: Collection[UUID] = (),
     gender: str = "",
@@ -82,7 +84,7 @@ def boards(
 
 def _needs(
     service: Service,
-    wanted: Collection[UUID],
+    wanted: Asked,
     unwanted: Collection[UUID],
     preferred: Collection[UUID],
     gender: str,
@@ -107,22 +109,23 @@ def _needs(
     ]
 
 
-def _pin(needs: list[list[Candidacy]], wanted: Iterable[UUID]) -> set[int]:
-    pinned: set[int] = set()
-    for resource in wanted:
-        index = next(
-            (i for i, n in enumerate(needs) if i not in pinned and any(c.resource == resource for c in n)),
-            None,
+def _pin(needs: list[list[Candidacy]], wanted: Asked) -> set[int]:
+    """Leave each seat that is asked for its one candidate; answers which seats those are."""
+    asked = read(wanted)
+    seats = fill([[i for i, need in enumerate(needs) if _fitting(need, one)] for one in asked])
+    if seats is None:
+        raise Refusal(
+            "not_a_candidate",
+            "This service cannot be done with that therapist, room or device.",
+            status=422,
         )
-        if index is None:
-            raise Refusal(
-                "not_a_candidate",
-                "This service cannot be done with that therapist, room or device.",
-                status=422,
-            )
-        needs[index] = [c for c in needs[index] if c.resource == resource]
-        pinned.add(index)
-    return pinned
+    for index, one in zip(seats, asked, strict=True):
+        needs[index] = _fitting(needs[index], one)
+    return set(seats)
+
+
+def _fitting(need: list[Candidacy], one: Wanted) -> list[Candidacy]:
+    return [c for c in need if one.fits(resource=c.resource, kind=c.kind, requirement=c.requirement)]
 
 
 def _need_at(

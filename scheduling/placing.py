@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from random import shuffle
@@ -14,6 +13,7 @@ from clinic.spans import Span
 from scheduling.boards import SPARE, boards
 from scheduling.overrides import Override
 from scheduling.slots import Board, Need, Slot
+from scheduling.wanted import Asked
 from scheduling.wishes import Wishes
 
 OUTSIDE_HOURS = Refusal(
@@ -52,7 +52,7 @@ def find_place(
     *,
     override: Override,
     wishes: Wishes,
-    wanted: Collection[UUID] = (),
+    wanted: Asked = (),
     location: Location | None = None,
     ignoring: UUID | None = None,
     mixed: bool = False,

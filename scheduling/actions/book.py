@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -18,6 +18,7 @@ from scheduling.booking_rules import judge_health, judge_request, judge_wishes
 from scheduling.models import Appointment, Attendance
 from scheduling.overrides import Override
 from scheduling.placing import Place, find_place
+from scheduling.wanted import Asked, read
 from scheduling.wishes import wishes_of
 
 
@@ -28,7 +29,7 @@ def book(
     service: Service,
     starts_at: datetime,
     by: Actor,
-    wanted: Collection[UUID] = (),
+    wanted: Asked = (),
     location: Location | None = None,
     guests: Sequence[Client] = (),
     override_reason: str = "",
@@ -48,7 +49,7 @@ def book(
     people = claims.lock_clients(treated)
     judge_health(people, service=service, starts_at=starts_at, zone=practice.zone, override=override)
     wishes = wishes_of(client)
-    judge_wishes(wanted, wishes, override)
+    judge_wishes([one.resource for one in read(wanted)], wishes, override)
 
     appointment = seating.take_a_place(
         partial(

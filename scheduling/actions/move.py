@@ -18,6 +18,7 @@ from scheduling.booking_rules import judge_health, judge_request, judge_wishes
 from scheduling.models import Appointment
 from scheduling.overrides import Override
 from scheduling.placing import Place, find_place
+from scheduling.wanted import Wanted
 from scheduling.wishes import Wishes, wishes_of
 
 
@@ -80,12 +81,13 @@ def _judge(visit: Appointment, practice: Practice, override: Override, by: Actor
 
 def _hopes(
     visit: Appointment, therapist: UUID | None, room: UUID | None, *, keep_therapist: bool
-) -> tuple[list[UUID], Wishes]:
+) -> tuple[list[Wanted], Wishes]:
     """What the visit must have, and what it had and would rather keep."""
     seats = list(visit.seats.values_list("kind", "resource_id"))
-    wanted = [resource for resource in (therapist, room) if resource]
+    asked = {"therapist": therapist, "room": room}
+    wanted = [Wanted(resource, kind) for kind, resource in asked.items() if resource]
     if therapist is None and keep_therapist:
-        wanted += [resource for kind, resource in seats if kind == "therapist"]
+        wanted += [Wanted(resource, kind) for kind, resource in seats if kind == "therapist"]
     wishes = wishes_of(visit.client)
     return wanted, replace(wishes, prefer=wishes.prefer | {resource for _, resource in seats})
 

@@ -29,6 +29,7 @@ from scheduling.api.verbs import VERBS, Verbs
 from scheduling.availability import nearest
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
+from scheduling.wanted import Asked, Wanted
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
@@ -130,18 +131,16 @@ class Appointments(Verbs):
         """Book a visit. 409 `taken` carries the nearest free times."""
         wanted = BookingInput.parse(request)
         therapist, seats = wanted.pop("therapist", None), wanted.pop("seats", [])
-        resources = [*([therapist] if therapist else []), *(seat["resource"] for seat in seats)]
+        asked = _asked(therapist, seats)
         override = wanted.pop("override", {}).get("reason", "")
         try:
-            booked = book(
-                **wanted, wanted=list(dict.fromkeys(resources)), override_reason=override, by=self.person
-            )
+            booked = book(**wanted, wanted=asked, override_reason=override, by=self.person)
         except Refusal as refusal:
             raise with_free_times(
                 refusal,
                 wanted["service"],
                 wanted["starts_at"],
-                wanted=resources,
+                wanted=asked,
                 location=wanted.get("location"),
                 for_client=wanted["client"],
             ) from refusal
@@ -178,11 +177,21 @@ class Appointments(Verbs):
         return self.show(self.shown(visit))
 
 
+def _asked(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[Wanted]:
+    """The seats as they are asked for; the therapist takes one of them, or any other."""
+    asked = [Wanted(seat["resource"], requirement=seat["requirement"]) for seat in seats]
+    if therapist is None:
+        return asked
+    rest = [one for one in asked if one.resource != therapist]
+    same = [one._replace(kind="therapist") for one in asked if one.resource == therapist]
+    return [*(same or [Wanted(therapist, "therapist")]), *rest]
+
+
 def with_free_times(
     refusal: Refusal,
     service: Service,
     starts_at: datetime,
-    wanted: Any = (),
+    wanted: Asked = (),
     location: Location | None = None,
     for_client: Client | None = None,
     ignoring: UUID | None = None,

@@ -250,3 +250,41 @@ def test_when_those_who_work_are_taken_it_says_so_though_others_are_off(dana: Sp
 
     assert (answer.status_code, answer.json()["code"]) == (409, "taken")
     assert len(answer.json()["free"]) == 3
+
+
+def test_a_room_is_no_therapist(dana: Speaker, diary: Diary) -> None:
+    assert book(dana, diary, therapist=str(diary.room_1.pk)).json()["code"] == "not_a_candidate"
+
+
+def test_each_seat_asked_for_is_filled_as_asked(dana: Speaker, diary: Diary) -> None:
+    first, second, _ = diary.couples.requirements.all()
+    seats = [
+        {"requirement": str(second.pk), "resource": str(diary.theo.pk)},
+        {"requirement": str(first.pk), "resource": str(diary.mara.pk)},
+    ]
+
+    made = book(dana, diary, service=str(diary.couples.pk), guests=[str(diary.ben.pk)], seats=seats).json()
+
+    got = {seat["requirement"]: seat["resource"] for seat in made["seats"]}
+    assert {str(first.pk): str(diary.mara.pk), str(second.pk): str(diary.theo.pk)}.items() <= got.items()
+
+
+def test_a_seat_of_another_service_is_refused(dana: Speaker, diary: Diary) -> None:
+    seat = {
+        "requirement": str(diary.couples.requirements.all()[0].pk),
+        "resource": str(diary.theo.pk),
+    }
+
+    assert book(dana, diary, seats=[seat]).json()["code"] == "not_a_candidate"
+
+
+def test_wanted_therapists_sort_themselves_into_the_seats_they_can_fill(dana: Speaker, diary: Diary) -> None:
+    first, second, _ = diary.couples.requirements.all()
+    second.candidates.exclude(resource=diary.theo).delete()
+    seats = [{"requirement": str(first.pk), "resource": str(diary.mara.pk)}]
+    wanted = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)], "seats": seats}
+
+    made = book(dana, diary, therapist=str(diary.theo.pk), **wanted).json()
+
+    got = {seat["requirement"]: seat["resource"] for seat in made["seats"]}
+    assert got[str(second.pk)] == str(diary.theo.pk)
