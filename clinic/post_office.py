@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import email.policy
 import smtplib
 from email.message import EmailMessage as Mime
 from email.message import MIMEPart
+from email.policy import Policy
 from email.utils import formataddr, parseaddr
 from enum import Enum
+from typing import Any
 
 from anymail.exceptions import (  # type: ignore[import-untyped]
     AnymailAPIError,
@@ -18,6 +21,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from clinic.models import Attachment, Envelope, Practice
 
+LONGEST_LINE = 998
 NO_SUCH_MAILBOX = {550, 551, 553}
 
 
@@ -67,13 +71,22 @@ class PostOffice:
         return Outcome.SENT, ""
 
 
+class UnbrokenEmail(EmailMultiAlternatives):
+    """An e-mail whose headers are not folded: mail programs do not put a folded unsubscribe link together."""
+
+    def message(self, *, policy: Policy[Any] | None = None) -> Any:
+        """The message, with lines as long as RFC 5322 allows."""
+        unbroken = (policy or email.policy.default).clone(max_line_length=LONGEST_LINE)
+        return super().message(policy=unbroken)
+
+
 def as_email(envelope: Envelope, sender: str) -> EmailMultiAlternatives:
     """The letter as it leaves: always the same Message-ID, however often it is sent."""
     headers = {"Message-ID": envelope.message_id, "Auto-Submitted": "auto-generated"}
     if envelope.opt_out_url:
         headers["List-Unsubscribe"] = f"<{envelope.opt_out_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(
+    message = UnbrokenEmail(
         subject=envelope.subject,
         body=envelope.text,
         from_email=sender,

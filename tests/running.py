@@ -50,6 +50,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.port = free_port()
 
     @property
@@ -60,6 +61,7 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
         """Keep the message and accept it."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
+        self.raw.append(content)
         self.messages.append(BytesParser(EmailMessage, policy=default).parsebytes(content))
         return "250 Message accepted"
 

@@ -93,6 +93,15 @@ def test_how_a_letter_looks_on_the_wire(mailbox: Moody) -> None:
     )
 
 
+def test_a_long_unsubscribe_link_stays_in_one_piece(mailbox: Moody) -> None:
+    link = "https://willow.test/c/" + "x" * 160
+    posted(opt_out_url=link)
+
+    deliver_letters()
+
+    assert f"List-Unsubscribe: <{link}>\r\n".encode() in mailbox.raw[0]
+
+
 def test_a_refused_address_gets_no_more_and_holds_up_nobody(mailbox: Moody) -> None:
     posted(to_address="Ben@mail.test")
     posted()
