@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from clinic import clock, outbox
+from clinic import audit, clock, outbox
+from clinic.actors import Actor
 from clinic.refusals import Refusal
 from clinic.spans import Span
 from scheduling import claims
@@ -88,11 +89,13 @@ def busy() -> Refusal:
     return Refusal("busy", "The diary is busy. Nothing was changed; try again in a moment.", status=503)
 
 
-def strand(visits: Iterable[UUID], resource: UUID) -> None:
+def strand(visits: Iterable[UUID], resource: UUID, *, by: Actor) -> None:
     """Mark locked visits for rebooking, and let go of this resource."""
     ids = list(visits)
     claims.stop_holding(ids, resource)
     mark_for_rebooking(ids)
+    for visit in Appointment.objects.filter(pk__in=ids):
+        audit.record(by, "stranded", visit, client_key=visit.client_id, fields=["needs_rebooking"])
 
 
 def mark_for_rebooking(visits: Iterable[UUID]) -> None:

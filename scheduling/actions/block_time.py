@@ -38,7 +38,7 @@ def block_time(
         raise busy()
     if stranded and not force_reason:
         refuse_to_strand(stranded)
-    strand(stranded, resource.pk)
+    strand(stranded, resource.pk, by=by)
     block = Block(
         resource=resource,
         during=DateTimeTZRange(starts_at, ends_at),

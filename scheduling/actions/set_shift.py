@@ -64,6 +64,6 @@ def _unless_stranding(therapist: Resource, write: Callable[[], Shift], by: Actor
     if stranded and not force_reason:
         refuse_to_strand(stranded)
     if stranded:
-        strand(stranded, therapist.pk)
+        strand(stranded, therapist.pk, by=by)
         audit.record(by, "forced_shift", therapist, fields=["shifts"], reason=force_reason)
     return shift

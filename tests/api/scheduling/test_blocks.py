@@ -51,6 +51,7 @@ def test_forced_time_off_marks_the_visits_for_rebooking(
     found = dana.get("/api/v1/appointments", {"needs_rebooking": "true"}).json()["results"]
     assert [row["id"] for row in found] == [booked["id"]]
     assert AuditEntry.objects.get(verb="blocked").reason == "Theo is ill"
+    assert AuditEntry.objects.get(verb="stranded").subject_key == booked["id"]
 
 
 def test_a_stranded_visit_is_moved_to_another_therapist(
