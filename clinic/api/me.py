@@ -1,5 +1,7 @@
 """/me: who is signed in."""
 
+from typing import Any
+
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,6 +10,7 @@ from clinic.actions.set_password import change_own_password
 from clinic.api.staff import StaffOutput
 from clinic.http.input import Input
 from clinic.http.resource import Resource
+from clinic.http.throttles import PerPerson
 from clinic.models import Staff
 from clinic.roles import CAPABILITIES, may
 
@@ -35,6 +38,9 @@ class Me(Resource):
     output = MeOutput
     inputs = {"change_password": PasswordInput}
     capabilities = {"retrieve": "me", "change_password": "me"}
+
+    def get_throttles(self) -> list[Any]:
+        return [PerPerson()] if self.action == "change_password" else []
 
     def retrieve(self, request: Request) -> Response:
         self.refuse_unknown_parameters()

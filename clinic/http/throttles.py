@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in."""
+"""How often somebody may try a password."""
 
 import hashlib
 import logging
@@ -36,8 +36,20 @@ class PerEmail(FailsOpen):
     scope = "sign_in_email"
 
     def get_cache_key(self, request: Any, view: Any) -> str | None:
-        email = request.data.get("email") if isinstance(request.data, dict) else None
-        if not isinstance(email, str):
+        email = self.email_of(request)
+        if email is None:
             return None
         ident = hashlib.sha256(email.strip().lower().encode("utf-8", "replace")).hexdigest()
         return self.cache_format % {"scope": self.scope, "ident": ident}
+
+    def email_of(self, request: Any) -> str | None:
+        """Whose password is tried."""
+        email = request.data.get("email") if isinstance(request.data, dict) else None
+        return email if isinstance(email, str) else None
+
+
+class PerPerson(PerEmail):
+    """Tries of whoever is signed in at their own password, counted with those at the door."""
+
+    def email_of(self, request: Any) -> str | None:
+        return str(request.user.email) if request.user.is_authenticated else None

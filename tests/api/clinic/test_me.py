@@ -1,9 +1,17 @@
 """/me."""
 
+import pytest
+from django.core.cache import cache
+
 from clinic.models import AuditEntry, Staff
 from tests.cast import Speaker
 
 NEW = {"current_password": "willow-demo", "password": "a-much-better-one"}
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> None:
+    cache.clear()
 
 
 def with_password(speaker: Speaker) -> Speaker:
@@ -39,3 +47,11 @@ def test_a_weak_one_is_refused(dana: Speaker) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (422, "weak_password")
     assert answer.json()["errors"][0]["pointer"] == "/password"
+
+
+def test_a_stolen_sign_in_guesses_no_password(dana: Speaker) -> None:
+    with_password(dana)
+    tries = [dana.api("PATCH", "me", NEW | {"current_password": f"guess-{n}"}) for n in range(11)]
+
+    assert [answer.status_code for answer in tries] == [403] * 10 + [429]
+    assert dana.api("GET", "me").status_code == 200
