@@ -12,6 +12,7 @@ from clinic.models import Practice
 class Addressee:
     """Who reads a letter. `key` is the client's whose letter it is, so that it stays on that client's record.
 
+    `whose` is that client's name when their guardian reads; else it is blank.
     `shared_mailbox` means that others read it too: it gets a link that asks for the birth date instead of
     clinical content.
     """
@@ -20,14 +21,22 @@ class Addressee:
     name: str
     address: str
     shared_mailbox: bool = False
+    whose: str = ""
 
 
 def addressee(client: Client, on: date) -> Addressee | None:
-    """The client, or the guardian of a child on this day; None when whoever it is has no e-mail."""
-    reader = client
-    if client.guardian is not None and client.birth_on is not None:
-        adult_age = Practice.objects.values_list("adult_age", flat=True).get()
-        reader = client.guardian if is_child(client.birth_on, on, adult_age) else client
+    """The client, or the guardian of a child on this day; None when whoever it is has no e-mail.
+
+    Whose birth date is unknown and who has a guardian is taken for a child.
+    """
+    reader = client.guardian if client.guardian is not None and not _is_adult(client, on) else client
     if not reader.email:
         return None
-    return Addressee(str(client.pk), reader.name, reader.email, reader.shared_mailbox)
+    whose = "" if reader is client else client.name
+    return Addressee(str(client.pk), reader.name, reader.email, reader.shared_mailbox, whose)
+
+
+def _is_adult(client: Client, on: date) -> bool:
+    if client.birth_on is None:
+        return False
+    return not is_child(client.birth_on, on, Practice.objects.values_list("adult_age", flat=True).get())

@@ -27,8 +27,8 @@ class Reader:
 
     @property
     def whose(self) -> str:
-        """The name of whoever comes, when that is not who reads; else nothing."""
-        return "" if self.client.name == self.person.name else self.client.name
+        """The name of whoever comes, when their guardian reads; else nothing."""
+        return self.person.whose
 
 
 @dataclass(frozen=True)

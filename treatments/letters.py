@@ -32,7 +32,7 @@ def about(plan: SelfCarePlan) -> str:
 def plan_letter(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> Letter:
     """The plan itself, for a mailbox of the reader's own."""
     practice, settings = Practice.objects.get(), ClinicalSettings.objects.get()
-    return _letter(plan, to, practice, plan_blocks(plan, to.name, practice, settings, points))
+    return _letter(plan, to, practice, plan_blocks(plan, to, practice, settings, points))
 
 
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
@@ -42,8 +42,8 @@ def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
     until = datetime.combine(plan.expires_on + timedelta(days=1), time.min, zone)
     blocks: list[Block] = [
         Heading("After your visit"),
-        Paragraph(f"Hello {to.name},"),
-        Paragraph("there is something to read from your last visit. The page asks for the birth date first."),
+        Paragraph(_greeting(to)),
+        Paragraph("There is something to read from the last visit. The page asks for the birth date first."),
     ]
     address = links.url(LINK, str(plan.pk), until=until)
     return _letter(plan, to, practice, blocks, button=("Read it", address))
@@ -76,7 +76,7 @@ def _letter(
 
 def plan_blocks(
     plan: SelfCarePlan,
-    name: str,
+    to: Addressee,
     practice: Practice,
     settings: ClinicalSettings,
     points: Sequence[MarkedPoint],
@@ -84,7 +84,7 @@ def plan_blocks(
     """The plan as the parts of a letter; the page behind a link shows the same."""
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
-    blocks: list[Block] = [Heading("After your visit"), Paragraph(f"Hello {name},")]
+    blocks: list[Block] = [Heading("After your visit"), Paragraph(_greeting(to))]
     if plan.message:
         blocks.append(Paragraph(plan.message))
     blocks += [Heading("Today"), Points(*_today(steps), numbered=True)]
@@ -112,6 +112,11 @@ def plan_blocks(
         *blocks,
         Paragraph(f"This plan runs until {_date(plan.expires_on)}. Our mailbox is not read round the clock."),
     ]
+
+
+def _greeting(to: Addressee) -> str:
+    """Who is spoken to, and whose visit it was when a guardian reads."""
+    return f"Hello {to.name},\nthis is for {to.whose}." if to.whose else f"Hello {to.name},"
 
 
 def _today(steps: Sequence[PlanStep]) -> list[str]:

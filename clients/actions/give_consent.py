@@ -61,6 +61,8 @@ def give_consent(
 
 def _who_answers(client: Client) -> str:
     practice = Practice.objects.get()
+    if client.birth_on is None and client.guardian is not None:
+        return client.guardian.name
     if not is_child(client.birth_on, today_at(practice), practice.adult_age):
         return client.name
     if client.guardian is None:

@@ -59,3 +59,15 @@ def test_without_an_address_there_is_no_letter(practice: Practice, who: str) -> 
 )
 def test_age_is_counted_in_whole_years(birth_on: date, on: date, age: int) -> None:
     assert age_on(birth_on, on) == age
+
+
+def test_a_guardian_reads_for_somebody_whose_birth_is_unknown_and_is_told_whose_letter_it_is(
+    practice: Practice,
+) -> None:
+    ana = ClientFactory.create(name="Ana")
+    namesake = ClientFactory.create(name="Ana", email="", guardian=ana)
+
+    found = addressee(namesake, ON)
+
+    assert found is not None
+    assert (found.address, found.whose) == (ana.email, "Ana")

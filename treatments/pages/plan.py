@@ -7,7 +7,7 @@ from datetime import date
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
-from clients.addressing import addressee
+from clients.addressing import Addressee, addressee
 from clinic import audit, clock
 from clinic.actors import LinkBearer
 from clinic.letterhead import Image
@@ -43,10 +43,10 @@ def _ask(request: HttpRequest, *, wrong: bool = False) -> HttpResponse:
 
 
 def _show(request: HttpRequest, plan: SelfCarePlan) -> HttpResponse:
-    reader = addressee(plan.note.attendance.client, clock.now().date())
-    name = reader.name if reader else plan.note.attendance.client.name
+    client = plan.note.attendance.client
+    reader = addressee(client, clock.now().date()) or Addressee(str(client.pk), client.name, "")
     points = points_of_plan(plan)
-    title, *blocks = plan_blocks(plan, name, Practice.objects.get(), ClinicalSettings.objects.get(), points)
+    title, *blocks = plan_blocks(plan, reader, Practice.objects.get(), ClinicalSettings.objects.get(), points)
     picture = b64encode(chart_of_plan(plan).encode()).decode() if points else ""
     words = next((block.alt for block in blocks if isinstance(block, Image)), "")
     shown = [block for block in blocks if not isinstance(block, Image)]

@@ -63,6 +63,14 @@ def test_for_a_child_the_guardian_agrees(dana: Speaker, ana: Client) -> None:
     assert given.json()["given_by_name"] == "Ana"
 
 
+def test_a_guardian_agrees_for_somebody_whose_birth_is_unknown(dana: Speaker, ana: Client) -> None:
+    ward = ClientFactory.create(name="Tim", guardian=ana)
+
+    given = dana.api("POST", f"clients/{ward.pk}/consents", AFTERCARE)
+
+    assert given.json()["given_by_name"] == "Ana"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

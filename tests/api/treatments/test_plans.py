@@ -10,7 +10,7 @@ from clinic import links
 from clinic.models import AuditEntry, Envelope
 from scheduling.models import Attendance
 from tests.cast import Speaker
-from tests.factories import ConditionFactory
+from tests.factories import ClientFactory, ConditionFactory
 from treatments.models import ClinicalSettings, SelfCarePlan
 from treatments.tasks import prepare_letters
 
@@ -263,6 +263,18 @@ def test_a_mailbox_others_read_gets_a_link_that_asks_for_the_birth_date(
     assert (wrong.status_code, "trapezius" in wrong.content.decode().lower()) == (422, False)
     assert (right.status_code, "Upper trapezius" in right.content.decode()) == (200, True)
     assert "data:image/svg+xml;base64," in right.content.decode()
+
+
+def test_a_guardian_reads_whose_plan_it_is(theo: Speaker, plan: dict[str, Any], visit: Attendance) -> None:
+    guardian = ClientFactory.create(name="Chloe", email="chloe@example.test")
+    Client.objects.filter(pk=visit.client_id).update(name="Tim", guardian=guardian, birth_on=date(2020, 1, 1))
+
+    assert send(theo, plan).status_code == 200
+
+    letter = Envelope.objects.get()
+    assert letter.to_address == "chloe@example.test"
+    assert "Hello Chloe,\nthis is for Tim." in letter.text
+    assert "Tim" not in letter.subject
 
 
 def test_a_letter_that_cannot_be_painted_holds_up_no_other(theo: Speaker, plan: dict[str, Any]) -> None:
