@@ -18,14 +18,18 @@ from scheduling.wishes import Wishes
 def judge_request(
     *, service: Service, starts_at: datetime, treated: Collection[UUID], practice: Practice, by: Actor
 ) -> None:
-    """Refuse what needs no lock to see: a service off the menu, too many guests, a time out of reach."""
-    if service.archived_at:
-        raise Refusal("service_off_menu", "This service is no longer offered. Choose another.")
+    """Refuse what needs no lock to see: too many guests, a time out of reach."""
     if len(set(treated)) < len(treated):
         raise fault("/guests", "guest_named_twice", "Name each guest once, without the one who books.")
     if len(treated) > service.treats:
         raise fault("/guests", "too_many_guests", f"This service treats {service.treats} at once.")
     judge_time(starts_at=starts_at, practice=practice, by=by)
+
+
+def judge_service(service: Service) -> None:
+    """Refuse to put a visit under a service off the menu; a visit booked under it may still move."""
+    if service.archived_at:
+        raise Refusal("service_off_menu", "This service is no longer offered. Choose another.")
 
 
 def judge_time(*, starts_at: datetime, practice: Practice, by: Actor) -> None:

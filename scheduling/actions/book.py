@@ -14,7 +14,7 @@ from clinic import clock, outbox
 from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
 from scheduling import claims, letters, seating
-from scheduling.booking_rules import judge_health, judge_request, judge_wishes
+from scheduling.booking_rules import judge_health, judge_request, judge_service, judge_wishes
 from scheduling.models import Appointment, Attendance
 from scheduling.overrides import Override
 from scheduling.placing import Place, find_place
@@ -44,6 +44,7 @@ def book(
     """
     practice = Practice.objects.get()
     treated = [client.pk, *(guest.pk for guest in guests)]
+    judge_service(service)
     judge_request(service=service, starts_at=starts_at, treated=treated, practice=practice, by=by)
     override = Override(override_reason)
     people = claims.lock_clients(treated)

@@ -14,7 +14,7 @@ from clinic import clock, outbox
 from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
 from scheduling import claims, letters, seating, under_lock
-from scheduling.booking_rules import judge_health, judge_request, judge_wishes
+from scheduling.booking_rules import judge_health, judge_request, judge_service, judge_wishes
 from scheduling.models import Appointment
 from scheduling.overrides import Override
 from scheduling.placing import Place, find_place
@@ -45,6 +45,8 @@ def move(
     visit = under_lock.visit(appointment, "move", revision)
     old_start = visit.starts_at
     before = _as_told(visit)
+    if service is not None and service != visit.service:
+        judge_service(service)
     visit.service, visit.starts_at = service or visit.service, starts_at or visit.starts_at
     override = Override(override_reason)
     treated = _judge(visit, practice, override, by)

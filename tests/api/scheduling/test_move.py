@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from clinic import clock
-from clinic.models import AuditEntry, Envelope, Practice
+from clinic.models import AuditEntry, Envelope, Practice, Service
 from scheduling.models import Appointment, Claim
 from tests.cast import Speaker
 from tests.factories import Diary
@@ -138,3 +138,15 @@ def test_a_confirmed_visit_stays_confirmed_when_only_its_room_changes(
     elsewhen = dana.api("POST", f"{place}/move", later, If_Match='"3"').json()
 
     assert (moved["state"], elsewhen["state"]) == ("confirmed", "booked")
+
+
+def test_a_visit_whose_service_left_the_menu_moves_but_none_moves_to_it(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
+    Service.objects.update(archived_at=clock.now())
+
+    to_it = move(dana, booked, service=str(diary.couples.pk))
+    moved = move(dana, booked, starts_at=ELEVEN)
+
+    assert to_it.json()["code"] == "service_off_menu"
+    assert moved.status_code == 200, moved.content
