@@ -7,10 +7,16 @@ from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from clients.models import Consent
+from clients.models.consent import ConsentQuery
 from clinic import clock, outbox
 from clinic.models import Envelope, Practice
 from scheduling import letters
 from scheduling.models import Appointment, Attendance
+
+
+def agreed() -> ConsentQuery:
+    """Consents to reminders of people on file: somebody archived, who may have died, is not written to."""
+    return Consent.objects.live(kind="reminders").filter(client__archived_at=None)
 
 
 def due(hours: int) -> QuerySet[Appointment]:
@@ -26,8 +32,7 @@ def due(hours: int) -> QuerySet[Appointment]:
         created_at__gte=OuterRef("starts_at") - before,
     ).exclude(state="withdrawn")
     willing = Attendance.objects.filter(
-        Exists(Consent.objects.live(kind="reminders").filter(client=OuterRef("client"))),
-        appointment=OuterRef("pk"),
+        Exists(agreed().filter(client=OuterRef("client"))), appointment=OuterRef("pk")
     )
     ahead = Appointment.objects.ahead().filter(starts_at__gt=now, starts_at__lte=now + before)
     return ahead.filter(~Exists(told), Exists(willing), needs_rebooking=False).order_by("starts_at")
@@ -42,7 +47,7 @@ def remind(*, appointment: Appointment, hours: int) -> int:
     visit = due(hours).select_for_update(no_key=True, of=("self",)).filter(pk=appointment.pk).first()
     if visit is None:
         return 0
-    willing = Consent.objects.live(kind="reminders").filter(client__attendances__appointment=visit)
+    willing = agreed().filter(client__attendances__appointment=visit)
     posted = [
         outbox.post(letter)
         for letter in letters.reminder(visit, hours, to=set(willing.values_list("client_id", flat=True)))

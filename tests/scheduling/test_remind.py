@@ -70,6 +70,13 @@ def test_a_day_before_the_visit_one_reminder_goes_out(visit: Appointment) -> Non
     assert (letter.to_address, letter.about) == ("ana@example.test", f"appointment:{visit.pk}")
 
 
+def test_nobody_archived_is_reminded(visit: Appointment, diary: Diary) -> None:
+    diary.ana.archived_at = MONDAY
+    diary.ana.save()
+
+    assert on(FRIDAY - DAY, remind_all) == 0
+
+
 def test_a_lost_beat_only_makes_it_later(visit: Appointment) -> None:
     assert on(FRIDAY - timedelta(hours=3), remind_all) == 1
 
