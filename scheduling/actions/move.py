@@ -61,8 +61,7 @@ def move(
         also_lock=visit.seats.values_list("resource_id", flat=True),
         ignoring=visit.pk,
     )
-    visit.sequence += 1
-    visit.needs_rebooking = False
+    visit.sequence, visit.needs_rebooking = visit.sequence + 1, False
     same = before == _as_told(visit)
     if visit.starts_at != old_start or not same:
         visit.state, visit.confirmed_at = "booked", None
