@@ -134,6 +134,17 @@ def withdraw_from(*, recipient_key: str, kind: str) -> set[str]:
     return _take_back(Envelope.objects.filter(recipient_key=recipient_key, kind=kind))
 
 
+def readdress(*, recipient_keys: Iterable[str], before: str, now: str) -> None:
+    """Send what waits for these people to their present address; without one it is taken back."""
+    letters = Envelope.objects.filter(recipient_key__in=list(recipient_keys), to_address__iexact=before)
+    if not now:
+        _take_back(letters)
+        return
+    waiting = letters.filter(state__in=["preparing", "waiting"])
+    keys = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    Envelope.objects.filter(pk__in=keys).update(to_address=now)
+
+
 def _take_back(letters: QuerySet[Envelope]) -> set[str]:
     waiting = letters.filter(state__in=["preparing", "waiting"])
     # Locked first: a sender that has claimed one meanwhile keeps it, and the kinds answered are exact.

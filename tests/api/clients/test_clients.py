@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client
-from clinic.models import AuditEntry
+from clinic import outbox
+from clinic.models import AuditEntry, Envelope
 from tests.cast import Speaker
 from tests.factories import ClientFactory, RoomFactory, TherapistFactory
 
@@ -224,3 +225,32 @@ def test_a_list_costs_as_many_queries_for_one_as_for_many(dana: Speaker, address
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 7
+
+
+def waiting_for(client: Client, address: str) -> str:
+    """The key of a letter to this client that has not left."""
+    about = f"test:{client.pk}"
+    letter = outbox.Letter("reminder", str(client.pk), about, to_address=address, subject="x", text="x")
+    outbox.post(letter)
+    return about
+
+
+def test_waiting_letters_follow_to_a_corrected_address(dana: Speaker) -> None:
+    ana = ClientFactory.create(email="typo@example.test")
+    ward = ClientFactory.create(guardian=ana, email="")
+    other = ClientFactory.create(email="typo@example.test")
+    abouts = [waiting_for(client, "typo@example.test") for client in (ana, ward, other)]
+
+    dana.api("PATCH", f"clients/{ana.pk}", {"email": "ana@example.test"}, If_Match='"1"')
+
+    went = dict(Envelope.objects.values_list("about", "to_address"))
+    assert [went[about] for about in abouts] == ["ana@example.test", "ana@example.test", "typo@example.test"]
+
+
+def test_waiting_letters_to_an_address_taken_away_are_taken_back(dana: Speaker) -> None:
+    ana = ClientFactory.create(email="typo@example.test")
+    waiting_for(ana, "typo@example.test")
+
+    dana.api("PATCH", f"clients/{ana.pk}", {"email": ""}, If_Match='"1"')
+
+    assert Envelope.objects.get().state == "withdrawn"
