@@ -20,8 +20,9 @@ class MailFolder(BaseEmailBackend):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for letter in email_messages:
             name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:6]}"
+            content = letter.message().as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
             unfinished = folder / f".{name}"
             with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(letter.message().as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+                file.write(content)
             unfinished.rename(folder / f"{name}.eml")
         return len(email_messages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.policy
+import re
 import smtplib
 from email.message import EmailMessage as Mime
 from email.message import MIMEPart
@@ -22,6 +23,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from clinic.models import Attachment, Envelope, Practice
 
 LONGEST_LINE = 998
+SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')
 NO_SUCH_MAILBOX = {550, 551, 553}
 
 
@@ -41,7 +43,7 @@ class PostOffice:
     def __init__(self) -> None:
         practice = Practice.objects.first()
         address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-        self.sender = formataddr((practice.name, address)) if practice else settings.DEFAULT_FROM_EMAIL
+        self.sender = sender_line(practice.name, address) if practice else settings.DEFAULT_FROM_EMAIL
         self.connection: BaseEmailBackend = mailers["default"]
 
     def open(self) -> Exception | None:
@@ -69,6 +71,15 @@ class PostOffice:
             self.close()
             return judged(error), described(error)
         return Outcome.SENT, ""
+
+
+def sender_line(name: str, address: str) -> str:
+    """Name and address as a header takes them, on one line.
+
+    Python's e-mail library quotes what is special in ASCII names only; others it would split.
+    """
+    plain = name if name.isascii() else SPECIAL.sub(" ", name)
+    return formataddr((" ".join(plain.split()), address))
 
 
 class UnbrokenEmail(EmailMultiAlternatives):
