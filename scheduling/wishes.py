@@ -1,5 +1,6 @@
 """What a client wishes about therapists."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,12 +16,16 @@ class Wishes:
     gender: str = ""
 
 
-def wishes_of(client: Client | None) -> Wishes:
-    """The wishes a booking for this client keeps; nobody's wishes when no client is given."""
+def wishes_of(client: Client | None, others: Iterable[UUID] = ()) -> Wishes:
+    """The wishes a booking for this client keeps; nobody's wishes when no client is given.
+
+    Of the `others` treated with them it keeps whom they never want.
+    """
     if client is None:
         return Wishes()
-    rows = TherapistWish.objects.filter(client=client).values_list("wish", "resource_id")
+    rows = TherapistWish.objects.filter(client__in={client.pk, *others})
     by_wish: dict[str, set[UUID]] = {"never": set(), "prefer": set()}
-    for wish, resource in rows:
-        by_wish[wish].add(resource)
+    for who, wish, resource in rows.values_list("client_id", "wish", "resource_id"):
+        if who == client.pk or wish == "never":
+            by_wish[wish].add(resource)
     return Wishes(frozenset(by_wish["never"]), frozenset(by_wish["prefer"]), client.therapist_gender)

@@ -49,7 +49,7 @@ def book(
     override = Override(override_reason)
     people = claims.lock_clients(treated)
     judge_health(people, service=service, starts_at=starts_at, zone=practice.zone, override=override)
-    wishes = wishes_of(client)
+    wishes = wishes_of(client, treated)
     judge_wishes([one.resource for one in read(wanted)], wishes, override)
 
     appointment = seating.take_a_place(

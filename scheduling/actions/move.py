@@ -50,7 +50,7 @@ def move(
     visit.service, visit.starts_at = service or visit.service, starts_at or visit.starts_at
     override = Override(override_reason)
     treated = _judge(visit, practice, override, by)
-    wanted, wishes = _hopes(visit, therapist, room, keep_therapist=service is None)
+    wanted, wishes = _hopes(visit, treated, therapist, room, keep_therapist=service is None)
     judge_wishes([therapist] if therapist else [], wishes, override)
     find = partial(
         find_place, visit.service, visit.starts_at, override=override, wishes=wishes, wanted=wanted
@@ -81,7 +81,12 @@ def _judge(visit: Appointment, practice: Practice, override: Override, by: Actor
 
 
 def _hopes(
-    visit: Appointment, therapist: UUID | None, room: UUID | None, *, keep_therapist: bool
+    visit: Appointment,
+    treated: list[UUID],
+    therapist: UUID | None,
+    room: UUID | None,
+    *,
+    keep_therapist: bool,
 ) -> tuple[list[Wanted], Wishes]:
     """What the visit must have, and what it had and would rather keep."""
     seats = list(visit.seats.values_list("kind", "resource_id"))
@@ -89,7 +94,7 @@ def _hopes(
     wanted = [Wanted(resource, kind) for kind, resource in asked.items() if resource]
     if therapist is None and keep_therapist:
         wanted += [Wanted(resource, kind) for kind, resource in seats if kind == "therapist"]
-    wishes = wishes_of(visit.client)
+    wishes = wishes_of(visit.client, treated)
     return wanted, replace(wishes, prefer=wishes.prefer | {resource for _, resource in seats})
 
 

@@ -288,3 +288,14 @@ def test_wanted_therapists_sort_themselves_into_the_seats_they_can_fill(dana: Sp
 
     got = {seat["requirement"]: seat["resource"] for seat in made["seats"]}
     assert got[str(second.pk)] == str(diary.theo.pk)
+
+
+def test_a_guest_is_not_seated_with_a_therapist_they_never_want(dana: Speaker, diary: Diary) -> None:
+    diary.ben.therapist_wishes.create(resource=diary.theo, wish="never")
+    couple = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)]}
+
+    by_name = book(dana, diary, therapist=str(diary.theo.pk), **couple)
+    overruled = book(dana, diary, therapist=str(diary.theo.pk), override={"reason": "Ben agreed."}, **couple)
+
+    assert (by_name.status_code, by_name.json()["code"]) == (409, "therapist_unwanted")
+    assert overruled.json()["overrides"] == ["therapist_unwanted"]
