@@ -15,11 +15,10 @@ from urllib.parse import urlsplit
 from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Exists, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from clinic import clock
 from clinic.models.outbox import Attachment, Envelope
-from clinic.models.suppression import Suppression
 
 log = logging.getLogger(__name__)
 REST_SECONDS = 10.0
@@ -59,8 +58,8 @@ class Letter:
 def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = False) -> Envelope | None:
     """Write a letter into the outbox, to leave after `wait`; None when its dedupe key was posted already.
 
-    With `preparing` it waits for a task to add its files (see `ready`). A letter to a suppressed address, or
-    of a kind its recipient opted out of, is kept as `suppressed` so that the log tells why nothing came.
+    With `preparing` it waits for a task to add its files (see `ready`). Whether its address bounced or its
+    recipient opted out is judged once, when it is about to leave.
     """
     now = clock.now()
     envelope = Envelope(
@@ -72,10 +71,7 @@ def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = Fal
     if _delivered_elsewhere.get():
         envelope.state, envelope.sent_at = "sent", now
     else:
-        # Judged inside the INSERT: a booking pays one query for its letter.
-        refused = Suppression.objects.keeping_back(letter.to_address, letter.recipient_key, letter.kind)
-        otherwise = Value("preparing" if preparing else "waiting")
-        envelope.state = Case(When(Exists(refused), then=Value("suppressed")), default=otherwise)
+        envelope.state = "preparing" if preparing else "waiting"
     if not _written_once(envelope):
         return None
     _attach(envelope, letter.files)

@@ -8,15 +8,6 @@ from django.db.models import Q
 from clinic.models.record import Record
 
 
-class SuppressionQuery(models.QuerySet["Suppression"]):
-    def keeping_back(self, address: str, recipient_key: str, kind: str) -> SuppressionQuery:
-        """The reasons not to send this person a letter of this kind to this address."""
-        return self.filter(
-            Q(cause="bounce", address=address.lower())
-            | Q(cause="opt_out", recipient_key=recipient_key, kind=kind)
-        )
-
-
 class Suppression(Record):
     """Why a letter is not sent: the address bounced, or this person opted out of this kind."""
 
@@ -24,8 +15,6 @@ class Suppression(Record):
     address = models.CharField(max_length=254, blank=True)
     recipient_key = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=40, blank=True)
-
-    objects: ClassVar = SuppressionQuery.as_manager()
 
     class Meta:
         constraints: ClassVar = [
