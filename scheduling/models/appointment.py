@@ -33,7 +33,7 @@ def _people() -> tuple[Prefetch[Any], Prefetch[Any]]:
 
     return (
         Prefetch("seats", Seat.objects.select_related("resource").order_by("pk")),
-        Prefetch("attendances", Attendance.objects.select_related("client__guardian").order_by("pk")),
+        Prefetch("attendances", Attendance.objects.select_related("client").order_by("pk")),
     )
 
 
