@@ -21,17 +21,13 @@ type Held = tuple[UUID, DateTimeTZRange]
 def lock_clients(clients: Iterable[UUID]) -> list[Client]:
     """Lock these clients in key order; a plain read of one of them does not wait."""
     locked = Client.objects.select_for_update(no_key=True).filter(pk__in=set(clients))
-    return list(locked.only("archived_at").order_by("pk"))
+    return list(locked.order_by("pk"))
 
 
-def lock_resources(resources: Iterable[UUID]) -> None:
-    """Lock these resources in key order, after the clients."""
-    list(
-        Resource.objects.select_for_update(no_key=True)
-        .filter(pk__in=set(resources))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+def lock_resources(resources: Iterable[UUID]) -> dict[UUID, Resource]:
+    """Lock these resources in key order, after the clients; answers them by key."""
+    locked = Resource.objects.select_for_update(no_key=True).filter(pk__in=set(resources)).order_by("pk")
+    return {resource.pk: resource for resource in locked}
 
 
 def span_of(during: DateTimeTZRange) -> Span:

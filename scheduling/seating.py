@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor
-from clinic.models import Service, Staff
+from clinic.models import Resource, Service, Staff
 from clinic.refusals import Refusal
 from scheduling import claims
 from scheduling.models import Appointment, Claim, Seat
@@ -21,7 +21,7 @@ TRIES = 8
 
 def take_a_place[Taken](
     find: Callable[..., Place],
-    put: Callable[[Place], Taken],
+    put: Callable[[Place, Mapping[UUID, Resource]], Taken],
     *,
     also_lock: Collection[UUID] = (),
     ignoring: UUID | None = None,
@@ -37,12 +37,12 @@ def take_a_place[Taken](
         place = find(mixed=tried > 0)
         try:
             with transaction.atomic():
-                claims.lock_resources({*place.resources, *also_lock})
+                locked = claims.lock_resources({*place.resources, *also_lock})
                 if not place.may_overbook and claims.held_by_others(
                     place.resources, place.held, ignoring=ignoring
                 ):
                     raise taken_refusal()
-                return put(place)
+                return put(place, locked)
         except Refusal as refusal:
             if refusal.code != "taken":
                 raise
@@ -57,13 +57,25 @@ def price_of(service: Service, place: Place) -> int:
 
 
 def seat(
-    appointment: Appointment, place: Place, treated: Sequence[UUID], *, override: Override, by: Actor
+    appointment: Appointment,
+    place: Place,
+    locked: Mapping[UUID, Resource],
+    treated: Sequence[UUID],
+    *,
+    override: Override,
+    by: Actor,
 ) -> None:
     """Write who and what fills each need, and take the claims."""
-    Seat.objects.bulk_create(
-        Seat(appointment=appointment, requirement_id=need.requirement, kind=need.kind, resource_id=resource)
+    seats = Seat.objects.bulk_create(
+        Seat(
+            appointment=appointment,
+            requirement_id=need.requirement,
+            kind=need.kind,
+            resource=locked[resource],
+        )
         for need, resource in zip(place.needs, place.resources, strict=True)
     )
+    appointment.remember("seats", seats)
     claims.take(_claims(appointment, place, treated, override, by))
 
 

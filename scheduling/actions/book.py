@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db import transaction
 from clients.models import Client
 from clinic import clock, outbox
 from clinic.actors import Actor
-from clinic.models import Location, Practice, Service
+from clinic.models import Location, Practice, Resource, Service
 from scheduling import claims, letters, seating
 from scheduling.booking_rules import judge_health, judge_request, judge_service, judge_wishes
 from scheduling.models import Appointment, Attendance
@@ -56,7 +56,7 @@ def book(
         partial(
             find_place, service, starts_at, override=override, wishes=wishes, wanted=wanted, location=location
         ),
-        lambda place: _write(place, client, treated, service, override, by),
+        lambda place, locked: _write(place, locked, client, people, service, override, by),
     )
     past = starts_at < clock.now()
     seating.note_in_audit(by, "entered_past_visit" if past else "booked", appointment)
@@ -67,7 +67,13 @@ def book(
 
 
 def _write(
-    place: Place, client: Client, treated: list[UUID], service: Service, override: Override, by: Actor
+    place: Place,
+    locked: Mapping[UUID, Resource],
+    client: Client,
+    people: Sequence[Client],
+    service: Service,
+    override: Override,
+    by: Actor,
 ) -> Appointment:
     appointment = Appointment(
         client=client,
@@ -80,6 +86,9 @@ def _write(
         override_reason=override.reason if override.codes else "",
     )
     appointment.save(force_insert=True)
-    Attendance.objects.bulk_create(Attendance(appointment=appointment, client_id=pk) for pk in treated)
-    seating.seat(appointment, place, treated, override=override, by=by)
+    attendances = Attendance.objects.bulk_create(
+        Attendance(appointment=appointment, client=person) for person in people
+    )
+    appointment.remember("attendances", attendances)
+    seating.seat(appointment, place, locked, [person.pk for person in people], override=override, by=by)
     return appointment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,7 +13,7 @@ from django.db import transaction
 
 from clinic import clock, outbox
 from clinic.actors import Actor
-from clinic.models import Location, Practice, Service
+from clinic.models import Location, Practice, Resource, Service
 from scheduling import claims, letters, seating, under_lock
 from scheduling.booking_rules import judge_health, judge_request, judge_service, judge_wishes
 from scheduling.models import Appointment
@@ -57,7 +58,7 @@ def move(
     )
     seating.take_a_place(
         partial(find, location=location or visit.location, ignoring=visit.pk),
-        lambda place: _put(visit, place, treated, override, by),
+        lambda place, locked: _put(visit, place, locked, treated, override, by),
         also_lock=visit.seats.values_list("resource_id", flat=True),
         ignoring=visit.pk,
     )
@@ -98,13 +99,20 @@ def _hopes(
     return wanted, replace(wishes, prefer=wishes.prefer | {resource for _, resource in seats})
 
 
-def _put(visit: Appointment, place: Place, treated: list[UUID], override: Override, by: Actor) -> None:
+def _put(
+    visit: Appointment,
+    place: Place,
+    locked: Mapping[UUID, Resource],
+    treated: list[UUID],
+    override: Override,
+    by: Actor,
+) -> None:
     visit.location = place.location
     visit.starts_at, visit.ends_at = place.slot.starts_at, place.slot.ends_at
     visit.price = seating.price_of(visit.service, place)
     visit.overrides, visit.override_reason = override.codes, override.reason if override.codes else ""
     freed = seating.unseat(visit)
-    seating.seat(visit, place, treated, override=override, by=by)
+    seating.seat(visit, place, locked, treated, override=override, by=by)
     claims.settle(freed)
 
 

@@ -133,6 +133,13 @@ class Appointment(RevisedRecord):
             ),
         ]
 
+    def remember(self, relation: str, rows: list[Any]) -> None:
+        """Keep rows just written under their relation, so that nobody reads them back from the database."""
+        known = getattr(self, relation).all()
+        known._result_cache, known._prefetch_done = rows, True
+        cache = self.__dict__.setdefault("_prefetched_objects_cache", {})
+        cache[relation] = known
+
     def load_people(self) -> Appointment:
         """Read its seats and attendances, once: letters and answers share them."""
         prefetch_related_objects([self], *_people())

@@ -27,7 +27,7 @@ def all_of(clinic: BenchClinic) -> None:
         pid = _listener(base)
         print(f"web process at rest: {_memory(pid):.0f} MB")
         booking_rate(base, clinic, 40, 1, midnight(200))  # warm
-        for callers, first in ((1, 300), (8, 700)):
+        for callers, first in ((1, 300), (8, 400)):
             _booking(base, pid, clinic, callers, first)
         _reading(base, clinic)
     _letters(env)

@@ -31,7 +31,7 @@ class Caller:
 
 
 def booking_rate(base: str, clinic: BenchClinic, bookings: int, callers: int, first: datetime) -> float:
-    """Bookings a second by this many callers at once, each for its own client, therapist and room."""
+    """Bookings a second by this many callers at once, each for its own client and days."""
     each = bookings // callers
     faults: list[Any] = []
     threads = [
@@ -56,7 +56,7 @@ def _book(
         body = {
             "client": str(clinic.clients[lane]),
             "service": str(clinic.service),
-            "starts_at": (first + timedelta(days=day, hours=2 * slot)).isoformat(),
+            "starts_at": (first + timedelta(days=50 * lane + day, hours=2 * slot)).isoformat(),
             "therapist": str(clinic.therapists[lane]),
         }
         status, answer = caller.ask("POST", "appointments", body, **{"Idempotency-Key": str(uuid.uuid4())})
