@@ -89,7 +89,6 @@ TIME_ZONE = "UTC"
 
 # --- PostgreSQL: two roles, short waits -------------------------------------------------------------
 
-WEB_THREADS = env.int("GRANIAN_BLOCKING_THREADS", 8)
 IS_WEB = os.environ.get("KNOTWORK_PROCESS") == "web"
 _limits = "-c lock_timeout=3s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
 _nowhere = "postgres://knotwork@127.0.0.1:1/knotwork"
@@ -97,11 +96,16 @@ DATABASES = {
     "default": env.db_url_config(env.str("DATABASE_URL", _nowhere)),
     "owner": env.db_url_config(env.str("DATABASE_OWNER_URL", env.str("DATABASE_URL", _nowhere))),
 }
-DATABASES["default"]["OPTIONS"] = {"options": f"{_limits} -c TimeZone=UTC", "connect_timeout": 5}
-if IS_WEB:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 5}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
+# Each thread keeps its connection, and PostgreSQL its plans: docs/decisions/0017 tells what that is worth.
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 600,
+    "OPTIONS": {
+        "options": f"{_limits} -c TimeZone=UTC",
+        "connect_timeout": 5,
+        "server_side_binding": True,
+        "prepare_threshold": 3,
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who signs in -----------------------------------------------------------------------------------

@@ -17,4 +17,5 @@ refuse_an_insecure_start()
 # What is loaded by now stays; the garbage collector need not look at it again and again.
 gc.collect()
 gc.freeze()
+gc.set_threshold(20_000, 20, 20)
 application = with_lengths(django_application)

@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import tempfile
-
 from pathlib import Path
 
 from config.embedded import services

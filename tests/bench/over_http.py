@@ -35,7 +35,8 @@ def booking_rate(base: str, clinic: BenchClinic, bookings: int, callers: int, fi
     each = bookings // callers
     faults: list[Any] = []
     threads = [
-        threading.Thread(target=_book, args=(base, clinic, lane, each, first, faults)) for lane in range(callers)
+        threading.Thread(target=_book, args=(base, clinic, lane, each, first, faults))
+        for lane in range(callers)
     ]
     begun = time.perf_counter()
     for thread in threads:
@@ -47,9 +48,7 @@ def booking_rate(base: str, clinic: BenchClinic, bookings: int, callers: int, fi
     return each * callers / took
 
 
-def _book(
-    base: str, clinic: BenchClinic, lane: int, count: int, first: datetime, faults: list[Any]
-) -> None:
+def _book(base: str, clinic: BenchClinic, lane: int, count: int, first: datetime, faults: list[Any]) -> None:
     caller = Caller(base, clinic.token)
     for turn in range(count):
         day, slot = divmod(turn, 11)

@@ -41,6 +41,7 @@ def someone_waits_for_a_lock(patience: float = 5.0) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw first
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -18,6 +18,7 @@ from uuid import UUID
 import pytest
 
 from clients.models import Client
+from clinic.models import Resource
 from scheduling import claims
 from scheduling.models import Appointment
 from tests.callers import at_once
@@ -50,7 +51,7 @@ def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
         return list(Client.objects.filter(pk__in=set(clients)).order_by("pk"))
 
     monkeypatch.setattr(claims, "lock_clients", unlocked)
-    monkeypatch.setattr(claims, "lock_resources", lambda resources: None)
+    monkeypatch.setattr(claims, "lock_resources", Resource.objects.in_bulk)
 
 
 @pytest.fixture
