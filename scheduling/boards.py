@@ -31,6 +31,7 @@ class Candidacy(NamedTuple):
     location: UUID | None
     gender: str | None
     archived_at: datetime | None
+    revision: int
     length: timedelta | None
     price: int | None
 
@@ -42,6 +43,7 @@ COLUMNS = (
     "resource__location_id",
     "resource__staff__gender",
     "resource__archived_at",
+    "resource__revision",
     "length",
     "price",
 )
@@ -143,6 +145,7 @@ def _need_at(
                 resource=c.resource,
                 length=c.length,
                 price=c.price,
+                revision=c.revision,
                 works=works.get((c.resource, place.pk), []) if c.kind == "therapist" else None,
                 busy=busy.get(c.resource, []),
             )

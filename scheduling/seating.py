@@ -38,8 +38,9 @@ def take_a_place[Taken](
         try:
             with transaction.atomic():
                 locked = claims.lock_resources({*place.resources, *also_lock})
-                if not place.may_overbook and claims.held_by_others(
-                    place.resources, place.held, ignoring=ignoring
+                if _changed_meanwhile(place, locked) or (
+                    not place.may_overbook
+                    and claims.held_by_others(place.resources, place.held, ignoring=ignoring)
                 ):
                     raise taken_refusal()
                 return put(place, locked)
@@ -47,6 +48,12 @@ def take_a_place[Taken](
             if refusal.code != "taken":
                 raise
     raise taken_refusal()
+
+
+def _changed_meanwhile(place: Place, locked: Mapping[UUID, Resource]) -> bool:
+    """Whether one of the chosen was archived or got other shifts between the look and the lock."""
+    seen = {c.resource: c.revision for need in place.needs for c in need.candidates}
+    return any(locked[key].revision != seen[key] for key in place.resources)
 
 
 def price_of(service: Service, place: Place) -> int:

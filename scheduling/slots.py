@@ -12,15 +12,16 @@ from scheduling.assignment import fill
 
 @dataclass
 class Candidate:
-    """A resource that may fill a seat: its own length and price if any, when it works, and when it is taken.
+    """A resource that may fill a seat: its own length and price if any, when it works, when it is taken.
 
     `works` is None for a room or device, which serve whenever their location is open. `busy` is sorted and
-    does not overlap.
+    does not overlap. `revision` is the one these facts were read with.
     """
 
     resource: UUID
     length: timedelta | None = None
     price: int | None = None
+    revision: int = 0
     works: list[Span] | None = None
     busy: list[Span] = field(default_factory=list)
 

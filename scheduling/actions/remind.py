@@ -1,5 +1,6 @@
 """Post the reminders that are due."""
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -17,6 +18,9 @@ from scheduling.models import Appointment, Attendance
 def agreed() -> ConsentQuery:
     """Consents to reminders of people on file: somebody archived, who may have died, is not written to."""
     return Consent.objects.live(kind="reminders").filter(client__archived_at=None)
+
+
+log = logging.getLogger(__name__)
 
 
 def due(hours: int) -> QuerySet[Appointment]:
@@ -56,6 +60,14 @@ def remind(*, appointment: Appointment, hours: int) -> int:
 
 
 def remind_all() -> int:
-    """Post every reminder that is due now, each in its own transaction."""
+    """Post every reminder that is due now, each in its own transaction; a fault in one holds up no other."""
     rules = Practice.objects.values_list("reminder_hours", flat=True).first() or []
-    return sum(remind(appointment=visit, hours=hours) for hours in rules for visit in due(hours))
+    return sum(_reminded(visit, hours) for hours in rules for visit in due(hours))
+
+
+def _reminded(visit: Appointment, hours: int) -> int:
+    try:
+        return remind(appointment=visit, hours=hours)
+    except Exception as error:  # the next run tries again
+        log.error("Visit %s could not be reminded of: %s", visit.pk, type(error).__name__)
+        return 0

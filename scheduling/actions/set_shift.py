@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from clinic import audit
 from clinic.actions.add import add
@@ -58,6 +59,8 @@ def _unless_stranding(therapist: Resource, write: Callable[[], Shift], by: Actor
     shift = write()
     locked = under_lock.visits(outside_shifts(therapist.pk) - before)
     claims.lock_resources([therapist.pk])
+    # Whoever chose this therapist by the old hours looks again.
+    Resource.objects.filter(pk=therapist.pk).update(revision=F("revision") + 1)
     stranded = outside_shifts(therapist.pk) - before
     if stranded - locked:
         raise busy()

@@ -36,10 +36,12 @@ def all_of(clinic: BenchClinic) -> None:
 def _booking(base: str, pid: int, clinic: BenchClinic, callers: int, first: int) -> None:
     address = os.environ["DATABASE_URL"]
     _empty()
-    bare = bare_rate(address, clinic, BOOKINGS, callers)
+    bare_before = bare_rate(address, clinic, BOOKINGS, callers)
     before = _cpu(pid)
     rate = booking_rate(base, clinic, BOOKINGS, callers, midnight(first))
     cpu = (_cpu(pid) - before) / BOOKINGS
+    _empty()
+    bare = (bare_before + bare_rate(address, clinic, BOOKINGS, callers)) / 2
     print(
         f"booking, {callers} at once: {rate:.0f}/s, bare {bare:.0f}/s, one {bare / rate:.1f}th of the floor;"
         f" {cpu * 1000:.1f} ms CPU of the web process each"

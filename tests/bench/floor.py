@@ -41,8 +41,8 @@ def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, star
     seats = (clinic.therapists[number], clinic.rooms[number])
     add = connection.execute
     row = add(
-        "INSERT INTO scheduling_appointment (created_at, revision, client_id, service_id, location_id, starts_at,"
-        " ends_at, state, price, sequence, cancelled_by, cancel_reason, cancelled_late, overrides,"
+        "INSERT INTO scheduling_appointment (created_at, revision, client_id, service_id, location_id,"
+        " starts_at, ends_at, state, price, sequence, cancelled_by, cancel_reason, cancelled_late, overrides,"
         " override_reason, needs_rebooking)"
         " VALUES (%s, 1, %s, %s, %s, %s, %s, 'booked', 6500, 0, '', '', false, '{}', '', false) RETURNING id",
         [now, client, clinic.service, clinic.location, starts, ends],
@@ -50,7 +50,8 @@ def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, star
     assert row
     for resource, kind in zip(seats, ("therapist", "room"), strict=True):
         add(
-            "INSERT INTO scheduling_seat (created_at, appointment_id, resource_id, kind) VALUES (%s, %s, %s, %s)",
+            "INSERT INTO scheduling_seat (created_at, appointment_id, resource_id, kind)"
+            " VALUES (%s, %s, %s, %s)",
             [now, row[0], resource, kind],
         )
     add(
@@ -65,14 +66,16 @@ def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, star
             [now, key, TimestamptzRange(starts, end), row[0]],
         )
     add(
-        "INSERT INTO clinic_auditentry (at, actor_kind, actor_key, verb, subject, subject_key, client_key, fields,"
-        " reason) VALUES (%s, 'staff', %s, 'booked', 'appointment', %s, %s, '{seats}', '')",
+        "INSERT INTO clinic_auditentry (at, actor_kind, actor_key, verb, subject, subject_key, client_key,"
+        " fields, reason) VALUES (%s, 'staff', %s, 'booked', 'appointment', %s, %s, '{seats}', '')",
         [now, str(client), str(row[0]), str(client)],
     )
     letter = add(
         "INSERT INTO clinic_envelope (created_at, kind, channel, state, sensitivity, recipient_key, about,"
-        " to_address, reply_to, subject, text, html, opt_out_url, message_id, send_after, attempts, last_error)"
-        " VALUES (%s, 'booking_confirmed', 'email', 'waiting', 'desk', %s, %s, 'a@example.test', '', 'Booked',"
+        " to_address, reply_to, subject, text, html, opt_out_url, message_id, send_after,"
+        " attempts, last_error)"
+        " VALUES (%s, 'booking_confirmed', 'email', 'waiting', 'desk', %s, %s, 'a@example.test', '',"
+        " 'Booked',"
         " %s, %s, '', %s, '2040-01-01', 0, '') RETURNING id",
         [now, str(client), f"appointment:{row[0]}", "words " * 200, "words " * 1000, str(uuid.uuid4())],
     ).fetchone()

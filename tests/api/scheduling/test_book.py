@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from clinic.models import AuditEntry, Closure, Envelope
+from scheduling import claims
+from scheduling.actions.set_shift import drop_shift
 from scheduling.models import Appointment, Claim, Shift
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConditionFactory, Diary
@@ -299,3 +301,20 @@ def test_a_guest_is_not_seated_with_a_therapist_they_never_want(dana: Speaker, d
 
     assert (by_name.status_code, by_name.json()["code"]) == (409, "therapist_unwanted")
     assert overruled.json()["overrides"] == ["therapist_unwanted"]
+
+
+def test_hours_that_changed_between_the_look_and_the_lock_are_looked_at_again(
+    dana: Speaker, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, shifts = claims.lock_resources, Shift.objects.filter(resource=diary.theo)
+
+    def too_late(resources: Any) -> Any:
+        monkeypatch.setattr(claims, "lock_resources", lock)
+        for shift in shifts:
+            drop_shift(shift=shift, revision=None, by=dana.person)
+        return lock(resources)
+
+    monkeypatch.setattr(claims, "lock_resources", too_late)
+
+    assert book(dana, diary, therapist=str(diary.theo.pk)).json()["code"] == "outside_hours"
+    assert not Appointment.objects.exists()
