@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+import scheduling.actions.book as book_module
 from clinic.models import AuditEntry, Closure, Envelope
-from scheduling import claims
 from scheduling.actions.set_shift import drop_shift
 from scheduling.models import Appointment, Claim, Shift
+from scheduling.placing import Place, find_place
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConditionFactory, Diary
 
@@ -306,15 +307,13 @@ def test_a_guest_is_not_seated_with_a_therapist_they_never_want(dana: Speaker, d
 def test_hours_that_changed_between_the_look_and_the_lock_are_looked_at_again(
     dana: Speaker, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, shifts = claims.lock_resources, Shift.objects.filter(resource=diary.theo)
-
-    def too_late(resources: Any) -> Any:
-        monkeypatch.setattr(claims, "lock_resources", lock)
-        for shift in shifts:
+    def find_then_drop(*args: Any, **kwargs: Any) -> Place:
+        place = find_place(*args, **kwargs)
+        for shift in Shift.objects.filter(resource=diary.theo):
             drop_shift(shift=shift, revision=None, by=dana.person)
-        return lock(resources)
+        return place
 
-    monkeypatch.setattr(claims, "lock_resources", too_late)
+    monkeypatch.setattr(book_module, "find_place", find_then_drop)
 
     assert book(dana, diary, therapist=str(diary.theo.pk)).json()["code"] == "outside_hours"
     assert not Appointment.objects.exists()
