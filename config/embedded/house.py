@@ -19,7 +19,7 @@ NAMES = ("web", "worker", "beat", "set_up", "seed_demo")
 def web(env: Mapping[str, str], port: int) -> Command:
     """The web server on this loopback port."""
     where = ("--host", "127.0.0.1", "--port", str(port), "--working-dir", str(ROOT))
-    threads = ("--workers", "1", "--blocking-threads", env.get("GRANIAN_BLOCKING_THREADS") or "8")
+    threads = ("--workers", "1", "--blocking-threads", env.get("GRANIAN_BLOCKING_THREADS") or "4")
     words = ("granian", "--interface", "wsgi", *where, *threads, "config.wsgi:application")
     return Command("web", _from_environment(words), env=env, patience=15)
 
