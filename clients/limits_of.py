@@ -9,7 +9,6 @@ from clients.catalogue.conditions import conditions
 from clients.models import Condition
 from clients.places import Place
 
-
 NEEDED = ("client", "code", "places", "cleared_until")
 
 

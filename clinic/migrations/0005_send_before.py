@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clinic', '0004_letters_to_purge'),
+        ("clinic", "0004_letters_to_purge"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='envelope',
-            name='send_before',
-            field=models.DateTimeField(help_text='Later than this it is of no use', null=True),
+            model_name="envelope",
+            name="send_before",
+            field=models.DateTimeField(help_text="Later than this it is of no use", null=True),
         ),
     ]
