@@ -7,7 +7,9 @@ from django.db import transaction
 from clients.age import is_child
 from clients.contact import today_at
 from clients.models import Client, Consent
+from clients.models.consent import LETTERS
 from clinic import audit, clock
+from clinic.actions.opt_out import opt_in
 from clinic.actors import Actor
 from clinic.models import Practice
 from clinic.refusals import Refusal, fault
@@ -27,7 +29,8 @@ def give_consent(
 ) -> Consent:
     """Note what was agreed to; a newer text takes the place of the one that stands, which ends then.
 
-    Without `given_by_name` the client gave it, or a child's guardian. Refuses the text that stands already.
+    Without `given_by_name` the client gave it, or a child's guardian. An opt-out of its letters ends.
+    Refuses the text that stands already.
     """
     now = clock.now()
     given_at = given_at or now
@@ -40,8 +43,7 @@ def give_consent(
     )
     client.require_on_file()
     given_by_name = given_by_name or _who_answers(client)
-    before = Consent.objects.live(client.pk, kind).first()
-    if before is not None:
+    if before := Consent.objects.live(client.pk, kind).first():
         _end(before, text_version, given_at, by)
     consent = Consent(
         client=client,
@@ -55,6 +57,7 @@ def give_consent(
     )
     consent.full_clean()
     consent.save(force_insert=True)
+    opt_in(recipient_key=str(client.pk), kind=LETTERS.get(kind, ""), by=by)
     audit.record(by, "gave_consent", consent, client_key=client.pk, fields=["kind", "text_version", "how"])
     return consent
 

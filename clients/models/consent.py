@@ -14,6 +14,8 @@ from clinic.models.record import Record
 KINDS = ("treatment", "reminders", "aftercare")
 LETTERS = {"reminders": "reminder", "aftercare": "aftercare"}
 """The kind of letter each of these consents is to."""
+LETTERS = {"reminders": "reminder", "aftercare": "aftercare"}
+"""The kind of letter that each consent allows."""
 WAYS = ("in_person", "paper", "phone", "online")
 
 

@@ -1,4 +1,4 @@
-"""Take somebody at their word that they want no more letters of a kind."""
+"""Take somebody at their word that they want no more letters of a kind, or want them again."""
 
 from django.db import transaction
 
@@ -19,6 +19,14 @@ def opt_out(*, recipient_key: str, kind: str, by: Actor) -> Suppression:
     if is_new:
         audit.record(by, "opted_out", suppression, client_key=recipient_key, fields=["kind"])
     return suppression
+
+
+@transaction.atomic
+def opt_in(*, recipient_key: str, kind: str, by: Actor) -> None:
+    """Take an opt-out back, for whoever agrees to these letters anew; no error where there was none."""
+    for suppression in Suppression.objects.filter(cause="opt_out", recipient_key=recipient_key, kind=kind):
+        audit.record(by, "opted_in", suppression, client_key=recipient_key, fields=["kind"])
+        suppression.delete()
 
 
 def has_opted_out(recipient_key: str, kind: str) -> bool:

@@ -3,6 +3,8 @@
 import pytest
 
 from clients.models import Client, Consent
+from clinic.actions.opt_out import has_opted_out, opt_out
+from clinic.actors import LinkBearer
 from clinic.models import AuditEntry
 from tests.cast import Speaker
 from tests.factories import ClientFactory
@@ -84,3 +86,13 @@ def test_unusable_input_is_refused(dana: Speaker, ana: Client, field: str, value
     answer = dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE | {field: value})
 
     assert answer.status_code in (400, 422)
+
+
+def test_agreeing_anew_takes_an_opt_out_of_those_letters_back(dana: Speaker, ana: Client) -> None:
+    for kind in ("aftercare", "reminder"):
+        opt_out(recipient_key=str(ana.pk), kind=kind, by=LinkBearer(str(ana.pk)))
+
+    dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
+
+    assert not has_opted_out(str(ana.pk), "aftercare")
+    assert has_opted_out(str(ana.pk), "reminder")
