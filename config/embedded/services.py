@@ -3,14 +3,17 @@
 import contextlib
 import fcntl
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from . import account, databases, kept, postgres, valkey
 from .processes import Child, stop_leftover
 from .trouble import Trouble, from_os_error
 
 DATABASE = "knotwork"
+ENDING_SECONDS = 2.0
 
 
 @contextlib.contextmanager
@@ -34,13 +37,24 @@ def services(var: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
 
 @contextlib.contextmanager
 def alone(path: Path, otherwise: str) -> Iterator[None]:
-    """Hold a lock that ends with this process, however it ends; refuse when another process holds it."""
+    """Hold a lock that ends with this process, however it ends; refuse when another process keeps it."""
     with path.open("a") as file:
+        if not _locked(file, patience=ENDING_SECONDS):
+            raise Trouble(otherwise)
+        yield
+
+
+def _locked(file: IO[str], *, patience: float) -> bool:
+    """Whether the lock came; a process that is just ending gives it back a moment after it can last be seen."""
+    deadline = time.monotonic() + patience
+    while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
         except BlockingIOError:
-            raise Trouble(otherwise) from None
-        yield
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
 
 
 def _start_database(
