@@ -45,7 +45,7 @@ def alone(path: Path, otherwise: str) -> Iterator[None]:
 
 
 def _locked(file: IO[str], *, patience: float) -> bool:
-    """Whether the lock came; a process that is just ending gives it back a moment after it can last be seen."""
+    """Whether the lock came; a process that just ends keeps it a moment longer than it is seen."""
     deadline = time.monotonic() + patience
     while True:
         try:
