@@ -90,10 +90,11 @@ def test_ctrl_c_leaves_no_process(run: Run) -> None:
     assert list((run.tree / "var" / "pids").iterdir()) == []
 
 
-def test_a_busy_port_is_refused(tree: Path) -> None:
+def test_a_busy_port_is_refused(tree: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
-        assert f"Port {port} is in use" in refused(tree, PORT=str(port))
+        said = refused(tree, PORT=str(port), KNOTWORK_VAR=str(tmp_path / "var"))
+        assert f"Port {port} is in use" in said
     assert processes_of(tree) == []
 
 
