@@ -30,10 +30,6 @@ def lock_resources(resources: Iterable[UUID]) -> dict[UUID, Resource]:
     return {resource.pk: resource for resource in locked}
 
 
-def span_of(during: DateTimeTZRange) -> Span:
-    return Span(during.lower, during.upper)
-
-
 def for_visit(
     appointment: Appointment, *, held: Span, resources: Iterable[UUID], clients: Iterable[UUID]
 ) -> list[Claim]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
 """States of a visit that is still to come."""
-OFF = ("cancelled", "no_show")
-"""States in which nobody is treated."""
 CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
 CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
 
@@ -41,13 +38,6 @@ class AppointmentQuery(models.QuerySet["Appointment"]):
     def with_people(self) -> AppointmentQuery:
         """With all an answer shows, in three queries."""
         return self.select_related("client", "service", "location").prefetch_related(*_people())
-
-    def between(self, start: datetime, end: datetime) -> AppointmentQuery:
-        """Those that start in this half-open span."""
-        return self.filter(starts_at__gte=start, starts_at__lt=end)
-
-    def still_on(self) -> AppointmentQuery:
-        return self.exclude(state__in=OFF)
 
     def ahead(self) -> AppointmentQuery:
         return self.filter(state__in=AHEAD)
