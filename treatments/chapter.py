@@ -10,10 +10,13 @@ from clients.chapters import Entry, entries, newest_first, row
 from clients.models import Client
 from treatments.models import (
     Addendum,
+    CheckIn,
     Episode,
     EpisodeZone,
+    FollowUp,
     MarkedPoint,
     PlanStep,
+    Reading,
     SelfCarePlan,
     SessionNote,
 )
@@ -27,11 +30,14 @@ MODELS: tuple[type[models.Model], ...] = (
     MarkedPoint,
     SelfCarePlan,
     PlanStep,
+    CheckIn,
+    Reading,
+    FollowUp,
 )
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
-    """Episodes, notes and plans: all of it clinical."""
+    """Episodes, notes, plans, what was asked and answered, follow-ups: all of it clinical."""
     if not clinical:
         return []
     notes = SessionNote.objects.filter(attendance__client=client)
@@ -43,6 +49,9 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         ("note_amended", Addendum.objects.filter(note__in=notes), "created_at"),
         ("note_marked_in_error", notes, "entered_in_error_at"),
         ("plan_sent", SelfCarePlan.objects.filter(note__in=notes), "sent_at"),
+        ("check_in_answered", CheckIn.objects.filter(episode__client=client), "answered_at"),
+        ("follow_up_raised", FollowUp.objects.filter(client=client), "raised_at"),
+        ("follow_up_closed", FollowUp.objects.filter(client=client), "closed_at"),
     ]
     found = (
         entry
@@ -63,13 +72,17 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "marked_point": MarkedPoint.objects.filter(notes),
         "self_care_plan": SelfCarePlan.objects.filter(notes),
         "plan_step": PlanStep.objects.filter(plan__note__attendance__client=client),
+        "check_in": CheckIn.objects.filter(episode__client=client),
+        "reading": Reading.objects.filter(client=client),
+        "follow_up": FollowUp.objects.filter(client=client),
     }
     return {name: [row(record) for record in found.order_by("pk")] for name, found in rows.items()}
 
 
 def repoint(source: Client, target: Client) -> None:
-    """Episodes move; notes and plans hang under attendances, which the diary's chapter moves."""
-    Episode.objects.filter(client=source).update(client=target)
+    """What names the client moves; notes and plans hang under attendances, which the diary moves."""
+    for kind in (Episode, Reading, FollowUp):
+        kind.objects.filter(client=source).update(client=target)
 
 
 def erase(client: Client) -> None:
@@ -80,3 +93,4 @@ def erase(client: Client) -> None:
     MarkedPoint.objects.filter(note__in=drafts).delete()
     drafts.update(**dict.fromkeys(TEXTS, ""), pain_before=None, pain_after=None)
     Episode.objects.filter(client=client).update(own_words="Erased", goal_activity="")
+    CheckIn.objects.filter(episode__client=client).update(words="")

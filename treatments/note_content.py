@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from treatments.models import CatalogueVersion, MarkedPoint, SessionNote
-from treatments.models.session_note import TEXTS
+from treatments.models.session_note import FINDINGS, TEXTS
 from treatments.note_digest import digest
 
 OF_A_POINT = (
@@ -42,6 +42,8 @@ def content_hash(note: SessionNote, points: Iterable[MarkedPoint], catalogue: Ca
         for name in ("id", "attendance_id", "episode_id", "author_id", "signed_at", "signed_by_id")
     }
     text = {name: getattr(note, name) for name in (*TEXTS, "pain_before", "pain_after")}
+    # Fields that joined later count only when they say something, so that older digests stay verifiable.
+    text |= {name: getattr(note, name) for name in FINDINGS if getattr(note, name)}
     ordered = sorted(points, key=lambda point: (point.position, str(point.pk)))
     return digest(header, text, [_said(point) for point in ordered], catalogue.digest)
 

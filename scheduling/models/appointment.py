@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q, prefetch_related_objects
 
 from clients.models import Client
-from clinic.models import Location, Service
+from clinic.models import Location, Service, Staff
 from clinic.models.record import RevisedRecord
 
 if TYPE_CHECKING:
@@ -77,6 +77,14 @@ class Appointment(RevisedRecord):
         null=True, help_text="The start last told to the client, while a letter waits"
     )
 
+    advised_service = models.ForeignKey(
+        Service, models.PROTECT, null=True, related_name="+", help_text="What to book next, by the therapist"
+    )
+    advised_every_weeks = models.PositiveSmallIntegerField(null=True)
+    advised_visits = models.PositiveSmallIntegerField(null=True, help_text="How many")
+    advised_at = models.DateTimeField(null=True)
+    advised_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
     objects: ClassVar = AppointmentQuery.as_manager()
     seats: RelatedManager[Seat]
     attendances: RelatedManager[Attendance]
@@ -90,6 +98,9 @@ class Appointment(RevisedRecord):
                 "starts_at", name="appointments_ahead", condition=Q(state__in=AHEAD, needs_rebooking=False)
             ),
             models.Index("starts_at", name="appointments_to_rebook", condition=Q(needs_rebooking=True)),
+            models.Index(
+                "starts_at", "id", name="appointments_advised", condition=Q(advised_at__isnull=False)
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="appointment_runs_forward"),
@@ -117,6 +128,27 @@ class Appointment(RevisedRecord):
             models.CheckConstraint(
                 condition=~Q(state="completed") | Q(ended_at__isnull=False, ended_at__gte=F("started_at")),
                 name="completed_session_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    advised_service=None,
+                    advised_every_weeks=None,
+                    advised_visits=None,
+                    advised_at=None,
+                    advised_by=None,
+                )
+                | Q(
+                    advised_service__isnull=False,
+                    advised_every_weeks__gte=1,
+                    advised_every_weeks__lte=26,
+                    advised_visits__gte=1,
+                    advised_visits__lte=20,
+                    advised_at__isnull=False,
+                    advised_by__isnull=False,
+                ),
+                name="rebooking_advice_is_whole",
+                violation_error_code="out_of_range",
+                violation_error_message="Advise a service, every 1 to 26 weeks, 1 to 20 times.",
             ),
             models.CheckConstraint(
                 condition=Q(overrides=[]) | ~Q(override_reason=""), name="override_has_its_reason"

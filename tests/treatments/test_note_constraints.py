@@ -197,9 +197,10 @@ def test_rules_of_the_catalogue(db: None) -> None:
 def test_an_episode_ends_after_it_began(note: SessionNote, therapist: Staff) -> None:
     now = clock.now()
     fields = {"client": note.attendance.client, "own_words": "Ache", "opened_by": therapist}
+    closed = {"closed_by": therapist, "outcome": "improved"}
 
     assert (
-        broken(lambda: Episode.objects.create(closed_at=now - timedelta(days=9), **fields))
+        broken(lambda: Episode.objects.create(closed_at=now - timedelta(days=9), **closed, **fields))
         == "episode_runs_forward"
     )
     assert (

@@ -5,6 +5,7 @@ from django.db import transaction
 from clinic import audit, clock, outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
+from treatments.actions.note_first_treatment import note_first_treatment
 from treatments.letters import about
 from treatments.models import SessionNote
 
@@ -25,6 +26,7 @@ def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: S
     note.save(
         update_fields=["entered_in_error_at", "entered_in_error_by", "entered_in_error_reason", "revision"]
     )
+    note_first_treatment(note.episode)
     for plan in note.plans.all():
         outbox.withdraw(about=about(plan))
     audit.record(by, "marked_in_error", note, client_key=note.client_id)

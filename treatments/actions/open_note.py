@@ -6,6 +6,7 @@ from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
 from scheduling.models import Attendance
+from treatments.actions.note_first_treatment import note_first_treatment
 from treatments.models import Episode, SessionNote
 
 TREATED = ("in_session", "completed")
@@ -20,5 +21,6 @@ def open_note(*, attendance: Attendance, episode: Episode | None = None, by: Sta
     if attendance.no_show_at or not came:
         raise Refusal("not_arrived", "This person has not arrived. Check them in first.")
     note = SessionNote.objects.create(attendance=attendance, episode=episode, author=by)
+    note_first_treatment(episode)
     audit.record(by, "opened", note, client_key=attendance.client_id)
     return note

@@ -32,7 +32,11 @@ def days_apart(name: str) -> Q:
 
 
 class ClinicalSettings(RevisedRecord):
-    """The numbers that rules about marks and plans read, in one row; defaults after Travell and Simons."""
+    """The numbers that rules about marks, plans and follow-up read, in one row.
+
+    Defaults: doses after Travell and Simons; cadence and important change after the clinical rules,
+    sections 4.4 to 7 (Farrar 2001, Salaffi 2004, IMMPACT).
+    """
 
     default_muscles = models.PositiveSmallIntegerField(default=3, validators=up_to(6))
     max_muscles = models.PositiveSmallIntegerField(default=4, validators=up_to(6))
@@ -58,6 +62,33 @@ class ClinicalSettings(RevisedRecord):
         models.PositiveSmallIntegerField(validators=up_to(6, 0)), default=tuesday_friday, size=2
     )
     points_per_session = models.PositiveSmallIntegerField(default=8, validators=up_to(30))
+    after_session_hours = models.PositiveSmallIntegerField(default=48, validators=up_to(72, 24))
+    check_in_days = models.PositiveSmallIntegerField(default=7, validators=up_to(28, 3))
+    first_outcome_days = models.PositiveSmallIntegerField(default=28, validators=up_to(90, 7))
+    second_outcome_days = models.PositiveSmallIntegerField(default=56, validators=up_to(180, 14))
+    outcome_window_days = models.PositiveSmallIntegerField(default=3, validators=up_to(7))
+    answer_within_days = models.PositiveSmallIntegerField(default=14, validators=up_to(30, 3))
+    remind_after_days = models.PositiveSmallIntegerField(default=3, validators=up_to(13))
+    silent_after_days = models.PositiveSmallIntegerField(default=7, validators=up_to(30, 2))
+    questions_a_day = models.PositiveSmallIntegerField(default=1, validators=up_to(3))
+    questions_a_week = models.PositiveSmallIntegerField(default=2, validators=up_to(7))
+    ask_from_hour = models.PositiveSmallIntegerField(default=8, validators=up_to(22, 0))
+    ask_until_hour = models.PositiveSmallIntegerField(default=20, validators=up_to(24))
+    digest_hour = models.PositiveSmallIntegerField(default=7, validators=up_to(23, 0))
+    important_change_points = models.PositiveSmallIntegerField(default=2, validators=up_to(5))
+    important_change_percent = models.PositiveSmallIntegerField(default=30, validators=up_to(100, 5))
+    slight_change_points = models.PositiveSmallIntegerField(default=1, validators=up_to(3))
+    slight_change_percent = models.PositiveSmallIntegerField(default=15, validators=up_to(100, 5))
+    substantial_change_percent = models.PositiveSmallIntegerField(default=50, validators=up_to(100, 10))
+    rising_times = models.PositiveSmallIntegerField(default=3, validators=up_to(6, 2))
+    severe_pain_from = models.PositiveSmallIntegerField(default=8, validators=up_to(10))
+    no_response_treatments = models.PositiveSmallIntegerField(default=6, validators=up_to(20, 2))
+    same_day_hours = models.PositiveSmallIntegerField(
+        default=4, validators=up_to(24), help_text="A follow-up of this urgency is due after so many"
+    )
+    urgent_hours = models.PositiveSmallIntegerField(default=24, validators=up_to(120))
+    routine_days = models.PositiveSmallIntegerField(default=7, validators=up_to(30))
+    recurrence_days = models.PositiveSmallIntegerField(default=28, validators=up_to(180, 7))
 
     class Meta:
         constraints: ClassVar = [
@@ -72,6 +103,17 @@ class ClinicalSettings(RevisedRecord):
                 name="clinical_settings_are_one_row",
                 violation_error_code="settings_exist",
                 violation_error_message="There is one set of clinical settings; change it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_outcome_days__lt=F("second_outcome_days"))
+                & Q(ask_from_hour__lt=F("ask_until_hour"))
+                & Q(remind_after_days__lt=F("answer_within_days")),
+                name="moments_of_asking_are_in_order",
+                violation_error_code="out_of_range",
+                violation_error_message=(
+                    "The first outcome comes before the second, the first hour of asking before the last, "
+                    "and a reminder before the answer is too late."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(default_muscles__lte=F("max_muscles"), severe_max_muscles__lte=F("max_muscles")),

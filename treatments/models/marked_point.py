@@ -27,6 +27,25 @@ def from_0_to_10(name: str) -> Q:
     return Q(**{name: None}) | Q(**{f"{name}__lte": 10})
 
 
+FOUND = (
+    "activity",
+    "pain_on_pressure_before",
+    "pain_on_pressure_after",
+    "referral_felt",
+    "twitch",
+    "technique",
+    "applied_with",
+    "pressure",
+    "intensity_felt",
+    "hold_seconds",
+    "repeats",
+    "stretched_after",
+    "response",
+    "taught_at",
+)
+"""What only looking at a point can tell."""
+
+
 def on_its_side() -> Q:
     """A free mark of the client's right or left lies in that half of the chart."""
     left_half = Q(x__lte=0.5 + MIDLINE_TOLERANCE)
@@ -78,6 +97,9 @@ class MarkedPoint(RevisedRecord):
     no_self_care = models.BooleanField(default=False, help_text="Leave it out of the plan")
     taught_at = models.DateTimeField(null=True, blank=True, help_text="Shown to the client, who repeated it")
     taught_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    to_check = models.BooleanField(
+        default=False, help_text="Brought over from the last visit and not looked at yet: no finding"
+    )
     overruled_reason = models.CharField(max_length=300, blank=True, help_text="Why a limit was overruled")
 
     class Meta:
@@ -134,6 +156,12 @@ class MarkedPoint(RevisedRecord):
                 & (Q(applied_with=None) | Q(applied_with__in=APPLIED_WITH))
                 & (Q(response=None) | Q(response__in=RESPONSES)),
                 name="mark_uses_known_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_check=False) | Q(**dict.fromkeys(FOUND)),
+                name="point_to_check_is_no_finding",
+                violation_error_code="still_to_check",
+                violation_error_message="A point still to check holds no findings. Say to_check: false.",
             ),
             models.CheckConstraint(
                 condition=Q(taught_at=None, taught_by=None)

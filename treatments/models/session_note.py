@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 TEXTS = ("subjective", "objective", "assessment", "plan_text")
+FINDINGS = ("posture_findings", "imbalance_findings", "range_of_motion")
 
 
 class SessionNoteQuery(models.QuerySet["SessionNote"]):
@@ -54,8 +55,19 @@ class SessionNote(RevisedRecord):
     objective = models.TextField(blank=True, max_length=8000)
     assessment = models.TextField(blank=True, max_length=8000)
     plan_text = models.TextField(blank=True, max_length=8000)
+    posture_findings = models.TextField(blank=True, max_length=2000)
+    imbalance_findings = models.TextField(blank=True, max_length=2000)
+    range_of_motion = models.TextField(blank=True, max_length=2000, help_text="Per joint: degrees, or full")
     pain_before = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Now, 0 to 10")
     pain_after = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Now, 0 to 10")
+    copied_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Its points were brought over",
+    )
     text_revision = models.PositiveIntegerField(default=1, editable=False)
     points_revision = models.PositiveIntegerField(default=1, editable=False)
     signed_at = models.DateTimeField(null=True, blank=True)

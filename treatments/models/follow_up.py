@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from clients.models import Client, Condition
+from clinic import clock
+from clinic.models import Staff
+from clinic.models.record import RevisedRecord
+from treatments.models.check_in import CheckIn
+from treatments.models.episode import Episode
+
+REASONS = (
+    "red_flag",
+    "worrying",
+    "stronger",
+    "spreading",
+    "worse",
+    "rising",
+    "severe_pain",
+    "strong_soreness",
+    "wants_call",
+    "silence",
+    "no_response",
+    "other",
+)
+URGENCIES = ("emergency", "same_day", "urgent", "routine")
+"""Most urgent first."""
+OUTCOMES = ("spoke", "advised", "seen_by_clinician", "referred", "booked", "not_reached", "nothing_needed")
+
+
+class FollowUpQuery(models.QuerySet["FollowUp"]):
+    def still_open(self) -> FollowUpQuery:
+        return self.filter(closed_at=None)
+
+    def whole(self) -> FollowUpQuery:
+        """With all an answer shows, in a constant number of queries."""
+        return self.select_related("client", "episode", "owner", "closed_by")
+
+
+class FollowUp(RevisedRecord):
+    """Something a therapist is to act on: why, on what evidence, whose it is, by when, what came of it.
+
+    One stands open for each reason of an episode; what is learned meanwhile joins its evidence.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="follow_ups")
+    episode = models.ForeignKey(Episode, models.PROTECT, null=True, blank=True, related_name="follow_ups")
+    check_in = models.ForeignKey(
+        CheckIn, models.PROTECT, null=True, blank=True, related_name="follow_ups", help_text="What raised it"
+    )
+    reason = models.CharField(max_length=16, choices=[(r, r) for r in REASONS])
+    urgency = models.CharField(max_length=12, choices=[(u, u) for u in URGENCIES])
+    flags = ArrayField(
+        models.CharField(max_length=24), default=list, blank=True, help_text="Of the catalogue"
+    )
+    evidence = ArrayField(models.CharField(max_length=600), help_text="A sentence each")
+    owner = models.ForeignKey(Staff, models.PROTECT, related_name="follow_ups")
+    raised_at = models.DateTimeField(default=clock.now)
+    raised_by = models.CharField(max_length=40, help_text="Key of whoever raised it")
+    due_at = models.DateTimeField()
+    hold = models.ForeignKey(
+        Condition, models.PROTECT, null=True, related_name="+", help_text="The ban it put on the client"
+    )
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="follow_ups_closed")
+    outcome = models.CharField(max_length=20, blank=True, choices=[(o, o) for o in OUTCOMES])
+    outcome_words = models.CharField(max_length=2000, blank=True)
+
+    objects: ClassVar = FollowUpQuery.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("owner", "due_at", name="follow_ups_to_do", condition=Q(closed_at=None)),
+            models.Index("client", "raised_at", name="follow_ups_by_client"),
+            models.Index("due_at", "id", name="follow_ups_by_due"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "episode",
+                "reason",
+                condition=Q(closed_at=None, episode__isnull=False),
+                name="reason_stands_once_an_episode",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=REASONS) & Q(urgency__in=URGENCIES), name="follow_up_uses_known_words"
+            ),
+            models.CheckConstraint(condition=~Q(evidence=[]), name="follow_up_has_its_evidence"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, outcome="", outcome_words="")
+                | Q(closed_at__isnull=False, closed_by__isnull=False, outcome__in=OUTCOMES)
+                & Q(closed_at__gte=F("raised_at")),
+                name="closed_follow_up_says_by_whom_and_what_came",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="red_flag") | Q(closed_at=None) | ~Q(outcome_words=""),
+                name="red_flag_ends_with_a_finding",
+                violation_error_code="finding_missing",
+                violation_error_message="Say what a clinician found before a red flag is closed.",
+            ),
+        ]
