@@ -33,6 +33,7 @@ def cluster() -> Iterator[None]:
     try:
         with services(var, durable=False) as addresses:
             os.environ |= addresses | {"KNOTWORK_VAR": str(var)}
+            (var / "static").mkdir()  # WhiteNoise warns when it is not there
             make_template()
             yield
     finally:
