@@ -104,7 +104,7 @@ def _readers(appointment: Appointment) -> Iterator[tuple[Visit, Reader]]:
     attending = [attendance.client for attendance in appointment.attendances.all()]
     attending.sort(key=lambda client: client.pk != appointment.client_id)
     people = [client.name for client in attending]
-    visit = Visit(appointment, Practice.objects.get(), _therapists(appointment), people)
+    visit = Visit(appointment, Practice.objects.present(), _therapists(appointment), people)
     written_to = set()
     for client in attending:
         person = addressee(client, on=_today(appointment))
