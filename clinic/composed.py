@@ -1,16 +1,16 @@
-"""Reads that Django puts into SQL once per process: composing one costs more than asking it.
+"""Reads and inserts that are put into SQL once per process: composing one costs more than asking it.
 
 Only the statement is kept; the rows are PostgreSQL's each time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import FETCH_ONE, Expression, Field, ForeignKey, Lookup, QuerySet
+from django.db.models import FETCH_ONE, Expression, Field, ForeignKey, Lookup, Model, QuerySet
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
@@ -91,3 +91,38 @@ def _record_of(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Callable[[Any
         return made
 
     return record
+
+
+def insert[Row: Model](records: Iterable[Row]) -> list[Row]:
+    """Write new records of one kind; what PostgreSQL fills in, such as their ids, is read back into them."""
+    new = list(records)
+    if not new:
+        return new
+    sql, said, filled = _insert(type(new[0]), len(new))
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in new for field in said
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        answers = cursor.fetchall()
+    for row, answer in zip(new, answers, strict=True):
+        row.__dict__.update(zip(filled, answer, strict=True))
+        row._state.adding, row._state.db = False, connection.alias
+    return new
+
+
+@cache
+def _insert(model: type[Model], rows: int) -> tuple[str, list[Field[Any, Any]], list[str]]:
+    """The statement, the fields it is given for each row, and the columns it answers."""
+    fields = model._meta.local_concrete_fields
+    said = [field for field in fields if not field.db_returning]
+    filled = [field for field in fields if field not in said]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in said)
+    gaps = f"({', '.join(['%s'] * len(said))})"
+    answered = ", ".join(quote(str(field.column)) for field in filled)
+    sql = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
+        f" VALUES {', '.join([gaps] * rows)} RETURNING {answered}"
+    )
+    return sql, said, [field.attname for field in filled]

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clients.models import Client
 from clinic import clock
-from clinic.composed import Composed, Given
+from clinic.composed import Composed, Given, insert
 from clinic.constraints import refusal_of_constraint
 from clinic.models import Resource
 from clinic.spans import Span
@@ -74,7 +74,7 @@ def take(wanted: Sequence[Claim]) -> list[Claim]:
         wanted, key=lambda claim: (claim.client_id is None, claim.client_id or claim.resource_id)
     )
     with _judged_by_the_constraints():
-        return Claim.objects.bulk_create(ordered)
+        return insert(ordered)
 
 
 def drop(appointment: Appointment) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Count
 
-from clinic.composed import Composed, Given
+from clinic.composed import Composed, Given, insert
 from clinic.models import Location, OpeningHours, Resource
 from tests import factories as made
 
@@ -56,3 +56,11 @@ def test_what_a_record_does_not_store_is_refused() -> None:
         Composed(lambda: Location.objects.annotate(rooms=Count("resources")))()
     with pytest.raises(AssertionError):
         Composed(lambda: Location.objects.values_list("pk", flat=True))()
+
+
+def test_new_records_are_written_with_what_postgresql_fills_in() -> None:
+    location = made.LocationFactory.create()
+    rooms = insert(Resource(kind="room", name=name, location=location) for name in ("Oak", "Elm"))
+
+    assert [Resource.objects.get(pk=room.pk).name for room in rooms] == ["Oak", "Elm"]
+    assert not rooms[0]._state.adding
