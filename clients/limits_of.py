@@ -8,15 +8,19 @@ from clients.alerts import NONE, Limits, Standing, limits_of
 from clients.catalogue.conditions import conditions
 from clients.models import Condition
 from clients.places import Place
+from clinic.composed import Composed, Given
 
 NEEDED = ("client", "code", "places", "cleared_until")
+STANDING = Composed(
+    lambda: Condition.objects.filter(client__any_of=Given("clients")).standing(Given("on")).only(*NEEDED)
+)
 
 
 def limits_for(client_ids: Iterable[UUID], on: date) -> dict[UUID, Limits]:
     """Each client's limits on this day; `alerts.NONE` for a client without a condition that counts."""
     wanted = set(client_ids)
     found: dict[UUID, list[Standing]] = {client_id: [] for client_id in wanted}
-    for condition in Condition.objects.of(wanted).standing(on).only(*NEEDED):
+    for condition in STANDING(clients=list(wanted), on=on):
         found[condition.client_id].append(standing(condition, on))
     return {client_id: limits_of(those) if those else NONE for client_id, those in found.items()}
 

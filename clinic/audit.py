@@ -6,6 +6,7 @@ from django.db import models
 
 from clinic import clock
 from clinic.actors import Actor
+from clinic.composed import insert
 from clinic.models.audit import AuditEntry
 
 
@@ -19,7 +20,7 @@ def record(
     reason: str = "",
 ) -> None:
     """Note that `by` did `verb` to `subject`; call it inside the transaction that does it."""
-    AuditEntry.objects.create(
+    entry = AuditEntry(
         actor_kind=by.actor_kind,
         actor_key=by.actor_key,
         verb=verb,
@@ -29,6 +30,7 @@ def record(
         fields=sorted(fields),
         reason=reason,
     )
+    insert([entry])
 
 
 def record_read(by: Actor, subject: models.Model, *, client_key: object = "") -> None:

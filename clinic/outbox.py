@@ -18,6 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from clinic import clock
+from clinic.composed import insert
 from clinic.models.outbox import Attachment, Envelope
 
 log = logging.getLogger(__name__)
@@ -82,11 +83,11 @@ def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = Fal
 
 def _written_once(envelope: Envelope) -> bool:
     if envelope.dedupe_key is None:
-        envelope.save(force_insert=True)
+        insert([envelope])
         return True
     try:
         with transaction.atomic():
-            envelope.save(force_insert=True)
+            insert([envelope])
     except IntegrityError as clash:
         if "letter_is_posted_once" not in str(clash):
             raise
@@ -95,7 +96,7 @@ def _written_once(envelope: Envelope) -> bool:
 
 
 def _attach(envelope: Envelope, files: Iterable[File]) -> None:
-    Attachment.objects.bulk_create(
+    insert(
         Attachment(
             envelope=envelope,
             name=file.name,

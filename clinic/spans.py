@@ -33,21 +33,6 @@ def meeting(ours: Iterable[Span], theirs: Sequence[Span]) -> list[Span]:
     )
 
 
-def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
-    """What is left of the spans when the holes are cut out."""
-    left = sorted(spans)
-    for hole in holes:
-        left = [part for span in left for part in _cut(span, hole)]
-    return left
-
-
-def _cut(span: Span, hole: Span) -> list[Span]:
-    if not span.overlaps(hole):
-        return [span]
-    parts = [Span(span.start, hole.start), Span(hole.end, span.end)]
-    return [part for part in parts if part.start < part.end]
-
-
 def joined(spans: Iterable[Span]) -> list[Span]:
     """The same time with touching and overlapping spans made one."""
     result: list[Span] = []

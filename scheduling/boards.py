@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from clinic.composed import Composed, Given
 from clinic.models import Candidate as Candidates
 from clinic.models import Location, Service
 from clinic.refusals import Refusal
@@ -46,6 +47,21 @@ COLUMNS = (
     "resource__revision",
     "length",
     "price",
+)
+CANDIDATES = Composed(
+    lambda: (
+        Candidates.objects.filter(requirement__service=Given("service"))
+        .order_by("requirement__position", "pk")
+        .values_list(*COLUMNS)
+    )
+)
+BUSY = Composed(
+    lambda: (
+        Claim.objects.live()
+        .overlapping(Given("start"), Given("end"))
+        .filter(resource__any_of=Given("resources"))
+        .values_list("resource_id", "appointment_id", "during")
+    )
 )
 
 
@@ -93,8 +109,7 @@ def _needs(
 ) -> list[list[Candidacy]]:
     """The candidates of each seat, wanted ones pinned, in order of preference."""
     found: dict[UUID, list[Candidacy]] = defaultdict(list)
-    rows = Candidates.objects.filter(requirement__service=service).order_by("requirement__position", "pk")
-    for row in map(Candidacy._make, rows.values_list(*COLUMNS)):
+    for row in map(Candidacy._make, CANDIDATES(service=service.pk)):
         in_use = [] if row.archived_at else [row]
         found[row.requirement] += in_use  # a seat whose candidates all left is still a seat to fill
     needs = [sorted(rows, key=lambda c: c.resource not in preferred) for rows in found.values()]
@@ -156,10 +171,8 @@ def _need_at(
 
 def _busy(resources: set[UUID], window: Span, ignoring: UUID | None) -> dict[UUID, list[Span]]:
     """What is taken, by resource, sorted."""
-    rows = Claim.objects.live().overlapping(window.start, window.end).filter(resource__in=resources)
-    if ignoring is not None:
-        rows = rows.exclude(appointment=ignoring)
     busy: dict[UUID, list[Span]] = defaultdict(list)
-    for resource, during in rows.values_list("resource_id", "during"):
-        busy[resource].append(Span(during.lower, during.upper))
+    for resource, visit, during in BUSY(start=window.start, end=window.end, resources=list(resources)):
+        if ignoring is None or visit != ignoring:
+            busy[resource].append(Span(during.lower, during.upper))
     return {resource: sorted(spans) for resource, spans in busy.items()}

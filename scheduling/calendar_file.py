@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,24 +21,34 @@ def calendar_file(
     The UID stays for the life of the visit and SEQUENCE grows with each move and cancel, so that a calendar
     changes the entry it has. Times are in UTC; what the entry is called says nothing about treatment.
     """
-    import icalendar
+    from icalendar import vText
+    from icalendar.parser import Contentline, Contentlines
 
     location = appointment.location
-    event = icalendar.Event()
-    event.add("uid", f"{appointment.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")
-    event.add("sequence", appointment.sequence)
-    event.add("dtstamp", clock.now())
-    event.add("dtstart", appointment.starts_at.astimezone(UTC))
-    event.add("dtend", appointment.ends_at.astimezone(UTC))
-    event.add("summary", f"Visit to {location.name}")
-    event.add("location", ", ".join(filter(None, [location.name, *location.address.splitlines()])))
-    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    event.add("organizer", icalendar.vCalAddress(f"mailto:{location.email or practice.email}"))
-    attendee = icalendar.vCalAddress(f"mailto:{reader}")
-    attendee.params["PARTSTAT"], attendee.params["RSVP"] = "ACCEPTED", "FALSE"
-    event.add("attendee", attendee)
-    calendar = icalendar.Calendar()
-    for name, value in (("prodid", "-//Knotwork//EN"), ("version", "2.0"), ("method", method)):
-        calendar.add(name, value)
-    calendar.add_component(event)
-    return File("visit.ics", f"text/calendar; charset=utf-8; method={method}", calendar.to_ical())
+    place = ", ".join(filter(None, [location.name, *location.address.splitlines()]))
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Knotwork//EN",
+        f"METHOD:{method}",
+        "BEGIN:VEVENT",
+        f"UID:{appointment.pk}@{urlsplit(settings.PUBLIC_URL).hostname}",
+        f"SEQUENCE:{appointment.sequence}",
+        f"DTSTAMP:{_utc(clock.now())}",
+        f"DTSTART:{_utc(appointment.starts_at)}",
+        f"DTEND:{_utc(appointment.ends_at)}",
+        f"SUMMARY:{vText('Visit to ' + location.name).to_ical().decode()}",
+        f"LOCATION:{vText(place).to_ical().decode()}",
+        f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}",
+        f"ORGANIZER:mailto:{location.email or practice.email}",
+        f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{reader}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    folded = Contentlines(map(Contentline, lines))
+    content = folded.to_ical()  # type: ignore[no-untyped-call]
+    return File("visit.ics", f"text/calendar; charset=utf-8; method={method}", content)
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"

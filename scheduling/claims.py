@@ -10,24 +10,37 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clients.models import Client
 from clinic import clock
+from clinic.composed import Composed, Given, insert
 from clinic.constraints import refusal_of_constraint
 from clinic.models import Resource
 from clinic.spans import Span
 from scheduling.models import Appointment, Block, Claim
 
+CLIENTS = Composed(
+    lambda: Client.objects.select_for_update(no_key=True).filter(pk__any_of=Given("keys")).order_by("pk")
+)
+RESOURCES = Composed(
+    lambda: Resource.objects.select_for_update(no_key=True).filter(pk__any_of=Given("keys")).order_by("pk")
+)
+RIVALS = Composed(
+    lambda: (
+        Claim.objects.live()
+        .overlapping(Given("start"), Given("end"))
+        .filter(resource__any_of=Given("resources"))
+        .values_list("resource_id", "appointment_id")
+    )
+)
 type Held = tuple[UUID, DateTimeTZRange]
 
 
 def lock_clients(clients: Iterable[UUID]) -> list[Client]:
     """Lock these clients in key order; a plain read of one of them does not wait."""
-    locked = Client.objects.select_for_update(no_key=True).filter(pk__in=set(clients))
-    return list(locked.order_by("pk"))
+    return CLIENTS(keys=list(clients))
 
 
 def lock_resources(resources: Iterable[UUID]) -> dict[UUID, Resource]:
     """Lock these resources in key order, after the clients; answers them by key."""
-    locked = Resource.objects.select_for_update(no_key=True).filter(pk__in=set(resources)).order_by("pk")
-    return {resource.pk: resource for resource in locked}
+    return {resource.pk: resource for resource in RESOURCES(keys=list(resources))}
 
 
 def for_visit(
@@ -48,10 +61,8 @@ def for_block(block: Block) -> list[Claim]:
 
 def held_by_others(resources: Collection[UUID], held: Span, *, ignoring: UUID | None = None) -> set[UUID]:
     """Which of these somebody else holds in this span; read it under the locks."""
-    rivals = Claim.objects.live().overlapping(held.start, held.end).filter(resource__in=resources)
-    if ignoring is not None:
-        rivals = rivals.exclude(appointment=ignoring)
-    return {pk for pk in rivals.values_list("resource_id", flat=True) if pk is not None}
+    rivals = RIVALS(start=held.start, end=held.end, resources=list(resources))
+    return {resource for resource, visit in rivals if ignoring is None or visit != ignoring}
 
 
 def take(wanted: Sequence[Claim]) -> list[Claim]:
@@ -63,7 +74,7 @@ def take(wanted: Sequence[Claim]) -> list[Claim]:
         wanted, key=lambda claim: (claim.client_id is None, claim.client_id or claim.resource_id)
     )
     with _judged_by_the_constraints():
-        return Claim.objects.bulk_create(ordered)
+        return insert(ordered)
 
 
 def drop(appointment: Appointment) -> None:

@@ -18,7 +18,7 @@ BOOKED, MOVED, CANCELLED, REMINDER = "booking_confirmed", "booking_moved", "book
 VISIT_KINDS = (BOOKED, MOVED, CANCELLED, REMINDER)
 
 
-def confirmed(appointment: Appointment) -> list[Letter]:
+def confirmed(appointment: Appointment, practice: Practice) -> list[Letter]:
     """The visit is in the diary: all there is to know about it, and until when it is free to cancel."""
     return [
         visit.letter(
@@ -34,11 +34,11 @@ def confirmed(appointment: Appointment) -> list[Letter]:
             button=_button(reader, "See, confirm or cancel"),
             method="REQUEST",
         )
-        for visit, reader in _readers(appointment)
+        for visit, reader in _readers(appointment, practice)
     ]
 
 
-def moved(appointment: Appointment, told: datetime) -> list[Letter]:
+def moved(appointment: Appointment, practice: Practice, told: datetime) -> list[Letter]:
     """The visit has another time, room or therapist; `told` is the start the client was told before."""
     return [
         visit.letter(
@@ -54,11 +54,13 @@ def moved(appointment: Appointment, told: datetime) -> list[Letter]:
             button=_button(reader, "See, confirm or cancel"),
             method="REQUEST",
         )
-        for visit, reader in _readers(appointment)
+        for visit, reader in _readers(appointment, practice)
     ]
 
 
-def cancelled(appointment: Appointment, by_clinic: bool, free_times: Sequence[datetime] = ()) -> list[Letter]:
+def cancelled(
+    appointment: Appointment, practice: Practice, by_clinic: bool, free_times: Sequence[datetime] = ()
+) -> list[Letter]:
     """Only this visit is off; the clinic says sorry for its own cancelling and names three free times."""
     return [
         visit.letter(
@@ -71,11 +73,13 @@ def cancelled(appointment: Appointment, by_clinic: bool, free_times: Sequence[da
             ],
             method="CANCEL",
         )
-        for visit, reader in _readers(appointment)
+        for visit, reader in _readers(appointment, practice)
     ]
 
 
-def reminder(appointment: Appointment, hours: int, *, to: Collection[UUID]) -> list[Letter]:
+def reminder(
+    appointment: Appointment, practice: Practice, hours: int, *, to: Collection[UUID]
+) -> list[Letter]:
     """The visit is soon; one reminder per person in `to`, rule and start, whoever asks for it again."""
     return [
         visit.letter(
@@ -88,7 +92,7 @@ def reminder(appointment: Appointment, hours: int, *, to: Collection[UUID]) -> l
             button=_button(reader, "Confirm or cancel" if appointment.state == "booked" else "See or cancel"),
             dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",
         )
-        for visit, reader in _readers(appointment)
+        for visit, reader in _readers(appointment, practice)
         if reader.client.pk in to
     ]
 
@@ -98,13 +102,13 @@ def _button(reader: Reader, words: str) -> str:
     return words if reader.booked else "See the visit"
 
 
-def _readers(appointment: Appointment) -> Iterator[tuple[Visit, Reader]]:
+def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Visit, Reader]]:
     """Everyone treated who can be written to, the one who booked first; one letter to an address."""
     appointment.load_people()
     attending = [attendance.client for attendance in appointment.attendances.all()]
     attending.sort(key=lambda client: client.pk != appointment.client_id)
     people = [client.name for client in attending]
-    visit = Visit(appointment, Practice.objects.get(), _therapists(appointment), people)
+    visit = Visit(appointment, practice, _therapists(appointment), people)
     written_to = set()
     for client in attending:
         person = addressee(client, on=_today(appointment))

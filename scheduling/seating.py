@@ -9,6 +9,7 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor
+from clinic.composed import insert
 from clinic.models import Resource, Service, Staff
 from clinic.refusals import Refusal
 from scheduling import claims
@@ -73,7 +74,7 @@ def seat(
     by: Actor,
 ) -> None:
     """Write who and what fills each need, and take the claims."""
-    seats = Seat.objects.bulk_create(
+    seats = insert(
         Seat(
             appointment=appointment,
             requirement_id=need.requirement,

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clients.models import Client, TherapistWish
+from clinic.composed import Composed, Given
+
+WISHED = Composed(
+    lambda: TherapistWish.objects.filter(client__any_of=Given("clients")).values_list(
+        "client_id", "wish", "resource_id"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -23,9 +30,8 @@ def wishes_of(client: Client | None, others: Iterable[UUID] = ()) -> Wishes:
     """
     if client is None:
         return Wishes()
-    rows = TherapistWish.objects.filter(client__in={client.pk, *others})
     by_wish: dict[str, set[UUID]] = {"never": set(), "prefer": set()}
-    for who, wish, resource in rows.values_list("client_id", "wish", "resource_id"):
+    for who, wish, resource in WISHED(clients=[client.pk, *others]):
         if who == client.pk or wish == "never":
             by_wish[wish].add(resource)
     return Wishes(frozenset(by_wish["never"]), frozenset(by_wish["prefer"]), client.therapist_gender)

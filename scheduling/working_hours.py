@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.db.models import Q
 
+from clinic.composed import Composed, Given
 from clinic.models import Closure, Location, OpeningHours
 from clinic.spans import Span, joined
 from clinic.weekly_hours import days, on_day
@@ -44,20 +45,30 @@ COLUMNS = (
     "valid_from",
     "valid_until",
 )
+SHIFTS = Composed(
+    lambda: Shift.objects.filter(
+        Q(on=None, weekday__any_of=Given("weekdays"))
+        & (Q(valid_until=None) | Q(valid_until__gte=Given("first")))
+        | Q(on__range=(Given("first"), Given("last"))),
+        resource__any_of=Given("people"),
+    ).values_list(*COLUMNS)
+)
+OPEN = Composed(
+    lambda: OpeningHours.objects.filter(
+        location__archived_at=None, weekday__any_of=Given("weekdays")
+    ).select_related("location")
+)
+CLOSED = Composed(lambda: Closure.objects.filter(first_on__lte=Given("last"), last_on__gte=Given("first")))
 
 
 def works_of(people: Iterable[UUID], window: Span) -> dict[tuple[UUID, UUID], list[Span]]:
     """When each therapist works at each location: dated shifts replace the weekly ones of their day."""
     people = set(people)
     first, last = _around(window)
-    weekly_ones = Q(on=None, weekday__in=_weekdays(first, last))
-    rows = Shift.objects.filter(
-        weekly_ones & (Q(valid_until=None) | Q(valid_until__gte=first)) | Q(on__range=(first, last)),
-        resource__in=people,
-    )
+    rows = SHIFTS(weekdays=_weekdays(first, last), first=first, last=last, people=list(people))
     dated: dict[tuple[UUID, date], list[Hours]] = defaultdict(list)
     weekly: dict[UUID, list[Hours]] = defaultdict(list)
-    for shift in map(Hours._make, rows.values_list(*COLUMNS)):
+    for shift in map(Hours._make, rows):
         if shift.on:
             dated[shift.resource, shift.on].append(shift)
         else:
@@ -90,23 +101,19 @@ def _dates(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _weekdays(first: date, last: date) -> set[int]:
-    return {day.weekday() for day in _dates(first, last)[:7]}
+def _weekdays(first: date, last: date) -> list[int]:
+    return [day.weekday() for day in _dates(first, last)[:7]]
 
 
 def open_hours(window: Span, location: Location | None) -> dict[Location, list[Span]]:
     """When each location is open: weekly hours without closures and public holidays."""
-    rows = OpeningHours.objects.filter(
-        location__archived_at=None, weekday__in=_weekdays(*_around(window))
-    ).select_related("location")
-    if location is not None:
-        rows = rows.filter(location=location)
     hours: dict[Location, list[OpeningHours]] = defaultdict(list)
     if location is not None:
         hours[location] = []  # an override may use a place that has no hours
-    for row in rows:
-        hours[row.location].append(row)
-    closures = list(Closure.objects.filter(first_on__lte=window.end.date(), last_on__gte=window.start.date()))
+    for row in OPEN(weekdays=_weekdays(*_around(window))):
+        if location in (None, row.location):
+            hours[row.location].append(row)
+    closures = CLOSED(first=window.start.date(), last=window.end.date())
     return {place: _open_at(place, week, closures, window) for place, week in hours.items()}
 
 

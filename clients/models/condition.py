@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -13,6 +11,7 @@ from django.db.models import F, Q
 from clients.models.client import Client
 from clients.places import Place
 from clinic import clock
+from clinic.composed import Given
 from clinic.models.record import Record
 from clinic.refusals import Refusal
 
@@ -28,13 +27,10 @@ def check_place(written: str) -> None:
 
 
 class ConditionQuery(models.QuerySet["Condition"]):
-    def standing(self, on: date) -> ConditionQuery:
+    def standing(self, on: date | Given) -> ConditionQuery:
         """Conditions that count on this day: begun, not ended, and not run out."""
         begun = Q(since_on=None) | Q(since_on__lte=on)
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on), ended_at=None)
-
-    def of(self, client_ids: Iterable[UUID]) -> ConditionQuery:
-        return self.filter(client__in=list(client_ids))
 
 
 class Condition(Record):

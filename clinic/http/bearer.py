@@ -8,6 +8,11 @@ from knox.models import AuthToken
 from rest_framework import exceptions
 
 from clinic import clock
+from clinic.composed import Composed, Given
+
+HELD = Composed(
+    lambda: AuthToken.objects.select_related("user").filter(digest=Given("digest"), expiry__gt=Given("now"))
+)
 
 
 class BearerToken(TokenAuthentication):  # type: ignore[misc]
@@ -15,7 +20,7 @@ class BearerToken(TokenAuthentication):  # type: ignore[misc]
 
     def authenticate_credentials(self, token: bytes) -> tuple[Any, AuthToken]:
         digest = hash_token(token.decode("ascii", "replace"))
-        held = AuthToken.objects.select_related("user").filter(digest=digest, expiry__gt=clock.now()).first()
-        if held is None or not held.user.is_active:
-            raise exceptions.AuthenticationFailed
-        return held.user, held
+        for held in HELD(digest=digest, now=clock.now()):
+            if held.user.is_active:
+                return held.user, held
+        raise exceptions.AuthenticationFailed

@@ -71,9 +71,8 @@ def _keep(view: Any, kept: KeptAnswer, answer: Response) -> None:
     if not 200 <= answer.status_code < 300:
         transaction.set_rollback(True)
         return
-    kept.status, kept.etag = answer.status_code, answer.get("ETag", "")
-    kept.body = view.request.accepted_renderer.render(answer.data).decode()
-    kept.save(update_fields=["status", "body", "etag"])
+    body = view.request.accepted_renderer.render(answer.data).decode()
+    KeptAnswer.objects.keep(kept, status=answer.status_code, body=body, etag=answer.get("ETag", ""))
 
 
 def _replay(kept: KeptAnswer) -> Response:

@@ -1,5 +1,6 @@
 """What every API door is made of."""
 
+from functools import cache
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
@@ -86,19 +87,29 @@ class Resource(viewsets.GenericViewSet[Any]):
 
     def show(self, record: Any, *, status: int = 200) -> Response:
         """Answer with a record as this action shows it, with its ETag when it has a revision."""
-        shape = self.output_of(self.action)
         revision = getattr(record, "revision", None)
         headers = {"ETag": f'"{revision}"'} if revision is not None else None
-        return Response(shape(record, context={"request": self.request}).data, status=status, headers=headers)
+        shown = self.shape().to_representation(record)
+        return Response(shown, status=status, headers=headers)
 
     def page(self, records: Any) -> Response:
         """Answer with a cursor page of the filtered records."""
-        shape = self.output_of(self.action)
         page = self.paginate_queryset(self.filter_queryset(records))
-        return self.get_paginated_response(shape(page, many=True, context={"request": self.request}).data)
+        return self.get_paginated_response(list(map(self.shape().to_representation, page or ())))
+
+    def shape(self) -> serializers.BaseSerializer[Any]:
+        """The shape this action answers in, ready to show records."""
+        output: Any = self.output_of(self.action)
+        return _made(output)
 
     def output_of(self, action: str) -> type[serializers.BaseSerializer[Any]]:
         """The shape this action answers in."""
         shape = self.outputs.get(action) or self.output
         assert shape is not None, f"{type(self).__name__} has no output for {action}"
         return shape
+
+
+@cache
+def _made(output: type[serializers.BaseSerializer[Any]]) -> serializers.BaseSerializer[Any]:
+    """Its fields are made once per process: they keep nothing of the records they show."""
+    return output()

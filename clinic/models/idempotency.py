@@ -11,6 +11,8 @@ INSERT INTO clinic_keptanswer (created_at, scope, method, path, key, body_hash, 
 VALUES (%s, %s, %s, %s, %s, %s, '', '') ON CONFLICT DO NOTHING RETURNING id
 """
 
+KEEP = "UPDATE clinic_keptanswer SET status = %s, body = %s, etag = %s WHERE id = %s"
+
 
 class KeptAnswerQuery(models.QuerySet["KeptAnswer"]):
     def claim(self, *, scope: str, method: str, path: str, key: str, body_hash: str) -> KeptAnswer | None:
@@ -23,6 +25,11 @@ class KeptAnswerQuery(models.QuerySet["KeptAnswer"]):
             return None
         kept.pk, kept._state.adding = row[0], False
         return kept
+
+    def keep(self, kept: KeptAnswer, *, status: int, body: str, etag: str) -> None:
+        """Keep the answer under the claimed key."""
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, [status, body, etag, kept.pk])
 
 
 class KeptAnswer(Record):

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from clinic.composed import Composed
 from clinic.countries import check_country, check_language
 from clinic.models.record import RevisedRecord
 from clinic.timezones import check_timezone
@@ -16,6 +17,16 @@ from clinic.timezones import check_timezone
 def a_day_before() -> list[int]:
     """The reminder a new practice starts with: one, 24 hours before the visit."""
     return [24]
+
+
+PRESENT = Composed(lambda: Practice.objects.all())
+
+
+class PracticeQuery(models.QuerySet["Practice"]):
+    def present(self) -> Practice:
+        """The practice as it is now."""
+        [practice] = PRESENT()
+        return practice
 
 
 class Practice(RevisedRecord):
@@ -53,6 +64,8 @@ class Practice(RevisedRecord):
     short_visit_minutes = models.PositiveSmallIntegerField(default=45)
     adult_age = models.PositiveSmallIntegerField(default=18)
     allow_recorded_risk_assessment = models.BooleanField(default=True)
+
+    objects: ClassVar = PracticeQuery.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -12,6 +12,7 @@ from django.db import transaction
 from clients.models import Client
 from clinic import clock, outbox
 from clinic.actors import Actor
+from clinic.composed import insert
 from clinic.models import Location, Practice, Resource, Service
 from scheduling import claims, letters, seating
 from scheduling.booking_rules import judge_health, judge_request, judge_service, judge_wishes
@@ -42,7 +43,7 @@ def book(
     `service_off_menu`, `in_the_past`. With a reason `taken`, `outside_hours`, `service_unsuitable` and
     `therapist_unwanted` are overruled.
     """
-    practice = Practice.objects.get()
+    practice = Practice.objects.present()
     treated = [client.pk, *(guest.pk for guest in guests)]
     judge_service(service)
     judge_request(service=service, starts_at=starts_at, treated=treated, practice=practice, by=by)
@@ -61,7 +62,7 @@ def book(
     past = starts_at < clock.now()
     seating.note_in_audit(by, "entered_past_visit" if past else "booked", appointment)
     if not past:
-        for letter in letters.confirmed(appointment):
+        for letter in letters.confirmed(appointment, practice):
             outbox.post(letter, wait=practice.letter_grace)
     return appointment
 
@@ -85,10 +86,8 @@ def _write(
         overrides=override.codes,
         override_reason=override.reason if override.codes else "",
     )
-    appointment.save(force_insert=True)
-    attendances = Attendance.objects.bulk_create(
-        Attendance(appointment=appointment, client=person) for person in people
-    )
+    insert([appointment])
+    attendances = insert(Attendance(appointment=appointment, client=person) for person in people)
     appointment.remember("attendances", attendances)
     seating.seat(appointment, place, locked, [person.pk for person in people], override=override, by=by)
     return appointment

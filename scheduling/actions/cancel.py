@@ -33,7 +33,7 @@ def cancel(
             "reason_unknown",
             f"For the {cancelled_by} this is one of: {', '.join(REASONS[cancelled_by])}.",
         )
-    practice = Practice.objects.get()
+    practice = Practice.objects.present()
     visit = under_lock.visit(appointment, "cancel", revision)
     now = clock.now()
     visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = (
@@ -58,7 +58,7 @@ def _tell(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
     if "booking_confirmed" in taken_back or visit.starts_at < clock.now():
         return
     free = _other_times(visit, practice) if cancelled_by == "clinic" else []
-    for letter in letters.cancelled(visit, by_clinic=cancelled_by == "clinic", free_times=free):
+    for letter in letters.cancelled(visit, practice, by_clinic=cancelled_by == "clinic", free_times=free):
         outbox.post(letter, wait=practice.letter_grace)
 
 

@@ -42,7 +42,7 @@ def move(
     confirmed visit stays so when nothing changes that the client was told. Raises what `book` raises, and
     `wrong_state`, `changed_meanwhile`.
     """
-    practice = Practice.objects.get()
+    practice = Practice.objects.present()
     visit = under_lock.visit(appointment, "move", revision)
     old_start = visit.starts_at
     before = _as_told(visit)
@@ -130,10 +130,10 @@ def _tell(visit: Appointment, old_start: datetime, practice: Practice, *, same: 
     if visit.starts_at < clock.now():
         return
     if "booking_confirmed" in taken_back:
-        found = letters.confirmed(visit)
+        found = letters.confirmed(visit, practice)
     else:
         told = visit.moved_from if "booking_moved" in taken_back and visit.moved_from else old_start
         visit.moved_from = told
-        found = letters.moved(visit, told) if told != visit.starts_at or not same else []
+        found = letters.moved(visit, practice, told) if told != visit.starts_at or not same else []
     for letter in found:
         outbox.post(letter, wait=practice.letter_grace)

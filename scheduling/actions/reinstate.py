@@ -31,7 +31,8 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     visit.attendances.update(no_show_at=None)
     is_worth_telling = was_cancelled and not told_nothing and not visit.needs_rebooking
     if is_worth_telling and visit.starts_at > clock.now():
-        for letter in letters.confirmed(visit):
-            outbox.post(letter, wait=Practice.objects.get().letter_grace)
+        practice = Practice.objects.present()
+        for letter in letters.confirmed(visit, practice):
+            outbox.post(letter, wait=practice.letter_grace)
     audit.record(by, "reinstated", visit, client_key=visit.client_id)
     return under_lock.saved(visit)

@@ -52,9 +52,9 @@ def remind(*, appointment: Appointment, hours: int) -> int:
     if visit is None:
         return 0
     willing = agreed().filter(client__attendances__appointment=visit)
+    to = set(willing.values_list("client_id", flat=True))
     posted = [
-        outbox.post(letter)
-        for letter in letters.reminder(visit, hours, to=set(willing.values_list("client_id", flat=True)))
+        outbox.post(letter) for letter in letters.reminder(visit, Practice.objects.present(), hours, to=to)
     ]
     return sum(envelope is not None for envelope in posted)
 

@@ -164,5 +164,6 @@ class Appointment(RevisedRecord):
 
     def load_people(self) -> Appointment:
         """Read its seats and attendances, once: letters and answers share them."""
-        prefetch_related_objects([self], *_people())
+        if not {"seats", "attendances"} <= self.__dict__.get("_prefetched_objects_cache", {}).keys():
+            prefetch_related_objects([self], *_people())
         return self

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from clients.models import Client
+from clinic.composed import Given
 from clinic.models import Resource, Staff
 from clinic.models.record import Record
 from scheduling.models.appointment import Appointment
@@ -23,7 +24,7 @@ class ClaimQuery(models.QuerySet["Claim"]):
         """Those that keep others out."""
         return self.filter(LIVE)
 
-    def overlapping(self, start: datetime, end: datetime) -> ClaimQuery:
+    def overlapping(self, start: datetime | Given, end: datetime | Given) -> ClaimQuery:
         """Those that share an instant with this half-open span; read through the b-tree on the upper end."""
         return self.filter(during__endswith__gt=start, during__startswith__lt=end)
 

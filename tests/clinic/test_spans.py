@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.spans import Span, joined, meeting, without
+from clinic.spans import Span, joined, meeting
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -49,14 +49,6 @@ def test_joined_spans_are_the_same_time_sorted_and_apart(spans: list[Span]) -> N
 
     assert minutes(*result) == minutes(*spans)
     assert all(a.end < b.start for a, b in pairwise(result))
-
-
-@given(several, several)
-def test_what_is_left_is_what_the_holes_do_not_cover(spans: list[Span], holes: list[Span]) -> None:
-    result = without(spans, holes)
-
-    assert minutes(*result) == minutes(*spans) - minutes(*holes)
-    assert all(part.start < part.end for part in result)
 
 
 @given(several, several)
