@@ -10,7 +10,8 @@ from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.models import ClinicalSettings, MarkedPoint, Muscle, PlanStep, SelfCarePlan, SessionNote
-from treatments.plan_material import cares_of, dose_of, findings_of, restrictions_of
+from treatments.plan_advice import DAILY_SPOTS
+from treatments.plan_material import cares_of, dose_of, findings_of, is_persistent, restrictions_of
 from treatments.plan_steps import Step
 from treatments.planning import plan_from
 from treatments.restrictions import NONE
@@ -34,11 +35,12 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
     findings = findings_of(note)
     draft = plan_from(
         findings,
-        cares_of(finding.muscle for finding in findings),
+        cares_of((finding.muscle for finding in findings), spots=DAILY_SPOTS),
         restrictions,
         dose_of(settings),
         tools_owned=note.attendance.client.self_care_tools,
         pain=note.pain_before,
+        persistent=is_persistent(note),
     )
     plan = SelfCarePlan.objects.create(
         note=note,
