@@ -8,7 +8,6 @@ from treatments.catalogue.words import ON_THE_FLOOR
 from treatments.plan_steps import Care, Dose, Step, stretch_step
 from treatments.restrictions import Restrictions
 
-
 DAILY_SPOTS = ("shoulders", "upper_back", "neck", "hips")
 """Where everybody stretches every day, and in which order while there is room."""
 NAMES_OF_SPOTS = {"shoulders": "shoulders", "upper_back": "upper back", "neck": "neck", "hips": "hips"}
@@ -33,7 +32,8 @@ def daily_stretches(
 ) -> list[Step]:
     """A stretch for each usual spot that the plan's own stretches leave out, as far as there is room.
 
-    Never on the floor, never of a muscle that was `found` and left out; none at all where a condition keeps the plan to so many muscles.
+    Never on the floor, never of a muscle that was `found` and left out; none at all where a condition keeps
+    the plan to so many muscles.
     """
     if any(effect.max_muscles is not None for effect in limits.effects):
         return []

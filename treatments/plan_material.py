@@ -10,8 +10,8 @@ from django.db.models import Q
 from clients.alerts import Limits
 from clients.places import Place
 from treatments.models import ClinicalSettings, MarkedPoint, Muscle, PlanEffect, SessionNote, Zone
-from treatments.plan_steps import Care, Dose, Stretch
 from treatments.plan_choice import Finding
+from treatments.plan_steps import Care, Dose, Stretch
 from treatments.restrictions import Effect, Restrictions
 from treatments.severity import PERSISTS_AFTER_DAYS
 

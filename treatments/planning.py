@@ -50,7 +50,7 @@ def plan_from(
     pain: int | None = None,
     persistent: bool = False,
 ) -> Draft:
-    """Draft a plan; `pain` is the client's own 0 to 10, which with its modifiers decides how gently it starts.
+    """Draft a plan; `pain` is the client's own 0 to 10, which decides how gently it starts.
 
     `cares` holds every muscle found, and those whose stretch may stand in as a daily one.
     """

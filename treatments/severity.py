@@ -8,7 +8,7 @@ ROUTES = {MILD: "self", MODERATE: "shared", SEVERE: "professional"}
 HARD_TO_REACH = frozenset(
     {"pterygoid-lateral", "pterygoid-medial", "psoas-major", "pelvic-floor", "popliteus", "pectineus"}
 )
-"""Muscles whose points lie deep or can hardly be reached: the jaw from inside, psoas, pelvic floor and so on."""
+"""Muscles whose points lie deep or can hardly be reached, such as the jaw from inside."""
 PERSISTS_AFTER_DAYS = 91
 """Pain of over three months counts as persistent."""
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from clients.places import Place
 from treatments.catalogue.reading import read
 from treatments.catalogue.words import ON_THE_FLOOR, REGIONS, TOOLS
-from treatments.plan_steps import Care, Dose, Step, Stretch, seconds_on_the_fullest_day
 from treatments.plan_choice import Finding
+from treatments.plan_steps import Care, Dose, Step, Stretch, seconds_on_the_fullest_day
 from treatments.planning import Draft, plan_from
 from treatments.restrictions import Effect, Restrictions
 from treatments.stop_rules import NOT_THERE, stop_rules
