@@ -108,7 +108,7 @@ FINISH = Step(
 )
 WATER = Step(
     kind="hydration",
-    title="Water",
+    title="Drink water",
     how="A glass after the session and regular drinks through the day; keep to your doctor's limit "
     "if you have one.",
     why="It may ease next-day soreness.",

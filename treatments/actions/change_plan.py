@@ -73,9 +73,7 @@ def _changed(steps: Mapping[UUID, PlanStep], wanted: Wanted, pointer: str) -> Pl
 def _put_in_order(plan: SelfCarePlan, present: list[UUID], order: Sequence[UUID] | None) -> None:
     """Number the steps anew, in the order wanted."""
     if order is not None and sorted(order) != sorted(present):
-        raise fault(
-            "/order", "order_incomplete", "Name each step that stays once. Read the plan anew."
-        )
+        raise fault("/order", "order_incomplete", "Name each step that stays once. Read the plan anew.")
     # Out of the way first: a position is taken once, and the rows change one after another.
     plan.steps.update(position=F("position") + OUT_OF_THE_WAY)
     rows = [PlanStep(pk=pk, position=position) for position, pk in enumerate(order or present)]
