@@ -6,21 +6,27 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from clients.addressing import Addressee
-from clinic import links
+from clinic import clock, links
 from clinic.letterhead import Block, Facts, Heading, Image, Inline, Notice, Paragraph, Points, Strong, compose
 from clinic.models import Practice
 from clinic.outbox import Letter
-from treatments.catalogue.words import POSITIONS, TOOLS
+from scheduling.models import Appointment
 from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
 from treatments.note_chart import marks_of
+from treatments.plan_in_words import (
+    EVERY_DAY_STRETCHES,
+    WITH_A_DOSE,
+    dated,
+    dose_of,
+    in_a_line,
+    normal,
+    titled,
+    today,
+)
 from treatments.stop_rules import EMERGENCY_SIGNS
 
 AFTERCARE = "aftercare"
 CHART = "chart"
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-WITH_A_DOSE = ("pressure", "stretch")
-ON_THE_FIRST_DAY = ("stretch", "hydration", "movement", "posture", "stress_sleep")
-TODAY = 3
 LINK = "plan"
 
 
@@ -85,33 +91,42 @@ def plan_blocks(
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
     blocks: list[Block] = [Heading("After your visit"), Paragraph(_greeting(to))]
+    blocks += _listed("Today", today(steps), numbered=True)
     if plan.message:
         blocks.append(Paragraph(plan.message))
-    blocks += [Heading("Today"), Points(*_today(steps), numbered=True)]
     if points:
         blocks.append(Image(CHART, _in_words(points)))
     for step in steps:
         if step.kind in WITH_A_DOSE:
             blocks += _blocks_of(step, rested)
+    blocks += _listed(EVERY_DAY_STRETCHES, [_line(step) for step in steps if step.kind == "daily_stretch"])
+    dosed = (*WITH_A_DOSE, "daily_stretch")
+    blocks += _listed("Through the day", [_line(step) for step in steps if step.kind not in dosed])
     blocks += [
-        Heading("Through the day"),
-        Points(*(_in_a_line(step) for step in steps if step.kind not in WITH_A_DOSE)),
         Heading("What is normal"),
-        Paragraph(
-            f"Mild soreness where you were pressed, for up to {settings.soreness_hours} hours. More is not "
-            "better: keep to the days above. This may help; how much differs from person to person."
-        ),
+        Paragraph(normal(settings.soreness_hours)),
         Heading("When to stop"),
         Points(*plan.stop_rules),
-        Notice(Strong(f"Call {practice.emergency_number} at once"), " for any of these:"),
-        Points(*(f"{sign.capitalize()}." for sign in EMERGENCY_SIGNS)),
+        Notice(
+            Strong(f"Call {practice.emergency_number} at once"),
+            "\n- ".join([" for any of these:", *EMERGENCY_SIGNS]),
+        ),
+        *_listed("Good to know", plan.left_out),
+        *next_visit_blocks(plan),
     ]
-    if plan.left_out:
-        blocks += [Heading("Good to know"), Points(*plan.left_out)]
-    return [
-        *blocks,
-        Paragraph(f"This plan runs until {_date(plan.expires_on)}. Our mailbox is not read round the clock."),
-    ]
+    until = f"This plan runs until {dated(plan.expires_on)}. Our mailbox is not read round the clock."
+    return [*blocks, Paragraph(until)]
+
+
+def next_visit_blocks(plan: SelfCarePlan) -> list[Block]:
+    """A quiet line about the next visit, where none is booked; nothing where one is."""
+    attendance = plan.note.attendance
+    coming = Appointment.objects.ahead().filter(
+        attendances__client=attendance.client_id, starts_at__gt=clock.now()
+    )
+    if coming.exists():
+        return []
+    return [Paragraph("Your next visit is not booked yet. Call or write to us when you would like one.")]
 
 
 def _greeting(to: Addressee) -> str:
@@ -119,51 +134,20 @@ def _greeting(to: Addressee) -> str:
     return f"Hello {to.name},\nthis is for {to.whose}." if to.whose else f"Hello {to.name},"
 
 
-def _today(steps: Sequence[PlanStep]) -> list[str]:
-    """Three things to do today, one of each kind. Pressing is none of them: what was treated rests first."""
-    first = {step.kind: step for step in reversed(steps)}
-    last = {step.kind: step for step in steps}  # of movement, what comes after warming up
-    of_each = [(last if kind == "movement" else first)[kind] for kind in ON_THE_FIRST_DAY if kind in first]
-    return [f"{step.title}{_side(step)}" for step in of_each[:TODAY]]
+def _listed(
+    heading: str, items: Sequence[Inline | Sequence[Inline]], *, numbered: bool = False
+) -> list[Block]:
+    """A list under its heading, or nothing."""
+    return [Heading(heading), Points(*items, numbered=numbered)] if items else []
 
 
-def _first(days: Sequence[int], rested: date) -> date:
-    """The first of these weekdays once the treated muscles have rested."""
-    ahead = (rested + timedelta(days=number) for number in range(len(WEEKDAYS)))
-    return next(day for day in ahead if day.weekday() in days)
-
-
-def _date(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def _in_a_line(step: PlanStep) -> list[Inline]:
-    return [Strong(f"{step.title}. "), f"{step.how} {step.why}"]
-
-
-def _side(step: PlanStep) -> str:
-    return {"left": ", left side", "right": ", right side", "both": ", both sides"}.get(step.side, "")
+def _line(step: PlanStep) -> list[Inline]:
+    return [Strong(f"{titled(step)}. "), in_a_line(step)]
 
 
 def _blocks_of(step: PlanStep, rested: date) -> list[Block]:
-    hold = f"hold {step.hold_seconds} seconds, {step.repeats} times" if step.hold_seconds else ""
-    often = f", {step.per_day} times a day" if step.per_day and step.per_day > 1 else ""
-    days = "Every day" if len(step.days) == len(WEEKDAYS) else ", ".join(WEEKDAYS[day] for day in step.days)
-    if step.kind == "pressure":
-        days += f", from {_date(_first(step.days, rested))}"
-    strength = f"A tolerable, good ache, at most {step.intensity_max} of 10" if step.intensity_max else ""
-    blocks: list[Block] = [
-        Heading(f"{step.title}{_side(step)}"),
-        Paragraph(step.how),
-        Facts(
-            ("When", days + often),
-            ("How long", hold.capitalize()),
-            ("How strong", strength),
-            ("With", TOOLS.get(step.tool, "").capitalize()),
-            ("Position", POSITIONS.get(step.body_position, "")),
-            ("Why", step.why),
-        ),
-    ]
+    facts = Facts(*dose_of(step, rested))
+    blocks: list[Block] = [Heading(titled(step)), Paragraph(step.how), facts]
     return [*blocks, Points(*step.cautions)] if step.cautions else blocks
 
 

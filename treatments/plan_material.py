@@ -1,15 +1,19 @@
 """What planning needs, read from the records: findings, self-care, limits, the clinic's numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from datetime import timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from clients.alerts import Limits
 from clients.places import Place
 from treatments.models import ClinicalSettings, MarkedPoint, Muscle, PlanEffect, SessionNote, Zone
+from treatments.plan_choice import Finding
 from treatments.plan_steps import Care, Dose, Stretch
-from treatments.planning import Finding
 from treatments.restrictions import Effect, Restrictions
+from treatments.severity import PERSISTS_AFTER_DAYS
 
 
 def findings_of(note: SessionNote) -> list[Finding]:
@@ -37,9 +41,10 @@ def _finding(point: MarkedPoint, labels: dict[str, str], complaint: set[UUID]) -
     )
 
 
-def cares_of(slugs: Iterable[str]) -> dict[str, Care]:
-    """The catalogue's self-care of these muscles."""
-    return {muscle.slug: _care(muscle) for muscle in Muscle.objects.with_points().filter(slug__in=set(slugs))}
+def cares_of(slugs: Iterable[str], *, spots: Sequence[str] = ()) -> dict[str, Care]:
+    """The catalogue's self-care of these muscles, and of those in use at the `spots`."""
+    wanted = Q(slug__in=set(slugs)) | Q(common_spots__overlap=list(spots), retired_at=None)
+    return {muscle.slug: _care(muscle) for muscle in Muscle.objects.with_points().filter(wanted)}
 
 
 def _care(muscle: Muscle) -> Care:
@@ -69,8 +74,16 @@ def _care(muscle: Muscle) -> Care:
             risks=frozenset(care.stretch_risks),
         ),
         has_therapist_only_points=any(site.therapist_only for site in sites),
+        common_spots=frozenset(muscle.common_spots),
         refers_to={site.code: [r.zone.label for r in site.referrals.all() if r.primary] for site in sites},
     )
+
+
+def is_persistent(note: SessionNote) -> bool:
+    """Whether the complaint is known to have lasted over three months."""
+    if note.episode is None:
+        return False
+    return note.visit_on - note.episode.opened_at.date() > timedelta(days=PERSISTS_AFTER_DAYS)
 
 
 def dose_of(settings: ClinicalSettings) -> Dose:
@@ -89,6 +102,7 @@ def restrictions_of(limits: Limits) -> Restrictions:
         self_care=limits.self_care,
         avoided_places=tuple(limits.avoid),
         avoided_muscles=limits.avoid_muscles,
+        positions_avoided=limits.positions_avoid,
         techniques_excluded=techniques,
         effects=[_effect(row) for row in PlanEffect.objects.filter(codes__overlap=sorted(limits.codes))]
         if limits.codes
@@ -109,6 +123,7 @@ def _effect(row: PlanEffect) -> Effect:
         no_stretch_muscles=frozenset(row.no_stretch_muscles),
         positions_removed=frozenset(row.positions_removed),
         kinds_removed=frozenset(row.kinds_removed),
+        hold_min=row.hold_seconds_min,
         hold_max=row.hold_seconds_max,
         intensity_max=row.intensity_max,
         max_muscles=row.max_muscles,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from treatments.restrictions import Restrictions
+from treatments.severity import MILD, MODERATE
 
 EVERY_DAY = tuple(range(7))
+COMFORTABLE = "Stay within a comfortable range; leave the end of the movement out."
 NAMES_OF_TOOLS = {
     "tennis_ball": re.compile(r"\bballs?\b", re.IGNORECASE),
     "massage_ball": re.compile(r"\bballs?\b", re.IGNORECASE),
@@ -52,6 +54,7 @@ class Care:
     stretch: Stretch
     has_therapist_only_points: bool = False
     refers_to: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    common_spots: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Dose:
     """The clinic's numbers."""
 
     default_muscles: int
+    max_muscles: int
     max_floor_muscles: int
     severe_from: int
     moderate_from: int
@@ -103,25 +107,36 @@ class Step:
         sides = 2 if self.side == "both" else 1
         return (self.hold_seconds or 0) * (self.repeats or 0) * sides
 
-    def limited(self, limits: Restrictions, tool: str, removed: Sequence[str]) -> Step:
-        """The step with this tool and within what the client's conditions allow."""
+    def limited(self, limits: Restrictions, tool: str, removed: Sequence[str], *, gentle: bool) -> Step:
+        """The step with this tool and within what the client's conditions allow; `gentle` at their least."""
         assert self.hold_seconds is not None and self.intensity_max is not None
         return replace(
             self,
             tool=tool,
-            hold_seconds=limits.lowest("hold_max", self.hold_seconds),
+            hold_seconds=limits.lowest("hold_min" if gentle else "hold_max", self.hold_seconds),
             intensity_max=limits.lowest("intensity_max", self.intensity_max),
             how_needs_words=any(NAMES_OF_TOOLS[name].search(self.how) for name in removed),
         )
 
 
+def seconds_on_the_fullest_day(steps: Iterable[Step]) -> int:
+    """How long pressing takes on the weekday that has most of it."""
+    pressing = [step for step in steps if step.kind == "pressure"]
+    return max(sum(step.seconds_a_day for step in pressing if day in step.days) for day in EVERY_DAY)
+
+
+def tool_of(tools: Sequence[str], owned: Sequence[str]) -> str:
+    """The first remaining tool the client owns, else the hands, else the first there is."""
+    return next((tool for tool in tools if tool in owned), "hands" if "hands" in tools else tools[0])
+
+
 def pressure_step(
-    care: Care, side: str, sites: Sequence[str], why: str, dose: Dose, *, pain: int | None, taught: bool
+    care: Care, side: str, sites: Sequence[str], why: str, dose: Dose, *, band: str | None, taught: bool
 ) -> Step:
     """Pressing a muscle: long holds only when the pain is known to be mild, rest days between."""
     assert care.hold_min is not None and care.hold_max is not None
-    mild = pain is not None and pain < dose.moderate_from
-    times = care.sessions_per_week_max if mild or pain is None else min(care.sessions_per_week_max, 2)
+    mild = band == MILD
+    times = care.sessions_per_week_max if mild or band is None else min(care.sessions_per_week_max, 2)
     days = dose.three_days if times >= 3 else dose.two_days[:times]
     return Step(
         kind="pressure",
@@ -142,11 +157,19 @@ def pressure_step(
     )
 
 
-def stretch_step(care: Care, side: str, why: str) -> Step:
-    """The muscle's stretch, every day."""
+def stretch_step(
+    care: Care,
+    side: str,
+    why: str,
+    *,
+    kind: str = "stretch",
+    band: str | None = None,
+    cautions: Sequence[str] = (),
+) -> Step:
+    """The muscle's stretch, every day; within a comfortable range while the pain is moderate."""
     stretch = care.stretch
     return Step(
-        kind="stretch",
+        kind=kind,
         title=stretch.name,
         how=stretch.how,
         why=why,
@@ -156,4 +179,5 @@ def stretch_step(care: Care, side: str, why: str) -> Step:
         hold_seconds=stretch.hold_seconds,
         repeats=stretch.repeats,
         per_day=stretch.per_day,
+        cautions=(*cautions, *([COMFORTABLE] if band == MODERATE else [])),
     )

@@ -9,65 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from treatments.catalogue.words import ON_THE_FLOOR, TOOLS
-from treatments.plan_advice import after_pressing, before_pressing
-from treatments.plan_steps import Care, Dose, Step, pressure_step, stretch_step
-from treatments.restrictions import Restrictions
-
-FROM_TRUNK_TO_LIMB = (
-    "upper_back",
-    "lower_back",
-    "torso",
-    "head_neck",
-    "shoulder",
-    "hip_pelvis",
-    "arm",
-    "thigh",
-    "forearm_hand",
-    "leg",
-    "foot",
+from treatments.catalogue.words import TOOLS
+from treatments.plan_advice import after_pressing, before_pressing, daily_stretches
+from treatments.plan_choice import (
+    Finding,
+    Item,
+    as_gentle_as,
+    by_weight,
+    from_trunk_to_limb,
+    within_the_caps,
 )
-KEY_BEFORE_SATELLITE = {
-    "trapezius-upper": {"trapezius-lower"},
-    "gluteus-minimus": {"quadratus-lumborum"},
-    "flexor-digitorum-brevis": {"soleus"},
-    "quadratus-plantae": {"soleus"},
-    "abductor-hallucis": {"soleus"},
-    "flexor-hallucis-brevis": {"soleus"},
-}
-"""A satellite waits behind its key muscle when both were found."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One marked point as the plan sees it."""
-
-    muscle: str
-    side: str
-    site: str = ""
-    therapist_only: bool = False
-    active: bool | None = None
-    pain: int | None = None
-    fits_complaint: bool = False
-    felt_in: tuple[str, ...] = ()
-    no_self_care: bool = False
-    taught: bool = False
-
-
-@dataclass(frozen=True)
-class Item:
-    """All findings of one muscle, with what the client may do about it."""
-
-    care: Care
-    side: str
-    findings: Sequence[Finding]
-    press: bool
-    stretch: bool
-
-    @property
-    def needs_floor(self) -> bool:
-        positions = [self.care.position] * self.press + [self.care.stretch.position] * self.stretch
-        return any(position in ON_THE_FLOOR for position in positions)
+from treatments.plan_steps import (
+    Care,
+    Dose,
+    Step,
+    pressure_step,
+    seconds_on_the_fullest_day,
+    stretch_step,
+    tool_of,
+)
+from treatments.restrictions import Restrictions
+from treatments.severity import HARD_TO_REACH, MILD, SEVERE, band_of, moved_up
 
 
 @dataclass(frozen=True)
@@ -86,20 +48,33 @@ def plan_from(
     *,
     tools_owned: Sequence[str] = (),
     pain: int | None = None,
+    persistent: bool = False,
 ) -> Draft:
-    """Draft a plan; `pain` is the client's own 0 to 10, which decides how gently it starts."""
+    """Draft a plan; `pain` is the client's own 0 to 10, which decides how gently it starts.
+
+    `cares` holds every muscle found, and those whose stretch may stand in as a daily one.
+    """
     left_out: list[str] = []
+    hard = any(finding.muscle in HARD_TO_REACH for finding in findings)
+    band = band_of(pain, moderate_from=dose.moderate_from, severe_from=dose.severe_from)
+    band = moved_up(band, persistent=persistent, hard_to_reach=hard)
     items = [item for item in _items(findings, cares, limits, left_out) if item.press or item.stretch]
-    items = _chosen(_sorted(items), limits, dose, left_out)
-    items = _gentle_when_severe(items, dose, pain)
-    items.sort(key=lambda item: FROM_TRUNK_TO_LIMB.index(item.care.region))
+    items = within_the_caps(by_weight(items), limits, dose, left_out)
+    items = as_gentle_as(band, items, dose, left_out)
     steps: list[Step] = []
-    for item in items:
-        steps += _steps_of(item, limits, dose, tools_owned, pain)
-    steps = _within_the_days_minutes(_stretches_within(steps, dose), dose)
-    rolls = any(step.kind == "pressure" for step in steps)
-    steps = [*before_pressing(dose), *steps, *after_pressing(dose, rolling=rolls)]
-    return Draft([step for step in steps if limits.allows_kind(step.kind)], left_out)
+    for item in from_trunk_to_limb(items):
+        steps += _steps_of(item, limits, dose, tools_owned, band)
+    steps = _within_the_days_minutes(_stretches_within(steps, dose, left_out), items, dose, left_out)
+    if band != SEVERE:
+        steps += daily_stretches(steps, cares.values(), limits, dose, found={f.muscle for f in findings})
+    return Draft(_with_advice(steps, limits, dose), left_out)
+
+
+def _with_advice(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> list[Step]:
+    """The steps between what comes before pressing and what goes with it through the day."""
+    presses = any(step.kind == "pressure" for step in steps)
+    whole = [*before_pressing(dose, steps), *steps, *after_pressing(dose, steps, rolling=presses)]
+    return [step for step in whole if limits.allows_kind(step.kind)]
 
 
 def _items(
@@ -119,21 +94,31 @@ def _items(
 
 
 def _item(care: Care, found: list[Finding], limits: Restrictions, left_out: list[str]) -> Item:
-    sides = {finding.side for finding in found}
-    side = sides.pop() if len(sides) == 1 else "both"
     own = [finding for finding in found if not _for_the_therapist(finding, care)]
-    press = care.self_treatable and bool(own)
-    if not press:
-        _say(left_out, f"{care.name}: your therapist will press this one; the stretch is your part.")
-    elif care.teach_first and not any(finding.taught for finding in own):
-        press = False
-        _say(left_out, f"{care.name}: pressing comes once we have shown it to you; start with the stretch.")
-    press = press and limits.allows_pressure(care.slug, care.region, side, care.position)
-    press = press and bool(limits.tools_for(care.tools, care.region, side))
+    sides = {finding.side for finding in own or found}
+    side = sides.pop() if len(sides) == 1 else "both"
     stretch = limits.allows_stretch(care.slug, care.region, side, care.stretch.position, care.stretch.risks)
-    if not press and not stretch:
-        _say(left_out, f"{care.name}: nothing to do at home for now.")
-    return Item(care, side, own or found, press, stretch)
+    held_back = _why_not_pressed(care, own, side, limits)
+    item = Item(care, side, own or found, press=not held_back, stretch=stretch)
+    if held_back:
+        then = "the stretch is your part" if stretch else "nothing to do at home for now"
+        _say(left_out, f"{care.name}: {held_back}; {then}.")
+    elif not stretch:
+        _say(left_out, f"{care.name}: press it only; leave its stretch for now.")
+    return item
+
+
+def _why_not_pressed(care: Care, own: list[Finding], side: str, limits: Restrictions) -> str:
+    """What keeps the client from pressing this muscle at home; nothing when they may."""
+    if not care.self_treatable or not own:
+        return "your therapist will press this one"
+    if care.teach_first and not any(finding.taught for finding in own):
+        return "pressing comes once we have shown it to you"
+    if not limits.allows_pressure(care.slug, care.region, side, care.position):
+        return "no pressing here for now"
+    if not limits.tools_for(care.tools, care.region, side):
+        return "no tool for it is right for you"
+    return ""
 
 
 def _for_the_therapist(finding: Finding, care: Care) -> bool:
@@ -141,54 +126,8 @@ def _for_the_therapist(finding: Finding, care: Care) -> bool:
     return finding.therapist_only or (not finding.site and care.has_therapist_only_points)
 
 
-def _sorted(items: list[Item]) -> list[Item]:
-    """The most telling first: active, then fitting the complaint, then sorest; keys before satellites."""
-
-    def weight(item: Item) -> tuple[bool, bool, int, int]:
-        return (
-            not any(finding.active for finding in item.findings),
-            not any(finding.fits_complaint for finding in item.findings),
-            -max((finding.pain or 0) for finding in item.findings),
-            FROM_TRUNK_TO_LIMB.index(item.care.region),
-        )
-
-    ordered = sorted(items, key=weight)
-    for satellite in list(ordered):
-        keys = KEY_BEFORE_SATELLITE.get(satellite.care.slug, set())
-        behind = [ordered.index(item) for item in ordered if item.care.slug in keys]
-        if behind and max(behind) > ordered.index(satellite):
-            ordered.insert(max(behind), ordered.pop(ordered.index(satellite)))
-    return ordered
-
-
-def _chosen(items: list[Item], limits: Restrictions, dose: Dose, left_out: list[str]) -> list[Item]:
-    """As many muscles as a plan holds, few of them on the floor; the rest wait for the next visit."""
-    most = limits.lowest("max_muscles", dose.default_muscles)
-    kept: list[Item] = []
-    for item in items:
-        floor = sum(other.needs_floor for other in kept)
-        if len(kept) < most and not (item.needs_floor and floor >= dose.max_floor_muscles):
-            kept.append(item)
-        else:
-            _say(left_out, f"{item.care.name}: for your next visit.")
-    return kept
-
-
-def _gentle_when_severe(items: list[Item], dose: Dose, pain: int | None) -> list[Item]:
-    """With severe pain only so many muscles are pressed; the others keep their stretch."""
-    if pain is None or pain < dose.severe_from:
-        return items
-    pressed = 0
-    gentle = []
-    for item in items:
-        press = item.press and pressed < dose.severe_max_muscles
-        pressed += press
-        gentle.append(replace(item, press=press))
-    return [item for item in gentle if item.press or item.stretch]
-
-
 def _steps_of(
-    item: Item, limits: Restrictions, dose: Dose, tools_owned: Sequence[str], pain: int | None
+    item: Item, limits: Restrictions, dose: Dose, tools_owned: Sequence[str], band: str | None
 ) -> list[Step]:
     steps = []
     why = _why(item)
@@ -197,16 +136,12 @@ def _steps_of(
         removed = [tool for tool in TOOLS if tool not in limits.tools_for(TOOLS, item.care.region, item.side)]
         sites = tuple(dict.fromkeys(finding.site for finding in item.findings if finding.site))
         taught = any(finding.taught for finding in item.findings)
-        step = pressure_step(item.care, item.side, sites, why, dose, pain=pain, taught=taught)
-        steps.append(step.limited(limits, _tool(tools, tools_owned), removed))
+        step = pressure_step(item.care, item.side, sites, why, dose, band=band, taught=taught)
+        steps.append(step.limited(limits, tool_of(tools, tools_owned), removed, gentle=band != MILD))
     if item.stretch:
-        steps.append(stretch_step(item.care, item.side, why))
+        cautions = () if item.press else item.care.cautions
+        steps.append(stretch_step(item.care, item.side, why, band=band, cautions=cautions))
     return steps
-
-
-def _tool(tools: Sequence[str], owned: Sequence[str]) -> str:
-    """The first remaining tool the client owns, else the hands, else the first there is."""
-    return next((tool for tool in tools if tool in owned), "hands" if "hands" in tools else tools[0])
 
 
 def _why(item: Item) -> str:
@@ -220,23 +155,29 @@ def _why(item: Item) -> str:
     return "This muscle was tender when your therapist pressed it."
 
 
-def _stretches_within(steps: list[Step], dose: Dose) -> list[Step]:
-    """At most so many different stretches."""
-    stretches = [step for step in steps if step.kind == "stretch"]
-    return [step for step in steps if step not in stretches[dose.max_stretches :]]
+def _stretches_within(steps: list[Step], dose: Dose, left_out: list[str]) -> list[Step]:
+    """At most so many different stretches; the others are named."""
+    beyond = [step for step in steps if step.kind == "stretch"][dose.max_stretches :]
+    for step in beyond:
+        _say(left_out, f"{step.title}: one stretch more than a plan holds.")
+    return [step for step in steps if step not in beyond]
 
 
-def _within_the_days_minutes(steps: list[Step], dose: Dose) -> list[Step]:
-    """Lower repeats, then leave pressing out from the end, until a day's pressing fits its minutes."""
+def _within_the_days_minutes(
+    steps: list[Step], items: Sequence[Item], dose: Dose, left_out: list[str]
+) -> list[Step]:
+    """Lower repeats, then leave out the least telling pressing, until a day's pressing fits its minutes."""
     steps = list(steps)
-    while (pressing := [step for step in steps if step.kind == "pressure"]) and (
-        sum(step.seconds_a_day for step in pressing) > dose.max_pressure_minutes_a_day * 60
-    ):
+    telling = [item.care.slug for item in items]
+    while seconds_on_the_fullest_day(steps) > dose.max_pressure_minutes_a_day * 60:
+        pressing = [step for step in steps if step.kind == "pressure"]
         longest = max(pressing, key=lambda step: step.repeats or 0)
         if (longest.repeats or 0) > 1:
             steps[steps.index(longest)] = replace(longest, repeats=(longest.repeats or 2) - 1)
         else:
-            steps.remove(pressing[-1])
+            last = max(pressing, key=lambda step: telling.index(step.muscle))
+            steps.remove(last)
+            _say(left_out, f"{last.title}: more than a day's pressing holds.")
     return steps
 
 

@@ -26,6 +26,7 @@ class Effect:
     no_stretch_muscles: frozenset[str] = frozenset()
     positions_removed: frozenset[str] = frozenset()
     kinds_removed: frozenset[str] = frozenset()
+    hold_min: int | None = None
     hold_max: int | None = None
     intensity_max: int | None = None
     max_muscles: int | None = None
@@ -40,6 +41,7 @@ class Restrictions:
     avoided_places: Sequence[Place] = ()
     avoided_muscles: frozenset[str] = frozenset()
     techniques_excluded: Mapping[Place | None, frozenset[str]] = field(default_factory=dict)
+    positions_avoided: frozenset[str] = frozenset()
     effects: Sequence[Effect] = field(default_factory=tuple)
 
     def avoids(self, muscle: str, region: str, side: str) -> bool:
@@ -57,7 +59,9 @@ class Restrictions:
 
     def allows_pressure(self, muscle: str, region: str, side: str, position: str) -> bool:
         """Whether the client may press this muscle at home, lying or sitting so."""
-        if self.self_care in (NONE, GENTLE) or "sustained_compression" in self.excluded_at(region, side):
+        if self.self_care in (NONE, GENTLE) or position in self.positions_avoided:
+            return False
+        if "sustained_compression" in self.excluded_at(region, side):
             return False
         return not any(
             muscle in effect.no_pressure_muscles
@@ -71,7 +75,7 @@ class Restrictions:
     ) -> bool:
         """Whether the client may stretch it so."""
         excluded = self.excluded_at(region, side)
-        if self.self_care == NONE or "stretch" in excluded:
+        if self.self_care == NONE or "stretch" in excluded or position in self.positions_avoided:
             return False
         gone = {"loaded_flexion"} & excluded
         if self.self_care == GENTLE or "end_range_stretch" in excluded:
@@ -123,7 +127,7 @@ class Restrictions:
         )
 
     def lowest(self, name: str, otherwise: int) -> int:
-        """The lowest of a number over all effects: hold_max, intensity_max or max_muscles."""
+        """The lowest of a number over all effects: hold_min, hold_max, intensity_max or max_muscles."""
         numbers: list[int | None] = [getattr(effect, name) for effect in self.effects]
         return min([otherwise, *(number for number in numbers if number is not None)])
 

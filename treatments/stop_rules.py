@@ -1,11 +1,11 @@
 """When to stop and ask: in every plan, in plain words; no one can take them out."""
 
 EMERGENCY_SIGNS = (
-    "pressure or pain in the chest, or shortness of breath",
-    "a drooping face, a weak arm, trouble speaking or sudden loss of sight",
-    "numbness where you would sit on a saddle, or new trouble with bladder or bowel",
-    "the worst headache of your life, or a stiff neck with fever",
-    "fainting, or pain after a fall, a crash or a blow",
+    "Pressure or pain in the chest, or shortness of breath.",
+    "A drooping face, a weak arm, trouble speaking or sudden loss of sight.",
+    "Numbness where you would sit on a saddle, or new trouble with bladder or bowel.",
+    "The worst headache of your life, or a stiff neck with fever.",
+    "Fainting, or pain after a fall, a crash or a blow.",
 )
 NOT_THERE = (
     "Never press over bone, joints, the front of the neck, a pulse, the armpit, the groin crease, the back "

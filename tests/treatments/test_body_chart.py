@@ -1,23 +1,16 @@
 """Body charts: right and left, shapes, words, and pictures compared with those that were looked at."""
 
-import itertools
-from io import BytesIO
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
 
+from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
 from treatments.body_chart import Mark, Shading, draw, panels_for
 from treatments.catalogue.charts import FILES, chart
 from treatments.catalogue.reading import read
 from treatments.pictures import png
 from treatments.shapes import Shape, zones_at
 
-GOLDEN = Path(__file__).parent / "golden"
-TILE = 40
-TOLERANCE = 8.0
-"""Mean difference of a channel, of 255, in the worst tile: room for a newer renderer only."""
 SVG = "{http://www.w3.org/2000/svg}"
 CATALOGUE = read()
 SITES = {p["code"]: (m["name"], p) for m in CATALOGUE.muscles for p in m["trigger_points"]}
@@ -65,20 +58,6 @@ PICTURES = {
     ),
     "nothing": ([], []),
 }
-
-
-def picture(content: bytes) -> Image.Image:
-    """A PNG in plain colours."""
-    return Image.open(BytesIO(content)).convert("RGB")
-
-
-def worst_tile(one: Image.Image, other: Image.Image) -> float:
-    """The greatest mean difference over the tiles of two pictures of the same size."""
-    assert one.size == other.size
-    difference = ImageChops.difference(one, other)
-    corners = itertools.product(range(0, one.width, TILE), range(0, one.height, TILE))
-    tiles = (difference.crop((x, y, x + TILE, y + TILE)) for x, y in corners)
-    return max(max(ImageStat.Stat(tile).mean) for tile in tiles)
 
 
 @pytest.mark.parametrize("name", PICTURES)

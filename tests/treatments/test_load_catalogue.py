@@ -30,7 +30,7 @@ def newer() -> Catalogue:
 def test_setting_up_loads_it(db: None) -> None:
     counts = [kind.objects.count() for kind in (Muscle, TriggerPoint, Zone, SelfCare, PlanEffect)]
 
-    assert counts == [102, 180, 102, 102, 16]
+    assert counts == [102, 180, 102, 102, 17]
     assert Referral.objects.filter(point__code="UT1", primary=True).count() == 3
     assert CatalogueVersion.objects.present().label == "muscles 2.0.0, zones 1.0.0"
 

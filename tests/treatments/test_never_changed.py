@@ -124,24 +124,57 @@ def test_addenda_are_only_appended(signed: SessionNote, therapist: Staff) -> Non
     assert refused(sql("DELETE FROM treatments_addendum")) in ("addenda_are_only_appended", "privilege")
 
 
-def test_a_sent_plan_and_its_steps_stay(signed: SessionNote, therapist: Staff) -> None:
-    plan = draft_plan(note=signed, by=therapist)
-    now = signed.signed_at
+def sent_plan(note: SessionNote, by: Staff) -> SelfCarePlan:
+    """The note's plan, as it is once it was sent."""
+    plan = draft_plan(note=note, by=by)
+    now = note.signed_at
     SelfCarePlan.objects.update(
-        state="sent", approved_at=now, approved_by=therapist, sent_at=now, letter_text="Hello"
+        state="sent", approved_at=now, approved_by=by, sent_at=now, letter_text="Hello"
     )
+    return plan
+
+
+def test_a_sent_plan_and_its_steps_change_by_no_orm_call(signed: SessionNote, therapist: Staff) -> None:
+    plan = sent_plan(signed, therapist)
     step = plan.steps.all()[0]
 
-    assert refused(lambda: SelfCarePlan.objects.update(message="x")) == "sent_plan_never_changes"
-    assert refused(sql("DELETE FROM treatments_selfcareplan")) == "sent_plan_never_changes"
-    assert refused(lambda: PlanStep.objects.update(how="x")) == "sent_steps_never_change"
-    assert refused(lambda: step.delete()) == "sent_steps_never_change"
-    assert (
-        refused(
-            lambda: PlanStep.objects.create(plan=plan, position=99, kind="food", how="x", why="y", days=[0])
-        )
-        == "sent_steps_never_change"
-    )
+    for act in (
+        lambda: SelfCarePlan.objects.update(message="x"),
+        lambda: SelfCarePlan.objects.update(letter_text="x"),
+        lambda: SelfCarePlan.objects.update(state="draft", approved_at=None, approved_by=None, sent_at=None),
+    ):
+        assert refused(act) == "sent_plan_never_changes"
+    for act in (
+        lambda: PlanStep.objects.update(how="x"),
+        lambda: step.delete(),
+        lambda: PlanStep.objects.create(plan=plan, position=99, kind="food", how="x", why="y", days=[0]),
+    ):
+        assert refused(act) == "sent_steps_never_change"
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("UPDATE treatments_selfcareplan SET letter_html = 'x'", "sent_plan_never_changes"),
+        ("UPDATE treatments_selfcareplan SET stop_rules = '{x}'", "sent_plan_never_changes"),
+        ("DELETE FROM treatments_selfcareplan", "sent_plan_never_changes"),
+        ("TRUNCATE treatments_selfcareplan CASCADE", "privilege"),
+        ("UPDATE treatments_planstep SET position = position + 100", "sent_steps_never_change"),
+        ("DELETE FROM treatments_planstep", "sent_steps_never_change"),
+        ("TRUNCATE treatments_planstep", "privilege"),
+        (
+            "INSERT INTO treatments_planstep SELECT (jsonb_populate_record(s, jsonb_build_object("
+            "'id', uuidv7(), 'position', 99, 'muscle_id', null))).* FROM treatments_planstep s LIMIT 1",
+            "sent_steps_never_change",
+        ),
+    ],
+)
+def test_sql_of_the_application_cannot_change_a_sent_plan(
+    signed: SessionNote, therapist: Staff, statement: str, rule: str
+) -> None:
+    sent_plan(signed, therapist)
+
+    assert refused(sql(statement)) == rule
 
 
 def test_the_digest_tells_a_change_made_behind_the_trigger(signed: SessionNote) -> None:

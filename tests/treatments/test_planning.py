@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from clients.places import Place
 from treatments.catalogue.reading import read
 from treatments.catalogue.words import ON_THE_FLOOR, REGIONS, TOOLS
-from treatments.plan_steps import Care, Dose, Step, Stretch
-from treatments.planning import Draft, Finding, plan_from
+from treatments.plan_choice import Finding
+from treatments.plan_steps import Care, Dose, Step, Stretch, seconds_on_the_fullest_day
+from treatments.planning import Draft, plan_from
 from treatments.restrictions import Effect, Restrictions
+from treatments.stop_rules import NOT_THERE, stop_rules
 
 DOSE = Dose(
     default_muscles=3,
+    max_muscles=4,
     max_floor_muscles=2,
     moderate_from=4,
     severe_from=7,
@@ -60,6 +63,7 @@ def care_of(muscle: dict[str, Any]) -> Care:
         cautions=tuple(care["cautions"]),
         stretch=stretch,
         has_therapist_only_points=any(point["therapist_only"] for point in points),
+        common_spots=frozenset(muscle["common_spots"]),
         refers_to={point["code"]: point["referral"]["primary"] for point in points},
     )
 
@@ -102,7 +106,9 @@ effects = st.builds(
     no_pressure_regions=some(regions, max_size=3),
     no_stretch_muscles=some(names, max_size=5),
     positions_removed=some(st.sampled_from(["supine", "prone"])),
+    hold_min=st.none() | st.just(15),
     hold_max=st.none() | st.just(30),
+    kinds_removed=some(st.sampled_from(["heat", "light_rolling", "food"])),
     intensity_max=st.none() | st.just(3),
     max_muscles=st.none() | st.just(1),
 )
@@ -115,8 +121,11 @@ restrictions = st.builds(
     avoided_places=st.lists(places, max_size=3),
     avoided_muscles=some(names, max_size=5),
     techniques_excluded=st.dictionaries(
-        st.none() | places, some(st.sampled_from(["stretch", "tool_pressure", "heat"])), max_size=1
+        st.none() | places,
+        some(st.sampled_from(["stretch", "tool_pressure", "heat", "sustained_compression"])),
+        max_size=1,
     ),
+    positions_avoided=some(st.sampled_from(["supine", "sitting"])),
     effects=st.lists(effects, max_size=2),
 )
 pain = st.none() | st.integers(0, 10)
@@ -128,44 +137,151 @@ def pressing(draft: Draft) -> list[Step]:
     return [step for step in draft.steps if step.kind == "pressure"]
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.lists(findings(), max_size=12), restrictions, pain, owned)
-def test_no_plan_breaks_a_rule(
-    found: list[Finding], limits: Restrictions, pain: int | None, tools: list[str]
-) -> None:
-    draft = plan_from(found, cares(), limits, DOSE, tools_owned=tools, pain=pain)
-    muscles = {step.muscle for step in draft.steps if step.muscle}
-    floor = {step.muscle for step in draft.steps if step.muscle and step.body_position in ON_THE_FLOOR}
+class Case(NamedTuple):
+    """A plan with all it was drafted from."""
 
-    assert len(muscles) <= limits.lowest("max_muscles", DOSE.default_muscles)
-    assert len(floor) <= DOSE.max_floor_muscles
-    assert sum(step.seconds_a_day for step in pressing(draft)) <= DOSE.max_pressure_minutes_a_day * 60
-    assert len([step for step in draft.steps if step.kind == "stretch"]) <= DOSE.max_stretches
-    assert all(step.why and step.how for step in draft.steps)
-    if pain is not None and pain >= DOSE.severe_from:
-        assert len(pressing(draft)) <= DOSE.severe_max_muscles
-    for step in draft.steps:
-        if step.muscle:
-            assert not limits.avoids(step.muscle, cares()[step.muscle].region, step.side)
-    for step in pressing(draft):
-        check_pressing(step, found, limits)
+    draft: Draft
+    found: list[Finding]
+    limits: Restrictions
+    dose: Dose
+    tools: list[str]
+    pain: int | None
+
+    def again(self) -> Draft:
+        """The same drafted once more."""
+        return plan_from(self.found, cares(), self.limits, self.dose, tools_owned=self.tools, pain=self.pain)
 
 
-def check_pressing(step: Step, found: list[Finding], limits: Restrictions) -> None:
-    """What holds for every pressing step."""
-    care = cares()[step.muscle]
-    own = [finding for finding in found if finding.muscle == step.muscle]
-    assert care.self_treatable
-    assert limits.allows_pressure(care.slug, care.region, step.side, care.position)
-    assert step.tool in limits.tools_for(care.tools, care.region, step.side)
-    assert not any(finding.therapist_only and finding.site in step.sites for finding in own)
-    assert not care.teach_first or any(finding.taught for finding in own)
-    assert 1 <= len(step.days) <= care.sessions_per_week_max <= 3
-    assert not any((day + 1) % 7 in step.days for day in step.days)
-    assert step.hold_seconds is not None
-    assert care.hold_max is not None
-    assert step.hold_seconds <= min(care.hold_max, limits.lowest("hold_max", DOSE.max_hold_seconds))
-    assert step.intensity_max == limits.lowest("intensity_max", DOSE.intensity_max)
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Any findings, conditions, clinic's numbers, tools and pain."""
+    dose = replace(
+        DOSE,
+        default_muscles=draw(st.integers(1, 6)),
+        max_stretches=draw(st.integers(0, 6)),
+        max_floor_muscles=draw(st.integers(0, 3)),
+        max_pressure_minutes_a_day=draw(st.integers(1, 10)),
+        three_days=draw(st.sampled_from([(0, 2, 4), (1, 3, 6), (6, 1, 3)])),
+    )
+    found, limits = draw(st.lists(findings(), max_size=12)), draw(restrictions)
+    tools, felt = draw(owned), draw(pain)
+    draft = plan_from(found, cares(), limits, dose, tools_owned=tools, pain=felt)
+    return Case(draft, found, limits, dose, tools, felt)
+
+
+any_case = given(cases())
+often = settings(max_examples=150, deadline=None)
+
+
+@often
+@any_case
+def test_no_plan_is_over_the_caps(case: Case) -> None:
+    own = [step for step in case.draft.steps if step.kind in ("pressure", "stretch")]
+    stretches = [step for step in case.draft.steps if step.kind in ("stretch", "daily_stretch")]
+    floor = {step.muscle for step in case.draft.steps if step.muscle and step.body_position in ON_THE_FLOOR}
+
+    assert len({step.muscle for step in own}) <= case.limits.lowest("max_muscles", case.dose.default_muscles)
+    assert len(floor) <= case.dose.max_floor_muscles
+    assert seconds_on_the_fullest_day(case.draft.steps) <= case.dose.max_pressure_minutes_a_day * 60
+    assert len(stretches) <= case.dose.max_stretches
+
+
+@often
+@any_case
+def test_nothing_is_done_where_a_condition_rules_it_out(case: Case) -> None:
+    for step in case.draft.steps:
+        assert case.limits.allows_kind(step.kind)
+        if not step.muscle:
+            continue
+        care, limits = cares()[step.muscle], case.limits
+        assert not limits.avoids(care.slug, care.region, step.side)
+        if step.kind == "pressure":
+            assert limits.allows_pressure(care.slug, care.region, step.side, care.position)
+        else:
+            stretch = care.stretch
+            assert limits.allows_stretch(care.slug, care.region, step.side, stretch.position, stretch.risks)
+
+
+@often
+@any_case
+def test_no_muscle_is_pressed_on_two_days_in_a_row(case: Case) -> None:
+    for step in pressing(case.draft):
+        assert 1 <= len(step.days) <= cares()[step.muscle].sessions_per_week_max <= 3
+        assert not any((day + 1) % 7 in step.days for day in step.days)
+    assert len({step.muscle for step in pressing(case.draft)}) == len(pressing(case.draft))
+
+
+@often
+@any_case
+def test_only_allowed_tools_are_named(case: Case) -> None:
+    for step in pressing(case.draft):
+        care = cares()[step.muscle]
+        allowed = case.limits.tools_for(care.tools, care.region, step.side)
+        assert step.tool in allowed
+        assert step.tool in case.tools or step.tool in ("hands", allowed[0])
+        for tool in set(TOOLS) - set(case.limits.tools_for(TOOLS, care.region, step.side)):
+            named = tool != "hands" and tool.replace("_", " ") in step.how.lower()
+            assert step.how_needs_words or not named
+
+
+@often
+@any_case
+def test_only_what_a_client_may_press_is_pressed_and_within_its_dose(case: Case) -> None:
+    for step in pressing(case.draft):
+        care = cares()[step.muscle]
+        own = [finding for finding in case.found if finding.muscle == step.muscle]
+        assert care.self_treatable
+        assert not any(finding.therapist_only and finding.site in step.sites for finding in own)
+        assert not care.teach_first or any(finding.taught for finding in own)
+        assert not all(finding.no_self_care for finding in own)
+        assert step.hold_seconds is not None
+        assert care.hold_max is not None
+        assert step.hold_seconds <= min(care.hold_max, case.limits.lowest("hold_max", DOSE.max_hold_seconds))
+        assert step.intensity_max == case.limits.lowest("intensity_max", DOSE.intensity_max)
+
+
+@often
+@any_case
+def test_severe_pain_means_one_muscle_pressed_and_gentle_movement(case: Case) -> None:
+    if case.pain is None or case.pain < DOSE.severe_from:
+        return
+    assert len(pressing(case.draft)) <= DOSE.severe_max_muscles
+    for step in case.draft.steps:
+        assert step.kind != "daily_stretch"
+        assert step.kind != "stretch" or not cares()[step.muscle].stretch.risks
+
+
+@often
+@any_case
+def test_every_step_says_how_and_why(case: Case) -> None:
+    assert case.draft.steps
+    assert all(step.title and step.why and step.how for step in case.draft.steps)
+
+
+@often
+@any_case
+def test_whatever_was_found_is_in_the_plan_or_said_to_be_left_out(case: Case) -> None:
+    planned = {step.muscle for step in case.draft.steps}
+    for finding in case.found:
+        care = cares()[finding.muscle]
+        said = any(line.startswith((care.name, care.stretch.name)) for line in case.draft.left_out)
+        assert finding.muscle in planned or said
+
+
+@often
+@any_case
+def test_the_same_findings_give_the_same_plan(case: Case) -> None:
+    assert case.again() == case.draft
+
+
+@given(st.integers(1, 10), st.integers(1, 96))
+def test_the_rules_about_when_to_stop_are_always_whole(above: int, hours: int) -> None:
+    rules = stop_rules(stop_above=above, soreness_hours=hours)
+
+    said = " ".join(rules)
+    for sign in ("sharp, stabbing or shooting", "numbness", "dizzy", f"{above} of 10", f"{hours} hours"):
+        assert sign in said
+    assert NOT_THERE in rules
 
 
 def find(muscle: str, site: str, **fields: Any) -> Finding:
@@ -212,11 +328,83 @@ def test_the_plan_goes_from_trunk_to_limb_each_stretch_after_its_pressing() -> N
 
     steps = plan_from(found, cares(), Restrictions(), DOSE).steps
 
-    assert [(step.kind, step.muscle) for step in steps if step.muscle] == [
-        (kind, muscle)
-        for muscle in ("quadratus-lumborum", "trapezius-upper", "soleus")
-        for kind in ("pressure", "stretch")
+    own = ("pressure", "stretch")
+    assert [(step.kind, step.muscle) for step in steps if step.kind in own] == [
+        (kind, muscle) for muscle in ("quadratus-lumborum", "trapezius-upper", "soleus") for kind in own
     ]
+    assert [step.title for step in steps][:2] == ["Warmth", "Warm up"]
+    assert [step.kind for step in steps[-7:]] == [
+        "movement",
+        "light_rolling",
+        "hydration",
+        "food",
+        "posture",
+        "movement",
+        "stress_sleep",
+    ]
+
+
+def test_left_and_right_take_turns_within_a_region() -> None:
+    found = [
+        find("trapezius-upper", "UT1", pain=9),
+        find("levator-scapulae", "LV1", pain=8),
+        find("infraspinatus", "IN1", side="right", pain=7),
+    ]
+
+    steps = pressing(plan_from(found, cares(), Restrictions(), DOSE))
+
+    assert [step.side for step in steps] == ["left", "right", "left"]
+
+
+def test_the_usual_spots_are_stretched_as_far_as_the_own_stretches_leave_room() -> None:
+    found = [find("trapezius-upper", "UT1"), find("soleus", "SL1")]
+
+    def daily(limits: Restrictions, found: list[Finding] = found) -> list[str]:
+        steps = plan_from(found, cares(), limits, DOSE).steps
+        return [step.muscle for step in steps if step.kind == "daily_stretch"]
+
+    assert daily(Restrictions()) == ["iliacus"]
+    assert daily(Restrictions(), []) == [
+        "supraspinatus",
+        "trapezius-middle",
+        "sternocleidomastoid",
+        "iliacus",
+    ]
+    assert daily(Restrictions(avoided_places=[Place("region", "hip_pelvis", "left")])) == ["adductor-longus"]
+    careful = Restrictions(effects=[Effect(frozenset({"X"}), risks_removed=frozenset({"end_range"}))])
+    assert daily(careful, []) == ["trapezius-middle", "sternocleidomastoid", "iliacus"]
+    assert daily(Restrictions(effects=[Effect(frozenset({"X"}), max_muscles=1)])) == []
+
+
+def test_warmth_goes_where_a_condition_rules_it_out() -> None:
+    found = [find("trapezius-upper", "UT1")]
+    no_heat = Restrictions(effects=[Effect(frozenset({"X"}), kinds_removed=frozenset({"heat"}))])
+    on_a_leg = Restrictions(techniques_excluded={Place("region", "leg", "both"): frozenset({"heat"})})
+
+    def kinds(limits: Restrictions) -> set[str]:
+        return {step.kind for step in plan_from(found, cares(), limits, DOSE).steps}
+
+    assert "heat" in kinds(Restrictions())
+    assert "heat" not in kinds(no_heat) | kinds(on_a_leg)
+
+
+def test_what_lies_deep_or_lasts_long_starts_one_band_gentler() -> None:
+    found = [find("trapezius-upper", "UT1")]
+    deep = [*found, find("psoas-major", "PA1")]
+
+    def days(found: list[Finding], **more: Any) -> tuple[int, ...]:
+        return pressing(plan_from(found, cares(), Restrictions(), DOSE, pain=2, **more))[0].days
+
+    assert (days(found), days(deep), days(found, persistent=True)) == ((0, 2, 4), (1, 4), (1, 4))
+
+
+def test_pressing_that_no_day_has_time_for_is_left_out_the_least_telling_first() -> None:
+    found = [find("soleus", "SL1", pain=9), find("trapezius-upper", "UT1", pain=1)]
+
+    draft = plan_from(found, cares(), Restrictions(), replace(DOSE, max_pressure_minutes_a_day=2), pain=2)
+
+    assert muscles(draft) == ["soleus"]
+    assert "Press: Upper trapezius: more than a day's pressing holds." in draft.left_out
 
 
 @pytest.mark.parametrize(
@@ -246,7 +434,7 @@ def test_gentle_means_neither_pressing_nor_rolling_nor_end_range() -> None:
         DOSE,
     )
 
-    assert {step.muscle for step in draft.steps if step.muscle} == {"suboccipitals"}
+    assert [step.muscle for step in draft.steps if step.kind == "stretch"] == ["suboccipitals"]
     assert {"pressure", "light_rolling"}.isdisjoint(step.kind for step in draft.steps)
 
 

@@ -9,9 +9,10 @@ from clients.limits_of import limits_for
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from treatments.models import ClinicalSettings, MarkedPoint, Muscle, PlanStep, SelfCarePlan, SessionNote
-from treatments.plan_material import cares_of, dose_of, findings_of, restrictions_of
-from treatments.plan_steps import Step
+from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan, SessionNote
+from treatments.plan_advice import DAILY_SPOTS
+from treatments.plan_material import cares_of, dose_of, findings_of, is_persistent, restrictions_of
+from treatments.plan_rows import rows_of
 from treatments.planning import plan_from
 from treatments.restrictions import NONE
 from treatments.stop_rules import stop_rules
@@ -34,11 +35,12 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
     findings = findings_of(note)
     draft = plan_from(
         findings,
-        cares_of(finding.muscle for finding in findings),
+        cares_of((finding.muscle for finding in findings), spots=DAILY_SPOTS),
         restrictions,
         dose_of(settings),
         tools_owned=note.attendance.client.self_care_tools,
         pain=note.pain_before,
+        persistent=is_persistent(note),
     )
     plan = SelfCarePlan.objects.create(
         note=note,
@@ -48,44 +50,6 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
         left_out=[*draft.left_out, *restrictions.lines],
         expires_on=clock.now().date() + timedelta(days=settings.plan_days),
     )
-    _write_steps(plan, draft.steps)
+    PlanStep.objects.bulk_create(rows_of(plan, draft.steps))
     audit.record(by, "drafted", plan, client_key=note.client_id)
     return plan
-
-
-def _write_steps(plan: SelfCarePlan, steps: list[Step]) -> None:
-    muscles = {
-        m.slug: m for m in Muscle.objects.filter(slug__in={step.muscle for step in steps if step.muscle})
-    }
-    taught = _taught(plan.note)
-    PlanStep.objects.bulk_create(
-        PlanStep(
-            plan=plan,
-            position=position,
-            kind=step.kind,
-            muscle=muscles.get(step.muscle),
-            side=step.side,
-            sites=list(step.sites),
-            title=step.title,
-            how=step.how,
-            why=step.why,
-            body_position=step.body_position,
-            tool=step.tool,
-            hold_seconds=step.hold_seconds,
-            repeats=step.repeats,
-            per_day=step.per_day,
-            days=list(step.days),
-            intensity_max=step.intensity_max,
-            cautions=list(step.cautions),
-            how_needs_words=step.how_needs_words,
-            taught_at=taught[step.muscle].taught_at if step.taught else None,
-            taught_by=taught[step.muscle].taught_by if step.taught else None,
-        )
-        for position, step in enumerate(steps)
-    )
-
-
-def _taught(note: SessionNote) -> dict[str, MarkedPoint]:
-    """Who showed what to the client, by muscle."""
-    points = note.points.filter(taught_at__isnull=False).select_related("muscle", "taught_by")
-    return {point.muscle.slug: point for point in points if point.muscle}

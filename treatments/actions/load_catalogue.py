@@ -23,6 +23,7 @@ from treatments.models import (
 
 LOADING = 7_406_215
 """The advisory lock that lets one loading run at a time."""
+SKIN_CHECK = "Look at the skin of the parts you treat, before and after; tell us of any mark or sore place."
 
 
 @transaction.atomic
@@ -212,6 +213,6 @@ def _effect(entry: Entry) -> dict[str, Any]:
         "hold_seconds_max": high,
         "intensity_max": entry.get("intensity_max"),
         "max_muscles": entry.get("max_muscles"),
-        "client_line": entry.get("client_line", ""),
+        "client_line": entry.get("client_line", SKIN_CHECK if entry.get("skin_check") else ""),
         "note": entry.get("note", ""),
     }

@@ -7,7 +7,7 @@ from treatments.models import SelfCarePlan
 from treatments.note_chart import chart_of_plan
 from treatments.pictures import png
 
-LETTER_WIDTH = 560
+LETTER_WIDTH = 440
 """Keeps the whole letter under 100 KB; a phone shows about half of it."""
 
 

@@ -15,20 +15,48 @@ from clinic.http.resource import Resource
 from treatments.actions.change_plan import change_plan
 from treatments.actions.draft_plan import draft_plan
 from treatments.actions.send_plan import send_plan
+from treatments.catalogue.words import STEP_KINDS
 from treatments.models import PlanStep, SelfCarePlan, SessionNote
 
+ABOUT_A_MUSCLE = ("pressure", "stretch", "daily_stretch")
 
-class StepInput(Input):
-    """New words or a new dose for one step."""
 
-    id = serializers.UUIDField()
+class DoseInput(Input):
+    """Words and dose of one step."""
+
     title = serializers.CharField(max_length=120, required=False)
     how = serializers.CharField(max_length=600, required=False)
     hold_seconds = serializers.IntegerField(min_value=5, max_value=120, required=False)
     repeats = serializers.IntegerField(min_value=1, max_value=10, required=False)
+    intensity_max = serializers.IntegerField(min_value=1, max_value=6, required=False)
     days = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=6), min_length=1, max_length=7, required=False
     )
+
+
+class StepInput(DoseInput):
+    """New words or a new dose for one step."""
+
+    id = serializers.UUIDField()
+
+
+class AddedStepInput(DoseInput):
+    """A new step: of a muscle, whose words come from the catalogue, or in your own words."""
+
+    kind = serializers.ChoiceField(choices=STEP_KINDS)
+    muscle = serializers.SlugField(max_length=60, required=False)
+    side = serializers.ChoiceField(choices=("left", "right", "both"), required=False)
+    why = serializers.CharField(max_length=400, required=False)
+
+    def validate(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """A muscle and its side for pressing and stretching; else a title and words."""
+        needed = ("muscle", "side") if wanted["kind"] in ABOUT_A_MUSCLE else ("title", "how")
+        unfit = {} if "muscle" in needed else {"muscle", "side"} & wanted.keys()
+        faults = {name: ["Give this for a step of this kind."] for name in needed if name not in wanted}
+        faults |= {name: ["A step of this kind is about no muscle."] for name in unfit}
+        if faults:
+            raise serializers.ValidationError(faults)
+        return wanted
 
 
 class PlanInput(Input):
@@ -36,10 +64,17 @@ class PlanInput(Input):
         "message": "Go easy this week.",
         "change": [{"id": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11", "how": "Lean on a soft ball at the wall."}],
         "remove": ["01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12"],
+        "add": [
+            {"kind": "stretch", "muscle": "piriformis", "side": "left"},
+            {"kind": "movement", "title": "Swim", "how": "Twenty easy minutes on Sunday.", "days": [6]},
+        ],
+        "order": ["01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b13", "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11"],
     }
     message = serializers.CharField(max_length=1000, allow_blank=True, required=False)
     change = StepInput(many=True, required=False, max_length=30)  # type: ignore[call-arg]
     remove = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=30)
+    add = AddedStepInput(many=True, required=False, max_length=10)  # type: ignore[call-arg]
+    order = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=30)
 
 
 class StepOutput(serializers.ModelSerializer[PlanStep]):
@@ -94,7 +129,7 @@ class Plans(Resource):
         return self.show(plan)
 
     def partial_update(self, request: Request, pk: Any) -> Response:
-        """Put in your own words; the rules about when to stop always stay."""
+        """Put in your own words, steps and order; the rules about when to stop always stay."""
         wanted = PlanInput.parse(request)
         seen = revision_seen(request)
         return self._show(change_plan(plan=self.the_one(), revision=seen, **wanted, by=self.person))

@@ -10,6 +10,7 @@ from treatments.api.clinical_settings import TheClinicalSettings
 from treatments.api.episodes import Episodes
 from treatments.api.muscles import Muscles
 from treatments.api.notes import Notes
+from treatments.api.plan_pdf import PlanSheets
 from treatments.api.plans import Plans, PlansOfNote
 from treatments.api.points import Points
 from treatments.api.zones import Referrals, Zones
@@ -32,4 +33,5 @@ urlpatterns = [
     path(f"{NOTE}/chart.png", Charts.as_view({"get": "picture"})),
     path(f"{NOTE}/plan", PlansOfNote.as_view({"get": "retrieve", "post": "create"})),
     *routes("plans", Plans, "send"),
+    path("plans/<uuid:pk>/pdf", PlanSheets.as_view({"get": "pdf"})),
 ]

@@ -1,0 +1,43 @@
+"""GET /plans/{id}/pdf."""
+
+from typing import Any
+
+from clinic.models import AuditEntry
+from tests.cast import Speaker
+
+
+def test_a_plan_is_printed_on_one_page(theo: Speaker, plan: dict[str, Any]) -> None:
+    answer = theo.api("GET", f"plans/{plan['id']}/pdf")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.content.count(b"/Type/Page") - answer.content.count(b"/Type/Pages") == 1
+
+
+def test_no_cache_keeps_it_and_its_file_name_tells_nothing(theo: Speaker, plan: dict[str, Any]) -> None:
+    answer = theo.api("GET", f"plans/{plan['id']}/pdf")
+
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Disposition"] == 'inline; filename="plan.pdf"'
+
+
+def test_reading_it_is_noted(theo: Speaker, plan: dict[str, Any]) -> None:
+    reads = AuditEntry.objects.filter(verb="read", subject="selfcareplan", subject_key=plan["id"])
+    assert not reads.exists()
+
+    theo.api("GET", f"plans/{plan['id']}/pdf")
+
+    assert reads.get().actor_key == str(theo.person.pk)
+
+
+def test_the_desk_and_the_owner_do_not_see_it(dana: Speaker, fern: Speaker, plan: dict[str, Any]) -> None:
+    for speaker in (dana, fern):
+        answer = speaker.api("GET", f"plans/{plan['id']}/pdf")
+
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+def test_a_plan_that_is_not_there_is_said_in_json(theo: Speaker, plan: dict[str, Any]) -> None:
+    answer = theo.api("GET", "plans/01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11/pdf", Accept="application/pdf")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

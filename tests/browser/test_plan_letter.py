@@ -1,0 +1,100 @@
+"""The letter after a visit in a real browser, as it was looked at: light, dark, on a phone, no picture."""
+
+import shutil
+import subprocess
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from clinic import clock
+from clinic.models import Envelope, Location
+from tests.cast import Speaker
+from tests.factories import ClientFactory, ConsentFactory, visit_of
+from tests.treatments.pictures import TOLERANCE, picture, worst_tile
+from treatments.actions.draft_plan import draft_plan
+from treatments.actions.mark_point import mark_point
+from treatments.actions.open_note import open_note
+from treatments.actions.send_plan import send_plan
+from treatments.actions.sign_note import sign_note
+from treatments.tasks import prepare_letters
+
+GOLDEN = Path(__file__).parent / "golden"
+CHROMIUM = shutil.which("chromium")
+MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
+FONT = "DejaVu Sans"
+WINDOWS = {
+    "light": (620, "light"),
+    "dark": (620, "dark"),
+    "phone": (360, "light"),
+    "no_picture": (620, "light"),
+}
+
+
+def is_at_hand(font: str) -> bool:
+    """Whether this machine draws this font when asked for it."""
+    found = shutil.which("fc-match") and subprocess.run(
+        ["fc-match", font], capture_output=True, text=True, check=False
+    )
+    return bool(found) and font in found.stdout
+
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="No Chromium: apt-get install -y chromium"),
+    pytest.mark.skipif(not is_at_hand(FONT), reason="No DejaVu Sans: apt-get install -y fonts-dejavu-core"),
+]
+
+
+@pytest.fixture
+def html(willow: Location, theo: Speaker) -> str:
+    """Ana's letter, its picture in place of the content id."""
+    with clock.at(MONDAY):
+        ana = ClientFactory.create(name="Ana")
+        ConsentFactory.create(client=ana, kind="aftercare")
+        note = open_note(attendance=visit_of(ana, willow), by=theo.person)
+        for site, side in (("UT1", "right"), ("GA1", "left")):
+            mark_point(note=note, wanted={"site": site, "side": side}, by=theo.person)
+        plan = draft_plan(note=sign_note(note=note, revision=None, by=theo.person), by=theo.person)
+        send_plan(plan=plan, revision=None, by=theo.person)
+        prepare_letters()
+    letter = Envelope.objects.get()
+    chart = b64encode(bytes(letter.attachments.get().content)).decode()
+    return letter.html.replace("cid:chart", f"data:image/png;base64,{chart}")
+
+
+def shot(html: str, name: str) -> bytes:
+    """The whole letter as seen, in a font that looks the same everywhere; the browser asks nobody."""
+    width, scheme = WINDOWS[name]
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    # Started and closed here: while it runs, Django takes this thread for an asynchronous one.
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=args)
+        page = browser.new_page(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            offline=True,
+        )
+        page.set_content(html.replace("data:image/png", "cid:") if name == "no_picture" else html)
+        page.add_style_tag(content=f"* {{ font-family: '{FONT}' !important; }}")
+        taken = page.screenshot(full_page=True)
+        browser.close()
+    return taken
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_the_letter_looks_as_it_did(html: str, name: str) -> None:
+    drawn = picture(shot(html, name))
+
+    assert worst_tile(drawn, picture((GOLDEN / f"letter_{name}.png").read_bytes())) < TOLERANCE
+
+
+def test_nothing_in_it_is_wider_than_a_phone(html: str) -> None:
+    assert picture(shot(html, "phone")).width == WINDOWS["phone"][0]
+
+
+def test_another_letter_is_beyond_the_tolerance(html: str) -> None:
+    drawn = picture(shot(html.replace("Call 999 at once", "Call us some day"), "light"))
+
+    assert worst_tile(drawn, picture((GOLDEN / "letter_light.png").read_bytes())) > TOLERANCE

@@ -1,0 +1,114 @@
+"""The letter after a visit: its size, its preview, both of its forms, and the line about the next visit."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+
+from clinic import clock
+from clinic.models import Envelope, Location, Staff
+from clinic.post_office import as_email
+from scheduling.models import Attendance
+from tests.factories import ClientFactory, ConsentFactory, visit_of
+from treatments.actions.draft_plan import draft_plan
+from treatments.actions.mark_point import mark_point
+from treatments.actions.send_plan import send_plan
+from treatments.actions.sign_note import sign_note
+from treatments.letters import next_visit_blocks
+from treatments.models import SelfCarePlan, SessionNote
+from treatments.tasks import prepare_letters
+
+SITES = ("UT1", "GA1", "SO1", "QL1")
+INVITATION = "Your next visit is not booked yet."
+
+
+@pytest.fixture
+def plan(note: SessionNote, therapist: Staff) -> SelfCarePlan:
+    """Ana's plan, drafted from points from head to calf."""
+    ConsentFactory.create(client=note.attendance.client, kind="aftercare")
+    for site in SITES:
+        mark_point(note=note, wanted={"site": site, "side": "right"}, by=therapist)
+    return draft_plan(note=sign_note(note=note, revision=None, by=therapist), by=therapist)
+
+
+@pytest.fixture
+def letter(plan: SelfCarePlan, therapist: Staff) -> Envelope:
+    """The letter, ready to leave."""
+    send_plan(plan=plan, revision=None, by=therapist)
+    assert prepare_letters() == 1
+    return Envelope.objects.get()
+
+
+def seen(html: str) -> str:
+    """The words of a letter's body as they are read."""
+    body = re.sub(
+        r'<div class="preview".*?</div>', "", html.split("<body", 1)[1].split(">", 1)[1], flags=re.DOTALL
+    )
+    return unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+def words(text: str) -> list[str]:
+    """The words, without what only lays them out."""
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def test_the_whole_letter_is_under_100_kb_with_its_chart(letter: Envelope) -> None:
+    assert len(as_email(letter, "hello@willow.test").message().as_bytes()) < 100_000
+
+
+def test_both_forms_say_the_same(letter: Envelope) -> None:
+    text = re.sub(r"https?://\S+", "", re.sub(r"(?m)^\d\. ", "", letter.text))
+    alt = unescape(" ".join(re.findall(r'alt="([^"]*)"', letter.html)))
+
+    assert set(words(text)) ^ set(words(seen(letter.html) + alt)) == set()
+
+
+def test_a_mailbox_previews_the_subject_and_nothing_else(letter: Envelope) -> None:
+    body = unescape(re.sub(r"<[^>]+>", "", letter.html.split("<body", 1)[1].split(">", 1)[1])).lstrip()
+
+    assert body.startswith(letter.subject)
+    assert re.sub(r"[\s\u034f\u200c\xa0]", "", body[len(letter.subject) : 250]) == ""
+
+
+def test_what_to_do_today_comes_before_all_else(letter: Envelope) -> None:
+    parts = ("Today\n", "[Body chart", "Press: ", "What is normal", "When to stop", "Call 999 at once")
+    places = [letter.text.index(part) for part in parts]
+
+    assert places == sorted(places)
+
+
+def test_the_next_visit_is_mentioned_where_none_is_booked(letter: Envelope) -> None:
+    assert INVITATION in letter.text
+
+
+def booked(client_visit: Attendance, willow: Location, **fields: Any) -> None:
+    """The same client's visit next week."""
+    now = clock.now()
+    soon = {"starts_at": now + timedelta(days=7), "ends_at": now + timedelta(days=7, hours=1)}
+    fields = {"state": "booked", "arrived_at": None, "started_at": None} | soon | fields
+    visit_of(client_visit.client, willow, **fields)
+
+
+@pytest.mark.parametrize("state", ["booked", "confirmed"])
+def test_nothing_is_said_where_one_is_booked(
+    plan: SelfCarePlan, visit: Attendance, willow: Location, state: str
+) -> None:
+    booked(visit, willow, state=state)
+
+    assert next_visit_blocks(plan) == []
+
+
+def test_a_cancelled_visit_a_past_one_and_another_clients_do_not_count(
+    plan: SelfCarePlan, visit: Attendance, willow: Location
+) -> None:
+    now = clock.now()
+    cancelled = {"cancelled_at": now, "cancelled_by": "client", "cancel_reason": "ill"}
+    booked(visit, willow, state="cancelled", **cancelled)
+    past = now - timedelta(days=7)
+    booked(visit, willow, starts_at=past, ends_at=past + timedelta(hours=1))
+    booked(visit_of(ClientFactory.create(name="Ben"), willow), willow)
+
+    [line] = next_visit_blocks(plan)
+    assert INVITATION in line.as_text()

@@ -1,0 +1,41 @@
+"""Bands of pain, and the route each recommends."""
+
+import pytest
+
+from treatments.severity import band_of, moved_up, route_of
+
+
+@pytest.mark.parametrize(
+    ("pain", "band", "route"),
+    [
+        (None, None, None),
+        (0, "mild", "self"),
+        (3, "mild", "self"),
+        (4, "moderate", "shared"),
+        (6, "moderate", "shared"),
+        (7, "severe", "professional"),
+        (10, "severe", "professional"),
+    ],
+)
+def test_pain_has_a_band_and_the_band_a_route(pain: int | None, band: str | None, route: str | None) -> None:
+    assert (band_of(pain), route_of(band_of(pain))) == (band, route)
+
+
+def test_the_clinic_sets_where_bands_begin() -> None:
+    assert [band_of(pain, moderate_from=3, severe_from=5) for pain in (2, 3, 5)] == [
+        "mild",
+        "moderate",
+        "severe",
+    ]
+
+
+@pytest.mark.parametrize("reason", ["persistent", "hard_to_reach", "returned"])
+def test_each_reason_alone_moves_one_band_up(reason: str) -> None:
+    assert moved_up("mild", **{reason: True}) == "moderate"
+    assert route_of("moderate", **{reason: True}) == "professional"
+    assert route_of(None, **{reason: True}) is None
+
+
+def test_several_reasons_move_no_further_and_nothing_is_beyond_severe() -> None:
+    assert moved_up("mild", persistent=True, hard_to_reach=True, returned=True) == "moderate"
+    assert moved_up("severe", persistent=True) == "severe"
