@@ -8,7 +8,7 @@ from clients.catalogue.conditions import conditions
 from clients.limits_of import limits_for
 from clients.places import everywhere
 from treatments.models import FollowUp, SelfCarePlan
-from treatments.models.follow_up import AT_ONCE
+from treatments.models.follow_up import BANS
 
 BAN = "CI-REDFLAG"
 NOWHERE = "general"
@@ -29,7 +29,7 @@ def limits_with_flags(client_id: UUID, on: date) -> Limits:
 
 def limits_of_flag(followed: FollowUp) -> Limits:
     """What one open red flag asks for; signs of no region of their own rule out none."""
-    if followed.urgency in AT_ONCE:
+    if followed.urgency in BANS:
         return limits_of_one(Standing(conditions().kinds[BAN]))
     signs = conditions().red_flags
     regions = {region for code in followed.flags for region in signs[code].regions} - {NOWHERE}

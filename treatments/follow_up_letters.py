@@ -17,7 +17,7 @@ from clinic.models import Practice, Staff
 from clinic.outbox import Letter
 from clinic.wording import hour, moment, short_moment
 from treatments.models import FollowUp
-from treatments.models.follow_up import AT_ONCE, URGENCIES
+from treatments.models.follow_up import BANS, URGENCIES
 
 ALERT, DIGEST = "follow_up_alert", "follow_up_digest"
 IN_WORDS = {
@@ -41,7 +41,7 @@ def digest_key(person: Staff, day: date) -> str:
 
 def tell_at_once(followed: FollowUp) -> None:
     """Post the alert where it cannot wait until morning: once for each reader and urgency."""
-    if followed.urgency in AT_ONCE:
+    if followed.urgency in BANS:
         outbox.post(alert(followed))
 
 

@@ -9,7 +9,6 @@ from clinic.models import Staff
 from clinic.refusals import fault
 from treatments.follow_up_letters import about
 from treatments.models import FollowUp
-from treatments.models.follow_up import AT_ONCE
 
 
 @transaction.atomic
@@ -50,7 +49,7 @@ def _lift(followed: FollowUp, by: Staff) -> None:
     ban = Condition.objects.select_for_update(no_key=True).get(pk=followed.hold.pk)
     if ban.ended_at is not None:
         return
-    others = FollowUp.objects.red_flags_of(followed.client_id).filter(urgency__in=AT_ONCE)
+    others = FollowUp.objects.dangers().filter(client=followed.client_id)
     if others.exists():
         others.filter(hold=None).update(hold=ban)
     else:

@@ -15,7 +15,7 @@ from treatments.flag_limits import BAN
 from treatments.follow_up_letters import tell_at_once
 from treatments.letters import AFTERCARE
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp
-from treatments.models.follow_up import AT_ONCE, URGENCIES
+from treatments.models.follow_up import BANS, URGENCIES
 from treatments.therapists import is_therapist, therapist_of
 
 LONGEST = 600
@@ -56,8 +56,8 @@ def raise_follow_up(
     followed.flags = sorted({*followed.flags, *flags})
     if URGENCIES.index(urgency) < URGENCIES.index(followed.urgency):
         followed.urgency, followed.due_at = urgency, min(followed.due_at, _due(urgency))
-    if reason == "red_flag" and followed.urgency in AT_ONCE and _is_not_banned(followed):
-        followed.hold = _ban(client, by)
+    if reason == "red_flag" and followed.urgency in BANS and _is_not_banned(followed):
+        followed.hold = ban(client, by)
     followed.save()
     audit.record(by, "raised", followed, client_key=client.pk, fields=["evidence"])
     tell_at_once(followed)
@@ -84,7 +84,7 @@ def _is_not_banned(followed: FollowUp) -> bool:
     return followed.hold is None or followed.hold.ended_at is not None
 
 
-def _ban(client: Client, by: Actor) -> Condition | None:
+def ban(client: Client, by: Actor) -> Condition | None:
     """One ban serves all red flags of a client; one recorded by hand is left to whoever recorded it.
 
     In the record of somebody archived nothing is written, and nobody is treated.

@@ -32,14 +32,18 @@ REASONS = (
 )
 URGENCIES = ("emergency", "same_day", "urgent", "routine")
 """Most urgent first."""
-AT_ONCE = ("emergency", "same_day")
-"""Urgencies at which a red flag bans hands-on work and self-care (clinical rules, section 3)."""
+BANS = ("emergency", "same_day")
+"""Urgencies of a red flag at which nobody lays hands on the client (clinical rules, section 3)."""
 OUTCOMES = ("spoke", "advised", "seen_by_clinician", "referred", "booked", "not_reached", "nothing_needed")
 
 
 class FollowUpQuery(models.QuerySet["FollowUp"]):
     def still_open(self) -> FollowUpQuery:
         return self.filter(closed_at=None)
+
+    def dangers(self) -> FollowUpQuery:
+        """Open red flags at which everything else stops."""
+        return self.still_open().filter(reason="red_flag", urgency__in=BANS)
 
     def red_flags_of(self, client_id: UUID) -> FollowUpQuery:
         """The open red flags that hold something back; a routine one restricts nothing."""
