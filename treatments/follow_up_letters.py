@@ -82,7 +82,7 @@ def digest(
     if nobodys:
         blocks += [
             Heading("Not looked after by anyone"),
-            Paragraph("Whose these were no longer treats here. Take over what you can."),
+            Paragraph("Their therapist no longer treats here. Take over what you can."),
             *_listed(nobodys, practice.zone),
         ]
     blocks.append(Paragraph(f"Where to look: {_address('follow-ups?open=true')}"))

@@ -41,7 +41,12 @@ def ana(theo: Speaker) -> Client:
 
 def raised(client: Client, **fields: Any) -> FollowUp:
     """A follow-up about a client."""
-    said = {"reason": "worse", "urgency": "urgent", "evidence": ["Her calf is warm."], "by": US}
+    said: dict[str, Any] = {
+        "reason": "worse",
+        "urgency": "urgent",
+        "evidence": ["Her calf is warm."],
+        "by": US,
+    }
     return raise_follow_up(client=client, **said | fields)
 
 

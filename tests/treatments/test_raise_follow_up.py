@@ -17,7 +17,8 @@ from tests.factories import ClientFactory, LocationFactory, StaffFactory
 from treatments.actions.ban_flagged import ban_all_flagged
 from treatments.actions.close_follow_up import close_follow_up
 from treatments.actions.open_episode import open_episode
-from treatments.actions.raise_follow_up import BAN, raise_follow_up
+from treatments.actions.raise_follow_up import raise_follow_up
+from treatments.flag_limits import BAN
 from treatments.models import ClinicalSettings, FollowUp, SessionNote
 
 US = Knotwork("test")
