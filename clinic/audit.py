@@ -1,6 +1,6 @@
 """Writes the audit: who, verb, subject, field names; never a personal or clinical value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 
@@ -35,6 +35,11 @@ def record(
 
 def record_read(by: Actor, subject: models.Model, *, client_key: object = "") -> None:
     """Note that `by` read a clinical record: one row per person, record and hour."""
+    record_reads(by, {subject: client_key})
+
+
+def record_reads(by: Actor, subjects: Mapping[models.Model, object]) -> None:
+    """The same for all the records of a page, each with its client's key."""
     now = clock.now()
     AuditEntry.objects.bulk_create(
         [
@@ -48,6 +53,7 @@ def record_read(by: Actor, subject: models.Model, *, client_key: object = "") ->
                 client_key=str(client_key),
                 read_hour=now.replace(minute=0, second=0, microsecond=0),
             )
+            for subject, client_key in subjects.items()
         ],
         ignore_conflicts=True,
     )

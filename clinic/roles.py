@@ -48,6 +48,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "notes.write": _hands,
     "plans.read": _hands,
     "plans.write": _hands,
+    "follow_ups.read": _hands,
+    "follow_ups.write": _hands,
 }
 
 

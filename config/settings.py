@@ -194,6 +194,8 @@ CELERY_BEAT_SCHEDULE = {
         ("post reminders", "scheduling.post_reminders", env.float("REMIND_EVERY_SECONDS", 60.0), 60),
         ("note visits left behind", "scheduling.note_left_behind", 60.0, 60),
         ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),
+        ("ban who is flagged", "treatments.ban_flagged", 60.0, 60),
+        ("post digests", "treatments.post_digests", env.float("DIGEST_EVERY_SECONDS", 600.0), 600),
         ("seal audit", "clinic.seal_audit", 60.0, 60),
         ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
         ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),

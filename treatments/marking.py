@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from clients.alerts import NONE
-from clients.limits_of import limits_for
 from clients.places import ZONE_REGION
 from clinic import clock
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
+from treatments.flag_limits import limits_with_flags
 from treatments.mark_limits import Objection, Work, objections
 from treatments.models import MarkedPoint, Muscle, SessionNote, TriggerPoint, Zone
 from treatments.shapes import Shape, zones_at
@@ -116,13 +116,12 @@ def zones_named(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
 def require_within_limits(
     note: SessionNote, points: Sequence[MarkedPoint], *, pointer: str = "/points"
 ) -> None:
-    """Refuse marks that the client's conditions speak against, unless overruled with a reason.
+    """Refuse marks that conditions or open red flags speak against, unless overruled with a reason.
 
     Only conditions of the kinds local and modify are overruled (clinical rules, section 2): not a ban on
     massage, and not a condition that still waits for its clearance.
     """
-    client_id = note.client_id
-    limits = limits_for([client_id], note.visit_on)[client_id]
+    limits = limits_with_flags(note.client_id, note.visit_on)
     firm = limits.booking in NEVER_OVERRULED
     judged = [(number, point) for number, point in enumerate(points) if firm or not point.overruled_reason]
     if limits == NONE or not judged:

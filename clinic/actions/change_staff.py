@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from clinic import audit, clock
+from clinic import audit, clock, outbox
 from clinic.actions.add_staff import enter_registrations, keep_bookable
 from clinic.actions.set_password import check_password_is_strong
 from clinic.actions.sign_out import sign_out_everywhere
@@ -18,9 +18,12 @@ from clinic.roles import OWNER
 
 @transaction.atomic
 def change_staff(*, person: Staff, wanted: Mapping[str, Any], revision: int | None, by: Actor) -> Staff:
-    """Change details or roles; a new password signs out everywhere. One owner always stays."""
+    """Change details or roles; a new password signs out everywhere. One owner always stays.
+
+    Letters that wait follow to a new address.
+    """
     person = _under_lock(person, revision)
-    was_owner = OWNER in person.roles and person.is_active
+    was_owner, before = OWNER in person.roles and person.is_active, person.email
     for name, value in wanted.items():
         if name not in ("password", "registrations"):
             setattr(person, name, value)
@@ -31,6 +34,8 @@ def change_staff(*, person: Staff, wanted: Mapping[str, Any], revision: int | No
         check_password_is_strong(password, person)
         person.set_password(password)
         sign_out_everywhere(person=person, by=by)
+    if person.email != before:
+        outbox.readdress(recipient_keys=[str(person.pk)], before=before, now=person.email)
     if "registrations" in wanted:
         enter_registrations(person, wanted["registrations"])
     return _written(person, "changed", wanted, by)
@@ -38,7 +43,10 @@ def change_staff(*, person: Staff, wanted: Mapping[str, Any], revision: int | No
 
 @transaction.atomic
 def archive_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
-    """Let a person go: signed out everywhere, no longer bookable; what they did keeps their name."""
+    """Let a person go: signed out everywhere, no longer bookable; what they did keeps their name.
+
+    Letters to them that have not left are taken back.
+    """
     person = _under_lock(person, revision)
     if not person.is_active:
         raise Refusal("archived_already", "This person was archived already.")
@@ -46,6 +54,7 @@ def archive_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
         _require_another_owner(person)
     person.archived_at = clock.now()
     sign_out_everywhere(person=person, by=by)
+    outbox.readdress(recipient_keys=[str(person.pk)], before=person.email, now="")
     return _written(person, "archived", ["archived_at"], by)
 
 

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +12,7 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.filters import Filters, InstantFilter
 from clinic.http.resource import Resource
-from clinic.models import Envelope
+from clinic.models import Envelope, Staff
 from clinic.models.outbox import STATES
 from clinic.roles import may
 
@@ -73,8 +75,14 @@ class Letters(Resource):
         if not may_open(letter, self.person.roles):  # its line is all there is of one
             shown.data |= {"to_address": None, "subject": None, "text": None}
         elif letter.sensitivity == "clinical":
-            audit.record_read(self.person, letter, client_key=letter.recipient_key)
+            audit.record_read(self.person, letter, client_key=_client_of(letter))
         return shown
+
+
+def _client_of(letter: Envelope) -> str:
+    """The key of the client it went to; blank when it went to a member of staff."""
+    staff = Staff.objects.annotate(key=Cast("pk", TextField())).filter(key=letter.recipient_key)
+    return "" if staff.exists() else letter.recipient_key
 
 
 def may_open(letter: Envelope, roles: list[str]) -> bool:

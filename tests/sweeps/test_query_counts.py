@@ -137,6 +137,9 @@ class World:
             "PUT", f"notes/{note['id']}/points", {"points": points}, If_Match=f'"{note["revision"]}"'
         )
         self.note("episodes", note.get("episode"))
+        self.post(
+            self.theo, "follow-ups", {"client": str(client.pk), "reason": "worse", "evidence": ["Pain 7."]}
+        )
 
 
 @pytest.fixture

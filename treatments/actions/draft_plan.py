@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Max
 
-from clients.limits_of import limits_for
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal
+from treatments.flag_limits import limits_with_flags
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan, SessionNote
 from treatments.plan_advice import DAILY_SPOTS
 from treatments.plan_material import cares_of, dose_of, findings_of, is_persistent, restrictions_of
@@ -24,8 +24,7 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
     note = SessionNote.objects.locked(note.pk)
     if note.entered_in_error_at:
         raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
-    limits = limits_for([note.client_id], clock.now().date())[note.client_id]
-    restrictions = restrictions_of(limits)
+    restrictions = restrictions_of(limits_with_flags(note.client_id, clock.now().date()))
     if restrictions.self_care == NONE:
         raise Refusal(
             "self_care_excluded",

@@ -5,11 +5,11 @@ from functools import partial
 from django.db import transaction
 
 from clients.addressing import Addressee, addressee
-from clients.limits_of import limits_for
 from clients.models import Consent
 from clinic import audit, clock, outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
+from treatments.flag_limits import is_outdated_by_flags, limits_with_flags
 from treatments.letters import link_letter, plan_letter
 from treatments.models import SelfCarePlan
 from treatments.note_chart import points_of_plan
@@ -76,8 +76,7 @@ def _require_sound(plan: SelfCarePlan) -> None:
             "step_needs_words",
             "A step describes a tool that a condition rules out. Reword it (how), or take the step out.",
         )
-    client_id = plan.note.client_id
-    limits = limits_for([client_id], today)[client_id]
+    limits = limits_with_flags(plan.note.client_id, today)
     if limits.self_care == NONE:
         raise Refusal(
             "self_care_excluded",
@@ -87,9 +86,9 @@ def _require_sound(plan: SelfCarePlan) -> None:
 
 
 def _require_same_limits(plan: SelfCarePlan) -> None:
-    """A condition recorded after the draft means a new draft, made within it."""
+    """A condition or red flag later than the draft means a new draft, made within it."""
     conditions = plan.note.attendance.client.conditions.filter(recorded_at__gt=plan.created_at)
-    if conditions.exists():
+    if conditions.exists() or is_outdated_by_flags(plan):
         raise Refusal(
             "plan_outdated", "The client's conditions changed since this draft. Draft a new version."
         )

@@ -8,6 +8,7 @@ from clinic.http.routes import routes
 from treatments.api.charts import Charts
 from treatments.api.clinical_settings import TheClinicalSettings
 from treatments.api.episodes import Episodes
+from treatments.api.follow_ups import FollowUps
 from treatments.api.muscles import Muscles
 from treatments.api.notes import Notes
 from treatments.api.plan_pdf import PlanSheets
@@ -34,4 +35,5 @@ urlpatterns = [
     path(f"{NOTE}/plan", PlansOfNote.as_view({"get": "retrieve", "post": "create"})),
     *routes("plans", Plans, "send"),
     path("plans/<uuid:pk>/pdf", PlanSheets.as_view({"get": "pdf"})),
+    *routes("follow-ups", FollowUps, "close"),
 ]

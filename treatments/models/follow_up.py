@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +12,7 @@ from clients.models import Client, Condition
 from clinic import clock
 from clinic.models import Staff
 from clinic.models.record import RevisedRecord
+from clinic.refusals import Refusal
 from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
 
@@ -29,12 +32,26 @@ REASONS = (
 )
 URGENCIES = ("emergency", "same_day", "urgent", "routine")
 """Most urgent first."""
+BANS = ("emergency", "same_day")
+"""Urgencies of a red flag at which nobody lays hands on the client (clinical rules, section 3)."""
 OUTCOMES = ("spoke", "advised", "seen_by_clinician", "referred", "booked", "not_reached", "nothing_needed")
 
 
 class FollowUpQuery(models.QuerySet["FollowUp"]):
     def still_open(self) -> FollowUpQuery:
         return self.filter(closed_at=None)
+
+    def dangers(self) -> FollowUpQuery:
+        """Open red flags at which everything else stops."""
+        return self.still_open().filter(reason="red_flag", urgency__in=BANS)
+
+    def red_flags_of(self, client_id: UUID) -> FollowUpQuery:
+        """The open red flags that hold something back; a routine one restricts nothing."""
+        return self.still_open().filter(client_id=client_id, reason="red_flag").exclude(urgency="routine")
+
+    def locked(self, pk: UUID) -> FollowUp:
+        """This follow-up under its lock."""
+        return self.select_for_update(no_key=True, of=("self",)).select_related("owner", "hold").get(pk=pk)
 
     def whole(self) -> FollowUpQuery:
         """With all an answer shows, in a constant number of queries."""
@@ -102,3 +119,12 @@ class FollowUp(RevisedRecord):
                 violation_error_message="Say what a clinician found before a red flag is closed.",
             ),
         ]
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether it is still open past its time."""
+        return self.closed_at is None and self.due_at < at
+
+    def require_open(self) -> None:
+        """Refuse to act on a follow-up that was closed; call it under the row's lock."""
+        if self.closed_at is not None:
+            raise Refusal("follow_up_closed", "This follow-up was closed. Raise a new one if it is back.")
