@@ -42,12 +42,14 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "appointments.read": _all,
     "appointments.book": _all,
     "appointments.change": _all,
+    "rebooking.advise": _hands,
     # the treatment room
     "catalogue.read": _all,
     "notes.read": _hands,
     "notes.write": _hands,
     "plans.read": _hands,
     "plans.write": _hands,
+    "reports.read": _owner | _hands,
 }
 
 
