@@ -33,8 +33,9 @@ class AdviceOutput(serializers.Serializer[Appointment]):
     advised_at = LocalTime()
     by = Named(source="advised_by")
 
-    def get_attribute(self, instance: Appointment) -> Appointment | None:
-        return instance if instance.advised_at else None
+    def get_attribute(self, instance: Any) -> Appointment | None:
+        visit: Appointment | None = super().get_attribute(instance)
+        return visit if visit and visit.advised_at else None
 
 
 class AppointmentOutput(serializers.Serializer[Appointment]):
@@ -61,6 +62,6 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     cancel_reason = serializers.CharField()
     cancelled_late = serializers.BooleanField()
     needs_rebooking = serializers.BooleanField()
-    rebooking_advice = AdviceOutput(allow_null=True)
+    rebooking_advice = AdviceOutput(source="*", allow_null=True)
     overrides = serializers.ListField(child=serializers.CharField())
     override_reason = serializers.CharField()

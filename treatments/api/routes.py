@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from clinic.http.routes import routes
+from treatments.api.briefs import VisitBrief
 from treatments.api.charts import Charts
 from treatments.api.clinical_settings import TheClinicalSettings
 from treatments.api.episodes import Episodes
@@ -24,6 +25,7 @@ urlpatterns = [
     *routes("zones", Zones),
     *routes("referrals", Referrals),
     path("clinical-settings", TheClinicalSettings.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("appointments/<uuid:pk>/brief", VisitBrief.as_view({"get": "retrieve"})),
     *routes("episodes", Episodes),
     *routes("notes", Notes, "sign", "addenda", "in-error"),
     path(f"{NOTE}/points", Points.as_view(THE_SET)),
