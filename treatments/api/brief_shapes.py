@@ -1,6 +1,6 @@
 """How a brief is shown."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -23,7 +23,7 @@ from treatments.models import (
 from treatments.outcomes import is_late
 
 
-class PersonOutput(serializers.Serializer[Any]):
+class ComingOutput(serializers.Serializer[Any]):
     """Who comes, and what to mind when speaking to them."""
 
     id = serializers.UUIDField()
@@ -33,22 +33,22 @@ class PersonOutput(serializers.Serializer[Any]):
     therapist_gender = serializers.CharField(help_text="The gender wished for")
 
 
-class AlertOutput(serializers.Serializer[Any]):
+class AlertLineOutput(serializers.Serializer[Any]):
     level = serializers.ChoiceField(choices=LEVELS)
     text = serializers.CharField()
 
 
-class ReadingOutput(serializers.ModelSerializer[Reading]):
+class SaidNumberOutput(serializers.ModelSerializer[Reading]):
     class Meta:
         model = Reading
         fields = ("question", "moment", "value", "measured_at", "source")
 
 
-class PlaceOutput(EpisodeZoneOutput):
+class FeltInOutput(EpisodeZoneOutput):
     label = serializers.CharField(source="zone.label")  # type: ignore[assignment]
 
 
-class BaselineOutput(serializers.Serializer[Reading]):
+class StartOutput(serializers.Serializer[Reading]):
     """The 7-day average at the start; late when asked after the first treatment."""
 
     value = serializers.IntegerField()
@@ -66,8 +66,8 @@ class BaselineOutput(serializers.Serializer[Reading]):
 class ComplaintOutput(serializers.ModelSerializer[Episode]):
     """Why the client comes."""
 
-    zones = PlaceOutput(many=True)
-    baseline = BaselineOutput(allow_null=True)
+    zones = FeltInOutput(many=True)
+    baseline = StartOutput(allow_null=True)
 
     class Meta:
         model = Episode
@@ -83,10 +83,10 @@ class OpenFollowUpOutput(serializers.ModelSerializer[FollowUp]):
         fields = ("id", "reason", "urgency", "evidence", "flags", "raised_at", "due_at")
 
 
-class AnswerOutput(serializers.ModelSerializer[CheckIn]):
+class AnsweredOutput(serializers.ModelSerializer[CheckIn]):
     """What a client answered."""
 
-    readings = ReadingOutput(many=True)
+    readings = SaidNumberOutput(many=True)
 
     class Meta:
         model = CheckIn
@@ -99,8 +99,8 @@ class AnswerOutput(serializers.ModelSerializer[CheckIn]):
 class SaidOutput(serializers.Serializer[Brief]):
     """What the client said since the last visit, oldest first."""
 
-    check_ins = AnswerOutput(many=True)
-    readings = ReadingOutput(many=True)
+    check_ins = AnsweredOutput(many=True)
+    readings = SaidNumberOutput(many=True)
 
 
 class KnotOutput(serializers.ModelSerializer[MarkedPoint]):
@@ -172,11 +172,14 @@ class HelpedOutput(serializers.Serializer[Any]):
 
 
 class LastPlanOutput(serializers.ModelSerializer[SelfCarePlan]):
-    steps: ClassVar = serializers.SlugRelatedField("title", many=True, read_only=True)
+    steps = serializers.SerializerMethodField(help_text="Their titles")
 
     class Meta:
         model = SelfCarePlan
         fields = ("id", "sent_at", "message", "steps", "expires_on")
+
+    def get_steps(self, plan: SelfCarePlan) -> list[str]:
+        return [step.title for step in plan.steps.all()]
 
 
 class NextVisitOutput(serializers.Serializer[Appointment]):
@@ -188,10 +191,10 @@ class NextVisitOutput(serializers.Serializer[Appointment]):
 class BriefOutput(serializers.Serializer[Brief]):
     """One person of the visit."""
 
-    client = PersonOutput(source="attendance.client")
+    client = ComingOutput(source="attendance.client")
     age = serializers.IntegerField(allow_null=True)
     health_news = serializers.CharField(source="attendance.health_news")
-    alerts = AlertOutput(many=True)
+    alerts = AlertLineOutput(many=True)
     consents_missing = serializers.ListField(child=serializers.CharField())
     episodes = ComplaintOutput(many=True)
     follow_ups = OpenFollowUpOutput(many=True)

@@ -8,9 +8,16 @@ from clinic.http.routes import routes
 from treatments.api.briefs import VisitBrief
 from treatments.api.charts import Charts
 from treatments.api.clinical_settings import TheClinicalSettings
+from treatments.api.education_facts import EducationFacts
 from treatments.api.episodes import Episodes
 from treatments.api.muscles import Muscles
 from treatments.api.notes import Notes
+from treatments.api.outcomes import (
+    ClientOutcomes,
+    ClientOutcomesChart,
+    PracticeOutcomes,
+    PracticeOutcomesChart,
+)
 from treatments.api.plans import Plans, PlansOfNote
 from treatments.api.points import Points
 from treatments.api.zones import Referrals, Zones
@@ -34,4 +41,9 @@ urlpatterns = [
     path(f"{NOTE}/chart.png", Charts.as_view({"get": "picture"})),
     path(f"{NOTE}/plan", PlansOfNote.as_view({"get": "retrieve", "post": "create"})),
     *routes("plans", Plans, "send"),
+    path("reports/outcomes", PracticeOutcomes.as_view({"get": "retrieve"})),
+    path("reports/outcomes.svg", PracticeOutcomesChart.as_view({"get": "svg"})),
+    path("clients/<uuid:pk>/outcomes", ClientOutcomes.as_view({"get": "retrieve"})),
+    path("clients/<uuid:pk>/outcomes.svg", ClientOutcomesChart.as_view({"get": "svg"})),
+    path("education-facts", EducationFacts.as_view({"get": "list"})),
 ]

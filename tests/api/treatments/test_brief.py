@@ -114,7 +114,7 @@ def plan_of(note: SessionNote, theo: Speaker, sent_at: datetime) -> None:
         expires_on=TODAY.date(),
     )
     PlanStep.objects.create(
-        plan=plan, position=1, kind="water", title="Drink", how="A glass.", why="It helps.", days=[0]
+        plan=plan, position=1, kind="hydration", title="Drink", how="A glass.", why="It helps.", days=[0]
     )
     plan.state, plan.approved_by, plan.letter_text = "sent", theo.person, "x"
     plan.approved_at = plan.sent_at = sent_at
