@@ -19,6 +19,7 @@ LOOKS = (
 )
 """Colour, dashes and mark of each line in turn: dark enough for print, apart for the colour-blind."""
 MOST = len(LOOKS)
+MOST_VALUES = 3
 INK, GRID = "#3D3834", "#D9D5D1"
 LETTERS = f"fill:none;stroke:{INK};stroke-linecap:round;stroke-linejoin:round"
 
@@ -47,7 +48,9 @@ def draw(title: str, lines: Sequence[Line], below: Sequence[tuple[float, str]] =
     looked = list(zip(lines[:MOST], LOOKS, strict=False))
     words = " ".join(line.words for line, _ in looked) or "There are no figures yet."
     drawn = "".join(_line(line, look, index, weeks[-1]) for index, (line, look) in enumerate(looked))
-    drawn += "".join(_values(line, index, weeks[-1]) for index, (line, _) in enumerate(looked))
+    drawn += _values([line for line, _ in looked], weeks[-1])
+    if not looked:
+        drawn = _text("NO FIGURES YET", (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, 15)
     written = "".join(_text(text, _x(week, weeks[-1]), BOTTOM + 42, 11) for week, text in below)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
@@ -110,17 +113,21 @@ def _line(line: Line, look: tuple[str, str, str], index: int, last: float) -> st
     return f"<g><title>{escape(line.name)}</title>{''.join(parts)}</g>"
 
 
-def _values(line: Line, index: int, last: float) -> str:
-    """The values of a short line: of the first line above to the left, of the others below to the right."""
-    if len(line.points) > MOST:
+def _values(lines: Sequence[Line], last: float) -> str:
+    """The first line's values to its left, the others' to the right, the higher above; none on long lines."""
+    if any(len(line.points) > MOST_VALUES for line in lines):
         return ""
-    dx, dy, anchor = (-11, -15, "end") if index == 0 else (11, 15, "start")
-    return "".join(
-        _text(
-            f"{point.value:.1f}", _x(point.week, last) + ASIDE * index + dx, _y(point.value) + dy, 10, anchor
-        )
-        for point in line.points
-    )
+    parts = []
+    for index, line in enumerate(lines):
+        for point in line.points:
+            rivals = lines[1:] if index == 0 else lines[:1]
+            highest = max(
+                (one.value for each in rivals for one in each.points if one.week == point.week), default=-1
+            )
+            x = _x(point.week, last) + ASIDE * index + (10 if index else -10)
+            y = _y(point.value) + (-15 if point.value >= highest else 15)
+            parts.append(_text(f"{point.value:.1f}", x, y, 10, "start" if index else "end"))
+    return "".join(parts)
 
 
 def _bar(x: float, point: Point, colour: str) -> str:

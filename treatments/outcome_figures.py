@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from clinic.models import Practice
 from clinic.spans import Span
 from treatments.models import ClinicalSettings, Episode, Reading, SessionNote
 from treatments.models.reading import WELL_BEING
@@ -75,9 +74,11 @@ class Course:
     values: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
-def outcomes_of(span: Span, *, therapist: UUID | None, location: UUID | None, sees_all: bool) -> Outcomes:
+def outcomes_of(
+    span: Span, *, zone: ZoneInfo, therapist: UUID | None, location: UUID | None, sees_all: bool
+) -> Outcomes:
     """The figures of complaints first treated in this span, by this therapist or at this place if given."""
-    settings, zone = ClinicalSettings.objects.get(), Practice.objects.get().zone
+    settings = ClinicalSettings.objects.get()
     episodes = _episodes(span, therapist, location)
     courses = _courses(episodes, settings, zone)
     late = sum(course.late for course in courses)

@@ -24,7 +24,7 @@ DUE = date(2026, 3, 30)
 SCORE = st.integers(0, 10)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Usual:
     """The defaults of the clinical settings."""
 

@@ -67,6 +67,7 @@ class Asked(Resource):
             raise fault("?to", "window_unusable", "`to` is after `from`, by 5 years at most.")
         outcomes = outcomes_of(
             Span(whole_day(first, zone).start, whole_day(to, zone).start),
+            zone=zone,
             therapist=getattr(asked.get("therapist"), "pk", None),
             location=getattr(asked.get("location"), "pk", None),
             sees_all=may(self.person.roles, "notes.read"),

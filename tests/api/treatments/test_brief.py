@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from clinic import clock
 from clinic.models import AuditEntry
 from tests.cast import Speaker
+from tests.past import check_in_of, note_of, plan_of, visit_on
 
 if TYPE_CHECKING:
-    from clients.models import Client
     from scheduling.models import Attendance
     from tests.factories import Diary
-    from treatments.models import Episode, SessionNote
+    from treatments.models import Episode
 
 TODAY = datetime(2026, 3, 30, 9, tzinfo=UTC)
 
@@ -27,19 +27,6 @@ def _today() -> Any:
     """All of this is asked on Monday 30 March 2026."""
     with clock.at(TODAY):
         yield
-
-
-def visit_on(client: Client, diary: Diary, at: datetime, **fields: Any) -> Attendance:
-    """A visit with Theo."""
-    from scheduling.models import Seat
-    from tests.factories import visit_of
-
-    over = {} if fields else {"state": "completed", "ended_at": at + timedelta(minutes=60)}
-    times = {"starts_at": at, "ends_at": at + timedelta(minutes=60), "service": diary.massage}
-    with clock.at(at):
-        visit = visit_of(client, diary.location, **times | over | fields)
-    Seat.objects.create(appointment=visit.appointment, resource=diary.theo, kind="therapist")
-    return visit
 
 
 @pytest.fixture
@@ -76,74 +63,6 @@ def neck(diary: Diary, theo: Speaker) -> Episode:
         recorded_by="x",
     )
     return episode
-
-
-def note_of(visit: Attendance, theo: Speaker, episode: Episode | None = None) -> SessionNote:
-    """A note with a point that eased and one still to check."""
-    from treatments.models import MarkedPoint, SessionNote, TriggerPoint
-
-    note = SessionNote.objects.create(
-        attendance=visit, episode=episode, author=theo.person, pain_before=6, pain_after=3
-    )
-    site = TriggerPoint.objects.select_related("muscle").get(code="UT1")
-    found = {"pain_on_pressure_before": 8, "pain_on_pressure_after": 3, "response": "eased"}
-    MarkedPoint.objects.create(
-        note=note,
-        position=1,
-        site=site,
-        muscle=site.muscle,
-        side="right",
-        technique="pressure_release",
-        **found,
-    )
-    MarkedPoint.objects.create(
-        note=note, position=2, site=site, muscle=site.muscle, side="left", to_check=True
-    )
-    return note
-
-
-def plan_of(note: SessionNote, theo: Speaker, sent_at: datetime) -> None:
-    from treatments.models import PlanStep, SelfCarePlan
-
-    plan = SelfCarePlan.objects.create(
-        note=note,
-        version=1,
-        drafted_by=theo.person,
-        message="Go easy.",
-        stop_rules=["Stop when it is sharp."],
-        expires_on=TODAY.date(),
-    )
-    PlanStep.objects.create(
-        plan=plan, position=1, kind="hydration", title="Drink", how="A glass.", why="It helps.", days=[0]
-    )
-    plan.state, plan.approved_by, plan.letter_text = "sent", theo.person, "x"
-    plan.approved_at = plan.sent_at = sent_at
-    plan.save()
-
-
-def check_in_of(episode: Episode, at: datetime, number: int = 1, **fields: Any) -> None:
-    from treatments.models import CheckIn, Reading
-
-    check_in = CheckIn.objects.create(
-        episode=episode,
-        kind="weekly",
-        number=number,
-        asked_at=at,
-        expires_at=at + timedelta(days=14),
-        answered_at=at,
-        **fields,
-    )
-    Reading.objects.create(
-        client=episode.client,
-        episode=episode,
-        check_in=check_in,
-        question="average_7_days",
-        moment="weekly",
-        value=5,
-        measured_at=at,
-        source="client",
-        recorded_by="x",
-    )
 
 
 def read(speaker: Speaker, visit: Attendance) -> Any:
@@ -190,7 +109,7 @@ def test_the_last_visit_comes_with_its_knots_and_what_helped(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     for days in (21, 14, 7):
-        note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=days)), theo, neck)
+        note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=days)), theo.person, neck)
 
     person = of_one(theo, coming)
     last = person["last_visit"]
@@ -230,7 +149,7 @@ def test_the_last_plan_comes_with_whether_it_was_done(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     visit = visit_on(diary.ana, diary, TODAY - timedelta(days=14))
-    plan_of(note_of(visit, theo, neck), theo, TODAY - timedelta(days=14) + timedelta(hours=2))
+    plan_of(note_of(visit, theo.person, neck), TODAY - timedelta(days=14) + timedelta(hours=2))
     visit_on(diary.ana, diary, TODAY - timedelta(days=7))
     check_in_of(neck, TODAY - timedelta(days=9), did_it="partly")
     check_in_of(neck, TODAY - timedelta(days=2), 2, did_it="yes")
@@ -309,7 +228,7 @@ def test_it_shows_nothing_of_another_client(
     from tests.factories import ConditionFactory
 
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
-    note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=7)), theo, neck)
+    note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=7)), theo.person, neck)
     Attendance.objects.create(appointment=coming.appointment, client=diary.ben, health_news="none")
 
     ana, ben = read(theo, coming).json()["people"]
@@ -325,8 +244,8 @@ def test_it_takes_the_same_queries_after_one_visit_and_after_eight(
     def grow(visits: int, first: int) -> None:
         for number in range(first, first + visits):
             at = TODAY - timedelta(days=2 + number)
-            note = note_of(visit_on(diary.ana, diary, at), theo, neck)
-            plan_of(note, theo, at)
+            note = note_of(visit_on(diary.ana, diary, at), theo.person, neck)
+            plan_of(note, at)
             check_in_of(neck, TODAY - timedelta(minutes=number), number, did_it="yes")
 
     def queries() -> int:
