@@ -11,6 +11,7 @@ SIDES = ("left", "right", "both", "midline")
 WRITTEN = re.compile(r"^(zone|region):([a-z0-9_]+):(left|right|both|midline)$")
 _data = json.loads((Path(__file__).parent / "catalogue" / "places.json").read_text())
 REGIONS: dict[str, str] = _data["regions"]
+ZONES: dict[str, str] = {name: zone["label"] for name, zone in _data["zones"].items()}
 ZONE_REGION: dict[str, str] = {name: zone["region"] for name, zone in _data["zones"].items()}
 MIDLINE: frozenset[str] = frozenset(
     name for name, zone in _data["zones"].items() if zone["laterality"] == "midline"
@@ -40,6 +41,13 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}:{self.side}"
+
+    @property
+    def words(self) -> str:
+        """As people say it: `Calf, left`, `Foot, both sides`."""
+        label = ZONES[self.name] if self.kind == "zone" else REGIONS[self.name]
+        side = {"midline": "", "both": ", both sides"}.get(self.side, f", {self.side}")
+        return f"{label}{side}"
 
     @property
     def region(self) -> str:

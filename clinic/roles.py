@@ -42,6 +42,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "appointments.read": _all,
     "appointments.book": _all,
     "appointments.change": _all,
+    "rebooking.advise": _hands,
     # the treatment room
     "catalogue.read": _all,
     "notes.read": _hands,
@@ -50,6 +51,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "plans.write": _hands,
     "follow_ups.read": _hands,
     "follow_ups.write": _hands,
+    "reports.read": _owner | _hands,
 }
 
 

@@ -11,6 +11,7 @@ FROM: dict[str, frozenset[str]] = {
     "cancel": frozenset({"booked", "confirmed", "arrived"}),
     "mark_no_show": frozenset({"booked", "confirmed", "arrived"}),
     "reinstate": frozenset({"cancelled", "no_show"}),
+    "advise": frozenset({"in_session", "completed"}),
 }
 
 WORDS = {

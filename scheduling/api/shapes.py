@@ -24,6 +24,20 @@ class AttendanceOutput(serializers.Serializer[Any]):
     health_news = serializers.CharField()
 
 
+class AdviceOutput(serializers.Serializer[Appointment]):
+    """What the therapist advises to book next; it holds no clinical word."""
+
+    service = Named(source="advised_service")
+    every_weeks = serializers.IntegerField(source="advised_every_weeks")
+    visits = serializers.IntegerField(source="advised_visits")
+    advised_at = LocalTime()
+    by = Named(source="advised_by")
+
+    def get_attribute(self, instance: Any) -> Appointment | None:
+        visit: Appointment | None = super().get_attribute(instance)
+        return visit if visit and visit.advised_at else None
+
+
 class AppointmentOutput(serializers.Serializer[Appointment]):
     """A visit, its times in its location's zone."""
 
@@ -48,5 +62,6 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     cancel_reason = serializers.CharField()
     cancelled_late = serializers.BooleanField()
     needs_rebooking = serializers.BooleanField()
+    rebooking_advice = AdviceOutput(source="*", allow_null=True)
     overrides = serializers.ListField(child=serializers.CharField())
     override_reason = serializers.CharField()

@@ -37,10 +37,16 @@ def _people() -> tuple[Prefetch[Any], Prefetch[Any]]:
 class AppointmentQuery(models.QuerySet["Appointment"]):
     def with_people(self) -> AppointmentQuery:
         """With all an answer shows, in three queries."""
-        return self.select_related("client", "service", "location").prefetch_related(*_people())
+        return self.select_related(
+            "client", "service", "location", "advised_service", "advised_by"
+        ).prefetch_related(*_people())
 
     def ahead(self) -> AppointmentQuery:
         return self.filter(state__in=AHEAD)
+
+    def standing(self) -> AppointmentQuery:
+        """Those that are to come or took place."""
+        return self.exclude(state__in=["cancelled", "no_show"])
 
 
 class Appointment(RevisedRecord):

@@ -46,6 +46,7 @@ class World:
         client = self.grow_clients()
         self.grow_the_diary(client)
         self.grow_the_treatment_room()
+        self.grow_the_past()
 
     def note(self, kind: str, key: Any) -> None:
         self.there.setdefault(kind, str(key))
@@ -131,7 +132,10 @@ class World:
 
         client = ClientFactory.create()
         ConsentFactory.create(client=client)
-        note = self.post(self.theo, "notes", {"attendance": str(visit_of(client, self.diary.location).pk)})
+        visit = visit_of(client, self.diary.location)
+        note = self.post(self.theo, "notes", {"attendance": str(visit.pk)})
+        advice = {"service": str(self.diary.massage.pk), "every_weeks": 2, "visits": 4}
+        self.theo.api("PUT", f"appointments/{visit.appointment_id}/rebooking-advice", advice)
         points = [{"site": "UT1", "side": side, "pain_on_pressure_before": 7} for side in ("left", "right")]
         self.theo.api(
             "PUT", f"notes/{note['id']}/points", {"points": points}, If_Match=f'"{note["revision"]}"'
@@ -139,6 +143,37 @@ class World:
         self.note("episodes", note.get("episode"))
         self.post(
             self.theo, "follow-ups", {"client": str(client.pk), "reason": "worse", "evidence": ["Pain 7."]}
+        )
+
+    def grow_the_past(self) -> None:
+        """One more complaint, visit, plan, answer and follow-up of the client whose visit is the first."""
+        from scheduling.models import Appointment
+        from tests.past import check_in_of, note_of, plan_of, visit_on
+        from treatments.models import Episode, EpisodeZone, FollowUp, Reading, Zone
+
+        client = Appointment.objects.get(pk=self.there["appointments"]).client
+        at = MONDAY - timedelta(days=7 * self.days)
+        episode = Episode.objects.create(
+            client=client,
+            own_words="x",
+            opened_by=self.theo.person,
+            opened_at=at,
+            first_treated_at=at,
+        )
+        EpisodeZone.objects.create(episode=episode, zone=Zone.objects.get(slug="temple"), side="right")
+        given = {"client": client, "episode": episode, "question": "average_7_days", "recorded_by": "x"}
+        Reading.objects.create(**given, moment="baseline", value=7, measured_at=at, source="front_desk")
+        plan_of(note_of(visit_on(client, self.diary, at), self.theo.person, episode), at)
+        check_in_of(episode, MONDAY - timedelta(hours=self.days), did_it="yes")
+        FollowUp.objects.create(
+            client=client,
+            episode=episode,
+            reason="silence",
+            urgency="routine",
+            evidence=["x"],
+            owner=self.theo.person,
+            raised_by="x",
+            due_at=MONDAY,
         )
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from clients.limits_of import limits_for
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
+from treatments.flag_limits import limits_with_flags
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.plan_additions import Wanted, in_own_words, of_a_muscle
 from treatments.plan_caps import objections_to, objections_to_all
@@ -85,7 +85,7 @@ def _within_limits(
 ) -> None:
     """Add the new steps; refuse what conditions or caps rule out, of what was changed and of all together."""
     client_id = plan.note.client_id
-    limits = restrictions_of(limits_for([client_id], clock.now().date())[client_id])
+    limits = restrictions_of(limits_with_flags(client_id, clock.now().date()))
     dose = dose_of(ClinicalSettings.objects.get())
     before = [step_of(row) for row in present]
     cares = cares_of({step.muscle for step in before} | {wanted.get("muscle", "") for wanted in add})

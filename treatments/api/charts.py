@@ -13,23 +13,27 @@ from treatments.note_chart import chart_of
 from treatments.pictures import png
 
 
-class Charts(Resource):
-    """The body chart of one note."""
-
-    queryset = SessionNote.objects.select_related("attendance")
-    capabilities = {"svg": "notes.read", "picture": "notes.read"}
+class Drawing(Resource):
+    """A door that answers with a drawing."""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """The address says which form it is, whatever Accept says; a refusal is JSON."""
         return (JSONRenderer(), "application/json")
 
+
+class Charts(Drawing):
+    """The body chart of one note."""
+
+    queryset = SessionNote.objects.select_related("attendance")
+    capabilities = {"svg": "notes.read", "picture": "notes.read"}
+
     def svg(self, request: Request, pk: Any) -> HttpResponse:
         """As SVG, with words for screen readers."""
-        return _drawing(self._drawn().encode(), "image/svg+xml")
+        return drawing(self._drawn().encode(), "image/svg+xml")
 
     def picture(self, request: Request, pk: Any) -> HttpResponse:
         """As PNG."""
-        return _drawing(png(self._drawn()), "image/png")
+        return drawing(png(self._drawn()), "image/png")
 
     def _drawn(self) -> str:
         note = self.the_one()
@@ -37,7 +41,7 @@ class Charts(Resource):
         return chart_of(note)
 
 
-def _drawing(content: bytes, kind: str) -> HttpResponse:
+def drawing(content: bytes, kind: str) -> HttpResponse:
     """Kept by no cache; opened on its own it runs nothing."""
     headers = {
         "Cache-Control": "private, no-store",

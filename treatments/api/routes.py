@@ -5,12 +5,20 @@ from typing import Any
 from django.urls import path
 
 from clinic.http.routes import routes
+from treatments.api.briefs import VisitBrief
 from treatments.api.charts import Charts
 from treatments.api.clinical_settings import TheClinicalSettings
+from treatments.api.education_facts import EducationFacts
 from treatments.api.episodes import Episodes
 from treatments.api.follow_ups import FollowUps
 from treatments.api.muscles import Muscles
 from treatments.api.notes import Notes
+from treatments.api.outcomes import (
+    ClientOutcomes,
+    ClientOutcomesChart,
+    PracticeOutcomes,
+    PracticeOutcomesChart,
+)
 from treatments.api.plan_pdf import PlanSheets
 from treatments.api.plans import Plans, PlansOfNote
 from treatments.api.points import Points
@@ -26,6 +34,7 @@ urlpatterns = [
     *routes("zones", Zones),
     *routes("referrals", Referrals),
     path("clinical-settings", TheClinicalSettings.as_view({"get": "retrieve", "patch": "partial_update"})),
+    path("appointments/<uuid:pk>/brief", VisitBrief.as_view({"get": "retrieve"})),
     *routes("episodes", Episodes),
     *routes("notes", Notes, "sign", "addenda", "in-error"),
     path(f"{NOTE}/points", Points.as_view(THE_SET)),
@@ -36,4 +45,9 @@ urlpatterns = [
     *routes("plans", Plans, "send"),
     path("plans/<uuid:pk>/pdf", PlanSheets.as_view({"get": "pdf"})),
     *routes("follow-ups", FollowUps, "close"),
+    path("reports/outcomes", PracticeOutcomes.as_view({"get": "retrieve"})),
+    path("reports/outcomes.svg", PracticeOutcomesChart.as_view({"get": "svg"})),
+    path("clients/<uuid:pk>/outcomes", ClientOutcomes.as_view({"get": "retrieve"})),
+    path("clients/<uuid:pk>/outcomes.svg", ClientOutcomesChart.as_view({"get": "svg"})),
+    path("education-facts", EducationFacts.as_view({"get": "list"})),
 ]

@@ -1,0 +1,265 @@
+"""GET /appointments/{id}/brief."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic import clock
+from clinic.models import AuditEntry
+from tests.cast import Speaker
+from tests.past import check_in_of, note_of, plan_of, visit_on
+
+if TYPE_CHECKING:
+    from scheduling.models import Attendance
+    from tests.factories import Diary
+    from treatments.models import Episode
+
+TODAY = datetime(2026, 3, 30, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Any:
+    """All of this is asked on Monday 30 March 2026."""
+    with clock.at(TODAY):
+        yield
+
+
+@pytest.fixture
+def coming(diary: Diary) -> Attendance:
+    """Ana's visit in an hour."""
+    booked = {"state": "booked", "arrived_at": None, "started_at": None}
+    return visit_on(diary.ana, diary, TODAY + timedelta(hours=1), **booked)
+
+
+@pytest.fixture
+def neck(diary: Diary, theo: Speaker) -> Episode:
+    """Ana's complaint, with a baseline that was asked in time."""
+    from treatments.models import Episode, EpisodeZone, Reading, Zone
+
+    first = TODAY - timedelta(days=21)
+    episode = Episode.objects.create(
+        client=diary.ana,
+        own_words="An ache up to my temple.",
+        kind="headache",
+        goal_activity="A day at the desk",
+        opened_by=theo.person,
+        opened_at=first,
+        first_treated_at=first,
+    )
+    EpisodeZone.objects.create(episode=episode, zone=Zone.objects.get(slug="temple"), side="right")
+    Reading.objects.create(
+        client=diary.ana,
+        episode=episode,
+        question="average_7_days",
+        moment="baseline",
+        value=7,
+        measured_at=first - timedelta(hours=1),
+        source="front_desk",
+        recorded_by="x",
+    )
+    return episode
+
+
+def read(speaker: Speaker, visit: Attendance) -> Any:
+    return speaker.api("GET", f"appointments/{visit.appointment_id}/brief")
+
+
+def of_one(speaker: Speaker, visit: Attendance) -> dict[str, Any]:
+    [person] = read(speaker, visit).json()["people"]
+    return dict(person)
+
+
+def test_on_a_first_visit_everything_is_there_and_empty(theo: Speaker, coming: Attendance) -> None:
+    person = of_one(theo, coming)
+
+    assert person["client"]["name"] == "Ana"
+    assert (person["health_news"], person["age"]) == ("none", None)
+    lists = ("alerts", "episodes", "follow_ups", "helped", "adherence")
+    assert [person[name] for name in lists] == [[], [], [], [], []]
+    nothing = ("last_visit", "plan", "next_visit", "rebooking_advice")
+    assert [person[name] for name in nothing] == [None, None, None, None]
+    assert person["said"] == {"check_ins": [], "readings": []}
+    assert person["consents_missing"] == ["treatment", "reminders", "aftercare"]
+
+
+def test_it_says_why_the_client_is_here(theo: Speaker, coming: Attendance, neck: Episode) -> None:
+    [complaint] = of_one(theo, coming)["episodes"]
+
+    assert (complaint["own_words"], complaint["kind"]) == ("An ache up to my temple.", "headache")
+    assert complaint["zones"] == [{"zone": "temple", "side": "right", "label": "Temple"}]
+    assert (complaint["baseline"]["value"], complaint["baseline"]["late"]) == (7, False)
+
+
+def test_a_baseline_asked_after_the_first_treatment_is_marked(
+    theo: Speaker, coming: Attendance, neck: Episode
+) -> None:
+    from treatments.models import Reading
+
+    Reading.objects.update(measured_at=TODAY)
+
+    assert of_one(theo, coming)["episodes"][0]["baseline"]["late"]
+
+
+def test_the_last_visit_comes_with_its_knots_and_what_helped(
+    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+) -> None:
+    for days in (21, 14, 7):
+        note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=days)), theo.person, neck)
+
+    person = of_one(theo, coming)
+    last = person["last_visit"]
+    assert (last["starts_at"], last["therapists"]) == ("2026-03-23T09:00:00+00:00", ["Theo"])
+    assert (last["pain_before"], last["pain_after"], last["signed"]) == (6, 3, False)
+    [knot] = last["knots"]
+    assert (knot["site"], knot["side"], knot["pain_on_pressure_after"]) == ("UT1", "right", 3)
+    [helped] = person["helped"]
+    assert (helped["technique"], helped["times"], helped["fall"]) == ("pressure_release", 3, 5)
+
+
+def test_what_was_said_is_since_the_last_visit_and_in_order(
+    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+) -> None:
+    from treatments.models import Reading
+
+    visit_on(diary.ana, diary, TODAY - timedelta(days=7))
+    check_in_of(neck, TODAY - timedelta(days=9), did_it="no")
+    check_in_of(neck, TODAY - timedelta(days=1), 3, did_it="yes", words="Better.")
+    check_in_of(neck, TODAY - timedelta(days=3), 2, did_it="partly", soreness="mild")
+    Reading.objects.create(
+        client=diary.ana,
+        attendance=coming,
+        question="average_7_days",
+        value=4,
+        source="client",
+        recorded_by="x",
+    )
+
+    said = of_one(theo, coming)["said"]
+    assert [answer["did_it"] for answer in said["check_ins"]] == ["partly", "yes"]
+    assert said["check_ins"][0]["readings"][0]["value"] == 5
+    assert [reading["value"] for reading in said["readings"]] == [4]
+
+
+def test_the_last_plan_comes_with_whether_it_was_done(
+    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+) -> None:
+    visit = visit_on(diary.ana, diary, TODAY - timedelta(days=14))
+    plan_of(note_of(visit, theo.person, neck), TODAY - timedelta(days=14) + timedelta(hours=2))
+    visit_on(diary.ana, diary, TODAY - timedelta(days=7))
+    check_in_of(neck, TODAY - timedelta(days=9), did_it="partly")
+    check_in_of(neck, TODAY - timedelta(days=2), 2, did_it="yes")
+
+    person = of_one(theo, coming)
+    assert (person["plan"]["message"], person["plan"]["steps"]) == ("Go easy.", ["Drink"])
+    assert person["adherence"] == ["partly", "yes"]
+    assert len(person["said"]["check_ins"]) == 1
+
+
+def test_alerts_are_plain_lines_the_most_severe_first(
+    theo: Speaker, diary: Diary, coming: Attendance
+) -> None:
+    from tests.factories import ConditionFactory
+
+    ConditionFactory.create(client=diary.ana, code="CL-SCAR", places=["zone:calf:left"])
+    ConditionFactory.create(client=diary.ana, code="CI-FEVER")
+
+    alerts = of_one(theo, coming)["alerts"]
+    assert alerts[0]["level"] == "stop"
+    assert alerts[0]["text"].startswith("Do not treat: Fever")
+    assert {"level": "avoid", "text": "Leave alone: Calf, left."} in alerts
+    assert alerts[-1]["text"].startswith("Desk: ")
+
+
+def test_open_follow_ups_are_shown_the_most_urgent_first(
+    theo: Speaker, coming: Attendance, neck: Episode
+) -> None:
+    from treatments.models import FollowUp
+
+    common = {"client": neck.client, "episode": neck, "owner": theo.person, "raised_by": "x"}
+    for reason, urgency in (("silence", "routine"), ("red_flag", "emergency")):
+        FollowUp.objects.create(
+            **common, reason=reason, urgency=urgency, evidence=["x"], due_at=TODAY + timedelta(days=1)
+        )
+    FollowUp.objects.filter(reason="silence").update(due_at=TODAY)
+
+    assert [each["reason"] for each in of_one(theo, coming)["follow_ups"]] == ["red_flag", "silence"]
+
+
+def test_it_tells_what_to_book_next_and_whether_it_is_booked(
+    theo: Speaker, diary: Diary, coming: Attendance
+) -> None:
+    advice = {
+        "advised_service": diary.massage,
+        "advised_every_weeks": 2,
+        "advised_visits": 4,
+        "advised_at": TODAY,
+        "advised_by": theo.person,
+    }
+    at = TODAY - timedelta(days=7)
+    visit_on(diary.ana, diary, at, state="completed", ended_at=at + timedelta(hours=1), **advice)
+    ahead = {"state": "confirmed", "arrived_at": None, "started_at": None}
+    visit_on(diary.ana, diary, TODAY + timedelta(days=7), **ahead)
+
+    person = of_one(theo, coming)
+    assert person["rebooking_advice"]["every_weeks"] == 2
+    assert person["next_visit"]["starts_at"] == "2026-04-06T10:00:00+01:00"
+
+
+@pytest.mark.parametrize("state", ["booked", "arrived", "in_session", "completed", "cancelled", "no_show"])
+def test_every_visit_has_its_brief_whatever_became_of_it(theo: Speaker, diary: Diary, state: str) -> None:
+    ended = {"ended_at": TODAY} if state == "completed" else {}
+    if state == "cancelled":
+        ended = {"cancelled_at": TODAY, "cancelled_by": "client", "cancel_reason": "ill"}  # type: ignore[dict-item]
+    visit = visit_on(diary.ana, diary, TODAY, state=state, **ended)
+
+    answer = read(theo, visit)
+    assert (answer.status_code, answer.json()["state"]) == (200, state)
+
+
+def test_it_shows_nothing_of_another_client(
+    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+) -> None:
+    from scheduling.models import Attendance
+    from tests.factories import ConditionFactory
+
+    ConditionFactory.create(client=diary.ana, code="CI-FEVER")
+    note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=7)), theo.person, neck)
+    Attendance.objects.create(appointment=coming.appointment, client=diary.ben, health_news="none")
+
+    ana, ben = read(theo, coming).json()["people"]
+    assert (ana["client"]["name"], ben["client"]["name"]) == ("Ana", "Ben")
+    assert ana["alerts"] and ana["episodes"] and ana["last_visit"]
+    assert [ben[name] for name in ("alerts", "episodes", "last_visit")] == [[], [], None]
+    assert AuditEntry.objects.filter(verb="read", subject="client").count() == 2
+
+
+def test_it_takes_the_same_queries_after_one_visit_and_after_eight(
+    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+) -> None:
+    def grow(visits: int, first: int) -> None:
+        for number in range(first, first + visits):
+            at = TODAY - timedelta(days=2 + number)
+            note = note_of(visit_on(diary.ana, diary, at), theo.person, neck)
+            plan_of(note, at)
+            check_in_of(neck, TODAY - timedelta(minutes=number), number, did_it="yes")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert read(theo, coming).status_code == 200
+        return len(asked)
+
+    grow(1, 1)
+    read(theo, coming)
+    one = queries()
+    grow(7, 2)
+
+    assert queries() == one
+
+
+def test_the_desk_reads_no_brief(dana: Speaker, coming: Attendance) -> None:
+    assert read(dana, coming).status_code == 403

@@ -1,0 +1,292 @@
+"""GET /reports/outcomes, /clients/{id}/outcomes, their charts, and /education-facts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic import clock
+from clinic.models import AuditEntry
+from tests.cast import Speaker
+
+if TYPE_CHECKING:
+    from clients.models import Client
+    from treatments.models import Episode
+
+FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)
+LATER = datetime(2026, 6, 1, 9, tzinfo=UTC)
+WORDS = "{http://www.w3.org/2000/svg}desc"
+
+
+@pytest.fixture(autouse=True)
+def _later() -> Any:
+    """All of this is asked on 1 June 2026, three months after the first treatments."""
+    with clock.at(LATER):
+        yield
+
+
+def treated(theo: Speaker, client: Client | None = None, *, at: datetime = FIRST) -> Episode:
+    """A complaint first treated at that time."""
+    from tests.factories import ClientFactory
+    from treatments.models import Episode
+
+    return Episode.objects.create(
+        client=client or ClientFactory.create(),
+        own_words="Neck",
+        opened_by=theo.person,
+        opened_at=at,
+        first_treated_at=at,
+    )
+
+
+def give(
+    episode: Episode, value: int, days: float, moment: str = "between", question: str = "average_7_days"
+) -> None:
+    """A number so many days after the first treatment."""
+    from treatments.models import Reading
+
+    assert episode.first_treated_at
+    Reading.objects.create(
+        client=episode.client,
+        episode=episode,
+        question=question,
+        moment=moment,
+        value=value,
+        measured_at=episode.first_treated_at + timedelta(days=days),
+        source="client",
+        recorded_by="x",
+    )
+
+
+def course(theo: Speaker, before: int, week_4: int, week_8: int, **fields: Any) -> Episode:
+    """A complaint with all three values."""
+    episode = treated(theo, **fields)
+    give(episode, before, -0.1, "baseline")
+    give(episode, week_4, 28, "week_4")
+    give(episode, week_8, 56, "week_8")
+    return episode
+
+
+def moments(speaker: Speaker, query: str = "") -> dict[str, Any]:
+    answer = speaker.api("GET", f"reports/outcomes{query}")
+    assert answer.status_code == 200, answer.content
+    return {one["moment"]: one for one in answer.json()["moments"]}
+
+
+def test_means_spread_and_responders_at_each_moment(theo: Speaker) -> None:
+    for values in ((8, 4, 2), (6, 4, 4), (7, 7, 6)):
+        course(theo, *values)
+
+    found = moments(theo)
+    assert found["baseline"]["summary"] == {"n": 3, "mean": 7, "sd": 1, "median": 7}
+    assert found["baseline"]["paired"] is None
+    week_4, week_8 = found["week_4"]["paired"], found["week_8"]["paired"]
+    assert (week_4["n"], week_4["mean_fall"], week_4["responders"]) == (3, 2, 2)
+    assert (week_4["substantial"], week_8["substantial"]) == (1, 1)
+    assert week_8["responder_share"] == 0.67
+
+
+def test_what_was_published_stands_beside_it_as_unverified(theo: Speaker) -> None:
+    found = [one["published"] for one in moments(theo).values()]
+
+    assert [one["mean"] for one in found] == [7.2, 3.9, 2.5]
+    assert {one["source_label"] for one in found} == {"as quoted by the seed article, unverified"}
+    assert not any(one["verified"] for one in found)
+
+
+def test_a_late_baseline_is_counted_and_left_out(theo: Speaker) -> None:
+    episode = treated(theo)
+    give(episode, 8, 1, "baseline")
+    give(episode, 4, 28, "week_4")
+
+    answer = theo.api("GET", "reports/outcomes").json()
+    assert (answer["episodes"], answer["late_baselines"]) == (1, 1)
+    found = moments(theo)
+    assert found["baseline"]["summary"] is None
+    assert (found["week_4"]["summary"]["n"], found["week_4"]["paired"]) == (1, None)
+
+
+def test_only_the_seven_day_average_counts(theo: Speaker) -> None:
+    give(treated(theo), 9, 28, "between", "now")
+
+    assert moments(theo)["week_4"]["summary"] is None
+
+
+def test_an_unasked_number_near_the_day_counts_and_one_further_off_does_not(theo: Speaker) -> None:
+    near, far = treated(theo), treated(theo)
+    give(near, 3, 31.3)
+    give(far, 9, 32.3)
+
+    found = moments(theo)["week_4"]["summary"]
+    assert (found["n"], found["mean"]) == (1, 3)
+
+
+def test_other_questions_have_their_means_too(theo: Speaker) -> None:
+    episode = treated(theo)
+    give(episode, 6, 0, "baseline", "sleep")
+    give(episode, 2, 28, "week_4", "sleep")
+    give(episode, 1, 56, "week_8", "global_change")
+
+    others = theo.api("GET", "reports/outcomes").json()["others"]
+    assert [(one["question"], one["moment"], one["summary"]["mean"]) for one in others] == [
+        ("sleep", "baseline", 6),
+        ("sleep", "week_4", 2),
+        ("global_change", "week_8", 1),
+    ]
+
+
+def test_the_span_is_of_first_treatments(theo: Speaker) -> None:
+    course(theo, 8, 4, 2)
+    course(theo, 6, 4, 2, at=FIRST - timedelta(days=60))
+
+    assert moments(theo)["baseline"]["summary"]["n"] == 2
+    assert moments(theo, "?from=2026-03-01&to=2026-03-03")["baseline"]["summary"]["mean"] == 8
+    assert moments(theo, "?from=2026-01-01&to=2026-03-02")["baseline"]["summary"]["mean"] == 6
+
+
+def test_a_therapist_and_a_place_narrow_it_down(theo: Speaker, diary: Any) -> None:
+    from scheduling.models import Seat
+    from tests.factories import LocationFactory, visit_of
+    from treatments.models import SessionNote
+
+    course(theo, 8, 4, 2)
+    episode = course(theo, 6, 4, 2)
+    visit = visit_of(episode.client, diary.location)
+    Seat.objects.create(appointment=visit.appointment, resource=diary.theo, kind="therapist")
+    SessionNote.objects.create(attendance=visit, episode=episode, author=theo.person)
+
+    def count(query: str) -> int:
+        return int(theo.api("GET", f"reports/outcomes?{query}").json()["episodes"])
+
+    assert count(f"therapist={diary.theo.pk}&location={diary.location.pk}") == 1
+    assert count(f"therapist={diary.mara.pk}") == 0
+    assert count(f"location={LocationFactory.create().pk}") == 0
+
+
+def test_the_owner_sees_no_figures_of_fewer_than_five_people(fern: Speaker, theo: Speaker) -> None:
+    for _ in range(4):
+        course(theo, 8, 4, 2)
+    few = moments(fern)["week_4"]
+    course(theo, 8, 4, 2)
+    enough = moments(fern)["week_4"]
+
+    assert (few["summary"], few["paired"], few["too_few"]) == (None, None, True)
+    assert (enough["summary"]["n"], enough["paired"]["n"], enough["too_few"]) == (5, 5, False)
+
+
+def test_five_complaints_of_one_person_are_still_one_person(fern: Speaker, theo: Speaker) -> None:
+    one = course(theo, 8, 4, 2).client
+    for _ in range(4):
+        course(theo, 8, 4, 2, client=one)
+
+    assert moments(fern)["baseline"]["too_few"]
+
+
+@pytest.mark.parametrize("query", ["?from=2026-03-03&to=2026-03-03", "?from=2019-01-01", "?to=0001-01-01"])
+def test_a_span_that_cannot_be_is_refused(theo: Speaker, query: str) -> None:
+    answer = theo.api("GET", f"reports/outcomes{query}")
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "?to")
+
+
+def test_the_desk_reads_no_outcomes(dana: Speaker, theo: Speaker) -> None:
+    client = treated(theo).client
+
+    addresses = ("reports/outcomes", "reports/outcomes.svg")
+    for address in (*addresses, f"clients/{client.pk}/outcomes", f"clients/{client.pk}/outcomes.svg"):
+        assert dana.api("GET", address).status_code == 403
+
+
+def test_the_practice_is_drawn_with_words(theo: Speaker) -> None:
+    course(theo, 8, 4, 2)
+    course(theo, 6, 4, 3)
+
+    answer = theo.get("/api/v1/reports/outcomes.svg", HTTP_ACCEPT="image/svg+xml")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    words = ElementTree.fromstring(answer.content).findtext(WORDS) or ""
+    assert "at the start 7.0 of 10 (n 2, standard deviation 1.4)" in words
+    assert "as quoted by the seed article, unverified: at the start 7.2 of 10" in words
+
+
+def test_a_drawing_for_the_owner_keeps_few_people_back(fern: Speaker, theo: Speaker) -> None:
+    course(theo, 8, 4, 2)
+
+    words = ElementTree.fromstring(fern.get("/api/v1/reports/outcomes.svg").content).findtext(WORDS) or ""
+    assert "This practice: no figures yet." in words
+
+
+def test_the_course_of_one_client(theo: Speaker) -> None:
+    episode = course(theo, 8, 5, 3)
+    give(episode, 7, 7, "weekly")
+    treated(theo)
+
+    answer = theo.api("GET", f"clients/{episode.client_id}/outcomes").json()
+    [found] = answer["episodes"]
+    assert [(one["value"], one["moment"], one["week"]) for one in found["series"]] == [
+        (8, "baseline", -0.0),
+        (7, "weekly", 1),
+        (5, "week_4", 4),
+        (3, "week_8", 8),
+    ]
+    assert [(one["moment"], one["response"], one["substantial"]) for one in found["moments"]] == [
+        ("baseline", None, None),
+        ("week_4", "improved", False),
+        ("week_8", "improved", True),
+    ]
+    assert (found["baseline"], found["late_baseline"]) == (8, False)
+    assert AuditEntry.objects.filter(verb="read", client_key=str(episode.client_id)).count() == 1
+
+
+def test_against_a_late_baseline_nothing_is_judged(theo: Speaker) -> None:
+    episode = treated(theo)
+    give(episode, 8, 1, "baseline")
+    give(episode, 4, 28, "week_4")
+
+    [found] = theo.api("GET", f"clients/{episode.client_id}/outcomes").json()["episodes"]
+    assert (found["baseline"], found["late_baseline"]) == (None, True)
+    assert (found["moments"][1]["value"], found["moments"][1]["response"]) == (4, None)
+
+
+def test_one_client_is_drawn_with_words_and_no_name(theo: Speaker) -> None:
+    episode = course(theo, 8, 5, 3)
+
+    answer = theo.get(f"/api/v1/clients/{episode.client_id}/outcomes.svg")
+    words = ElementTree.fromstring(answer.content).findtext(WORDS) or ""
+    assert words == "Since 2 March 2026: 8 in week 0, 5 in week 4, 3 in week 8."
+    assert episode.client.name not in answer.content.decode()
+    assert AuditEntry.objects.filter(verb="read", client_key=str(episode.client_id)).exists()
+
+
+def test_the_queries_do_not_grow(theo: Speaker) -> None:
+    def queries(address: str) -> int:
+        theo.api("GET", address)
+        with CaptureQueriesContext(connection) as asked:
+            assert theo.api("GET", address).status_code == 200
+        return len(asked)
+
+    client = course(theo, 8, 5, 3).client
+    addresses = ("reports/outcomes", f"clients/{client.pk}/outcomes")
+    one = [queries(address) for address in addresses]
+    for _ in range(4):
+        course(theo, 8, 5, 3, client=client)
+
+    assert [queries(address) for address in addresses] == one
+
+
+def test_quoted_figures_are_told_as_unverified(dana: Speaker) -> None:
+    facts = dana.api("GET", "education-facts").json()["results"]
+
+    assert [(fact["id"], fact["value"]) for fact in facts] == [
+        ("active_point_share", 85),
+        ("lifetime_share", 85),
+        ("professional_relief_share", 68),
+        ("massage_for_pain_share", 41),
+        ("fewer_returns", 40),
+    ]
+    assert all("as quoted by the seed article" in fact["source_label"] for fact in facts)
+    assert not any(fact["verified"] or fact["in_letters"] for fact in facts)

@@ -1,0 +1,98 @@
+"""What lies behind a client: visits with their notes, plans and answers, written past the actions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from clinic import clock
+
+if TYPE_CHECKING:
+    from clients.models import Client
+    from clinic.models import Staff
+    from scheduling.models import Attendance
+    from tests.factories import Diary
+    from treatments.models import Episode, SessionNote
+
+
+def visit_on(client: Client, diary: Diary, at: datetime, **fields: Any) -> Attendance:
+    """A visit with Theo."""
+    from scheduling.models import Seat
+    from tests.factories import visit_of
+
+    over = {} if fields else {"state": "completed", "ended_at": at + timedelta(minutes=60)}
+    times = {"starts_at": at, "ends_at": at + timedelta(minutes=60), "service": diary.massage}
+    with clock.at(at):
+        visit = visit_of(client, diary.location, **times | over | fields)
+    Seat.objects.create(appointment=visit.appointment, resource=diary.theo, kind="therapist")
+    return visit
+
+
+def note_of(visit: Attendance, author: Staff, episode: Episode | None = None) -> SessionNote:
+    """A note with a point that eased and one still to check."""
+    from treatments.models import MarkedPoint, SessionNote, TriggerPoint
+
+    note = SessionNote.objects.create(
+        attendance=visit, episode=episode, author=author, pain_before=6, pain_after=3
+    )
+    site = TriggerPoint.objects.select_related("muscle").get(code="UT1")
+    found = {"pain_on_pressure_before": 8, "pain_on_pressure_after": 3, "response": "eased"}
+    MarkedPoint.objects.create(
+        note=note,
+        position=1,
+        site=site,
+        muscle=site.muscle,
+        side="right",
+        technique="pressure_release",
+        **found,
+    )
+    MarkedPoint.objects.create(
+        note=note, position=2, site=site, muscle=site.muscle, side="left", to_check=True
+    )
+    return note
+
+
+def plan_of(note: SessionNote, sent_at: datetime) -> None:
+    """A plan of one step, sent."""
+    from treatments.models import PlanStep, SelfCarePlan
+
+    plan = SelfCarePlan.objects.create(
+        note=note,
+        version=1,
+        drafted_by=note.author,
+        message="Go easy.",
+        stop_rules=["Stop when it is sharp."],
+        expires_on=sent_at.date(),
+    )
+    PlanStep.objects.create(
+        plan=plan, position=1, kind="hydration", title="Drink", how="A glass.", why="It helps.", days=[0]
+    )
+    plan.state, plan.approved_by, plan.letter_text = "sent", note.author, "x"
+    plan.approved_at = plan.sent_at = sent_at
+    plan.save()
+
+
+def check_in_of(episode: Episode, at: datetime, number: int = 1, **fields: Any) -> None:
+    """A weekly question, answered."""
+    from treatments.models import CheckIn, Reading
+
+    check_in = CheckIn.objects.create(
+        episode=episode,
+        kind="weekly",
+        number=number,
+        asked_at=at,
+        expires_at=at + timedelta(days=14),
+        answered_at=at,
+        **fields,
+    )
+    Reading.objects.create(
+        client=episode.client,
+        episode=episode,
+        check_in=check_in,
+        question="average_7_days",
+        moment="weekly",
+        value=5,
+        measured_at=at,
+        source="client",
+        recorded_by="x",
+    )

@@ -1,0 +1,78 @@
+"""What to mind, in lines: worded plainly, the most severe first."""
+
+from datetime import date
+
+import pytest
+
+from clients.alerts import NONE, Standing, limits_of
+from clients.catalogue.conditions import conditions
+from clients.places import Place
+from treatments.alert_lines import LEVELS, OnFile, alert_lines
+
+
+def on_file(code: str, *places: str, cleared_until: date | None = None, note: str = "") -> OnFile:
+    """A condition of the catalogue, found at these places."""
+    found = frozenset(map(Place.read, places))
+    kind = conditions().kinds[code]
+    return OnFile(Standing(kind, found, cleared_until is not None), cleared_until, note)
+
+
+def lines(*known: OnFile, news: str = "none") -> list[tuple[str, str]]:
+    limits = limits_of(each.standing for each in known)
+    return [(alert.level, alert.text) for alert in alert_lines(known, limits, news)]
+
+
+def test_nothing_on_file_says_nothing() -> None:
+    assert alert_lines([], NONE, "none") == []
+
+
+@pytest.mark.parametrize(
+    ("news", "text"),
+    [
+        ("yes", "Something is new since last time: ask before you begin."),
+        ("not_asked", "Ask: anything new since last time?"),
+    ],
+)
+def test_news_about_health_is_a_line(news: str, text: str) -> None:
+    assert lines(news=news) == [("ask", text)]
+
+
+def test_the_most_severe_comes_first() -> None:
+    found = [
+        level
+        for level, _ in lines(
+            on_file("CL-SCAR", "zone:calf:left"), on_file("CC-CANCER"), on_file("CI-FEVER"), news="yes"
+        )
+    ]
+
+    assert found == sorted(found, key=LEVELS.index)
+    assert found[:3] == ["stop", "clearance", "ask"]
+
+
+def test_a_condition_is_said_with_its_place_and_note() -> None:
+    said = lines(on_file("CL-SCAR", "zone:calf:left", note="from March"))
+
+    assert any(text.endswith("(Calf, left): from March") for _, text in said)
+
+
+def test_a_clearance_is_said_with_its_last_day() -> None:
+    [line] = [
+        text
+        for level, text in lines(on_file("CC-CANCER", cleared_until=date(2026, 5, 12)))
+        if "until" in text
+    ]
+
+    assert line.startswith("Cleared until 12 May 2026: ")
+
+
+def test_limits_are_numbers_in_words() -> None:
+    said = lines(on_file("CM-FIBRO"))
+
+    assert ("limit", "At most 2 points in one session.") in said
+    assert any(text.startswith("Whole body: pressure at most 3 of 5") for _, text in said)
+
+
+@pytest.mark.parametrize("code", sorted(conditions().kinds))
+def test_every_condition_of_the_catalogue_is_told_in_plain_words(code: str) -> None:
+    for _, text in lines(on_file(code)):
+        assert "_" not in text and "frozenset" not in text and "None" not in text
