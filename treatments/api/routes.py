@@ -6,6 +6,7 @@ from django.urls import path
 
 from clinic.http.routes import routes
 from treatments.api.charts import Charts
+from treatments.api.check_ins import CheckIns
 from treatments.api.clinical_settings import TheClinicalSettings
 from treatments.api.episodes import Episodes
 from treatments.api.muscles import Muscles
@@ -32,4 +33,5 @@ urlpatterns = [
     path(f"{NOTE}/chart.png", Charts.as_view({"get": "picture"})),
     path(f"{NOTE}/plan", PlansOfNote.as_view({"get": "retrieve", "post": "create"})),
     *routes("plans", Plans, "send"),
+    *routes("check-ins", CheckIns, "answer"),
 ]
