@@ -61,7 +61,7 @@ def require_asked(check_in: CheckIn) -> None:
     if check_in.expires_at <= clock.now():
         raise _over("This question came a while ago and is closed. Please call us to tell us how you are.")
     if check_in.episode.closed_at or _lost_its_note(check_in):
-        raise _over("Thank you: there is nothing left to answer here. Please call us if anything is wrong.")
+        raise _over("Thank you. There is nothing left to answer here. Please call us if anything is wrong.")
 
 
 def _lost_its_note(check_in: CheckIn) -> bool:

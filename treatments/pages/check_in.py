@@ -28,15 +28,17 @@ WRONG_DATE = "This is not the birth date we have. Check day, month and year, or 
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """Ask, then show what is the case; where others read the mailbox too, ask for the birth date first."""
     check_in = _check_in_of(key)
-    require_asked(check_in)
-    client = check_in.episode.client
+    try:
+        require_asked(check_in)
+    except Refusal as over:
+        said = {"title": "This question is closed", "state": "over", "reason": over.reason}
+        return sheet.show(request, TEMPLATE, said, status=over.status)
+    client, posted = check_in.episode.client, request.method == "POST"
     reader = addressee(client, clock.now().date()) or Addressee("", "", "", client.shared_mailbox)
-    if request.method != "POST":
-        return (
-            _locked(request, check_in, reader) if reader.shared_mailbox else _show(request, check_in, reader)
-        )
-    if reader.shared_mailbox and not is_known(request, client, f"check-in-page:{key}"):
-        return _locked(request, check_in, reader, problem=WRONG_DATE)
+    if reader.shared_mailbox and not (posted and is_known(request, client, f"check-in-page:{key}")):
+        return _locked(request, check_in, reader, problem=WRONG_DATE if posted else "")
+    if not posted:
+        return _show(request, check_in, reader)
     problem = _act(request, check_in)
     if problem or reader.shared_mailbox:
         return _show(request, _check_in_of(key), reader, problem=problem)
@@ -45,11 +47,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _check_in_of(key: str) -> CheckIn:
     try:
-        return (
-            CheckIn.objects.whole()
-            .select_related("attendance", "episode__client__guardian")
-            .get(pk=UUID(key))
-        )
+        found = CheckIn.objects.whole().select_related("attendance", "episode__client__guardian")
+        return found.get(pk=UUID(key))
     except (ValueError, CheckIn.DoesNotExist):
         raise Refusal(
             "link_unknown", "We do not know this question any more. Please call us.", status=404
