@@ -214,6 +214,7 @@ LINK_PAGES = {
     "opt_out": "clinic.pages.opt_out.page",
     "visit": "scheduling.pages.visit.page",
     "plan": "treatments.pages.plan.page",
+    "check_in": "treatments.pages.check_in.page",
 }
 # What a person may opt out of, in the words of the page that asks. Letters about a booking always come.
 LETTERS_TO_OPT_OUT_OF = {

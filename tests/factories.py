@@ -12,6 +12,7 @@ from clinic import clock
 from clinic.models import Candidate, Location, OpeningHours, Practice, Requirement, Resource, Service, Staff
 from clinic.roles import THERAPIST
 from scheduling.models import Appointment, Attendance, Shift
+from treatments.models import CheckIn, Episode, EpisodeZone, Reading, Zone
 
 
 class PracticeFactory(DjangoModelFactory[Practice]):
@@ -195,4 +196,55 @@ def visit_of(client: Client, location: Location, **fields: Any) -> Attendance:
     came = appointment.arrived_at
     return Attendance.objects.create(
         appointment=appointment, client=client, arrived_at=came, health_news="none"
+    )
+
+
+class EpisodeFactory(DjangoModelFactory[Episode]):
+    class Meta:
+        model = Episode
+
+    client = factory.SubFactory(ClientFactory)
+    own_words = "A dull ache up to the right temple."
+    opened_by = factory.SubFactory(StaffFactory)
+
+
+def episode_in(*zones: str, **fields: Any) -> Episode:
+    """An episode felt in these zones, on the right where there is one."""
+    episode = EpisodeFactory.create(**fields)
+    for zone in Zone.objects.filter(slug__in=zones):
+        side = "midline" if zone.laterality == "midline" else "right"
+        EpisodeZone.objects.create(episode=episode, zone=zone, side=side)
+    return episode
+
+
+class CheckInFactory(DjangoModelFactory[CheckIn]):
+    """A weekly question, asked just now."""
+
+    class Meta:
+        model = CheckIn
+
+    episode = factory.SubFactory(EpisodeFactory)
+    kind = "weekly"
+    number = factory.LazyAttribute(
+        lambda asked: CheckIn.objects.filter(kind="weekly").count() + 1 if asked.kind == "weekly" else 0
+    )
+    asked_at = factory.LazyFunction(clock.now)
+    expires_at = factory.LazyAttribute(lambda asked: asked.asked_at + timedelta(days=14))
+
+
+def asked_after(attendance: Attendance, episode: Episode, **fields: Any) -> CheckIn:
+    """The question after a session."""
+    return CheckInFactory.create(kind="after_session", attendance=attendance, episode=episode, **fields)
+
+
+def baseline_of(episode: Episode, value: int, question: str = "average_7_days") -> Reading:
+    """What the client said before the first hands-on."""
+    return Reading.objects.create(
+        client=episode.client,
+        episode=episode,
+        question=question,
+        moment="baseline",
+        value=value,
+        source="front_desk",
+        recorded_by="test",
     )

@@ -8,6 +8,7 @@ from clients.api.conditions import Conditions
 from clients.api.conditions_catalogue import ConditionsCatalogue
 from clients.api.consents import Consents
 from clients.api.letters import ClientLetters
+from clients.api.red_flags import RedFlags
 from clients.api.timeline import Timeline
 from clinic.http.routes import routes
 
@@ -25,4 +26,5 @@ urlpatterns = [
     path(f"{CLIENT}/letters", ClientLetters.as_view({"get": "list"})),
     path(f"{CLIENT}/timeline", Timeline.as_view({"get": "list"})),
     *routes("conditions-catalogue", ConditionsCatalogue),
+    *routes("red-flags", RedFlags),
 ]

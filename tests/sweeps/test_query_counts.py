@@ -26,6 +26,8 @@ QUERIES = {
     "episodes": "?client={clients}",
     "referrals": "?zone=temple",
     "clients": "?search=client",
+    "check-ins": "?client={clients}",
+    "red-flags": "?region=foot",
 }
 
 
@@ -175,6 +177,20 @@ class World:
             raised_by="x",
             due_at=MONDAY,
         )
+        self.grow_the_answers()
+
+    def grow_the_answers(self) -> None:
+        """All of one client's complaint, so that its list grows."""
+        from clients.models import Client
+        from tests.factories import CheckInFactory, EpisodeFactory, baseline_of
+
+        if "episodes" not in self.there:
+            episode = EpisodeFactory.create(client=Client.objects.get(pk=self.there["clients"]))
+            baseline_of(episode, 6)
+            self.note("episodes", episode.pk)
+        asked = CheckInFactory.create(episode_id=self.there["episodes"])
+        self.note("check-ins", asked.pk)
+        self.post(self.theo, f"check-ins/{asked.pk}/answer", {"pain": 4, "worrying": False})
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.urls import path
 from clinic.http.routes import routes
 from treatments.api.briefs import VisitBrief
 from treatments.api.charts import Charts
+from treatments.api.check_ins import CheckIns
 from treatments.api.clinical_settings import TheClinicalSettings
 from treatments.api.education_facts import EducationFacts
 from treatments.api.episodes import Episodes
@@ -50,4 +51,5 @@ urlpatterns = [
     path("clients/<uuid:pk>/outcomes", ClientOutcomes.as_view({"get": "retrieve"})),
     path("clients/<uuid:pk>/outcomes.svg", ClientOutcomesChart.as_view({"get": "svg"})),
     path("education-facts", EducationFacts.as_view({"get": "list"})),
+    *routes("check-ins", CheckIns, "answer"),
 ]

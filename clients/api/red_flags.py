@@ -1,0 +1,58 @@
+"""/red-flags: the signs of something serious that are asked about, for therapists."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.catalogue.conditions import RedFlag, conditions
+from clients.models import Condition
+from clients.places import REGIONS
+from clinic.http.filters import refuse_unknown
+from clinic.http.resource import Resource
+from clinic.refusals import fault
+
+EVERYWHERE = "general"
+
+
+class RedFlagOutput(serializers.Serializer[RedFlag]):
+    code = serializers.CharField()
+    urgency = serializers.CharField()
+    sign = serializers.CharField()
+    reason = serializers.CharField()
+    question = serializers.CharField()
+    regions = serializers.SerializerMethodField()
+    emergency_when = serializers.CharField(allow_null=True)
+    in_check_in = serializers.BooleanField(help_text="Otherwise it is asked in person only")
+
+    def get_regions(self, flag: RedFlag) -> list[str]:
+        return sorted(flag.regions)
+
+
+class RedFlagsOutput(serializers.Serializer[Any]):
+    version = serializers.CharField()
+    red_flags = RedFlagOutput(many=True)
+
+
+class RedFlags(Resource):
+    """The red flags of the catalogue, in its order; one answer without pages."""
+
+    queryset = Condition.objects.none()
+    output = RedFlagsOutput
+    lists = set()
+    capabilities = {"list": "conditions.read"}
+    parameters = {"list": [OpenApiParameter("region", str, description="With those asked of everybody.")]}
+
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request, {"region"})
+        known, region = conditions(), request.query_params.get("region")
+        if region is not None and region not in REGIONS:
+            raise fault("?region", "unknown_region", f"Give one of: {', '.join(REGIONS)}.")
+        found = [
+            flag
+            for flag in known.red_flags.values()
+            if region is None or not flag.regions.isdisjoint({region, EVERYWHERE})
+        ]
+        return self.show({"version": known.version, "red_flags": found})

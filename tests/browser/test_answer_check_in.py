@@ -1,0 +1,72 @@
+"""A check-in answered with taps on a phone, in real Chromium with scripts switched off."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from clinic import links
+from tests.conftest import House
+from tests.factories import CheckInFactory, PracticeFactory, StaffFactory, episode_in
+from tests.running import run_web
+from treatments.models import CheckIn, FollowUp
+
+CHROMIUM = shutil.which("chromium")
+PHONE = {"width": 390, "height": 844}
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+
+
+@pytest.fixture
+def asked(fresh_database: str) -> Iterator[CheckIn]:
+    """A client with a headache was asked how the week was."""
+    PracticeFactory.create()
+    yield CheckInFactory.create(episode=episode_in("temple", opened_by=StaffFactory.create()))
+
+
+def answer_with_taps(address: str) -> list[str]:
+    """Tap 7, Yes and Send, then a red flag and Send; the headings seen on the way."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport=PHONE, has_touch=True, java_script_enabled=False)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(address)
+        headings = [heading(page)]
+        require_thumb_sized(page)
+        page.locator(".scale label", has_text="7").tap()
+        page.get_by_role("group", name="Anything new or worrying").get_by_text("Yes").tap()
+        page.get_by_role("button", name="Send").tap()
+        page.wait_for_url(address)
+        page.get_by_label("Did the headache reach its worst").tap()
+        headings.append(heading(page))
+        page.get_by_role("button", name="Send").tap()
+        page.get_by_role("link", name="Call 999").wait_for()
+        headings.append(heading(page))
+        browser.close()
+    return headings
+
+
+def heading(page: Page) -> str:
+    """The page's one great heading."""
+    return page.locator("h1").inner_text()
+
+
+def require_thumb_sized(page: Page) -> None:
+    """Eleven answers of 44 px or more, all within the screen's width."""
+    boxes = [label.bounding_box() for label in page.locator(".scale label").all()]
+    assert len(boxes) == 11
+    for box in boxes:
+        assert box is not None and box["width"] >= 44 and box["height"] >= 44
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_a_check_in_is_answered_with_taps_and_an_emergency_first(asked: CheckIn, own_house: House) -> None:
+    path = links.make("check_in", str(asked.pk))
+    with run_web(own_house.env) as base, ThreadPoolExecutor(1) as other:  # playwright keeps a loop of its own
+        seen = other.submit(answer_with_taps, f"{base}/c/{path}").result()
+
+    assert seen == ["How are you?", "What is it?", "Call 999 now"]
+    asked.refresh_from_db()
+    assert (asked.readings.get().value, asked.flags) == (7, ["RF-THUNDERCLAP"])
+    assert set(FollowUp.objects.values_list("reason", flat=True)) == {"worrying", "red_flag"}

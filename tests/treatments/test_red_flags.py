@@ -1,0 +1,88 @@
+"""Which red-flag questions a check-in asks, and how soon the answers must be seen."""
+
+import pytest
+
+from clients.catalogue.conditions import conditions
+from clients.places import REGIONS
+from treatments.red_flags import ask_for_help_when, askable, most_urgent, questions_for
+
+FLAGS = conditions().red_flags
+
+
+def codes(*regions: str) -> list[str]:
+    """The codes of what is asked about these regions."""
+    return [flag.code for flag in questions_for(regions, FLAGS.values())]
+
+
+def test_the_questions_of_a_region_come_with_those_of_everybody() -> None:
+    head, foot = codes("head_neck"), codes("foot")
+
+    assert {"RF-THUNDERCLAP", "RF-MENINGITIS", "RF-GCA", "RF-CHEST", "RF-STROKE"} <= set(head)
+    assert {"RF-ACHILLES", "RF-DVT", "RF-CHEST"} <= set(foot)
+    assert not {"RF-ACHILLES"} & set(head)
+    assert not {"RF-THUNDERCLAP"} & set(foot)
+
+
+def test_several_regions_ask_each_question_once() -> None:
+    asked = codes("head_neck", "shoulder", "upper_back")
+
+    assert len(asked) == len(set(asked))
+    assert {"RF-CUFF", "RF-GCA", "RF-AAA"} <= set(asked)
+
+
+def test_without_a_region_the_questions_of_everybody_are_asked() -> None:
+    assert codes()
+    assert all("general" in FLAGS[code].regions for code in codes())
+
+
+@pytest.mark.parametrize("code", ["RF-SUICIDE", "RF-SAFEGUARD"])
+def test_what_is_asked_in_person_and_alone_is_never_asked_here(code: str) -> None:
+    assert code not in codes(*REGIONS)
+
+
+def test_routine_matters_and_what_has_no_question_wait_for_the_visit() -> None:
+    assert not {"RF-MEDS", "RF-MOOD", "RF-NO-RESPONSE"} & set(codes(*REGIONS))
+    assert all(flag.question != "-" for flag in askable(FLAGS.values()))
+
+
+def test_spreading_pain_is_a_tick_and_no_question() -> None:
+    assert "RF-SPREAD" not in codes(*REGIONS)
+
+
+def test_emergencies_are_asked_first() -> None:
+    urgencies = [flag.urgency for flag in questions_for(REGIONS, FLAGS.values())]
+
+    assert urgencies == sorted(urgencies, key=["emergency", "same_day", "urgent"].index)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "urgency"),
+    [
+        (["RF-LUMP"], "urgent"),
+        (["RF-LUMP", "RF-DVT"], "same_day"),
+        (["RF-LUMP", "RF-DVT", "RF-PE"], "emergency"),
+        ([], ""),
+    ],
+)
+def test_the_most_urgent_answer_counts(ticked: list[str], urgency: str) -> None:
+    assert most_urgent(FLAGS[code] for code in ticked) == urgency
+
+
+def test_what_makes_it_an_emergency_is_told_once() -> None:
+    eye, temple = FLAGS["RF-EYE"], FLAGS["RF-GCA"]
+
+    assert ask_for_help_when([eye, temple, FLAGS["RF-LUMP"]]) == ["sudden loss of vision"]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("RF-NIGHT", "no position"),
+        ("RF-CUFF", "no longer lift"),
+        ("RF-INFLAM", "more than 45 minutes"),
+        ("RF-FRACTURE", "not put weight"),
+        ("RF-ACHILLES", "no longer rise"),
+    ],
+)
+def test_yes_is_the_sign_itself_and_never_its_absence(code: str, words: str) -> None:
+    assert words in FLAGS[code].question

@@ -1,0 +1,199 @@
+"""Classes of response against worked cases, and what holds for any numbers."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from treatments.response import CLASSES, GRADES, Answer, Important, daily, is_rising, lasts, response
+
+DEFAULTS = Important()
+START = date(2026, 3, 2)
+
+
+def answers(*values: float, every: int = 7) -> list[Answer]:
+    """One answer every so many days."""
+    return [Answer(START + timedelta(days=every * index), value) for index, value in enumerate(values)]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "now", "name", "grade"),
+    [
+        (7.2, 3.9, "improved", ""),  # the seed article at 4 weeks
+        (7.2, 2.5, "improved", "substantial"),  # and at 8
+        (8, 8, "unchanged", ""),
+        (8, 7, "unchanged", "slight"),
+        (8, 6, "improved", ""),
+        (8, 4, "improved", "substantial"),
+        (8, 9, "unchanged", ""),
+        (8, 10, "worse", ""),
+        (10, 8, "improved", ""),
+        (10, 9, "unchanged", "slight"),
+        (10, 5, "improved", "substantial"),
+        (5, 4, "unchanged", "slight"),
+        (5, 3, "improved", ""),
+        (5, 6, "unchanged", ""),
+        (5, 7, "worse", ""),
+        (4, 3, "unchanged", "slight"),
+        (4, 2, "improved", "substantial"),
+        (4, 5, "unchanged", ""),
+        (3, 2, "improved", ""),  # 33 % and a point
+        (3, 4, "worse", ""),  # a rise of 33 % and a point
+        (2, 1, "improved", "substantial"),
+        (2, 3, "worse", ""),
+        (2, 2, "unchanged", ""),
+        (1, 0, "improved", "substantial"),
+        (1, 2, "worse", ""),
+        (0, 0, "unchanged", ""),
+        (0, 1, "unchanged", ""),  # of nothing there is no percentage
+        (0, 2, "worse", ""),
+        (6, 5.5, "unchanged", ""),  # 8 % and half a point
+        (6, 5.1, "unchanged", "slight"),  # 15 %
+        (2, 1.5, "unchanged", "slight"),  # 25 %, yet not a whole point
+        (7, 4.9, "improved", ""),
+    ],
+)
+def test_a_worked_case(baseline: float, now: float, name: str, grade: str) -> None:
+    found = response(baseline, answers(now), DEFAULTS)
+
+    assert found is not None
+    assert (found.name, found.grade) == (name, grade)
+
+
+def test_points_and_percent_are_told_as_in_the_article() -> None:
+    four, eight = response(7.2, answers(3.9), DEFAULTS), response(7.2, answers(2.5), DEFAULTS)
+
+    assert four is not None and eight is not None
+    assert (round(four.points or 0, 1), round(four.percent or 0, 1)) == (3.3, 45.8)
+    assert (round(eight.points or 0, 1), round(eight.percent or 0, 1)) == (4.7, 65.3)
+
+
+def test_of_a_baseline_of_nothing_there_is_no_percentage() -> None:
+    assert response(0, answers(2), DEFAULTS) == ("worse", "", -2, None)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "given_", "name"),
+    [
+        (6, answers(1, 1), "resolved"),
+        (6, answers(0, 1), "resolved"),
+        (2, answers(1, 0), "resolved"),
+        (1, answers(0, 0), "improved"),  # was never enough to be gone
+        (6, answers(1), "improved"),  # once is not enough
+        (6, answers(1, 1, every=6), "improved"),  # nor twice in a week
+        (6, answers(1, 1, 1, every=4), "resolved"),  # three in a row over eight days
+        (6, answers(1, 3, 1), "improved"),  # not in a row
+        (6, [Answer(START, 1, final=True)], "resolved"),  # once at week 8
+        (6, [Answer(START, 2, final=True)], "improved"),
+    ],
+)
+def test_gone_is_gone_for_a_week_or_at_the_last_outcome(
+    baseline: float, given_: list[Answer], name: str
+) -> None:
+    found = response(baseline, given_, DEFAULTS)
+
+    assert found is not None and found.name == name
+
+
+def test_nothing_is_gone_that_still_limits() -> None:
+    found = response(6, answers(1, 1), DEFAULTS, limited=True)
+
+    assert found is not None and found.name == "improved"
+
+
+def test_two_answers_of_one_day_are_averaged() -> None:
+    twice = [Answer(START, 4), Answer(START, 7)]
+
+    assert daily(twice) == [Answer(START, 5.5)]
+    found = response(7, twice, DEFAULTS)
+    assert found is not None and (found.name, found.grade, found.points) == ("unchanged", "slight", 1.5)
+
+
+def test_without_baseline_only_a_tick_says_anything() -> None:
+    assert response(None, answers(9), DEFAULTS) is None
+    assert response(5, [], DEFAULTS) is None
+    assert response(None, answers(0), DEFAULTS, spread=True) == ("worse", "", None, None)
+
+
+def test_the_numbers_are_the_clinics() -> None:
+    found = response(8, answers(6), Important(points=3, percent=40))
+
+    assert found is not None and (found.name, found.grade) == ("unchanged", "slight")
+
+
+pains = st.integers(0, 10)
+days, numbers = st.integers(0, 60), st.integers(0, 10)
+rows = st.lists(st.tuples(days, numbers, st.booleans()), min_size=1, max_size=6).map(
+    lambda row: [Answer(START + timedelta(days=day), value, final) for day, value, final in row]
+)
+at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@at_leisure
+@given(pains, rows)
+def test_every_row_of_answers_has_one_class(baseline: int, row: list[Answer]) -> None:
+    found = response(baseline, row, DEFAULTS)
+
+    assert found is not None
+    assert found.name in CLASSES and found.grade in GRADES
+    assert found.grade != "slight" or found.name == "unchanged"
+    assert found.grade != "substantial" or found.name == "improved"
+
+
+@at_leisure
+@given(st.none() | pains, rows, st.booleans())
+def test_a_tick_is_worse_whatever_the_numbers(
+    baseline: int | None, row: list[Answer], stronger: bool
+) -> None:
+    found = response(baseline, row, DEFAULTS, stronger=stronger, spread=not stronger)
+
+    assert found is not None and found.name == "worse"
+
+
+@at_leisure
+@given(pains)
+def test_the_same_pain_is_unchanged_or_worse_but_never_improved(pain: int) -> None:
+    found = response(pain, answers(pain), DEFAULTS)
+
+    assert found is not None and found.name == "unchanged"
+
+
+@at_leisure
+@given(pains, pains, pains)
+def test_less_pain_is_never_a_worse_class(baseline: int, one: int, other: int) -> None:
+    rank = {name: index for index, name in enumerate(("improved", "unchanged", "worse"))}
+    less, more = sorted([one, other])
+    better, worse = response(baseline, answers(less), DEFAULTS), response(baseline, answers(more), DEFAULTS)
+
+    assert better is not None and worse is not None
+    assert rank[better.name] <= rank[worse.name]
+
+
+@pytest.mark.parametrize(
+    ("row", "rises"),
+    [
+        (answers(3, 4, 5), True),
+        (answers(9, 3, 4, 5), True),
+        (answers(3, 4, 4), False),
+        (answers(3, 5, 4), False),
+        (answers(4, 5), False),
+        ([*answers(3, 4), Answer(START + timedelta(days=7), 5)], False),  # two of one day are one
+    ],
+)
+def test_rising_is_three_answers_each_above_the_one_before(row: list[Answer], rises: bool) -> None:
+    assert is_rising(row, 3) is rises
+
+
+@pytest.mark.parametrize(
+    ("row", "lasting"),
+    [
+        (answers(8, 9), True),
+        (answers(9), False),
+        (answers(8, 8, every=6), False),
+        (answers(8, 7, 8), False),
+        (answers(2, 8, 10), True),
+    ],
+)
+def test_severe_pain_lasts_when_answers_a_week_apart_say_so(row: list[Answer], lasting: bool) -> None:
+    assert lasts(row, 8, 7) is lasting

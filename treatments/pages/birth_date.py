@@ -1,0 +1,38 @@
+"""The question before what others who read the mailbox must not see: the client's birth date."""
+
+import logging
+from datetime import date
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from clients.models import Client
+from clinic.refusals import Refusal
+
+log = logging.getLogger(__name__)
+TRIES, PER_SECONDS = 10, 3600
+
+
+def is_known(request: HttpRequest, client: Client, place: str) -> bool:
+    """Whether the birth date posted is the client's; refuses `too_many_tries`, counted for each place."""
+    _refuse_guessing(place)
+    return client.birth_on is not None and _given(request) == client.birth_on
+
+
+def _given(request: HttpRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.POST.get("birth_on", ""))
+    except ValueError:
+        return None
+
+
+def _refuse_guessing(place: str) -> None:
+    """Ten tries an hour for each link; when the cache is away nobody is kept out."""
+    try:
+        cache.add(place, 0, PER_SECONDS)
+        tries = cache.incr(place)
+    except Exception as error:
+        log.warning("Tries were not counted: %s", type(error).__name__)
+        return
+    if tries > TRIES:
+        raise Refusal("too_many_tries", "Too many tries. Wait an hour, or call us.", status=429)
