@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
         ("post reminders", "scheduling.post_reminders", env.float("REMIND_EVERY_SECONDS", 60.0), 60),
         ("note visits left behind", "scheduling.note_left_behind", 60.0, 60),
         ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),
+        ("ask check-ins", "treatments.ask_check_ins", env.float("ASK_EVERY_SECONDS", 300.0), 300),
         ("seal audit", "clinic.seal_audit", 60.0, 60),
         ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
         ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
@@ -217,6 +218,7 @@ LINK_PAGES = {
 LETTERS_TO_OPT_OUT_OF = {
     "reminder": "reminders of your visits",
     "aftercare": "letters about what to do after a visit",
+    "check_in": "questions about how you are after a visit",
 }
 
 # --- logs: no names, no health data -------------------------------------------------------------------------

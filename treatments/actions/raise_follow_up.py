@@ -12,11 +12,9 @@ from clinic.actors import Actor
 from clinic.models import Staff
 from clinic.roles import OWNER, THERAPIST
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, SessionNote
-from treatments.models.follow_up import URGENCIES
+from treatments.models.follow_up import BANS, URGENCIES
 
 BAN = "CI-REDFLAG"
-BANS = ("emergency", "same_day")
-"""Urgencies of a red flag at which nobody lays hands on the client (clinical rules, section 3)."""
 
 
 @transaction.atomic

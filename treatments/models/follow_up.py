@@ -29,12 +29,18 @@ REASONS = (
 )
 URGENCIES = ("emergency", "same_day", "urgent", "routine")
 """Most urgent first."""
+BANS = ("emergency", "same_day")
+"""Urgencies of a red flag at which nobody lays hands on the client (clinical rules, section 3)."""
 OUTCOMES = ("spoke", "advised", "seen_by_clinician", "referred", "booked", "not_reached", "nothing_needed")
 
 
 class FollowUpQuery(models.QuerySet["FollowUp"]):
     def still_open(self) -> FollowUpQuery:
         return self.filter(closed_at=None)
+
+    def dangers(self) -> FollowUpQuery:
+        """Open red flags at which everything else stops."""
+        return self.still_open().filter(reason="red_flag", urgency__in=BANS)
 
     def whole(self) -> FollowUpQuery:
         """With all an answer shows, in a constant number of queries."""
