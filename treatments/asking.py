@@ -77,7 +77,7 @@ def questions_due(client: Client | None = None) -> list[tuple[Episode, Question]
     records = _Records(episodes, since)
     found = []
     for asked, theirs in groupby(episodes, key=lambda episode: episode.client):
-        by_key = {episode.pk: episode for episode in theirs}
+        by_key = {episode.pk: episode for episode in theirs if episode.pk in records.sessions}
         questions = records.to_ask(asked, by_key.values(), now, numbers)
         found += [(by_key[question.complaint], question) for question in questions]
     return found

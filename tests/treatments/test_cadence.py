@@ -227,7 +227,8 @@ def lived(
     course: Iterable[Complaint], beats: Iterable[datetime], zone: str, numbers: Numbers
 ) -> list[tuple[datetime, Question]]:
     """All that is asked over these beats, each taking what was asked before into account."""
-    course, told = list(course), []
+    course = list(course)
+    told: list[tuple[datetime, Question]] = []
     for now in beats:
         at = [instant for instant, _ in told]
         for question in to_ask(
