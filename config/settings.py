@@ -196,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
         ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),
         ("ban who is flagged", "treatments.ban_flagged", 60.0, 60),
         ("post digests", "treatments.post_digests", env.float("DIGEST_EVERY_SECONDS", 600.0), 600),
+        ("ask check-ins", "treatments.ask_check_ins", env.float("ASK_EVERY_SECONDS", 300.0), 300),
         ("seal audit", "clinic.seal_audit", 60.0, 60),
         ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
         ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
@@ -220,6 +221,7 @@ LINK_PAGES = {
 LETTERS_TO_OPT_OUT_OF = {
     "reminder": "reminders of your visits",
     "aftercare": "letters about what to do after a visit",
+    "check_in": "questions about how you are after a visit",
 }
 
 # --- logs: no names, no health data -------------------------------------------------------------------------

@@ -57,7 +57,8 @@ def give_consent(
     )
     consent.full_clean()
     consent.save(force_insert=True)
-    opt_in(recipient_key=str(client.pk), kind=LETTERS.get(kind, ""), by=by)
+    for letter in LETTERS.get(kind, ()):
+        opt_in(recipient_key=str(client.pk), kind=letter, by=by)
     audit.record(by, "gave_consent", consent, client_key=client.pk, fields=["kind", "text_version", "how"])
     return consent
 

@@ -18,7 +18,7 @@ def withdraw_consent(*, client: Client, kind: str, by: Actor) -> Consent:
         raise Refusal("consent_missing", "There is no consent of this kind to withdraw.")
     consent.withdrawn_at, consent.withdrawn_by = clock.now(), by.actor_key
     consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    if kind in LETTERS:
-        outbox.withdraw_from(recipient_key=str(client.pk), kind=LETTERS[kind])
+    for letter in LETTERS.get(kind, ()):
+        outbox.withdraw_from(recipient_key=str(client.pk), kind=letter)
     audit.record(by, "withdrew_consent", consent, client_key=client.pk, fields=["withdrawn_at"])
     return consent

@@ -12,10 +12,8 @@ from clinic.countries import check_language
 from clinic.models.record import Record
 
 KINDS = ("treatment", "reminders", "aftercare")
-LETTERS = {"reminders": "reminder", "aftercare": "aftercare"}
-"""The kind of letter each of these consents is to."""
-LETTERS = {"reminders": "reminder", "aftercare": "aftercare"}
-"""The kind of letter that each consent allows."""
+LETTERS = {"reminders": ("reminder",), "aftercare": ("aftercare", "check_in")}
+"""The kinds of letters that each consent allows."""
 WAYS = ("in_person", "paper", "phone", "online")
 
 

@@ -6,6 +6,7 @@ from clinic import audit, clock, outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.actions.note_first_treatment import note_first_treatment
+from treatments.actions.withdraw_questions import withdraw_questions
 from treatments.letters import about
 from treatments.models import SessionNote
 
@@ -14,7 +15,7 @@ from treatments.models import SessionNote
 def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: Staff) -> SessionNote:
     """Take a note out of the record without deleting it: it stays readable, with who said so and why.
 
-    The letters of its plans that have not left are taken back.
+    The letters of its plans that have not left are taken back, and the question about its session.
     """
     note = SessionNote.objects.locked(note.pk)
     note.require_revision(revision)
@@ -29,5 +30,7 @@ def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: S
     note_first_treatment(note.episode)
     for plan in note.plans.all():
         outbox.withdraw(about=about(plan))
+    if note.episode:
+        withdraw_questions(note.episode, after=note.attendance)
     audit.record(by, "marked_in_error", note, client_key=note.client_id)
     return note

@@ -1,0 +1,167 @@
+"""What is asked of clients: one question, nothing clinical where others see it, text and HTML alike."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from clients.models import Client
+from clinic import clock
+from clinic.models import Envelope, Location, Practice, Staff
+from tests.factories import ClientFactory
+from tests.treatments.after_a_visit import DAY, HOUR, OVER, complaint, delivered, on, questions, treated
+from treatments.models import CheckIn, Episode
+from treatments.tasks import ask_all, remind_all
+
+CLINICAL = re.compile(
+    r"\b(pain|ache|sore|neck|massage|trigger|muscle|treat|symptom|worst|therap)", re.IGNORECASE
+)
+DUE = OVER + 48 * HOUR
+PREHEADER = 100
+"""About so much of a letter's beginning is shown beside its subject."""
+
+
+@pytest.fixture
+def episode(willow: Location, therapist: Staff) -> Episode:
+    """Ana's complaint, treated on a Monday until eleven."""
+    episode = complaint(ClientFactory.create(name="Ana"), therapist)
+    treated(episode, willow, therapist)
+    return episode
+
+
+def letter_at(instant: datetime) -> Envelope:
+    """The letter that asks at this moment."""
+    assert on(instant, ask_all) == 1
+    return questions()[-1]
+
+
+def reminder() -> Envelope:
+    """The reminder of the question after the session."""
+    letter_at(DUE)
+    delivered()
+    assert on(DUE + 3 * DAY, remind_all) == 1
+    return questions()[-1]
+
+
+def seen(letter: Envelope) -> str:
+    """What the HTML shows."""
+    [_, body] = re.split(r"<body[^>]*>", letter.html)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+def test_after_a_session_it_asks_for_the_pain_now(episode: Episode) -> None:
+    letter = letter_at(DUE)
+
+    said = " ".join(letter.text.split())
+    assert letter.subject == "A question from Willow Clinic"
+    assert "Hello Ana," in said
+    assert "How strong is the pain now, from 0 (none) to 10" in said
+    assert "The link works until Wednesday 18 March 2026, 11:00 (London time), for one answer." in said
+    assert "In an emergency call 999 at once. This mailbox is not read round the clock." in said
+    assert "+442079460000" in said
+    assert letter.reply_to == "hello@willow.test"
+    assert letter.sensitivity == "clinical"
+
+
+def test_otherwise_it_asks_for_the_average_of_seven_days(episode: Episode) -> None:
+    letter = letter_at(OVER + 28 * DAY)
+
+    assert "Over the last 7 days, how strong was the pain on average" in " ".join(letter.text.split())
+
+
+def test_the_emergency_number_is_the_practices(episode: Episode) -> None:
+    Practice.objects.update(emergency_number="112")
+
+    assert "call 112 at once" in " ".join(letter_at(DUE).text.split())
+
+
+def test_the_end_is_told_in_the_clients_own_time(episode: Episode) -> None:
+    Client.objects.update(timezone="Europe/Paris")
+
+    assert "18 March 2026, 12:00 (Paris time)" in " ".join(letter_at(DUE).text.split())
+
+
+def test_one_button_leads_to_the_question_and_one_link_out(episode: Episode) -> None:
+    letter = letter_at(DUE)
+
+    links = re.findall(r'href="([^"]+)"', letter.html)
+    assert len(links) == 2
+    assert "Answer in a few seconds" in letter.text and "Answer in a few seconds" in letter.html
+    assert links[1] == letter.opt_out_url
+    assert all(link in letter.text for link in links)
+
+
+def test_the_link_ends_with_the_question(episode: Episode) -> None:
+    from clinic import links
+    from clinic.refusals import Refusal
+
+    letter_at(DUE)
+    check_in = CheckIn.objects.get()
+    token = re.findall(r'href="[^"]+/c/([^"]+)"', questions()[0].html)[0]
+
+    with clock.at(check_in.expires_at - timedelta(seconds=1)):
+        assert links.read(token, "check_in") == str(check_in.pk)
+    with clock.at(check_in.expires_at), pytest.raises(Refusal, match="no longer in use"):
+        links.read(token, "check_in")
+
+
+def test_nothing_clinical_where_others_see_it(episode: Episode) -> None:
+    first = letter_at(DUE)
+    delivered()
+    on(DUE + 3 * DAY, remind_all)
+
+    for letter in (first, questions()[-1]):
+        shown = [letter.subject, seen(letter)[:PREHEADER], *re.findall(r"https?://\S+", letter.text)]
+        assert [said for said in shown if CLINICAL.search(said)] == []
+        assert "Ana" not in letter.subject
+
+
+def test_a_shared_mailbox_gets_the_link_alone(episode: Episode) -> None:
+    Client.objects.update(shared_mailbox=True)
+
+    letter = letter_at(DUE)
+
+    assert CLINICAL.search(letter.text + seen(letter)) is None
+    assert "Answer in a few seconds" in letter.text
+
+
+def test_the_reminder_is_short_and_has_no_clinical_word(episode: Episode) -> None:
+    letter = reminder()
+
+    assert CLINICAL.search(letter.text + seen(letter) + letter.subject) is None
+    assert "still open" in letter.subject
+    assert "Answer in a few seconds" in letter.text
+    assert letter.opt_out_url
+
+
+def test_a_guardian_reads_whom_it_is_about(episode: Episode) -> None:
+    ben = ClientFactory.create(name="Ben")
+    Client.objects.filter(pk=episode.client_id).update(guardian=ben, birth_on=date(2016, 1, 1))
+
+    letter = letter_at(DUE)
+
+    assert "Hello Ben,\nthis is about Ana." in letter.text
+
+
+def test_text_and_html_say_the_same(episode: Episode) -> None:
+    first = letter_at(DUE)
+    delivered()
+    on(DUE + 3 * DAY, remind_all)
+
+    for letter in (first, questions()[-1]):
+        text = re.sub(r"https?://\S+", " ", letter.text)
+        assert words(text) == words(seen(letter))
+        assert len(letter.html) < 100_000
+
+
+def test_what_expires_before_it_left_is_not_sent(episode: Episode) -> None:
+    letter = letter_at(DUE)
+
+    assert letter.send_before == CheckIn.objects.get().expires_at

@@ -1,0 +1,137 @@
+"""Silence becomes a follow-up: once at a time, with what was asked and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic.actions.opt_out import opt_out
+from clinic.actors import LinkBearer
+from clinic.models import Envelope, Location, Staff
+from tests.factories import ClientFactory
+from tests.treatments.after_a_visit import (
+    DAY,
+    HOUR,
+    MINUTE,
+    OVER,
+    answer,
+    complaint,
+    delivered,
+    on,
+    planned,
+    treated,
+)
+from treatments.models import CheckIn, Episode, FollowUp
+from treatments.tasks import ask_all, ask_check_ins
+
+ASKED = OVER + 48 * HOUR
+DUE = ASKED + 7 * DAY
+
+
+@pytest.fixture
+def check_in(willow: Location, therapist: Staff) -> CheckIn:
+    """The question after Ana's session, delivered on Wednesday 4 March at eleven."""
+    episode = complaint(ClientFactory.create(name="Ana"), therapist)
+    treated(episode, willow, therapist)
+    on(ASKED, ask_all)
+    delivered()
+    return CheckIn.objects.get()
+
+
+def follow_ups() -> list[FollowUp]:
+    return list(FollowUp.objects.order_by("raised_at"))
+
+
+def test_a_week_without_an_answer_is_for_the_therapist(check_in: CheckIn, therapist: Staff) -> None:
+    on(DUE - MINUTE, ask_check_ins)
+    assert follow_ups() == []
+
+    on(DUE, ask_check_ins)
+    on(DUE + MINUTE, ask_check_ins)
+
+    [found] = follow_ups()
+    assert (found.reason, found.urgency, found.owner) == ("silence", "routine", therapist)
+    assert (found.episode, found.check_in, found.revision) == (check_in.episode, check_in, 1)
+    assert found.evidence == [
+        "The question after the session, asked on Wednesday 4 March 2026, was not answered."
+    ]
+
+
+def test_an_answer_in_time_is_no_silence(check_in: CheckIn) -> None:
+    answer(check_in, DUE - MINUTE)
+
+    on(DUE, ask_check_ins)
+
+    assert follow_ups() == []
+
+
+def test_a_later_answer_of_the_complaint_is_no_silence(check_in: CheckIn) -> None:
+    planned(check_in.attendance.notes.get())  # type: ignore[union-attr]
+    on(OVER + 7 * DAY, ask_all)
+    answer(CheckIn.objects.get(kind="weekly"), OVER + 7 * DAY + HOUR)
+
+    on(DUE, ask_check_ins)
+
+    assert follow_ups() == []
+
+
+def test_an_answer_afterwards_leaves_it_open(check_in: CheckIn) -> None:
+    on(DUE, ask_check_ins)
+    answer(check_in, DUE + HOUR)
+
+    on(DUE + 2 * HOUR, ask_check_ins)
+
+    assert [found.closed_at for found in follow_ups()] == [None]
+
+
+def test_one_stands_open_and_once_closed_the_same_silence_raises_none(
+    check_in: CheckIn, therapist: Staff
+) -> None:
+    planned(check_in.attendance.notes.get())  # type: ignore[union-attr]
+    on(OVER + 7 * DAY, ask_all)
+    delivered()
+    for day in (0, 5):
+        on(DUE + day * DAY, ask_check_ins)
+    delivered()
+    closed = DUE + 6 * DAY
+    FollowUp.objects.update(closed_at=closed, closed_by=therapist, outcome="spoke")
+
+    on(closed + HOUR, ask_check_ins)
+
+    assert len(follow_ups()) == 1
+
+
+def test_silence_after_that_is_a_new_one(check_in: CheckIn, therapist: Staff) -> None:
+    planned(check_in.attendance.notes.get())  # type: ignore[union-attr]
+    on(DUE, ask_check_ins)
+    FollowUp.objects.update(closed_at=DUE + DAY, closed_by=therapist, outcome="spoke")
+    on(OVER + 14 * DAY, ask_all)
+    delivered()
+
+    on(OVER + 21 * DAY, ask_check_ins)
+
+    assert [found.closed_at is None for found in follow_ups()] == [False, True]
+
+
+def test_what_never_left_is_not_silence(check_in: CheckIn) -> None:
+    Envelope.objects.update(state="failed")
+
+    on(DUE, ask_check_ins)
+
+    assert follow_ups() == []
+
+
+def test_whoever_opted_out_is_not_silent(check_in: CheckIn) -> None:
+    key = str(check_in.episode.client_id)
+    opt_out(recipient_key=key, kind="check_in", by=LinkBearer(key))
+
+    on(DUE, ask_check_ins)
+
+    assert follow_ups() == []
+
+
+def test_nor_is_a_closed_complaint(check_in: CheckIn, therapist: Staff) -> None:
+    Episode.objects.update(closed_at=ASKED, closed_by=therapist, outcome="improved")
+
+    on(DUE, ask_check_ins)
+
+    assert follow_ups() == []
