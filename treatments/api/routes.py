@@ -7,11 +7,13 @@ from django.urls import path
 from clinic.http.routes import routes
 from treatments.api.charts import Charts
 from treatments.api.clinical_settings import TheClinicalSettings
+from treatments.api.comparisons import Comparisons
 from treatments.api.episodes import Episodes
 from treatments.api.muscles import Muscles
 from treatments.api.notes import Notes
 from treatments.api.plans import Plans, PlansOfNote
 from treatments.api.points import Points
+from treatments.api.readings import Baselines, Readings
 from treatments.api.zones import Referrals, Zones
 
 NOTE = "notes/<uuid:pk>"
@@ -24,10 +26,13 @@ urlpatterns = [
     *routes("zones", Zones),
     *routes("referrals", Referrals),
     path("clinical-settings", TheClinicalSettings.as_view({"get": "retrieve", "patch": "partial_update"})),
-    *routes("episodes", Episodes),
+    *routes("episodes", Episodes, "close", "reopen"),
+    path("episodes/<uuid:pk>/readings", Readings.as_view({"get": "list", "post": "create"})),
+    path("appointments/<uuid:pk>/baseline", Baselines.as_view({"post": "create"})),
     *routes("notes", Notes, "sign", "addenda", "in-error"),
     path(f"{NOTE}/points", Points.as_view(THE_SET)),
     path(f"{NOTE}/points/<uuid:point>", Points.as_view(ONE_POINT)),
+    path(f"{NOTE}/comparison", Comparisons.as_view({"get": "retrieve"})),
     path(f"{NOTE}/chart.svg", Charts.as_view({"get": "svg"})),
     path(f"{NOTE}/chart.png", Charts.as_view({"get": "picture"})),
     path(f"{NOTE}/plan", PlansOfNote.as_view({"get": "retrieve", "post": "create"})),

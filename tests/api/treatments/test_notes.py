@@ -195,6 +195,7 @@ def test_a_draft_warns_of_what_is_missing(theo: Speaker, willow: Location) -> No
     assert [warning["code"] for warning in said["warnings"]] == [
         "treatment_consent_missing",
         "health_not_asked",
+        "episode_missing",
     ]
 
 
