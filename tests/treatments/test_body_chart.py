@@ -1,6 +1,7 @@
 """Body charts: right and left, shapes, words, and pictures compared with those that were looked at."""
 
 import itertools
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -62,6 +63,10 @@ PICTURES = {
             Shading("Temple", "right", "spillover", shapes("temple")),
             Shading("Top of the head", "midline", "felt", shapes("vertex")),
         ],
+    ),
+    "to_check": (
+        [at(1, "UT1", "right", "active", 8), replace(at(0, "GA1", "left"), to_check=True)],
+        [],
     ),
     "nothing": ([], []),
 }

@@ -18,10 +18,13 @@ def write_note(
 ) -> SessionNote:
     """Change text, pain or episode of the version that was read; points marked meanwhile do not matter.
 
-    Raises `changed_meanwhile`, `episode_of_another`, `note_of_another` and those of a closed note.
+    What it says already is not written again, so that an autosave may be repeated. Raises
+    `changed_meanwhile`, `episode_of_another`, `note_of_another` and those of a closed note.
     """
     note = SessionNote.objects.locked(note.pk)
     note.require_draft_of(by)
+    if all(getattr(note, name) == value for name, value in changes.items()):
+        return note
     if text_revision != note.text_revision:
         raise Refusal(
             "changed_meanwhile",
