@@ -47,6 +47,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "catalogue.read": _all,
     "notes.read": _hands,
     "notes.write": _hands,
+    "baseline.record": frozenset({THERAPIST, FRONT_DESK}),
     "plans.read": _hands,
     "plans.write": _hands,
     "follow_ups.read": _hands,

@@ -78,6 +78,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+VISIT_PAGE_PARTS = ["treatments.pages.baseline"]
 CHAPTERS = ["clients.chapter", "scheduling.chapter", "treatments.chapter"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()

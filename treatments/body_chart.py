@@ -46,6 +46,7 @@ class Mark:
     name: str
     activity: str | None = None
     pain: int | None = None
+    to_check: bool = False
 
     @property
     def radius(self) -> float:
@@ -58,6 +59,8 @@ class Mark:
 
     def words(self) -> str:
         """What the mark says, for those who hear it."""
+        if self.to_check:
+            return f"To check: {self.name}, {self.side}."
         known = [self.name, self.side, self.activity or "active or latent not noted"]
         known.append(
             "pain on pressure not noted" if self.pain is None else f"pain on pressure {self.pain} of 10"
@@ -170,13 +173,27 @@ def _shade(shading: Shading, shape: Shape, base: Chart) -> str:
 
 
 def _symbol(mark: Mark, base: Chart) -> str:
-    """A mark with its number: a circle when active, a diamond when latent, a square when neither is noted."""
+    """A mark with its number: a circle when active, a diamond when latent, a square when neither is noted.
+
+    One still to check is no finding: a faint dashed ring with its words, without a number.
+    """
     x, y = mark.x * base.width, mark.y * base.height
+    if mark.to_check:
+        return f"<g><title>{escape(mark.words())}</title>{_ring(x, y)}</g>"
     number = strokes(str(mark.number), x, y, mark.radius * (0.95 if mark.number < 10 else 0.7))
     return (
         f"<g><title>{escape(mark.words())}</title>{_outline_of(mark.activity, x, y, mark.radius)}"
         f'<path d="{number}" fill="none" stroke="#FFFFFF" stroke-width="1.9" stroke-linecap="round" '
         f'stroke-linejoin="round"/></g>'
+    )
+
+
+def _ring(x: float, y: float) -> str:
+    """A point still to check."""
+    return (
+        f'<g opacity="0.7"><circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="none" stroke="{COLOURS[None]}" '
+        f'stroke-width="1.6" stroke-dasharray="4 3"/>'
+        f'<path class="l" d="{strokes("TO CHECK", x, y + 19, 7)}"/></g>'
     )
 
 

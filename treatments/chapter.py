@@ -20,7 +20,7 @@ from treatments.models import (
     SelfCarePlan,
     SessionNote,
 )
-from treatments.models.session_note import TEXTS
+from treatments.models.session_note import FINDINGS, TEXTS
 
 MODELS: tuple[type[models.Model], ...] = (
     Episode,
@@ -91,6 +91,6 @@ def erase(client: Client) -> None:
     SelfCarePlan.objects.filter(note__in=notes, sent_at=None).delete()
     drafts = notes.filter(signed_at=None, entered_in_error_at=None)
     MarkedPoint.objects.filter(note__in=drafts).delete()
-    drafts.update(**dict.fromkeys(TEXTS, ""), pain_before=None, pain_after=None)
+    drafts.update(**dict.fromkeys((*TEXTS, *FINDINGS), ""), pain_before=None, pain_after=None)
     Episode.objects.filter(client=client).update(own_words="Erased", goal_activity="")
     CheckIn.objects.filter(episode__client=client).update(words="")

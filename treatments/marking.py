@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from clients.alerts import NONE
@@ -13,12 +14,17 @@ from clinic.refusals import Refusal, fault
 from treatments.flag_limits import limits_with_flags
 from treatments.mark_limits import Objection, Work, objections
 from treatments.models import MarkedPoint, Muscle, SessionNote, TriggerPoint, Zone
-from treatments.shapes import Shape, zones_at
+from treatments.models.marked_point import FOUND
+from treatments.shapes import Shape, is_near, zones_at
 from treatments.zone_shapes import likely_sites, shapes_of_zones
 
 type Wanted = Mapping[str, Any]
 PLACE = ("view", "x", "y")
+WHOLE_BODY = ("front", "back")
+BESIDE = 0.06
+"""How far from every zone a place is off the body, in fractions of the chart."""
 NEVER_OVERRULED = ("refuse", "hold_for_clearance")
+REMARKS = ("remark", "no_self_care", "overruled_reason")
 RESOLVED = ("id", "site", "muscle", "referral_felt", "taught")
 
 
@@ -58,6 +64,9 @@ class Marking:
             raise fault(
                 f"{pointer}/side", "side_needed", "This muscle is there on both sides: say left or right."
             )
+        if point.site is None and any(name in wanted for name in PLACE):
+            self._require_on_body(point, pointer)
+        _put_whether_checked(point, wanted, pointer)
         return point
 
     def _put_place(self, point: MarkedPoint, wanted: Wanted, pointer: str) -> None:
@@ -79,12 +88,36 @@ class Marking:
             raise _muscle_disagrees(pointer)
         point.muscle, point.view, point.x, point.y = point.site.muscle, "", None, None
 
+    def _require_on_body(self, point: MarkedPoint, pointer: str) -> None:
+        """Zones cover the whole-body charts, so a place far from all of them lies beside the body."""
+        view, x, y = point.place
+        if view in WHOLE_BODY and not is_near(view, x, y, self._outlines, BESIDE):
+            raise fault(f"{pointer}/x", "off_the_body", "This place lies beside the body. Mark one on it.")
+
+    @cached_property
+    def _outlines(self) -> list[Shape]:
+        return [shape for shapes in shapes_of_zones().values() for shape in shapes]
+
     def _found[R](self, known: Mapping[str, R], name: str | None, pointer: str, code: str) -> R | None:
         if name is None:
             return None
         if name not in known:
             raise fault(pointer, code, "The catalogue does not hold this. Look it up under /muscles.")
         return known[name]
+
+
+def _put_whether_checked(point: MarkedPoint, wanted: Wanted, pointer: str) -> None:
+    """Whoever notes something about a point has looked at it; one still to check says nothing."""
+    told = any(wanted.get(name) is not None for name in FOUND)
+    if "to_check" not in wanted and (told or any(wanted.get(name) for name in ("taught", *REMARKS))):
+        point.to_check = False
+    found = any(getattr(point, name) is not None for name in FOUND)
+    if point.to_check and (found or any(getattr(point, name) for name in REMARKS)):
+        raise fault(
+            f"{pointer}/to_check",
+            "still_to_check",
+            "A point still to check holds no findings. Say to_check: false.",
+        )
 
 
 def _muscle_disagrees(pointer: str) -> Refusal:
@@ -123,14 +156,19 @@ def require_within_limits(
     """
     limits = limits_with_flags(note.client_id, note.visit_on)
     firm = limits.booking in NEVER_OVERRULED
-    judged = [(number, point) for number, point in enumerate(points) if firm or not point.overruled_reason]
+    found = [(number, point) for number, point in enumerate(points) if not point.to_check]
+    judged = [
+        (order, number, point)
+        for order, (number, point) in enumerate(found)
+        if firm or not point.overruled_reason
+    ]
     if limits == NONE or not judged:
         return
     shapes = shapes_of_zones()
     faults = [
-        {"pointer": f"{pointer}/{number}", "code": found.code, "message": found.reason}
-        for number, point in judged
-        for found in [*objections(work_of(point, shapes), limits), *_beyond(number, limits.max_points)]
+        {"pointer": f"{pointer}/{number}", "code": objection.code, "message": objection.reason}
+        for order, number, point in judged
+        for objection in [*objections(work_of(point, shapes), limits), *_beyond(order, limits.max_points)]
     ]
     if faults:
         raise Refusal(
@@ -142,8 +180,8 @@ def require_within_limits(
         )
 
 
-def _beyond(number: int, most: int | None) -> list[Objection]:
-    if most is None or number < most:
+def _beyond(order: int, most: int | None) -> list[Objection]:
+    if most is None or order < most:
         return []
     return [Objection("too_many_points", f"This client's conditions allow {most} points in a session.")]
 

@@ -1,6 +1,7 @@
 """The chart of a note, and of a plan: which marks and shadings they show."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 
 from treatments.body_chart import Mark, Shading, draw
 from treatments.models import MarkedPoint, SelfCarePlan, SessionNote, Zone
@@ -21,19 +22,19 @@ def chart_of_plan(plan: SelfCarePlan) -> str:
 def points_of_plan(plan: SelfCarePlan) -> list[MarkedPoint]:
     """The marks a plan's steps go back to."""
     muscles = {step.muscle_id for step in plan.steps.all() if step.muscle_id}
-    found = [point for point in _points(plan.note) if point.muscle_id in muscles]
+    found = [point for point in _points(plan.note) if point.muscle_id in muscles and not point.to_check]
     return [point for point in found if not (point.site and point.site.therapist_only)]
 
 
 def marks_of(points: Iterable[MarkedPoint]) -> list[Mark]:
-    """Marks numbered in the therapist's order."""
-    marks = []
-    for number, point in enumerate(points, 1):
+    """Findings numbered in the therapist's order; those still to check have no number."""
+    marks, numbers = [], count(1)
+    for point in points:
         view, x, y = point.place
         name = point.muscle.name if point.muscle else "Muscle not named"
         marks.append(
             Mark(
-                number=number,
+                number=0 if point.to_check else next(numbers),
                 view=view,
                 x=x,
                 y=y,
@@ -41,6 +42,7 @@ def marks_of(points: Iterable[MarkedPoint]) -> list[Mark]:
                 name=f"{name} ({point.site.code})" if point.site else name,
                 activity=point.activity,
                 pain=point.pain_on_pressure_before,
+                to_check=point.to_check,
             )
         )
     return marks
@@ -51,11 +53,12 @@ def _points(note: SessionNote) -> list[MarkedPoint]:
 
 
 def _drawn(title: str, points: Sequence[MarkedPoint]) -> str:
-    felt = {slug for point in points for slug in point.referral_felt or ()}
-    usual = {r.zone for point in points if point.site for r in point.site.referrals.all()}
+    found = [point for point in points if not point.to_check]
+    felt = {slug for point in found for slug in point.referral_felt or ()}
+    usual = {r.zone for point in found if point.site for r in point.site.referrals.all()}
     zones = {zone.slug: zone for zone in [*usual, *(Zone.objects.filter(slug__in=felt) if felt else ())]}
     shapes = shapes_of_zones(zones) if zones else {}
-    shadings = [shading for point in points for shading in _shadings(point, zones, shapes)]
+    shadings = [shading for point in found for shading in _shadings(point, zones, shapes)]
     return draw(title, marks_of(points), list(dict.fromkeys(shadings)))
 
 

@@ -14,7 +14,7 @@ class Warning(NamedTuple):
 
 
 def warnings_about(note: SessionNote) -> list[Warning]:
-    """Consent not recorded, health not asked about, very many points; nothing about a note that is closed."""
+    """Consent, health, many points, points to check, no complaint; nothing about a note that is closed."""
     if note.signed_at or note.entered_in_error_at:
         return []
     found = []
@@ -25,8 +25,19 @@ def warnings_about(note: SessionNote) -> list[Warning]:
     if note.attendance.health_news == "not_asked":
         found.append(Warning("health_not_asked", "Ask: anything new since last time?"))
     most = ClinicalSettings.objects.values_list("points_per_session", flat=True).get()
-    if len(note.points.all()) > most:
+    to_check = sum(point.to_check for point in note.points.all())
+    if len(note.points.all()) - to_check > most:
         found.append(
             Warning("many_points", f"More than {most} points in one session: stop early, ask how it feels.")
+        )
+    if to_check:
+        found.append(
+            Warning("points_to_check", f"{to_check} brought over and not looked at: signing leaves them out.")
+        )
+    if note.episode_id is None:
+        found.append(
+            Warning(
+                "episode_missing", "Name the complaint (episode): without one nobody is asked afterwards."
+            )
         )
     return found

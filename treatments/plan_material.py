@@ -20,7 +20,11 @@ def findings_of(note: SessionNote) -> list[Finding]:
     """The note's marks with a muscle; a free mark whose muscle nobody named cannot be planned for."""
     labels = dict(Zone.objects.values_list("slug", "label"))
     complaint: set[UUID] = {zone.zone_id for zone in note.episode.zones.all()} if note.episode else set()
-    points = note.points.select_related("site", "muscle").prefetch_related("site__referrals")
+    points = (
+        note.points.filter(to_check=False)
+        .select_related("site", "muscle")
+        .prefetch_related("site__referrals")
+    )
     return [_finding(point, labels, complaint) for point in points if point.muscle]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import cos, pi, sin
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ class Shape:
             if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
                 inside = not inside
         return inside
+
+
+def is_near(view: str, x: float, y: float, shapes: Iterable[Shape], margin: float) -> bool:
+    """Whether a place lies in one of these outlines or its mirror image, or this close to one."""
+    around = [(0.0, 0.0), *((cos(at * pi / 4), sin(at * pi / 4)) for at in range(8))]
+    places = [(side + margin * across, y + margin * down) for side in (x, 1 - x) for across, down in around]
+    return any(shape.view == view and any(shape.holds(*place) for place in places) for shape in shapes)
 
 
 def zones_at(

@@ -17,6 +17,7 @@ from scheduling.actions.cancel import cancel
 from scheduling.actions.confirm import confirm
 from scheduling.models import Appointment
 from scheduling.models.appointment import AHEAD, CLIENT_REASONS
+from scheduling.pages import parts
 
 TITLES = {
     "booked": "Your visit",
@@ -45,7 +46,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, visit, reader)
     try:
-        _act(request, visit, reader)
+        if not parts.acted(request, visit, reader):
+            _act(request, visit, reader)
     except Refusal as refusal:
         visit, reader = _visit_of(key)
         return _show(request, visit, reader, problem=refusal)
@@ -104,6 +106,7 @@ def _show(
         "therapists": wording.listed([s.resource.name for s in visit.seats.all() if s.kind == "therapist"]),
         "free_until": wording.moment(free_until, zone) if free_until > clock.now() else "",
         "reasons": WHY.items(),
+        "parts": parts.shown(visit, reader),
     }
     return sheet.show(request, "scheduling/visit.html", said, status=problem.status if problem else 200)
 

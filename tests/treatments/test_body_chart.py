@@ -1,5 +1,6 @@
 """Body charts: right and left, shapes, words, and pictures compared with those that were looked at."""
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -55,6 +56,10 @@ PICTURES = {
             Shading("Temple", "right", "spillover", shapes("temple")),
             Shading("Top of the head", "midline", "felt", shapes("vertex")),
         ],
+    ),
+    "to_check": (
+        [at(1, "UT1", "right", "active", 8), replace(at(0, "GA1", "left"), to_check=True)],
+        [],
     ),
     "nothing": ([], []),
 }

@@ -8,6 +8,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal
+from treatments.actions.link_episode import link_episode
 from treatments.models import SessionNote
 
 
@@ -15,9 +16,15 @@ from treatments.models import SessionNote
 def write_note(
     *, note: SessionNote, text_revision: int, changes: Mapping[str, Any], by: Staff
 ) -> SessionNote:
-    """Change the text or pain scores of the text that was read; points marked meanwhile do not matter."""
+    """Change text, pain or episode of the version that was read; points marked meanwhile do not matter.
+
+    What it says already is not written again, so that an autosave may be repeated. Raises
+    `changed_meanwhile`, `episode_of_another`, `note_of_another` and those of a closed note.
+    """
     note = SessionNote.objects.locked(note.pk)
     note.require_draft_of(by)
+    if all(getattr(note, name) == value for name, value in changes.items()):
+        return note
     if text_revision != note.text_revision:
         raise Refusal(
             "changed_meanwhile",
@@ -25,10 +32,15 @@ def write_note(
             status=412,
             current_text_revision=note.text_revision,
         )
+    earlier = note.episode
+    if episode := changes.get("episode"):
+        episode.require_of(note.client_id, pointer="/episode")
     for name, value in changes.items():
         setattr(note, name, value)
     note.text_revision += 1
     note.revision += 1
     note.save(update_fields=[*changes, "text_revision", "revision"])
+    if note.episode != earlier:
+        link_episode(note, earlier)
     audit.record(by, "wrote", note, client_key=note.client_id, fields=changes)
     return note

@@ -21,24 +21,27 @@ from treatments.actions.sign_note import sign_note
 from treatments.actions.write_note import write_note
 from treatments.api.points import PointOutput, whole
 from treatments.models import Addendum, Episode, SessionNote
+from treatments.models.session_note import FINDINGS
 from treatments.note_content import is_intact
 from treatments.note_warnings import warnings_about
 
 LONGEST = 8000
 
 
-def text() -> serializers.CharField:
+def text(longest: int = LONGEST) -> serializers.CharField:
     """A part of the note's text."""
-    return serializers.CharField(max_length=LONGEST, allow_blank=True, required=False, trim_whitespace=False)
+    return serializers.CharField(max_length=longest, allow_blank=True, required=False, trim_whitespace=False)
 
 
 class NoteInput(Input):
     example = {
         "attendance": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11",
         "episode": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12",
+        "copy_from": "last",
     }
     attendance = Reference(queryset=Attendance.objects.select_related("appointment"))
     episode = Reference(queryset=Episode.objects.all(), allow_null=True, required=False)
+    copy_from = serializers.ChoiceField(["last"], required=False)
 
 
 class NoteTextInput(Input):
@@ -50,14 +53,22 @@ class NoteTextInput(Input):
         "objective": "Taut band in the right upper trapezius.",
         "assessment": "Findings consistent with active trigger points.",
         "plan_text": "Pressure at home three days a week; see again in two weeks.",
+        "posture_findings": "Right shoulder carried high.",
+        "imbalance_findings": "Right upper trapezius fuller than the left.",
+        "range_of_motion": "Neck: turning right 60 degrees, left full.",
         "pain_before": 6,
         "pain_after": 3,
+        "episode": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12",
     }
     text_revision = serializers.IntegerField(min_value=1)
     subjective = text()
     objective = text()
     assessment = text()
     plan_text = text()
+    posture_findings = text(2000)
+    imbalance_findings = text(2000)
+    range_of_motion = text(2000)
+    episode = Reference(queryset=Episode.objects.all(), allow_null=True, required=False)
     pain_before = whole(0, 10)
     pain_after = whole(0, 10)
 
@@ -112,6 +123,8 @@ class WarningOutput(serializers.Serializer[Any]):
 
 
 class NoteOutput(NoteSummary):
+    started_at = serializers.DateTimeField(source="attendance.appointment.started_at")
+    ended_at = serializers.DateTimeField(source="attendance.appointment.ended_at")
     points = PointOutput(many=True)
     addenda = AddendumOutput(many=True)
     catalogue = serializers.CharField(source="catalogue.label", allow_null=True, default=None)
@@ -122,12 +135,16 @@ class NoteOutput(NoteSummary):
         model = SessionNote
         fields = (
             *NoteSummary.Meta.fields,
+            "started_at",
+            "ended_at",
+            "copied_from",
             "text_revision",
             "points_revision",
             "subjective",
             "objective",
             "assessment",
             "plan_text",
+            *FINDINGS,
             "pain_before",
             "pain_after",
             "points",
@@ -194,11 +211,13 @@ class Notes(Resource):
 
     @idempotent
     def create(self, request: Request) -> Response:
-        """Begin the note of one person who has arrived."""
-        return self._show(open_note(**NoteInput.parse(request), by=self.person), status=201)
+        """Begin the note of one person who has arrived; with last visit's points still to check, if asked."""
+        wanted = NoteInput.parse(request)
+        copy_last = wanted.pop("copy_from", None) == "last"
+        return self._show(open_note(**wanted, copy_last=copy_last, by=self.person), status=201)
 
     def partial_update(self, request: Request, pk: Any) -> Response:
-        """Change the text of the version that was read (`text_revision`)."""
+        """Change text, pain or episode of the version that was read (`text_revision`)."""
         wanted = NoteTextInput.parse(request)
         seen = wanted.pop("text_revision")
         return self._show(write_note(note=self.the_one(), text_revision=seen, changes=wanted, by=self.person))

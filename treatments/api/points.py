@@ -69,6 +69,7 @@ class MarkInput(Input):
         "remark": "",
         "no_self_care": False,
         "taught": False,
+        "to_check": False,
         "overruled_reason": "",
     }
     site = serializers.CharField(max_length=12, allow_null=True, required=False)
@@ -94,6 +95,7 @@ class MarkInput(Input):
     response = one_of(RESPONSES)
     remark = serializers.CharField(max_length=500, allow_blank=True, required=False)
     no_self_care = serializers.BooleanField(required=False)
+    to_check = serializers.BooleanField(required=False, help_text="Brought over and not looked at yet")
     taught = serializers.BooleanField(required=False, help_text="Shown, and repeated by the client")
     overruled_reason = serializers.CharField(max_length=300, allow_blank=True, required=False)
 

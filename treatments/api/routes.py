@@ -9,6 +9,7 @@ from treatments.api.briefs import VisitBrief
 from treatments.api.charts import Charts
 from treatments.api.check_ins import CheckIns
 from treatments.api.clinical_settings import TheClinicalSettings
+from treatments.api.comparisons import Comparisons
 from treatments.api.education_facts import EducationFacts
 from treatments.api.episodes import Episodes
 from treatments.api.follow_ups import FollowUps
@@ -23,6 +24,7 @@ from treatments.api.outcomes import (
 from treatments.api.plan_pdf import PlanSheets
 from treatments.api.plans import Plans, PlansOfNote
 from treatments.api.points import Points
+from treatments.api.readings import Baselines, Readings
 from treatments.api.zones import Referrals, Zones
 
 NOTE = "notes/<uuid:pk>"
@@ -36,10 +38,13 @@ urlpatterns = [
     *routes("referrals", Referrals),
     path("clinical-settings", TheClinicalSettings.as_view({"get": "retrieve", "patch": "partial_update"})),
     path("appointments/<uuid:pk>/brief", VisitBrief.as_view({"get": "retrieve"})),
-    *routes("episodes", Episodes),
+    *routes("episodes", Episodes, "close", "reopen"),
+    path("episodes/<uuid:pk>/readings", Readings.as_view({"get": "list", "post": "create"})),
+    path("appointments/<uuid:pk>/baseline", Baselines.as_view({"post": "create"})),
     *routes("notes", Notes, "sign", "addenda", "in-error"),
     path(f"{NOTE}/points", Points.as_view(THE_SET)),
     path(f"{NOTE}/points/<uuid:point>", Points.as_view(ONE_POINT)),
+    path(f"{NOTE}/comparison", Comparisons.as_view({"get": "retrieve"})),
     path(f"{NOTE}/chart.svg", Charts.as_view({"get": "svg"})),
     path(f"{NOTE}/chart.png", Charts.as_view({"get": "picture"})),
     path(f"{NOTE}/plan", PlansOfNote.as_view({"get": "retrieve", "post": "create"})),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,7 +10,11 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Staff
 from clinic.models.record import Record, RevisedRecord
+from clinic.refusals import fault
 from treatments.models.zone import Zone
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 SIDES = ("left", "right", "midline")
 KINDS = ("pain", "headache", "stiffness", "tension", "cramp", "recovery", "other")
@@ -49,6 +53,10 @@ def up_to(name: str, most: int) -> Q:
 class EpisodeQuery(models.QuerySet["Episode"]):
     def still_open(self) -> EpisodeQuery:
         return self.filter(closed_at=None)
+
+    def locked(self, pk: UUID) -> Episode:
+        """This episode under its lock."""
+        return self.select_for_update(no_key=True).get(pk=pk)
 
     def whole(self) -> EpisodeQuery:
         """With all an answer shows, in a constant number of queries."""
@@ -132,6 +140,11 @@ class Episode(RevisedRecord):
             ),
             models.CheckConstraint(condition=~Q(own_words=""), name="episode_has_the_clients_words"),
         ]
+
+    def require_of(self, client_id: UUID, *, pointer: str) -> None:
+        """Refuse an episode that is named for another client."""
+        if self.client_id != client_id:
+            raise fault(pointer, "episode_of_another", "This episode belongs to another client.")
 
 
 class EpisodeZone(Record):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from clients.models import Client
 from clinic import clock
 from clinic.models.record import Record
+from clinic.refusals import fault
 from scheduling.models import Attendance
 from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
@@ -19,10 +20,21 @@ MOMENTS = ("baseline", "between", "after_session", "weekly", "week_4", "week_8")
 SOURCES = ("therapist", "front_desk", "client")
 
 
+def require_on_scale(question: str, value: int) -> None:
+    """Refuse a number that the question's scale does not hold."""
+    least, most = (1, 7) if question == "global_change" else (0, 10)
+    if not least <= value <= most:
+        raise fault("/value", "out_of_range", f"Give a whole number from {least} to {most}.")
+
+
 class ReadingQuery(models.QuerySet["Reading"]):
     def of(self, episode: Episode) -> ReadingQuery:
         """Those of one episode, in the order in which they were given."""
         return self.filter(episode=episode).order_by("measured_at", "id")
+
+    def baselines(self) -> ReadingQuery:
+        """The answers that later ones of their episode are compared with."""
+        return self.filter(moment="baseline", question="average_7_days")
 
 
 class Reading(Record):
@@ -83,3 +95,9 @@ class Reading(Record):
                 name="visit_asks_for_the_baseline_once",
             ),
         ]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a baseline was asked for after hands had been laid on; its episode must have been read."""
+        first = self.episode.first_treated_at if self.episode else None
+        return self.moment == "baseline" and first is not None and self.measured_at > first

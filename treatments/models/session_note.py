@@ -34,6 +34,17 @@ class SessionNoteQuery(models.QuerySet["SessionNote"]):
             .get(pk=pk)
         )
 
+    def signed_before(self, visit: Attendance, episode: Episode | None) -> SessionNoteQuery:
+        """Signed, standing ones of this person's visits before, of this episode or of all; newest first."""
+        earlier = self.standing().filter(
+            signed_at__isnull=False,
+            attendance__client=visit.client_id,
+            attendance__appointment__starts_at__lt=visit.appointment.starts_at,
+        )
+        if episode:
+            earlier = earlier.filter(episode=episode)
+        return earlier.order_by("-attendance__appointment__starts_at", "-pk")
+
     def whole(self) -> SessionNoteQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related(

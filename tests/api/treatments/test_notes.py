@@ -65,6 +65,53 @@ def test_points_marked_in_another_tab_do_not_hold_up_the_text(theo: Speaker, not
     assert theo.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1}).status_code == 200
 
 
+def test_text_and_points_saved_side_by_side_both_stay(theo: Speaker, note: dict[str, Any]) -> None:
+    place, point = f"notes/{note['id']}", {"site": "UT1", "side": "right"}
+
+    texts = [theo.api("PATCH", place, SOAP | {"text_revision": 1})]
+    points = [theo.api("PUT", f"{place}/points", {"points": [point]}, If_Match='"1"')]
+    texts.append(theo.api("PATCH", place, {"text_revision": 2, "assessment": "Eased."}))
+    points.append(theo.api("PUT", f"{place}/points", {"points": [point]}, If_Match='"2"'))
+
+    assert {answer.status_code for answer in (*texts, *points)} == {200}
+    said = theo.api("GET", place).json()
+    assert (said["subjective"], said["assessment"], len(said["points"])) == (SOAP["subjective"], "Eased.", 1)
+
+
+def test_an_autosave_that_is_sent_twice_is_kept_once(theo: Speaker, note: dict[str, Any]) -> None:
+    place, said = f"notes/{note['id']}", SOAP | {"text_revision": 1}
+
+    theo.api("PATCH", place, said)
+    again = theo.api("PATCH", place, said)
+
+    assert (again.status_code, again.json()["text_revision"]) == (200, 2)
+    assert AuditEntry.objects.filter(verb="wrote").count() == 1
+
+
+def test_posture_imbalance_and_range_of_motion_are_text_too(theo: Speaker, note: dict[str, Any]) -> None:
+    found = {
+        "posture_findings": "Right shoulder high.",
+        "imbalance_findings": "Right fuller than left.",
+        "range_of_motion": "Neck: 60 degrees to the right.",
+    }
+
+    said = theo.api("PATCH", f"notes/{note['id']}", found | {"text_revision": 1}).json()
+
+    assert said | found == said
+    assert said["text_revision"] == 2
+    answer = theo.api("POST", f"notes/{note['id']}/sign", If_Match='"2"')
+    assert (answer.status_code, answer.json()["intact"]) == (200, True)
+
+
+def test_a_note_shows_the_real_times_of_the_visit(
+    theo: Speaker, note: dict[str, Any], visit: Attendance
+) -> None:
+    begun = visit.appointment.started_at
+    assert begun is not None
+    assert note["started_at"] == begun.isoformat().replace("+00:00", "Z")
+    assert note["ended_at"] is None
+
+
 def test_pain_is_from_0_to_10(theo: Speaker, note: dict[str, Any]) -> None:
     answer = theo.api("PATCH", f"notes/{note['id']}", {"text_revision": 1, "pain_before": 11})
 
@@ -195,6 +242,7 @@ def test_a_draft_warns_of_what_is_missing(theo: Speaker, willow: Location) -> No
     assert [warning["code"] for warning in said["warnings"]] == [
         "treatment_consent_missing",
         "health_not_asked",
+        "episode_missing",
     ]
 
 
@@ -216,6 +264,7 @@ def test_a_draft_warns_of_what_is_missing(theo: Speaker, willow: Location) -> No
         ("DELETE", "notes/{note}/points/{point}"),
         ("GET", "notes/{note}/chart.svg"),
         ("GET", "notes/{note}/chart.png"),
+        ("GET", "notes/{note}/comparison"),
         ("GET", "notes/{note}/plan"),
         ("POST", "notes/{note}/plan"),
         ("GET", "plans/{plan}"),
@@ -223,6 +272,12 @@ def test_a_draft_warns_of_what_is_missing(theo: Speaker, willow: Location) -> No
         ("POST", "plans/{plan}/send"),
         ("GET", "episodes"),
         ("POST", "episodes"),
+        ("GET", "episodes/{episode}"),
+        ("PATCH", "episodes/{episode}"),
+        ("POST", "episodes/{episode}/close"),
+        ("POST", "episodes/{episode}/reopen"),
+        ("GET", "episodes/{episode}/readings"),
+        ("POST", "episodes/{episode}/readings"),
     ],
 )
 def test_neither_desk_nor_owner_gets_in(
@@ -230,10 +285,14 @@ def test_neither_desk_nor_owner_gets_in(
     address: str,
     dana: Speaker,
     fern: Speaker,
+    theo: Speaker,
     signed: dict[str, Any],
     plan: dict[str, Any],
 ) -> None:
-    place = address.format(note=signed["id"], point=signed["points"][0]["id"], plan=plan["id"])
+    words = {"client": signed["client"], "own_words": "It aches."}
+    episode = theo.api("POST", "episodes", words).json()["id"]
+    named = {"note": signed["id"], "point": signed["points"][0]["id"], "plan": plan["id"], "episode": episode}
+    place = address.format(**named)
 
     for speaker in (dana, fern):
         answer = speaker.api(method, place)

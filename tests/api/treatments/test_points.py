@@ -51,6 +51,13 @@ def test_a_free_place_answers_with_up_to_three_likely_sites(theo: Speaker, note:
     assert answer["likely_sites"][0]["code"] == "UT1"
 
 
+def test_a_place_beside_the_body_is_refused(theo: Speaker, note: dict[str, Any]) -> None:
+    answer = mark(theo, note, view="back", x=0.01, y=0.2, side="left")
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "off_the_body")
+    assert mark(theo, note, view="back", x=0.05, y=0.5, side="left").status_code == 201
+
+
 def test_a_muscle_is_chosen_for_a_free_place_later(theo: Speaker, note: dict[str, Any]) -> None:
     point = mark(theo, note, view="back", x=0.395, y=0.186, side="left").json()
     place = f"notes/{note['id']}/points/{point['id']}"

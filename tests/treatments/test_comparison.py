@@ -1,0 +1,70 @@
+"""Knots of two visits beside each other."""
+
+from dataclasses import replace
+
+import pytest
+
+from treatments.comparison import Knot, compare
+
+UT1 = Knot("right", "back", 0.605, 0.186, site="UT1", muscle="trapezius-upper")
+UT2 = Knot("right", "back", 0.66, 0.19, site="UT2", muscle="trapezius-upper")
+FREE = Knot("right", "back", 0.6, 0.4)
+
+
+def statuses(now: list[Knot], then: list[Knot]) -> list[str]:
+    """What became of each."""
+    return [one.status for one in compare(now, then, [now, then])]
+
+
+def test_a_site_is_the_same_on_the_same_side_only() -> None:
+    left = replace(UT1, side="left", x=0.395)
+
+    assert statuses([UT1], [UT1]) == ["recurring"]
+    assert statuses([left], [UT1]) == ["new", "gone"]
+    assert statuses([UT2], [UT1]) == ["new", "gone"]
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        ({"x": 0.64}, True),
+        ({"x": 0.641}, False),
+        ({"x": 0.63, "y": 0.43}, False),
+        ({"view": "front"}, False),
+        ({"side": "left"}, False),
+    ],
+)
+def test_a_free_place_is_one_close_by(other: dict[str, object], is_same: bool) -> None:
+    found = statuses([replace(FREE, **other)], [FREE])  # type: ignore[arg-type]
+
+    assert found == (["recurring"] if is_same else ["new", "gone"])
+
+
+def test_a_free_place_with_a_muscle_is_that_muscles() -> None:
+    named = replace(FREE, muscle="trapezius-upper")
+
+    assert statuses([named], [UT1]) == ["recurring"]
+    assert statuses([replace(named, y=0.9)], [named]) == ["recurring"]
+    assert statuses([replace(named, side="left")], [UT1]) == ["new", "gone"]
+
+
+def test_close_places_of_different_muscles_differ() -> None:
+    assert statuses([replace(FREE, muscle="soleus")], [replace(FREE, muscle="rhomboids")]) == ["new", "gone"]
+
+
+def test_each_knot_is_one_other_and_the_most_alike_comes_first() -> None:
+    free = replace(FREE, muscle="trapezius-upper", x=0.61, y=0.19)
+
+    found = compare([free, UT1], [UT1, UT2], [])
+
+    assert [(one.now, one.then) for one in found] == [(free, UT2), (UT1, UT1)]
+
+
+def test_a_knot_still_to_check_is_neither_there_nor_gone() -> None:
+    assert statuses([replace(UT1, to_check=True)], [UT1]) == []
+
+
+def test_each_knot_counts_the_visits_that_hold_it() -> None:
+    visits = [[UT1], [UT1, UT2], [replace(UT2, to_check=True)]]
+
+    assert [one.visits for one in compare([UT1], [UT1, UT2], visits)] == [2, 1]

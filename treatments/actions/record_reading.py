@@ -1,0 +1,43 @@
+"""Record a reading."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.models import Staff
+from clinic.refusals import fault
+from treatments.models import Episode, Reading
+from treatments.models.reading import require_on_scale
+
+
+@transaction.atomic
+def record_reading(
+    *,
+    episode: Episode,
+    question: str,
+    value: int,
+    moment: str = "between",
+    measured_at: datetime | None = None,
+    by: Staff,
+) -> Reading:
+    """Keep a number the client gave a therapist, with the question that was asked and when.
+
+    Raises `baseline_exists`, `in_the_future`, `out_of_range`.
+    """
+    require_on_scale(question, value)
+    now = clock.now()
+    if measured_at and measured_at > now:
+        raise fault("/measured_at", "in_the_future", "Give the time at which it was asked, not one to come.")
+    reading = Reading.objects.create(
+        client_id=episode.client_id,
+        episode=episode,
+        question=question,
+        moment=moment,
+        value=value,
+        measured_at=measured_at or now,
+        source="therapist",
+        recorded_by=by.actor_key,
+    )
+    audit.record(by, "recorded", reading, client_key=episode.client_id, fields=[question])
+    return reading
