@@ -103,7 +103,7 @@ def open_follow_ups(ids: Iterable[UUID]) -> ByClient[FollowUp]:
 
 
 def conditions_on(ids: Iterable[UUID], on: date) -> ByClient[Condition]:
-    return by_client(Condition.objects.of(ids).standing(on))
+    return by_client(Condition.objects.filter(client__in=list(ids)).standing(on))
 
 
 def consents_given(ids: Iterable[UUID]) -> ByClient[str]:

@@ -1,15 +1,13 @@
 """Charts of outcomes: told by shape and words, and compared with pictures that were looked at."""
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.treatments.test_body_chart import TOLERANCE, picture, worst_tile
+from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
 from treatments.outcome_chart import Line, Point, draw
 from treatments.pictures import png
 
-GOLDEN = Path(__file__).parent / "golden"
 SVG = "{http://www.w3.org/2000/svg}"
 PRACTICE = Line(
     "This practice", "This practice: 6.8.", (Point(0, 6.82, 1.6), Point(4, 4.1, 2.0), Point(8, 2.9, 2.2))
