@@ -137,6 +137,7 @@ class World:
             "PUT", f"notes/{note['id']}/points", {"points": points}, If_Match=f'"{note["revision"]}"'
         )
         self.note("episodes", note.get("episode"))
+        self.note("plans", self.post(self.theo, f"notes/{note['id']}/plan")["id"])
 
 
 @pytest.fixture

@@ -144,12 +144,13 @@ def test_a_sent_plan_and_its_steps_change_by_no_orm_call(signed: SessionNote, th
         lambda: SelfCarePlan.objects.update(state="draft", approved_at=None, approved_by=None, sent_at=None),
     ):
         assert refused(act) == "sent_plan_never_changes"
-    for act in (
+    more = {"plan": plan, "position": 99, "kind": "food", "how": "x", "why": "y", "days": [0]}
+    of_steps: list[Callable[[], Any]] = [
         lambda: PlanStep.objects.update(how="x"),
         lambda: step.delete(),
-        lambda: PlanStep.objects.create(plan=plan, position=99, kind="food", how="x", why="y", days=[0]),
-    ):
-        assert refused(act) == "sent_steps_never_change"
+        lambda: PlanStep.objects.create(**more),
+    ]
+    assert {refused(act) for act in of_steps} == {"sent_steps_never_change"}
 
 
 @pytest.mark.parametrize(
