@@ -143,6 +143,7 @@ class World:
             "PUT", f"notes/{note['id']}/points", {"points": points}, If_Match=f'"{note["revision"]}"'
         )
         self.note("episodes", note.get("episode"))
+        self.note("plans", self.post(self.theo, f"notes/{note['id']}/plan")["id"])
         self.post(
             self.theo, "follow-ups", {"client": str(client.pk), "reason": "worse", "evidence": ["Pain 7."]}
         )
