@@ -50,13 +50,13 @@ def _weight(condition: OnFile) -> tuple[int, str]:
 
 def _of_condition(condition: OnFile) -> Alert:
     kind, standing = condition.standing.kind, condition.standing
-    said = kind.label
+    said = kind.label.replace("_", " ")
     if standing.places:
         said += f" ({_listed(place.words for place in sorted(standing.places))})"
+    if kind.effect.re_ask == "each_visit":
+        said += ", ask again today"
     if condition.note:
         said += f": {condition.note}"
-    if kind.effect.re_ask == "each_visit":
-        said += " (ask again today)"
     return _weighed(condition, said)
 
 

@@ -40,10 +40,20 @@ CANCELLED = {"state": "cancelled", "cancelled_at": TEN, "cancelled_by": "client"
             {"state": "completed", "arrived_at": TEN, "started_at": TEN, "ended_at": TEN - HOUR},
         ),
         ("override_has_its_reason", {"overrides": ["outside_hours"]}),
+        ("rebooking_advice_is_whole", {"advised_at": TEN}),
+        ("rebooking_advice_is_whole", {"advised_every_weeks": 2, "advised_visits": 4}),
     ],
 )
 def test_a_visit_cannot_contradict_itself(diary: Diary, name: str, fields: dict[str, Any]) -> None:
     refused_by(name, lambda: visit(diary, **fields))
+
+
+@pytest.mark.parametrize(("weeks", "visits"), [(0, 1), (27, 1), (1, 0), (1, 21)])
+def test_numbers_of_rebooking_advice_are_sane(diary: Diary, weeks: int, visits: int) -> None:
+    whole = {"advised_service": diary.massage, "advised_at": TEN, "advised_by": diary.theo.staff}
+    numbers = {"advised_every_weeks": weeks, "advised_visits": visits}
+
+    refused_by("rebooking_advice_is_whole", lambda: visit(diary, **whole, **numbers))
 
 
 def test_a_client_attends_a_visit_once(diary: Diary) -> None:

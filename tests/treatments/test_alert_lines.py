@@ -52,7 +52,7 @@ def test_the_most_severe_comes_first() -> None:
 def test_a_condition_is_said_with_its_place_and_note() -> None:
     said = lines(on_file("CL-SCAR", "zone:calf:left", note="from March"))
 
-    assert any(text.endswith("(Calf, left): from March") for _, text in said)
+    assert any(text.endswith("(Calf, left), ask again today: from March") for _, text in said)
 
 
 def test_a_clearance_is_said_with_its_last_day() -> None:
