@@ -33,5 +33,5 @@ urlpatterns = [
     path(f"{NOTE}/chart.png", Charts.as_view({"get": "picture"})),
     path(f"{NOTE}/plan", PlansOfNote.as_view({"get": "retrieve", "post": "create"})),
     *routes("plans", Plans, "send"),
-    *routes("check-ins", CheckIns, "answer"),
+    *routes("check-ins", CheckIns, "answer", "tell"),
 ]
