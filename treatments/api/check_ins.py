@@ -18,6 +18,7 @@ from clinic.http.input import Input
 from clinic.http.resource import Resource
 from clinic.refusals import fault
 from treatments.actions.answer_check_in import answer_check_in
+from treatments.actions.tell_what_is_worrying import tell_what_is_worrying
 from treatments.models import CheckIn, Episode, Reading
 from treatments.models.check_in import DID_IT, SORENESS
 from treatments.models.reading import WELL_BEING
@@ -34,7 +35,22 @@ def score(least: int = 0, most: int = 10, *, required: bool = False) -> serializ
     return serializers.IntegerField(min_value=least, max_value=most, required=required)
 
 
-class AnswerInput(Input):
+class TellInput(Input):
+    """What stands behind a Yes to "anything new or worrying?"."""
+
+    example = {
+        "flags": ["RF-HEADACHE"],
+        "stronger": False,
+        "spread": True,
+        "words": "A new headache since Sunday.",
+    }
+    flags = serializers.ListField(child=serializers.CharField(max_length=24), max_length=40, required=False)
+    stronger = serializers.BooleanField(required=False)
+    spread = serializers.BooleanField(required=False)
+    words = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+
+
+class AnswerInput(TellInput):
     """What the client said; `flags`, `stronger`, `spread` and `words` only with `worrying`."""
 
     example = {
@@ -60,10 +76,6 @@ class AnswerInput(Input):
     stress = score()
     stiffness = score()
     global_change = score(1, 7)
-    flags = serializers.ListField(child=serializers.CharField(max_length=24), max_length=40, required=False)
-    stronger = serializers.BooleanField(required=False)
-    spread = serializers.BooleanField(required=False)
-    words = serializers.CharField(max_length=2000, allow_blank=True, required=False)
 
     @classmethod
     def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
@@ -135,9 +147,14 @@ class CheckIns(Resource):
     queryset = CheckIn.objects.whole().prefetch_related("episode__readings")
     filterset_class = CheckInFilters
     output = CheckInOutput
-    inputs = {"answer": AnswerInput}
+    inputs = {"answer": AnswerInput, "tell": TellInput}
     page_order = ("-asked_at", "-id")
-    capabilities = {"list": "notes.read", "retrieve": "notes.read", "answer": "notes.write"}
+    capabilities = {
+        "list": "notes.read",
+        "retrieve": "notes.read",
+        "answer": "notes.write",
+        "tell": "notes.write",
+    }
 
     def list(self, request: Request) -> Response:
         """Name the client or the episode."""
@@ -155,6 +172,12 @@ class CheckIns(Resource):
     def answer(self, request: Request, pk: Any) -> Response:
         """Record what the client said on the phone, however long ago it was asked."""
         answer_check_in(check_in=self.the_one(), **AnswerInput.parse(request), by=self.person)
+        return self.show(self.the_one())
+
+    @idempotent
+    def tell(self, request: Request, pk: Any) -> Response:
+        """Record what the client says it is, where only the Yes came by letter."""
+        tell_what_is_worrying(check_in=self.the_one(), **TellInput.parse(request), by=self.person)
         return self.show(self.the_one())
 
     def _whose(self) -> Client:

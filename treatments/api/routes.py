@@ -57,4 +57,5 @@ urlpatterns = [
     path("clients/<uuid:pk>/outcomes.svg", ClientOutcomesChart.as_view({"get": "svg"})),
     path("education-facts", EducationFacts.as_view({"get": "list"})),
     *routes("check-ins", CheckIns, "answer"),
+    *routes("check-ins", CheckIns, "answer", "tell"),
 ]

@@ -46,6 +46,18 @@ def test_what_is_worrying_comes_with_the_call(theo: Speaker, asked: CheckIn) -> 
     assert set(FollowUp.objects.values_list("reason", flat=True)) == {"worrying", "red_flag", "spreading"}
 
 
+def test_what_is_worrying_is_told_when_the_client_is_called_back(theo: Speaker, asked: CheckIn) -> None:
+    place, told = f"check-ins/{asked.pk}/tell", {"flags": ["RF-CHEST"], "words": "Tight since noon."}
+    answer(theo, asked, {"pain": 5, "worrying": True})
+
+    said = theo.api("POST", place, told, Idempotency_Key="k1")
+
+    assert (said.status_code, said.json()["urgency"]) == (200, "emergency")
+    assert FollowUp.objects.get(reason="red_flag").urgency == "emergency"
+    assert theo.api("POST", place, told, Idempotency_Key="k1").json() == said.json()
+    assert theo.api("POST", place, told).json()["code"] == "told_already"
+
+
 def test_it_is_answered_once_and_a_retry_replays(theo: Speaker, asked: CheckIn) -> None:
     first = answer(theo, asked, {"pain": 4}, Idempotency_Key="k1")
     again = answer(theo, asked, {"pain": 4}, Idempotency_Key="k1")
