@@ -152,7 +152,7 @@ class World:
             "moment": "between" if self.days > 1 else "baseline",
         }
         self.post(self.theo, f"episodes/{self.there['episodes']}/readings", moment)
-        of_first = Attendance.objects.get(notes=self.there["notes"])
+        of_first = Attendance.objects.get(notes__pk=self.there["notes"])
         then = MONDAY - timedelta(days=self.days)
         old = visit_of(
             of_first.client, self.diary.location, starts_at=then, ends_at=then + timedelta(hours=1)

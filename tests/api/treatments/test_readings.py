@@ -165,7 +165,7 @@ def test_it_is_of_somebody_treated_in_the_visit(dana: Speaker, expected: Attenda
 def test_nobody_is_asked_in_a_visit_that_does_not_take_place(
     state: str, dana: Speaker, expected: Attendance
 ) -> None:
-    off = {"state": state, "arrived_at": None}
+    off: dict[str, Any] = {"state": state, "arrived_at": None}
     if state == "cancelled":
         off |= {"cancelled_at": AT_TEN, "cancelled_by": "client", "cancel_reason": "ill"}
     Appointment.objects.update(**off)
