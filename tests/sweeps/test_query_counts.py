@@ -142,11 +142,11 @@ class World:
         self.theo.api(
             "PUT", f"notes/{note['id']}/points", {"points": points}, If_Match=f'"{note["revision"]}"'
         )
-        self.note("episodes", note.get("episode"))
         self.note("plans", self.post(self.theo, f"notes/{note['id']}/plan")["id"])
         self.post(
             self.theo, "follow-ups", {"client": str(client.pk), "reason": "worse", "evidence": ["Pain 7."]}
         )
+        self.grow_an_episode()
 
     def grow_the_past(self) -> None:
         """One more complaint, visit, plan, answer and follow-up of the client whose visit is the first."""
@@ -192,6 +192,30 @@ class World:
         asked = CheckInFactory.create(episode_id=self.there["episodes"])
         self.note("check-ins", asked.pk)
         self.post(self.theo, f"check-ins/{asked.pk}/answer", {"pain": 4, "worrying": False})
+
+    def grow_an_episode(self) -> None:
+        """The first client has one more complaint, and the first one more numbers and one more old note."""
+        from scheduling.models import Attendance
+        from tests.factories import visit_of
+
+        zones = [{"zone": "temple", "side": side} for side in ("left", "right")[: self.days]]
+        complaint = {"client": self.there["clients"], "own_words": "It aches.", "zones": zones}
+        self.post(self.theo, "episodes", complaint)
+        moment = {
+            "question": "average_7_days",
+            "value": 6,
+            "moment": "between" if self.days > 1 else "baseline",
+        }
+        self.post(self.theo, f"episodes/{self.there['episodes']}/readings", moment)
+        of_first = Attendance.objects.get(notes__pk=self.there["notes"])
+        then = MONDAY - timedelta(days=self.days)
+        old = visit_of(
+            of_first.client, self.diary.location, starts_at=then, ends_at=then + timedelta(hours=1)
+        )
+        note = self.post(self.theo, "notes", {"attendance": str(old.pk)})
+        self.post(self.theo, f"notes/{note['id']}/points", {"site": "UT1", "side": "left"})
+        revision = self.theo.api("GET", f"notes/{note['id']}").json()["revision"]
+        self.post(self.theo, f"notes/{note['id']}/sign", If_Match=f'"{revision}"')
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -79,7 +80,7 @@ class ReadingFilters(Filters):
 class Readings(Resource):
     """The numbers given about one episode, in order; each with the question that was asked."""
 
-    queryset = Episode.objects.all()
+    queryset = Reading.objects.select_related("episode")
     filterset_class = ReadingFilters
     page_order = ("measured_at", "id")
     output = ReadingOutput
@@ -87,15 +88,18 @@ class Readings(Resource):
     capabilities = {"list": "notes.read", "create": "notes.write"}
 
     def list(self, request: Request, pk: Any) -> Response:
-        episode = self.the_one()
+        episode = self._episode()
         audit.record_read(self.person, episode, client_key=episode.client_id)
-        return self.page(Reading.objects.of(episode).select_related("episode"))
+        return self.page(self.get_queryset().filter(episode=episode))
 
     @idempotent
     def create(self, request: Request, pk: Any) -> Response:
         """Keep a number the client gave, with the question that was asked."""
         wanted = ReadingInput.parse(request)
-        return self.show(record_reading(episode=self.the_one(), **wanted, by=self.person), status=201)
+        return self.show(record_reading(episode=self._episode(), **wanted, by=self.person), status=201)
+
+    def _episode(self) -> Episode:
+        return get_object_or_404(Episode, pk=self.kwargs["pk"])
 
 
 class Baselines(Resource):

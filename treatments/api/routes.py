@@ -56,6 +56,5 @@ urlpatterns = [
     path("clients/<uuid:pk>/outcomes", ClientOutcomes.as_view({"get": "retrieve"})),
     path("clients/<uuid:pk>/outcomes.svg", ClientOutcomesChart.as_view({"get": "svg"})),
     path("education-facts", EducationFacts.as_view({"get": "list"})),
-    *routes("check-ins", CheckIns, "answer"),
     *routes("check-ins", CheckIns, "answer", "tell"),
 ]

@@ -1,0 +1,123 @@
+"""The question about the last 7 days, on the page of a coming visit."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.test import Client as Browser
+
+from clinic import clock, links
+from clinic.actors import Knotwork
+from clinic.models import AuditEntry
+from scheduling.actions.book import book
+from scheduling.models import Appointment
+from tests.cast import Speaker
+from tests.factories import Diary
+from treatments.models import Episode, Reading
+
+AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
+EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+QUESTION = "Over the last 7 days, how strong was your pain on average?"
+
+
+@pytest.fixture
+def visit(diary: Diary) -> Appointment:
+    """Ana's visit with Ben as her guest, on Tuesday 24 March at ten."""
+    with clock.at(EARLY):
+        guests = [diary.ben]
+        return book(
+            client=diary.ana, service=diary.couples, starts_at=AT_TEN, guests=guests, by=Knotwork("test")
+        )
+
+
+def address(visit: Appointment, client: UUID | None = None) -> str:
+    """Where the link in this person's letter leads; in Ana's unless said otherwise."""
+    return "/c/" + links.make("visit", f"{visit.pk}/{client or visit.client_id}")
+
+
+def look(browser: Browser, visit: Appointment, client: UUID | None = None, at: datetime = EARLY) -> str:
+    """What the page shows."""
+    with clock.at(at):
+        return browser.get(address(visit, client)).content.decode()
+
+
+def say(browser: Browser, visit: Appointment, pain: str, at: datetime = EARLY) -> str:
+    """What the page says to Ana after she answered."""
+    with clock.at(at):
+        said = {"do": "baseline", "pain": pain}
+        return browser.post(address(visit), said, follow=True).content.decode()
+
+
+def test_it_asks_with_eleven_answers_and_opening_it_records_nothing(
+    client: Browser, visit: Appointment
+) -> None:
+    said = look(client, visit)
+    client.head(address(visit))
+
+    assert QUESTION in said
+    assert said.count('type="radio" name="pain"') == 11
+    assert not Reading.objects.exists()
+
+
+def test_an_answer_hangs_under_the_visit_and_is_not_shown_again(client: Browser, visit: Appointment) -> None:
+    said = say(client, visit, "7")
+
+    reading = Reading.objects.get()
+    assert (reading.value, reading.source, reading.client_id) == (7, "client", visit.client_id)
+    assert reading.attendance is not None
+    assert reading.attendance.appointment_id == visit.pk
+    assert "Thank you. Your answer" in said
+    assert QUESTION not in said
+    assert "7 of 10" not in said
+
+
+def test_answering_twice_is_once(client: Browser, visit: Appointment) -> None:
+    say(client, visit, "7")
+    say(client, visit, "2")
+
+    assert Reading.objects.get().value == 7
+    [entry] = AuditEntry.objects.filter(verb="recorded")
+    assert (entry.actor_kind, entry.actor_key) == ("link", str(visit.client_id))
+
+
+def test_each_person_treated_is_asked(client: Browser, visit: Appointment, diary: Diary) -> None:
+    say(client, visit, "7")
+
+    assert QUESTION in look(client, visit, diary.ben.pk)
+
+
+@pytest.mark.parametrize("pain", ["", "11", "-1", "a lot", "²"])
+def test_an_answer_is_from_0_to_10(pain: str, client: Browser, visit: Appointment) -> None:
+    assert "Give a whole number from 0 to 10." in say(client, visit, pain)
+    assert not Reading.objects.exists()
+
+
+def test_once_the_session_began_it_is_too_late(client: Browser, visit: Appointment) -> None:
+    came = {"arrived_at": AT_TEN, "started_at": AT_TEN}
+    Appointment.objects.update(state="in_session", **came)
+
+    assert "It is too late" in say(client, visit, "7", at=AT_TEN + timedelta(minutes=1))
+    assert QUESTION not in look(client, visit, at=AT_TEN + timedelta(minutes=1))
+    assert not Reading.objects.exists()
+
+
+def test_whoever_has_a_complaint_with_its_baseline_is_not_asked(
+    client: Browser, visit: Appointment, theo: Speaker
+) -> None:
+    episode = Episode.objects.create(client=visit.client, own_words="It aches.", opened_by=theo.person)
+    asked = {"question": "average_7_days", "moment": "baseline", "value": 6, "source": "therapist"}
+    Reading.objects.create(client=visit.client, episode=episode, recorded_by="test", **asked)
+
+    assert QUESTION not in look(client, visit)
+
+    Episode.objects.update(
+        closed_at=clock.now() + timedelta(hours=1), closed_by=theo.person, outcome="resolved"
+    )
+    assert QUESTION in look(client, visit)
+
+
+def test_confirming_and_cancelling_are_as_before(client: Browser, visit: Appointment) -> None:
+    say(client, visit, "7")
+
+    assert Appointment.objects.get().state == "booked"
+    assert "I am coming" in look(client, visit)
