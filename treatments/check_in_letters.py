@@ -41,7 +41,7 @@ def reminder_letter(check_in: CheckIn, to: Addressee) -> Letter:
     said = [
         Paragraph("A few days ago we sent you a question. It is still open, and your answer would help us.")
     ]
-    subject = f"Our question is still open, {practice.name}"
+    subject = f"A question from {practice.name} is still open"
     return _letter(check_in, to, practice, subject, said, f"{about(check_in)}:again")
 
 
