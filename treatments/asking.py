@@ -85,13 +85,16 @@ def questions_due(client: Client | None = None) -> list[tuple[Episode, Question]
 
 def _running(since: datetime, client: Client | None) -> list[Episode]:
     """Complaints first treated since then, or treated in the last days; each client's together."""
-    treated = SessionNote.objects.standing().filter(**{f"{VISIT}__starts_at__gte": clock.now() - LATELY})
-    mine = askable().filter(client=client) if client else askable()
-    # Two parts, each with its index: one condition with OR would read every complaint there ever was.
-    keys = mine.filter(first_treated_at__gte=since).values_list("pk")
-    keys = keys.union(mine.filter(pk__in=treated.values("episode")).values_list("pk"))
-    found = Episode.objects.filter(pk__in=[pk for (pk,) in keys])
-    return list(found.select_related("client").order_by("client_id", "pk"))
+    lately = clock.now() - LATELY
+    treated = SessionNote.objects.standing().filter(
+        **{f"{VISIT}__starts_at__gte": lately}, episode__isnull=False
+    )
+    opened = Episode.objects.still_open().filter(first_treated_at__gte=since)
+    if client:
+        treated, opened = treated.filter(episode__client=client), opened.filter(client=client)
+    # First the few that are recent, each by its index; in one condition the planner may begin elsewhere.
+    keys = {*opened.values_list("pk", flat=True), *treated.values_list("episode", flat=True)}
+    return list(askable().filter(pk__in=keys).select_related("client").order_by("client_id", "pk"))
 
 
 class _Records:

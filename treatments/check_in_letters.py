@@ -28,9 +28,7 @@ def question_letter(check_in: CheckIn, to: Addressee) -> Letter:
     practice = Practice.objects.get()
     asked = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
     said: list[Block] = [
-        Paragraph(
-            "we have one question about how you are. The answer takes a few seconds and reaches us at once."
-        ),
+        Paragraph("We have one question. Answering it takes a few seconds and needs no sign-in."),
     ]
     if not to.shared_mailbox:
         said.append(Paragraph(Strong(asked)))
@@ -41,9 +39,9 @@ def reminder_letter(check_in: CheckIn, to: Addressee) -> Letter:
     """That an answer is missing; without a clinical word, to whomever it goes."""
     practice = Practice.objects.get()
     said = [
-        Paragraph("a few days ago we sent you a question. It is still open, and your answer would help us.")
+        Paragraph("A few days ago we sent you a question. It is still open, and your answer would help us.")
     ]
-    subject = f"Our question is still open, {practice.name}"
+    subject = f"A question from {practice.name} is still open"
     return _letter(check_in, to, practice, subject, said, f"{about(check_in)}:again")
 
 

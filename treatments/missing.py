@@ -23,13 +23,11 @@ def _open(within: timedelta, after: timedelta) -> QuerySet[CheckIn]:
     told = Envelope.objects.filter(
         about=Concat(Value(f"{CHECK_IN}:"), Cast(OuterRef("pk"), TextField())), kind=CHECK_IN, state="sent"
     )
-    found = CheckIn.objects.unanswered().filter(
-        Exists(askable().filter(pk=OuterRef("episode"))),
-        Exists(told),
-        asked_at__gt=now - within,
-        asked_at__lte=now - after,
-    )
-    return found.order_by("asked_at", "pk")
+    asked = CheckIn.objects.unanswered().filter(asked_at__gt=now - within, asked_at__lte=now - after)
+    recent = list(asked.values_list("pk", "episode"))  # the few of these weeks, before the rest is looked at
+    willing = askable().filter(pk__in={episode for _, episode in recent}).values_list("pk", flat=True)
+    found = CheckIn.objects.unanswered().filter(Exists(told), pk__in=[pk for pk, _ in recent])
+    return found.filter(episode__in=list(willing)).order_by("asked_at", "pk")
 
 
 def to_remind() -> QuerySet[CheckIn]:

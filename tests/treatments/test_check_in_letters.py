@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client as DjangoClient
 
 from clients.models import Client
 from clinic import clock
@@ -165,3 +166,11 @@ def test_what_expires_before_it_left_is_not_sent(episode: Episode) -> None:
     letter = letter_at(DUE)
 
     assert letter.send_before == CheckIn.objects.get().expires_at
+
+
+def test_the_page_behind_the_opt_out_says_what_will_not_come(episode: Episode, client: DjangoClient) -> None:
+    letter = letter_at(DUE)
+
+    page = client.get(letter.opt_out_url.removeprefix("http://127.0.0.1:8000"))
+
+    assert "questions about how you are after a visit" in page.content.decode()

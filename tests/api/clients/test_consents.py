@@ -89,10 +89,11 @@ def test_unusable_input_is_refused(dana: Speaker, ana: Client, field: str, value
 
 
 def test_agreeing_anew_takes_an_opt_out_of_those_letters_back(dana: Speaker, ana: Client) -> None:
-    for kind in ("aftercare", "reminder"):
+    for kind in ("aftercare", "check_in", "reminder"):
         opt_out(recipient_key=str(ana.pk), kind=kind, by=LinkBearer(str(ana.pk)))
 
     dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
 
     assert not has_opted_out(str(ana.pk), "aftercare")
+    assert not has_opted_out(str(ana.pk), "check_in")
     assert has_opted_out(str(ana.pk), "reminder")
