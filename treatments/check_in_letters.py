@@ -54,7 +54,7 @@ def _letter(
     dedupe_key: str,
 ) -> Letter:
     location = _location(check_in)
-    address = links.url(CHECK_IN, str(check_in.pk), until=check_in.expires_at)
+    address = links.url(CHECK_IN, str(check_in.pk))  # the page itself says when it is too late
     opt_out = links.opt_out_url(to.key, CHECK_IN)
     blocks = [Heading("One question"), _greeting(to), *said, *_closing(check_in, practice, location)]
     button = ("Answer in a few seconds", address)

@@ -12,7 +12,8 @@ from clients.models import Client
 from clinic.models import Practice
 from treatments.models import ClinicalSettings, Episode, Reading
 from treatments.outcome_figures import PAIN, days_of
-from treatments.outcomes import BASELINE, Given, class_of, is_late, is_substantial, value_at
+from treatments.outcomes import BASELINE, WEEK_8, Given, is_late, value_at
+from treatments.response import Answer, important, response
 
 WEEK = timedelta(weeks=1)
 
@@ -73,20 +74,24 @@ def _course(episode: Episode, settings: ClinicalSettings, zone: ZoneInfo) -> Cou
     for moment, after in days_of(settings).items():
         due_on = first and first.astimezone(zone).date() + timedelta(days=after)
         given = value_at(moment, due_on, settings.outcome_window_days, later) if due_on else None
-        moments.append(_standing(moment, baseline, given, settings))
+        moments.append(_standing(moment, baseline, given, later, settings))
     series = [Told(one, (one.measured_at - first) / WEEK if first else None) for one in pain]
     return Course(episode, series, baseline, late, moments)
 
 
-def _standing(moment: str, baseline: int | None, given: Given | None, settings: ClinicalSettings) -> Standing:
+def _standing(
+    moment: str, baseline: int | None, given: Given | None, later: list[Given], settings: ClinicalSettings
+) -> Standing:
     if given is None or baseline is None:
         return Standing(moment, given.value if given else None)
-    fall = baseline - given.value
+    until = [Answer(one.on, one.value, one.moment == WEEK_8) for one in later if one.on <= given.on]
+    found = response(baseline, until, important(settings))
+    assert found is not None, "there is a baseline and an answer"
     return Standing(
         moment=moment,
         value=given.value,
-        fall=fall,
-        percent=round(100 * fall / baseline, 1) if baseline else None,
-        response=class_of(baseline, given.value, settings),
-        substantial=is_substantial(baseline, given.value, settings),
+        fall=baseline - given.value,
+        percent=round(100 * (baseline - given.value) / baseline, 1) if baseline else None,
+        response=found.name,
+        substantial=found.grade == "substantial",
     )

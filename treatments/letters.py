@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from clients.addressing import Addressee
-from clinic import clock, links
+from clinic import links
 from clinic.letterhead import Block, Facts, Heading, Image, Inline, Notice, Paragraph, Points, Strong, compose
 from clinic.models import Practice
 from clinic.outbox import Letter
-from scheduling.models import Appointment
+from scheduling.rebooking import advice_in_words, has_visit_ahead
 from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
 from treatments.note_chart import marks_of
 from treatments.plan_in_words import (
@@ -119,14 +119,15 @@ def plan_blocks(
 
 
 def next_visit_blocks(plan: SelfCarePlan) -> list[Block]:
-    """A quiet line about the next visit, where none is booked; nothing where one is."""
+    """A quiet line about the next visit, as the therapist advised, where none is booked; else nothing."""
     attendance = plan.note.attendance
-    coming = Appointment.objects.ahead().filter(
-        attendances__client=attendance.client_id, starts_at__gt=clock.now()
-    )
-    if coming.exists():
+    if has_visit_ahead(attendance.client_id):
         return []
-    return [Paragraph("Your next visit is not booked yet. Call or write to us when you would like one.")]
+    advised = advice_in_words(attendance.appointment)
+    said = [f"Your therapist suggests: {advised}. "] if advised else []
+    return [
+        Paragraph(*said, "Your next visit is not booked yet. Call or write to us when you would like one.")
+    ]
 
 
 def _greeting(to: Addressee) -> str:

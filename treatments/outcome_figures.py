@@ -25,6 +25,7 @@ from treatments.outcomes import (
     summary_of,
     value_at,
 )
+from treatments.response import important
 
 PAIN = "average_7_days"
 OTHERS = (*WELL_BEING, "global_change")
@@ -151,7 +152,7 @@ def _figures(
         question=question,
         moment=moment,
         summary=summary_of([course.values[question, moment] for course in there]) if shown else None,
-        paired=change_of(pairs, settings) if judged else None,
+        paired=change_of(pairs, important(settings)) if judged else None,
         too_few=not (shown and shown_paired),
     )
 

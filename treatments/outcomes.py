@@ -9,21 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import mean, median, stdev
-from typing import Protocol
+
+from treatments.response import Important, change
 
 BASELINE, WEEK_4, WEEK_8 = "baseline", "week_4", "week_8"
 MOMENTS = (BASELINE, WEEK_4, WEEK_8)
 WEEKS = {BASELINE: 0, WEEK_4: 4, WEEK_8: 8}
-IMPROVED, UNCHANGED, WORSE = "improved", "unchanged", "worse"
-
-
-class Thresholds(Protocol):
-    """The numbers of the clinical settings that say what change counts."""
-
-    important_change_points: int
-    important_change_percent: int
-    slight_change_points: int
-    substantial_change_percent: int
 
 
 @dataclass(frozen=True)
@@ -67,24 +58,6 @@ def is_late(measured_at: datetime, first_treated_at: datetime | None) -> bool:
     return first_treated_at is not None and measured_at > first_treated_at
 
 
-def class_of(baseline: float, value: float, numbers: Thresholds) -> str:
-    """improved, unchanged or worse: by the important points, or percent with the slight points."""
-    fall = baseline - value
-    if abs(fall) < numbers.important_change_points:
-        share = 100 * abs(fall) / baseline if baseline else 0
-        if share < numbers.important_change_percent or abs(fall) < numbers.slight_change_points:
-            return UNCHANGED
-    return IMPROVED if fall > 0 else WORSE
-
-
-def is_substantial(baseline: float, value: float, numbers: Thresholds) -> bool:
-    """Whether an improvement is at least the substantial share of the baseline."""
-    return (
-        class_of(baseline, value, numbers) == IMPROVED
-        and 100 * (baseline - value) >= numbers.substantial_change_percent * baseline
-    )
-
-
 def value_at(moment: str, due_on: date, window_days: int, given: Iterable[Given]) -> Given | None:
     """The number given for this moment, else the one nearest to its day; none outside the window."""
     window = timedelta(days=window_days)
@@ -99,14 +72,14 @@ def summary_of(values: Sequence[float]) -> Summary | None:
     return Summary(len(values), _short(mean(values)), _spread(values), _short(median(values)))
 
 
-def change_of(pairs: Sequence[tuple[float, float]], numbers: Thresholds) -> Change | None:
+def change_of(pairs: Sequence[tuple[float, float]], numbers: Important) -> Change | None:
     """What became of pairs of baseline and later value, each judged on its own; none when there are none."""
     if not pairs:
         return None
     n, falls = len(pairs), [before - later for before, later in pairs]
-    classes = [class_of(before, later, numbers) for before, later in pairs]
-    better, worse = classes.count(IMPROVED), classes.count(WORSE)
-    substantial = sum(is_substantial(before, later, numbers) for before, later in pairs)
+    judged = [change(before, later, numbers) for before, later in pairs]
+    better, worse = (sum(one.name == name for one in judged) for name in ("improved", "worse"))
+    substantial = sum(one.grade == "substantial" for one in judged)
     return Change(
         n=n,
         baseline_mean=_short(mean(before for before, _ in pairs)),

@@ -84,16 +84,22 @@ def response(
     by_day = daily(answers)
     if baseline is None or not by_day:
         return Response("worse") if stronger or spread else None
-    fall = baseline - by_day[-1].value
+    found = change(baseline, by_day[-1].value, numbers)
+    if stronger or spread:
+        return found._replace(name="worse", grade="")
+    if found.name != "worse" and not limited and _is_gone(baseline, by_day, numbers):
+        return found._replace(name="resolved", grade="")
+    return found
+
+
+def change(baseline: float, value: float, numbers: Important) -> Response:
+    """Worse, improved or unchanged: one number against the baseline, whatever came between."""
+    fall = baseline - value
     percent = 100 * fall / baseline if baseline else None
     name, grade = "unchanged", ""
-    if stronger or spread or _is_worse(baseline, fall, numbers):
+    if _is_important(-fall, baseline, numbers):
         name = "worse"
-    elif not limited and _is_gone(baseline, by_day, numbers):
-        name = "resolved"
-    elif fall >= numbers.points or (
-        fall >= numbers.slight_points and _reaches(fall, baseline, numbers.percent)
-    ):
+    elif _is_important(fall, baseline, numbers):
         name = "improved"
         grade = "substantial" if _reaches(fall, baseline, numbers.substantial_percent) else ""
     elif fall >= numbers.slight_points or _reaches(fall, baseline, numbers.slight_percent):
@@ -122,10 +128,9 @@ def lasts(answers: Sequence[Answer], at_least: float, days: int) -> bool:
     return len(high) > 1 and (high[0].on - high[-1].on).days >= days
 
 
-def _is_worse(baseline: float, fall: float, numbers: Important) -> bool:
-    rise = -fall
-    return rise >= numbers.points or (
-        rise >= numbers.slight_points and _reaches(rise, baseline, numbers.percent)
+def _is_important(change: float, baseline: float, numbers: Important) -> bool:
+    return change >= numbers.points or (
+        change >= numbers.slight_points and _reaches(change, baseline, numbers.percent)
     )
 
 

@@ -1,40 +1,20 @@
 """Outcomes by rule: classes, the value of a moment, summaries."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.outcomes import (
-    IMPROVED,
-    UNCHANGED,
-    WORSE,
-    Given,
-    change_of,
-    class_of,
-    is_late,
-    is_substantial,
-    summary_of,
-    value_at,
-)
+from treatments.outcomes import Given, change_of, is_late, summary_of, value_at
+from treatments.response import Important, change
 
 DUE = date(2026, 3, 30)
 SCORE = st.integers(0, 10)
 
 
-@dataclass
-class Usual:
-    """The defaults of the clinical settings."""
-
-    important_change_points: int = 2
-    important_change_percent: int = 30
-    slight_change_points: int = 1
-    substantial_change_percent: int = 50
-
-
-USUAL = Usual()
+USUAL = Important()
+IMPROVED, UNCHANGED, WORSE = "improved", "unchanged", "worse"
 
 
 @pytest.mark.parametrize(
@@ -55,19 +35,19 @@ USUAL = Usual()
     ],
 )
 def test_the_class_of_a_change(baseline: float, value: float, expected: str) -> None:
-    assert class_of(baseline, value, USUAL) == expected
+    assert change(baseline, value, USUAL).name == expected
 
 
 @pytest.mark.parametrize(
     ("baseline", "value", "expected"), [(8, 4, True), (8, 5, False), (7.2, 3.9, False), (7.2, 2.5, True)]
 )
 def test_half_is_substantial(baseline: float, value: float, expected: bool) -> None:
-    assert is_substantial(baseline, value, USUAL) is expected
+    assert (change(baseline, value, USUAL).grade == "substantial") is expected
 
 
 @given(SCORE, SCORE)
 def test_going_up_is_never_better_and_going_down_never_worse(baseline: int, value: int) -> None:
-    found = class_of(baseline, value, USUAL)
+    found = change(baseline, value, USUAL).name
 
     assert not (found == IMPROVED and value >= baseline)
     assert not (found == WORSE and value <= baseline)
@@ -109,19 +89,19 @@ def test_a_summary_has_no_spread_below_two() -> None:
 
 
 def test_everyone_is_judged_against_their_own_baseline() -> None:
-    change = change_of([(8, 3), (4, 4), (2, 5), (6, 4)], USUAL)
+    found = change_of([(8, 3), (4, 4), (2, 5), (6, 4)], USUAL)
 
-    assert change is not None
-    assert (change.n, change.baseline_mean, change.mean, change.mean_fall) == (4, 5, 4, 1)
-    assert (change.responders, change.responder_share) == (2, 0.5)
-    assert (change.substantial, change.substantial_share) == (1, 0.25)
-    assert (change.worse, change.worse_share) == (1, 0.25)
+    assert found is not None
+    assert (found.n, found.baseline_mean, found.mean, found.mean_fall) == (4, 5, 4, 1)
+    assert (found.responders, found.responder_share) == (2, 0.5)
+    assert (found.substantial, found.substantial_share) == (1, 0.25)
+    assert (found.worse, found.worse_share) == (1, 0.25)
 
 
 @given(st.lists(st.tuples(SCORE, SCORE), min_size=1, max_size=30))
 def test_shares_are_shares(pairs: list[tuple[float, float]]) -> None:
-    change = change_of(pairs, USUAL)
+    found = change_of(pairs, USUAL)
 
-    assert change is not None
-    assert 0 <= change.substantial_share <= change.responder_share <= 1
-    assert change.responders + change.worse <= change.n
+    assert found is not None
+    assert 0 <= found.substantial_share <= found.responder_share <= 1
+    assert found.responders + found.worse <= found.n

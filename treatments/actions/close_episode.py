@@ -5,6 +5,7 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal
+from treatments.actions.withdraw_questions import withdraw_questions
 from treatments.models import Episode
 
 
@@ -18,5 +19,6 @@ def close_episode(*, episode: Episode, outcome: str, revision: int | None = None
     episode.closed_at, episode.closed_by, episode.outcome = clock.now(), by, outcome
     episode.revision += 1
     episode.save(update_fields=["closed_at", "closed_by", "outcome", "revision"])
+    withdraw_questions(episode)
     audit.record(by, "closed", episode, client_key=episode.client_id, fields=["outcome"])
     return episode
