@@ -33,7 +33,7 @@ class PlaceOutput(serializers.Serializer[Any]):
     y = serializers.FloatField()
 
 
-class KnotOutput(serializers.Serializer[Compared]):
+class ComparedKnotOutput(serializers.Serializer[Compared]):
     muscle = serializers.CharField(source="knot.muscle", allow_null=True)
     muscle_name = serializers.CharField(source="knot.muscle_name", allow_null=True)
     site = serializers.CharField(source="knot.site", allow_null=True)
@@ -54,18 +54,18 @@ class VisitPainOutput(serializers.Serializer[SessionNote]):
     after = serializers.IntegerField(source="pain_after", allow_null=True)
 
 
-class PainOutput(serializers.Serializer[Any]):
+class ComparedPainOutput(serializers.Serializer[Any]):
     now = VisitPainOutput(source="note")
     then = VisitPainOutput(source="previous", allow_null=True)
 
 
 class ComparisonOutput(serializers.Serializer[Any]):
     pain = serializers.SerializerMethodField()
-    knots = KnotOutput(many=True)
+    knots = ComparedKnotOutput(many=True)
 
-    @extend_schema_field(PainOutput)
+    @extend_schema_field(ComparedPainOutput)
     def get_pain(self, comparison: Any) -> Any:
-        return PainOutput(comparison).data
+        return ComparedPainOutput(comparison).data
 
 
 class Comparisons(Resource):
