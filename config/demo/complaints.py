@@ -1,6 +1,7 @@
 """What the demo's clients come with: their words, where it hurts, and the sites found again and again."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,18 @@ class Complaint:
     sites: tuple[str, ...]
     seen: str
     advice: str
+    kind: str
+    causes: tuple[str, ...]
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the episode holds besides the client's words."""
+        return {
+            "kind": self.kind,
+            "pattern": "comes_and_goes",
+            "onset": "gradual",
+            "causes": list(self.causes),
+        }
 
 
 COMPLAINTS = {
@@ -23,6 +36,8 @@ COMPLAINTS = {
         ("UT1", "LS1", "SO1", "SP1", "UT2"),
         "Head carried forward; turning to that side ends early.",
         "Raise the screen, stand up every 45 minutes.",
+        "headache",
+        ("long_sitting", "screen_and_phone"),
     ),
     "blades": Complaint(
         "A burning spot between the shoulder blades that no stretch reaches.",
@@ -31,6 +46,8 @@ COMPLAINTS = {
         ("RH2", "MT1", "RH1", "LT2", "IN3"),
         "Shoulders rounded; pressing beside the blade brings the burning back.",
         "Ball against the wall, slowly, on two days a week.",
+        "pain",
+        ("long_sitting", "posture"),
     ),
     "shoulder": Complaint(
         "Ache deep in the front of the shoulder; cannot lie on it.",
@@ -39,6 +56,8 @@ COMPLAINTS = {
         ("IN1", "IN2", "SU2", "PN1"),
         "Arm behind the back stops at the belt; lifting sideways is full.",
         "Do not sleep with the arm overhead; ball against the wall for the back of the shoulder.",
+        "pain",
+        ("awkward_sleep",),
     ),
     "low_back": Complaint(
         "A band of pain across the low back after gardening.",
@@ -47,6 +66,8 @@ COMPLAINTS = {
         ("QL1", "EL1", "LM1", "GD1", "QL3"),
         "Bends forward to the knees, slowly; side bending away pulls.",
         "Get up from the chair every 45 minutes; lift close to the body.",
+        "pain",
+        ("house_and_garden", "heavy_lifting"),
     ),
     "hip": Complaint(
         "Pain on the outside of the hip on long runs.",
@@ -55,6 +76,8 @@ COMPLAINTS = {
         ("GD2", "GN1", "TF1", "PI1"),
         "Standing on that leg the pelvis drops a little.",
         "Half the distance for two weeks; no running downhill.",
+        "pain",
+        ("exercise",),
     ),
     "heel": Complaint(
         "First steps in the morning hurt under the heel.",
@@ -63,6 +86,8 @@ COMPLAINTS = {
         ("SL1", "GA1", "QP1", "GA2"),
         "Ankle bends less than on the other side with the knee straight.",
         "Calf stretch with straight knee before the first steps.",
+        "pain",
+        ("little_movement",),
     ),
     "jaw": Complaint(
         "Tight jaw in the morning and pain in front of the ear.",
@@ -71,6 +96,8 @@ COMPLAINTS = {
         ("MA1", "TE2", "MA2", "MA3"),
         "Opens two knuckles wide, with a small swing to one side.",
         "Teeth apart, tongue at rest; soft food for two days.",
+        "tension",
+        ("stress",),
     ),
     "elbow": Complaint(
         "Outside of the elbow hurts when I lift a kettle.",
@@ -79,6 +106,8 @@ COMPLAINTS = {
         ("XR1", "SN1", "XB1", "TB2"),
         "Grip is weaker with the elbow straight; the elbow itself is calm.",
         "Lift with the palm up; breaks at the keyboard.",
+        "pain",
+        ("exercise", "screen_and_phone"),
     ),
     "thigh": Complaint(
         "Back of the thigh pulls when I sit, worse in the car.",
@@ -87,6 +116,8 @@ COMPLAINTS = {
         ("MH1", "BF2", "GM2", "PI1"),
         "Straight leg lifts to 60 degrees; no tingling below the knee.",
         "A firm seat, a stop every hour.",
+        "stiffness",
+        ("long_sitting",),
     ),
     "knee": Complaint(
         "Ache around the kneecap on the stairs.",
@@ -95,5 +126,7 @@ COMPLAINTS = {
         ("RF1", "VM1", "VL1", "VM2"),
         "Knee calm, no swelling; squatting hurts from half way.",
         "Stairs one at a time for a week; roll the front of the thigh gently.",
+        "pain",
+        ("exercise",),
     ),
 }

@@ -24,6 +24,7 @@ from scheduling.actions.mark_no_show import mark_no_show
 from scheduling.actions.move import move
 from scheduling.actions.remind import remind
 from scheduling.models import Appointment
+from treatments.actions.record_baseline import record_baseline
 
 WHAT_BECOMES = {"comes": 83, "moves": 7, "cancels": 4, "cancels_late": 2, "stays_away": 3, "let_down": 1}
 NOTICE = timedelta(hours=30)
@@ -182,6 +183,12 @@ class Course:
     def _arrive(self, visit: Appointment) -> None:
         news = {attendance.client_id: "none" for attendance in visit.attendances.all()}
         arrive(appointment=visit, health_news=news, by=self.willow.dana)
+        findings = self.treatment.findings
+        if findings and findings.episode is None:
+            said = self.treatment.aftercare.baseline()
+            record_baseline(
+                visit=visit, client_id=self.client.pk, value=said, source="front_desk", by=self.willow.dana
+            )
 
     def _book_next(self, visit: Appointment) -> None:
         day = visit.starts_at.astimezone(self.willow.zone).date()

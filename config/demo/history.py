@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from clinic import clock, outbox
 from clinic.weekly_hours import whole_day
+from config.demo.aftercare import leave_two_open
 from config.demo.cast import Willow, open_willow
 from config.demo.complaints import COMPLAINTS
 from config.demo.course import Course
@@ -34,6 +35,7 @@ def write_history(until: datetime) -> None:
         for person in PEOPLE:
             Course(person, story).begin()
         story.at(until - timedelta(minutes=30), lambda: _send_mara_to_training(willow))
+        story.at(until - timedelta(minutes=20), leave_two_open)
         story.play()
 
 

@@ -108,6 +108,7 @@ def write_up(
             own_words=complaint.own_words,
             goal_activity=complaint.goal,
             zones=[(zone, findings.side) for zone in complaint.zones],
+            **complaint.details,
             by=by,
         )
     note = open_note(attendance=attendance, episode=findings.episode, by=by)

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Avg, Count
 from django.test import override_settings
 from rest_framework.test import APIClient
 
@@ -20,8 +21,9 @@ from scheduling.models import Appointment, Claim
 from tests import cluster
 from tests.conftest import _point_at
 from tests.house.conftest import seed
-from treatments.models import MarkedPoint, SelfCarePlan, SessionNote
+from treatments.models import CheckIn, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
 from treatments.note_content import is_intact
+from treatments.outcomes import MOMENTS
 
 pytestmark = pytest.mark.xdist_group("demo")
 SIGN_INS = ("fern@willow.test", "dana@willow.test", "theo@willow.test", "mara@willow.test")
@@ -94,6 +96,29 @@ def test_its_signed_notes_say_what_was_signed(demo: str) -> None:
     assert MarkedPoint.objects.filter(note__in=signed).count() >= 300
     assert all(is_intact(note) for note in signed[:20])
     assert SelfCarePlan.objects.filter(state="sent").count() >= 30
+
+
+def test_pain_falls_roughly_as_in_the_article(demo: str) -> None:
+    average = Reading.objects.filter(question="average_7_days")
+    means = [average.filter(moment=moment).aggregate(Avg("value"))["value__avg"] for moment in MOMENTS]
+
+    assert all(abs(mean - told) < 1 for mean, told in zip(means, (7.2, 3.9, 2.5), strict=True)), means
+    assert all(average.filter(moment=moment).count() >= 10 for moment in MOMENTS)
+
+
+def test_questions_were_answered_and_two_things_are_to_be_followed_up(demo: str) -> None:
+    assert CheckIn.objects.answered().count() >= 60
+    assert CheckIn.objects.exclude(reminded_at=None).exists()
+    waiting = FollowUp.objects.still_open()
+    assert sorted(waiting.values_list("reason", flat=True)) == ["spreading", "wants_call"]
+    assert FollowUp.objects.exclude(closed_at=None).exists()
+
+
+def test_knots_come_back_and_the_next_visit_is_advised(demo: str) -> None:
+    again = MarkedPoint.objects.values("note__episode", "site", "side").annotate(times=Count("pk"))
+
+    assert again.filter(times__gte=3).count() >= 20
+    assert Appointment.objects.exclude(advised_at=None).count() >= 50
 
 
 def test_no_letter_of_its_history_waits(demo: str) -> None:
