@@ -70,7 +70,10 @@ def test_the_tour_runs_from_the_first_call_to_the_letter(demo_house: House, bare
     assert len(plans) == 1
     text = plans[0].get_body(("plain",))
     assert text is not None and "Upper trapezius, right side" in text.get_content()
-    assert (demo_house.folder / "chart.svg").read_text().startswith("<")
+    assert "asked to be called" in said
+    for drawn in ("chart.svg", "outcomes.svg"):
+        assert (demo_house.folder / drawn).read_text().startswith("<")
+    assert (demo_house.folder / "plan.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_what_the_readme_links_to_is_there() -> None:

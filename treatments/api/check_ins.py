@@ -4,22 +4,19 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clients.models import Client
 from clinic import audit
 from clinic.http.filters import YES_NO, Filters
 from clinic.http.idempotent import idempotent
 from clinic.http.input import Input
 from clinic.http.resource import Resource
-from clinic.refusals import fault
 from treatments.actions.answer_check_in import answer_check_in
 from treatments.actions.tell_what_is_worrying import tell_what_is_worrying
-from treatments.models import CheckIn, Episode, Reading
+from treatments.models import CheckIn, Reading
 from treatments.models.check_in import DID_IT, SORENESS
 from treatments.models.reading import WELL_BEING
 from treatments.progress import Yardstick, response_of
@@ -142,7 +139,7 @@ class CheckInFilters(Filters):
 
 
 class CheckIns(Resource):
-    """The check-ins of one client or episode, the latest asked first."""
+    """The check-ins of all clients, or of one client or episode; the latest asked first."""
 
     queryset = CheckIn.objects.whole().prefetch_related("episode__readings")
     filterset_class = CheckInFilters
@@ -157,11 +154,9 @@ class CheckIns(Resource):
     }
 
     def list(self, request: Request) -> Response:
-        """Name the client or the episode."""
-        answer = self.page(self.get_queryset())
-        client = self._whose()
-        audit.record_read(self.person, client, client_key=client.pk)
-        return answer
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        audit.record_reads(self.person, {check_in: check_in.episode.client_id for check_in in page})
+        return self.get_paginated_response(CheckInOutput(page, many=True).data)
 
     def retrieve(self, request: Request, pk: Any) -> Response:
         check_in = self.the_one()
@@ -179,12 +174,3 @@ class CheckIns(Resource):
         """Record what the client says it is, where only the Yes came by letter."""
         tell_what_is_worrying(check_in=self.the_one(), **TellInput.parse(request), by=self.person)
         return self.show(self.the_one())
-
-    def _whose(self) -> Client:
-        """Whose record is read."""
-        asked = self.request.query_params
-        if asked.get("episode"):
-            return get_object_or_404(Episode.objects.select_related("client"), pk=asked["episode"]).client
-        if asked.get("client"):
-            return get_object_or_404(Client, pk=asked["client"])
-        raise fault("?client", "client_missing", "Name the client or the episode.")

@@ -959,6 +959,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="checkin",
+            index=models.Index(models.F("asked_at"), models.F("id"), name="check_ins_by_time"),
+        ),
+        migrations.AddIndex(
+            model_name="checkin",
             index=models.Index(
                 models.F("asked_at"), condition=models.Q(("answered_at", None)), name="check_ins_unanswered"
             ),

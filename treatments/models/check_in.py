@@ -72,6 +72,7 @@ class CheckIn(Record):
     class Meta:
         indexes: ClassVar = [
             models.Index("episode", "asked_at", name="check_ins_by_episode"),
+            models.Index("asked_at", "id", name="check_ins_by_time"),
             models.Index("asked_at", name="check_ins_unanswered", condition=Q(answered_at=None)),
         ]
         constraints: ClassVar = [
