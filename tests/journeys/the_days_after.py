@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -23,7 +24,7 @@ def two_days_pass(day: Day) -> None:
     with transaction.atomic():
         _earlier(Appointment.objects.filter(pk=day.ids["visit"]), *visits)
         _earlier(Attendance.objects.filter(pk=day.ids["attendance"]), "arrived_at")
-        _earlier(Reading.objects.filter(client=day.ids["ana"]), "measured_at")
+        _earlier(Reading.objects.filter(client=UUID(day.ids["ana"])), "measured_at")
         _earlier(Episode.objects.filter(pk=day.ids["episode"]), "opened_at", "first_treated_at")
 
 

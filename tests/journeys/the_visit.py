@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import icalendar
 
@@ -103,7 +104,7 @@ def ana_says_how_strong_the_pain_was(day: Day) -> None:
 
 def baselines(day: Day) -> list[tuple[int, str]]:
     """What was kept so far; nobody may read it back before an episode takes it up."""
-    kept = Reading.objects.baselines().filter(client=day.ids["ana"])
+    kept = Reading.objects.baselines().filter(client=UUID(day.ids["ana"]))
     return list(kept.values_list("value", "source"))
 
 
