@@ -103,7 +103,7 @@ def ana_says_how_strong_the_pain_was(day: Day) -> None:
 
 
 def baselines(day: Day) -> list[tuple[int, str]]:
-    """What was kept so far; nobody may read it back before an episode takes it up."""
+    """What was kept so far."""
     kept = Reading.objects.baselines().filter(client=UUID(day.ids["ana"]))
     return list(kept.values_list("value", "source"))
 
@@ -134,6 +134,7 @@ def theo_reads_the_brief(day: Day) -> None:
 
     assert (ana["client"]["name"], ana["health_news"], ana["last_visit"]) == ("Ana", "none", None)
     assert (ana["episodes"], ana["consents_missing"]) == ([], [])
+    assert [(one["value"], one["source"]) for one in ana["said"]["readings"]] == [(6, "client")]
 
 
 def theo_opens_an_episode(day: Day) -> None:
