@@ -88,6 +88,64 @@ def test_a_killed_worker_loses_no_letter_and_doubles_only_the_one_in_hand(own_ho
     assert sum(came.values()) <= 301
 
 
+def treated_two_days_ago(count: int) -> None:
+    """So many clients whose question after the session is due, at any hour of the day."""
+    from clinic import clock
+    from tests.factories import (
+        ClientFactory,
+        ConsentFactory,
+        LocationFactory,
+        PracticeFactory,
+        StaffFactory,
+    )
+    from tests.treatments.after_a_visit import HOUR, treated
+    from treatments.actions.open_episode import open_episode
+    from treatments.models import ClinicalSettings
+
+    PracticeFactory.create()
+    ClinicalSettings.objects.update(ask_from_hour=0, ask_until_hour=24)
+    theo, place, then = StaffFactory.create(), LocationFactory.create(), clock.now() - 50 * HOUR
+    for client in ClientFactory.create_batch(count):
+        with clock.at(then):
+            ConsentFactory.create(client=client, kind="aftercare")
+            episode = open_episode(client=client, own_words="My neck aches", by=theo)
+        treated(episode, place, theo, at=then)
+
+
+def wait_for_questions(count: int, patience: float = 30.0) -> None:
+    """Wait until at least this many questions were asked."""
+    from treatments.models import CheckIn
+
+    deadline = time.monotonic() + patience
+    while (asked := CheckIn.objects.count()) < count:
+        assert time.monotonic() < deadline, f"{asked} of {count} were asked"
+        time.sleep(0.01)
+
+
+def test_a_worker_killed_while_it_asks_loses_no_question_and_asks_none_twice(own_house: House) -> None:
+    from clinic.models import Envelope
+    from treatments.models import CheckIn
+
+    treated_two_days_ago(40)
+    with run_mailbox() as mailbox:
+        env = env_of(own_house, mailbox, ASK_EVERY_SECONDS="0.5")
+        with run_beat(env):
+            with run_worker(env, concurrency=2) as worker:
+                wait_for_questions(10)
+                os.killpg(worker.process.pid, signal.SIGKILL)
+                worker.process.wait()
+            assert CheckIn.objects.count() < 40
+            with run_worker(env, concurrency=2):
+                wait_for_questions(40)
+                all_sent()
+
+    assert CheckIn.objects.values("episode__client").distinct().count() == CheckIn.objects.count() == 40
+    letters = set(Envelope.objects.filter(kind="check_in").values_list("message_id", flat=True))
+    came = received(mailbox)
+    assert (set(came), len(letters)) == (letters, 40)
+    assert sum(came.values()) <= 42  # each of the two processes may have had one in hand
+
+
 def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(own_house: House) -> None:
     from clinic.models import Envelope
     from clinic.outbox import withdraw

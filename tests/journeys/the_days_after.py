@@ -1,0 +1,181 @@
+"""The days after the visit: Ana is asked how she is, what she answers reaches Theo, and he sees to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from clinic.models import AuditEntry
+from scheduling.models import Appointment, Attendance
+from tests.journeys.day import Day, links_in, ok, open_without_answering, send
+from treatments.models import Episode, FollowUp, Reading
+
+OVER = timedelta(hours=49)
+FINDING = {"outcome": "seen_by_clinician", "words": "Seen by a doctor the same evening: no sign of a stroke."}
+
+
+def two_days_pass(day: Day) -> None:
+    """The visit, and what was asked before it, took place 49 hours ago."""
+    visits = ("starts_at", "ends_at", "arrived_at", "started_at", "ended_at", "confirmed_at")
+    with transaction.atomic():
+        _earlier(Appointment.objects.filter(pk=day.ids["visit"]), *visits)
+        _earlier(Attendance.objects.filter(pk=day.ids["attendance"]), "arrived_at")
+        _earlier(Reading.objects.filter(client=UUID(day.ids["ana"])), "measured_at")
+        _earlier(Episode.objects.filter(pk=day.ids["episode"]), "opened_at", "first_treated_at")
+
+
+def _earlier(rows: Any, *instants: str) -> None:
+    rows.update(**{instant: F(instant) - OVER for instant in instants})
+
+
+def ana_is_asked(day: Day) -> None:
+    letter = day.letter(5)
+
+    assert (letter["To"], letter["Subject"]) == ("ana@example.test", "A question from Willow Clinic")
+    assert letter["List-Unsubscribe"]
+    day.ids["question"] = links_in(letter)[0]
+
+
+def looking_at_the_question_answers_nothing(day: Day) -> None:
+    before = ok(day.theo.api("GET", f"check-ins?client={day.ids['ana']}"))["results"]
+    written = AuditEntry.objects.filter(actor_kind="link").count()
+
+    page = open_without_answering(day.ids["question"])
+
+    assert 'name="pain" value="10"' in page
+    assert 'name="flags"' not in page
+    assert ok(day.theo.api("GET", f"check-ins?client={day.ids['ana']}"))["results"] == before
+    assert AuditEntry.objects.filter(actor_kind="link").count() == written
+    [check_in] = before
+    assert (check_in["kind"], check_in["answered_at"]) == ("after_session", None)
+    day.ids["check_in"] = f"check-ins/{check_in['id']}"
+
+
+def ana_answers(day: Day) -> None:
+    page = send(day.ids["question"], pain=8, did_it="partly", soreness="mild", worrying="yes")
+
+    assert "<h1>What is it?</h1>" in page
+    assert 'value="RF-STROKE"' in page
+    check_in = ok(day.theo.api("GET", day.ids["check_in"]))
+    assert [reading["value"] for reading in check_in["readings"]] == [8]
+    assert day.letter(6)["To"] == "theo@willow.test"
+
+
+def ana_ticks_an_emergency(day: Day) -> None:
+    page = send(day.ids["question"], step="tell", flags="RF-STROKE", words="My face is numb.")
+
+    assert "<h1>Call 999 now</h1>" in page
+    assert page.index("Call 999 now") < page.index("Do not wait for us")
+
+
+def a_second_answer_changes_nothing(day: Day) -> None:
+    before = said_by_ana(day)
+
+    assert "Call 999 now" in send(day.ids["question"], pain=0, worrying="no")
+    assert "Call 999 now" in send(day.ids["question"], step="tell", words="All is well.")
+
+    assert said_by_ana(day) == before
+
+
+def said_by_ana(day: Day) -> list[Any]:
+    """What stands recorded of her answer, as Theo reads it."""
+    follow_ups = ok(day.theo.api("GET", f"follow-ups?client={day.ids['ana']}"))["results"]
+    readings = ok(day.theo.api("GET", f"episodes/{day.ids['episode']}/readings"))["results"]
+    return [ok(day.theo.api("GET", day.ids["check_in"])), follow_ups, readings]
+
+
+def theo_is_called(day: Day) -> None:
+    letter = day.letter(7)
+
+    assert (letter["To"], letter["Subject"]) == (
+        "theo@willow.test",
+        "Something at Willow Clinic needs you now",
+    )
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert "numb" not in body.get_content()
+    waiting = ok(day.theo.api("GET", "follow-ups?open=true&mine=true"))["results"]
+    assert {(one["reason"], one["urgency"]) for one in waiting} == {
+        ("worrying", "same_day"),
+        ("red_flag", "emergency"),
+    }
+    [flag] = [one for one in waiting if one["reason"] == "red_flag"]
+    assert flag["flags"] == ["RF-STROKE"]
+    assert any("My face is numb." in sentence for sentence in flag["evidence"])
+    day.ids["follow_up"] = f"follow-ups/{flag['id']}"
+    assert day.ids["follow_up"] in body.get_content()
+
+
+def theo_reads_it_in_his_digest(day: Day) -> None:
+    # It was raised yesterday: it stood open when this morning's digest was due.
+    FollowUp.objects.update(raised_at=F("raised_at") - timedelta(hours=25))
+
+    letter = day.letter(8)
+
+    assert (letter["To"], letter["Subject"]) == ("theo@willow.test", "2 things wait for you at Willow Clinic")
+
+
+def nobody_treats_ana_meanwhile(day: Day) -> None:
+    place = f"appointments/{day.ids['next']}/start"
+    assert day.theo.api("POST", place).outcome == (409, "no_visit_today")
+    assert day.dana.api("POST", place).outcome == (409, "no_visit_today")
+
+    [seen_by_dana, seen_by_theo] = [
+        ok(who.api("GET", f"clients/{day.ids['ana']}/alerts")) for who in (day.dana, day.theo)
+    ]
+
+    desk_text = "No visit for now; ask the therapist before offering a new date."
+    assert seen_by_dana == {"desk_texts": [desk_text], "limits": None}
+    assert seen_by_theo["limits"]["codes"] == ["CI-REDFLAG"]
+
+
+def theo_closes_it_with_a_finding(day: Day) -> None:
+    place = day.ids["follow_up"]
+    etag = day.theo.api("GET", place).headers["ETag"]
+    unfound = day.theo.api("POST", f"{place}/close", {"outcome": "spoke"}, If_Match=etag)
+    assert unfound.outcome == (422, "finding_missing")
+
+    ok(day.theo.api("POST", f"{place}/close", FINDING, If_Match=etag))
+    [other] = ok(day.theo.api("GET", "follow-ups?open=true"))["results"]
+    ok(day.theo.api("POST", f"follow-ups/{other['id']}/close", FINDING, If_Match=f'"{other["revision"]}"'))
+
+    assert ok(day.dana.api("GET", f"clients/{day.ids['ana']}/alerts"))["desk_texts"] == []
+    assert ok(day.theo.api("POST", f"appointments/{day.ids['next']}/start"))["state"] == "in_session"
+
+
+def theo_knows_it_in_the_next_brief(day: Day) -> None:
+    [ana] = ok(day.theo.api("GET", f"appointments/{day.ids['next']}/brief"))["people"]
+
+    [said] = ana["said"]["check_ins"]
+    assert (said["flags"], said["words"], ana["adherence"]) == (["RF-STROKE"], "My face is numb.", ["partly"])
+    assert [knot["muscle"] for knot in ana["last_visit"]["knots"]][:1] == ["Upper trapezius"]
+    assert ana["episodes"][0]["baseline"]["value"] == 6
+
+
+def the_outcome_begins_at_the_baseline(day: Day) -> None:
+    [course] = ok(day.theo.api("GET", f"clients/{day.ids['ana']}/outcomes"))["episodes"]
+
+    assert (course["baseline"], course["late_baseline"]) == (6, False)
+    assert [one["value"] for one in course["moments"]] == [6, None, None]
+    assert [told["value"] for told in course["series"]] == [6]
+
+
+def dana_is_refused_all_of_it(day: Day) -> None:
+    follow_up, check_in, episode = day.ids["follow_up"], day.ids["check_in"], f"episodes/{day.ids['episode']}"
+    ana, visit = day.ids["ana"], day.ids["visit"]
+    for place in (
+        *("follow-ups", follow_up, f"check-ins?client={ana}", check_in, f"appointments/{visit}/brief"),
+        *(episode, f"{episode}/readings", f"{day.ids['note']}/comparison", f"{day.ids['plan']}/pdf"),
+        *(f"clients/{ana}/outcomes", f"clients/{ana}/outcomes.svg", "reports/outcomes"),
+    ):
+        day.refuses_dana("GET", place)
+    day.refuses_dana("POST", "follow-ups", {"client": ana, "reason": "worrying", "evidence": ["x"]})
+    day.refuses_dana("PATCH", follow_up, {}, If_Match='"1"')
+    day.refuses_dana("POST", f"{follow_up}/close", FINDING, If_Match='"1"')
+    day.refuses_dana("POST", f"{check_in}/answer", {"pain": 1})
+    day.refuses_dana("POST", f"{check_in}/tell", {})
+    day.refuses_dana("POST", f"{episode}/readings", {"question": "now", "value": 1})
