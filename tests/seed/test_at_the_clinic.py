@@ -7,7 +7,8 @@ import pytest
 from clinic import clock
 from tests.cast import Speaker
 from tests.factories import Diary
-from tests.seed.storing import DAY, OVER, TEN, asked, complete, give, mark, note_of, ok, rows, write
+from tests.seed.storing import DAY, OVER, TEN, asked, complete, give, mark, ok, rows, write
+from treatments.tasks import ask_check_ins
 
 type Record = dict[str, Any]
 
@@ -177,8 +178,6 @@ def test_no_relief_is_shown_to_the_therapist(theo: Speaker, treated: Record) -> 
     with clock.at(TEN + 28 * DAY):
         give(theo, treated, 7, "week_4")
     with clock.at(TEN + 32 * DAY):
-        from treatments.tasks import ask_check_ins
-
         ask_check_ins()
         found = rows(theo, f"follow-ups?client={treated['client']}")
 

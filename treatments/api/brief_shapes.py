@@ -201,8 +201,7 @@ class BriefOutput(serializers.Serializer[Brief]):
     band = serializers.ChoiceField(
         BANDS,
         allow_blank=True,
-        help_text="How bad the worst complaint is, by its latest 7-day average; one up where it lasts over three "
-        "months or lies deep",
+        help_text="Of the worst complaint, by its latest 7-day average; one up where it lasts or lies deep",
     )
     route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
     follow_ups = OpenFollowUpOutput(many=True)

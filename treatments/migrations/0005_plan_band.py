@@ -5,20 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('treatments', '0004_answers'),
+        ("treatments", "0004_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='selfcareplan',
-            name='band',
-            field=models.CharField(blank=True, choices=[('mild', 'mild'), ('moderate', 'moderate'), ('severe', 'severe')], help_text='Of the pain it was drafted for; one up where it lasts or lies deep; blank: unknown', max_length=8),
+            model_name="selfcareplan",
+            name="band",
+            field=models.CharField(
+                blank=True,
+                choices=[("mild", "mild"), ("moderate", "moderate"), ("severe", "severe")],
+                help_text="Of the pain it was drafted for; one up where it lasts or lies deep; blank: unknown",
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfcareplan',
-            constraint=models.CheckConstraint(condition=models.Q(('band__in', ['', 'mild', 'moderate', 'severe'])), name='plan_band_is_known'),
+            model_name="selfcareplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("band__in", ["", "mild", "moderate", "severe"])),
+                name="plan_band_is_known",
+            ),
         ),
     ]
