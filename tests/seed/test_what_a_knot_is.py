@@ -8,7 +8,6 @@ import pytest
 from clinic import clock
 from tests.cast import Speaker
 from tests.seed.storing import OVER, complete, mark, ok, plan_of, rows, steps
-from treatments.tasks import prepare_letters
 
 type Record = dict[str, Any]
 
@@ -172,7 +171,6 @@ def test_quoted_figures_stand_in_no_letter(
     with clock.at(OVER):
         plan = plan_of(theo, note)
         letter = ok(theo.api("POST", f"plans/{plan['id']}/send", If_Match='"1"'))["letter_text"]
-        prepare_letters()
 
     assert all(stretch["title"] in letter for stretch in steps(plan, "stretch"))
     facts = rows(theo, "education-facts")
