@@ -92,10 +92,10 @@ def _after(client: str, at: str, since: Moments) -> Q:
 
 
 def open_episodes(ids: Iterable[UUID]) -> ByClient[Episode]:
-    """Open complaints, newest first, with their zones and, as `baselines`, the 7-day average at the start."""
-    asked = Reading.objects.filter(moment="baseline", question="average_7_days")
+    """Open complaints, newest first, with their zones and, as `averages`, each 7-day average in order."""
+    asked = Reading.objects.filter(question="average_7_days").order_by("measured_at", "id")
     rows = Episode.objects.still_open().filter(client_id__in=ids).order_by("-opened_at")
-    return by_client(rows.whole().prefetch_related(Prefetch("readings", asked, to_attr="baselines")))
+    return by_client(rows.whole().prefetch_related(Prefetch("readings", asked, to_attr="averages")))
 
 
 def open_follow_ups(ids: Iterable[UUID]) -> ByClient[FollowUp]:

@@ -87,7 +87,7 @@ def is_persistent(note: SessionNote) -> bool:
     """Whether the complaint is known to have lasted over three months."""
     if note.episode is None:
         return False
-    return note.visit_on - note.episode.opened_at.date() > timedelta(days=PERSISTS_AFTER_DAYS)
+    return note.episode.has_lasted(note.visit_on) > timedelta(days=PERSISTS_AFTER_DAYS)
 
 
 def dose_of(settings: ClinicalSettings) -> Dose:

@@ -34,10 +34,11 @@ from treatments.severity import HARD_TO_REACH, MILD, SEVERE, band_of, moved_up
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan as drafted: its steps in order, and what was left out and why."""
+    """A plan as drafted: its steps in order, what was left out and why, and the band of pain it is for."""
 
     steps: list[Step]
     left_out: list[str]
+    band: str | None = None
 
 
 def plan_from(
@@ -67,7 +68,7 @@ def plan_from(
     steps = _within_the_days_minutes(_stretches_within(steps, dose, left_out), items, dose, left_out)
     if band != SEVERE:
         steps += daily_stretches(steps, cares.values(), limits, dose, found={f.muscle for f in findings})
-    return Draft(_with_advice(steps, limits, dose), left_out)
+    return Draft(_with_advice(steps, limits, dose), left_out, band)
 
 
 def _with_advice(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> list[Step]:

@@ -116,6 +116,17 @@ def test_an_empty_chart_says_so() -> None:
     assert root.attrib["role"] == "img"
 
 
+def test_where_the_pain_goes_is_heard_too() -> None:
+    shadings = [
+        Shading("Temple", "right", "felt", shapes("temple")),
+        Shading("Back of the neck", "left", "primary", shapes("back_of_neck")),
+        Shading("Back of the neck", "left", "primary", shapes("back_of_neck")),
+    ]
+
+    words = ElementTree.fromstring(draw("Chart", [], shadings)).findtext(f"{SVG}desc")
+    assert words == "Pain felt in: Temple (right). Usual pain in: Back of the neck (left)."
+
+
 def test_every_chart_has_an_outline_to_clip_to_and_no_ids_of_its_own() -> None:
     for view in FILES:
         assert chart(view).outlines

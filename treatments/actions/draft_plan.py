@@ -45,6 +45,7 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
         note=note,
         version=(note.plans.aggregate(last=Max("version"))["last"] or 0) + 1,
         drafted_by=by,
+        band=draft.band or "",
         stop_rules=stop_rules(stop_above=settings.stop_above, soreness_hours=settings.soreness_hours),
         left_out=[*draft.left_out, *restrictions.lines],
         expires_on=clock.now().date() + timedelta(days=settings.plan_days),

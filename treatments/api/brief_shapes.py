@@ -21,6 +21,7 @@ from treatments.models import (
     SessionNote,
 )
 from treatments.outcomes import is_late
+from treatments.severity import ABOUT_ROUTES, BANDS, ROUTES
 
 
 class ComingOutput(serializers.Serializer[Any]):
@@ -56,7 +57,7 @@ class StartOutput(serializers.Serializer[Reading]):
     late = serializers.SerializerMethodField()
 
     def get_attribute(self, instance: Any) -> Reading | None:
-        return next(iter(instance.baselines), None)
+        return next((each for each in instance.averages if each.moment == "baseline"), None)
 
     def get_late(self, reading: Reading) -> bool:
         assert reading.episode is not None
@@ -197,6 +198,12 @@ class BriefOutput(serializers.Serializer[Brief]):
     alerts = AlertLineOutput(many=True)
     consents_missing = serializers.ListField(child=serializers.CharField())
     episodes = ComplaintOutput(many=True)
+    band = serializers.ChoiceField(
+        BANDS,
+        allow_blank=True,
+        help_text="Of the worst complaint, by its latest 7-day average; one up where it lasts or lies deep",
+    )
+    route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
     follow_ups = OpenFollowUpOutput(many=True)
     said = SaidOutput(source="*")
     last_visit = LastVisitOutput(source="last", allow_null=True)

@@ -39,6 +39,17 @@ def test_every_step_says_how_and_why_and_every_plan_when_to_stop(plan: dict[str,
     assert any("sharp, stabbing or shooting" in rule for rule in plan["stop_rules"])
 
 
+def test_a_plan_keeps_the_band_it_was_drafted_for(theo: Speaker, note: dict[str, Any]) -> None:
+    place = f"notes/{note['id']}"
+    theo.api("PATCH", place, {"text_revision": 1, "pain_before": 5})
+    plan = theo.api("POST", f"{place}/plan").json()
+    theo.api("PATCH", place, {"text_revision": 2, "pain_before": 1})
+
+    found = [theo.api("GET", f"{place}/plan").json(), theo.api("POST", f"{place}/plan").json()]
+    assert [(one["band"], one["route"]) for one in found] == [("moderate", "shared"), ("mild", "self")]
+    assert plan["version"] == found[0]["version"]
+
+
 def test_felt_referral_is_told_instead_of_the_usual(theo: Speaker, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     theo.api("POST", f"{place}/points", {"site": "UT1", "side": "right", "referral_felt": ["behind_eye"]})
