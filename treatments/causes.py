@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from clinic import wording
 from treatments.models import CheckIn, Reading
+from treatments.models.reading import AVERAGE
 from treatments.progress import Yardstick, answers_to, baseline_of, response_of
 from treatments.questions import flags_of, pain_question
 from treatments.red_flags import ASKED_BY_TICKS, most_urgent
 from treatments.response import daily, is_rising, lasts
 
-ASKED = {"now": "Pain now", "average_7_days": "Average pain over 7 days"}
+ASKED = {"now": "Pain now", AVERAGE: "Average pain over 7 days"}
 LONGEST_QUOTE = 500
 SEVERE_FOR_DAYS = 7
 """Clinical rules, section 7.4."""
