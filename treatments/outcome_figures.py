@@ -63,7 +63,7 @@ class Outcomes:
 
 
 @dataclass
-class Course:
+class _Values:
     """One episode's values by question and moment."""
 
     client_id: UUID
@@ -112,7 +112,7 @@ def _episodes(span: Span, therapist: UUID | None, location: UUID | None) -> Quer
     return episodes.filter(Exists(SessionNote.objects.standing().filter(episode=OuterRef("pk"), **asked)))
 
 
-def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: ZoneInfo) -> list[Course]:
+def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: ZoneInfo) -> list[_Values]:
     days, window = days_of(settings), settings.outcome_window_days
     near = Q(moment=BASELINE)
     for after in days.values():
@@ -120,9 +120,9 @@ def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: Zone
         margin = timedelta(days=window + 1)
         near |= Q(measured_at__gte=due - margin, measured_at__lte=due + margin)
     rows = Reading.objects.filter(near, episode__in=episodes, question__in=[AVERAGE, *FURTHER])
-    found: dict[UUID, Course] = {}
+    found: dict[UUID, _Values] = {}
     for key, client, first, question, moment, value, at in rows.values_list(*COLUMNS):
-        course = found.setdefault(key, Course(client, first))
+        course = found.setdefault(key, _Values(client, first))
         if moment != BASELINE:
             course.given[question].append(Given(value, at.astimezone(zone).date(), moment))
         elif not is_late(at, first):
@@ -139,7 +139,7 @@ def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: Zone
 
 
 def _figures(
-    question: str, moment: str, courses: Sequence[Course], settings: ClinicalSettings, sees_all: bool
+    question: str, moment: str, courses: Sequence[_Values], settings: ClinicalSettings, sees_all: bool
 ) -> Figures:
     there = [course for course in courses if (question, moment) in course.values]
     both = [course for course in there if (question, BASELINE) in course.values and moment != BASELINE]
@@ -155,7 +155,7 @@ def _figures(
     )
 
 
-def _enough(courses: Sequence[Course], sees_all: bool) -> bool:
+def _enough(courses: Sequence[_Values], sees_all: bool) -> bool:
     """Whether nobody can be told apart in these figures, or whoever asks may know them anyway."""
     people = len({course.client_id for course in courses})
     return sees_all or people == 0 or people >= FEW

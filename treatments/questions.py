@@ -9,6 +9,9 @@ from treatments.models import CheckIn, Episode, MarkedPoint, SelfCarePlan
 from treatments.models.reading import AVERAGE, FURTHER
 from treatments.red_flags import ASKED_BY_TICKS, most_urgent, questions_for
 
+ANYTHING_NEW = "Anything new or worrying since your visit?"
+"""A Yes opens the questions about red flags."""
+
 
 def pain_question(kind: str) -> str:
     """After a session the pain now; else the 7-day average, which is compared with the baseline."""

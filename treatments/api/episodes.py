@@ -116,7 +116,7 @@ class EpisodeZoneOutput(serializers.Serializer[Any]):
 
 
 class BaselineOutput(serializers.Serializer[Reading]):
-    """The 7-day average asked before treatment, of an episode read with its `baselines`."""
+    """Average pain over the 7 days before treatment."""
 
     value = serializers.IntegerField()
     measured_at = serializers.DateTimeField()
