@@ -106,7 +106,7 @@ class _Records:
         notes = (
             SessionNote.objects.standing().filter(episode__in=keys).annotate(ended=ended).order_by("ended")
         )
-        self.zones: dict[UUID, str] = {}
+        self.zones: dict[UUID, ZoneInfo] = {}
         self.sessions = defaultdict[UUID, list[Session]](list)
         row = (
             "episode_id",
@@ -117,7 +117,7 @@ class _Records:
         )
         for episode, client, attendance, at, zone in notes.values_list(*row):
             self.sessions[episode].append(Session(attendance, at))
-            self.zones[client] = zone
+            self.zones[client] = ZoneInfo(zone)
         plans = SelfCarePlan.objects.filter(note__in=notes, state="sent").order_by("sent_at")
         sent = plans.values_list("note__episode_id", "sent_at", "expires_on")
         self.plans = {episode: Plan(sent_at, until) for episode, sent_at, until in sent if sent_at}
@@ -138,7 +138,7 @@ class _Records:
             asked_at=asked_at,
             written_at=asked_at + reminded,
             now=now,
-            zone=ZoneInfo(client.timezone or self.zones[client.pk]),
+            zone=client.zone(self.zones[client.pk]),
             numbers=numbers,
         )
 

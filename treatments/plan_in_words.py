@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from clinic.wording import dated
 from treatments.catalogue.words import POSITIONS, TOOLS
 from treatments.models import PlanStep
 
@@ -64,11 +65,6 @@ def normal(soreness_hours: int) -> str:
         f"Mild soreness where you were pressed, for up to {soreness_hours} hours. More is not better: keep "
         "to the days given. This may help; how much differs from person to person."
     )
-
-
-def dated(day: date) -> str:
-    """A day with its weekday."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _when(step: PlanStep, rested: date) -> str:

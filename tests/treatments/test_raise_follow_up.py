@@ -14,12 +14,12 @@ from clinic.roles import FRONT_DESK
 from scheduling.models import Attendance
 from tests.cast import Speaker
 from tests.factories import ClientFactory, LocationFactory, StaffFactory
-from treatments.actions.ban_flagged import ban_all_flagged
 from treatments.actions.close_follow_up import close_follow_up
 from treatments.actions.open_episode import open_episode
 from treatments.actions.raise_follow_up import raise_follow_up
 from treatments.flag_limits import BAN
 from treatments.models import ClinicalSettings, FollowUp, SessionNote
+from treatments.tasks import ban_all_flagged
 
 US = Knotwork("test")
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -10,11 +10,10 @@ from clinic.actors import Actor
 from clinic.refusals import Refusal, fault
 from clinic.weekly_hours import whole_day
 from scheduling.models import Appointment, Attendance
+from scheduling.models.appointment import BEGUN
 from scheduling.states import require
 from treatments.models import Reading
-from treatments.models.reading import require_on_scale
-
-QUESTION = "average_7_days"
+from treatments.models.reading import AVERAGE, require_on_scale
 
 
 @transaction.atomic
@@ -25,10 +24,10 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
     The client may say it as soon as the visit is booked, the clinic asks on its day. Raises
     `baseline_exists`, `not_in_this_visit`, `not_yet`, `out_of_range`, `session_began`, `wrong_state`.
     """
-    require_on_scale(QUESTION, value)
+    require_on_scale(AVERAGE, value)
     rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related("location")
     visit, now = rows.get(pk=visit.pk), clock.now()
-    if visit.state in ("in_session", "completed") or visit.ends_at <= now:
+    if visit.state in BEGUN or visit.ends_at <= now:
         raise Refusal(
             "session_began", "It is too late for this answer: the session began. Tell the therapist."
         )
@@ -38,7 +37,7 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
     asked = _asked_in(visit, client_id)
     asked.value, asked.measured_at, asked.source, asked.recorded_by = value, now, source, by.actor_key
     asked.save()
-    audit.record(by, "recorded", asked, client_key=client_id, fields=[QUESTION])
+    audit.record(by, "recorded", asked, client_key=client_id, fields=[AVERAGE])
     return asked
 
 
@@ -56,4 +55,4 @@ def _asked_in(visit: Appointment, client_id: UUID) -> Reading:
     found = Reading.objects.baselines().filter(attendance=attendance).first()
     if found and found.episode_id:
         raise Refusal("baseline_exists", "An episode has taken up this answer. Give later ones there.")
-    return found or Reading(client_id=client_id, attendance=attendance, question=QUESTION, moment="baseline")
+    return found or Reading(client_id=client_id, attendance=attendance, question=AVERAGE, moment="baseline")
