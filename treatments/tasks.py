@@ -9,7 +9,7 @@ from django.db import models
 from clinic.actors import Knotwork
 from clinic.models import Envelope
 from treatments.actions.ask_check_in import ask_check_in
-from treatments.actions.ban_flagged import ban_all_flagged
+from treatments.actions.ban_flagged import ban_flagged
 from treatments.actions.notice_no_response import notice_no_response
 from treatments.actions.notice_silence import notice_silence
 from treatments.actions.post_digest import post_digests
@@ -18,6 +18,7 @@ from treatments.actions.remind_of_check_in import remind_of_check_in
 from treatments.asking import questions_due
 from treatments.letters import AFTERCARE
 from treatments.missing import silent, to_remind, unresponsive
+from treatments.models import FollowUp
 
 log = logging.getLogger(__name__)
 US = Knotwork("check_ins")
@@ -33,7 +34,8 @@ def prepare_letters() -> int:
 @shared_task(name="treatments.ban_flagged")
 def ban_flagged_task() -> int:
     """Put the bans that red flags could not put when they were raised."""
-    return ban_all_flagged()
+    missing = FollowUp.objects.dangers().filter(hold=None, client__archived_at=None)
+    return _each(missing, lambda followed: ban_flagged(follow_up=followed))
 
 
 @shared_task(name="treatments.post_digests")

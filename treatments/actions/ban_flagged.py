@@ -20,9 +20,3 @@ def ban_flagged(*, follow_up: FollowUp) -> bool:
     followed.hold = ban(client, US)
     followed.save(update_fields=["hold"])
     return followed.hold is not None
-
-
-def ban_all_flagged() -> int:
-    """Put every ban that is missing; answers how many were put."""
-    missing = FollowUp.objects.dangers().filter(hold=None, client__archived_at=None)
-    return sum(ban_flagged(follow_up=followed) for followed in missing)
