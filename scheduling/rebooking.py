@@ -17,9 +17,13 @@ KINDS = (ADVICE, NEEDS_REBOOKING)
 
 
 def to_book() -> AppointmentQuery:
-    """Visits with advice whose client has nothing booked after them, and visits marked for rebooking."""
+    """Visits with advice whose client has nothing booked after them, and visits marked for rebooking.
+
+    Nobody is called about the advice once their record is archived.
+    """
     recent = Appointment.objects.with_people().filter(starts_at__gte=clock.now() - STALE)
-    found: AppointmentQuery = recent.filter(~Exists(_later()) & of_kind(ADVICE) | of_kind(NEEDS_REBOOKING))
+    to_follow = ~Exists(_later()) & of_kind(ADVICE) & Q(client__archived_at=None)
+    found: AppointmentQuery = recent.filter(to_follow | of_kind(NEEDS_REBOOKING))
     return found
 
 

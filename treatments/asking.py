@@ -47,9 +47,11 @@ def askable() -> QuerySet[Episode]:
 
 
 def reader_of(client: Client) -> Addressee | None:
-    """Who gets the client's questions; None where no letter would arrive."""
+    """Who gets the client's questions; None where no letter would arrive, or its page could not be opened."""
     to = addressee(client, clock.now().date())
     if to and Suppression.objects.filter(cause="bounce", address=to.address.lower()).exists():
+        return None
+    if to and to.shared_mailbox and client.birth_on is None:
         return None
     return to
 
@@ -78,7 +80,8 @@ def questions_due(client: Client | None = None) -> list[tuple[Episode, Question]
     found = []
     for asked, theirs in groupby(episodes, key=lambda episode: episode.client):
         by_key = {episode.pk: episode for episode in theirs if episode.pk in records.sessions}
-        questions = records.to_ask(asked, by_key.values(), now, numbers)
+        # Where nothing written about a complaint stands, there is nothing to ask of it.
+        questions = records.to_ask(asked, by_key.values(), now, numbers) if by_key else []
         found += [(by_key[question.complaint], question) for question in questions]
     return found
 
@@ -118,8 +121,10 @@ class _Records:
         for episode, client, attendance, at, zone in notes.values_list(*row):
             self.sessions[episode].append(Session(attendance, at))
             self.zones[client] = ZoneInfo(zone)
-        plans = SelfCarePlan.objects.filter(note__in=notes, state="sent").order_by("sent_at")
-        sent = plans.values_list("note__episode_id", "sent_at", "expires_on")
+        plans = SelfCarePlan.objects.filter(
+            state="sent", note__episode__in=keys, note__entered_in_error_at=None
+        )
+        sent = plans.order_by("sent_at").values_list("note__episode_id", "sent_at", "expires_on")
         self.plans = {episode: Plan(sent_at, until) for episode, sent_at, until in sent if sent_at}
         self.asked = defaultdict[UUID, list[CheckIn]](list)
         asked = CheckIn.objects.filter(episode__client__in=clients, asked_at__gte=since)

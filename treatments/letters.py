@@ -119,11 +119,12 @@ def plan_blocks(
 
 
 def next_visit_blocks(plan: SelfCarePlan) -> list[Block]:
-    """A quiet line about the next visit, as the therapist advised, where none is booked; else nothing."""
+    """A quiet line about the next visit where none is booked, with the advice if this client booked."""
     attendance = plan.note.attendance
     if has_visit_ahead(attendance.client_id):
         return []
-    advised = advice_in_words(attendance.appointment)
+    booked_it = attendance.client_id == attendance.appointment.client_id
+    advised = advice_in_words(attendance.appointment) if booked_it else ""
     said = [f"Your therapist suggests: {advised}. "] if advised else []
     return [
         Paragraph(*said, "Your next visit is not booked yet. Call or write to us when you would like one.")

@@ -26,8 +26,10 @@ def _open(within: timedelta, after: timedelta) -> QuerySet[CheckIn]:
     )
     asked = CheckIn.objects.unanswered().filter(asked_at__gt=now - within, asked_at__lte=now - after)
     recent = list(asked.values_list("pk", "episode"))  # the few of these weeks, before the rest is looked at
+    written = SessionNote.objects.filter(attendance=OuterRef("attendance"))
     willing = askable().filter(pk__in={episode for _, episode in recent}).values_list("pk", flat=True)
     found = CheckIn.objects.unanswered().filter(Exists(told), pk__in=[pk for pk, _ in recent])
+    found = found.filter(~Exists(written) | Exists(written.standing()))  # else its page asks no more
     return found.filter(episode__in=list(willing)).order_by("asked_at", "pk")
 
 

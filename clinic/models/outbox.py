@@ -59,6 +59,8 @@ class Envelope(Record):
             models.Index(
                 "send_after", "id", name="envelopes_to_send", condition=Q(state__in=["waiting", "sending"])
             ),
+            models.Index("created_at", "id", name="envelopes_to_prepare", condition=Q(state="preparing")),
+            models.Index("created_at", "id", name="envelopes_by_time"),
             models.Index("recipient_key", "id", name="envelopes_by_recipient"),
             models.Index("about", name="envelopes_by_subject"),
             models.Index("created_at", name="envelopes_to_purge", condition=Q(purged_at=None)),

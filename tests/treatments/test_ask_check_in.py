@@ -218,6 +218,11 @@ def lose_the_address(episode: Episode, by: Staff) -> None:
     Client.objects.update(email="")
 
 
+def share_the_mailbox(episode: Episode, by: Staff) -> None:
+    """The page asks for a birth date, and there is none on record."""
+    Client.objects.update(shared_mailbox=True, birth_on=None)
+
+
 def bounce(episode: Episode, by: Staff) -> None:
     suppress(address="ana@example.test", by=US)
 
@@ -234,7 +239,18 @@ def err(episode: Episode, by: Staff) -> None:
 
 
 @pytest.mark.parametrize(
-    "happens", [close, archive, withdraw, say_no_more, lose_the_address, bounce, find_a_red_flag, err]
+    "happens",
+    [
+        close,
+        archive,
+        withdraw,
+        say_no_more,
+        lose_the_address,
+        share_the_mailbox,
+        bounce,
+        find_a_red_flag,
+        err,
+    ],
 )
 def test_who_is_not_asked(episode: Episode, note: SessionNote, therapist: Staff, happens: object) -> None:
     happens(episode, therapist)  # type: ignore[operator]
@@ -314,6 +330,16 @@ def test_a_fault_in_one_holds_up_no_other(
     assert on(DUE, ask_all) == 1
     assert CheckIn.objects.count() == len(questions()) == 1
     assert on(DUE + MINUTE, ask_all) == 1
+
+
+def test_a_complaint_without_a_standing_note_holds_up_no_other(
+    note: SessionNote, willow: Location, therapist: Staff
+) -> None:
+    treated(complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
+    error = {"entered_in_error_by": therapist, "entered_in_error_reason": "Wrong person"}
+    SessionNote.objects.filter(pk=note.pk).update(entered_in_error_at=OVER, **error)
+
+    assert on(DUE, ask_all) == 1
 
 
 def test_the_sweep_looks_a_constant_number_of_times(

@@ -20,6 +20,7 @@ from tests.treatments.after_a_visit import (
     planned,
     treated,
 )
+from treatments.actions.mark_in_error import mark_in_error
 from treatments.models import CheckIn, Episode, FollowUp
 from treatments.tasks import ask_all, ask_check_ins
 
@@ -131,6 +132,18 @@ def test_whoever_opted_out_is_not_silent(check_in: CheckIn) -> None:
 
 def test_nor_is_a_closed_complaint(check_in: CheckIn, therapist: Staff) -> None:
     Episode.objects.update(closed_at=ASKED, closed_by=therapist, outcome="improved")
+
+    on(DUE, ask_check_ins)
+
+    assert follow_ups() == []
+
+
+def test_nor_is_there_silence_about_a_session_whose_note_was_entered_in_error(
+    check_in: CheckIn, willow: Location, therapist: Staff
+) -> None:
+    [note] = check_in.episode.notes.all()
+    treated(check_in.episode, willow, therapist, OVER + DAY)
+    mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist)
 
     on(DUE, ask_check_ins)
 

@@ -10,7 +10,7 @@ import pytest
 from clinic import clock
 from clinic.models import Envelope, Location, Staff
 from clinic.post_office import as_email
-from scheduling.models import Attendance
+from scheduling.models import Appointment, Attendance
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from treatments.actions.draft_plan import draft_plan
 from treatments.actions.mark_point import mark_point
@@ -112,3 +112,23 @@ def test_a_cancelled_visit_a_past_one_and_another_clients_do_not_count(
 
     [line] = next_visit_blocks(plan)
     assert INVITATION in line.as_text()
+
+
+def test_a_guest_is_not_told_what_was_advised_to_whoever_booked(
+    plan: SelfCarePlan, visit: Attendance, therapist: Staff
+) -> None:
+    advice = {
+        "advised_every_weeks": 2,
+        "advised_visits": 4,
+        "advised_at": clock.now(),
+        "advised_by": therapist,
+    }
+    service = visit.appointment.service
+    Appointment.objects.update(advised_service=service, **advice)
+    read = SelfCarePlan.objects.whole().get
+    assert service.name in next_visit_blocks(read())[0].as_text()
+
+    Appointment.objects.update(client=ClientFactory.create(name="Ben"))
+
+    [line] = next_visit_blocks(read())
+    assert line.as_text().strip().startswith(INVITATION)

@@ -1,19 +1,20 @@
 """Raising a follow-up: whose it is, until when, and what a red flag does."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 
 from clients.actions.end_condition import end_condition
 from clients.actions.record_health import record_health
-from clients.models import Condition
+from clients.models import Client, Condition
 from clinic import clock
 from clinic.actors import Knotwork
-from clinic.models import AuditEntry, Envelope, Practice, Staff
+from clinic.models import AuditEntry, Envelope, Location, Practice, Staff
 from clinic.roles import FRONT_DESK
 from scheduling.models import Attendance
 from tests.cast import Speaker
-from tests.factories import ClientFactory, LocationFactory, StaffFactory
+from tests.factories import ClientFactory, LocationFactory, StaffFactory, visit_of
 from treatments.actions.close_follow_up import close_follow_up
 from treatments.actions.open_episode import open_episode
 from treatments.actions.raise_follow_up import raise_follow_up
@@ -249,6 +250,27 @@ def test_the_red_flag_of_somebody_archived_is_not_lost_and_bans_when_they_are_ba
     assert ban_all_flagged() == 0
     close(FollowUp.objects.get(), theo.person)
     assert bans() == [False]
+
+
+def test_a_ban_that_cannot_be_put_holds_up_no_other(
+    visit: Attendance, theo: Speaker, willow: Location, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for person in (visit, visit_of(ClientFactory.create(name="Ben"), willow)):
+        Client.objects.update(archived_at=NOW)
+        flagged(person)
+    Client.objects.update(archived_at=None)
+    module = import_module("treatments.actions.ban_flagged")
+    put, broken = module.ban, [True]
+
+    def put_but_the_first(*args: object) -> object:
+        if broken.pop() if broken else False:
+            raise RuntimeError("Not now")
+        result: object = put(*args)
+        return result
+
+    monkeypatch.setattr(module, "ban", put_but_the_first)
+
+    assert (ban_all_flagged(), ban_flagged_task()) == (1, 1)
 
 
 def test_the_ban_counts_wherever_it_is_still_the_day_before(visit: Attendance, theo: Speaker) -> None:

@@ -22,6 +22,7 @@ from tests.treatments.after_a_visit import (
     questions,
     treated,
 )
+from treatments.actions.mark_in_error import mark_in_error
 from treatments.models import CheckIn, ClinicalSettings, Episode
 from treatments.tasks import ask_all, remind_all
 
@@ -108,3 +109,17 @@ def test_it_is_the_only_letter_of_its_day(check_in: CheckIn, willow: Location, t
 
     assert on(DUE + HOUR, ask_all) == 0
     assert on(DUE + 24 * HOUR, ask_all) == 1
+
+
+def test_nor_of_a_session_whose_note_was_entered_in_error(
+    check_in: CheckIn, willow: Location, therapist: Staff
+) -> None:
+    """The complaint goes on, with a session the day after; the page of this question asks no more."""
+    [note] = check_in.episode.notes.all()
+    treated(check_in.episode, willow, therapist, OVER + DAY)
+    mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist)
+
+    on(DUE, remind_all)
+
+    check_in.refresh_from_db()
+    assert check_in.reminded_at is None

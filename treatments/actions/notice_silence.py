@@ -8,7 +8,7 @@ from clinic.actors import Actor
 from treatments.actions.raise_follow_up import raise_follow_up
 from treatments.asking import zone_of
 from treatments.missing import silent
-from treatments.models import CheckIn, FollowUp
+from treatments.models import CheckIn, Episode, FollowUp
 
 QUESTIONS = {
     "after_session": "The question after the session",
@@ -22,10 +22,11 @@ QUESTIONS = {
 def notice_silence(*, check_in: CheckIn, by: Actor) -> FollowUp | None:
     """Let a therapist see to a client who did not answer; None when somebody does already.
 
-    Locks the question, then the client, and looks again.
+    Locks the question, then the complaint and the client, and looks again.
     """
     CheckIn.objects.select_for_update(no_key=True).get(pk=check_in.pk)
-    client = Client.objects.select_for_update(no_key=True).get(episodes__check_ins=check_in)
+    episode = Episode.objects.locked(check_in.episode_id)
+    client = Client.objects.select_for_update(no_key=True).get(pk=episode.client_id)
     found = silent().filter(pk=check_in.pk).select_related("episode").first()
     if found is None:
         return None

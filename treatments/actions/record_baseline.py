@@ -12,7 +12,8 @@ from clinic.weekly_hours import whole_day
 from scheduling.models import Appointment, Attendance
 from scheduling.models.appointment import BEGUN
 from scheduling.states import require
-from treatments.models import Reading
+from treatments.actions.link_episode import link_episode
+from treatments.models import Reading, SessionNote
 from treatments.models.reading import AVERAGE, require_on_scale
 
 
@@ -20,7 +21,8 @@ from treatments.models.reading import AVERAGE, require_on_scale
 def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: str, by: Actor) -> Reading:
     """Keep how strong a client's pain was over the last 7 days, asked before their session begins.
 
-    It hangs under the visit until an episode takes it up; given again before that, it replaces the first.
+    It hangs under the visit until an episode takes it up, at once where the note of the visit has one; given
+    again before that, it replaces the first.
     The client may say it as soon as the visit is booked, the clinic asks on its day. Raises
     `baseline_exists`, `not_in_this_visit`, `not_yet`, `out_of_range`, `session_began`, `wrong_state`.
     """
@@ -37,6 +39,9 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
     asked = _asked_in(visit, client_id)
     asked.value, asked.measured_at, asked.source, asked.recorded_by = value, now, source, by.actor_key
     asked.save()
+    noted = SessionNote.objects.standing().filter(attendance=asked.attendance_id, episode__isnull=False)
+    if note := noted.select_related("episode", "attendance").first():
+        link_episode(note, earlier=None)
     audit.record(by, "recorded", asked, client_key=client_id, fields=[AVERAGE])
     return asked
 

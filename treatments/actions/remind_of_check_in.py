@@ -9,17 +9,18 @@ from treatments.asking import numbers_of, reader_of, written_at, zone_of
 from treatments.cadence import is_hour_to_write, room_today
 from treatments.check_in_letters import reminder_letter
 from treatments.missing import to_remind
-from treatments.models import CheckIn, ClinicalSettings
+from treatments.models import CheckIn, ClinicalSettings, Episode
 
 
 @transaction.atomic
 def remind_of_check_in(*, check_in: CheckIn, by: Actor) -> CheckIn | None:
     """Write once that an answer is missing; None in quiet hours, or when it is not to be written any more.
 
-    Locks the question, then the client, and looks again.
+    Locks the question, then the complaint and the client, and looks again.
     """
     CheckIn.objects.select_for_update(no_key=True).get(pk=check_in.pk)
-    client = Client.objects.select_for_update(no_key=True).get(episodes__check_ins=check_in)
+    episode = Episode.objects.locked(check_in.episode_id)
+    client = Client.objects.select_for_update(no_key=True).get(pk=episode.client_id)
     found = to_remind().filter(pk=check_in.pk).select_related("episode__client").first()
     to = reader_of(client)
     if found is None or to is None or not _may_write(client):

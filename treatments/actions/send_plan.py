@@ -5,13 +5,13 @@ from functools import partial
 from django.db import transaction
 
 from clients.addressing import Addressee, addressee
-from clients.models import Consent
+from clients.models import Client, Consent
 from clinic import audit, clock, outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.flag_limits import is_outdated_by_flags, limits_with_flags
 from treatments.letters import link_letter, plan_letter
-from treatments.models import SelfCarePlan
+from treatments.models import SelfCarePlan, SessionNote
 from treatments.note_chart import points_of_plan
 from treatments.restrictions import NONE
 from treatments.waking import wake_the_painter
@@ -21,8 +21,12 @@ from treatments.waking import wake_the_painter
 def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCarePlan:
     """Approve what was read and send it, with consent to aftercare only; its words are kept for good.
 
-    Raises `plan_sent`, `note_not_signed`, `consent_missing`, `address_missing`, `step_needs_words` and more.
+    Locks the note and the client first: a note entered in error, a red flag or a withdrawn consent comes
+    before the letter or finds it to take back. Raises `plan_sent`, `note_not_signed`, `consent_missing`,
+    `address_missing`, `client_archived`, `step_needs_words` and more.
     """
+    note = SessionNote.objects.locked(plan.note_id)
+    Client.objects.select_for_update(no_key=True).get(pk=note.client_id).require_on_file()
     plan = SelfCarePlan.objects.locked(plan.pk)
     plan.require_unsent()
     plan.require_revision(revision)

@@ -96,6 +96,7 @@ class SessionNote(RevisedRecord):
     objects: ClassVar = SessionNoteQuery.as_manager()
 
     class Meta:
+        indexes: ClassVar = [models.Index("created_at", "id", name="notes_by_time")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 "attendance",

@@ -119,6 +119,16 @@ def test_advice_taken_back_leaves_the_worklist(
     assert AuditEntry.objects.filter(verb="withdrew_rebooking_advice").count() == 1
 
 
+def test_nobody_is_called_whose_record_is_archived(
+    theo: Speaker, dana: Speaker, diary: Diary, treated: dict[str, Any]
+) -> None:
+    advise(theo, treated, diary.massage)
+
+    dana.api("POST", f"clients/{diary.ana.pk}/archive", If_Match='"1"')
+
+    assert worklist(dana) == []
+
+
 def test_there_is_no_advice_before_the_session(theo: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     assert advise(theo, booked, diary.massage).json()["code"] == "wrong_state"
 

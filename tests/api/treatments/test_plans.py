@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client as Browser
 
 from clients.models import Client, Consent
-from clinic import links
+from clinic import clock, links
 from clinic.models import AuditEntry, Envelope
 from scheduling.models import Attendance
 from tests.cast import Speaker
@@ -227,6 +227,13 @@ def test_nothing_is_sent_without_an_address(theo: Speaker, plan: dict[str, Any])
     Client.objects.update(email="")
 
     assert send(theo, plan).json()["code"] == "address_missing"
+
+
+def test_nothing_is_sent_to_whose_record_is_archived(theo: Speaker, plan: dict[str, Any]) -> None:
+    Client.objects.update(archived_at=clock.now())
+
+    assert send(theo, plan).json()["code"] == "client_archived"
+    assert not Envelope.objects.exists()
 
 
 def test_nothing_is_sent_before_the_note_is_signed(theo: Speaker, marked: dict[str, Any]) -> None:
