@@ -21,7 +21,7 @@ from treatments.waking import wake_the_painter
 def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCarePlan:
     """Approve what was read and send it, with consent to aftercare only; its words are kept for good.
 
-    Raises `plan_sent`, `note_not_signed`, `consent_missing`, `address_missing`, `step_needs_words` and more.
+    Raises `plan_sent`, `note_not_signed`, `consent_missing`, `address_missing`, `plan_empty` and more.
     """
     plan = SelfCarePlan.objects.locked(plan.pk)
     plan.require_unsent()
@@ -71,6 +71,8 @@ def _require_sound(plan: SelfCarePlan) -> None:
     today = clock.now().date()
     if plan.expires_on < today:
         raise Refusal("plan_expired", "This draft is too old. Draft a new version.")
+    if not plan.steps.exists():
+        raise Refusal("plan_empty", "Every step was taken out. Add one, or draft a new version.")
     if plan.steps.filter(how_needs_words=True).exists():
         raise Refusal(
             "step_needs_words",
