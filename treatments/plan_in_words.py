@@ -16,7 +16,7 @@ TODAY = 3
 
 
 def today(steps: Sequence[PlanStep], day: date) -> list[str]:
-    """Three things to do that day, one of each kind. Pressing is none of them: what was treated rests first."""
+    """Three things for that day, one of each kind. Pressing is none of them: what was treated rests first."""
     steps = [step for step in steps if day.weekday() in step.days]
     first = {step.kind: step for step in reversed(steps)}
     last = {step.kind: step for step in steps}  # of movement, what comes after warming up

@@ -82,6 +82,17 @@ def test_conditions_limit_tools_hold_and_strength(
     assert steps(plan, "light_rolling") == []
 
 
+def test_a_muscle_marked_in_a_place_to_leave_alone_is_left_out(
+    theo: Speaker, signed: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:angle_of_neck:right"])
+
+    plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
+
+    assert "trapezius-upper" not in {step["muscle"] for step in plan["steps"]}
+    assert "Upper trapezius: leave this area alone for now." in plan["left_out"]
+
+
 def test_a_step_that_names_a_ruled_out_tool_is_reworded_before_sending(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
