@@ -140,7 +140,7 @@ def _panel(
         f'<g transform="translate({x:.1f} {y:.1f}) scale({scale})">'
         f'<clipPath id="{clip}">{outline}</clipPath><g{flip}>{base.markup}</g>'
         f'<g clip-path="url(#{clip})">{shaded}</g>{_labels(panel, base)}'
-        f"{''.join(_symbol(mark, base) for mark in here)}</g>"
+        f"{''.join(_symbol(mark, base, mark.radius / scale) for mark in here)}</g>"
     )
 
 
@@ -181,7 +181,7 @@ def _shade(shading: Shading, shape: Shape, base: Chart) -> str:
     return f'<polygon points="{corners}" {look}>{name}</polygon>'
 
 
-def _symbol(mark: Mark, base: Chart) -> str:
+def _symbol(mark: Mark, base: Chart, radius: float) -> str:
     """A mark with its number: a circle when active, a diamond when latent, a square when neither is noted.
 
     One still to check is no finding: a faint dashed ring with its words, without a number.
@@ -189,9 +189,9 @@ def _symbol(mark: Mark, base: Chart) -> str:
     x, y = mark.x * base.width, mark.y * base.height
     if mark.to_check:
         return f"<g><title>{escape(mark.words())}</title>{_ring(x, y)}</g>"
-    number = strokes(str(mark.number), x, y, mark.radius * (0.95 if mark.number < 10 else 0.7))
+    number = strokes(str(mark.number), x, y, radius * (0.95 if mark.number < 10 else 0.7))
     return (
-        f"<g><title>{escape(mark.words())}</title>{_outline_of(mark.activity, x, y, mark.radius)}"
+        f"<g><title>{escape(mark.words())}</title>{_outline_of(mark.activity, x, y, radius)}"
         f'<path d="{number}" fill="none" stroke="#FFFFFF" stroke-width="1.9" stroke-linecap="round" '
         f'stroke-linejoin="round"/></g>'
     )

@@ -91,7 +91,7 @@ def plan_blocks(
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
     blocks: list[Block] = [Heading("After your visit"), Paragraph(_greeting(to))]
-    blocks += _listed("Today", today(steps), numbered=True)
+    blocks += _listed("Today", today(steps, plan.note.visit_on), numbered=True)
     if plan.message:
         blocks.append(Paragraph(plan.message))
     if points:

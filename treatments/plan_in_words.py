@@ -16,8 +16,9 @@ ON_THE_FIRST_DAY = ("stretch", "daily_stretch", "hydration", "movement", "postur
 TODAY = 3
 
 
-def today(steps: Sequence[PlanStep]) -> list[str]:
-    """Three things to do today, one of each kind. Pressing is none of them: what was treated rests first."""
+def today(steps: Sequence[PlanStep], day: date) -> list[str]:
+    """Three things for that day, one of each kind. Pressing is none of them: what was treated rests first."""
+    steps = [step for step in steps if day.weekday() in step.days]
     first = {step.kind: step for step in reversed(steps)}
     last = {step.kind: step for step in steps}  # of movement, what comes after warming up
     of_each = [(last if kind == "movement" else first)[kind] for kind in ON_THE_FIRST_DAY if kind in first]

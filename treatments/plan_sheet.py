@@ -29,7 +29,7 @@ def sheet_of(plan: SelfCarePlan) -> dict[str, Any]:
         "who": plan.note.attendance.client.name.split()[0],
         "visit": dated(visit),
         "until": dated(plan.expires_on),
-        "today": today(steps),
+        "today": today(steps, visit),
         "message": plan.message,
         "chart": chart_of_plan(plan),
         "steps": [

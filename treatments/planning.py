@@ -83,11 +83,14 @@ def _items(
 ) -> list[Item]:
     """One item per muscle, in the order of marking; what may not be touched is left out and said."""
     merged: dict[str, list[Finding]] = {}
+    left_alone = {(finding.muscle, finding.side) for finding in findings if finding.left_alone}
     for finding in findings:
         care = cares[finding.muscle]
         if finding.no_self_care:
             _say(left_out, f"{care.name}: your therapist looks after this one.")
-        elif limits.avoids(finding.muscle, care.region, finding.side):
+        elif (finding.muscle, finding.side) in left_alone or limits.avoids(
+            finding.muscle, care.region, finding.side
+        ):
             _say(left_out, f"{care.name}: leave this area alone for now.")
         else:
             merged.setdefault(finding.muscle, []).append(finding)

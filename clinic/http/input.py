@@ -21,6 +21,16 @@ class Input(serializers.Serializer[Any]):
 
     example: ClassVar[dict[str, Any] | None] = None
 
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """A choice that is none is told with the words there are."""
+        fields = super().get_fields()
+        for field in fields.values():
+            choice = getattr(field, "child", field)
+            if isinstance(choice, serializers.ChoiceField):
+                words = ", ".join(str(word) for word in choice.choices)
+                choice.error_messages["invalid_choice"] = f"Give one of {words}."
+        return fields
+
     def to_internal_value(self, data: Any) -> Any:
         """Refuse fields this door does not know, and entries of a list that are not whole, in a PATCH too."""
         if isinstance(data, dict):

@@ -78,6 +78,13 @@ def test_what_cannot_be_is_refused(dana: Speaker, field: str, value: object, cod
     assert not Client.objects.exists()
 
 
+def test_a_choice_that_is_none_is_told_with_those_there_are(dana: Speaker) -> None:
+    answer = dana.api("POST", "clients", {"name": "Ana", "gender": "x"})
+
+    [told] = answer.json()["errors"]
+    assert told["message"] == "Give one of female, male, other."
+
+
 def test_a_repeat_registers_once(dana: Speaker) -> None:
     first = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
     again = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")

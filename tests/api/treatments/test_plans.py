@@ -93,6 +93,17 @@ def test_conditions_limit_tools_hold_and_strength(
     assert steps(plan, "light_rolling") == []
 
 
+def test_a_muscle_marked_in_a_place_to_leave_alone_is_left_out(
+    theo: Speaker, signed: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:angle_of_neck:right"])
+
+    plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
+
+    assert "trapezius-upper" not in {step["muscle"] for step in plan["steps"]}
+    assert "Upper trapezius: leave this area alone for now." in plan["left_out"]
+
+
 def test_a_step_that_names_a_ruled_out_tool_is_reworded_before_sending(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
@@ -181,6 +192,21 @@ def test_the_letter_begins_with_todays_three_actions_and_says_when_to_stop(
     assert len(letter.html) < 100_000
 
 
+def test_what_is_for_another_day_is_not_among_todays_actions(
+    theo: Speaker, plan: dict[str, Any], visit: Attendance
+) -> None:
+    later = (visit.appointment.starts_at.weekday() + 2) % 7
+    stretches = [{"id": step["id"], "days": [later]} for step in steps(plan, "stretch")]
+    changed = theo.api("PATCH", f"plans/{plan['id']}", {"change": stretches}, If_Match='"1"').json()
+
+    send(theo, changed)
+
+    text = Envelope.objects.get().text
+    today = text.split("Today\n-----\n\n")[1].split("\n\n")[0]
+    assert stretches
+    assert not [step["title"] for step in steps(plan, "stretch") if step["title"] in today]
+
+
 def test_nothing_outside_the_letter_tells_what_it_is_about(theo: Speaker, plan: dict[str, Any]) -> None:
     send(theo, plan)
 
@@ -260,6 +286,14 @@ def test_an_old_draft_is_not_sent(theo: Speaker, plan: dict[str, Any]) -> None:
     SelfCarePlan.objects.update(expires_on=date(2020, 1, 1))
 
     assert send(theo, plan).json()["code"] == "plan_expired"
+
+
+def test_a_plan_without_a_step_is_not_sent(theo: Speaker, plan: dict[str, Any]) -> None:
+    everything = {"remove": [step["id"] for step in plan["steps"]]}
+    bare = theo.api("PATCH", f"plans/{plan['id']}", everything, If_Match='"1"').json()
+
+    assert send(theo, bare).json()["code"] == "plan_empty"
+    assert not Envelope.objects.exists()
 
 
 def test_a_mailbox_others_read_gets_a_link_that_asks_for_the_birth_date(
