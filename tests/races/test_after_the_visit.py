@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -175,7 +176,7 @@ def test_a_baseline_given_while_the_note_is_opened_is_the_complaints(
     visit = visit_of(clinic.ana, clinic.location, state="arrived", started_at=None)
     if asked_before:
         Reading.objects.filter(pk=baseline_of(episode, 7).pk).update(episode=None, attendance=visit)
-    answer = {"visit": Appointment.objects.get(), "client_id": clinic.ana.pk, "value": 4}
+    answer: dict[str, Any] = {"visit": Appointment.objects.get(), "client_id": clinic.ana.pk, "value": 4}
 
     with transaction.atomic():
         open_note(attendance=visit, episode=episode, by=theo())
