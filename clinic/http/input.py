@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
 from clinic.composed import Composed, Given
@@ -34,14 +35,12 @@ class Input(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """Refuse fields this door does not know, and entries of a list that are not whole, in a PATCH too."""
         if isinstance(data, dict):
-            faults = dict.fromkeys(data.keys() - self.fields.keys(), (UNKNOWN, "unknown_field"))
+            faults = dict.fromkeys(data.keys() - self.fields.keys(), ErrorDetail(UNKNOWN, "unknown_field"))
             if self.parent is not None and getattr(self.root, "partial", False):
                 required = {name for name, field in self.fields.items() if field.required}
-                faults |= dict.fromkeys(required - data.keys(), (MISSING, "required"))
+                faults |= dict.fromkeys(required - data.keys(), ErrorDetail(MISSING, "required"))
             if faults:
-                raise serializers.ValidationError(
-                    {name: [serializers.ErrorDetail(*faults[name])] for name in sorted(faults)}
-                )
+                raise serializers.ValidationError({name: [faults[name]] for name in sorted(faults)})
         return super().to_internal_value(data)
 
     @classmethod
