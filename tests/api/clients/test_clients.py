@@ -184,8 +184,7 @@ def test_an_archived_client_leaves_lists_and_searches_and_comes_back(dana: Speak
 def test_letters_after_a_visit_that_wait_are_taken_back_with_the_record(dana: Speaker) -> None:
     ana, ben = ClientFactory.create(name="Ana"), ClientFactory.create(name="Ben")
     for person, kind in ((ana, "aftercare"), (ana, "check_in"), (ana, "cancelled"), (ben, "check_in")):
-        said = {"about": f"{kind}:1", "to_address": person.email, "subject": "Hello", "text": "Hello"}
-        outbox.post(outbox.Letter(kind=kind, recipient_key=str(person.pk), **said))
+        outbox.post(outbox.Letter(kind, str(person.pk), f"{kind}:1", person.email, "Hello", "Hello"))
 
     dana.api("POST", f"clients/{ana.pk}/archive", If_Match='"1"')
 
