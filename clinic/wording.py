@@ -1,16 +1,20 @@
 """How times, lengths and prices read in letters and on pages."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$"}
 WITHOUT_MINOR_UNITS = {"ISK", "JPY", "KRW", "VND"}
 
 
-def day(instant: datetime, zone: ZoneInfo) -> str:
+def dated(on: date) -> str:
     """Tuesday 24 March 2026."""
-    local = instant.astimezone(zone)
-    return f"{local:%A} {local.day} {local:%B %Y}"
+    return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def day(instant: datetime, zone: ZoneInfo) -> str:
+    """Tuesday 24 March 2026, where it is that day at this instant."""
+    return dated(instant.astimezone(zone))
 
 
 def hour(instant: datetime, zone: ZoneInfo) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from clinic import clock
+from clinic.wording import dated
 from scheduling.models import Appointment, Attendance
 from scheduling.models.appointment import AHEAD, AppointmentQuery
 
@@ -54,8 +55,7 @@ def advice_in_words(visit: Appointment) -> str:
     """What to book next as a letter says it; empty where nothing was advised."""
     if visit.advised_service is None or visit.advised_every_weeks is None:
         return ""
-    on = suggested_on(visit)
-    around = f"around {on:%A} {on.day} {on:%B %Y}"
+    around = f"around {dated(suggested_on(visit))}"
     if visit.advised_visits == 1:
         return f"{visit.advised_service.name}, {around}"
     weeks = "week" if visit.advised_every_weeks == 1 else f"{visit.advised_every_weeks} weeks"

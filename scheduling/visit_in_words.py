@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from clients.addressing import Addressee
 from clients.models import Client
@@ -97,7 +96,7 @@ class Visit:
         """The start in the location's time, and in the reader's own where that differs."""
         start, zone = self.appointment.starts_at, self.appointment.location.zone
         said = wording.moment(start, zone)
-        own = ZoneInfo(reader.client.timezone) if reader.client.timezone else zone
+        own = reader.client.zone(zone)
         if start.astimezone(own).utcoffset() == start.astimezone(zone).utcoffset():
             return said
         return f"{said}\n{wording.moment(start, own)}"

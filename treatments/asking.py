@@ -109,7 +109,7 @@ class _Records:
         notes = (
             SessionNote.objects.standing().filter(episode__in=keys).annotate(ended=ended).order_by("ended")
         )
-        self.zones: dict[UUID, str] = {}
+        self.zones: dict[UUID, ZoneInfo] = {}
         self.sessions = defaultdict[UUID, list[Session]](list)
         row = (
             "episode_id",
@@ -120,7 +120,7 @@ class _Records:
         )
         for episode, client, attendance, at, zone in notes.values_list(*row):
             self.sessions[episode].append(Session(attendance, at))
-            self.zones[client] = zone
+            self.zones[client] = ZoneInfo(zone)
         plans = SelfCarePlan.objects.filter(
             state="sent", note__episode__in=keys, note__entered_in_error_at=None
         )
@@ -143,7 +143,7 @@ class _Records:
             asked_at=asked_at,
             written_at=asked_at + reminded,
             now=now,
-            zone=ZoneInfo(client.timezone or self.zones[client.pk]),
+            zone=client.zone(self.zones[client.pk]),
             numbers=numbers,
         )
 

@@ -18,6 +18,7 @@ MARGIN, COLUMN, TOP = 14, 400, 40
 BODY_HEIGHT, LEGEND_HEIGHT = 900, 64
 COLOURS = {"active": "#A3231B", "latent": "#1B5288", None: "#4A4A4A"}
 SHADES = {"felt": ("#C2571A", 0.42), "primary": ("#D98A2B", 0.30), "spillover": ("#D98A2B", 0.15)}
+SAID = {"felt": "Pain felt in", "primary": "Usual pain in", "spillover": "At times also in"}
 TITLES = {
     ("front", False): "FRONT",
     ("back", False): "BACK",
@@ -84,7 +85,7 @@ def draw(title: str, marks: Sequence[Mark], shadings: Sequence[Shading] = ()) ->
     places = list(_places(panels))
     width = MARGIN + max(x for _, x, _, _ in places) + COLUMN + MARGIN
     height = TOP + BODY_HEIGHT + LEGEND_HEIGHT
-    words = " ".join([mark.words() for mark in marks] or ["Nothing is marked."])
+    words = " ".join([*(mark.words() for mark in marks), *_told(shadings)] or ["Nothing is marked."])
     body = "".join(_panel(panel, x, y, scale, marks, shadings) for panel, x, y, scale in places)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
@@ -94,6 +95,14 @@ def draw(title: str, marks: Sequence[Mark], shadings: Sequence[Shading] = ()) ->
         f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>{body}'
         f"{_legend(height - LEGEND_HEIGHT / 2)}</svg>"
     )
+
+
+def _told(shadings: Sequence[Shading]) -> Iterable[str]:
+    """Where the pain goes, for those who hear it."""
+    for strength, words in SAID.items():
+        places = [f"{one.label} ({one.side})" for one in shadings if one.strength == strength]
+        if places:
+            yield f"{words}: {', '.join(dict.fromkeys(places))}."
 
 
 def panels_for(marks: Iterable[Mark]) -> list[Panel]:
@@ -131,7 +140,7 @@ def _panel(
         f'<g transform="translate({x:.1f} {y:.1f}) scale({scale})">'
         f'<clipPath id="{clip}">{outline}</clipPath><g{flip}>{base.markup}</g>'
         f'<g clip-path="url(#{clip})">{shaded}</g>{_labels(panel, base)}'
-        f"{''.join(_symbol(mark, base) for mark in here)}</g>"
+        f"{''.join(_symbol(mark, base, mark.radius / scale) for mark in here)}</g>"
     )
 
 
@@ -172,7 +181,7 @@ def _shade(shading: Shading, shape: Shape, base: Chart) -> str:
     return f'<polygon points="{corners}" {look}>{name}</polygon>'
 
 
-def _symbol(mark: Mark, base: Chart) -> str:
+def _symbol(mark: Mark, base: Chart, radius: float) -> str:
     """A mark with its number: a circle when active, a diamond when latent, a square when neither is noted.
 
     One still to check is no finding: a faint dashed ring with its words, without a number.
@@ -180,9 +189,9 @@ def _symbol(mark: Mark, base: Chart) -> str:
     x, y = mark.x * base.width, mark.y * base.height
     if mark.to_check:
         return f"<g><title>{escape(mark.words())}</title>{_ring(x, y)}</g>"
-    number = strokes(str(mark.number), x, y, mark.radius * (0.95 if mark.number < 10 else 0.7))
+    number = strokes(str(mark.number), x, y, radius * (0.95 if mark.number < 10 else 0.7))
     return (
-        f"<g><title>{escape(mark.words())}</title>{_outline_of(mark.activity, x, y, mark.radius)}"
+        f"<g><title>{escape(mark.words())}</title>{_outline_of(mark.activity, x, y, radius)}"
         f'<path d="{number}" fill="none" stroke="#FFFFFF" stroke-width="1.9" stroke-linecap="round" '
         f'stroke-linejoin="round"/></g>'
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from clients.age import age_on
 from clients.alerts import limits_of
@@ -15,8 +15,9 @@ from clinic import clock
 from scheduling.models import Appointment, Attendance
 from treatments import brief_rows as rows
 from treatments.alert_lines import Alert, OnFile, alert_lines
-from treatments.models import CheckIn, Episode, FollowUp, Reading, SelfCarePlan
+from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, MarkedPoint, Reading, SelfCarePlan
 from treatments.models.follow_up import URGENCIES
+from treatments.severity import HARD_TO_REACH, PERSISTS_AFTER_DAYS, ROUTES, band_of, moved_up, worst_of
 from treatments.what_helped import Done, Helped, what_helped
 
 
@@ -29,6 +30,7 @@ class Brief:
     alerts: list[Alert]
     consents_missing: list[str]
     episodes: list[Episode]
+    band: str
     follow_ups: list[FollowUp]
     check_ins: list[CheckIn]
     readings: list[Reading]
@@ -38,12 +40,18 @@ class Brief:
     adherence: list[str]
     next_visit: Appointment | None
 
+    @property
+    def route(self) -> str:
+        """Who should look after it; blank when unknown."""
+        return ROUTES.get(self.band, "")
+
 
 @dataclass(frozen=True)
 class Material:
     """What was read for all the people of the visit, by client."""
 
     on: date
+    settings: ClinicalSettings
     before: rows.ByClient[Attendance]
     plans: rows.ByClient[SelfCarePlan]
     check_ins: rows.ByClient[CheckIn]
@@ -64,6 +72,7 @@ def briefs_of(visit: Appointment) -> list[Brief]:
     seen = {one: _last_seen(before[one]) for one in ids}
     material = Material(
         on=on,
+        settings=ClinicalSettings.objects.get(),
         before=before,
         plans=plans,
         check_ins=rows.check_ins_answered({one: _earlier(seen[one], plans[one]) for one in ids}, until),
@@ -87,6 +96,7 @@ def _brief(one: Attendance, known: Material) -> Brief:
         alerts=_alerts(one, known.conditions[who], known.on),
         consents_missing=[kind for kind in KINDS if kind not in known.consents[who]],
         episodes=known.episodes[who],
+        band=_band(known.episodes[who], before[:1], known) or "",
         follow_ups=sorted(known.follow_ups[who], key=lambda each: URGENCIES.index(each.urgency)),
         check_ins=[each for each in check_ins if seen is None or _answered(each) > seen],
         readings=known.readings[who],
@@ -127,6 +137,26 @@ def _alerts(one: Attendance, conditions: Iterable[Condition], on: date) -> list[
     return alert_lines(on_file, limits_of(each.standing for each in on_file), one.health_news)
 
 
+def _band(episodes: Iterable[Episode], last: Iterable[Attendance], known: Material) -> str | None:
+    """How bad it is, as plans see it: of the worst complaint, by its latest 7-day average."""
+    marked = {point.muscle.slug for point in _points(last) if point.muscle}
+    begins = {"moderate_from": known.settings.moderate_from, "severe_from": known.settings.severe_from}
+    return worst_of(
+        moved_up(
+            band_of(each.averages[-1].value, **begins),  # type: ignore[attr-defined]
+            persistent=each.has_lasted(known.on) > timedelta(days=PERSISTS_AFTER_DAYS),
+            hard_to_reach=bool(marked & HARD_TO_REACH),
+        )
+        for each in episodes
+        if each.averages  # type: ignore[attr-defined]
+    )
+
+
+def _points(visits: Iterable[Attendance]) -> list[MarkedPoint]:
+    """The marks of these visits."""
+    return [point for visit in visits for note in visit.notes.all() for point in note.points.all()]
+
+
 def _done(visits: Iterable[Attendance]) -> list[Done]:
     """The marks of these visits as the rule about what helped reads them."""
     return [
@@ -139,7 +169,5 @@ def _done(visits: Iterable[Attendance]) -> list[Done]:
             after=point.pain_on_pressure_after,
             response=point.response or "",
         )
-        for visit in visits
-        for note in visit.notes.all()
-        for point in note.points.all()
+        for point in _points(visits)
     ]

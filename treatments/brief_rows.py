@@ -14,12 +14,12 @@ from django.db.models.functions import RowNumber
 
 from clients.models import Condition, Consent
 from scheduling.models import Appointment, Attendance, Seat
-from scheduling.models.appointment import AHEAD
+from scheduling.models.appointment import AHEAD, BEGUN
 from treatments.models import CheckIn, Episode, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
+from treatments.models.reading import AVERAGE
 
 VISITS = 3
 """How many visits back one looks for what helped."""
-HAPPENED = ("in_session", "completed")
 ON_ARRIVAL = ("client", "front_desk")
 """Who enters readings outside a session."""
 type ByClient[T] = dict[UUID, list[T]]
@@ -42,13 +42,11 @@ def visits_before(ids: Iterable[UUID], visit: Appointment) -> ByClient[Attendanc
     )
     seats = Seat.objects.filter(kind="therapist").select_related("resource")
     rows = (
-        Attendance.objects.filter(client_id__in=ids, no_show_at=None, appointment__state__in=HAPPENED)
+        Attendance.objects.filter(client_id__in=ids, no_show_at=None, appointment__state__in=BEGUN)
         .filter(appointment__starts_at__lt=visit.starts_at)
         .annotate(nth=newest)
         .filter(nth__lte=VISITS)
-        .select_related(
-            *("appointment__location", "appointment__advised_service", "appointment__advised_by"),
-        )
+        .select_related("appointment__location", "appointment__advised_service", "appointment__advised_by")
         .prefetch_related(Prefetch("appointment__seats", seats), Prefetch("notes", notes))
         .order_by("nth")
     )
@@ -92,10 +90,10 @@ def _after(client: str, at: str, since: Moments) -> Q:
 
 
 def open_episodes(ids: Iterable[UUID]) -> ByClient[Episode]:
-    """Open complaints, newest first, with their zones and, as `baselines`, the 7-day average at the start."""
-    asked = Reading.objects.filter(moment="baseline", question="average_7_days")
+    """Open complaints, newest first, with their zones and, as `averages`, each 7-day average in order."""
+    asked = Reading.objects.filter(question=AVERAGE).order_by("measured_at", "id")
     rows = Episode.objects.still_open().filter(client_id__in=ids).order_by("-opened_at")
-    return by_client(rows.whole().prefetch_related(Prefetch("readings", asked, to_attr="baselines")))
+    return by_client(rows.whole().prefetch_related(Prefetch("readings", asked, to_attr="averages")))
 
 
 def open_follow_ups(ids: Iterable[UUID]) -> ByClient[FollowUp]:

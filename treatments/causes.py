@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from clinic import wording
 from treatments.models import CheckIn, Reading
+from treatments.models.reading import AVERAGE
 from treatments.progress import Yardstick, answers_to, baseline_of, response_of
-from treatments.questions import flags_of, pain_question
+from treatments.questions import ANYTHING_NEW, flags_of, pain_question
 from treatments.red_flags import ASKED_BY_TICKS, most_urgent
 from treatments.response import daily, is_rising, lasts
 
-ASKED = {"now": "Pain now", "average_7_days": "Average pain over 7 days"}
+ASKED = {"now": "Pain now", AVERAGE: "Average pain over 7 days"}
 LONGEST_QUOTE = 500
 SEVERE_FOR_DAYS = 7
 """Clinical rules, section 7.4."""
@@ -66,7 +67,7 @@ def _worrying(check_in: CheckIn, yardstick: Yardstick) -> Cause | None:
     if not check_in.worrying:
         return None
     on = _on(check_in.answered_at, yardstick)
-    return Cause("worrying", "same_day", [f"{on}: said Yes to 'Anything new or worrying since your visit?'"])
+    return Cause("worrying", "same_day", [f"{on}: said Yes to '{ANYTHING_NEW}'"])
 
 
 def _worse(check_in: CheckIn, readings: Sequence[Reading], yardstick: Yardstick) -> Cause | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from clients.addressing import Addressee
 from clinic import links, wording
@@ -80,8 +79,7 @@ def _greeting(to: Addressee) -> Paragraph:
 
 def _closing(check_in: CheckIn, practice: Practice, location: Location) -> list[Block]:
     """Until when it may be answered, and where to turn when it cannot wait."""
-    timezone = check_in.episode.client.timezone
-    last = wording.moment(check_in.expires_at, ZoneInfo(timezone) if timezone else location.zone)
+    last = wording.moment(check_in.expires_at, check_in.episode.client.zone(location.zone))
     return [
         Paragraph(f"The link works until {last}, for one answer."),
         Paragraph(

@@ -11,8 +11,9 @@ from django.db.models import Prefetch
 from clients.models import Client
 from clinic.models import Practice
 from treatments.models import ClinicalSettings, Episode, Reading
-from treatments.outcome_figures import PAIN, days_of
-from treatments.outcomes import BASELINE, WEEK_8, Given, is_late, value_at
+from treatments.models.reading import AVERAGE
+from treatments.outcome_figures import days_of
+from treatments.outcomes import BASELINE, WEEK_8, Given, value_at
 from treatments.response import Answer, important, response
 
 WEEK = timedelta(weeks=1)
@@ -52,7 +53,7 @@ class Course:
 def courses_of(client: Client) -> list[Course]:
     """Each complaint of this client, the newest first."""
     settings, zone = ClinicalSettings.objects.get(), Practice.objects.get().zone
-    readings = Reading.objects.filter(question=PAIN).order_by("measured_at", "id")
+    readings = Reading.objects.filter(question=AVERAGE).order_by("measured_at", "id")
     episodes = client.episodes.order_by("-opened_at").prefetch_related(
         Prefetch("readings", readings, to_attr="pain")
     )
@@ -63,7 +64,7 @@ def _course(episode: Episode, settings: ClinicalSettings, zone: ZoneInfo) -> Cou
     pain: list[Reading] = episode.pain  # type: ignore[attr-defined]
     first = episode.first_treated_at
     start = next((reading for reading in pain if reading.moment == BASELINE), None)
-    late = start is not None and is_late(start.measured_at, first)
+    late = start is not None and start.is_late
     baseline = start.value if start and not late else None
     later = [
         Given(one.value, one.measured_at.astimezone(zone).date(), one.moment)

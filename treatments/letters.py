@@ -10,13 +10,13 @@ from clinic import links
 from clinic.letterhead import Block, Facts, Heading, Image, Inline, Notice, Paragraph, Points, Strong, compose
 from clinic.models import Practice
 from clinic.outbox import Letter
+from clinic.wording import dated
 from scheduling.rebooking import advice_in_words, has_visit_ahead
 from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
 from treatments.note_chart import marks_of
 from treatments.plan_in_words import (
     EVERY_DAY_STRETCHES,
     WITH_A_DOSE,
-    dated,
     dose_of,
     in_a_line,
     normal,
@@ -91,7 +91,7 @@ def plan_blocks(
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
     blocks: list[Block] = [Heading("After your visit"), Paragraph(_greeting(to))]
-    blocks += _listed("Today", today(steps), numbered=True)
+    blocks += _listed("Today", today(steps, plan.note.visit_on), numbered=True)
     if plan.message:
         blocks.append(Paragraph(plan.message))
     if points:

@@ -12,6 +12,7 @@ from clinic.models import Envelope
 from treatments.asking import askable
 from treatments.check_in_letters import CHECK_IN
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, Reading, SessionNote
+from treatments.models.reading import AVERAGE
 
 SWEPT = timedelta(days=30)
 """What a sweep did not find for so long it leaves alone: it does not look through the years."""
@@ -58,7 +59,7 @@ def unresponsive() -> QuerySet[Episode]:
     """
     settings, now = ClinicalSettings.objects.get(), clock.now()
     first, window = timedelta(days=settings.first_outcome_days), timedelta(days=settings.outcome_window_days)
-    average = Reading.objects.filter(episode=OuterRef("pk"), question="average_7_days")
+    average = Reading.objects.filter(episode=OuterRef("pk"), question=AVERAGE)
     since = average.exclude(moment="baseline").order_by().values("episode")
     notes = SessionNote.objects.standing().filter(episode=OuterRef("pk")).order_by().values("episode")
     told = CheckIn.objects.filter(episode=OuterRef("pk"), kind="week_4", answered_at__isnull=False)

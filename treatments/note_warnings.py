@@ -14,7 +14,7 @@ class Warning(NamedTuple):
 
 
 def warnings_about(note: SessionNote) -> list[Warning]:
-    """Consent, health, many points, points to check, no complaint; nothing about a note that is closed."""
+    """Consent, health, points, no complaint; nothing about a note that is closed."""
     if note.signed_at or note.entered_in_error_at:
         return []
     found = []
@@ -33,6 +33,10 @@ def warnings_about(note: SessionNote) -> list[Warning]:
     if to_check:
         found.append(
             Warning("points_to_check", f"{to_check} brought over and not looked at: signing leaves them out.")
+        )
+    if nameless := sum(point.muscle_id is None and not point.to_check for point in note.points.all()):
+        found.append(
+            Warning("muscle_missing", f"{nameless} without a muscle: a plan holds nothing for them. Name it.")
         )
     if note.episode_id is None:
         found.append(

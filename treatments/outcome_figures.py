@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clinic.spans import Span
 from treatments.models import ClinicalSettings, Episode, Reading, SessionNote
-from treatments.models.reading import WELL_BEING
+from treatments.models.reading import AVERAGE, FURTHER
 from treatments.outcomes import (
     BASELINE,
     MOMENTS,
@@ -27,8 +27,6 @@ from treatments.outcomes import (
 )
 from treatments.response import important
 
-PAIN = "average_7_days"
-OTHERS = (*WELL_BEING, "global_change")
 FEW = 5
 """Figures of fewer people could be told apart, so only who may read notes sees them."""
 
@@ -65,7 +63,7 @@ class Outcomes:
 
 
 @dataclass
-class Course:
+class _Values:
     """One episode's values by question and moment."""
 
     client_id: UUID
@@ -85,14 +83,14 @@ def outcomes_of(
     late = sum(course.late for course in courses)
     others = [
         _figures(question, moment, courses, settings, sees_all)
-        for question in OTHERS
+        for question in FURTHER
         for moment in MOMENTS
         if any((question, moment) in course.values for course in courses)
     ]
     return Outcomes(
         episodes=episodes.count(),
         late_baselines=late if sees_all or late == 0 or late >= FEW else None,
-        pain=[_figures(PAIN, moment, courses, settings, sees_all) for moment in MOMENTS],
+        pain=[_figures(AVERAGE, moment, courses, settings, sees_all) for moment in MOMENTS],
         others=others,
     )
 
@@ -114,22 +112,22 @@ def _episodes(span: Span, therapist: UUID | None, location: UUID | None) -> Quer
     return episodes.filter(Exists(SessionNote.objects.standing().filter(episode=OuterRef("pk"), **asked)))
 
 
-def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: ZoneInfo) -> list[Course]:
+def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: ZoneInfo) -> list[_Values]:
     days, window = days_of(settings), settings.outcome_window_days
     near = Q(moment=BASELINE)
     for after in days.values():
         due = F("episode__first_treated_at") + timedelta(days=after)
         margin = timedelta(days=window + 1)
         near |= Q(measured_at__gte=due - margin, measured_at__lte=due + margin)
-    rows = Reading.objects.filter(near, episode__in=episodes, question__in=[PAIN, *OTHERS])
-    found: dict[UUID, Course] = {}
+    rows = Reading.objects.filter(near, episode__in=episodes, question__in=[AVERAGE, *FURTHER])
+    found: dict[UUID, _Values] = {}
     for key, client, first, question, moment, value, at in rows.values_list(*COLUMNS):
-        course = found.setdefault(key, Course(client, first))
+        course = found.setdefault(key, _Values(client, first))
         if moment != BASELINE:
             course.given[question].append(Given(value, at.astimezone(zone).date(), moment))
         elif not is_late(at, first):
             course.values[question, BASELINE] = value
-        elif question == PAIN:
+        elif question == AVERAGE:
             course.late = True
     for course in found.values():
         for question, given in course.given.items():
@@ -141,13 +139,13 @@ def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: Zone
 
 
 def _figures(
-    question: str, moment: str, courses: Sequence[Course], settings: ClinicalSettings, sees_all: bool
+    question: str, moment: str, courses: Sequence[_Values], settings: ClinicalSettings, sees_all: bool
 ) -> Figures:
     there = [course for course in courses if (question, moment) in course.values]
     both = [course for course in there if (question, BASELINE) in course.values and moment != BASELINE]
     shown, shown_paired = _enough(there, sees_all), _enough(both, sees_all)
     pairs = [(course.values[question, BASELINE], course.values[question, moment]) for course in both]
-    judged = question == PAIN and shown_paired
+    judged = question == AVERAGE and shown_paired
     return Figures(
         question=question,
         moment=moment,
@@ -157,7 +155,7 @@ def _figures(
     )
 
 
-def _enough(courses: Sequence[Course], sees_all: bool) -> bool:
+def _enough(courses: Sequence[_Values], sees_all: bool) -> bool:
     """Whether nobody can be told apart in these figures, or whoever asks may know them anyway."""
     people = len({course.client_id for course in courses})
     return sees_all or people == 0 or people >= FEW

@@ -47,6 +47,7 @@ class Finding:
     fits_complaint: bool = False
     felt_in: tuple[str, ...] = ()
     no_self_care: bool = False
+    left_alone: bool = False
     taught: bool = False
 
 

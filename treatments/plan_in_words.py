@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from clinic.wording import dated
 from treatments.catalogue.words import POSITIONS, TOOLS
 from treatments.models import PlanStep
 
@@ -15,8 +16,9 @@ ON_THE_FIRST_DAY = ("stretch", "daily_stretch", "hydration", "movement", "postur
 TODAY = 3
 
 
-def today(steps: Sequence[PlanStep]) -> list[str]:
-    """Three things to do today, one of each kind. Pressing is none of them: what was treated rests first."""
+def today(steps: Sequence[PlanStep], day: date) -> list[str]:
+    """Three things for that day, one of each kind. Pressing is none of them: what was treated rests first."""
+    steps = [step for step in steps if day.weekday() in step.days]
     first = {step.kind: step for step in reversed(steps)}
     last = {step.kind: step for step in steps}  # of movement, what comes after warming up
     of_each = [(last if kind == "movement" else first)[kind] for kind in ON_THE_FIRST_DAY if kind in first]
@@ -64,11 +66,6 @@ def normal(soreness_hours: int) -> str:
         f"Mild soreness where you were pressed, for up to {soreness_hours} hours. More is not better: keep "
         "to the days given. This may help; how much differs from person to person."
     )
-
-
-def dated(day: date) -> str:
-    """A day with its weekday."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _when(step: PlanStep, rested: date) -> str:

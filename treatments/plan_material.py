@@ -9,15 +9,19 @@ from django.db.models import Q
 
 from clients.alerts import Limits
 from clients.places import Place
+from treatments.mark_limits import is_left_alone
+from treatments.marking import work_of
 from treatments.models import ClinicalSettings, MarkedPoint, Muscle, PlanEffect, SessionNote, Zone
 from treatments.plan_choice import Finding
 from treatments.plan_steps import Care, Dose, Stretch
 from treatments.restrictions import Effect, Restrictions
 from treatments.severity import PERSISTS_AFTER_DAYS
+from treatments.zone_shapes import shapes_of_zones
 
 
-def findings_of(note: SessionNote) -> list[Finding]:
+def findings_of(note: SessionNote, limits: Limits) -> list[Finding]:
     """The note's marks with a muscle; a free mark whose muscle nobody named cannot be planned for."""
+    shapes = shapes_of_zones() if limits.avoid else {}
     labels = dict(Zone.objects.values_list("slug", "label"))
     complaint: set[UUID] = {zone.zone_id for zone in note.episode.zones.all()} if note.episode else set()
     points = (
@@ -25,10 +29,16 @@ def findings_of(note: SessionNote) -> list[Finding]:
         .select_related("site", "muscle")
         .prefetch_related("site__referrals")
     )
-    return [_finding(point, labels, complaint) for point in points if point.muscle]
+    return [
+        _finding(point, labels, complaint, left_alone=is_left_alone(work_of(point, shapes), limits))
+        for point in points
+        if point.muscle
+    ]
 
 
-def _finding(point: MarkedPoint, labels: dict[str, str], complaint: set[UUID]) -> Finding:
+def _finding(
+    point: MarkedPoint, labels: dict[str, str], complaint: set[UUID], *, left_alone: bool
+) -> Finding:
     assert point.muscle is not None
     usual = {r.zone_id for r in point.site.referrals.all() if r.primary} if point.site else set()
     return Finding(
@@ -41,6 +51,7 @@ def _finding(point: MarkedPoint, labels: dict[str, str], complaint: set[UUID]) -
         fits_complaint=bool(usual & complaint),
         felt_in=tuple(labels[slug] for slug in point.referral_felt or () if slug in labels),
         no_self_care=point.no_self_care,
+        left_alone=left_alone,
         taught=point.taught_at is not None,
     )
 
@@ -87,7 +98,7 @@ def is_persistent(note: SessionNote) -> bool:
     """Whether the complaint is known to have lasted over three months."""
     if note.episode is None:
         return False
-    return note.visit_on - note.episode.opened_at.date() > timedelta(days=PERSISTS_AFTER_DAYS)
+    return note.episode.has_lasted(note.visit_on) > timedelta(days=PERSISTS_AFTER_DAYS)
 
 
 def dose_of(settings: ClinicalSettings) -> Dose:

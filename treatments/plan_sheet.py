@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from clinic.models import Practice
+from clinic.wording import dated
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.note_chart import chart_of_plan
-from treatments.plan_in_words import WITH_A_DOSE, dated, dose_of, in_a_line, normal, titled, today
+from treatments.plan_in_words import WITH_A_DOSE, dose_of, in_a_line, normal, titled, today
 from treatments.stop_rules import EMERGENCY_SIGNS
 
 
@@ -28,7 +29,7 @@ def sheet_of(plan: SelfCarePlan) -> dict[str, Any]:
         "who": plan.note.attendance.client.name.split()[0],
         "visit": dated(visit),
         "until": dated(plan.expires_on),
-        "today": today(steps),
+        "today": today(steps, visit),
         "message": plan.message,
         "chart": chart_of_plan(plan),
         "steps": [

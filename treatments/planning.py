@@ -34,10 +34,11 @@ from treatments.severity import HARD_TO_REACH, MILD, SEVERE, band_of, moved_up
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan as drafted: its steps in order, and what was left out and why."""
+    """A plan as drafted: its steps in order, what was left out and why, and the band of pain it is for."""
 
     steps: list[Step]
     left_out: list[str]
+    band: str | None = None
 
 
 def plan_from(
@@ -67,7 +68,7 @@ def plan_from(
     steps = _within_the_days_minutes(_stretches_within(steps, dose, left_out), items, dose, left_out)
     if band != SEVERE:
         steps += daily_stretches(steps, cares.values(), limits, dose, found={f.muscle for f in findings})
-    return Draft(_with_advice(steps, limits, dose), left_out)
+    return Draft(_with_advice(steps, limits, dose), left_out, band)
 
 
 def _with_advice(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> list[Step]:
@@ -82,11 +83,14 @@ def _items(
 ) -> list[Item]:
     """One item per muscle, in the order of marking; what may not be touched is left out and said."""
     merged: dict[str, list[Finding]] = {}
+    left_alone = {(finding.muscle, finding.side) for finding in findings if finding.left_alone}
     for finding in findings:
         care = cares[finding.muscle]
         if finding.no_self_care:
             _say(left_out, f"{care.name}: your therapist looks after this one.")
-        elif limits.avoids(finding.muscle, care.region, finding.side):
+        elif (finding.muscle, finding.side) in left_alone or limits.avoids(
+            finding.muscle, care.region, finding.side
+        ):
             _say(left_out, f"{care.name}: leave this area alone for now.")
         else:
             merged.setdefault(finding.muscle, []).append(finding)

@@ -22,8 +22,7 @@ class Yardstick:
     @classmethod
     def here(cls) -> Yardstick:
         """The practice's own."""
-        practice = Practice.objects.get()
-        return cls(ClinicalSettings.objects.get(), ZoneInfo(practice.timezone))
+        return cls(ClinicalSettings.objects.get(), Practice.objects.get().zone)
 
 
 def answers_to(questions: Collection[str], readings: Iterable[Reading], yardstick: Yardstick) -> list[Answer]:

@@ -4,22 +4,23 @@ from clients.catalogue.conditions import RedFlag, conditions
 from clients.places import ZONE_REGION
 from clinic import clock
 from clinic.refusals import Refusal
+from treatments.cadence import OUTCOMES
 from treatments.models import CheckIn, Episode, MarkedPoint, SelfCarePlan
-from treatments.models.reading import WELL_BEING
+from treatments.models.reading import AVERAGE, FURTHER
 from treatments.red_flags import ASKED_BY_TICKS, most_urgent, questions_for
 
-OUTCOMES = ("week_4", "week_8")
-"""Kinds of check-in that also ask how the client sleeps and feels."""
+ANYTHING_NEW = "Anything new or worrying since your visit?"
+"""A Yes opens the questions about red flags."""
 
 
 def pain_question(kind: str) -> str:
     """After a session the pain now; else the 7-day average, which is compared with the baseline."""
-    return "now" if kind == "after_session" else "average_7_days"
+    return "now" if kind == "after_session" else AVERAGE
 
 
 def further_questions(kind: str) -> tuple[str, ...]:
-    """What else is asked as a number; all of it may be left out."""
-    return (*WELL_BEING, "global_change") if kind in OUTCOMES else ()
+    """What an outcome asks besides: sleep, stress, stiffness and the change; all of it may be left out."""
+    return FURTHER if kind in OUTCOMES else ()
 
 
 def asks_about_exercises(episode: Episode) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from clients.catalogue.conditions import RedFlag
 
-URGENCIES = ("emergency", "same_day", "urgent")
+ASKED = ("emergency", "same_day", "urgent")
 """What a check-in asks about, most urgent first; a routine matter waits for the next visit."""
 EVERYWHERE = "general"
 ASKED_BY_TICKS = "RF-SPREAD"
@@ -14,11 +14,9 @@ ASKED_BY_TICKS = "RF-SPREAD"
 def askable(flags: Iterable[RedFlag]) -> list[RedFlag]:
     """Those a check-in may ask about, most urgent first; some are asked in person only."""
     asked = [
-        flag
-        for flag in flags
-        if flag.in_check_in and flag.urgency in URGENCIES and flag.code != ASKED_BY_TICKS
+        flag for flag in flags if flag.in_check_in and flag.urgency in ASKED and flag.code != ASKED_BY_TICKS
     ]
-    return sorted(asked, key=lambda flag: URGENCIES.index(flag.urgency))
+    return sorted(asked, key=lambda flag: ASKED.index(flag.urgency))
 
 
 def questions_for(regions: Iterable[str], flags: Iterable[RedFlag]) -> list[RedFlag]:
@@ -30,7 +28,7 @@ def questions_for(regions: Iterable[str], flags: Iterable[RedFlag]) -> list[RedF
 def most_urgent(flags: Iterable[RedFlag]) -> str:
     """The urgency of the most urgent of these, or blank when there is none."""
     found = {flag.urgency for flag in flags}
-    return next((urgency for urgency in URGENCIES if urgency in found), "")
+    return next((urgency for urgency in ASKED if urgency in found), "")
 
 
 def ask_for_help_when(flags: Iterable[RedFlag]) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 MILD, MODERATE, SEVERE = "mild", "moderate", "severe"
 BANDS = (MILD, MODERATE, SEVERE)
 ROUTES = {MILD: "self", MODERATE: "shared", SEVERE: "professional"}
+ABOUT_ROUTES = "Who should look after it: self (own tools, low cost), shared, or professional (higher cost)"
 HARD_TO_REACH = frozenset(
     {"pterygoid-lateral", "pterygoid-medial", "psoas-major", "pelvic-floor", "popliteus", "pectineus"}
 )
@@ -27,6 +30,11 @@ def moved_up(
     if band is None or not (persistent or hard_to_reach or returned):
         return band
     return BANDS[min(BANDS.index(band) + 1, len(BANDS) - 1)]
+
+
+def worst_of(bands: Iterable[str | None]) -> str | None:
+    """The worst of several complaints' bands; None when none is known."""
+    return max((band for band in bands if band), key=BANDS.index, default=None)
 
 
 def route_of(

@@ -7,6 +7,10 @@ EMERGENCY_SIGNS = (
     "The worst headache of your life, or a stiff neck with fever.",
     "Fainting, or pain after a fall, a crash or a blow.",
 )
+GO_SLOWLY = (
+    "Press gently at first and build up slowly; ease off as soon as you tense up. Take a softer tool when "
+    "one leaves a bruise."
+)
 NOT_THERE = (
     "Never press over bone, joints, the front of the neck, a pulse, the armpit, the groin crease, the back "
     "of the knee, the kidneys, moles or varicose veins."
@@ -23,5 +27,6 @@ def stop_rules(*, stop_above: int, soreness_hours: int) -> list[str]:
         f"soreness spreads, or when it is still there after {soreness_hours} hours.",
         "Do not press a calf or an arm that is swollen, warm or tender: see a doctor the same day. Ask about "
         "any new swelling or lump.",
+        GO_SLOWLY,
         NOT_THERE,
     ]

@@ -32,10 +32,9 @@ def prepare_letters() -> int:
 
 
 @shared_task(name="treatments.ban_flagged")
-def ban_flagged_task() -> int:
+def ban_all_flagged() -> int:
     """Put the bans that red flags could not put when they were raised."""
-    missing = FollowUp.objects.dangers().filter(hold=None, client__archived_at=None)
-    return _each(missing, lambda followed: ban_flagged(follow_up=followed))
+    return _each(FollowUp.objects.unbanned(), lambda followed: ban_flagged(follow_up=followed))
 
 
 @shared_task(name="treatments.post_digests")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -141,6 +142,10 @@ class Client(RevisedRecord):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
         ]
+
+    def zone(self, here: ZoneInfo) -> ZoneInfo:
+        """The client's own zone, else that of the place they come to."""
+        return ZoneInfo(self.timezone) if self.timezone else here
 
     def require_on_file(self) -> None:
         """Refuse to write in the record of somebody who was archived."""

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from clinic.composed import Composed, Given
 
 UNKNOWN = "There is no such field here."
+MISSING = "This field is required."
 LONGEST_MINUTES = 7 * 24 * 60
 
 
@@ -20,15 +21,27 @@ class Input(serializers.Serializer[Any]):
 
     example: ClassVar[dict[str, Any] | None] = None
 
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """A choice that is none is told with the words there are."""
+        fields = super().get_fields()
+        for field in fields.values():
+            choice = getattr(field, "child", field)
+            if isinstance(choice, serializers.ChoiceField):
+                words = ", ".join(str(word) for word in choice.choices)
+                choice.error_messages["invalid_choice"] = f"Give one of {words}."
+        return fields
+
     def to_internal_value(self, data: Any) -> Any:
-        """Refuse fields this door does not know, instead of ignoring them."""
+        """Refuse fields this door does not know, and entries of a list that are not whole, in a PATCH too."""
         if isinstance(data, dict):
-            unknown = {
-                name: [serializers.ErrorDetail(UNKNOWN, "unknown_field")]
-                for name in sorted(data.keys() - self.fields.keys())
-            }
-            if unknown:
-                raise serializers.ValidationError(unknown)
+            faults = dict.fromkeys(data.keys() - self.fields.keys(), (UNKNOWN, "unknown_field"))
+            if self.parent is not None and getattr(self.root, "partial", False):
+                required = {name for name, field in self.fields.items() if field.required}
+                faults |= dict.fromkeys(required - data.keys(), (MISSING, "required"))
+            if faults:
+                raise serializers.ValidationError(
+                    {name: [serializers.ErrorDetail(*faults[name])] for name in sorted(faults)}
+                )
         return super().to_internal_value(data)
 
     @classmethod

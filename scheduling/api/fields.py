@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.fields import get_attribute
 
 
 class LocalTime(serializers.DateTimeField):
@@ -12,8 +13,9 @@ class LocalTime(serializers.DateTimeField):
         super().__init__(**{"read_only": True, **kwargs})
 
     def get_attribute(self, instance: Any) -> Any:
-        instant = getattr(instance, str(self.source))
-        return instant and instant.astimezone(instance.location.zone)
+        visit = get_attribute(instance, self.source_attrs[:-1])
+        instant = getattr(visit, self.source_attrs[-1])
+        return instant and instant.astimezone(visit.location.zone)
 
     def to_representation(self, value: Any) -> str:
         return str(value.isoformat())

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
 """States of a visit that is still to come."""
+BEGUN = ("in_session", "completed")
+"""States of a visit in which somebody was or is treated."""
 CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
 CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
 

@@ -54,7 +54,7 @@ class Run:
         """Everything printed so far."""
         return self.output.read_text()
 
-    def wait_until_open(self, patience: float = 180.0) -> None:
+    def wait_until_open(self, patience: float = 300.0) -> None:
         """Return once it has announced itself."""
         deadline = time.monotonic() + patience
         while "Ctrl-C stops everything" not in self.said:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -176,11 +176,11 @@ def test_a_baseline_given_while_the_note_is_opened_is_the_complaints(
     visit = visit_of(clinic.ana, clinic.location, state="arrived", started_at=None)
     if asked_before:
         Reading.objects.filter(pk=baseline_of(episode, 7).pk).update(episode=None, attendance=visit)
-    answer = partial(record_baseline, visit=Appointment.objects.get(), client_id=clinic.ana.pk, value=4)
+    answer: dict[str, Any] = {"visit": Appointment.objects.get(), "client_id": clinic.ana.pk, "value": 4}
 
     with transaction.atomic():
         open_note(attendance=visit, episode=episode, by=theo())
-        other = meanwhile(lambda: answer(source="client", by=US))
+        other = meanwhile(lambda: record_baseline(**answer, source="client", by=US))
     other.join(5)
 
     assert Reading.objects.get().episode == episode

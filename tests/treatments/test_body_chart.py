@@ -116,10 +116,38 @@ def test_an_empty_chart_says_so() -> None:
     assert root.attrib["role"] == "img"
 
 
+def test_where_the_pain_goes_is_heard_too() -> None:
+    shadings = [
+        Shading("Temple", "right", "felt", shapes("temple")),
+        Shading("Back of the neck", "left", "primary", shapes("back_of_neck")),
+        Shading("Back of the neck", "left", "primary", shapes("back_of_neck")),
+    ]
+
+    words = ElementTree.fromstring(draw("Chart", [], shadings)).findtext(f"{SVG}desc")
+    assert words == "Pain felt in: Temple (right). Usual pain in: Back of the neck (left)."
+
+
 def test_every_chart_has_an_outline_to_clip_to_and_no_ids_of_its_own() -> None:
     for view in FILES:
         assert chart(view).outlines
         assert " id=" not in chart(view).markup
+
+
+def test_a_mark_of_the_same_pain_is_as_large_on_a_small_drawing() -> None:
+    drawn = ElementTree.fromstring(
+        draw("t", [at(1, "UT1", "right", "active", 8), at(2, "SO1", "right", "active", 8)])
+    )
+
+    sizes = []
+    for panel in drawn.findall(f"{SVG}g[@transform]"):
+        scale = float(panel.attrib["transform"].split("scale(")[1].rstrip(")"))
+        sizes += [
+            float(circle.attrib["r"]) * scale
+            for mark in panel.findall(f"{SVG}g")
+            if mark.find(f"{SVG}title") is not None
+            for circle in mark.findall(f"{SVG}circle")
+        ]
+    assert sizes == [pytest.approx(13.6, abs=0.1)] * 2
 
 
 def test_a_place_lies_in_the_zones_around_it_on_either_side() -> None:

@@ -62,6 +62,17 @@ def test_every_fault_is_listed(tmp_path: Path) -> None:
         assert any(part in fault for fault in found), part
 
 
+def test_an_entry_that_is_no_object_is_named_beside_the_other_faults(tmp_path: Path) -> None:
+    def spoil(content: dict[str, Any]) -> None:
+        content["muscles"].append("soleus")
+        content["muscles"][0]["region"] = "moon"
+
+    first, second = faults(tmp_path, "trigger_points.json", spoil)
+
+    assert first == "trigger_points.json: number 103 of muscles is not an object"
+    assert "region 'moon'" in second
+
+
 def test_a_point_on_the_wrong_side_is_a_fault(tmp_path: Path) -> None:
     def mirror(content: dict[str, Any]) -> None:
         for muscle in content["muscles"]:

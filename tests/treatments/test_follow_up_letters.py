@@ -25,7 +25,7 @@ from treatments.actions.close_follow_up import close_follow_up
 from treatments.actions.post_digest import post_digests
 from treatments.actions.raise_follow_up import raise_follow_up
 from treatments.models import ClinicalSettings, FollowUp
-from treatments.tasks import ban_flagged_task, post_digests_task
+from treatments.tasks import ban_all_flagged, post_digests_task
 
 US = Knotwork("test")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -286,4 +286,4 @@ def test_the_digest_hour_is_the_practices_own_time(
 
 
 def test_a_house_without_a_practice_yet_has_no_digests(db: None) -> None:
-    assert (post_digests_task(), ban_flagged_task()) == (0, 0)
+    assert (post_digests_task(), ban_all_flagged()) == (0, 0)

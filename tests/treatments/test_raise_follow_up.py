@@ -20,7 +20,7 @@ from treatments.actions.open_episode import open_episode
 from treatments.actions.raise_follow_up import raise_follow_up
 from treatments.flag_limits import BAN
 from treatments.models import ClinicalSettings, FollowUp, SessionNote
-from treatments.tasks import ban_flagged_task
+from treatments.tasks import ban_all_flagged
 
 US = Knotwork("test")
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -241,13 +241,13 @@ def test_the_red_flag_of_somebody_archived_is_not_lost_and_bans_when_they_are_ba
     visit.client.archived_at = NOW
     visit.client.save()
     assert flagged(visit).hold is None
-    assert (ban_flagged_task(), bans()) == (0, [])
+    assert (ban_all_flagged(), bans()) == (0, [])
 
     visit.client.archived_at = None
     visit.client.save()
 
-    assert (ban_flagged_task(), bans()) == (1, [True])
-    assert ban_flagged_task() == 0
+    assert (ban_all_flagged(), bans()) == (1, [True])
+    assert ban_all_flagged() == 0
     close(FollowUp.objects.get(), theo.person)
     assert bans() == [False]
 
@@ -270,7 +270,7 @@ def test_a_ban_that_cannot_be_put_holds_up_no_other(
 
     monkeypatch.setattr(module, "ban", put_but_the_first)
 
-    assert (ban_flagged_task(), ban_flagged_task()) == (1, 1)
+    assert (ban_all_flagged(), ban_all_flagged()) == (1, 1)
 
 
 def test_the_ban_counts_wherever_it_is_still_the_day_before(visit: Attendance, theo: Speaker) -> None:

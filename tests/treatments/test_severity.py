@@ -2,7 +2,7 @@
 
 import pytest
 
-from treatments.severity import band_of, moved_up, route_of
+from treatments.severity import band_of, moved_up, route_of, worst_of
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,8 @@ def test_each_reason_alone_moves_one_band_up(reason: str) -> None:
 def test_several_reasons_move_no_further_and_nothing_is_beyond_severe() -> None:
     assert moved_up("mild", persistent=True, hard_to_reach=True, returned=True) == "moderate"
     assert moved_up("severe", persistent=True) == "severe"
+
+
+def test_the_worst_of_several_counts() -> None:
+    assert worst_of(["mild", None, "severe", "moderate"]) == "severe"
+    assert worst_of([None]) is None

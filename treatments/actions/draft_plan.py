@@ -24,14 +24,15 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
     note = SessionNote.objects.locked(note.pk)
     if note.entered_in_error_at:
         raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
-    restrictions = restrictions_of(limits_with_flags(note.client_id, clock.now().date()))
+    limits = limits_with_flags(note.client_id, clock.now().date())
+    restrictions = restrictions_of(limits)
     if restrictions.self_care == NONE:
         raise Refusal(
             "self_care_excluded",
             "A condition of this client rules out self-care for now. Give advice in person.",
         )
     settings = ClinicalSettings.objects.get()
-    findings = findings_of(note)
+    findings = findings_of(note, limits)
     draft = plan_from(
         findings,
         cares_of((finding.muscle for finding in findings), spots=DAILY_SPOTS),
@@ -45,6 +46,7 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
         note=note,
         version=(note.plans.aggregate(last=Max("version"))["last"] or 0) + 1,
         drafted_by=by,
+        band=draft.band or "",
         stop_rules=stop_rules(stop_above=settings.stop_above, soreness_hours=settings.soreness_hours),
         left_out=[*draft.left_out, *restrictions.lines],
         expires_on=clock.now().date() + timedelta(days=settings.plan_days),

@@ -6,10 +6,10 @@ from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from scheduling.models import Attendance
+from scheduling.models.appointment import BEGUN
 from treatments.actions.link_episode import link_episode
 from treatments.models import Episode, MarkedPoint, SessionNote
 
-TREATED = ("in_session", "completed")
 WHERE = ("position", "site_id", "view", "x", "y", "muscle_id", "side")
 
 
@@ -24,7 +24,7 @@ def open_note(
     """
     if episode:
         episode.require_of(attendance.client_id, pointer="/episode")
-    came = attendance.arrived_at or attendance.appointment.state in TREATED
+    came = attendance.arrived_at or attendance.appointment.state in BEGUN
     if attendance.no_show_at or not came:
         raise Refusal("not_arrived", "This person has not arrived. Check them in first.")
     last = _last(attendance, episode) if copy_last else None

@@ -47,8 +47,8 @@ def raise_by_hand(
     Raises `episode_of_another`, `unknown_flag`, `flag_without_reason`, `urgency_too_low` and
     `owner_not_therapist`.
     """
-    if episode and episode.client_id != client.pk:
-        raise fault("/episode", "episode_of_another", "This episode belongs to another client.")
+    if episode:
+        episode.require_of(client.pk, pointer="/episode")
     require_therapist(owner)
     least = _least_urgency(flags)
     if flags and reason != "red_flag":

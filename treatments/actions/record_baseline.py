@@ -10,12 +10,11 @@ from clinic.actors import Actor
 from clinic.refusals import Refusal, fault
 from clinic.weekly_hours import whole_day
 from scheduling.models import Appointment, Attendance
+from scheduling.models.appointment import BEGUN
 from scheduling.states import require
 from treatments.actions.link_episode import link_episode
 from treatments.models import Reading, SessionNote
-from treatments.models.reading import require_on_scale
-
-QUESTION = "average_7_days"
+from treatments.models.reading import AVERAGE, require_on_scale
 
 
 @transaction.atomic
@@ -27,10 +26,10 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
     The client may say it as soon as the visit is booked, the clinic asks on its day. Raises
     `baseline_exists`, `not_in_this_visit`, `not_yet`, `out_of_range`, `session_began`, `wrong_state`.
     """
-    require_on_scale(QUESTION, value)
+    require_on_scale(AVERAGE, value)
     rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related("location")
     visit, now = rows.get(pk=visit.pk), clock.now()
-    if visit.state in ("in_session", "completed") or visit.ends_at <= now:
+    if visit.state in BEGUN or visit.ends_at <= now:
         raise Refusal(
             "session_began", "It is too late for this answer: the session began. Tell the therapist."
         )
@@ -43,7 +42,7 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
     noted = SessionNote.objects.standing().filter(attendance=asked.attendance_id, episode__isnull=False)
     if note := noted.select_related("episode", "attendance").first():
         link_episode(note, earlier=None)
-    audit.record(by, "recorded", asked, client_key=client_id, fields=[QUESTION])
+    audit.record(by, "recorded", asked, client_key=client_id, fields=[AVERAGE])
     return asked
 
 
@@ -61,4 +60,4 @@ def _asked_in(visit: Appointment, client_id: UUID) -> Reading:
     found = Reading.objects.baselines().filter(attendance=attendance).first()
     if found and found.episode_id:
         raise Refusal("baseline_exists", "An episode has taken up this answer. Give later ones there.")
-    return found or Reading(client_id=client_id, attendance=attendance, question=QUESTION, moment="baseline")
+    return found or Reading(client_id=client_id, attendance=attendance, question=AVERAGE, moment="baseline")

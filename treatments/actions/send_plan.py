@@ -23,7 +23,7 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
 
     Locks the note and the client first: a note entered in error, a red flag or a withdrawn consent comes
     before the letter or finds it to take back. Raises `plan_sent`, `note_not_signed`, `consent_missing`,
-    `address_missing`, `client_archived`, `step_needs_words` and more.
+    `address_missing`, `client_archived`, `plan_empty`, `step_needs_words` and more.
     """
     note = SessionNote.objects.locked(plan.note_id)
     Client.objects.select_for_update(no_key=True).get(pk=note.client_id).require_on_file()
@@ -75,6 +75,8 @@ def _require_sound(plan: SelfCarePlan) -> None:
     today = clock.now().date()
     if plan.expires_on < today:
         raise Refusal("plan_expired", "This draft is too old. Draft a new version.")
+    if not plan.steps.exists():
+        raise Refusal("plan_empty", "Every step was taken out. Add one, or draft a new version.")
     if plan.steps.filter(how_needs_words=True).exists():
         raise Refusal(
             "step_needs_words",

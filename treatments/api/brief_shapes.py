@@ -9,7 +9,7 @@ from scheduling.api.fields import LocalTime, Named
 from scheduling.api.shapes import AdviceOutput
 from scheduling.models import Appointment, Attendance
 from treatments.alert_lines import LEVELS
-from treatments.api.episodes import EpisodeZoneOutput
+from treatments.api.episodes import BaselineOutput, EpisodeZoneOutput
 from treatments.brief import Brief
 from treatments.models import (
     CheckIn,
@@ -20,7 +20,7 @@ from treatments.models import (
     SelfCarePlan,
     SessionNote,
 )
-from treatments.outcomes import is_late
+from treatments.severity import ABOUT_ROUTES, BANDS, ROUTES
 
 
 class ComingOutput(serializers.Serializer[Any]):
@@ -48,19 +48,11 @@ class FeltInOutput(EpisodeZoneOutput):
     label = serializers.CharField(source="zone.label")  # type: ignore[assignment]
 
 
-class StartOutput(serializers.Serializer[Reading]):
-    """The 7-day average at the start; late when asked after the first treatment."""
-
-    value = serializers.IntegerField()
-    measured_at = serializers.DateTimeField()
-    late = serializers.SerializerMethodField()
+class StartOutput(BaselineOutput):
+    """The 7-day average at the start, of those that were read."""
 
     def get_attribute(self, instance: Any) -> Reading | None:
-        return next(iter(instance.baselines), None)
-
-    def get_late(self, reading: Reading) -> bool:
-        assert reading.episode is not None
-        return is_late(reading.measured_at, reading.episode.first_treated_at)
+        return next((each for each in instance.averages if each.moment == "baseline"), None)
 
 
 class ComplaintOutput(serializers.ModelSerializer[Episode]):
@@ -119,17 +111,13 @@ class LastVisitOutput(serializers.Serializer[Attendance]):
     """The last visit that took place, as its note tells it."""
 
     appointment = serializers.UUIDField(source="appointment_id")
-    starts_at = serializers.SerializerMethodField()
+    starts_at = LocalTime(source="appointment.starts_at")
     therapists = serializers.SerializerMethodField()
     note = serializers.SerializerMethodField(help_text="Null: nobody wrote one")
     signed = serializers.SerializerMethodField()
     pain_before = serializers.SerializerMethodField()
     pain_after = serializers.SerializerMethodField()
     knots = serializers.SerializerMethodField()
-
-    def get_starts_at(self, last: Attendance) -> str:
-        visit = last.appointment
-        return visit.starts_at.astimezone(visit.location.zone).isoformat()
 
     def get_therapists(self, last: Attendance) -> list[str]:
         return [seat.resource.name for seat in last.appointment.seats.all()]
@@ -197,6 +185,12 @@ class BriefOutput(serializers.Serializer[Brief]):
     alerts = AlertLineOutput(many=True)
     consents_missing = serializers.ListField(child=serializers.CharField())
     episodes = ComplaintOutput(many=True)
+    band = serializers.ChoiceField(
+        BANDS,
+        allow_blank=True,
+        help_text="Of the worst complaint, by its latest 7-day average; one up where it lasts or lies deep",
+    )
+    route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
     follow_ups = OpenFollowUpOutput(many=True)
     said = SaidOutput(source="*")
     last_visit = LastVisitOutput(source="last", allow_null=True)
@@ -208,8 +202,8 @@ class BriefOutput(serializers.Serializer[Brief]):
 
 
 class VisitBriefOutput(serializers.Serializer[Any]):
-    appointment = serializers.UUIDField()
-    state = serializers.CharField()
-    starts_at = serializers.CharField()
-    service = Named()
+    appointment = serializers.UUIDField(source="visit.id")
+    state = serializers.CharField(source="visit.state")
+    starts_at = LocalTime(source="visit.starts_at")
+    service = Named(source="visit.service")
     people = BriefOutput(many=True)

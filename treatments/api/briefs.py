@@ -26,12 +26,4 @@ class VisitBrief(Resource):
         people = briefs_of(visit)
         for one in people:
             audit.record_read(self.person, one.attendance.client, client_key=one.attendance.client_id)
-        return self.show(
-            {
-                "appointment": visit.pk,
-                "state": visit.state,
-                "starts_at": visit.starts_at.astimezone(visit.location.zone).isoformat(),
-                "service": visit.service,
-                "people": people,
-            }
-        )
+        return self.show({"visit": visit, "people": people})

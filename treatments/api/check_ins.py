@@ -18,12 +18,11 @@ from treatments.actions.answer_check_in import answer_check_in
 from treatments.actions.tell_what_is_worrying import tell_what_is_worrying
 from treatments.models import CheckIn, Reading
 from treatments.models.check_in import DID_IT, SORENESS
-from treatments.models.reading import WELL_BEING
+from treatments.models.reading import FURTHER
 from treatments.progress import Yardstick, response_of
 from treatments.questions import urgency_of
 from treatments.response import CLASSES, GRADES
 
-NUMBERS = (*WELL_BEING, "global_change")
 TOLD = ("flags", "stronger", "spread", "words")
 
 
@@ -78,7 +77,7 @@ class AnswerInput(TellInput):
     def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
         """The further numbers and what is worrying each by themselves, as the action takes them."""
         said = super().parse(request, partial=partial)
-        numbers = {name: said.pop(name) for name in NUMBERS if name in said}
+        numbers = {name: said.pop(name) for name in FURTHER if name in said}
         told = {name: said.pop(name) for name in TOLD if name in said}
         return said | {"numbers": numbers, "told": told or None}
 
@@ -121,21 +120,17 @@ class CheckInOutput(serializers.ModelSerializer[CheckIn]):
         return ResponseOutput(found).data if found else None
 
 
-class AnsweredFilter(django_filters.ChoiceFilter):
-    """`?answered=true` or `false`."""
-
-    def filter(self, qs: Any, value: Any) -> Any:
-        return qs if value in (None, "") else qs.filter(answered_at__isnull=value == "false")
-
-
 class CheckInFilters(Filters):
     episode = django_filters.UUIDFilter("episode_id")
     client = django_filters.UUIDFilter("episode__client_id")
-    answered = AnsweredFilter(choices=YES_NO, label="Answered")
+    answered = django_filters.ChoiceFilter(choices=YES_NO, label="Answered", method="answered_or_not")
 
     class Meta:
         model = CheckIn
         fields: ClassVar[list[str]] = []
+
+    def answered_or_not(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(answered_at__isnull=value == "false")
 
 
 class CheckIns(Resource):

@@ -17,7 +17,7 @@ class FactOutput(serializers.Serializer[Fact]):
 
     id = serializers.CharField()
     text = serializers.CharField()
-    value = serializers.FloatField()
+    value = serializers.FloatField(allow_null=True, help_text="Null: quoted without a figure")
     unit = serializers.CharField()
     source_label = serializers.CharField()
     verified = serializers.BooleanField()

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -116,15 +115,20 @@ class EpisodeZoneOutput(serializers.Serializer[Any]):
     side = serializers.CharField()
 
 
-class BaselineOutput(serializers.Serializer[Any]):
+class BaselineOutput(serializers.Serializer[Reading]):
+    """Average pain over the 7 days before treatment."""
+
     value = serializers.IntegerField()
     measured_at = serializers.DateTimeField()
     late = serializers.BooleanField(source="is_late", help_text="Asked for after the first treatment")
 
+    def get_attribute(self, instance: Any) -> Reading | None:
+        return next(iter(instance.baselines), None)
+
 
 class EpisodeOutput(serializers.ModelSerializer[Episode]):
     zones = EpisodeZoneOutput(many=True)
-    baseline = serializers.SerializerMethodField(help_text="Average pain over the 7 days before treatment")
+    baseline = BaselineOutput(allow_null=True)
 
     class Meta:
         model = Episode
@@ -141,11 +145,6 @@ class EpisodeOutput(serializers.ModelSerializer[Episode]):
             "closed_by",
             "outcome",
         )
-
-    @extend_schema_field(BaselineOutput(allow_null=True))
-    def get_baseline(self, episode: Episode) -> dict[str, Any] | None:
-        found: list[Reading] = episode.baselines  # type: ignore[attr-defined]
-        return BaselineOutput(found[0]).data if found else None
 
 
 class EpisodeFilters(Filters):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from clinic.http.filters import refuse_unknown
 from clinic.http.resource import Resource
 from clinic.refusals import fault
-from treatments.catalogue.words import REGIONS
+from treatments.catalogue.words import REGIONS, SPOTS
 from treatments.models import Muscle, TriggerPoint
 
 LIKE_ENOUGH = 0.4
@@ -108,16 +108,21 @@ class Muscles(Resource):
             OpenApiParameter("search", str, description="A name in English or Latin; typos are forgiven"),
             OpenApiParameter("complaint", str, description="Words of a common complaint, such as headache"),
             OpenApiParameter("region", str, enum=list(REGIONS)),
+            OpenApiParameter("spot", str, enum=list(SPOTS), description="Where knots are common"),
         ]
     }
 
     def list(self, request: Request) -> Response:
-        refuse_unknown(request, {"search", "complaint", "region"})
+        refuse_unknown(request, {"search", "complaint", "region", "spot"})
         found = self.get_queryset()
         if region := request.query_params.get("region"):
             if region not in REGIONS:
                 raise fault("?region", "unknown_region", f"Give one of {', '.join(REGIONS)}.")
             found = found.filter(region=region)
+        if spot := request.query_params.get("spot"):
+            if spot not in SPOTS:
+                raise fault("?spot", "unknown_spot", f"Give one of {', '.join(SPOTS)}.")
+            found = found.filter(common_spots__contains=[spot])
         for name, columns in (("search", ("name", "latin")), ("complaint", ("common_complaints",))):
             if words := request.query_params.get(name, "").strip():
                 found = _alike(found, words[:100], columns)

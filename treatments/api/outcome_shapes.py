@@ -87,7 +87,7 @@ class ToldOutput(serializers.Serializer[Told]):
     week = serializers.SerializerMethodField()
 
     def get_week(self, told: Told) -> float | None:
-        return None if told.week is None else round(told.week, 1)
+        return None if told.week is None else round(told.week, 1) + 0.0
 
 
 class StandingOutput(serializers.Serializer[Any]):

@@ -24,7 +24,8 @@ from treatments.api.charts import Drawing, drawing
 from treatments.api.outcome_shapes import ClientOutcomesOutput, OutcomesOutput
 from treatments.client_outcomes import Course, courses_of
 from treatments.models import Episode
-from treatments.outcome_figures import PAIN, Outcomes, outcomes_of
+from treatments.models.reading import AVERAGE
+from treatments.outcome_figures import Outcomes, outcomes_of
 from treatments.outcome_lines import drawn_client, drawn_practice
 
 LONGEST = timedelta(days=5 * 366)
@@ -84,7 +85,7 @@ class PracticeOutcomes(Asked):
     def retrieve(self, request: Request) -> Response:
         """How many, mean, spread, and how many changed by a degree that matters, each judged on their own."""
         first, to, outcomes = self.found()
-        return self.show({"from": first, "to": to, "question": PAIN, "outcomes": outcomes})
+        return self.show({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
 
 
 class PracticeOutcomesChart(Asked, Drawing):
@@ -120,7 +121,7 @@ class ClientOutcomes(OfClient):
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """Every 7-day average of each complaint, and its class at four and eight weeks."""
         client, courses = self.found()
-        return self.show({"client": client.pk, "question": PAIN, "episodes": courses})
+        return self.show({"client": client.pk, "question": AVERAGE, "episodes": courses})
 
 
 class ClientOutcomesChart(OfClient, Drawing):

@@ -17,6 +17,7 @@ from treatments.actions.draft_plan import draft_plan
 from treatments.actions.send_plan import send_plan
 from treatments.catalogue.words import STEP_KINDS
 from treatments.models import PlanStep, SelfCarePlan, SessionNote
+from treatments.severity import ABOUT_ROUTES, ROUTES
 
 ABOUT_A_MUSCLE = ("pressure", "stretch", "daily_stretch")
 
@@ -88,6 +89,7 @@ class StepOutput(serializers.ModelSerializer[PlanStep]):
 class PlanOutput(serializers.ModelSerializer[SelfCarePlan]):
     client = serializers.UUIDField(source="note.client_id")
     steps = StepOutput(many=True)
+    route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
 
     class Meta:
         model = SelfCarePlan

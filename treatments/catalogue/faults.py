@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from treatments.catalogue import words
@@ -66,7 +66,7 @@ ZONE = {
 }
 
 
-def faults_in_zones(zones: list[Entry]) -> Iterator[str]:
+def faults_in_zones(zones: Sequence[Entry]) -> Iterator[str]:
     """What is wrong with the zones."""
     yield from _doubled("zone", (zone.get("id") for zone in zones))
     for zone in zones:
@@ -95,7 +95,7 @@ def _faults_in_shape(shape: Entry, where: str) -> Iterator[str]:
             yield f"{where}: {other!r} is no shape"
 
 
-def faults_in_muscles(muscles: list[Entry], zones: Collection[str]) -> Iterator[str]:
+def faults_in_muscles(muscles: Sequence[Entry], zones: Collection[str]) -> Iterator[str]:
     """What is wrong with the muscles and their trigger points."""
     slugs = {muscle.get("slug") for muscle in muscles}
     yield from _doubled("muscle", (muscle.get("slug") for muscle in muscles))
@@ -166,7 +166,7 @@ def _faults_in_self_care(muscle: Entry, where: str) -> Iterator[str]:
         yield f"{where}: is self-treatable, but every point is for the therapist only"
 
 
-def faults_in_effects(effects: list[Entry], muscles: Collection[str]) -> Iterator[str]:
+def faults_in_effects(effects: Sequence[Entry], muscles: Collection[str]) -> Iterator[str]:
     """What is wrong with the effects of conditions on plans."""
     for number, effect in enumerate(effects, 1):
         where = f"plan effect {number}"

@@ -24,7 +24,7 @@ class Fact:
 
     id: str
     text: str
-    value: float
+    value: float | None
     unit: str
     source_label: str
     verified: bool

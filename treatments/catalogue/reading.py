@@ -12,6 +12,7 @@ from treatments.catalogue.faults import faults_in_effects, faults_in_muscles, fa
 
 HERE = Path(__file__).resolve().parent
 FILES = ("trigger_points.json", "body_zones.json", "plan_effects.json")
+LISTS = dict(zip(FILES, ("muscles", "zones", "plan_effects"), strict=True))
 type Entry = dict[str, Any]
 
 
@@ -40,21 +41,21 @@ def read(folder: Path = HERE) -> Catalogue:
     contents, faults = _contents(folder)
     if faults:
         raise BadCatalogue(faults)
-    points, body, effects = (contents[name] for name in FILES)
+    points, body, _ = (contents[name] for name in FILES)
+    muscles, zones, effects = (_objects(contents[name][wanted]) for name, wanted in LISTS.items())
     faults = [
         *_without_version(points, body),
-        *faults_in_zones(body["zones"]),
-        *faults_in_muscles(points["muscles"], {str(zone.get("id")) for zone in body["zones"]}),
-        *faults_in_effects(
-            effects["plan_effects"], {str(muscle.get("slug")) for muscle in points["muscles"]}
-        ),
+        *_strays(contents),
+        *faults_in_zones(zones),
+        *faults_in_muscles(muscles, {str(zone.get("id")) for zone in zones}),
+        *faults_in_effects(effects, {str(muscle.get("slug")) for muscle in muscles}),
     ]
     if faults:
         raise BadCatalogue(faults)
     return Catalogue(
-        muscles=points["muscles"],
-        zones=body["zones"],
-        effects=effects["plan_effects"],
+        muscles=muscles,
+        zones=zones,
+        effects=effects,
         muscles_version=points["meta"]["version"],
         zones_version=body["meta"]["version"],
         digest=_digest(contents),
@@ -63,9 +64,8 @@ def read(folder: Path = HERE) -> Catalogue:
 
 def _contents(folder: Path) -> tuple[dict[str, Entry], list[str]]:
     """Each file's content, and what is wrong with the files as such."""
-    lists = dict(zip(FILES, ("muscles", "zones", "plan_effects"), strict=True))
     contents, faults = {}, []
-    for name, wanted in lists.items():
+    for name, wanted in LISTS.items():
         try:
             content = json.loads((folder / name).read_text())
         except OSError as error:
@@ -74,10 +74,24 @@ def _contents(folder: Path) -> tuple[dict[str, Entry], list[str]]:
             faults.append(f"{name}: is not JSON: {error}")
         else:
             entries = content.get(wanted) if isinstance(content, dict) else None
-            if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            if not isinstance(entries, list):
                 faults.append(f"{name}: has no list of {wanted}")
             contents[name] = content
     return contents, faults
+
+
+def _objects(entries: list[Any]) -> list[Entry]:
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+def _strays(contents: dict[str, Entry]) -> list[str]:
+    """Entries that are none, by their place in the file."""
+    return [
+        f"{name}: number {number} of {wanted} is not an object"
+        for name, wanted in LISTS.items()
+        for number, entry in enumerate(contents[name][wanted], 1)
+        if not isinstance(entry, dict)
+    ]
 
 
 def _without_version(*files: Entry) -> list[str]:

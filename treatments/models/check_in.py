@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -102,7 +101,3 @@ class CheckIn(Record):
                 name="check_in_uses_known_words",
             ),
         ]
-
-    def is_open(self, at: datetime) -> bool:
-        """Whether it may still be answered."""
-        return self.answered_at is None and at < self.expires_at

@@ -14,6 +14,7 @@ from clinic.refusals import fault
 from treatments.models.zone import Zone
 
 if TYPE_CHECKING:
+    from datetime import date, timedelta
     from uuid import UUID
 
 SIDES = ("left", "right", "midline")
@@ -140,6 +141,11 @@ class Episode(RevisedRecord):
             ),
             models.CheckConstraint(condition=~Q(own_words=""), name="episode_has_the_clients_words"),
         ]
+
+    def has_lasted(self, on: date) -> timedelta:
+        """How long it is known to have lasted by this day, from when it began or was opened."""
+        opened = self.opened_at.date()
+        return on - min(self.began_on or opened, opened)
 
     def require_of(self, client_id: UUID, *, pointer: str) -> None:
         """Refuse an episode that is named for another client."""

@@ -15,6 +15,7 @@ from clinic.models.record import RevisedRecord
 from clinic.refusals import Refusal
 from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
+from treatments.red_flags import ASKED
 
 REASONS = (
     "red_flag",
@@ -30,7 +31,7 @@ REASONS = (
     "no_response",
     "other",
 )
-URGENCIES = ("emergency", "same_day", "urgent", "routine")
+URGENCIES = (*ASKED, "routine")
 """Most urgent first."""
 BANS = ("emergency", "same_day")
 """Urgencies of a red flag at which nobody lays hands on the client (clinical rules, section 3)."""
@@ -44,6 +45,10 @@ class FollowUpQuery(models.QuerySet["FollowUp"]):
     def dangers(self) -> FollowUpQuery:
         """Open red flags at which everything else stops."""
         return self.still_open().filter(reason="red_flag", urgency__in=BANS)
+
+    def unbanned(self) -> FollowUpQuery:
+        """Dangers that put no ban on a client who is on file."""
+        return self.dangers().filter(hold=None, client__archived_at=None)
 
     def red_flags_of(self, client_id: UUID) -> FollowUpQuery:
         """The open red flags that hold something back; a routine one restricts nothing."""

@@ -13,6 +13,7 @@ from treatments.catalogue.words import POSITIONS, STEP_KINDS, TOOLS
 from treatments.models.clinical_settings import days_apart
 from treatments.models.muscle import Muscle
 from treatments.models.session_note import SessionNote
+from treatments.severity import BANDS, ROUTES
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -48,6 +49,12 @@ class SelfCarePlan(RevisedRecord):
     version = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, default="draft", choices=[(s, s) for s in STATES])
     drafted_by = models.ForeignKey(Staff, models.PROTECT, related_name="plans_drafted")
+    band = models.CharField(
+        max_length=8,
+        blank=True,
+        choices=[(band, band) for band in BANDS],
+        help_text="Of the pain it was drafted for; one up where it lasts or lies deep; blank: unknown",
+    )
     message = models.CharField(max_length=1000, blank=True, help_text="A few words of the therapist's own")
     stop_rules = ArrayField(models.CharField(max_length=400))
     left_out = ArrayField(
@@ -76,6 +83,7 @@ class SelfCarePlan(RevisedRecord):
                 violation_error_code="plan_not_approved",
                 violation_error_message="A therapist approves a plan before it is sent.",
             ),
+            models.CheckConstraint(condition=Q(band__in=["", *BANDS]), name="plan_band_is_known"),
             models.CheckConstraint(
                 condition=~Q(stop_rules=[]),
                 name="plan_says_when_to_stop",
@@ -83,6 +91,11 @@ class SelfCarePlan(RevisedRecord):
                 violation_error_message="The rules about when to stop stay in every plan.",
             ),
         ]
+
+    @property
+    def route(self) -> str:
+        """Who should look after this pain: `self`, `shared` or `professional`; blank when unknown."""
+        return ROUTES.get(self.band, "")
 
     def require_unsent(self) -> None:
         """Refuse to change a plan that was sent; call it under the row's lock."""

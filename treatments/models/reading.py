@@ -12,10 +12,15 @@ from clinic.refusals import fault
 from scheduling.models import Attendance
 from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
+from treatments.outcomes import is_late
 
-PAIN = ("now", "average_7_days", "worst_7_days", "least_7_days")
+AVERAGE = "average_7_days"
+"""What the baseline and the outcomes ask: how strong the pain was over the last 7 days."""
+PAIN = ("now", AVERAGE, "worst_7_days", "least_7_days")
 WELL_BEING = ("sleep", "stress", "stiffness")
-QUESTIONS = (*PAIN, *WELL_BEING, "global_change")
+FURTHER = (*WELL_BEING, "global_change")
+"""What outcomes ask besides the pain."""
+QUESTIONS = (*PAIN, *FURTHER)
 MOMENTS = ("baseline", "between", "after_session", "weekly", "week_4", "week_8")
 SOURCES = ("therapist", "front_desk", "client")
 
@@ -34,7 +39,7 @@ class ReadingQuery(models.QuerySet["Reading"]):
 
     def baselines(self) -> ReadingQuery:
         """The answers that later ones of their episode are compared with."""
-        return self.filter(moment="baseline", question="average_7_days")
+        return self.filter(moment="baseline", question=AVERAGE)
 
 
 class Reading(Record):
@@ -100,4 +105,4 @@ class Reading(Record):
     def is_late(self) -> bool:
         """Whether a baseline was asked for after hands had been laid on; its episode must have been read."""
         first = self.episode.first_treated_at if self.episode else None
-        return self.moment == "baseline" and first is not None and self.measured_at > first
+        return self.moment == "baseline" and is_late(self.measured_at, first)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 
 from treatments.models import CheckIn
-from treatments.questions import asks_about_exercises, further_questions
+from treatments.questions import ANYTHING_NEW, asks_about_exercises, further_questions
 
 SCALE = [str(number) for number in range(11)]
 DID_IT = {"yes": "Yes", "partly": "Partly", "no": "No"}
@@ -56,8 +56,7 @@ def main_groups(check_in: CheckIn, posted: QueryDict) -> list[Group]:
         found.append(_group("did_it", "Did you do your exercises?", DID_IT, posted))
     if after:
         found.append(_group("soreness", "Are you sore where you were pressed?", SORENESS, posted))
-    worrying = "Anything new or worrying since your visit?"
-    return [*found, _group("worrying", worrying, WORRYING, posted, must=True)]
+    return [*found, _group("worrying", ANYTHING_NEW, WORRYING, posted, must=True)]
 
 
 def further_groups(check_in: CheckIn, posted: QueryDict) -> list[Group]:

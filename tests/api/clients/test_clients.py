@@ -78,6 +78,13 @@ def test_what_cannot_be_is_refused(dana: Speaker, field: str, value: object, cod
     assert not Client.objects.exists()
 
 
+def test_a_choice_that_is_none_is_told_with_those_there_are(dana: Speaker) -> None:
+    answer = dana.api("POST", "clients", {"name": "Ana", "gender": "x"})
+
+    [told] = answer.json()["errors"]
+    assert told["message"] == "Give one of female, male, other."
+
+
 def test_a_repeat_registers_once(dana: Speaker) -> None:
     first = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
     again = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
@@ -184,7 +191,16 @@ def test_an_archived_client_leaves_lists_and_searches_and_comes_back(dana: Speak
 def test_letters_after_a_visit_that_wait_are_taken_back_with_the_record(dana: Speaker) -> None:
     ana, ben = ClientFactory.create(name="Ana"), ClientFactory.create(name="Ben")
     for person, kind in ((ana, "aftercare"), (ana, "check_in"), (ana, "cancelled"), (ben, "check_in")):
-        outbox.post(outbox.Letter(kind, str(person.pk), f"{kind}:1", person.email, "Hello", "Hello"))
+        outbox.post(
+            outbox.Letter(
+                kind=kind,
+                recipient_key=str(person.pk),
+                about=f"{kind}:1",
+                to_address=person.email,
+                subject="Hello",
+                text="Hello",
+            )
+        )
 
     dana.api("POST", f"clients/{ana.pk}/archive", If_Match='"1"')
 

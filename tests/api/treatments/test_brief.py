@@ -95,6 +95,43 @@ def test_it_says_why_the_client_is_here(theo: Speaker, coming: Attendance, neck:
     assert (complaint["baseline"]["value"], complaint["baseline"]["late"]) == (7, False)
 
 
+def test_it_says_how_bad_it_is_and_who_should_look_after_it(
+    theo: Speaker, coming: Attendance, neck: Episode
+) -> None:
+    assert [of_one(theo, coming)[name] for name in ("band", "route")] == ["severe", "professional"]
+
+    check_in_of(neck, TODAY - timedelta(days=1))
+    assert [of_one(theo, coming)[name] for name in ("band", "route")] == ["moderate", "shared"]
+
+
+def test_the_band_goes_one_up_where_the_last_knots_lie_deep(
+    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+) -> None:
+    from treatments.models import MarkedPoint, TriggerPoint
+
+    check_in_of(neck, TODAY - timedelta(days=1))
+    note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=7)), theo.person, neck)
+    assert of_one(theo, coming)["band"] == "moderate"
+
+    deep = TriggerPoint.objects.get(code="PA1")
+    MarkedPoint.objects.filter(to_check=False).update(site=deep, muscle=deep.muscle)
+    assert of_one(theo, coming)["band"] == "severe"
+
+
+def test_the_band_goes_one_up_where_it_began_over_three_months_ago(
+    theo: Speaker, coming: Attendance, neck: Episode
+) -> None:
+    check_in_of(neck, TODAY - timedelta(days=1))
+
+    for days, band in ((91, "moderate"), (92, "severe")):
+        type(neck).objects.update(began_on=(TODAY - timedelta(days=days)).date())
+        assert of_one(theo, coming)["band"] == band
+
+
+def test_without_a_number_the_band_is_unknown(theo: Speaker, coming: Attendance) -> None:
+    assert [of_one(theo, coming)[name] for name in ("band", "route")] == ["", ""]
+
+
 def test_a_baseline_asked_after_the_first_treatment_is_marked(
     theo: Speaker, coming: Attendance, neck: Episode
 ) -> None:

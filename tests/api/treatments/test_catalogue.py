@@ -32,6 +32,12 @@ def test_muscles_are_found_by_region_and_complaint(theo: Speaker) -> None:
     assert theo.api("GET", "muscles?moon=full").status_code == 400
 
 
+def test_muscles_are_picked_by_the_spot_where_knots_are_common(theo: Speaker) -> None:
+    assert slugs(theo, "spot=calves") == ["gastrocnemius", "soleus", "plantaris", "tibialis-posterior"]
+    assert slugs(theo, "spot=calves&region=leg&search=soleus") == ["soleus"]
+    assert theo.api("GET", "muscles?spot=moon").json()["errors"][0]["code"] == "unknown_spot"
+
+
 def test_a_muscle_tells_its_points_and_self_care(theo: Speaker) -> None:
     said = theo.api("GET", "muscles/trapezius-upper").json()
 

@@ -115,6 +115,12 @@ def test_an_episode_is_not_its_own_earlier_one(theo: Speaker, episode: dict[str,
     assert change(theo, episode, earlier=episode["id"]).json()["code"] == "earlier_is_itself"
 
 
+def test_a_zone_is_named_whole_in_a_change_too(theo: Speaker, episode: dict[str, Any]) -> None:
+    answer = change(theo, episode, zones=[{"side": "left"}])
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/zones/0/zone")
+
+
 def test_an_episode_is_changed_as_it_was_read(theo: Speaker, episode: dict[str, Any]) -> None:
     zones = [{"zone": "back_of_neck", "side": "left"}]
     first = change(theo, episode, zones=zones, **KNOWN)

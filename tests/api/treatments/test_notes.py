@@ -246,6 +246,14 @@ def test_a_draft_warns_of_what_is_missing(theo: Speaker, willow: Location) -> No
     ]
 
 
+def test_a_draft_warns_of_a_point_no_plan_can_help_with(theo: Speaker, note: dict[str, Any]) -> None:
+    theo.api("POST", f"notes/{note['id']}/points", {"view": "back", "x": 0.42, "y": 0.21, "side": "left"})
+
+    said = theo.api("GET", f"notes/{note['id']}").json()
+
+    assert "muscle_missing" in [warning["code"] for warning in said["warnings"]]
+
+
 @pytest.mark.parametrize(
     ("method", "address"),
     [

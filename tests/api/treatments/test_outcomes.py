@@ -286,6 +286,7 @@ def test_quoted_figures_are_told_as_unverified(dana: Speaker) -> None:
         ("lifetime_share", 85),
         ("professional_relief_share", 68),
         ("massage_for_pain_share", 41),
+        ("one_session", None),
         ("fewer_returns", 40),
     ]
     assert all("as quoted by the seed article" in fact["source_label"] for fact in facts)

@@ -39,6 +39,17 @@ def test_every_step_says_how_and_why_and_every_plan_when_to_stop(plan: dict[str,
     assert any("sharp, stabbing or shooting" in rule for rule in plan["stop_rules"])
 
 
+def test_a_plan_keeps_the_band_it_was_drafted_for(theo: Speaker, note: dict[str, Any]) -> None:
+    place = f"notes/{note['id']}"
+    theo.api("PATCH", place, {"text_revision": 1, "pain_before": 5})
+    plan = theo.api("POST", f"{place}/plan").json()
+    theo.api("PATCH", place, {"text_revision": 2, "pain_before": 1})
+
+    found = [theo.api("GET", f"{place}/plan").json(), theo.api("POST", f"{place}/plan").json()]
+    assert [(one["band"], one["route"]) for one in found] == [("moderate", "shared"), ("mild", "self")]
+    assert plan["version"] == found[0]["version"]
+
+
 def test_felt_referral_is_told_instead_of_the_usual(theo: Speaker, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     theo.api("POST", f"{place}/points", {"site": "UT1", "side": "right", "referral_felt": ["behind_eye"]})
@@ -80,6 +91,17 @@ def test_conditions_limit_tools_hold_and_strength(
         assert press["tool"] in ("hands", "massage_ball")
         assert (press["hold_seconds"] <= 30, press["intensity_max"]) == (True, 3)
     assert steps(plan, "light_rolling") == []
+
+
+def test_a_muscle_marked_in_a_place_to_leave_alone_is_left_out(
+    theo: Speaker, signed: dict[str, Any], visit: Attendance
+) -> None:
+    ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:angle_of_neck:right"])
+
+    plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
+
+    assert "trapezius-upper" not in {step["muscle"] for step in plan["steps"]}
+    assert "Upper trapezius: leave this area alone for now." in plan["left_out"]
 
 
 def test_a_step_that_names_a_ruled_out_tool_is_reworded_before_sending(
@@ -170,6 +192,21 @@ def test_the_letter_begins_with_todays_three_actions_and_says_when_to_stop(
     assert len(letter.html) < 100_000
 
 
+def test_what_is_for_another_day_is_not_among_todays_actions(
+    theo: Speaker, plan: dict[str, Any], visit: Attendance
+) -> None:
+    later = (visit.appointment.starts_at.weekday() + 2) % 7
+    stretches = [{"id": step["id"], "days": [later]} for step in steps(plan, "stretch")]
+    changed = theo.api("PATCH", f"plans/{plan['id']}", {"change": stretches}, If_Match='"1"').json()
+
+    send(theo, changed)
+
+    text = Envelope.objects.get().text
+    today = text.split("Today\n-----\n\n")[1].split("\n\n")[0]
+    assert stretches
+    assert not [step["title"] for step in steps(plan, "stretch") if step["title"] in today]
+
+
 def test_nothing_outside_the_letter_tells_what_it_is_about(theo: Speaker, plan: dict[str, Any]) -> None:
     send(theo, plan)
 
@@ -249,6 +286,14 @@ def test_an_old_draft_is_not_sent(theo: Speaker, plan: dict[str, Any]) -> None:
     SelfCarePlan.objects.update(expires_on=date(2020, 1, 1))
 
     assert send(theo, plan).json()["code"] == "plan_expired"
+
+
+def test_a_plan_without_a_step_is_not_sent(theo: Speaker, plan: dict[str, Any]) -> None:
+    everything = {"remove": [step["id"] for step in plan["steps"]]}
+    bare = theo.api("PATCH", f"plans/{plan['id']}", everything, If_Match='"1"').json()
+
+    assert send(theo, bare).json()["code"] == "plan_empty"
+    assert not Envelope.objects.exists()
 
 
 def test_a_mailbox_others_read_gets_a_link_that_asks_for_the_birth_date(

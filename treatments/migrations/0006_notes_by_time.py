@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("treatments", "0004_answers"),
+        ("treatments", "0005_plan_band"),
     ]
 
     operations = [
