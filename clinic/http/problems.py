@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    ValidationError,
+)
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -77,7 +84,7 @@ def refusal_of(error: Exception) -> Refusal | None:
             return Refusal("too_large", "The request is larger than 2.5 MB. Send less at once.", status=413)
         case PermissionDenied():
             return Refusal("not_allowed", "Your role does not allow this. Ask the owner.", status=403)
-        case SuspiciousOperation() | RecursionError():
+        case SuspiciousOperation() | BadRequest() | MultiPartParserError() | RecursionError():
             return Refusal("malformed", "The request could not be read.", status=400)
         case exceptions.APIException():
             return _refusal_of_drf(error)

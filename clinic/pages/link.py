@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.multipartparser import MultiPartParserError
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
@@ -15,6 +17,8 @@ from clinic.links import unseal
 from clinic.pages import sheet
 from clinic.refusals import Refusal
 
+UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError)
+"""A form that is too large, or none."""
 type Page = Callable[[HttpRequest, str], HttpResponse]
 
 
@@ -25,7 +29,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     try:
         return _answer(request, token)
-    except (Refusal, DatabaseError) as error:
+    except (Refusal, DatabaseError, *UNREADABLE) as error:
         refusal = refusal_of(error)
         if refusal is None:
             raise

@@ -145,6 +145,23 @@ def test_without_a_number_nothing_is_stored_and_nothing_chosen_is_lost(
     assert asked.answered_at is None
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        ("pain=4&" + "x=1&" * 1001, "application/x-www-form-urlencoded", 400),
+        ("words=" + "x" * 2_700_000, "application/x-www-form-urlencoded", 413),
+        ("pain=4", "multipart/form-data", 400),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_turned_down_as_a_page(
+    client: Browser, asked: CheckIn, body: str, content_type: str, status: int
+) -> None:
+    answer = client.post(address(asked), body.encode(), content_type=content_type)
+
+    assert (answer.status_code, answer["Content-Type"]) == (status, "text/html; charset=utf-8")
+    assert not CheckIn.objects.answered().exists()
+
+
 def test_worrying_counts_at_once_and_then_asks_what_it_is(client: Browser, asked: CheckIn) -> None:
     said = post(client, asked, pain="5", worrying="yes")
 
