@@ -17,7 +17,7 @@ from clinic.refusals import fault
 from treatments.catalogue.words import REGIONS, SPOTS
 from treatments.models import Muscle, TriggerPoint
 
-LIKE_ENOUGH = 0.4
+LIKE_ENOUGH = 0.5
 """How alike a misspelt word may still be; of trigrams, from 0 to 1."""
 
 

@@ -23,6 +23,7 @@ def test_muscles_are_found_in_english_and_latin_despite_typos(theo: Speaker) -> 
     assert slugs(theo, "search=pars descendens")[0] == "trapezius-upper"
     assert "gastrocnemius" in slugs(theo, "search=gastrocnemeus")
     assert slugs(theo, "search=xyzzy") == []
+    assert slugs(theo, "search=calf") == []
 
 
 def test_muscles_are_found_by_region_and_complaint(theo: Speaker) -> None:
