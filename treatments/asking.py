@@ -111,14 +111,9 @@ class _Records:
         )
         self.zones: dict[UUID, ZoneInfo] = {}
         self.sessions = defaultdict[UUID, list[Session]](list)
-        row = (
-            "episode_id",
-            "attendance__client_id",
-            "attendance_id",
-            "ended",
-            f"{VISIT}__location__timezone",
-        )
-        for episode, client, attendance, at, zone in notes.values_list(*row):
+        columns = ("episode_id", "attendance__client_id", "attendance_id", "ended")
+        rows = notes.values_list(*columns, f"{VISIT}__location__timezone")
+        for episode, client, attendance, at, zone in rows:
             self.sessions[episode].append(Session(attendance, at))
             self.zones[client] = ZoneInfo(zone)
         plans = SelfCarePlan.objects.filter(

@@ -72,6 +72,14 @@ class _Values:
     given: dict[str, list[Given]] = field(default_factory=lambda: defaultdict(list))
     values: dict[tuple[str, str], int] = field(default_factory=dict)
 
+    def settle(self, days: dict[str, int], window_days: int, zone: ZoneInfo) -> None:
+        """Keep, of all that was given, the value that counts for each later moment."""
+        for moment, after in days.items():
+            due_on = self.first.astimezone(zone).date() + timedelta(days=after)
+            for question, given in self.given.items():
+                if one := value_at(moment, due_on, window_days, given):
+                    self.values[question, moment] = one.value
+
 
 def outcomes_of(
     span: Span, *, zone: ZoneInfo, therapist: UUID | None, location: UUID | None, sees_all: bool
@@ -130,11 +138,7 @@ def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: Zone
         elif question == AVERAGE:
             course.late = True
     for course in found.values():
-        for question, given in course.given.items():
-            for moment, after in days.items():
-                due_on = course.first.astimezone(zone).date() + timedelta(days=after)
-                if one := value_at(moment, due_on, window, given):
-                    course.values[question, moment] = one.value
+        course.settle(days, window, zone)
     return list(found.values())
 
 
