@@ -123,7 +123,7 @@ def test_nothing_clinical_where_others_see_it(episode: Episode) -> None:
 
 
 def test_a_shared_mailbox_gets_the_link_alone(episode: Episode) -> None:
-    Client.objects.update(shared_mailbox=True)
+    Client.objects.update(shared_mailbox=True, birth_on="1980-01-01")
 
     letter = letter_at(DUE)
 
