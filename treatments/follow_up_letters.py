@@ -40,7 +40,7 @@ def digest_key(person: Staff, day: date) -> str:
 
 
 def tell_at_once(followed: FollowUp) -> None:
-    """Post the alert where it cannot wait until morning: once for each reader and urgency."""
+    """Post the alert where it cannot wait until morning: once for each reader, urgency and answer."""
     if followed.urgency in BANS:
         outbox.post(alert(followed))
 
@@ -56,10 +56,10 @@ def alert(followed: FollowUp) -> Letter:
             ("Client", followed.client.name),
             ("How urgent", Strong(IN_WORDS[followed.urgency].capitalize())),
             ("Due", moment(followed.due_at, practice.zone)),
-            ("Where to look", _address(f"follow-ups/{followed.pk}")),
+            ("Where to look", _address(f"follow-ups?open=true&client={followed.client_id}")),
         ),
     ]
-    key = f"{ALERT}:{followed.pk}:{followed.urgency}:{followed.owner_id}"
+    key = f"{ALERT}:{followed.check_in_id or followed.pk}:{followed.urgency}:{followed.owner_id}"
     return _letter(
         followed.owner, practice, subject, blocks, kind=ALERT, about=about(followed), dedupe_key=key
     )
@@ -85,7 +85,7 @@ def digest(
             Paragraph("Their therapist no longer treats here. Take over what you can."),
             *_listed(nobodys, practice.zone),
         ]
-    blocks.append(Paragraph(f"Where to look: {_address('follow-ups?open=true')}"))
+    blocks.append(Paragraph(f"Where to look: {_address('follow-ups?open=true&mine=true')}"))
     key = digest_key(person, day)
     about = f"staff:{person.pk}"
     return _letter(

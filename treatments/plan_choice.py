@@ -51,6 +51,14 @@ class Finding:
     taught: bool = False
 
 
+def is_to_be_left_alone(muscle: str, side: str, findings: Sequence[Finding]) -> bool:
+    """Whether a point of this muscle, on a side that is meant, lies where nothing is to be done."""
+    return any(
+        one.left_alone and one.muscle == muscle and (side in (one.side, "both") or one.side == "midline")
+        for one in findings
+    )
+
+
 @dataclass(frozen=True)
 class Item:
     """All findings of one muscle, with what the client may do about it."""

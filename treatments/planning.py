@@ -17,6 +17,7 @@ from treatments.plan_choice import (
     as_gentle_as,
     by_weight,
     from_trunk_to_limb,
+    is_to_be_left_alone,
     within_the_caps,
 )
 from treatments.plan_steps import (
@@ -83,12 +84,11 @@ def _items(
 ) -> list[Item]:
     """One item per muscle, in the order of marking; what may not be touched is left out and said."""
     merged: dict[str, list[Finding]] = {}
-    left_alone = {(finding.muscle, finding.side) for finding in findings if finding.left_alone}
     for finding in findings:
         care = cares[finding.muscle]
         if finding.no_self_care:
             _say(left_out, f"{care.name}: your therapist looks after this one.")
-        elif (finding.muscle, finding.side) in left_alone or limits.avoids(
+        elif is_to_be_left_alone(finding.muscle, finding.side, findings) or limits.avoids(
             finding.muscle, care.region, finding.side
         ):
             _say(left_out, f"{care.name}: leave this area alone for now.")

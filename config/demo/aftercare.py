@@ -15,6 +15,7 @@ from config.demo.story import A_DAY, SEED, Story
 from treatments.actions.answer_check_in import answer_check_in
 from treatments.actions.ask_check_in import ask_check_in
 from treatments.actions.close_follow_up import close_follow_up
+from treatments.actions.notice_silence import notice_silence
 from treatments.actions.remind_of_check_in import remind_of_check_in
 from treatments.models import CheckIn, Episode, FollowUp
 
@@ -23,7 +24,7 @@ AVERAGE = ((0, 7.2), (28, 3.9), (56, 2.5))
 AFTER_SESSION, WEEK = timedelta(hours=49), timedelta(days=7)
 OUTCOMES = (timedelta(days=28), timedelta(days=56))
 ANSWERED = 0.8
-TO_REMIND = timedelta(days=3, hours=1)
+TO_REMIND, TO_NOTICE = timedelta(days=3, hours=1), timedelta(days=7, hours=1)
 
 
 def usual_pain(days: float) -> float:
@@ -72,6 +73,11 @@ class Aftercare:
         else:
             again = clock.now() + TO_REMIND
             self.story.at(again, partial(remind_of_check_in, check_in=check_in, by=US))
+            self.story.at(clock.now() + TO_NOTICE, partial(self._notice, check_in))
+
+    def _notice(self, check_in: CheckIn) -> None:
+        if notice_silence(check_in=check_in, by=US):
+            self._look_into_soon(check_in.episode)
 
     def answer(self, check_in: CheckIn) -> None:
         """Answer on the page behind the link, as most people do: better, with good and bad weeks."""
@@ -88,10 +94,12 @@ class Aftercare:
             by=LinkBearer(str(check_in.episode.client_id)),
         )
 
-        open_ones = FollowUp.objects.still_open().filter(episode=check_in.episode)
-        if open_ones.exists():
-            call = self.story.desk_hour(self.story.today() + A_DAY, self.rng)
-            self.story.at(call, partial(look_into, check_in.episode))
+        if FollowUp.objects.still_open().filter(episode=check_in.episode).exists():
+            self._look_into_soon(check_in.episode)
+
+    def _look_into_soon(self, episode: Episode) -> None:
+        call = self.story.desk_hour(self.story.today() + A_DAY, self.rng)
+        self.story.at(call, partial(look_into, episode))
 
     def _said(self, days: float) -> int:
         bump = self.rng.choice((-1, 0, 0, 0, 0, 1)) if days else 0

@@ -95,7 +95,7 @@ def test_an_alert_says_whom_how_urgent_until_when_and_where(ana: Client, setting
     assert letter.subject == "Something at Willow Clinic needs you now"
     for words in ("Hello Theo", "Client: Ana", "How urgent: Today", "2026", "(London time)"):
         assert words in letter.text
-    assert f"{settings.PUBLIC_URL}/api/v1/follow-ups/{followed.pk}" in letter.text
+    assert f"{settings.PUBLIC_URL}/api/v1/follow-ups?open=true&client={ana.pk}" in letter.text
     due = followed.due_at + HOUR
     assert f"{due:%H:%M}" in letter.text
 

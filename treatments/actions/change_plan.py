@@ -13,7 +13,8 @@ from treatments.flag_limits import limits_with_flags
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.plan_additions import Wanted, in_own_words, of_a_muscle
 from treatments.plan_caps import objections_to, objections_to_all
-from treatments.plan_material import cares_of, dose_of, restrictions_of
+from treatments.plan_choice import is_to_be_left_alone
+from treatments.plan_material import cares_of, dose_of, findings_of, restrictions_of
 from treatments.plan_rows import rows_of, step_of
 from treatments.plan_steps import Care, Dose, Step
 from treatments.restrictions import Restrictions
@@ -84,8 +85,9 @@ def _within_limits(
     plan: SelfCarePlan, changed: Sequence[PlanStep], add: Sequence[Wanted], present: Sequence[PlanStep]
 ) -> None:
     """Add the new steps; refuse what conditions or caps rule out, of what was changed and of all together."""
-    client_id = plan.note.client_id
-    limits = restrictions_of(limits_with_flags(client_id, clock.now().date()))
+    client_limits = limits_with_flags(plan.note.client_id, clock.now().date())
+    limits = restrictions_of(client_limits)
+    found = findings_of(plan.note, client_limits)
     dose = dose_of(ClinicalSettings.objects.get())
     before = [step_of(row) for row in present]
     cares = cares_of({step.muscle for step in before} | {wanted.get("muscle", "") for wanted in add})
@@ -93,6 +95,8 @@ def _within_limits(
     pointed = [(f"/change/{number}", step_of(row)) for number, row in enumerate(changed)]
     pointed += [(f"/add/{number}", step) for number, step in enumerate(new)]
     for pointer, step in pointed:
+        if is_to_be_left_alone(step.muscle, step.side, found):
+            raise fault(pointer, "place_avoided", "The client's conditions rule out doing anything there.")
         for objection in objections_to(step, cares.get(step.muscle), limits, dose):
             raise fault(pointer, objection.code, objection.reason)
     for objection in objections_to_all([*before, *new], limits, dose):

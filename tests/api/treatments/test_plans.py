@@ -104,6 +104,19 @@ def test_a_muscle_marked_in_a_place_to_leave_alone_is_left_out(
     assert "Upper trapezius: leave this area alone for now." in plan["left_out"]
 
 
+def test_nor_is_pressing_it_added_there(theo: Speaker, signed: dict[str, Any], visit: Attendance) -> None:
+    ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:angle_of_neck:right"])
+    plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
+    place = f"plans/{plan['id']}"
+
+    def add(side: str) -> Any:
+        step = {"kind": "pressure", "muscle": "trapezius-upper", "side": side}
+        return theo.api("PATCH", place, {"add": [step]}, If_Match='"1"')
+
+    assert [add(side).json()["code"] for side in ("right", "both")] == ["place_avoided"] * 2
+    assert add("left").status_code == 200
+
+
 def test_a_step_that_names_a_ruled_out_tool_is_reworded_before_sending(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
