@@ -107,7 +107,7 @@ def theo_is_called(day: Day) -> None:
     assert flag["flags"] == ["RF-STROKE"]
     assert any("My face is numb." in sentence for sentence in flag["evidence"])
     day.ids["follow_up"] = f"follow-ups/{flag['id']}"
-    assert day.ids["follow_up"] in body.get_content()
+    assert f"follow-ups?open=true&client={day.ids['ana']}" in body.get_content()
 
 
 def theo_reads_it_in_his_digest(day: Day) -> None:
