@@ -113,4 +113,4 @@ def addresses_in(letter: EmailMessage) -> set[str]:
     body = letter.get_body(("plain",))
     assert body is not None
     said = re.findall(r"http://127.0.0.1:\d+(/\S*)", body.get_content())
-    return {re.sub(r"(/c/|/follow-ups/)[\w.:-]+", r"\1...", address) for address in said}
+    return {re.sub(r"(/c/|client=)[\w.:-]+", r"\1...", address) for address in said}
