@@ -147,9 +147,12 @@ def zones_named(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
 
 
 def require_within_limits(
-    note: SessionNote, points: Sequence[MarkedPoint], *, pointer: str = "/points"
+    note: SessionNote, points: Sequence[MarkedPoint], *, only: MarkedPoint | None = None
 ) -> None:
     """Refuse marks that conditions or open red flags speak against, unless overruled with a reason.
+
+    With `only` the others count and are not judged again: one that has become unallowed since is refused when
+    it is changed itself, and at signing.
 
     Only conditions of the kinds local and modify are overruled (clinical rules, section 2): not a ban on
     massage, and not a condition that still waits for its clearance.
@@ -160,13 +163,17 @@ def require_within_limits(
     judged = [
         (order, number, point)
         for order, (number, point) in enumerate(found)
-        if firm or not point.overruled_reason
+        if (firm or not point.overruled_reason) and only in (None, point)
     ]
     if limits == NONE or not judged:
         return
     shapes = shapes_of_zones()
     faults = [
-        {"pointer": f"{pointer}/{number}", "code": objection.code, "message": objection.reason}
+        {
+            "pointer": "/site" if only else f"/points/{number}",
+            "code": objection.code,
+            "message": objection.reason,
+        }
         for order, number, point in judged
         for objection in [*objections(work_of(point, shapes), limits), *_beyond(order, limits.max_points)]
     ]

@@ -1,4 +1,4 @@
-"""Turns a plan's sheet into PDF or PNG; the typesetter is loaded only where a sheet is made."""
+"""Turns plans and notes into PDF or PNG; the typesetter is loaded only where one is made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DOCUMENTS = Path(__file__).parent / "documents"
 def typeset(
     document: str, content: Mapping[str, Any], *, form: Literal["pdf", "png"] = "pdf", ppi: float = 110
 ) -> bytes:
-    """The first page of this document with this content, which is data and never markup.
+    """This document with this content, which is data and never markup; a PNG is of its one page.
 
     It uses the fonts that come with the typesetter and no others, so it looks the same on every machine.
     """

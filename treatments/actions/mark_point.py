@@ -63,6 +63,6 @@ def _locked(point: MarkedPoint) -> MarkedPoint:
 
 
 def _require_allowed(note: SessionNote, point: MarkedPoint) -> None:
-    """Judge the whole set, so that the number of points counts; the one asked for comes last."""
+    """Judge it as the last of the set, so that the number of points counts."""
     others = list(note.points.exclude(pk=point.pk).select_related("site__muscle", "muscle"))
-    require_within_limits(note, [*others, point])
+    require_within_limits(note, [*others, point], only=point)

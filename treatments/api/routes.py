@@ -21,10 +21,10 @@ from treatments.api.outcomes import (
     PracticeOutcomes,
     PracticeOutcomesChart,
 )
-from treatments.api.plan_pdf import PlanSheets
 from treatments.api.plans import Plans, PlansOfNote
 from treatments.api.points import Points
 from treatments.api.readings import Baselines, Readings
+from treatments.api.sheets import NoteSheets, PlanSheets
 from treatments.api.zones import Referrals, Zones
 
 NOTE = "notes/<uuid:pk>"
@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{NOTE}/chart.png", Charts.as_view({"get": "picture"})),
     path(f"{NOTE}/plan", PlansOfNote.as_view({"get": "retrieve", "post": "create"})),
     *routes("plans", Plans, "send"),
+    path(f"{NOTE}/pdf", NoteSheets.as_view({"get": "pdf"})),
     path("plans/<uuid:pk>/pdf", PlanSheets.as_view({"get": "pdf"})),
     *routes("follow-ups", FollowUps, "close"),
     path("reports/outcomes", PracticeOutcomes.as_view({"get": "retrieve"})),

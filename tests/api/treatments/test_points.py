@@ -178,6 +178,21 @@ def test_a_place_to_avoid_blocks_a_mark(theo: Speaker, note: dict[str, Any], vis
     assert other_side.status_code == 201
 
 
+def test_a_mark_that_became_unallowed_holds_up_no_other(
+    theo: Speaker, note: dict[str, Any], visit: Attendance
+) -> None:
+    assert mark(theo, note, site="UT1", side="right").status_code == 201
+    ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
+
+    assert mark(theo, note, site="GA1", side="left").status_code == 201
+
+    here = mark(theo, note, site="UT2", side="right")
+    assert [fault["pointer"] for fault in here.json()["errors"]] == ["/site"]
+    revision = theo.api("GET", f"notes/{note['id']}").json()["revision"]
+    signing = theo.api("POST", f"notes/{note['id']}/sign", If_Match=f'"{revision}"').json()
+    assert [fault["pointer"] for fault in signing["errors"]] == ["/points/0"]
+
+
 def test_a_free_place_in_a_place_to_avoid_is_blocked_too(
     theo: Speaker, note: dict[str, Any], visit: Attendance
 ) -> None:
