@@ -20,7 +20,7 @@ from clinic.refusals import fault
 from clinic.roles import may
 from clinic.spans import Span
 from clinic.weekly_hours import whole_day
-from treatments.api.charts import Drawing, drawing
+from treatments.api.files import FileDoor, drawing
 from treatments.api.outcome_shapes import ClientOutcomesOutput, OutcomesOutput
 from treatments.client_outcomes import Course, courses_of
 from treatments.models import Episode
@@ -88,7 +88,7 @@ class PracticeOutcomes(Asked):
         return self.show({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
 
 
-class PracticeOutcomesChart(Asked, Drawing):
+class PracticeOutcomesChart(Asked, FileDoor):
     """The same, drawn."""
 
     capabilities: ClassVar = {"svg": "reports.read"}
@@ -124,7 +124,7 @@ class ClientOutcomes(OfClient):
         return self.show({"client": client.pk, "question": AVERAGE, "episodes": courses})
 
 
-class ClientOutcomesChart(OfClient, Drawing):
+class ClientOutcomesChart(OfClient, FileDoor):
     """The same, drawn."""
 
     capabilities: ClassVar = {"svg": "notes.read"}
