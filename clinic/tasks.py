@@ -6,14 +6,15 @@ import time
 from celery import shared_task
 from django.conf import settings
 
-from clinic import clock, outbox
-from clinic.actions.deliver_letter import deliver_letter
-from clinic.actions.purge_kept_answers import purge_kept_answers
-from clinic.actions.purge_letters import purge_letters
-from clinic.actions.seal_audit import seal_audit
+from clinic import clock
+from clinic.audit.actions.seal_audit import seal_audit
+from clinic.http.actions.purge_kept_answers import purge_kept_answers
+from clinic.mail import outbox
+from clinic.mail.actions.deliver_letter import deliver_letter
+from clinic.mail.actions.purge_letters import purge_letters
+from clinic.mail.transport import Outcome, PostOffice
 from clinic.models import Envelope
-from clinic.post_office import Outcome, PostOffice
-from clinic.pulse import note_beat
+from clinic.status.service_status import note_beat
 
 log = logging.getLogger(__name__)
 RUN_SECONDS = 20.0

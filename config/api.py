@@ -4,10 +4,10 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 floors = [
-    path("", include("clinic.api.routes")),
-    path("", include("clients.api.routes")),
-    path("", include("scheduling.api.routes")),
-    path("", include("treatments.api.routes")),
+    path("", include("clinic.urls")),
+    path("", include("clients.urls")),
+    path("", include("scheduling.urls")),
+    path("", include("treatments.urls")),
 ]
 urlpatterns = [
     *floors,

@@ -7,4 +7,5 @@ class Roof(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        import config.celery  # noqa: F401
+        import config.celery
+        import config.checks  # noqa: F401

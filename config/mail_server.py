@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 20
 def mailer(address: str, backend: str) -> dict[str, Any]:
     """The mailer for this address, else this backend (a django-anymail provider), else the mail folder."""
     if not address:
-        return {"BACKEND": backend or "clinic.mail_folder.MailFolder"}
+        return {"BACKEND": backend or "clinic.mail.folder_backend.MailFolder"}
     parts = urlsplit(address)
     if parts.scheme not in SCHEMES or not parts.hostname:
         raise ImproperlyConfigured(

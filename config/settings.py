@@ -78,8 +78,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
-VISIT_PAGE_PARTS = ["treatments.pages.baseline"]
-CHAPTERS = ["clients.chapter", "scheduling.chapter", "treatments.chapter"]
+VISIT_PAGE_PARTS = ["treatments.episodes.baseline_page"]
+CHAPTERS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
 WHITENOISE_USE_FINDERS = True
@@ -112,7 +112,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who signs in -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "clinic.Staff"
-PASSWORD_HASHERS = ["clinic.passwords.Argon2At19MiB"]
+PASSWORD_HASHERS = ["clinic.staff.password_hasher.Argon2At19MiB"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -134,7 +134,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["clinic.http.filters.StrictFilters"],
-    "DEFAULT_PAGINATION_CLASS": "clinic.http.pages_of.PagesOf",
+    "DEFAULT_PAGINATION_CLASS": "clinic.http.pagination.PagesOf",
     "DEFAULT_SCHEMA_CLASS": "clinic.http.openapi.Description",
     "EXCEPTION_HANDLER": "clinic.http.problems.answer_with_problem",
     "DEFAULT_THROTTLE_RATES": {
@@ -213,10 +213,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Willow Clinic <hello@willow.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 120)
 LETTER_RETRY_SECONDS = env.int("LETTER_RETRY_SECONDS", 30)
 LINK_PAGES = {
-    "opt_out": "clinic.pages.opt_out.page",
-    "visit": "scheduling.pages.visit.page",
-    "plan": "treatments.pages.plan.page",
-    "check_in": "treatments.pages.check_in.page",
+    "opt_out": "clinic.mail.opt_out_page.page",
+    "visit": "scheduling.bookings.page.page",
+    "plan": "treatments.plans.page.page",
+    "check_in": "treatments.check_ins.page.page",
 }
 # What a person may opt out of, in the words of the page that asks. Letters about a booking always come.
 LETTERS_TO_OPT_OUT_OF = {

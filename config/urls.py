@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clinic.pages.link import open_link
+from clinic.pages.link_page import open_link
 from config.health import healthz, readyz
 
 urlpatterns = [

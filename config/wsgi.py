@@ -10,8 +10,8 @@ os.environ["KNOTWORK_PROCESS"] = "web"
 django_application = get_wsgi_application()
 
 # Below, since these need the apps loaded.
-from clinic.checks import refuse_an_insecure_start  # noqa: E402
-from clinic.http.chunks import with_lengths  # noqa: E402
+from config.checks import refuse_an_insecure_start  # noqa: E402
+from config.chunked_bodies import with_lengths  # noqa: E402
 
 refuse_an_insecure_start()
 # What is loaded by now stays; the garbage collector need not look at it again and again.

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from scheduling.actions.note_left_behind import note_left_behind
-from scheduling.actions.remind import remind_all
+from scheduling.letters.actions.remind import remind_all
+from scheduling.rota.actions.flag_for_rebooking import note_left_behind
 
 
 @shared_task(name="scheduling.post_reminders")

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from config.embedded import databases
-from config.embedded.kept import ADDRESSES
 from config.embedded.processes import identity
 from config.embedded.services import remove, services
+from config.embedded.state import ADDRESSES
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "template_knotwork"

@@ -14,9 +14,9 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from config.embedded import house
-from config.embedded.kept import free_port
+from config.embedded import commands as house
 from config.embedded.processes import Child, Command
+from config.embedded.state import free_port
 
 
 @contextlib.contextmanager

@@ -8,17 +8,17 @@ from django.db import models
 
 from clinic.actors import Knotwork
 from clinic.models import Envelope
-from treatments.actions.ask_check_in import ask_check_in
-from treatments.actions.ban_flagged import ban_flagged
-from treatments.actions.notice_no_response import notice_no_response
-from treatments.actions.notice_silence import notice_silence
-from treatments.actions.post_digest import post_digests
-from treatments.actions.prepare_letter import prepare_letter
-from treatments.actions.remind_of_check_in import remind_of_check_in
-from treatments.asking import questions_due
-from treatments.letters import AFTERCARE
-from treatments.missing import silent, to_remind, unresponsive
+from treatments.check_ins.actions.ask import ask_check_in
+from treatments.check_ins.actions.flag_no_improvement import notice_no_response
+from treatments.check_ins.actions.flag_no_reply import notice_silence
+from treatments.check_ins.actions.remind import remind_of_check_in
+from treatments.check_ins.due import questions_due
+from treatments.check_ins.overdue import silent, to_remind, unresponsive
+from treatments.follow_ups.actions.place_missing_bans import ban_flagged
+from treatments.follow_ups.actions.send_digests import post_digests
 from treatments.models import FollowUp
+from treatments.plans.actions.add_chart_to_letter import prepare_letter
+from treatments.plans.letters import AFTERCARE
 
 log = logging.getLogger(__name__)
 US = Knotwork("check_ins")

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from clients.models import Client
 from clients.models.consent import LETTERS
-from clinic import clock, outbox
+from clinic import clock
 from clinic.actions.change import change
 from clinic.actors import Actor
+from clinic.mail import outbox
 
 
 @transaction.atomic

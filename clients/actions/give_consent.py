@@ -9,8 +9,8 @@ from clients.contact import today_at
 from clients.models import Client, Consent
 from clients.models.consent import LETTERS
 from clinic import audit, clock
-from clinic.actions.opt_out import opt_in
 from clinic.actors import Actor
+from clinic.mail.actions.opt_out import opt_in
 from clinic.models import Practice
 from clinic.refusals import Refusal, fault
 

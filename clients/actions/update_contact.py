@@ -7,8 +7,9 @@ from django.db import transaction
 from clients.actions.wish import wish
 from clients.contact import WISHES, Contact, read_contact
 from clients.models import Client
-from clinic import audit, outbox
+from clinic import audit
 from clinic.actors import Actor
+from clinic.mail import outbox
 from clinic.models import Practice
 
 

@@ -4,8 +4,9 @@ from django.db import transaction
 
 from clients.models import Client, Consent
 from clients.models.consent import LETTERS
-from clinic import audit, clock, outbox
+from clinic import audit, clock
 from clinic.actors import Actor
+from clinic.mail import outbox
 from clinic.refusals import Refusal
 
 

@@ -6,12 +6,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clients.alerts import Limit, Limits
+from clients.client_limits import limits_for
 from clients.contact import today_at
-from clients.limits_of import limits_for
+from clients.limits import Limit, Limits
 from clients.models import Client
 from clinic import audit
-from clinic.http.resource import Resource
+from clinic.http.viewset import Resource
 from clinic.models import Practice
 from clinic.roles import may
 

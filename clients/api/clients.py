@@ -11,14 +11,14 @@ from clients.actions.archive import archive
 from clients.actions.register import register
 from clients.actions.restore import restore
 from clients.actions.update_contact import update_contact
+from clients.duplicates import Suspect, suspects_of
 from clients.models import Client
 from clients.models.client import GENDERS, TOOLS, ClientQuery
-from clients.suspects import Suspect, suspects_of
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.idempotent import idempotent
-from clinic.http.input import Input
+from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen, tagged
-from clinic.http.resource import Resource
+from clinic.http.request_body import Input
+from clinic.http.viewset import Resource
 
 
 class ClientInput(Input):

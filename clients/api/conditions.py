@@ -14,9 +14,9 @@ from clients.catalogue.conditions import conditions
 from clients.models import Client, Condition
 from clients.models.condition import CLEARANCES
 from clinic import audit
-from clinic.http.idempotent import idempotent
-from clinic.http.input import Input
-from clinic.http.resource import Resource
+from clinic.http.idempotency import idempotent
+from clinic.http.request_body import Input
+from clinic.http.viewset import Resource
 
 
 class ConditionInput(Input):

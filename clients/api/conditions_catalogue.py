@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from clients.catalogue.conditions import ConditionKind, conditions
 from clients.models import Condition
 from clinic.http.filters import refuse_unknown
-from clinic.http.resource import Resource
+from clinic.http.viewset import Resource
 
 
 class ConditionKindOutput(serializers.Serializer[ConditionKind]):

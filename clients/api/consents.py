@@ -10,9 +10,9 @@ from clients.actions.give_consent import give_consent
 from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client, Consent
 from clients.models.consent import KINDS, WAYS
-from clinic.http.idempotent import idempotent
-from clinic.http.input import Input, Instant
-from clinic.http.resource import Resource
+from clinic.http.idempotency import idempotent
+from clinic.http.request_body import Input, Instant
+from clinic.http.viewset import Resource
 
 
 class ConsentInput(Input):

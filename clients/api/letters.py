@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.models import Client
-from clinic.api.letters import LetterLine
-from clinic.http.resource import Resource
+from clinic.http.viewset import Resource
+from clinic.mail.api import LetterLine
 from clinic.models import Envelope
 
 

@@ -11,7 +11,7 @@ from clients.catalogue.conditions import RedFlag, conditions
 from clients.models import Condition
 from clients.places import REGIONS
 from clinic.http.filters import refuse_unknown
-from clinic.http.resource import Resource
+from clinic.http.viewset import Resource
 from clinic.refusals import fault
 
 EVERYWHERE = "general"

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from clients.chapters import Entry, timeline
 from clients.models import Client
+from clients.record_parts import Entry, timeline
 from clinic import audit, clock
 from clinic.http.filters import refuse_unknown
-from clinic.http.pages_of import PagesOf
-from clinic.http.resource import Resource
+from clinic.http.pagination import PagesOf
+from clinic.http.viewset import Resource
 from clinic.refusals import fault
 from clinic.roles import may
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 import clients.models.client
 import clients.models.condition
 import clinic.clock
-import clinic.timezones
+import clinic.validators
 
 
 class Migration(migrations.Migration):
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Blank: the location's",
                         max_length=64,
-                        validators=[clinic.timezones.check_timezone],
+                        validators=[clinic.validators.check_timezone],
                     ),
                 ),
                 (

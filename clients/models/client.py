@@ -11,12 +11,12 @@ from django.db import connections, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat
 
-from clients.search import SHORT, digits_of, is_words
+from clients.models.search import SHORT, digits_of, is_words
 from clinic.countries import check_language
 from clinic.models import Resource
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal
-from clinic.timezones import check_timezone
+from clinic.validators import check_timezone
 
 GENDERS = ("female", "male", "other")
 WISHES = ("prefer", "never")

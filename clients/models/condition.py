@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from clients.models.client import Client
 from clients.places import Place
 from clinic import clock
-from clinic.composed import Given
 from clinic.models.record import Record
+from clinic.prepared_query import Given
 from clinic.refusals import Refusal
 
 CLEARANCES = ("clinician_reply", "risk_assessment")

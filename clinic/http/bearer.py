@@ -8,7 +8,7 @@ from knox.models import AuthToken
 from rest_framework import exceptions
 
 from clinic import clock
-from clinic.composed import Composed, Given
+from clinic.prepared_query import Composed, Given
 
 HELD = Composed(
     lambda: AuthToken.objects.select_related("user").filter(digest=Given("digest"), expiry__gt=Given("now"))

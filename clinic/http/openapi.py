@@ -8,7 +8,7 @@ from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
-from clinic.http.input import Input
+from clinic.http.request_body import Input
 from clinic.roles import CAPABILITIES, EVERYONE
 
 

@@ -18,7 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from clinic.constraints import refusal_of_constraint
+from clinic.models.constraints import refusal_of_constraint
 from clinic.refusals import Refusal
 
 log = logging.getLogger(__name__)

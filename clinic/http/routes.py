@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from clinic.http.resource import Resource
+from clinic.http.viewset import Resource
 
 COLLECTION = {"list": "get", "create": "post"}
 ONE = {"retrieve": "get", "partial_update": "patch", "replace": "put", "destroy": "delete"}

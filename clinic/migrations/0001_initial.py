@@ -13,7 +13,7 @@ from django.db import migrations, models
 import clinic.clock
 import clinic.models.audit
 import clinic.models.practice
-import clinic.timezones
+import clinic.validators
 
 
 class Migration(migrations.Migration):
@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
                 (
                     "timezone",
                     models.CharField(
-                        default="Europe/London", max_length=64, validators=[clinic.timezones.check_timezone]
+                        default="Europe/London", max_length=64, validators=[clinic.validators.check_timezone]
                     ),
                 ),
                 ("country", models.CharField(default="GB", max_length=2)),
@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
                 (
                     "timezone",
                     models.CharField(
-                        default="Europe/London", max_length=64, validators=[clinic.timezones.check_timezone]
+                        default="Europe/London", max_length=64, validators=[clinic.validators.check_timezone]
                     ),
                 ),
                 ("currency", models.CharField(default="GBP", max_length=3)),

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from clinic.countries import check_country, check_subdivision
 from clinic.models.record import Record, RevisedRecord
-from clinic.timezones import check_timezone
+from clinic.validators import check_timezone
 
 
 class Location(RevisedRecord):

@@ -8,10 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from clinic.composed import Composed
 from clinic.countries import check_country, check_language
 from clinic.models.record import RevisedRecord
-from clinic.timezones import check_timezone
+from clinic.prepared_query import Composed
+from clinic.validators import check_timezone
 
 
 def a_day_before() -> list[int]:

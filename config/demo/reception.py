@@ -15,8 +15,8 @@ from clients.models import Client
 from clients.models.consent import KINDS
 from clinic import clock
 from clinic.models import Staff
-from config.demo.cast import Willow
-from config.demo.people import PEOPLE, Person
+from config.demo.clients import PEOPLE, Person
+from config.demo.clinic import Willow
 
 TEXT_VERSION = "2026-01"
 OFFCOM_FICTION = "+4477009001"

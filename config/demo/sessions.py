@@ -9,14 +9,14 @@ from typing import Any
 from clinic.models import Staff
 from config.demo.complaints import Complaint
 from scheduling.models import Attendance
-from treatments.actions.draft_plan import draft_plan
-from treatments.actions.mark_points import mark_points
-from treatments.actions.open_episode import open_episode
-from treatments.actions.open_note import open_note
-from treatments.actions.send_plan import send_plan
-from treatments.actions.sign_note import sign_note
-from treatments.actions.write_note import write_note
+from treatments.episodes.actions.open import open_episode
 from treatments.models import Episode, Referral, SessionNote
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.replace_points import mark_points
+from treatments.notes.actions.sign import sign_note
+from treatments.notes.actions.write import write_note
+from treatments.plans.actions.draft import draft_plan
+from treatments.plans.actions.send import send_plan
 
 PAIN = (7, 7, 6, 5, 5, 4, 4, 3, 3, 2)
 """Pain before the first, second, ... visit; a good course, with the bumps added by chance."""

@@ -8,15 +8,15 @@ from functools import partial
 
 from clinic import clock
 from clinic.models import Staff
-from config.demo.aftercare import Aftercare
+from config.demo.check_ins import Aftercare
+from config.demo.clients import Person
 from config.demo.complaints import COMPLAINTS
-from config.demo.people import Person
 from config.demo.sessions import Findings, send_home, sign, write_quietly, write_up
-from config.demo.story import Story
-from scheduling.actions.advise_rebooking import advise_rebooking
-from scheduling.actions.complete import complete
-from scheduling.actions.start import start
+from config.demo.simulation import Story
+from scheduling.bookings.actions.complete import complete
+from scheduling.bookings.actions.start import start
 from scheduling.models import Appointment, Seat
+from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
 from treatments.models import SessionNote
 
 A_PLAN_EVERY = 4

@@ -1,7 +1,7 @@
 """Knotwork's own PostgreSQL and Valkey, used when it is given no others."""
 
-from .kept import addresses
+from .errors import Trouble
 from .services import services
-from .trouble import Trouble
+from .state import addresses
 
 __all__ = ["Trouble", "addresses", "services"]

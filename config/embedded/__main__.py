@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from . import stopping
+from .errors import Trouble
 from .run import run
-from .trouble import Trouble
 
 
 def main() -> int:

@@ -9,10 +9,11 @@ import tarfile
 import time
 from pathlib import Path
 
-from . import account, kept
+from . import account
+from . import state as kept
 from .account import Account
+from .errors import Trouble
 from .processes import Child, Command, end, identity, run_to_end, stop_leftover, words_of
-from .trouble import Trouble
 
 NAME = "postgres"
 SETTINGS = {

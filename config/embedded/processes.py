@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .trouble import ended
+from .errors import ended
 
 LOG_LIMIT = 5_000_000
 

@@ -8,12 +8,14 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from . import house, kept, stopping
+from . import commands as house
+from . import state as kept
+from . import stopping
 from .announcement import announcement
+from .errors import Trouble, from_os_error
 from .processes import Child, Command, alongside, run_to_end, stop_leftover
 from .secret_key import secret_key
 from .services import alone, services
-from .trouble import Trouble, from_os_error
 
 RESTARTS = 3
 

@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from . import kept
+from . import state as kept
 
 
 def secret_key(var: Path) -> str:

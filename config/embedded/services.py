@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from . import account, databases, kept, postgres, valkey
+from . import account, databases, postgres, valkey
+from . import state as kept
+from .errors import Trouble, from_os_error
 from .processes import Child, stop_leftover
-from .trouble import Trouble, from_os_error
 
 DATABASE = "knotwork"
 ENDING_SECONDS = 2.0

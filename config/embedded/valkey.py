@@ -6,9 +6,9 @@ import socket
 import time
 from pathlib import Path
 
-from . import kept
+from . import state as kept
+from .errors import Trouble
 from .processes import Child, Command, stop_leftover
-from .trouble import Trouble
 
 NAME = "valkey"
 

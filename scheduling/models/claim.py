@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 
 from clients.models import Client
-from clinic.composed import Given
 from clinic.models import Resource, Staff
 from clinic.models.record import Record
+from clinic.prepared_query import Given
 from scheduling.models.appointment import Appointment
 from scheduling.models.block import Block
 

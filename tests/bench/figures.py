@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from clinic import outbox
+from clinic.mail import outbox
 from clinic.models import Envelope
 from tests.bench.clinic import BenchClinic
 from tests.bench.floor import bare_rate

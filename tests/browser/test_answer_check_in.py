@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from clinic import links
+from clinic.pages import links
 from tests.conftest import House
 from tests.factories import CheckInFactory, PracticeFactory, StaffFactory, episode_in
 from tests.running import run_web

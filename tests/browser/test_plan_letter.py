@@ -14,11 +14,11 @@ from clinic.models import Envelope, Location
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from tests.treatments.pictures import TOLERANCE, picture, worst_tile
-from treatments.actions.draft_plan import draft_plan
-from treatments.actions.mark_point import mark_point
-from treatments.actions.open_note import open_note
-from treatments.actions.send_plan import send_plan
-from treatments.actions.sign_note import sign_note
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.sign import sign_note
+from treatments.plans.actions.draft import draft_plan
+from treatments.plans.actions.send import send_plan
 from treatments.tasks import prepare_letters
 
 GOLDEN = Path(__file__).parent / "golden"

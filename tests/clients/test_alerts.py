@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.alerts import NONE, Limits, Standing, limits_of, together
 from clients.catalogue.conditions import BOOKING, SELF_CARE, conditions
+from clients.limits import NONE, Limits, Standing, limits_of, together
 from clients.places import REGIONS, ZONE_REGION, Place, everywhere
 
 KINDS = conditions().kinds

@@ -4,9 +4,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from clients import chapter
-from clients.chapters import chapters
+from clients import client_record as chapter
 from clients.models import Client, Consent, TherapistWish
+from clients.record_parts import chapters
 from clinic import clock
 from clinic.models import Envelope
 from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, TherapistFactory

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client
-from clients.search import digits_of
+from clients.models.search import digits_of
 from tests.factories import ClientFactory
 
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from clients.alerts import NONE
-from clients.limits_of import limits_for
+from clients.client_limits import limits_for
+from clients.limits import NONE
 from clients.models import Condition
 from clinic import clock
 from tests.factories import ClientFactory, ConditionFactory

@@ -11,8 +11,8 @@ from django.core.checks import Tags, run_checks
 from django.test import override_settings
 from django.urls import path
 
-from clinic.checks import START, doors_declare_their_capabilities
-from clinic.http.resource import Resource
+from clinic.http.viewset import Resource
+from config.checks import START, doors_declare_their_capabilities
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -51,7 +51,7 @@ def test_a_missing_broker_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_applications_role_owns_nothing_and_the_owner_would_not_do() -> None:
     from django.db import connections
 
-    from clinic.checks import the_application_owns_nothing
+    from config.checks import the_application_owns_nothing
 
     assert the_application_owns_nothing(databases=["default"]) == []
     as_it_was = connections["default"]

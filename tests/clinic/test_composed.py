@@ -4,8 +4,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Count
 
-from clinic.composed import Composed, Given, insert
 from clinic.models import Location, OpeningHours, Resource
+from clinic.prepared_query import Composed, Given, insert
 from tests import factories as made
 
 pytestmark = pytest.mark.django_db

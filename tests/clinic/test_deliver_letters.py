@@ -9,11 +9,11 @@ import pytest
 from django.conf import settings as django_settings
 
 from clinic import clock
-from clinic.actions.opt_out import opt_out
 from clinic.actors import Knotwork
+from clinic.mail.actions.opt_out import opt_out
+from clinic.mail.outbox import File, withdraw
+from clinic.mail.transport import Outcome, is_no_such_mailbox, judged
 from clinic.models import AuditEntry, Envelope, Practice, Suppression
-from clinic.outbox import File, withdraw
-from clinic.post_office import Outcome, is_no_such_mailbox, judged
 from clinic.tasks import deliver_letters, rest
 from config.mail_server import mailer
 from tests.clinic.test_outbox import posted

@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from clinic import letterhead
-from clinic.letterhead import Facts, Heading, Image, Link, Notice, Paragraph, Points, Strong, Struck, compose
+from clinic.mail import layout as letterhead
+from clinic.mail.layout import Facts, Heading, Image, Link, Notice, Paragraph, Points, Strong, Struck, compose
 from clinic.models import Practice
 
 PRACTICE = Practice(name="Willow & Oak", email="hello@willow.test", phone="+442079460000")

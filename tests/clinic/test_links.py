@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
-from clinic import clock, links
-from clinic.actions.deliver_letter import claim
+from clinic import clock
+from clinic.mail.actions.deliver_letter import claim
 from clinic.models import AuditEntry, Practice, Suppression
+from clinic.pages import links
 from clinic.refusals import Refusal
 from tests.clinic.test_outbox import posted
 

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from clinic import clock, outbox
-from clinic.actions.deliver_letter import claim
-from clinic.actions.opt_out import opt_out
-from clinic.actions.suppress import suppress
+from clinic import clock
 from clinic.actors import Knotwork
+from clinic.mail import outbox
+from clinic.mail.actions.deliver_letter import claim
+from clinic.mail.actions.opt_out import opt_out
+from clinic.mail.actions.suppress import suppress
+from clinic.mail.outbox import File, Letter, post, ready, withdraw
 from clinic.models import Attachment, Envelope
-from clinic.outbox import File, Letter, post, ready, withdraw
 
 pytestmark = pytest.mark.django_db
 US = Knotwork("test")

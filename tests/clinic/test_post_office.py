@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clinic.post_office import as_email, sender_line
+from clinic.mail.transport import as_email, sender_line
 from tests.clinic.test_outbox import posted
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from clinic import clock
-from clinic.actions.purge_kept_answers import purge_kept_answers
-from clinic.actions.purge_letters import purge_letters
+from clinic.http.actions.purge_kept_answers import purge_kept_answers
+from clinic.mail.actions.purge_letters import purge_letters
+from clinic.mail.outbox import File, withdraw
 from clinic.models import Attachment, Envelope, KeptAnswer, Practice
-from clinic.outbox import File, withdraw
 from tests.clinic.test_outbox import posted
 
 pytestmark = pytest.mark.django_db

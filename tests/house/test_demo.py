@@ -15,15 +15,15 @@ from rest_framework.test import APIClient
 from clients.models import Client
 from clinic import clock
 from clinic.models import Envelope, Location, Practice, Resource, Service, Staff
-from config.demo.cast import PASSWORD
-from config.demo.story import Story
+from config.demo.clinic import PASSWORD
+from config.demo.simulation import Story
 from scheduling.models import Appointment, Claim
 from tests import cluster
 from tests.conftest import _point_at
 from tests.house.conftest import seed
+from treatments.measures.moments import MOMENTS
 from treatments.models import CheckIn, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
-from treatments.note_content import is_intact
-from treatments.outcomes import MOMENTS
+from treatments.notes.signature import is_intact
 
 pytestmark = pytest.mark.xdist_group("demo")
 SIGN_INS = ("fern@willow.test", "dana@willow.test", "theo@willow.test", "mara@willow.test")

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from config.embedded import addresses
-from config.embedded.kept import free_port
+from config.embedded.state import free_port
 from tests.house.started import Run, bare_environment, copied_tree, leaving_nothing, processes_of
 from tests.running import answers
 

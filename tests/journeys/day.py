@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from clinic.models import Staff
 from clinic.roles import FRONT_DESK, OWNER, THERAPIST
-from config.embedded.kept import free_port
+from config.embedded.state import free_port
 from scheduling.models import Shift
 from tests.callers import Answer, Caller, fetch, sign_in
 from tests.factories import Diary, LocationFactory, PracticeFactory, make_diary, open_all_week

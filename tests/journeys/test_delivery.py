@@ -16,8 +16,8 @@ from celery import current_app
 from django.db import transaction
 
 from config.embedded import valkey
-from config.embedded.kept import free_port
 from config.embedded.processes import Child
+from config.embedded.state import free_port
 from tests.running import Mailbox, run_beat, run_mailbox, run_worker
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ QUICK = {"LETTER_LEASE_SECONDS": "3", "DELIVER_EVERY_SECONDS": "0.5", "LETTER_RE
 
 def post_letters(count: int, about: str = "appointment:1") -> set[str]:
     """Post this many letters and commit; answers the Message-IDs of all about this."""
+    from clinic.mail.outbox import post
     from clinic.models import Envelope
-    from clinic.outbox import post
     from tests.clinic.test_outbox import letter
 
     with transaction.atomic():
@@ -99,7 +99,7 @@ def treated_two_days_ago(count: int) -> None:
         StaffFactory,
     )
     from tests.treatments.after_a_visit import HOUR, treated
-    from treatments.actions.open_episode import open_episode
+    from treatments.episodes.actions.open import open_episode
     from treatments.models import ClinicalSettings
 
     PracticeFactory.create()
@@ -147,8 +147,8 @@ def test_a_worker_killed_while_it_asks_loses_no_question_and_asks_none_twice(own
 
 
 def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(own_house: House) -> None:
+    from clinic.mail.outbox import withdraw
     from clinic.models import Envelope
-    from clinic.outbox import withdraw
 
     with run_mailbox() as mailbox:
         env = env_of(own_house, mailbox)
@@ -165,7 +165,7 @@ def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(own_house
 
 
 def test_the_house_outlives_its_broker(own_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clinic import outbox
+    from clinic.mail import outbox
 
     monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
     port = free_port()

@@ -21,18 +21,18 @@ from scheduling.models import Appointment
 from tests.callers import at_once
 from tests.factories import ConsentFactory, Diary, baseline_of, visit_of
 from tests.treatments.after_a_visit import DAY, HOUR, OVER, TREATED, complaint, delivered, on, treated
-from treatments.actions.close_episode import close_episode
-from treatments.actions.draft_plan import draft_plan
-from treatments.actions.mark_in_error import mark_in_error
-from treatments.actions.mark_point import mark_point
-from treatments.actions.notice_silence import notice_silence
-from treatments.actions.open_note import open_note
-from treatments.actions.raise_follow_up import raise_follow_up
-from treatments.actions.record_baseline import record_baseline
-from treatments.actions.remind_of_check_in import remind_of_check_in
-from treatments.actions.send_plan import send_plan
-from treatments.actions.sign_note import sign_note
+from treatments.check_ins.actions.flag_no_reply import notice_silence
+from treatments.check_ins.actions.remind import remind_of_check_in
+from treatments.episodes.actions.close import close_episode
+from treatments.episodes.actions.record_baseline import record_baseline
+from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn, Episode, Reading, SelfCarePlan, SessionNote
+from treatments.notes.actions.mark_in_error import mark_in_error
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.sign import sign_note
+from treatments.plans.actions.draft import draft_plan
+from treatments.plans.actions.send import send_plan
 from treatments.tasks import ask_all
 
 US = Knotwork("test")

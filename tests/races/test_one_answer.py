@@ -12,15 +12,15 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client as Browser
 
-from clinic import links
 from clinic.actors import LinkBearer
 from clinic.models import AuditEntry, Envelope, Staff
+from clinic.pages import links
 from clinic.refusals import Refusal
 from config.embedded import databases
 from tests import cluster
 from tests.callers import at_once
 from tests.factories import CheckInFactory, Diary, episode_in
-from treatments.actions.answer_check_in import answer_check_in
+from treatments.check_ins.actions.answer import answer_check_in
 from treatments.models import CheckIn, FollowUp, Reading
 from treatments.models.check_in import CheckInQuery
 
@@ -37,7 +37,7 @@ def asked(clinic: Diary) -> CheckIn:
 @pytest.fixture
 def wide_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody has looked before anybody writes; whoever is left alone goes on after a moment."""
-    module, all_have_looked = import_module("treatments.actions.answer_check_in"), threading.Barrier(CROWD)
+    module, all_have_looked = import_module("treatments.check_ins.actions.answer"), threading.Barrier(CROWD)
     look = module.require_asked
 
     def looked(check_in: CheckIn) -> None:

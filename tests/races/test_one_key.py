@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from knox.models import AuthToken
 
 from config.embedded.processes import record_of
-from scheduling import claims
+from scheduling.bookings import reservations as claims
 from scheduling.models import Appointment
 from tests.callers import Caller
 from tests.cast import Speaker

@@ -15,9 +15,9 @@ from clinic.actors import LinkBearer
 from clinic.models import Envelope
 from tests.callers import at_once
 from tests.factories import Diary
-from treatments.actions import raise_follow_up as module
-from treatments.actions.close_follow_up import close_follow_up
-from treatments.actions.raise_follow_up import raise_follow_up
+from treatments.follow_ups.actions import raise_follow_up as module
+from treatments.follow_ups.actions.close import close_follow_up
+from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import FollowUp
 
 

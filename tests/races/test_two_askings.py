@@ -16,9 +16,9 @@ from clinic.models import Envelope, Staff
 from tests.callers import at_once
 from tests.factories import ClientFactory, Diary
 from tests.treatments.after_a_visit import DAY, HOUR, OVER, complaint, delivered, on, treated
-from treatments.actions.ask_check_in import ask_check_in
-from treatments.actions.mark_in_error import mark_in_error
+from treatments.check_ins.actions.ask import ask_check_in
 from treatments.models import CheckIn, FollowUp, SessionNote
+from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.tasks import ask_all, ask_check_ins, remind_all
 
 US = Knotwork("test")
@@ -61,7 +61,7 @@ def test_four_sweeps_at_once_remind_and_notice_once(clinic: Diary) -> None:
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pause between looking and asking, in which others do what the locks must hold up."""
-    module = import_module("treatments.actions.ask_check_in")
+    module = import_module("treatments.check_ins.actions.ask")
     look = module.questions_due
 
     def look_and_pause(client: Client) -> object:

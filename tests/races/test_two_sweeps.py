@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from clinic import clock
 from clinic.models import Envelope
-from scheduling.actions.book import book
-from scheduling.actions.cancel import cancel
-from scheduling.actions.remind import remind_all
+from scheduling.bookings.actions.book import book
+from scheduling.bookings.actions.cancel import cancel
+from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Appointment
 from tests.callers import at_once
 from tests.cast import Speaker

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinic.models import Envelope
-from config.embedded.kept import free_port
+from config.embedded.state import free_port
 from tests.callers import Caller, fetch
 from tests.factories import Diary
 from tests.races.conftest import token_of

@@ -19,7 +19,7 @@ import pytest
 
 from clients.models import Client
 from clinic.models import Resource
-from scheduling import claims
+from scheduling.bookings import reservations as claims
 from scheduling.models import Appointment
 from tests.callers import at_once
 from tests.cast import Speaker

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.cancellation import is_late
+from scheduling.bookings.cancellation import is_late
 
 START = datetime(2026, 3, 3, 10, tzinfo=UTC)
 

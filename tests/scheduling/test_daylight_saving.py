@@ -11,7 +11,7 @@ import pytest
 
 from clinic import clock
 from clinic.models import Attachment, Envelope, OpeningHours
-from scheduling.actions.remind import remind_all
+from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Shift
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConsentFactory, Diary, service_of

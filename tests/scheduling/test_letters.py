@@ -8,10 +8,10 @@ import pytest
 from clients.models import Client
 from clinic import clock
 from clinic.actors import Knotwork
+from clinic.mail.outbox import Letter
 from clinic.models import Practice, Service
-from clinic.outbox import Letter
-from scheduling import letters
-from scheduling.actions.book import book
+from scheduling.bookings.actions.book import book
+from scheduling.letters import letters
 from scheduling.models import Appointment
 from tests.factories import ClientFactory, Diary
 

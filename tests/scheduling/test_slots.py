@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.spans import Span, joined
-from scheduling.slots import Board, Candidate, Need, Slot
+from scheduling.availability.slots import Board, Candidate, Need, Slot
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)

@@ -8,14 +8,14 @@ import pytest
 
 from clinic import clock
 from clinic.models import AuditEntry, Envelope
-from scheduling.actions.block_time import block_time
-from scheduling.actions.book import book
-from scheduling.actions.cancel import cancel
-from scheduling.actions.move import move
-from scheduling.actions.note_left_behind import note_left_behind
-from scheduling.actions.reinstate import reinstate
-from scheduling.actions.remind import remind_all
+from scheduling.bookings.actions.book import book
+from scheduling.bookings.actions.cancel import cancel
+from scheduling.bookings.actions.move import move
+from scheduling.bookings.actions.reinstate import reinstate
+from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Appointment
+from scheduling.rota.actions.block_time import block_time
+from scheduling.rota.actions.flag_for_rebooking import note_left_behind
 from tests.cast import Speaker
 from tests.factories import ConsentFactory, Diary
 

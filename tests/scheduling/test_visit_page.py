@@ -6,11 +6,12 @@ from uuid import UUID
 import pytest
 from django.test import Client as Browser
 
-from clinic import clock, links
+from clinic import clock
 from clinic.actors import Knotwork
 from clinic.models import AuditEntry, Envelope
-from scheduling.actions.book import book
-from scheduling.actions.cancel import cancel
+from clinic.pages import links
+from scheduling.bookings.actions.book import book
+from scheduling.bookings.actions.cancel import cancel
 from scheduling.models import Appointment
 from tests.factories import Diary
 

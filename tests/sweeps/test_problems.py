@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.urls import path
 from rest_framework.test import APIClient
 
-from clinic.http.resource import Resource
+from clinic.http.viewset import Resource
 from clinic.roles import EVERYONE
 from tests.cast import Speaker
 from tests.sweeps.every_route import every_route
@@ -168,8 +168,8 @@ def test_a_fault_of_our_own_is_500_and_tells_nothing_of_it(db: None) -> None:
 @pytest.fixture
 def front_door(own_house: Any) -> Any:
     """A running web process and a token of the owner."""
-    from clinic.actions.sign_in import hand_out_token
     from clinic.roles import OWNER
+    from clinic.staff.actions.sign_in import hand_out_token
     from tests.factories import PracticeFactory, StaffFactory
     from tests.running import run_web
 

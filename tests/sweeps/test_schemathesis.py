@@ -18,9 +18,9 @@ def token(fresh_database: str, tmp_path: Path) -> str:
 
     The ids of what is there are written where schemathesis takes them from.
     """
-    from clinic.actions.sign_in import hand_out_token
     from clinic.models import Closure
     from clinic.roles import OWNER, THERAPIST
+    from clinic.staff.actions.sign_in import hand_out_token
     from tests.factories import (
         LocationFactory,
         PracticeFactory,

@@ -9,9 +9,9 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Envelope, Location, Staff
 from tests.factories import ConsentFactory, visit_of
-from treatments.actions.open_episode import open_episode
-from treatments.actions.open_note import open_note
+from treatments.episodes.actions.open import open_episode
 from treatments.models import CheckIn, Episode, SelfCarePlan, SessionNote
+from treatments.notes.actions.open import open_note
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 TREATED = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -30,6 +30,6 @@ def therapist(theo: Speaker) -> Staff:
 @pytest.fixture
 def note(visit: Attendance, therapist: Staff) -> SessionNote:
     """The note of Ana's visit, opened by Theo."""
-    from treatments.actions.open_note import open_note
+    from treatments.notes.actions.open import open_note
 
     return open_note(attendance=visit, by=therapist)

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from clients.alerts import NONE, Standing, limits_of
 from clients.catalogue.conditions import conditions
+from clients.limits import NONE, Standing, limits_of
 from clients.places import Place
-from treatments.alert_lines import LEVELS, OnFile, alert_lines
+from treatments.briefs.alerts import LEVELS, OnFile, alert_lines
 
 
 def on_file(code: str, *places: str, cleared_until: date | None = None, note: str = "") -> OnFile:

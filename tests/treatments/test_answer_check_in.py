@@ -13,8 +13,8 @@ from clinic.models import AuditEntry, Staff
 from clinic.refusals import Refusal
 from scheduling.models import Attendance
 from tests.factories import CheckInFactory, asked_after, baseline_of, episode_in, visit_of
-from treatments.actions.answer_check_in import answer_check_in
-from treatments.actions.tell_what_is_worrying import tell_what_is_worrying
+from treatments.check_ins.actions.answer import answer_check_in
+from treatments.check_ins.actions.report_red_flags import tell_what_is_worrying
 from treatments.models import CheckIn, Episode, FollowUp, Reading
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -299,7 +299,7 @@ def test_whatever_fails_leaves_nothing_behind(asked: CheckIn, monkeypatch: pytes
     def broken(**_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("treatments.actions.answer_check_in.raise_follow_up", broken)
+    monkeypatch.setattr("treatments.check_ins.actions.answer.raise_follow_up", broken)
     with pytest.raises(RuntimeError):
         answer(asked, 5, worrying=True)
 

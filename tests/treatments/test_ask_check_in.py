@@ -9,9 +9,9 @@ import pytest
 
 from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client
-from clinic.actions.opt_out import opt_out
-from clinic.actions.suppress import suppress
 from clinic.actors import Knotwork, LinkBearer
+from clinic.mail.actions.opt_out import opt_out
+from clinic.mail.actions.suppress import suppress
 from clinic.models import AuditEntry, Location, Staff
 from tests.factories import ClientFactory, visit_of
 from tests.treatments.after_a_visit import (
@@ -26,11 +26,11 @@ from tests.treatments.after_a_visit import (
     questions,
     treated,
 )
-from treatments.actions.mark_in_error import mark_in_error
-from treatments.actions.open_note import open_note
-from treatments.actions.raise_follow_up import raise_follow_up
-from treatments.actions.withdraw_questions import withdraw_questions
+from treatments.check_ins.withdraw import withdraw_questions
+from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
+from treatments.notes.actions.mark_in_error import mark_in_error
+from treatments.notes.actions.open import open_note
 from treatments.tasks import ask_all
 
 US = Knotwork("test")
@@ -315,7 +315,7 @@ def test_the_questions_of_a_complaint_are_taken_back_together(episode: Episode, 
 def test_a_fault_in_one_holds_up_no_other(
     note: SessionNote, willow: Location, therapist: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asking = import_module("treatments.actions.ask_check_in")
+    asking = import_module("treatments.check_ins.actions.ask")
     treated(complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
     write, broken = asking.question_letter, [True]
 
@@ -345,7 +345,7 @@ def test_a_complaint_without_a_standing_note_holds_up_no_other(
 def test_the_sweep_looks_a_constant_number_of_times(
     note: SessionNote, willow: Location, therapist: Staff, django_assert_num_queries: object
 ) -> None:
-    from treatments.asking import questions_due
+    from treatments.check_ins.due import questions_due
 
     for name in ("Ben", "Chloe"):
         treated(complaint(ClientFactory.create(name=name), therapist), willow, therapist)

@@ -6,10 +6,11 @@ from uuid import UUID
 import pytest
 from django.test import Client as Browser
 
-from clinic import clock, links
+from clinic import clock
 from clinic.actors import Knotwork
 from clinic.models import AuditEntry
-from scheduling.actions.book import book
+from clinic.pages import links
+from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
 from tests.cast import Speaker
 from tests.factories import Diary

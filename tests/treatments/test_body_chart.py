@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
-from treatments.body_chart import Mark, Shading, draw, panels_for
-from treatments.catalogue.charts import FILES, chart
-from treatments.catalogue.reading import read
-from treatments.pictures import png
-from treatments.shapes import Shape, zones_at
+from treatments.catalogue.files import read
+from treatments.catalogue.geometry import Shape, zones_at
+from treatments.drawing.body_chart import Mark, Shading, draw, panels_for
+from treatments.drawing.outlines import FILES, chart
+from treatments.drawing.png import png
 
 SVG = "{http://www.w3.org/2000/svg}"
 CATALOGUE = read()

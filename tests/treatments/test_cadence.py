@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from treatments.cadence import Asked, Complaint, Numbers, Plan, Question, Session, to_ask
+from treatments.check_ins.schedule import Asked, Complaint, Numbers, Plan, Question, Session, to_ask
 
 LONDON = ZoneInfo("Europe/London")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

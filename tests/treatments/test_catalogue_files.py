@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from treatments.catalogue.reading import FILES, HERE, BadCatalogue, read
+from treatments.catalogue.files import FILES, HERE, BadCatalogue, read
 
 type Edit = Callable[[dict[str, Any]], None]
 

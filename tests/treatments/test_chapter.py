@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from clients.chapters import timeline
+from clients.record_parts import timeline
 from clinic import clock
 from clinic.models import Staff
 from tests.factories import ClientFactory
-from treatments import chapter
-from treatments.actions.mark_point import mark_point
-from treatments.actions.open_episode import open_episode
-from treatments.actions.sign_note import sign_note
-from treatments.actions.write_note import write_note
+from treatments import client_record as chapter
+from treatments.episodes.actions.open import open_episode
 from treatments.models import Episode, SessionNote
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.sign import sign_note
+from treatments.notes.actions.write import write_note
 
 
 @pytest.fixture

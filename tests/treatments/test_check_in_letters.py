@@ -101,7 +101,7 @@ def test_one_button_leads_to_the_question_and_one_link_out(episode: Episode) -> 
 
 
 def test_the_link_outlives_the_question_for_what_an_answer_calls_for(episode: Episode) -> None:
-    from clinic import links
+    from clinic.pages import links
 
     letter_at(DUE)
     check_in = CheckIn.objects.get()

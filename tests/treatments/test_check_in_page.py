@@ -8,8 +8,9 @@ import pytest
 from django.test import Client as Browser
 
 from clients.models import Client
-from clinic import clock, links
+from clinic import clock
 from clinic.models import AuditEntry, Staff
+from clinic.pages import links
 from scheduling.models import Attendance
 from tests.callers import at_once
 from tests.factories import (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from treatments.comparison import Knot, compare
+from treatments.notes.matching import Knot, compare
 
 UT1 = Knot("right", "back", 0.605, 0.186, site="UT1", muscle="trapezius-upper")
 UT2 = Knot("right", "back", 0.66, 0.19, site="UT2", muscle="trapezius-upper")

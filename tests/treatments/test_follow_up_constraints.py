@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from clinic import clock
 from scheduling.models import Attendance
 from tests.cast import Speaker
-from treatments.actions.open_episode import open_episode
+from treatments.episodes.actions.open import open_episode
 from treatments.models import FollowUp
 
 

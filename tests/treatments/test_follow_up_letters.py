@@ -10,20 +10,20 @@ import pytest
 
 from clients.models import Client
 from clinic import clock
-from clinic.actions.change_staff import archive_staff, change_staff
-from clinic.actions.suppress import suppress
 from clinic.actors import Knotwork
+from clinic.mail.actions.suppress import suppress
 from clinic.models import Envelope, Practice, Staff
 from clinic.roles import OWNER
+from clinic.staff.actions.change_staff import archive_staff, change_staff
 from clinic.tasks import deliver_letters, rest
 from config.mail_server import mailer
 from tests.cast import Speaker
 from tests.factories import ClientFactory
 from tests.running import Mailbox, run_mailbox
-from treatments.actions.change_follow_up import change_follow_up
-from treatments.actions.close_follow_up import close_follow_up
-from treatments.actions.post_digest import post_digests
-from treatments.actions.raise_follow_up import raise_follow_up
+from treatments.follow_ups.actions.change import change_follow_up
+from treatments.follow_ups.actions.close import close_follow_up
+from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
+from treatments.follow_ups.actions.send_digests import post_digests
 from treatments.models import ClinicalSettings, FollowUp
 from treatments.tasks import ban_all_flagged, post_digests_task
 

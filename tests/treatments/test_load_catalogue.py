@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from clinic.actors import Knotwork
 from clinic.models import AuditEntry
-from treatments.actions.load_catalogue import load_catalogue
-from treatments.catalogue.reading import BadCatalogue, Catalogue, read
+from treatments.catalogue.actions.load_catalogue import load_catalogue
+from treatments.catalogue.files import BadCatalogue, Catalogue, read
 from treatments.models import CatalogueVersion, Muscle, PlanEffect, Referral, SelfCare, TriggerPoint, Zone
 
 BY = Knotwork("test")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from clients.alerts import NONE, Limit, Limits
+from clients.limits import NONE, Limit, Limits
 from clients.places import Place
-from treatments.mark_limits import Work, objections
+from treatments.limits.on_marks import Work, objections
 
 CALF = Place("zone", "calf", "left")
 LEG = Place("region", "leg", "left")

@@ -13,14 +13,14 @@ from clinic.models import Staff
 from scheduling.models import Attendance
 from tests.cluster import addresses_of
 from tests.factories import ClientFactory, LocationFactory, PracticeFactory, StaffFactory, visit_of
-from treatments.actions.amend_note import amend_note
-from treatments.actions.draft_plan import draft_plan
-from treatments.actions.mark_in_error import mark_in_error
-from treatments.actions.mark_point import mark_point
-from treatments.actions.open_note import open_note
-from treatments.actions.sign_note import sign_note
 from treatments.models import Addendum, MarkedPoint, PlanStep, SelfCarePlan, SessionNote
-from treatments.note_content import is_intact
+from treatments.notes.actions.amend import amend_note
+from treatments.notes.actions.mark_in_error import mark_in_error
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.sign import sign_note
+from treatments.notes.signature import is_intact
+from treatments.plans.actions.draft import draft_plan
 
 
 def signed_note(attendance: Attendance, by: Staff) -> SessionNote:

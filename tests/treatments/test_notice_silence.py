@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.actions.opt_out import opt_out
 from clinic.actors import LinkBearer
+from clinic.mail.actions.opt_out import opt_out
 from clinic.models import Envelope, Location, Staff
 from tests.factories import ClientFactory
 from tests.treatments.after_a_visit import (
@@ -20,8 +20,8 @@ from tests.treatments.after_a_visit import (
     planned,
     treated,
 )
-from treatments.actions.mark_in_error import mark_in_error
 from treatments.models import CheckIn, Episode, FollowUp
+from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.tasks import ask_all, ask_check_ins
 
 ASKED = OVER + 48 * HOUR

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
-from treatments.outcome_chart import Line, Point, draw
-from treatments.pictures import png
+from treatments.drawing.line_chart import Line, Point, draw
+from treatments.drawing.png import png
 
 SVG = "{http://www.w3.org/2000/svg}"
 PRACTICE = Line(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.outcomes import Given, change_of, is_late, summary_of, value_at
-from treatments.response import Important, change
+from treatments.measures.moments import Given, change_of, is_late, summary_of, value_at
+from treatments.measures.response import Important, change
 
 DUE = date(2026, 3, 30)
 SCORE = st.integers(0, 10)

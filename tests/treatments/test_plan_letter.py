@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from clinic import clock
+from clinic.mail.transport import as_email
 from clinic.models import Envelope, Location, Staff
-from clinic.post_office import as_email
 from scheduling.models import Appointment, Attendance
 from tests.factories import ClientFactory, ConsentFactory, visit_of
-from treatments.actions.draft_plan import draft_plan
-from treatments.actions.mark_point import mark_point
-from treatments.actions.send_plan import send_plan
-from treatments.actions.sign_note import sign_note
-from treatments.letters import next_visit_blocks
 from treatments.models import SelfCarePlan, SessionNote
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.sign import sign_note
+from treatments.plans.actions.draft import draft_plan
+from treatments.plans.actions.send import send_plan
+from treatments.plans.letters import next_visit_blocks
 from treatments.tasks import prepare_letters
 
 SITES = ("UT1", "GA1", "SO1", "QL1")

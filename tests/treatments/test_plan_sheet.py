@@ -13,16 +13,16 @@ from clinic.models import Location
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
-from treatments.actions.draft_plan import draft_plan
-from treatments.actions.mark_in_error import mark_in_error
-from treatments.actions.mark_point import mark_point
-from treatments.actions.open_note import open_note
-from treatments.actions.send_plan import send_plan
-from treatments.actions.sign_note import sign_note
+from treatments.drawing.pdf import typeset
 from treatments.models import PlanStep, SelfCarePlan
-from treatments.paper import typeset
-from treatments.plan_caps import MOST_STEPS
-from treatments.plan_sheet import sheet_of
+from treatments.notes.actions.mark_in_error import mark_in_error
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.sign import sign_note
+from treatments.plans.actions.draft import draft_plan
+from treatments.plans.actions.send import send_plan
+from treatments.plans.caps import MOST_STEPS
+from treatments.plans.pdf import sheet_of
 
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)

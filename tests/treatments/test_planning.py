@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.places import Place
-from treatments.catalogue.reading import read
-from treatments.catalogue.words import ON_THE_FLOOR, REGIONS, TOOLS
-from treatments.plan_choice import Finding
-from treatments.plan_steps import Care, Dose, Step, Stretch, seconds_on_the_fullest_day
-from treatments.planning import Draft, plan_from
-from treatments.restrictions import Effect, Restrictions
-from treatments.stop_rules import NOT_THERE, stop_rules
+from treatments.catalogue.files import read
+from treatments.limits.on_plans import Effect, Restrictions
+from treatments.plans.draft import Draft, plan_from
+from treatments.plans.selection import Finding
+from treatments.plans.steps import Care, Dose, Step, Stretch, seconds_on_the_fullest_day
+from treatments.plans.stop_rules import NOT_THERE, stop_rules
+from treatments.vocabulary import ON_THE_FLOOR, REGIONS, TOOLS
 
 DOSE = Dose(
     default_muscles=3,

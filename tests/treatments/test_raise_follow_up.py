@@ -15,10 +15,10 @@ from clinic.roles import FRONT_DESK
 from scheduling.models import Attendance
 from tests.cast import Speaker
 from tests.factories import ClientFactory, LocationFactory, StaffFactory, visit_of
-from treatments.actions.close_follow_up import close_follow_up
-from treatments.actions.open_episode import open_episode
-from treatments.actions.raise_follow_up import raise_follow_up
-from treatments.flag_limits import BAN
+from treatments.episodes.actions.open import open_episode
+from treatments.follow_ups.actions.close import close_follow_up
+from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
+from treatments.limits.from_red_flags import BAN
 from treatments.models import ClinicalSettings, FollowUp, SessionNote
 from treatments.tasks import ban_all_flagged
 
@@ -259,7 +259,7 @@ def test_a_ban_that_cannot_be_put_holds_up_no_other(
         Client.objects.update(archived_at=NOW)
         flagged(person)
     Client.objects.update(archived_at=None)
-    module = import_module("treatments.actions.ban_flagged")
+    module = import_module("treatments.follow_ups.actions.place_missing_bans")
     put, broken = module.ban, [True]
 
     def put_but_the_first(*args: object) -> object:

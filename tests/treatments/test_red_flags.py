@@ -4,7 +4,7 @@ import pytest
 
 from clients.catalogue.conditions import conditions
 from clients.places import REGIONS
-from treatments.red_flags import ask_for_help_when, askable, most_urgent, questions_for
+from treatments.limits.red_flags import ask_for_help_when, askable, most_urgent, questions_for
 
 FLAGS = conditions().red_flags
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.referral import Sent, senders
+from treatments.catalogue.referral import Sent, senders
 
 ZONES = ["temple", "behind_eye", "occiput"]
 sent = st.builds(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from clients.actions.withdraw_consent import withdraw_consent
-from clinic.actions.opt_out import opt_out
 from clinic.actors import Knotwork, LinkBearer
+from clinic.mail.actions.opt_out import opt_out
 from clinic.models import AuditEntry, Envelope, Location, Staff
 from tests.factories import ClientFactory
 from tests.treatments.after_a_visit import (
@@ -22,8 +22,8 @@ from tests.treatments.after_a_visit import (
     questions,
     treated,
 )
-from treatments.actions.mark_in_error import mark_in_error
 from treatments.models import CheckIn, ClinicalSettings, Episode
+from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.tasks import ask_all, remind_all
 
 US = Knotwork("test")

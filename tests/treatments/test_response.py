@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from treatments.response import CLASSES, GRADES, Answer, Important, daily, is_rising, lasts, response
+from treatments.measures.response import CLASSES, GRADES, Answer, Important, daily, is_rising, lasts, response
 
 DEFAULTS = Important()
 START = date(2026, 3, 2)

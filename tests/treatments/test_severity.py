@@ -2,7 +2,7 @@
 
 import pytest
 
-from treatments.severity import band_of, moved_up, route_of, worst_of
+from treatments.measures.severity import band_of, moved_up, route_of, worst_of
 
 
 @pytest.mark.parametrize(

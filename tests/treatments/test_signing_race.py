@@ -6,11 +6,11 @@ from django.db import DatabaseError, connection, transaction
 
 from clinic.models import Staff
 from tests.factories import ClientFactory, LocationFactory, PracticeFactory, StaffFactory, visit_of
-from treatments.actions.mark_point import mark_point
-from treatments.actions.open_note import open_note
-from treatments.actions.sign_note import sign_note
 from treatments.models import MarkedPoint, SessionNote, TriggerPoint
-from treatments.note_content import is_intact
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.sign import sign_note
+from treatments.notes.signature import is_intact
 
 
 def draft() -> tuple[SessionNote, Staff]:

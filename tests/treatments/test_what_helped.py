@@ -1,6 +1,6 @@
 """Which work did a client good."""
 
-from treatments.what_helped import MOST, Done, what_helped
+from treatments.briefs.what_helped import MOST, Done, what_helped
 
 
 def done(site: str = "UT1", before: int | None = 8, after: int | None = 4, **fields: str) -> Done:

@@ -13,9 +13,9 @@ from clinic import clock
 from clinic.models import Staff
 from clinic.models.record import RevisedRecord
 from clinic.refusals import Refusal
+from treatments.limits.red_flags import ASKED
 from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
-from treatments.red_flags import ASKED
 
 REASONS = (
     "red_flag",

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from clinic.models import Staff
 from clinic.models.record import RevisedRecord
-from treatments.catalogue.words import RIGHT_IS_LEFT_HALF, RIGHT_IS_RIGHT_HALF, VIEWS
 from treatments.models.episode import SIDES
 from treatments.models.muscle import Muscle, TriggerPoint
 from treatments.models.session_note import SessionNote
+from treatments.vocabulary import RIGHT_IS_LEFT_HALF, RIGHT_IS_RIGHT_HALF, VIEWS
 
 ACTIVITIES = ("active", "latent")
 TECHNIQUES = ("pressure_release", "pincer_release", "stripping", "friction", "stretch", "heat", "other")

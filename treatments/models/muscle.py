@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.models.record import Record
-from treatments.catalogue.words import DEPTHS, REGIONS, VIEWS
 from treatments.models.zone import Zone
+from treatments.vocabulary import DEPTHS, REGIONS, VIEWS
 
 
 class MuscleQuery(models.QuerySet["Muscle"]):

@@ -9,11 +9,11 @@ from django.db.models import Q
 from clinic.models import Staff
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal
-from treatments.catalogue.words import POSITIONS, STEP_KINDS, TOOLS
+from treatments.measures.severity import BANDS, ROUTES
 from treatments.models.clinical_settings import days_apart
 from treatments.models.muscle import Muscle
 from treatments.models.session_note import SessionNote
-from treatments.severity import BANDS, ROUTES
+from treatments.vocabulary import POSITIONS, STEP_KINDS, TOOLS
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -10,9 +10,9 @@ from clinic import clock
 from clinic.models.record import Record
 from clinic.refusals import fault
 from scheduling.models import Attendance
+from treatments.measures.moments import is_late
 from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
-from treatments.outcomes import is_late
 
 AVERAGE = "average_7_days"
 """What the baseline and the outcomes ask: how strong the pain was over the last 7 days."""

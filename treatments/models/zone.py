@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.models.record import Record
-from treatments.catalogue.words import LATERALITIES, VIEWS
+from treatments.vocabulary import LATERALITIES, VIEWS
 
 
 class ZoneQuery(models.QuerySet["Zone"]):

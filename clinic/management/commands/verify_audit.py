@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from clinic.audit.seals import broken
 from clinic.models import AuditSeal
-from clinic.seals import broken
 
 
 class Command(BaseCommand):

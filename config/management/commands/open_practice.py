@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from clinic.actions.open_practice import open_practice
 from clinic.actors import Knotwork
 from clinic.refusals import Refusal
+from clinic.setup.actions.open_practice import open_practice
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.db import transaction
 from clients.models import Client
 from clinic import clock
 from clinic.models import Practice, Staff
-from config.demo.history import write_history
+from config.demo.build import write_history
 
 
 class Command(BaseCommand):

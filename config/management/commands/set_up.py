@@ -5,7 +5,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from clinic.seals import GO_ON_COUNTING
+from clinic.audit.seals import GO_ON_COUNTING
 
 APPEND_ONLY = ("clinic_auditentry", "clinic_auditseal")
 NEVER_EMPTIED = ("treatments_sessionnote", "treatments_addendum")

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client
-from clinic import outbox
+from clinic.mail import outbox
 from clinic.models import AuditEntry, Envelope
 from tests.cast import Speaker
 from tests.factories import ClientFactory, RoomFactory, TherapistFactory

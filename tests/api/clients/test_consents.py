@@ -3,8 +3,8 @@
 import pytest
 
 from clients.models import Client, Consent
-from clinic.actions.opt_out import has_opted_out, opt_out
 from clinic.actors import LinkBearer
+from clinic.mail.actions.opt_out import has_opted_out, opt_out
 from clinic.models import AuditEntry
 from tests.cast import Speaker
 from tests.factories import ClientFactory

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from clients.chapters import chapters
 from clients.models import Client
+from clients.record_parts import chapters
 from clinic import clock
 from clinic.models import Envelope
 from tests.cast import Speaker
@@ -16,7 +16,7 @@ from tests.factories import ClientFactory, ConditionFactory, ConsentFactory
 
 @pytest.fixture
 def ana(db: None, settings: Settings) -> Client:
-    settings.CHAPTERS = ["clients.chapter"]
+    settings.CHAPTERS = ["clients.client_record"]
     chapters.cache_clear()
     return ClientFactory.create(name="Ana", created_at=clock.now() - timedelta(days=9))
 

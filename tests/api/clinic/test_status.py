@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from clinic import clock
 from clinic.models import AuditSeal, Envelope
-from clinic.pulse import note_beat
+from clinic.status.service_status import note_beat
 from tests.cast import Speaker
 
 NOWHERE = "redis://127.0.0.1:1/0"

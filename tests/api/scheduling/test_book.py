@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-import scheduling.actions.book as book_module
+import scheduling.bookings.actions.book as book_module
 from clinic.models import AuditEntry, Closure, Envelope
-from scheduling.actions.set_shift import drop_shift
+from scheduling.bookings.placement import Place, find_place
 from scheduling.models import Appointment, Claim, Shift
-from scheduling.placing import Place, find_place
+from scheduling.rota.actions.set_shift import drop_shift
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConditionFactory, Diary
 

@@ -8,7 +8,7 @@ import pytest
 from clinic import clock
 from clinic.models import AuditEntry
 from scheduling.models import Appointment
-from scheduling.rebooking import advice_in_words, has_visit_ahead
+from scheduling.rebooking.worklist import advice_in_words, has_visit_ahead
 from tests.cast import Speaker
 from tests.factories import Diary, ServiceFactory
 

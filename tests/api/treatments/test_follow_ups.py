@@ -14,7 +14,7 @@ from clinic.models import AuditEntry, Envelope
 from tests.cast import Speaker
 from tests.factories import ClientFactory, StaffFactory
 from tests.sweeps.every_route import every_route
-from treatments.actions.open_episode import open_episode
+from treatments.episodes.actions.open import open_episode
 from treatments.models import ClinicalSettings, FollowUp
 
 FINDING = {"outcome": "seen_by_clinician", "words": "Ultrasound: no clot."}

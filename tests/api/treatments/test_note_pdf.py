@@ -7,7 +7,7 @@ import pytest
 from clinic.models import AuditEntry
 from tests.cast import Speaker
 from treatments.models import SessionNote
-from treatments.note_sheet import sheet_of
+from treatments.notes.pdf import sheet_of
 
 
 def whole(note: dict[str, Any]) -> SessionNote:

@@ -6,8 +6,9 @@ from typing import Any
 from django.test import Client as Browser
 
 from clients.models import Client, Consent
-from clinic import clock, links
+from clinic import clock
 from clinic.models import AuditEntry, Envelope
+from clinic.pages import links
 from scheduling.models import Attendance
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConditionFactory

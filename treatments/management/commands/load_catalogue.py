@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.actors import Knotwork
-from treatments.actions.load_catalogue import load_catalogue
-from treatments.catalogue.reading import HERE, BadCatalogue, read
+from treatments.catalogue.actions.load_catalogue import load_catalogue
+from treatments.catalogue.files import HERE, BadCatalogue, read
 
 
 class Command(BaseCommand):

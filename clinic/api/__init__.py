@@ -1,1 +1,0 @@
-"""The API doors of the ground floor."""

@@ -1,0 +1,54 @@
+"""/audit: who did what to which record, and when."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.filters import Filters, InstantFilter
+from clinic.http.viewset import Resource
+from clinic.models import AuditEntry
+
+
+class AuditOutput(serializers.ModelSerializer[AuditEntry]):
+    class Meta:
+        model = AuditEntry
+        fields: ClassVar = [
+            "id",
+            "at",
+            "actor_kind",
+            "actor_key",
+            "verb",
+            "subject",
+            "subject_key",
+            "client_key",
+            "fields",
+            "reason",
+        ]
+
+
+class AuditFilters(Filters):
+    client = django_filters.UUIDFilter(field_name="client_key", method="same")
+    subject = django_filters.UUIDFilter(field_name="subject_key", method="same")
+    actor = django_filters.CharFilter(field_name="actor_key", max_length=40)
+    from_ = InstantFilter(field_name="at", lookup_expr="gte")
+    to_ = InstantFilter(field_name="at", lookup_expr="lt")
+
+    def same(self, entries: Any, name: str, key: Any) -> Any:
+        """Keys are kept as text."""
+        return entries.filter(**{name: str(key)})
+
+
+class Audit(Resource):
+    """The audit, newest first: names of fields, never their values."""
+
+    queryset = AuditEntry.objects.all()
+    page_order = ("-at", "-id")
+    filterset_class = AuditFilters
+    output = AuditOutput
+    capabilities = {"list": "audit.read"}
+
+    def list(self, request: Request) -> Response:
+        return self.page(self.get_queryset())

@@ -1,0 +1,90 @@
+"""/letters: the log of what was said to whom, and whether it left."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic import audit
+from clinic.http.filters import Filters, InstantFilter
+from clinic.http.viewset import Resource
+from clinic.models import Envelope, Staff
+from clinic.models.outbox import STATES
+from clinic.roles import may
+
+
+class LetterLine(serializers.ModelSerializer[Envelope]):
+    class Meta:
+        model = Envelope
+        fields: ClassVar = [
+            "id",
+            "kind",
+            "channel",
+            "state",
+            "sensitivity",
+            "recipient_key",
+            "about",
+            "created_at",
+            "send_after",
+            "sent_at",
+            "withdrawn_at",
+            "purged_at",
+            "attempts",
+            "last_error",
+        ]
+
+
+class LetterOutput(LetterLine):
+    to_address = serializers.CharField(allow_null=True)
+    subject = serializers.CharField(allow_null=True)
+    text = serializers.CharField(allow_null=True)
+
+    class Meta(LetterLine.Meta):
+        fields = [*LetterLine.Meta.fields, "to_address", "subject", "text"]
+
+
+class LetterFilters(Filters):
+    recipient = django_filters.CharFilter(field_name="recipient_key", max_length=40)
+    about = django_filters.CharFilter(max_length=60)
+    kind = django_filters.CharFilter(max_length=40)
+    state = django_filters.ChoiceFilter(choices=[(state, state) for state in STATES])
+    from_ = InstantFilter(field_name="created_at", lookup_expr="gte")
+    to_ = InstantFilter(field_name="created_at", lookup_expr="lt")
+
+
+class Letters(Resource):
+    """The letters that were written, newest first; a list shows no content."""
+
+    queryset = Envelope.objects.all()
+    filterset_class = LetterFilters
+    output = LetterLine
+    outputs = {"retrieve": LetterOutput}
+    capabilities = {"list": "letters.read", "retrieve": "letters.read"}
+
+    def list(self, request: Request) -> Response:
+        return self.page(self.get_queryset())
+
+    def retrieve(self, request: Request, pk: Any) -> Response:
+        """One letter; the text of a clinical one only to therapists, which is noted in the audit."""
+        letter = self.the_one()
+        shown = self.show(letter)
+        if not may_open(letter, self.person.roles):  # its line is all there is of one
+            shown.data |= {"to_address": None, "subject": None, "text": None}
+        elif letter.sensitivity == "clinical":
+            audit.record_read(self.person, letter, client_key=_client_of(letter))
+        return shown
+
+
+def _client_of(letter: Envelope) -> str:
+    """The key of the client it went to; blank when it went to a member of staff."""
+    staff = Staff.objects.annotate(key=Cast("pk", TextField())).filter(key=letter.recipient_key)
+    return "" if staff.exists() else letter.recipient_key
+
+
+def may_open(letter: Envelope, roles: list[str]) -> bool:
+    """Whether somebody with these roles may read what the letter says."""
+    return letter.sensitivity == "desk" or may(roles, "clinical_letters.read")

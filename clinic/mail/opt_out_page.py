@@ -1,0 +1,22 @@
+"""The page on which somebody says that no more letters of one kind shall come."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from clinic.actors import LinkBearer
+from clinic.mail.actions.opt_out import has_opted_out, opt_out
+from clinic.pages import rendering as sheet
+
+
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    """GET asks, POST records. Mail programs POST here too (RFC 8058), so the answer never redirects."""
+    recipient_key, _, kind = key.partition("/")
+    if request.method == "POST":
+        opt_out(recipient_key=recipient_key, kind=kind, by=LinkBearer(recipient_key))
+    done = has_opted_out(recipient_key, kind)
+    said = {
+        "title": "No more letters" if done else "Stop these letters?",
+        "letters": settings.LETTERS_TO_OPT_OUT_OF.get(kind, "letters of this kind"),
+        "done": done,
+    }
+    return sheet.show(request, "clinic/opt_out.html", said)

@@ -1,0 +1,181 @@
+"""The outbox: a letter is written in the transaction that gives cause for it, and leaves after the commit."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from celery import current_app
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+
+from clinic import clock
+from clinic.models.outbox import Attachment, Envelope
+from clinic.prepared_query import insert
+
+log = logging.getLogger(__name__)
+REST_SECONDS = 10.0
+_delivered_elsewhere: ContextVar[bool] = ContextVar("delivered_elsewhere", default=False)
+_broker_rests_until = 0.0
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes with a letter; `content_id` when its HTML shows it in place."""
+
+    name: str
+    content_type: str
+    content: bytes
+    content_id: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is said to whom about what. `recipient_key` and `about` are opaque keys, never names."""
+
+    kind: str
+    recipient_key: str
+    about: str
+    to_address: str
+    subject: str
+    text: str
+    html: str = ""
+    reply_to: str = ""
+    opt_out_url: str = ""
+    sensitivity: str = "desk"
+    dedupe_key: str | None = None
+    send_before: datetime | None = None
+    files: Sequence[File] = field(default_factory=tuple)
+
+
+def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = False) -> Envelope | None:
+    """Write a letter into the outbox, to leave after `wait`; None when its dedupe key was posted already.
+
+    With `preparing` it waits for a task to add its files (see `ready`). Whether its address bounced or its
+    recipient opted out is judged once, when it is about to leave.
+    """
+    now = clock.now()
+    envelope = Envelope(
+        **{name: getattr(letter, name) for name in Letter.__dataclass_fields__ if name != "files"},
+        message_id=make_msgid(domain=urlsplit(settings.PUBLIC_URL).hostname),
+        send_after=now + wait,
+        created_at=now,
+    )
+    if _delivered_elsewhere.get():
+        envelope.state, envelope.sent_at = "sent", now
+    else:
+        envelope.state = "preparing" if preparing else "waiting"
+    if not _written_once(envelope):
+        return None
+    _attach(envelope, letter.files)
+    if not wait:
+        nudge()
+    return envelope
+
+
+def _written_once(envelope: Envelope) -> bool:
+    if envelope.dedupe_key is None:
+        insert([envelope])
+        return True
+    try:
+        with transaction.atomic():
+            insert([envelope])
+    except IntegrityError as clash:
+        if "letter_is_posted_once" not in str(clash):
+            raise
+        return False
+    return True
+
+
+def _attach(envelope: Envelope, files: Iterable[File]) -> None:
+    insert(
+        Attachment(
+            envelope=envelope,
+            name=file.name,
+            content_type=file.content_type,
+            content_id=file.content_id,
+            content=file.content,
+        )
+        for file in files
+    )
+
+
+@transaction.atomic
+def ready(envelope: Envelope, files: Iterable[File]) -> bool:
+    """Add the files a `preparing` letter waited for and let it leave; False when it no longer waits."""
+    waiting = Envelope.objects.select_for_update(no_key=True).filter(pk=envelope.pk, state="preparing")
+    if not waiting.exists():
+        return False
+    _attach(envelope, files)
+    Envelope.objects.filter(pk=envelope.pk).update(state="waiting")
+    nudge()
+    return True
+
+
+def withdraw(*, about: str, kinds: Iterable[str] | None = None) -> set[str]:
+    """Take back the letters about this that have not left; answers the kinds taken back."""
+    letters = Envelope.objects.about(about)
+    return _take_back(letters if kinds is None else letters.filter(kind__in=list(kinds)))
+
+
+def withdraw_from(*, recipient_key: str, kind: str) -> set[str]:
+    """Take back this person's letters of a kind that have not left: they no longer agree to them."""
+    return _take_back(Envelope.objects.filter(recipient_key=recipient_key, kind=kind))
+
+
+def readdress(*, recipient_keys: Iterable[str], before: str, now: str) -> None:
+    """Send what waits for these people to their present address; without one it is taken back."""
+    letters = Envelope.objects.filter(recipient_key__in=list(recipient_keys), to_address__iexact=before)
+    if not now:
+        _take_back(letters)
+        return
+    waiting = letters.filter(state__in=["preparing", "waiting"])
+    keys = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    Envelope.objects.filter(pk__in=keys).update(to_address=now)
+
+
+def _take_back(letters: QuerySet[Envelope]) -> set[str]:
+    waiting = letters.filter(state__in=["preparing", "waiting"])
+    # Locked first: a sender that has claimed one meanwhile keeps it, and the kinds answered are exact.
+    taken = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", "kind"))
+    if taken:
+        Envelope.objects.filter(pk__in=[pk for pk, _ in taken]).update(
+            state="withdrawn", withdrawn_at=clock.now()
+        )
+    return {kind for _, kind in taken}
+
+
+@contextmanager
+def never_delivered() -> Iterator[None]:
+    """Keep the letters of this block as sent without sending them: the demo's history has its letters too."""
+    token = _delivered_elsewhere.set(True)
+    try:
+        yield
+    finally:
+        _delivered_elsewhere.reset(token)
+
+
+def nudge() -> None:
+    """Wake a worker after the commit, once per transaction, as best effort: beat is the guarantee."""
+    if not any(waiting[1] is _wake_a_worker for waiting in connection.run_on_commit):
+        transaction.on_commit(_wake_a_worker, robust=True)
+
+
+def _wake_a_worker() -> None:
+    """Send the task; a broker that did not answer is left alone for a while: no request waits twice."""
+    global _broker_rests_until
+    if time.monotonic() < _broker_rests_until:
+        return
+    try:
+        current_app.send_task("clinic.deliver_letters", retry=False, expires=10)
+    except Exception as error:  # the broker is down; the letter waits in PostgreSQL for beat
+        _broker_rests_until = time.monotonic() + REST_SECONDS
+        log.warning("No worker was woken: %s", type(error).__name__)

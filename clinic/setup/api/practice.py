@@ -1,0 +1,64 @@
+"""/practice: the practice this deployment serves, and the numbers its rules read."""
+
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.actions.change import change
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import Input, Line
+from clinic.http.viewset import Resource
+from clinic.models import Practice
+
+
+class PracticeInput(Input):
+    example = {"phone": "+442079460000", "free_cancel_hours": 48, "reminder_hours": [48, 3]}
+    name = Line(max_length=120)
+    email = serializers.EmailField(max_length=254)
+    phone = serializers.CharField(max_length=32, allow_blank=True)
+    country = serializers.RegexField(r"^[A-Z]{2}$")
+    language = serializers.CharField(max_length=10)
+    timezone = serializers.CharField(max_length=64)
+    currency = serializers.RegexField(r"^[A-Z]{3}$")
+    emergency_number = serializers.CharField(max_length=16)
+    slot_step_minutes = serializers.IntegerField(min_value=5, max_value=120)
+    book_ahead_days = serializers.IntegerField(min_value=1, max_value=1830)
+    free_cancel_hours = serializers.IntegerField(min_value=0, max_value=720)
+    reminder_hours = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=336), max_length=4, allow_empty=True
+    )
+    letter_grace_seconds = serializers.IntegerField(min_value=0, max_value=3600)
+    letter_retention_days = serializers.IntegerField(min_value=1, max_value=3650)
+    short_visit_minutes = serializers.IntegerField(min_value=5, max_value=720)
+    adult_age = serializers.IntegerField(min_value=12, max_value=30)
+    allow_recorded_risk_assessment = serializers.BooleanField()
+
+
+class PracticeOutput(serializers.ModelSerializer[Practice]):
+    class Meta:
+        model = Practice
+        exclude: ClassVar = ["created_at"]
+
+
+class TheOnePractice(Resource):
+    """The practice and its rules' numbers: one row."""
+
+    queryset = Practice.objects.all()
+    output = PracticeOutput
+    inputs = {"partial_update": PracticeInput}
+    capabilities = {"retrieve": "practice.read", "partial_update": "practice.change"}
+
+    def retrieve(self, request: Request) -> Response:
+        return self.show(self.the_one())
+
+    def partial_update(self, request: Request) -> Response:
+        wanted = PracticeInput.parse(request, partial=True)
+        return self.show(change(self.the_one(), wanted, revision=revision_seen(request), by=self.person))
+
+    def the_one(self) -> Any:
+        """The practice, which has no id in its address."""
+        self.refuse_unknown_parameters()
+        return get_object_or_404(self.get_queryset())

@@ -1,0 +1,55 @@
+"""Add a member of staff."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.actors import Actor
+from clinic.models import Registration, Resource, Staff
+from clinic.roles import THERAPIST
+from clinic.staff.actions.set_password import check_password_is_strong
+
+
+@transaction.atomic
+def add_staff(
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[str],
+    gender: str = "",
+    password: str | None = None,
+    registrations: Iterable[Mapping[str, Any]] = (),
+    by: Actor,
+) -> Staff:
+    """Add someone who signs in by e-mail; a therapist can be booked from then on."""
+    person = Staff(email=email.lower(), name=name, roles=sorted(set(roles)), gender=gender)
+    if password is not None:
+        check_password_is_strong(password, person)
+    person.set_password(password)
+    person.full_clean()
+    person.save(force_insert=True)
+    enter_registrations(person, registrations)
+    keep_bookable(person)
+    audit.record(by, "added", person, fields=["email", "name", "roles", "gender", "registrations"])
+    return person
+
+
+def enter_registrations(person: Staff, registrations: Iterable[Mapping[str, Any]]) -> None:
+    """Make these the person's entries in professional registers."""
+    person.registrations.all().delete()
+    Registration.objects.bulk_create(Registration(staff=person, **entry) for entry in registrations)
+
+
+def keep_bookable(person: Staff) -> None:
+    """Give a therapist the resource that the diary books, under their present name; take it from others."""
+    bookable = THERAPIST in person.roles and person.is_active
+    found = Resource.objects.select_for_update(no_key=True).filter(staff=person).first()
+    if found is None and not bookable:
+        return
+    resource = found or Resource(kind="therapist", staff=person)
+    resource.revision += 1 if found else 0
+    resource.name = person.name
+    resource.archived_at = None if bookable else resource.archived_at or person.archived_at or clock.now()
+    resource.save()

@@ -1,0 +1,34 @@
+"""Set a password."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from knox.models import AuthToken
+
+from clinic import audit
+from clinic.models import Staff
+from clinic.refusals import Refusal, fault
+from clinic.staff.actions.sign_out import sign_out_everywhere
+
+
+def check_password_is_strong(password: str, person: Staff) -> None:
+    """Refuse a short, common or own-name password, saying which."""
+    try:
+        validate_password(password, user=person)
+    except ValidationError as weak:
+        raise fault("/password", "weak_password", " ".join(weak.messages)) from None
+
+
+@transaction.atomic
+def change_own_password(*, current: str, password: str, kept: AuthToken | None, by: Staff) -> Staff:
+    """Change one's own password, which signs out every other device."""
+    check_password_is_strong(password, by)
+    person = Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if not person.check_password(current):
+        raise Refusal("wrong_password", "The current password is not this one. Try again.", status=403)
+    person.set_password(password)
+    person.revision += 1
+    person.save(update_fields=["password", "revision"])
+    audit.record(by, "changed", person, fields=["password"])
+    sign_out_everywhere(person=person, by=by, except_for=kept)
+    return person

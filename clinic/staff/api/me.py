@@ -1,0 +1,58 @@
+"""/me: who is signed in."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.request_body import Input
+from clinic.http.throttles import PerPerson
+from clinic.http.viewset import Resource
+from clinic.models import Staff
+from clinic.roles import CAPABILITIES, may
+from clinic.staff.actions.set_password import change_own_password
+from clinic.staff.api.staff import StaffOutput
+
+
+class PasswordInput(Input):
+    example = {"current_password": "willow-demo", "password": "long-and-hard-to-guess"}
+    current_password = serializers.CharField(max_length=200, trim_whitespace=False)
+    password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+class MeOutput(StaffOutput):
+    capabilities = serializers.SerializerMethodField()
+
+    class Meta(StaffOutput.Meta):
+        fields = [*StaffOutput.Meta.fields, "capabilities"]
+
+    def get_capabilities(self, person: Staff) -> list[str]:
+        return sorted(name for name in CAPABILITIES if may(person.roles, name))
+
+
+class Me(Resource):
+    """Whoever is signed in, and what they may do."""
+
+    queryset = Staff.objects.none()
+    output = MeOutput
+    inputs = {"change_password": PasswordInput}
+    capabilities = {"retrieve": "me", "change_password": "me"}
+
+    def get_throttles(self) -> list[Any]:
+        return [PerPerson()] if self.action == "change_password" else []
+
+    def retrieve(self, request: Request) -> Response:
+        self.refuse_unknown_parameters()
+        return self.show(self.person)
+
+    def change_password(self, request: Request) -> Response:
+        """Change one's own password, which signs out every other device."""
+        wanted = PasswordInput.parse(request)
+        person = change_own_password(
+            current=wanted["current_password"],
+            password=wanted["password"],
+            kept=request.auth,
+            by=self.person,
+        )
+        return self.show(person)

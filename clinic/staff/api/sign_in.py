@@ -1,0 +1,62 @@
+"""/sign-in, /sign-out, /sign-out-everywhere."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.request_body import Input
+from clinic.http.throttles import PerAddress, PerEmail
+from clinic.http.viewset import Resource
+from clinic.models import Staff
+from clinic.roles import EVERYONE
+from clinic.staff.actions.sign_in import sign_in
+from clinic.staff.actions.sign_out import sign_out, sign_out_everywhere
+from clinic.staff.api.staff import StaffOutput
+
+
+class SignInInput(Input):
+    example = {"email": "dana@willow.test", "password": "willow-demo"}
+    email = serializers.CharField(max_length=254)
+    password = serializers.CharField(max_length=200, trim_whitespace=False)
+
+
+class SignInOutput(serializers.Serializer[Any]):
+    token = serializers.CharField(help_text="Send it as Authorization: Bearer <token>")
+    expires_at = serializers.DateTimeField()
+    staff = StaffOutput()
+
+
+class SignIn(Resource):
+    """A token for e-mail and password."""
+
+    queryset = Staff.objects.none()
+    authentication_classes = ()
+    throttle_classes = (PerAddress, PerEmail)
+    inputs = {"create": SignInInput}
+    output = SignInOutput
+    capabilities = {"create": EVERYONE}
+
+    def create(self, request: Request) -> Response:
+        person, token, expires_at = sign_in(**SignInInput.parse(request))
+        answer = SignInOutput({"token": token, "expires_at": expires_at, "staff": person})
+        return Response(answer.data, status=201, headers={"Cache-Control": "no-store"})
+
+
+class SignOut(Resource):
+    """The end of a sign-in: the token in hand, or every one."""
+
+    queryset = Staff.objects.none()
+    capabilities = {"here": "me", "everywhere": "me"}
+
+    def here(self, request: Request) -> Response:
+        """Sign out of this device."""
+        if request.auth is not None:
+            sign_out(token=request.auth, by=self.person)
+        return Response(status=204)
+
+    def everywhere(self, request: Request) -> Response:
+        """Sign out of every device."""
+        sign_out_everywhere(person=self.person, by=self.person)
+        return Response(status=204)

@@ -1,0 +1,124 @@
+"""/staff: who works here, and in which roles."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.filters import ArchivedFilter, Filters
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import Input, Line
+from clinic.http.viewset import Resource
+from clinic.models import Registration, Staff
+from clinic.roles import ROLES
+from clinic.staff.actions.add_staff import add_staff
+from clinic.staff.actions.change_staff import archive_staff, change_staff, restore_staff
+
+ROLE_CHOICES = [(role, role) for role in ROLES]
+
+
+class RegistrationInput(Input):
+    register = serializers.CharField(max_length=120)
+    number = serializers.CharField(max_length=60)
+    expires_on = serializers.DateField(allow_null=True, required=False)
+
+
+class StaffInput(Input):
+    example = {
+        "email": "theo@willow.test",
+        "name": "Theo",
+        "roles": ["therapist"],
+        "gender": "male",
+        "password": "long-and-hard-to-guess",
+        "registrations": [{"register": "CNHC", "number": "012345", "expires_on": "2027-03-31"}],
+    }
+    email = serializers.EmailField(max_length=254)
+    name = Line(max_length=120)
+    roles = serializers.ListField(child=serializers.ChoiceField(ROLE_CHOICES), min_length=1, max_length=3)
+    gender = serializers.ChoiceField(
+        [(g, g) for g in ("female", "male", "other")], allow_blank=True, required=False
+    )
+    password = serializers.CharField(
+        max_length=200, trim_whitespace=False, required=False, help_text="Without one they cannot sign in yet"
+    )
+    registrations = RegistrationInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
+
+
+class RegistrationOutput(serializers.ModelSerializer[Registration]):
+    class Meta:
+        model = Registration
+        fields: ClassVar = ["register", "number", "expires_on"]
+
+
+class StaffOutput(serializers.ModelSerializer[Staff]):
+    registrations = RegistrationOutput(many=True)
+    resource = serializers.UUIDField(
+        source="resource.pk", default=None, allow_null=True, help_text="The therapist as the diary books them"
+    )
+
+    class Meta:
+        model = Staff
+        fields: ClassVar = [
+            "id",
+            "revision",
+            "email",
+            "name",
+            "roles",
+            "gender",
+            "registrations",
+            "resource",
+            "archived_at",
+        ]
+
+
+class StaffFilters(Filters):
+    archived = ArchivedFilter()
+    role = django_filters.ChoiceFilter(choices=ROLE_CHOICES, method="holding")
+
+    def holding(self, people: Any, name: str, role: str) -> Any:
+        """Those who hold this role."""
+        return people.filter(roles__contains=[role])
+
+
+class People(Resource):
+    """The people who work here."""
+
+    queryset = Staff.objects.select_related("resource").prefetch_related("registrations")
+    page_order = ("name", "id")
+    filterset_class = StaffFilters
+    output = StaffOutput
+    inputs = {"create": StaffInput, "partial_update": StaffInput}
+    capabilities = {
+        "list": "staff.read",
+        "retrieve": "staff.read",
+        "create": "staff.change",
+        "partial_update": "staff.change",
+        "archive": "staff.change",
+        "restore": "staff.change",
+    }
+
+    def list(self, request: Request) -> Response:
+        return self.page(self.get_queryset())
+
+    def retrieve(self, request: Request, pk: Any) -> Response:
+        return self.show(self.the_one())
+
+    def create(self, request: Request) -> Response:
+        return self.show(add_staff(**StaffInput.parse(request), by=self.person), status=201)
+
+    def partial_update(self, request: Request, pk: Any) -> Response:
+        wanted = StaffInput.parse(request, partial=True)
+        seen = revision_seen(request)
+        return self.show(change_staff(person=self.the_one(), wanted=wanted, revision=seen, by=self.person))
+
+    def archive(self, request: Request, pk: Any) -> Response:
+        """Let a person go: signed out everywhere, no longer bookable."""
+        seen = revision_seen(request)
+        return self.show(archive_staff(person=self.the_one(), revision=seen, by=self.person))
+
+    def restore(self, request: Request, pk: Any) -> Response:
+        """Take a person back: they may sign in, and a therapist can be booked."""
+        seen = revision_seen(request)
+        return self.show(restore_staff(person=self.the_one(), revision=seen, by=self.person))

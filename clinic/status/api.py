@@ -1,0 +1,32 @@
+"""/status: whether the parts that work by themselves do."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.viewset import Resource
+from clinic.models import Envelope
+from clinic.status.service_status import pulse
+
+
+class StatusOutput(serializers.Serializer[Any]):
+    letters_due = serializers.IntegerField(help_text="May leave now")
+    letters_late = serializers.IntegerField(help_text="Should have left five minutes ago or more")
+    letters_failed = serializers.IntegerField(help_text="Given up on")
+    broker_answers = serializers.BooleanField()
+    last_seal_at = serializers.DateTimeField(allow_null=True, help_text="When the audit was sealed last")
+    last_beat_at = serializers.DateTimeField(allow_null=True, help_text="When a worker last woke by itself")
+
+
+class Status(Resource):
+    """What waits, what is late, and whether broker, worker and beat answer."""
+
+    queryset = Envelope.objects.none()
+    output = StatusOutput
+    capabilities = {"retrieve": "status.read"}
+
+    def retrieve(self, request: Request) -> Response:
+        self.refuse_unknown_parameters()
+        return self.show(pulse())

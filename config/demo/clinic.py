@@ -1,0 +1,104 @@
+"""Willow Clinic: the practice, its house, who works there and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
+
+from clinic.actions.add import add
+from clinic.actors import Knotwork
+from clinic.models import Location, Practice, Resource, Staff
+from clinic.roles import FRONT_DESK, THERAPIST
+from clinic.setup.actions.open_practice import open_practice
+from clinic.setup.actions.set_opening_hours import set_opening_hours
+from clinic.staff.actions.add_staff import add_staff
+from scheduling.rota.actions.set_shift import set_shift
+
+PASSWORD = "willow-demo"
+US = Knotwork("seed_demo")
+PRACTICE = {"name": "Willow Clinic", "email": "hello@willow.test", "phone": "+442079460000"}
+HOUSE = {
+    "name": "Willow Clinic",
+    "address": "1 Willow Lane\nLondon N1 7WL",
+    "how_to_enter": "The green door beside the bakery. Ring at Willow; there is a lift.",
+    "what_to_wear": "Come in comfortable clothes; you undress only as far as you like.",
+    "email": "hello@willow.test",
+    "phone": "+442079460000",
+    "subdivision": "ENG",
+}
+WEEKDAYS, SATURDAY = range(5), 5
+OPEN = [*((day, time(8, 30), time(18, 30)) for day in WEEKDAYS), (SATURDAY, time(9), time(14))]
+REGISTER = "General Council for Massage Therapies"
+THERAPISTS = (
+    ("Theo", "theo@willow.test", "male", "GCMT-20417"),
+    ("Mara", "mara@willow.test", "female", "GCMT-18833"),
+)
+SHIFTS = {
+    "Theo": [
+        (day, *span) for day in WEEKDAYS for span in ((time(9), time(13)), (time(13, 45), time(17, 30)))
+    ],
+    "Mara": [
+        *(
+            (day, *span)
+            for day in (1, 2, 3, 4)
+            for span in ((time(10), time(14)), (time(14, 45), time(18, 30)))
+        ),
+        (SATURDAY, time(9), time(14)),
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Willow:
+    """The clinic and its people, as the rest of the demo speaks of them."""
+
+    practice: Practice
+    location: Location
+    fern: Staff
+    dana: Staff
+    theo: Resource
+    mara: Resource
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.location.zone
+
+    def resource(self, therapist: str) -> Resource:
+        """The therapist of this name, as the diary books them."""
+        return {"Theo": self.theo, "Mara": self.mara}[therapist]
+
+
+def open_willow() -> Willow:
+    """Open the clinic as it stood on its first day."""
+    practice, fern = open_practice(
+        owner_name="Fern", owner_email="fern@willow.test", owner_password=None, by=US, **PRACTICE
+    )
+    location = add(Location, HOUSE, by=fern)
+    week = [{"weekday": day, "opens": opens, "closes": closes} for day, opens, closes in OPEN]
+    location = set_opening_hours(location=location, week=week, revision=None, by=fern)
+    dana = add_staff(name="Dana", email="dana@willow.test", roles=[FRONT_DESK], by=fern)
+    theo, mara = (_therapist(*entry, by=fern) for entry in THERAPISTS)
+    for therapist in (theo, mara):
+        for weekday, starts, ends in SHIFTS[therapist.name]:
+            shift: dict[str, Any] = {"weekday": weekday, "starts": starts, "ends": ends}
+            set_shift(wanted={"resource": therapist, "location": location, **shift}, by=fern)
+    # All alike and too like their e-mails to be set by the action; hashed once.
+    Staff.objects.update(password=make_password(PASSWORD))
+    return Willow(practice, location, fern, dana, theo, mara)
+
+
+def _therapist(name: str, email: str, gender: str, number: str, *, by: Staff) -> Resource:
+    registrations = [{"register": REGISTER, "number": number, "expires_on": None}]
+    person = add_staff(
+        name=name,
+        email=email,
+        roles=[THERAPIST],
+        gender=gender,
+        registrations=registrations,
+        by=by,
+    )
+    return Resource.objects.select_related("staff").get(staff=person)

@@ -1,0 +1,59 @@
+"""The times the demo takes to be free, so that it seldom asks the diary for one that is not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from clinic.spans import Span
+from clinic.weekly_hours import on_day
+from config.demo.clinic import SHIFTS
+
+STEP, CLEAN_UP = timedelta(minutes=30), timedelta(minutes=15)
+
+
+class Openings:
+    """What has been booked with whom so far; cancelled times are not given out again."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._taken: defaultdict[str, list[Span]] = defaultdict(list)
+
+    def take(self, therapists: Collection[str], starts_at: datetime, ends_at: datetime) -> None:
+        """Remember a visit."""
+        for therapist in therapists:
+            self._taken[therapist].append(Span(starts_at, ends_at + CLEAN_UP))
+
+    def nearest(self, therapists: Collection[str], day: date, hour: int, length: timedelta) -> list[datetime]:
+        """The starts of this day at which all these therapists are free, nearest to the hour first."""
+        first, *others = therapists
+        wanted = on_day(day, datetime.min.time().replace(hour=hour), datetime.max.time(), self.zone).start
+        free = [
+            start
+            for start in self._starts(first, day, length)
+            if all(self._is_free(therapist, day, start, length) for therapist in (first, *others))
+        ]
+        return sorted(free, key=lambda start: (abs(start - wanted), start))
+
+    def _starts(self, therapist: str, day: date, length: timedelta) -> Iterator[datetime]:
+        for span in self._shifts(therapist, day):
+            start = span.start
+            while start + length <= span.end:
+                yield start
+                start += STEP
+
+    def _is_free(self, therapist: str, day: date, start: datetime, length: timedelta) -> bool:
+        visit = Span(start, start + length + CLEAN_UP)
+        at_work = any(
+            span.start <= start and start + length <= span.end for span in self._shifts(therapist, day)
+        )
+        return at_work and not any(visit.overlaps(taken) for taken in self._taken[therapist])
+
+    def _shifts(self, therapist: str, day: date) -> list[Span]:
+        return [
+            on_day(day, starts, ends, self.zone)
+            for weekday, starts, ends in SHIFTS[therapist]
+            if weekday == day.weekday()
+        ]

@@ -1,0 +1,143 @@
+"""/availability: the free times of a service."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.models import Client
+from clinic.http.filters import refuse_unknown
+from clinic.http.request_body import Input, Instant, Reference
+from clinic.http.viewset import Resource
+from clinic.models import Location, Practice, Service
+from clinic.models import Resource as Bookable
+from clinic.refusals import fault
+from clinic.spans import Span
+from scheduling.availability.offers import PARTS_OF_DAY, Offer, offers
+from scheduling.models import Appointment
+
+LONGEST = timedelta(days=62)
+
+
+class AvailabilityInput(Input):
+    """The query of /availability."""
+
+    service = Reference(queryset=Service.objects.filter(archived_at=None), required=False)
+    like = Reference(queryset=Appointment.objects.all(), required=False)
+    to = Instant()
+    therapist = Reference(queryset=Bookable.objects.filter(kind="therapist"), required=False)
+    location = Reference(queryset=Location.objects.filter(archived_at=None), required=False)
+    for_client = Reference(queryset=Client.objects.all(), required=False)
+    ignore_appointment = serializers.UUIDField(required=False)
+    part_of_day = serializers.ChoiceField(choices=list(PARTS_OF_DAY), required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    first = serializers.BooleanField(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": Instant()} | super().get_fields()
+
+
+class SeatOffer(serializers.Serializer[Any]):
+    requirement = serializers.UUIDField()
+    resource = serializers.UUIDField()
+
+
+class SlotOutput(serializers.Serializer[Any]):
+    """A free time: when, where, and who and what would serve it."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    location = serializers.UUIDField()
+    therapist = serializers.UUIDField(allow_null=True)
+    seats = SeatOffer(many=True)
+
+
+class Availability(Resource):
+    """The free times of a service, over all its therapists and rooms."""
+
+    capabilities: ClassVar = {"list": "availability.read"}
+    output = SlotOutput
+    pagination_class = None
+    filter_backends = ()
+    parameters: ClassVar = {
+        "list": [
+            OpenApiParameter("service", str, description="Required, unless `like` is given"),
+            OpenApiParameter(
+                "like", str, description="For the service, client, location and therapists of this visit"
+            ),
+            OpenApiParameter("from", datetime, required=True),
+            OpenApiParameter("to", datetime, required=True, description="At most 62 days after `from`"),
+            OpenApiParameter("therapist", str),
+            OpenApiParameter("location", str),
+            OpenApiParameter("part_of_day", str, enum=list(PARTS_OF_DAY)),
+            OpenApiParameter("for_client", str, description="Keeps this client's wishes"),
+            OpenApiParameter("ignore_appointment", str, description="As if this visit were not there"),
+            OpenApiParameter("limit", int),
+            OpenApiParameter("first", bool, description="Only the earliest"),
+        ]
+    }
+
+    def list(self, request: Request) -> Response:
+        """Free times from `from` until `to`, earliest first."""
+        refuse_unknown(request, {parameter.name for parameter in self.parameters["list"]})
+        asked = _asked(request)
+        window = Span(asked["from"], asked["to"])
+        if not timedelta() < window.end - window.start <= LONGEST:
+            raise fault("?to", "window_unusable", "`to` is after `from`, by 62 days at most.")
+        found = offers(
+            asked["service"],
+            window,
+            practice=Practice.objects.get(),
+            wanted=asked["wanted"],
+            location=asked.get("location"),
+            part_of_day=asked.get("part_of_day", ""),
+            for_client=asked.get("for_client"),
+            ignoring=asked.get("ignore_appointment"),
+            limit=1 if asked.get("first") else asked.get("limit", 500),
+        )
+        return Response({"results": [offer_output(offer) for offer in found]})
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    """The checked query; what it does not say is taken from the visit it wants the `like` of."""
+    query = AvailabilityInput(data=_readable(request))
+    if not query.is_valid():
+        raise serializers.ValidationError({f"?{name}": faults for name, faults in query.errors.items()})
+    asked: dict[str, Any] = query.validated_data
+    therapist, visit = asked.get("therapist"), asked.get("like")
+    asked["wanted"] = [therapist.pk] if therapist else []
+    if visit is not None:
+        if therapist is None and asked.get("service", visit.service) == visit.service:
+            seats = visit.seats.filter(kind="therapist")
+            asked["wanted"] = list(seats.values_list("resource_id", flat=True))
+        of_visit = {"service": visit.service, "location": visit.location, "for_client": visit.client}
+        asked = of_visit | asked
+    if "service" not in asked:
+        raise fault("?service", "service_missing", "Say which service, or name a visit to find the like of.")
+    return asked
+
+
+def _readable(request: Request) -> dict[str, str]:
+    """The query, with a `+` that came as a space put back into times."""
+    query = request.query_params.dict()
+    return query | {name: query[name].replace(" ", "+") for name in ("from", "to") if name in query}
+
+
+def offer_output(offer: Offer) -> dict[str, Any]:
+    """A free time as the API shows it, in the zone of its location."""
+    zone = offer.location.zone
+    return {
+        "starts_at": offer.slot.starts_at.astimezone(zone).isoformat(),
+        "ends_at": offer.slot.ends_at.astimezone(zone).isoformat(),
+        "location": str(offer.location.pk),
+        "therapist": offer.therapist and str(offer.therapist),
+        "seats": [
+            {"requirement": str(requirement), "resource": str(resource)}
+            for requirement, resource in zip(offer.requirements, offer.slot.seats, strict=True)
+        ],
+    }

@@ -1,0 +1,146 @@
+"""When therapists work and locations are open, as instants."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.db.models import Q
+
+from clinic.models import Closure, Location, OpeningHours
+from clinic.prepared_query import Composed, Given
+from clinic.spans import Span, joined
+from clinic.weekly_hours import days, on_day
+from scheduling.models import Shift
+
+
+class Hours(NamedTuple):
+    """A shift as plain columns, which cost a booking far less than records."""
+
+    resource: UUID
+    location: UUID
+    timezone: str
+    weekday: int | None
+    on: date | None
+    starts: time | None
+    ends: time | None
+    valid_from: date | None
+    valid_until: date | None
+
+
+COLUMNS = (
+    "resource_id",
+    "location_id",
+    "location__timezone",
+    "weekday",
+    "on",
+    "starts",
+    "ends",
+    "valid_from",
+    "valid_until",
+)
+SHIFTS = Composed(
+    lambda: Shift.objects.filter(
+        Q(on=None, weekday__any_of=Given("weekdays"))
+        & (Q(valid_until=None) | Q(valid_until__gte=Given("first")))
+        | Q(on__range=(Given("first"), Given("last"))),
+        resource__any_of=Given("people"),
+    ).values_list(*COLUMNS)
+)
+OPEN = Composed(
+    lambda: OpeningHours.objects.filter(
+        location__archived_at=None, weekday__any_of=Given("weekdays")
+    ).select_related("location")
+)
+CLOSED = Composed(lambda: Closure.objects.filter(first_on__lte=Given("last"), last_on__gte=Given("first")))
+
+
+def works_of(people: Iterable[UUID], window: Span) -> dict[tuple[UUID, UUID], list[Span]]:
+    """When each therapist works at each location: dated shifts replace the weekly ones of their day."""
+    people = set(people)
+    first, last = _around(window)
+    rows = SHIFTS(weekdays=_weekdays(first, last), first=first, last=last, people=list(people))
+    dated: dict[tuple[UUID, date], list[Hours]] = defaultdict(list)
+    weekly: dict[UUID, list[Hours]] = defaultdict(list)
+    for shift in map(Hours._make, rows):
+        if shift.on:
+            dated[shift.resource, shift.on].append(shift)
+        else:
+            weekly[shift.resource].append(shift)
+    works: dict[tuple[UUID, UUID], list[Span]] = defaultdict(list)
+    for person in people:
+        for day in _dates(first, last):
+            for shift in dated.get((person, day)) or [s for s in weekly[person] if _holds_on(s, day)]:
+                if shift.starts and shift.ends:
+                    works[person, shift.location].append(
+                        on_day(day, shift.starts, shift.ends, ZoneInfo(shift.timezone))
+                    )
+    return {key: joined(spans) for key, spans in works.items()}
+
+
+def _holds_on(shift: Hours, day: date) -> bool:
+    return (
+        shift.weekday == day.weekday()
+        and (shift.valid_from is None or shift.valid_from <= day)
+        and (shift.valid_until is None or day <= shift.valid_until)
+    )
+
+
+def _around(window: Span) -> tuple[date, date]:
+    """The dates that may be local dates of the window, whatever the zone."""
+    return window.start.date() - timedelta(days=1), window.end.date() + timedelta(days=1)
+
+
+def _dates(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _weekdays(first: date, last: date) -> list[int]:
+    return [day.weekday() for day in _dates(first, last)[:7]]
+
+
+def open_hours(window: Span, location: Location | None) -> dict[Location, list[Span]]:
+    """When each location is open: weekly hours without closures and public holidays."""
+    hours: dict[Location, list[OpeningHours]] = defaultdict(list)
+    if location is not None:
+        hours[location] = []  # an override may use a place that has no hours
+    for row in OPEN(weekdays=_weekdays(*_around(window))):
+        if location in (None, row.location):
+            hours[row.location].append(row)
+    closures = CLOSED(first=window.start.date(), last=window.end.date())
+    return {place: _open_at(place, week, closures, window) for place, week in hours.items()}
+
+
+def _open_at(place: Location, week: list[OpeningHours], closures: list[Closure], window: Span) -> list[Span]:
+    zone = place.zone
+    shut = [c for c in closures if c.location_id in (None, place.pk)]
+    free = [
+        day
+        for day in days(window, zone)
+        if not any(c.first_on <= day <= c.last_on for c in shut) and not is_public_holiday(day, place)
+    ]
+    return joined(
+        on_day(day, row.opens, row.closes, zone)
+        for day in free
+        for row in week
+        if row.weekday == day.weekday()
+    )
+
+
+def is_public_holiday(day: date, place: Location) -> bool:
+    """Whether the location keeps this day as a public holiday of its country and subdivision."""
+    return place.closed_on_public_holidays and day in _holidays(place.country, place.subdivision)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, subdivision: str) -> holidays.HolidayBase:
+    try:
+        return holidays.country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError:  # a country the library does not know keeps no public holidays
+        return holidays.HolidayBase()

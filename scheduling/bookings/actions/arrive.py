@@ -1,0 +1,44 @@
+"""People come in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.actors import Actor
+from clinic.refusals import fault
+from scheduling.bookings import locking as under_lock
+from scheduling.models import Appointment
+
+
+@transaction.atomic
+def arrive(
+    *,
+    appointment: Appointment,
+    health_news: Mapping[UUID, str],
+    by: Actor,
+    at: datetime | None = None,
+    revision: int | None = None,
+) -> Appointment:
+    """Note who arrived, each with the answer to "anything new since last time?": none, yes or not_asked.
+
+    An empty mapping means everybody, not asked; an answer given before stays then. Raises `wrong_state`,
+    `not_in_this_visit`, `in_the_future`, `long_before`.
+    """
+    when = under_lock.happened(at)
+    visit = under_lock.visit(appointment, "arrive", revision)
+    under_lock.on_its_day(visit, when)
+    attendances = {attendance.client_id: attendance for attendance in visit.attendances.all()}
+    news = health_news or {client: attendance.health_news for client, attendance in attendances.items()}
+    if news.keys() - attendances.keys():
+        raise fault("/attendances", "not_in_this_visit", "Name the people treated in this visit.")
+    for client, answer in news.items():
+        attendance = attendances[client]
+        attendance.arrived_at, attendance.no_show_at = attendance.arrived_at or when, None
+        attendance.health_news = answer
+        attendance.save(update_fields=["arrived_at", "no_show_at", "health_news"])
+    visit.state, visit.arrived_at = "arrived", visit.arrived_at or when
+    audit.record(by, "arrived", visit, client_key=visit.client_id, fields=["arrived_at", "health_news"])
+    return under_lock.saved(visit)

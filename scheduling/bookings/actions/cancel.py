@@ -1,0 +1,79 @@
+"""Cancel a visit."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.actors import Actor
+from clinic.mail import outbox
+from clinic.models import Practice
+from clinic.refusals import fault
+from scheduling.availability.offers import nearest
+from scheduling.bookings import locking as under_lock
+from scheduling.bookings import reservations as claims
+from scheduling.bookings.cancellation import is_late
+from scheduling.letters import letters
+from scheduling.models import Appointment
+from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
+
+REASONS = {"client": CLIENT_REASONS, "clinic": CLINIC_REASONS}
+
+
+@transaction.atomic
+def cancel(
+    *, appointment: Appointment, cancelled_by: str, reason: str, by: Actor, revision: int | None = None
+) -> Appointment:
+    """Cancel a visit for the client or for the clinic, and let go of all it held.
+
+    By the client inside the practice's free hours it is late; by the clinic never. If the client was not told
+    of the visit yet, the waiting letter is withdrawn and nothing is sent. Raises `wrong_state`,
+    `changed_meanwhile`, `reason_unknown`.
+    """
+    if reason not in REASONS[cancelled_by]:
+        raise fault(
+            "/reason",
+            "reason_unknown",
+            f"For the {cancelled_by} this is one of: {', '.join(REASONS[cancelled_by])}.",
+        )
+    practice = Practice.objects.present()
+    visit = under_lock.visit(appointment, "cancel", revision)
+    now = clock.now()
+    visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = (
+        "cancelled",
+        now,
+        cancelled_by,
+        reason,
+    )
+    visit.cancelled_late = is_late(
+        by=cancelled_by, starts_at=visit.starts_at, cancelled_at=now, free_hours=practice.free_cancel_hours
+    )
+    visit.sequence += 1
+    visit.needs_rebooking = False
+    claims.release(visit)
+    audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])
+    _tell(visit, practice, cancelled_by)
+    return under_lock.saved(visit)
+
+
+def _tell(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
+    taken_back = outbox.withdraw(about=f"appointment:{visit.pk}")
+    if "booking_confirmed" in taken_back or visit.starts_at < clock.now():
+        return
+    free = _other_times(visit, practice) if cancelled_by == "clinic" else []
+    for letter in letters.cancelled(visit, practice, by_clinic=cancelled_by == "clinic", free_times=free):
+        outbox.post(letter, wait=practice.letter_grace)
+
+
+def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:
+    """The nearest free times on other days: what ended this one often holds for all of its day."""
+    zone = visit.location.zone
+    found = nearest(
+        visit.service,
+        visit.starts_at,
+        practice=practice,
+        location=visit.location,
+        for_client=visit.client,
+        not_on=visit.starts_at.astimezone(zone).date(),
+    )
+    return [offer.slot.starts_at for offer in found]

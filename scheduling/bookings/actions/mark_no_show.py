@@ -1,0 +1,43 @@
+"""Somebody did not come."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.actors import Actor
+from clinic.mail import outbox
+from clinic.refusals import Refusal, fault
+from scheduling.bookings import locking as under_lock
+from scheduling.bookings import reservations as claims
+from scheduling.models import Appointment
+
+
+@transaction.atomic
+def mark_no_show(
+    *, appointment: Appointment, by: Actor, clients: Collection[UUID] = (), revision: int | None = None
+) -> Appointment:
+    """Note that these people (all, when none is named) stayed away; when nobody came the visit is a no-show.
+
+    Raises `wrong_state`, `not_yet` before the visit starts, `arrived_already`, `not_in_this_visit`.
+    """
+    visit = under_lock.visit(appointment, "mark_no_show", revision)
+    now = clock.now()
+    if now < visit.starts_at:
+        raise Refusal("not_yet", "The visit has not started. Wait until it has, or cancel it.")
+    attendances = {attendance.client_id: attendance for attendance in visit.attendances.all()}
+    absent = set(clients) or set(attendances)
+    if absent - attendances.keys():
+        raise fault("/clients", "not_in_this_visit", "Name the people treated in this visit.")
+    if any(attendances[client].arrived_at for client in absent):
+        raise Refusal("arrived_already", "Somebody named here was checked in.")
+    for client in absent:
+        attendances[client].no_show_at = now
+        attendances[client].save(update_fields=["no_show_at"])
+    if all(attendance.no_show_at for attendance in attendances.values()):
+        visit.state = "no_show"
+        claims.release(visit)
+        outbox.withdraw(about=f"appointment:{visit.pk}")
+    audit.record(by, "marked_no_show", visit, client_key=visit.client_id)
+    return under_lock.saved(visit)

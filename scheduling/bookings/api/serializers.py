@@ -1,0 +1,67 @@
+"""What the diary answers about a visit."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from scheduling.fields import LocalTime, Named
+from scheduling.models import Appointment
+from scheduling.models.appointment import STATES
+
+
+class SeatOutput(serializers.Serializer[Any]):
+    requirement = serializers.UUIDField(source="requirement_id", allow_null=True)
+    resource = serializers.UUIDField(source="resource_id")
+    kind = serializers.CharField()
+    name = serializers.CharField(source="resource.name")
+
+
+class AttendanceOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    client = Named()
+    arrived_at = serializers.DateTimeField(allow_null=True)
+    no_show_at = serializers.DateTimeField(allow_null=True)
+    health_news = serializers.CharField()
+
+
+class AdviceOutput(serializers.Serializer[Appointment]):
+    """What the therapist advises to book next; it holds no clinical word."""
+
+    service = Named(source="advised_service")
+    every_weeks = serializers.IntegerField(source="advised_every_weeks")
+    visits = serializers.IntegerField(source="advised_visits")
+    advised_at = LocalTime()
+    by = Named(source="advised_by")
+
+    def get_attribute(self, instance: Any) -> Appointment | None:
+        visit: Appointment | None = super().get_attribute(instance)
+        return visit if visit and visit.advised_at else None
+
+
+class AppointmentOutput(serializers.Serializer[Appointment]):
+    """A visit, its times in its location's zone."""
+
+    id = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    sequence = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=STATES)
+    client = Named()
+    service = Named()
+    location = Named()
+    starts_at = LocalTime()
+    ends_at = LocalTime()
+    price = serializers.IntegerField()
+    seats = SeatOutput(many=True)
+    attendances = AttendanceOutput(many=True)
+    confirmed_at = LocalTime(allow_null=True)
+    arrived_at = LocalTime(allow_null=True)
+    started_at = LocalTime(allow_null=True)
+    ended_at = LocalTime(allow_null=True)
+    cancelled_at = LocalTime(allow_null=True)
+    cancelled_by = serializers.CharField()
+    cancel_reason = serializers.CharField()
+    cancelled_late = serializers.BooleanField()
+    needs_rebooking = serializers.BooleanField()
+    rebooking_advice = AdviceOutput(source="*", allow_null=True)
+    overrides = serializers.ListField(child=serializers.CharField())
+    override_reason = serializers.CharField()

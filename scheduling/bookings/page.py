@@ -1,0 +1,116 @@
+"""The page of a visit, behind the link in its letters: what is the case now, confirm, cancel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from clinic import clock
+from clinic.actors import LinkBearer
+from clinic.mail import wording
+from clinic.models import Practice
+from clinic.pages import rendering as sheet
+from clinic.refusals import Refusal
+from scheduling.bookings import page_parts as parts
+from scheduling.bookings.actions.cancel import cancel
+from scheduling.bookings.actions.confirm import confirm
+from scheduling.models import Appointment
+from scheduling.models.appointment import AHEAD, CLIENT_REASONS
+
+TITLES = {
+    "booked": "Your visit",
+    "confirmed": "You are coming",
+    "arrived": "You are here",
+    "in_session": "You are here",
+    "completed": "This visit is over",
+    "cancelled": "This visit is cancelled",
+    "no_show": "This visit is over",
+}
+WHY = {
+    "better": "I feel better",
+    "worse": "I feel worse",
+    "ill": "I am ill",
+    "away": "I am away",
+    "work": "Work came up",
+    "other": "Another reason",
+}
+CHANGED = "This visit changed since you opened the page. Here is what is the case now."
+DONE = {"confirm": "confirmed", "cancel": "cancelled"}
+
+
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    """GET shows the visit as it is now, however old the link; POST confirms or cancels until it starts."""
+    visit, reader = _visit_of(key)
+    if request.method != "POST":
+        return _show(request, visit, reader)
+    try:
+        if not parts.acted(request, visit, reader):
+            _act(request, visit, reader)
+    except Refusal as refusal:
+        visit, reader = _visit_of(key)
+        return _show(request, visit, reader, problem=refusal)
+    return HttpResponseRedirect(request.path, status=303)
+
+
+def _visit_of(key: str) -> tuple[Appointment, str]:
+    """The visit and the key of the client the link was written to; refuses `link_unknown`."""
+    try:
+        appointment, client = (UUID(part) for part in key.split("/"))
+        visit = Appointment.objects.with_people().get(pk=appointment, attendances__client=client)
+    except (ValueError, Appointment.DoesNotExist):
+        raise Refusal(
+            "link_unknown", "We do not know this visit any more. Please call us.", status=404
+        ) from None
+    return visit, str(client)
+
+
+def _act(request: HttpRequest, visit: Appointment, reader: str) -> None:
+    """Confirm or cancel what was seen; asking for what is the case already changes nothing."""
+    do, by = request.POST.get("do", ""), LinkBearer(reader)
+    if visit.state == DONE.get(do):
+        return
+    if not may_act(visit, reader) or do not in DONE:
+        raise Refusal("too_late", "This can no longer be changed here. Please call us.")
+    seen = request.POST.get("seen", "")
+    revision = int(seen) if seen.isdecimal() and len(seen) < 9 else None
+    if do == "confirm":
+        confirm(appointment=visit, by=by, revision=revision)
+    else:
+        why = request.POST.get("why", "")
+        reason = why if why in CLIENT_REASONS else "other"
+        cancel(appointment=visit, cancelled_by="client", reason=reason, by=by, revision=revision)
+
+
+def may_act(visit: Appointment, reader: str) -> bool:
+    """Whoever booked may confirm and cancel until the visit starts."""
+    return visit.state in AHEAD and visit.starts_at > clock.now() and reader == str(visit.client_id)
+
+
+def _show(
+    request: HttpRequest, visit: Appointment, reader: str, *, problem: Refusal | None = None
+) -> HttpResponse:
+    practice, zone = Practice.objects.get(), visit.location.zone
+    free_until = visit.starts_at - timedelta(hours=practice.free_cancel_hours)
+    said: dict[str, Any] = {
+        "title": "This visit is over" if _is_over(visit) else TITLES[visit.state],
+        "visit": visit,
+        "may_act": may_act(visit, reader),
+        "booked_it": reader == str(visit.client_id),
+        "ahead": visit.state in AHEAD and visit.starts_at > clock.now(),
+        "problem": problem and (CHANGED if problem.code == "changed_meanwhile" else problem.reason),
+        "when": wording.moment(visit.starts_at, zone),
+        "length": wording.length(visit.ends_at - visit.starts_at),
+        "price": wording.money(visit.price, practice.currency),
+        "therapists": wording.listed([s.resource.name for s in visit.seats.all() if s.kind == "therapist"]),
+        "free_until": wording.moment(free_until, zone) if free_until > clock.now() else "",
+        "reasons": WHY.items(),
+        "parts": parts.shown(visit, reader),
+    }
+    return sheet.show(request, "scheduling/visit.html", said, status=problem.status if problem else 200)
+
+
+def _is_over(visit: Appointment) -> bool:
+    return visit.state in AHEAD and visit.ends_at <= clock.now()

@@ -1,0 +1,74 @@
+"""Post the reminders that are due."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from clients.models import Consent
+from clients.models.consent import ConsentQuery
+from clinic import clock
+from clinic.mail import outbox
+from clinic.models import Envelope, Practice
+from scheduling.letters import letters
+from scheduling.models import Appointment, Attendance
+
+
+def agreed() -> ConsentQuery:
+    """Consents to reminders of people on file: somebody archived, who may have died, is not written to."""
+    return Consent.objects.live(kind="reminders").filter(client__archived_at=None)
+
+
+log = logging.getLogger(__name__)
+
+
+def due(hours: int) -> QuerySet[Appointment]:
+    """The visits of which this rule's reminder is due and not posted.
+
+    A booked or moved letter, or a reminder, that was written after the due moment has said it already. So a
+    visit moved away and back gets one reminder, and a lost beat only makes it later.
+    """
+    now, before = clock.now(), timedelta(hours=hours)
+    told = Envelope.objects.filter(
+        about=Concat(Value("appointment:"), Cast(OuterRef("pk"), TextField())),
+        kind__in=[letters.BOOKED, letters.MOVED, letters.REMINDER],
+        created_at__gte=OuterRef("starts_at") - before,
+    ).exclude(state="withdrawn")
+    willing = Attendance.objects.filter(
+        Exists(agreed().filter(client=OuterRef("client"))), appointment=OuterRef("pk")
+    )
+    ahead = Appointment.objects.ahead().filter(starts_at__gt=now, starts_at__lte=now + before)
+    return ahead.filter(~Exists(told), Exists(willing), needs_rebooking=False).order_by("starts_at")
+
+
+@transaction.atomic
+def remind(*, appointment: Appointment, hours: int) -> int:
+    """Post one visit's reminder to everyone in it who agreed to reminders; answers how many were written.
+
+    Locks the visit, so that one cancelled or moved meanwhile is left alone.
+    """
+    visit = due(hours).select_for_update(no_key=True, of=("self",)).filter(pk=appointment.pk).first()
+    if visit is None:
+        return 0
+    willing = agreed().filter(client__attendances__appointment=visit)
+    to = set(willing.values_list("client_id", flat=True))
+    posted = [
+        outbox.post(letter) for letter in letters.reminder(visit, Practice.objects.present(), hours, to=to)
+    ]
+    return sum(envelope is not None for envelope in posted)
+
+
+def remind_all() -> int:
+    """Post every reminder that is due now, each in its own transaction; a fault in one holds up no other."""
+    rules = Practice.objects.values_list("reminder_hours", flat=True).first() or []
+    return sum(_reminded(visit, hours) for hours in rules for visit in due(hours))
+
+
+def _reminded(visit: Appointment, hours: int) -> int:
+    try:
+        return remind(appointment=visit, hours=hours)
+    except Exception as error:  # the next run tries again
+        log.error("Visit %s could not be reminded of: %s", visit.pk, type(error).__name__)
+        return 0

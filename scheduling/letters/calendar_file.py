@@ -1,0 +1,54 @@
+"""The calendar entry of a visit, to go with its letter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from clinic import clock
+from clinic.mail.outbox import File
+from clinic.models import Practice
+from scheduling.models import Appointment
+
+
+def calendar_file(
+    appointment: Appointment, practice: Practice, reader: str, *, method: str = "REQUEST"
+) -> File:
+    """An iTIP message (RFC 5546) for one reader's address: REQUEST puts the visit in, CANCEL takes it out.
+
+    The UID stays for the life of the visit and SEQUENCE grows with each move and cancel, so that a calendar
+    changes the entry it has. Times are in UTC; what the entry is called says nothing about treatment.
+    """
+    from icalendar import vText
+    from icalendar.parser import Contentline, Contentlines
+
+    location = appointment.location
+    place = ", ".join(filter(None, [location.name, *location.address.splitlines()]))
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Knotwork//EN",
+        f"METHOD:{method}",
+        "BEGIN:VEVENT",
+        f"UID:{appointment.pk}@{urlsplit(settings.PUBLIC_URL).hostname}",
+        f"SEQUENCE:{appointment.sequence}",
+        f"DTSTAMP:{_utc(clock.now())}",
+        f"DTSTART:{_utc(appointment.starts_at)}",
+        f"DTEND:{_utc(appointment.ends_at)}",
+        f"SUMMARY:{vText('Visit to ' + location.name).to_ical().decode()}",
+        f"LOCATION:{vText(place).to_ical().decode()}",
+        f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}",
+        f"ORGANIZER:mailto:{location.email or practice.email}",
+        f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{reader}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    folded = Contentlines(map(Contentline, lines))
+    content = folded.to_ical()  # type: ignore[no-untyped-call]
+    return File("visit.ics", f"text/calendar; charset=utf-8; method={method}", content)
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -1,0 +1,158 @@
+"""A visit as letters and pages tell it to the people it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from clients.addressing import Addressee
+from clients.models import Client
+from clinic import clock
+from clinic.mail import wording
+from clinic.mail.layout import Block, Facts, Heading, Paragraph, Points, Struck, compose
+from clinic.mail.outbox import Letter
+from clinic.models import Practice
+from clinic.pages import links
+from scheduling.letters.calendar_file import calendar_file
+from scheduling.models import Appointment
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the letter, about whose visit: a child's letters go to the guardian."""
+
+    client: Client
+    person: Addressee
+    booked: bool
+
+    @property
+    def whose(self) -> str:
+        """The name of whoever comes, when their guardian reads; else nothing."""
+        return self.person.whose
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit as its letters tell it."""
+
+    appointment: Appointment
+    practice: Practice
+    therapists: list[str]
+    people: list[str]
+
+    def letter(
+        self,
+        reader: Reader,
+        kind: str,
+        subject: str,
+        blocks: Sequence[Block],
+        *,
+        button: str = "",
+        method: str = "",
+        dedupe_key: str | None = None,
+        send_before: datetime | None = None,
+        may_stop: bool = False,
+    ) -> Letter:
+        """A letter of these blocks on the letterhead, answered to the location's mailbox."""
+        location, key = self.appointment.location, str(reader.client.pk)
+        subject = subject.format(when=wording.short_moment(self.appointment.starts_at, location.zone))
+        opt_out_url = links.opt_out_url(key, kind) if may_stop else ""
+        written = compose(
+            self.practice,
+            subject,
+            blocks,
+            button=(button, self.link(reader)) if button else None,
+            opt_out_url=opt_out_url,
+            phone=location.phone,
+        )
+        files = (
+            [calendar_file(self.appointment, self.practice, reader.person.address, method=method)]
+            if method
+            else []
+        )
+        return Letter(
+            kind=kind,
+            recipient_key=key,
+            about=f"appointment:{self.appointment.pk}",
+            to_address=reader.person.address,
+            subject=subject,
+            reply_to=location.email or self.practice.email,
+            opt_out_url=opt_out_url,
+            dedupe_key=dedupe_key,
+            send_before=send_before,
+            files=files,
+            **written._asdict(),
+        )
+
+    def link(self, reader: Reader) -> str:
+        """The page of this visit for this reader."""
+        return links.url("visit", f"{self.appointment.pk}/{reader.client.pk}")
+
+    def greeting(self, reader: Reader) -> Paragraph:
+        """Who is spoken to, and about whose visit when it is another's."""
+        whose = f" This is about the visit of {reader.whose}." if reader.whose else ""
+        return Paragraph(f"Hello {reader.person.name},\nwe look forward to the visit.{whose}")
+
+    def when(self, reader: Reader) -> str:
+        """The start in the location's time, and in the reader's own where that differs."""
+        start, zone = self.appointment.starts_at, self.appointment.location.zone
+        said = wording.moment(start, zone)
+        own = reader.client.zone(zone)
+        if start.astimezone(own).utcoffset() == start.astimezone(zone).utcoffset():
+            return said
+        return f"{said}\n{wording.moment(start, own)}"
+
+    def facts(self, reader: Reader, *, told: datetime | None = None) -> Facts:
+        """What, with whom, when, how long, price, where, how to enter, what to wear."""
+        appointment, location = self.appointment, self.appointment.location
+        old = wording.moment(told, location.zone) if told and told != appointment.starts_at else ""
+        return Facts(
+            ("Old time", Struck(old)),
+            ("New time" if old else "When", self.when(reader)),
+            ("What", appointment.service.name),
+            ("For", wording.listed(self.people) if len(self.people) > 1 else ""),
+            ("With", wording.listed(self.therapists)),
+            ("How long", wording.length(appointment.ends_at - appointment.starts_at)),
+            ("Price", wording.money(appointment.price, self.practice.currency) if reader.booked else ""),
+            ("Where", "\n".join(filter(None, [location.name, location.address]))),
+            ("How to enter", location.how_to_enter),
+            ("What to wear", location.what_to_wear),
+        )
+
+    def free_until(self, reader: Reader) -> Paragraph:
+        """Until when cancelling costs nothing, or that this moment has passed; a guest asks who booked."""
+        if not reader.booked:
+            return Paragraph(
+                f"{self.appointment.client.name} booked this visit and can change or cancel it. "
+                "If you cannot come, tell them, or call us."
+            )
+        hours, location = self.practice.free_cancel_hours, self.appointment.location
+        until = self.appointment.starts_at - timedelta(hours=hours)
+        if hours == 0:
+            return Paragraph("If you cannot come, cancel any time before the visit starts.")
+        if until <= clock.now():
+            return Paragraph(
+                f"If you cannot come, tell us as soon as you can. It is less than {hours} hours to the "
+                "visit, so cancelling now counts as late."
+            )
+        return Paragraph(f"You can cancel free of charge until {wording.moment(until, location.zone)}.")
+
+    def cancelled_words(
+        self, reader: Reader, by_clinic: bool, free_times: Sequence[datetime]
+    ) -> Iterator[Block]:
+        """What is off, that the rest stands, and how to come another time."""
+        zone = self.appointment.location.zone
+        whose = f"the visit of {reader.whose}" if reader.whose else "your visit"
+        said = f"Hello {reader.person.name},\n"
+        if by_clinic:
+            said += f"we are sorry: we have to cancel {whose}. It costs you nothing."
+        else:
+            said += f"{whose} is cancelled, as you asked."
+        yield Paragraph(said)
+        yield Facts(("When", Struck(self.when(reader))), ("What", self.appointment.service.name))
+        yield Paragraph("Only this visit is cancelled. Any other visits you have booked stand.")
+        if by_clinic and free_times:
+            yield Heading("Times that were free when we wrote this")
+            yield Points(*(wording.moment(start, zone) for start in free_times[:3]))
+        yield Paragraph("To come at another time, answer this letter or call us.")

@@ -1,0 +1,114 @@
+"""/appointments/{id}/rebooking-advice, and /rebooking: what the desk is still to book."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.filters import Filters
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import Input, Reference
+from clinic.http.viewset import Resource
+from clinic.models import Service
+from scheduling.bookings.api.serializers import AppointmentOutput
+from scheduling.fields import LocalTime, Named
+from scheduling.models import Appointment
+from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
+from scheduling.rebooking.actions.withdraw_rebooking_advice import withdraw_rebooking_advice
+from scheduling.rebooking.worklist import KINDS, kind_of, of_kind, suggested_on, to_book
+
+
+class AdviceInput(Input):
+    example: ClassVar = {
+        "service": "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b",
+        "every_weeks": 2,
+        "visits": 4,
+    }
+    service = Reference(queryset=Service.objects.all())
+    every_weeks = serializers.IntegerField(min_value=1, max_value=26)
+    visits = serializers.IntegerField(min_value=1, max_value=20)
+
+
+class RebookingAdvice(Resource):
+    """What the therapist advises to book next after a visit; honours If-Match."""
+
+    queryset = Appointment.objects.all()
+    output = AppointmentOutput
+    inputs: ClassVar = {"replace": AdviceInput}
+    needs_if_match: ClassVar = set()
+    capabilities: ClassVar = {"replace": "rebooking.advise", "destroy": "rebooking.advise"}
+
+    def replace(self, request: Request, pk: UUID) -> Response:
+        """Advise a service, every so many weeks, so many times; newer advice takes its place."""
+        wanted, seen = AdviceInput.parse(request), revision_seen(request, required=False)
+        visit = advise_rebooking(appointment=self.the_one(), **wanted, revision=seen, by=self.person)
+        return self.show(Appointment.objects.with_people().get(pk=visit.pk))
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Take the advice back."""
+        seen = revision_seen(request, required=False)
+        withdraw_rebooking_advice(appointment=self.the_one(), revision=seen, by=self.person)
+        return Response(status=204)
+
+
+class ReachOutput(serializers.Serializer[Any]):
+    """A client, and how to reach them."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    phone = serializers.CharField()
+    email = serializers.CharField()
+
+
+class RebookingOutput(serializers.Serializer[Appointment]):
+    """A visit after which, or instead of which, something is still to be booked."""
+
+    kind = serializers.SerializerMethodField()
+    appointment = serializers.UUIDField(source="pk")
+    client = ReachOutput()
+    location = Named()
+    therapists = serializers.SerializerMethodField()
+    starts_at = LocalTime()
+    service = serializers.SerializerMethodField()
+    every_weeks = serializers.IntegerField(source="advised_every_weeks", allow_null=True)
+    visits = serializers.IntegerField(source="advised_visits", allow_null=True)
+    suggested_on = serializers.SerializerMethodField(help_text="The first day to offer")
+
+    def get_kind(self, visit: Appointment) -> str:
+        return kind_of(visit)
+
+    def get_therapists(self, visit: Appointment) -> list[str]:
+        return [seat.resource.name for seat in visit.seats.all() if seat.kind == "therapist"]
+
+    def get_service(self, visit: Appointment) -> dict[str, str]:
+        service = visit.advised_service or visit.service
+        return {"id": str(service.pk), "name": service.name}
+
+    def get_suggested_on(self, visit: Appointment) -> str:
+        return suggested_on(visit).isoformat()
+
+
+class RebookingFilters(Filters):
+    kind = django_filters.ChoiceFilter(choices=[(kind, kind) for kind in KINDS], method="of_kind")
+    location = django_filters.UUIDFilter(field_name="location")
+    therapist = django_filters.UUIDFilter(field_name="seats__resource")
+
+    def of_kind(self, found: QuerySet[Appointment], name: str, kind: str) -> QuerySet[Appointment]:
+        return found.filter(of_kind(kind))
+
+
+class Rebooking(Resource):
+    """What is still to be booked: advice not followed yet, visits to rebook; newest visit first."""
+
+    queryset = Appointment.objects.all()
+    filterset_class = RebookingFilters
+    page_order = ("-starts_at", "-id")
+    output = RebookingOutput
+    capabilities: ClassVar = {"list": "appointments.read"}
+
+    def list(self, request: Request) -> Response:
+        return self.page(to_book())

@@ -1,0 +1,25 @@
+"""Give blocked time back."""
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.actors import Actor
+from clinic.refusals import Refusal
+from scheduling.bookings import reservations as claims
+from scheduling.models import Block
+
+
+@transaction.atomic
+def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
+    """Lift a block; its time can be booked again. Raises `changed_meanwhile`, `block_ended`."""
+    block = Block.objects.select_for_update(no_key=True).get(pk=block.pk)
+    block.require_revision(revision)
+    if block.ended_at:
+        raise Refusal("block_ended", "This block was lifted already.")
+    block.ended_at = clock.now()
+    block.revision += 1
+    block.save(update_fields=["ended_at", "revision"])
+    block.claims.update(released_at=block.ended_at)
+    claims.settle([(block.resource_id, block.during)])
+    audit.record(by, "unblocked", block)
+    return block

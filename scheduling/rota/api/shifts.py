@@ -1,0 +1,137 @@
+"""/shifts: when therapists work."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_filters
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.filters import DayFilter, Filters
+from clinic.http.idempotency import idempotent
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import Input, Reference
+from clinic.http.viewset import Resource
+from clinic.models import Location
+from clinic.models import Resource as Bookable
+from scheduling.fields import Named
+from scheduling.models import Shift
+from scheduling.rota.actions.set_shift import change_shift, drop_shift, set_shift
+from scheduling.rota.api.blocks import ForceInput
+
+ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
+
+
+class ShiftChange(Input):
+    example: ClassVar = {"starts": "10:00", "ends": "19:00", "valid_from": "2027-03-01"}
+    location = Reference(queryset=Location.objects.filter(archived_at=None))
+    weekday = serializers.IntegerField(min_value=0, max_value=6, required=False, allow_null=True)
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_until = serializers.DateField(required=False, allow_null=True)
+    on = serializers.DateField(required=False, allow_null=True)
+    starts = serializers.TimeField(required=False, allow_null=True)
+    ends = serializers.TimeField(required=False, allow_null=True)
+    force = ForceInput(required=False)
+
+
+class ShiftInput(ShiftChange):
+    example: ClassVar = {
+        "therapist": ANY,
+        "location": ANY,
+        "weekday": 0,
+        "valid_from": "2027-01-01",
+        "valid_until": "2027-12-31",
+        "on": None,
+        "starts": "09:00",
+        "ends": "17:00",
+        "force": {"reason": "Agreed with the clients."},
+    }
+    therapist = Reference(queryset=Bookable.objects.filter(kind="therapist", archived_at=None))
+
+
+class DropInput(Input):
+    example: ClassVar = {"force": {"reason": "Theo leaves on Friday."}}
+    force = ForceInput(required=False)
+
+
+class ShiftOutput(serializers.Serializer[Shift]):
+    """Weekly (weekday 0 is Monday) or dated, in local time; a dated one without times is a day off."""
+
+    id = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    therapist = Named(source="resource")
+    location = Named()
+    weekday = serializers.IntegerField(allow_null=True)
+    valid_from = serializers.DateField(allow_null=True)
+    valid_until = serializers.DateField(allow_null=True)
+    on = serializers.DateField(allow_null=True)
+    starts = serializers.TimeField(allow_null=True)
+    ends = serializers.TimeField(allow_null=True)
+
+
+class ShiftFilters(Filters):
+    therapist = django_filters.UUIDFilter(field_name="resource")
+    location = django_filters.UUIDFilter(field_name="location")
+    on = DayFilter(field_name="on")
+
+
+class Shifts(Resource):
+    """Weekly shifts, and dated ones that replace those of their day."""
+
+    queryset = Shift.objects.select_related("resource", "location")
+    filterset_class = ShiftFilters
+    output = ShiftOutput
+    inputs: ClassVar = {"create": ShiftInput, "partial_update": ShiftChange, "drop": DropInput}
+    capabilities: ClassVar = {
+        "list": "shifts.read",
+        "retrieve": "shifts.read",
+        "create": "shifts.change",
+        "partial_update": "shifts.change",
+        "drop": "shifts.change",
+    }
+    needs_if_match: ClassVar = {"partial_update", "drop"}
+
+    def list(self, request: Request) -> Response:
+        return self.page(self.get_queryset())
+
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        return self.show(self.the_one())
+
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Add a shift. 409 `would_strand` when a dated one leaves visits outside the day's hours."""
+        wanted = ShiftInput.parse(request)
+        force = _force(wanted)
+        wanted["resource"] = wanted.pop("therapist")
+        return self.show(set_shift(wanted=wanted, force_reason=force, by=self.person), status=201)
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Change a shift. 409 `would_strand` lists the visits it would leave without hours."""
+        wanted = ShiftChange.parse(request, partial=True)
+        force = _force(wanted)
+        shift = change_shift(
+            shift=self.the_one(),
+            wanted=wanted,
+            revision=revision_seen(request),
+            force_reason=force,
+            by=self.person,
+        )
+        return self.show(shift)
+
+    def drop(self, request: Request, pk: UUID) -> Response:
+        """Take a shift away. 409 `would_strand` lists the visits it would leave without hours."""
+        drop_shift(
+            shift=self.the_one(),
+            revision=revision_seen(request),
+            force_reason=_force(DropInput.parse(request)),
+            by=self.person,
+        )
+        return Response(status=204)
+
+
+def _force(wanted: dict[str, Any]) -> str:
+    """The reason to force it, taken out of the input; blank when it is not forced."""
+    return str(wanted.pop("force", {}).get("reason", ""))

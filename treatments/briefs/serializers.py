@@ -1,0 +1,209 @@
+"""How a brief is shown."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from scheduling.bookings.api.serializers import AdviceOutput
+from scheduling.fields import LocalTime, Named
+from scheduling.models import Appointment, Attendance
+from treatments.briefs.alerts import LEVELS
+from treatments.briefs.brief import Brief
+from treatments.episodes.api.episodes import BaselineOutput, EpisodeZoneOutput
+from treatments.measures.severity import ABOUT_ROUTES, BANDS, ROUTES
+from treatments.models import (
+    CheckIn,
+    Episode,
+    FollowUp,
+    MarkedPoint,
+    Reading,
+    SelfCarePlan,
+    SessionNote,
+)
+
+
+class ComingOutput(serializers.Serializer[Any]):
+    """Who comes, and what to mind when speaking to them."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    language = serializers.CharField()
+    gender = serializers.CharField()
+    therapist_gender = serializers.CharField(help_text="The gender wished for")
+
+
+class AlertLineOutput(serializers.Serializer[Any]):
+    level = serializers.ChoiceField(choices=LEVELS)
+    text = serializers.CharField()
+
+
+class SaidNumberOutput(serializers.ModelSerializer[Reading]):
+    class Meta:
+        model = Reading
+        fields = ("question", "moment", "value", "measured_at", "source")
+
+
+class FeltInOutput(EpisodeZoneOutput):
+    label = serializers.CharField(source="zone.label")  # type: ignore[assignment]
+
+
+class StartOutput(BaselineOutput):
+    """The 7-day average at the start, of those that were read."""
+
+    def get_attribute(self, instance: Any) -> Reading | None:
+        return next((each for each in instance.averages if each.moment == "baseline"), None)
+
+
+class ComplaintOutput(serializers.ModelSerializer[Episode]):
+    """Why the client comes."""
+
+    zones = FeltInOutput(many=True)
+    baseline = StartOutput(allow_null=True)
+
+    class Meta:
+        model = Episode
+        fields = (
+            *("id", "own_words", "zones", "kind", "pattern", "onset", "began_on", "causes"),
+            *("goal_activity", "opened_at", "first_treated_at", "baseline"),
+        )
+
+
+class OpenFollowUpOutput(serializers.ModelSerializer[FollowUp]):
+    class Meta:
+        model = FollowUp
+        fields = ("id", "reason", "urgency", "evidence", "flags", "raised_at", "due_at")
+
+
+class AnsweredOutput(serializers.ModelSerializer[CheckIn]):
+    """What a client answered."""
+
+    readings = SaidNumberOutput(many=True)
+
+    class Meta:
+        model = CheckIn
+        fields = (
+            *("id", "kind", "number", "answered_at", "readings", "did_it", "soreness", "words"),
+            *("worrying", "stronger", "spread", "flags", "wants_call"),
+        )
+
+
+class SaidOutput(serializers.Serializer[Brief]):
+    """What the client said since the last visit, oldest first."""
+
+    check_ins = AnsweredOutput(many=True)
+    readings = SaidNumberOutput(many=True)
+
+
+class KnotOutput(serializers.ModelSerializer[MarkedPoint]):
+    muscle = serializers.CharField(source="muscle.name", default="")
+    site = serializers.CharField(source="site.code", default="")
+
+    class Meta:
+        model = MarkedPoint
+        fields = (
+            *("muscle", "site", "side", "activity", "pain_on_pressure_before", "pain_on_pressure_after"),
+            *("technique", "response", "remark"),
+        )
+
+
+class LastVisitOutput(serializers.Serializer[Attendance]):
+    """The last visit that took place, as its note tells it."""
+
+    appointment = serializers.UUIDField(source="appointment_id")
+    starts_at = LocalTime(source="appointment.starts_at")
+    therapists = serializers.SerializerMethodField()
+    note = serializers.SerializerMethodField(help_text="Null: nobody wrote one")
+    signed = serializers.SerializerMethodField()
+    pain_before = serializers.SerializerMethodField()
+    pain_after = serializers.SerializerMethodField()
+    knots = serializers.SerializerMethodField()
+
+    def get_therapists(self, last: Attendance) -> list[str]:
+        return [seat.resource.name for seat in last.appointment.seats.all()]
+
+    def get_note(self, last: Attendance) -> str | None:
+        note = _note(last)
+        return str(note.pk) if note else None
+
+    def get_signed(self, last: Attendance) -> bool:
+        note = _note(last)
+        return note is not None and note.signed_at is not None
+
+    def get_pain_before(self, last: Attendance) -> int | None:
+        return getattr(_note(last), "pain_before", None)
+
+    def get_pain_after(self, last: Attendance) -> int | None:
+        return getattr(_note(last), "pain_after", None)
+
+    @extend_schema_field(KnotOutput(many=True))
+    def get_knots(self, last: Attendance) -> Any:
+        note = _note(last)
+        return KnotOutput(note.points.all(), many=True).data if note else []
+
+
+def _note(last: Attendance) -> SessionNote | None:
+    """Its one standing note; read with the visit."""
+    return next(iter(last.notes.all()), None)
+
+
+class HelpedOutput(serializers.Serializer[Any]):
+    """Work at a site after which it hurt less."""
+
+    muscle = serializers.CharField()
+    site = serializers.CharField()
+    side = serializers.CharField()
+    technique = serializers.CharField()
+    times = serializers.IntegerField()
+    fall = serializers.IntegerField(allow_null=True, help_text="The greatest, of pain on pressure")
+    response = serializers.CharField()
+
+
+class LastPlanOutput(serializers.ModelSerializer[SelfCarePlan]):
+    steps = serializers.SerializerMethodField(help_text="Their titles")
+
+    class Meta:
+        model = SelfCarePlan
+        fields = ("id", "sent_at", "message", "steps", "expires_on")
+
+    def get_steps(self, plan: SelfCarePlan) -> list[str]:
+        return [step.title for step in plan.steps.all()]
+
+
+class NextVisitOutput(serializers.Serializer[Appointment]):
+    id = serializers.UUIDField()
+    starts_at = LocalTime()
+    service = Named()
+
+
+class BriefOutput(serializers.Serializer[Brief]):
+    """One person of the visit."""
+
+    client = ComingOutput(source="attendance.client")
+    age = serializers.IntegerField(allow_null=True)
+    health_news = serializers.CharField(source="attendance.health_news")
+    alerts = AlertLineOutput(many=True)
+    consents_missing = serializers.ListField(child=serializers.CharField())
+    episodes = ComplaintOutput(many=True)
+    band = serializers.ChoiceField(
+        BANDS,
+        allow_blank=True,
+        help_text="Of the worst complaint, by its latest 7-day average; one up where it lasts or lies deep",
+    )
+    route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
+    follow_ups = OpenFollowUpOutput(many=True)
+    said = SaidOutput(source="*")
+    last_visit = LastVisitOutput(source="last", allow_null=True)
+    helped = HelpedOutput(many=True)
+    plan = LastPlanOutput(allow_null=True)
+    adherence = serializers.ListField(child=serializers.CharField(), help_text="Since the plan was sent")
+    rebooking_advice = AdviceOutput(source="last.appointment", allow_null=True)
+    next_visit = NextVisitOutput(allow_null=True)
+
+
+class VisitBriefOutput(serializers.Serializer[Any]):
+    appointment = serializers.UUIDField(source="visit.id")
+    state = serializers.CharField(source="visit.state")
+    starts_at = LocalTime(source="visit.starts_at")
+    service = Named(source="visit.service")
+    people = BriefOutput(many=True)

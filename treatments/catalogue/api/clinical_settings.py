@@ -1,0 +1,58 @@
+"""/clinical-settings: the numbers that rules about marks and plans read."""
+
+from typing import ClassVar
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.actions.change import change
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import Input
+from clinic.http.viewset import Resource
+from treatments.models import ClinicalSettings
+
+NUMBERS = [
+    field.name
+    for field in ClinicalSettings._meta.concrete_fields
+    if field.name not in {"id", "created_at", "revision", "three_days", "two_days"}
+]
+
+
+def days(count: int) -> serializers.ListField:
+    """So many weekdays; 0 is Monday."""
+    day = serializers.IntegerField(min_value=0, max_value=6)
+    return serializers.ListField(child=day, min_length=count, max_length=count, required=False)
+
+
+class ClinicalSettingsInput(Input):
+    example = {"default_muscles": 3, "three_days": [0, 2, 4], "two_days": [1, 4], "plan_days": 28}
+    locals().update(
+        {name: serializers.IntegerField(min_value=0, max_value=366, required=False) for name in NUMBERS}
+    )
+    three_days = days(3)
+    two_days = days(2)
+
+
+class ClinicalSettingsOutput(serializers.ModelSerializer[ClinicalSettings]):
+    class Meta:
+        model = ClinicalSettings
+        exclude: ClassVar = ["id", "created_at"]
+
+
+class TheClinicalSettings(Resource):
+    """One row, with the defaults of the reference until the owner changes them."""
+
+    queryset = ClinicalSettings.objects.all()
+    output = ClinicalSettingsOutput
+    inputs = {"partial_update": ClinicalSettingsInput}
+    capabilities = {"retrieve": "practice.read", "partial_update": "practice.change"}
+
+    def retrieve(self, request: Request) -> Response:
+        self.refuse_unknown_parameters()
+        return self.show(self.get_queryset().get())
+
+    def partial_update(self, request: Request) -> Response:
+        wanted = ClinicalSettingsInput.parse(request, partial=True)
+        seen = revision_seen(request)
+        return self.show(change(self.get_queryset().get(), wanted, revision=seen, by=self.person))

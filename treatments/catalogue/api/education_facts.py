@@ -1,0 +1,39 @@
+"""/education-facts: what the seed article quotes, as quoted."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.filters import refuse_unknown
+from clinic.http.viewset import Resource
+from treatments.catalogue.published import Fact, quoted
+from treatments.models import Muscle
+
+
+class FactOutput(serializers.Serializer[Fact]):
+    """A quoted figure; nobody verified it, and it stays out of letters."""
+
+    id = serializers.CharField()
+    text = serializers.CharField()
+    value = serializers.FloatField(allow_null=True, help_text="Null: quoted without a figure")
+    unit = serializers.CharField()
+    source_label = serializers.CharField()
+    verified = serializers.BooleanField()
+    in_letters = serializers.BooleanField()
+
+
+class EducationFacts(Resource):
+    """The quoted figures; one answer without pages."""
+
+    queryset = Muscle.objects.none()
+    output = FactOutput
+    pagination_class = None
+    filter_backends = ()
+    capabilities: ClassVar = {"list": "catalogue.read"}
+
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        facts: Any = FactOutput(quoted().education_facts, many=True)  # type: ignore[arg-type]
+        return Response({"results": facts.data, "next": None, "previous": None})

@@ -1,0 +1,146 @@
+"""/muscles: the muscles of the catalogue, with their trigger points and self-care."""
+
+from typing import Any
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.functions import Greatest
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.filters import refuse_unknown
+from clinic.http.viewset import Resource
+from clinic.refusals import fault
+from treatments.models import Muscle, TriggerPoint
+from treatments.vocabulary import REGIONS, SPOTS
+
+LIKE_ENOUGH = 0.5
+"""How alike a misspelt word may still be; of trigrams, from 0 to 1."""
+
+
+class SiteOutput(serializers.ModelSerializer[TriggerPoint]):
+    primary = serializers.SerializerMethodField()
+    spillover = serializers.SerializerMethodField()
+
+    class Meta:
+        model = TriggerPoint
+        fields = ("code", "location", "view", "x", "y", "therapist_only", "primary", "spillover")
+
+    def get_primary(self, site: TriggerPoint) -> list[str]:
+        return [referral.zone.slug for referral in site.referrals.all() if referral.primary]
+
+    def get_spillover(self, site: TriggerPoint) -> list[str]:
+        return [referral.zone.slug for referral in site.referrals.all() if not referral.primary]
+
+
+class SelfCareOutput(serializers.Serializer[Any]):
+    self_treatable = serializers.BooleanField()
+    tools = serializers.ListField(child=serializers.CharField())
+    how = serializers.CharField()
+    position = serializers.CharField()
+    teach_first = serializers.BooleanField()
+    hold_seconds_min = serializers.IntegerField(allow_null=True)
+    hold_seconds_max = serializers.IntegerField(allow_null=True)
+    short_hold = serializers.BooleanField()
+    repeats = serializers.IntegerField()
+    sessions_per_week_max = serializers.IntegerField()
+    cautions = serializers.ListField(child=serializers.CharField())
+    stretch_name = serializers.CharField()
+    stretch_how = serializers.CharField()
+    stretch_position = serializers.CharField()
+    stretch_hold_seconds = serializers.IntegerField()
+    stretch_repeats = serializers.IntegerField()
+    stretch_per_day = serializers.IntegerField()
+    stretch_risks = serializers.ListField(child=serializers.CharField())
+
+
+class MuscleSummary(serializers.ModelSerializer[Muscle]):
+    class Meta:
+        model = Muscle
+        fields = (
+            "slug",
+            "name",
+            "latin",
+            "region",
+            "bilateral",
+            "depth",
+            "common_spots",
+            "common_complaints",
+        )
+
+
+class MuscleOutput(serializers.ModelSerializer[Muscle]):
+    trigger_points = serializers.SerializerMethodField()
+    self_care = SelfCareOutput()
+
+    class Meta:
+        model = Muscle
+        fields = (
+            *MuscleSummary.Meta.fields,
+            "innervation",
+            "action",
+            "perpetuating_factors",
+            "check_also",
+            "therapist_cautions",
+            "code_system",
+            "code_value",
+            "trigger_points",
+            "self_care",
+        )
+
+    def get_trigger_points(self, muscle: Muscle) -> list[dict[str, Any]]:
+        sites = [site for site in muscle.trigger_points.all() if site.retired_at is None]
+        return list(SiteOutput(sites, many=True).data)
+
+
+class Muscles(Resource):
+    """The muscles of the catalogue from head to foot, or best match first; one answer without pages."""
+
+    queryset = Muscle.objects.in_use()
+    output = MuscleOutput
+    outputs = {"list": MuscleSummary}
+    capabilities = {"list": "catalogue.read", "retrieve": "catalogue.read"}
+    parameters = {
+        "list": [
+            OpenApiParameter("search", str, description="A name in English or Latin; typos are forgiven"),
+            OpenApiParameter("complaint", str, description="Words of a common complaint, such as headache"),
+            OpenApiParameter("region", str, enum=list(REGIONS)),
+            OpenApiParameter("spot", str, enum=list(SPOTS), description="Where knots are common"),
+        ]
+    }
+
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request, {"search", "complaint", "region", "spot"})
+        found = self.get_queryset()
+        if region := request.query_params.get("region"):
+            if region not in REGIONS:
+                raise fault("?region", "unknown_region", f"Give one of {', '.join(REGIONS)}.")
+            found = found.filter(region=region)
+        if spot := request.query_params.get("spot"):
+            if spot not in SPOTS:
+                raise fault("?spot", "unknown_spot", f"Give one of {', '.join(SPOTS)}.")
+            found = found.filter(common_spots__contains=[spot])
+        for name, columns in (("search", ("name", "latin")), ("complaint", ("common_complaints",))):
+            if words := request.query_params.get(name, "").strip():
+                found = _alike(found, words[:100], columns)
+        return Response({"results": MuscleSummary(found, many=True).data, "next": None, "previous": None})
+
+    def retrieve(self, request: Request, slug: str) -> Response:
+        self.refuse_unknown_parameters()
+        return self.show(get_object_or_404(Muscle.objects.with_points(), slug=slug))
+
+
+def _alike(muscles: QuerySet[Muscle], words: str, columns: tuple[str, ...]) -> QuerySet[Muscle]:
+    """Those whose columns hold words like these, most alike first."""
+    texts = [
+        F(column)
+        if column != "common_complaints"
+        else Func(F(column), Value(", "), function="array_to_string", output_field=TextField())
+        for column in columns
+    ]
+    alike = [TrigramWordSimilarity(words, text) for text in texts]
+    most = Greatest(*alike) if len(alike) > 1 else alike[0]
+    return muscles.annotate(likeness=most).filter(likeness__gte=LIKE_ENOUGH).order_by("-likeness", "position")

@@ -1,0 +1,93 @@
+"""/zones and /referrals: where pain is felt, and which muscles send it there."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.http.filters import refuse_unknown
+from clinic.http.viewset import Resource
+from clinic.refusals import fault
+from treatments.catalogue.referral import Sent, senders
+from treatments.models import Referral, Zone, ZoneShape
+from treatments.notes.marking import zones_named
+
+
+class ZoneShapeOutput(serializers.ModelSerializer[ZoneShape]):
+    class Meta:
+        model = ZoneShape
+        fields = ("view", "x", "y", "rx", "ry", "outline")
+
+
+class ZoneOutput(serializers.ModelSerializer[Zone]):
+    shapes = ZoneShapeOutput(many=True)
+
+    class Meta:
+        model = Zone
+        fields = ("slug", "label", "laterality", "group", "view", "shapes")
+
+
+class Zones(Resource):
+    """The zones of the body with their outlines for the client's right side; one answer without pages."""
+
+    queryset = Zone.objects.in_use().with_shapes()
+    output = ZoneOutput
+    capabilities = {"list": "catalogue.read"}
+
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        return Response(
+            {"results": ZoneOutput(self.get_queryset(), many=True).data, "next": None, "previous": None}
+        )
+
+
+class SendingSiteOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    primary = serializers.ListField(child=serializers.CharField())
+    spillover = serializers.ListField(child=serializers.CharField())
+
+
+class SenderOutput(serializers.Serializer[Any]):
+    muscle = serializers.CharField()
+    name = serializers.CharField()
+    region = serializers.CharField()
+    sites = SendingSiteOutput(many=True)
+
+
+class Referrals(Resource):
+    """Which muscles send pain to all the zones asked for: primarily before as a spillover; without pages."""
+
+    queryset = Referral.objects.filter(point__retired_at=None, point__muscle__retired_at=None)
+    output = SenderOutput
+    capabilities = {"list": "catalogue.read"}
+    parameters = {
+        "list": [
+            OpenApiParameter("zone", str, many=True, required=True, description="Several narrow it down")
+        ]
+    }
+
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request, {"zone"})
+        wanted = list(dict.fromkeys(request.query_params.getlist("zone")))
+        if not wanted or len(wanted) > 10:
+            raise fault(
+                "?zone", "zone_missing", "Name one to ten zones, such as ?zone=temple&zone=behind_ear."
+            )
+        zones_named(wanted, pointer="?zone")
+        rows = (
+            self.get_queryset()
+            .filter(zone__slug__in=wanted)
+            .order_by("point__muscle__position", "point__position")
+            .values_list(
+                "point__muscle__slug",
+                "point__muscle__name",
+                "point__muscle__region",
+                "point__code",
+                "zone__slug",
+                "primary",
+            )
+        )
+        found = senders([Sent(*row) for row in rows], wanted)
+        return Response({"results": SenderOutput(found, many=True).data, "next": None, "previous": None})

@@ -1,0 +1,37 @@
+"""The outlines of zones as drawn and measured, and the sites near a place."""
+
+from collections.abc import Iterable
+
+from treatments.catalogue.geometry import Shape
+from treatments.models import TriggerPoint, ZoneShape
+
+ASPECT = {"front": 900 / 400, "back": 900 / 400}
+"""Height over width of a chart, so that distances count alike both ways; the small charts are 480 by 400."""
+LIKELY = 3
+
+
+def shapes_of_zones(slugs: Iterable[str] | None = None) -> dict[str, tuple[Shape, ...]]:
+    """Each zone's outlines, of these zones or of all, in one query."""
+    rows = ZoneShape.objects.select_related("zone").filter(zone__retired_at=None)
+    if slugs is not None:
+        rows = rows.filter(zone__slug__in=set(slugs))
+    found: dict[str, tuple[Shape, ...]] = {}
+    for row in rows:
+        found[row.zone.slug] = (*found.get(row.zone.slug, ()), _shape(row))
+    return found
+
+
+def likely_sites(view: str, x: float, y: float, side: str) -> list[TriggerPoint]:
+    """The sites of the catalogue nearest to a free place on this chart, nearest first, at most three."""
+    x = 1 - x if side == "left" else x
+    aspect = ASPECT.get(view, 480 / 400)
+    sites = TriggerPoint.objects.filter(view=view, retired_at=None).select_related("muscle")
+    return sorted(sites, key=lambda site: (site.x - x) ** 2 + ((site.y - y) * aspect) ** 2)[:LIKELY]
+
+
+def _shape(row: ZoneShape) -> Shape:
+    if row.outline:
+        corners = tuple(zip(row.outline[::2], row.outline[1::2], strict=True))
+        return Shape(row.view, corners=corners)
+    assert row.x is not None and row.y is not None and row.rx is not None and row.ry is not None
+    return Shape(row.view, ellipse=(row.x, row.y, row.rx, row.ry))

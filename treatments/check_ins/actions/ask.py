@@ -1,0 +1,42 @@
+"""Ask a client how they are after a visit."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from clients.models import Client
+from clinic import audit, clock
+from clinic.actors import Actor
+from clinic.mail import outbox
+from treatments.check_ins.due import questions_due, reader_of
+from treatments.check_ins.letters import question_letter
+from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
+
+
+@transaction.atomic
+def ask_check_in(*, episode: Episode, by: Actor) -> CheckIn | None:
+    """Ask by letter what is due of this complaint; None when nothing is, any more.
+
+    Locks its notes, the complaint and the client, so that of two beats one asks, and that a note entered in
+    error, a close or a withdrawn consent comes before the question or finds it to take back.
+    """
+    notes = SessionNote.objects.filter(episode=episode).order_by("pk").select_for_update(no_key=True)
+    list(notes.values_list("pk"))
+    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
+    client = Client.objects.select_for_update(no_key=True).get(pk=episode.client_id)
+    to = reader_of(client)
+    due = [question for found, question in questions_due(client) if found.pk == episode.pk]
+    if to is None or not due:
+        return None
+    now = clock.now()
+    check_in = CheckIn.objects.create(
+        episode=episode,
+        kind=due[0].kind,
+        number=due[0].number,
+        attendance_id=due[0].session,
+        asked_at=now,
+        expires_at=now + timedelta(days=ClinicalSettings.objects.get().answer_within_days),
+    )
+    outbox.post(question_letter(check_in, to))
+    audit.record(by, "asked", check_in, client_key=client.pk, fields=["kind"])
+    return check_in

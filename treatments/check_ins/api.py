@@ -1,0 +1,171 @@
+"""/check-ins: what clients were asked and what they answered."""
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+import django_filters
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic import audit
+from clinic.http.filters import YES_NO, Filters
+from clinic.http.idempotency import idempotent
+from clinic.http.request_body import Input
+from clinic.http.viewset import Resource
+from treatments.check_ins.actions.answer import answer_check_in
+from treatments.check_ins.actions.report_red_flags import tell_what_is_worrying
+from treatments.check_ins.progress import Yardstick, response_of
+from treatments.check_ins.questions import urgency_of
+from treatments.measures.response import CLASSES, GRADES
+from treatments.models import CheckIn, Reading
+from treatments.models.check_in import DID_IT, SORENESS
+from treatments.models.reading import FURTHER
+
+TOLD = ("flags", "stronger", "spread", "words")
+
+
+def score(least: int = 0, most: int = 10, *, required: bool = False) -> serializers.IntegerField:
+    """A whole number the client gave."""
+    return serializers.IntegerField(min_value=least, max_value=most, required=required)
+
+
+class TellInput(Input):
+    """What stands behind a Yes to "anything new or worrying?"."""
+
+    example = {
+        "flags": ["RF-HEADACHE"],
+        "stronger": False,
+        "spread": True,
+        "words": "A new headache since Sunday.",
+    }
+    flags = serializers.ListField(child=serializers.CharField(max_length=24), max_length=40, required=False)
+    stronger = serializers.BooleanField(required=False)
+    spread = serializers.BooleanField(required=False)
+    words = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+
+
+class AnswerInput(TellInput):
+    """What the client said; `flags`, `stronger`, `spread` and `words` only with `worrying`."""
+
+    example = {
+        "pain": 4,
+        "did_it": "partly",
+        "worrying": True,
+        "wants_call": False,
+        "sleep": 3,
+        "stress": 5,
+        "stiffness": 2,
+        "global_change": 3,
+        "flags": ["RF-HEADACHE"],
+        "stronger": False,
+        "spread": False,
+        "words": "A new headache since Sunday.",
+    }
+    pain = score(required=True)
+    did_it = serializers.ChoiceField(DID_IT, required=False)
+    soreness = serializers.ChoiceField(SORENESS, required=False, help_text="After a session only")
+    worrying = serializers.BooleanField(allow_null=True, required=False)
+    wants_call = serializers.BooleanField(required=False)
+    sleep = score()
+    stress = score()
+    stiffness = score()
+    global_change = score(1, 7)
+
+    @classmethod
+    def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        """The further numbers and what is worrying each by themselves, as the action takes them."""
+        said = super().parse(request, partial=partial)
+        numbers = {name: said.pop(name) for name in FURTHER if name in said}
+        told = {name: said.pop(name) for name in TOLD if name in said}
+        return said | {"numbers": numbers, "told": told or None}
+
+
+class AnsweredNumber(serializers.ModelSerializer[Reading]):
+    class Meta:
+        model = Reading
+        fields = ("question", "value", "measured_at", "source")
+
+
+class ResponseOutput(serializers.Serializer[Any]):
+    name = serializers.ChoiceField(CLASSES)
+    grade = serializers.ChoiceField(GRADES)
+    points = serializers.FloatField(allow_null=True, help_text="How far the pain fell since the baseline")
+    percent = serializers.FloatField(allow_null=True)
+
+
+class CheckInOutput(serializers.ModelSerializer[CheckIn]):
+    client = serializers.UUIDField(source="episode.client_id")
+    readings = AnsweredNumber(many=True)
+    urgency = serializers.SerializerMethodField(help_text="Of the most urgent red flag, or blank")
+    response = serializers.SerializerMethodField()
+
+    class Meta:
+        model = CheckIn
+        exclude = ("created_at",)
+
+    @cached_property
+    def yardstick(self) -> Yardstick:
+        """Read once for all rows of an answer."""
+        return Yardstick.here()
+
+    def get_urgency(self, check_in: CheckIn) -> str:
+        return urgency_of(check_in)
+
+    @extend_schema_field(ResponseOutput(allow_null=True))
+    def get_response(self, check_in: CheckIn) -> Any:
+        readings = sorted(check_in.episode.readings.all(), key=lambda reading: reading.measured_at)
+        found = response_of(check_in, readings, self.yardstick)
+        return ResponseOutput(found).data if found else None
+
+
+class CheckInFilters(Filters):
+    episode = django_filters.UUIDFilter("episode_id")
+    client = django_filters.UUIDFilter("episode__client_id")
+    answered = django_filters.ChoiceFilter(choices=YES_NO, label="Answered", method="answered_or_not")
+
+    class Meta:
+        model = CheckIn
+        fields: ClassVar[list[str]] = []
+
+    def answered_or_not(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(answered_at__isnull=value == "false")
+
+
+class CheckIns(Resource):
+    """The check-ins of all clients, or of one client or episode; the latest asked first."""
+
+    queryset = CheckIn.objects.whole().prefetch_related("episode__readings")
+    filterset_class = CheckInFilters
+    output = CheckInOutput
+    inputs = {"answer": AnswerInput, "tell": TellInput}
+    page_order = ("-asked_at", "-id")
+    capabilities = {
+        "list": "notes.read",
+        "retrieve": "notes.read",
+        "answer": "notes.write",
+        "tell": "notes.write",
+    }
+
+    def list(self, request: Request) -> Response:
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        audit.record_reads(self.person, {check_in: check_in.episode.client_id for check_in in page})
+        return self.get_paginated_response(CheckInOutput(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: Any) -> Response:
+        check_in = self.the_one()
+        audit.record_read(self.person, check_in, client_key=check_in.episode.client_id)
+        return self.show(check_in)
+
+    @idempotent
+    def answer(self, request: Request, pk: Any) -> Response:
+        """Record what the client said on the phone, however long ago it was asked."""
+        answer_check_in(check_in=self.the_one(), **AnswerInput.parse(request), by=self.person)
+        return self.show(self.the_one())
+
+    @idempotent
+    def tell(self, request: Request, pk: Any) -> Response:
+        """Record what the client says it is, where only the Yes came by letter."""
+        tell_what_is_worrying(check_in=self.the_one(), **TellInput.parse(request), by=self.person)
+        return self.show(self.the_one())

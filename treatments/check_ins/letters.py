@@ -1,0 +1,97 @@
+"""What is asked of clients after a visit: one question, and once a reminder of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clients.addressing import Addressee
+from clinic.mail import wording
+from clinic.mail.layout import Block, Heading, Paragraph, Strong, compose
+from clinic.mail.outbox import Letter
+from clinic.models import Location, Practice
+from clinic.pages import links
+from treatments.models import CheckIn, SessionNote
+
+CHECK_IN = "check_in"
+SCALE = "from 0 (none) to 10 (the worst you can imagine)"
+AFTER_SESSION = f"How strong is the pain now, {SCALE}?"
+LAST_DAYS = f"Over the last 7 days, how strong was the pain on average, {SCALE}?"
+
+
+def about(check_in: CheckIn) -> str:
+    """The opaque key of what the letter is about."""
+    return f"{CHECK_IN}:{check_in.pk}"
+
+
+def question_letter(check_in: CheckIn, to: Addressee) -> Letter:
+    """The question itself; a mailbox that others read gets the link alone."""
+    practice = Practice.objects.get()
+    asked = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
+    said: list[Block] = [
+        Paragraph("We have one question. Answering it takes a few seconds and needs no sign-in."),
+    ]
+    if not to.shared_mailbox:
+        said.append(Paragraph(Strong(asked)))
+    return _letter(check_in, to, practice, f"A question from {practice.name}", said, about(check_in))
+
+
+def reminder_letter(check_in: CheckIn, to: Addressee) -> Letter:
+    """That an answer is missing; without a clinical word, to whomever it goes."""
+    practice = Practice.objects.get()
+    said = [
+        Paragraph("A few days ago we sent you a question. It is still open, and your answer would help us.")
+    ]
+    subject = f"A question from {practice.name} is still open"
+    return _letter(check_in, to, practice, subject, said, f"{about(check_in)}:again")
+
+
+def _letter(
+    check_in: CheckIn,
+    to: Addressee,
+    practice: Practice,
+    subject: str,
+    said: Sequence[Block],
+    dedupe_key: str,
+) -> Letter:
+    location = _location(check_in)
+    address = links.url(CHECK_IN, str(check_in.pk))  # the page itself says when it is too late
+    opt_out = links.opt_out_url(to.key, CHECK_IN)
+    blocks = [Heading("One question"), _greeting(to), *said, *_closing(check_in, practice, location)]
+    button = ("Answer in a few seconds", address)
+    written = compose(practice, subject, blocks, button=button, opt_out_url=opt_out, phone=location.phone)
+    return Letter(
+        kind=CHECK_IN,
+        recipient_key=to.key,
+        about=about(check_in),
+        to_address=to.address,
+        subject=subject,
+        reply_to=location.email or practice.email,
+        opt_out_url=opt_out,
+        sensitivity="clinical",
+        dedupe_key=dedupe_key,
+        send_before=check_in.expires_at,
+        **written._asdict(),
+    )
+
+
+def _greeting(to: Addressee) -> Paragraph:
+    return Paragraph(f"Hello {to.name},\nthis is about {to.whose}." if to.whose else f"Hello {to.name},")
+
+
+def _closing(check_in: CheckIn, practice: Practice, location: Location) -> list[Block]:
+    """Until when it may be answered, and where to turn when it cannot wait."""
+    last = wording.moment(check_in.expires_at, check_in.episode.client.zone(location.zone))
+    return [
+        Paragraph(f"The link works until {last}, for one answer."),
+        Paragraph(
+            f"In an emergency call {practice.emergency_number} at once. "
+            "This mailbox is not read round the clock."
+        ),
+    ]
+
+
+def _location(check_in: CheckIn) -> Location:
+    """Where the client was seen last for this."""
+    notes = SessionNote.objects.standing().filter(episode=check_in.episode_id)
+    notes = notes.select_related("attendance__appointment__location").order_by("-created_at")
+    return notes[0].attendance.appointment.location

@@ -1,0 +1,165 @@
+"""Draws how pain went over the weeks, as SVG: told by shape and dash as well as colour; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from treatments.drawing.stroke_font import strokes
+
+WIDTH, HEIGHT = 760, 470
+LEFT, RIGHT, TOP, BOTTOM = 76, 720, 92, 350
+HIGHEST, ASIDE = 10, 12
+LOOKS = (
+    ("#0B4F8A", "", "circle"),
+    ("#B5480B", "9 6", "diamond"),
+    ("#3B6B35", "3 5", "square"),
+    ("#6B3A82", "12 4 3 4", "triangle"),
+)
+"""Colour, dashes and mark of each line in turn: dark enough for print, apart for the colour-blind."""
+MOST = len(LOOKS)
+MOST_VALUES = 3
+INK, GRID = "#3D3834", "#D9D5D1"
+LETTERS = f"fill:none;stroke:{INK};stroke-linecap:round;stroke-linejoin:round"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value at a week, with how far it spreads up and down, where known."""
+
+    week: float
+    value: float
+    spread: float | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is drawn with one look: its name in the legend, and what it says to those who hear it."""
+
+    name: str
+    words: str
+    points: tuple[Point, ...]
+
+
+def draw(title: str, lines: Sequence[Line], below: Sequence[tuple[float, str]] = ()) -> str:
+    """Pain from 0 to 10 over the weeks; at most four lines; `below` is written under the weeks."""
+    weeks = _weeks(lines)
+    looked = list(zip(lines[:MOST], LOOKS, strict=False))
+    words = " ".join(line.words for line, _ in looked) or "There are no figures yet."
+    drawn = "".join(_line(line, look, index, weeks[-1]) for index, (line, look) in enumerate(looked))
+    drawn += _values([line for line, _ in looked], weeks[-1])
+    if not looked:
+        drawn = _text("NO FIGURES YET", (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, 15)
+    written = "".join(_text(text, _x(week, weeks[-1]), BOTTOM + 42, 11) for week, text in below)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
+        f'height="{HEIGHT}" role="img" aria-labelledby="outcome-title outcome-desc">'
+        f'<title id="outcome-title">{escape(title)}</title><desc id="outcome-desc">{escape(words)}</desc>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>'
+        f"{_text(title, LEFT, 28, 15, anchor='start')}{_axes(weeks)}{drawn}{written}"
+        f"{_legend(looked)}</svg>"
+    )
+
+
+def _weeks(lines: Sequence[Line]) -> list[int]:
+    """The weeks written under the axis: every fourth, to eight at least."""
+    last = max((point.week for line in lines for point in line.points), default=0)
+    fours = max(2, -int(-last // 4))
+    step = 4 * -int(-fours // 13)
+    return list(range(0, 4 * fours + step, step)) if step > 4 else list(range(0, 4 * fours + 1, 4))
+
+
+def _x(week: float, last: float) -> float:
+    """Before the first treatment counts as its day: a baseline is asked ahead of it."""
+    return LEFT + 40 + (RIGHT - LEFT - 80) * max(week, 0) / last
+
+
+def _y(value: float) -> float:
+    return BOTTOM - (BOTTOM - TOP) * min(max(value, 0), HIGHEST) / HIGHEST
+
+
+def _text(words: str, x: float, y: float, size: float, anchor: str = "middle") -> str:
+    """Letters as strokes, on a white edge that keeps them apart from lines below."""
+    path, thick = strokes(words, x, y, size, anchor=anchor), size / 8
+    edge = f'<path style="{LETTERS};stroke:#FFFFFF;stroke-width:{thick + 4:.1f}" d="{path}"/>'
+    return f'{edge}<path style="{LETTERS};stroke-width:{thick:.1f}" d="{path}"/>'
+
+
+def _axes(weeks: Sequence[int]) -> str:
+    parts = [_text("PAIN, AVERAGE OF 7 DAYS, 0 TO 10", LEFT, TOP - 26, 10, anchor="start")]
+    for value in range(0, HIGHEST + 1, 2):
+        y = _y(value)
+        parts.append(f'<path d="M{LEFT} {y:.1f}H{RIGHT}" stroke="{GRID}" stroke-width="1"/>')
+        parts.append(_text(str(value), LEFT - 12, y, 11, anchor="end"))
+    parts.append(f'<path d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}" fill="none" stroke="{INK}" stroke-width="1.6"/>')
+    for week in weeks:
+        x = _x(week, weeks[-1])
+        parts.append(f'<path d="M{x:.1f} {BOTTOM}v6" stroke="{INK}" stroke-width="1.6"/>')
+        parts.append(_text(str(week), x, BOTTOM + 20, 11))
+    parts.append(_text("WEEKS SINCE THE FIRST TREATMENT", (LEFT + RIGHT) / 2, BOTTOM + 66, 10))
+    return "".join(parts)
+
+
+def _line(line: Line, look: tuple[str, str, str], index: int, last: float) -> str:
+    """The line with its spread, marks and values, a little aside of the line before it."""
+    colour, dashes, mark = look
+    places = [(_x(point.week, last) + ASIDE * index, _y(point.value), point) for point in line.points]
+    way = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in places)
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    parts = [f'<path d="M{way}" fill="none" stroke="{colour}" stroke-width="3"{dashed}/>'] if way else []
+    parts += [_bar(x, point, colour) for x, _, point in places]
+    parts += [_mark(mark, x, y, colour) for x, y, _ in places]
+    return f"<g><title>{escape(line.name)}</title>{''.join(parts)}</g>"
+
+
+def _values(lines: Sequence[Line], last: float) -> str:
+    """The first line's values to its left, the others' to the right, the higher above; none on long lines."""
+    if any(len(line.points) > MOST_VALUES for line in lines):
+        return ""
+    parts = []
+    for index, line in enumerate(lines):
+        for point in line.points:
+            rivals = lines[1:] if index == 0 else lines[:1]
+            highest = max(
+                (one.value for each in rivals for one in each.points if one.week == point.week), default=-1
+            )
+            x = _x(point.week, last) + ASIDE * index + (10 if index else -10)
+            y = _y(point.value) + (-15 if point.value >= highest else 15)
+            parts.append(_text(f"{point.value:.1f}", x, y, 10, "start" if index else "end"))
+    return "".join(parts)
+
+
+def _bar(x: float, point: Point, colour: str) -> str:
+    if point.spread is None:
+        return ""
+    low, high = _y(point.value - point.spread), _y(point.value + point.spread)
+    return (
+        f'<path d="M{x - 7:.1f} {high:.1f}h14M{x:.1f} {high:.1f}V{low:.1f}M{x - 7:.1f} {low:.1f}h14" '
+        f'fill="none" stroke="{colour}" stroke-width="1.6"/>'
+    )
+
+
+def _mark(shape: str, x: float, y: float, colour: str) -> str:
+    look = f'fill="{colour}" stroke="#FFFFFF" stroke-width="1.5"'
+    if shape == "circle":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" {look}/>'
+    corners = {
+        "diamond": ((0, -9), (9, 0), (0, 9), (-9, 0)),
+        "square": ((-6.5, -6.5), (6.5, -6.5), (6.5, 6.5), (-6.5, 6.5)),
+        "triangle": ((0, -9), (8.5, 7), (-8.5, 7)),
+    }[shape]
+    return f'<polygon points="{" ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in corners)}" {look}/>'
+
+
+def _legend(looked: Iterable[tuple[Line, tuple[str, str, str]]]) -> str:
+    """Each line's look and name, in two columns."""
+    parts = []
+    for index, (line, (colour, dashes, mark)) in enumerate(looked):
+        row, column = divmod(index, 2)
+        x, y = LEFT + column * 320, HEIGHT - 32 + row * 18
+        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+        parts.append(f'<path d="M{x} {y}h44" fill="none" stroke="{colour}" stroke-width="3"{dashed}/>')
+        parts.append(_mark(mark, x + 22, y, colour))
+        parts.append(_text(line.name, x + 56, y, 10, anchor="start"))
+    return "".join(parts)

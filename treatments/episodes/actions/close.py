@@ -1,0 +1,24 @@
+"""Close an episode."""
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.models import Staff
+from clinic.refusals import Refusal
+from treatments.check_ins.withdraw import withdraw_questions
+from treatments.models import Episode
+
+
+@transaction.atomic
+def close_episode(*, episode: Episode, outcome: str, revision: int | None = None, by: Staff) -> Episode:
+    """Stop looking after a complaint, and say how it ended; nobody is asked about it from here on."""
+    episode = Episode.objects.locked(episode.pk)
+    episode.require_revision(revision)
+    if episode.closed_at:
+        raise Refusal("episode_closed", "This episode is closed already.")
+    episode.closed_at, episode.closed_by, episode.outcome = clock.now(), by, outcome
+    episode.revision += 1
+    episode.save(update_fields=["closed_at", "closed_by", "outcome", "revision"])
+    withdraw_questions(episode)
+    audit.record(by, "closed", episode, client_key=episode.client_id, fields=["outcome"])
+    return episode

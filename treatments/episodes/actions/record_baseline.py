@@ -1,0 +1,63 @@
+"""Record the baseline before hands are laid on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.actors import Actor
+from clinic.refusals import Refusal, fault
+from clinic.weekly_hours import whole_day
+from scheduling.bookings.states import require
+from scheduling.models import Appointment, Attendance
+from scheduling.models.appointment import BEGUN
+from treatments.episodes.link import link_episode
+from treatments.models import Reading, SessionNote
+from treatments.models.reading import AVERAGE, require_on_scale
+
+
+@transaction.atomic
+def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: str, by: Actor) -> Reading:
+    """Keep how strong a client's pain was over the last 7 days, asked before their session begins.
+
+    It hangs under the visit until an episode takes it up, at once where the note of the visit has one; given
+    again before that, it replaces the first.
+    The client may say it as soon as the visit is booked, the clinic asks on its day. Raises
+    `baseline_exists`, `not_in_this_visit`, `not_yet`, `out_of_range`, `session_began`, `wrong_state`.
+    """
+    require_on_scale(AVERAGE, value)
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related("location")
+    visit, now = rows.get(pk=visit.pk), clock.now()
+    if visit.state in BEGUN or visit.ends_at <= now:
+        raise Refusal(
+            "session_began", "It is too late for this answer: the session began. Tell the therapist."
+        )
+    require("start", visit.state)
+    if source != "client":
+        _require_its_day(visit, now)
+    asked = _asked_in(visit, client_id)
+    asked.value, asked.measured_at, asked.source, asked.recorded_by = value, now, source, by.actor_key
+    asked.save()
+    noted = SessionNote.objects.standing().filter(attendance=asked.attendance_id, episode__isnull=False)
+    if note := noted.select_related("episode", "attendance").first():
+        link_episode(note, earlier=None)
+    audit.record(by, "recorded", asked, client_key=client_id, fields=[AVERAGE])
+    return asked
+
+
+def _require_its_day(visit: Appointment, now: datetime) -> None:
+    zone = visit.location.zone
+    if now < whole_day(visit.starts_at.astimezone(zone).date(), zone).start:
+        raise Refusal("not_yet", "Ask on the day of the visit: it is about the 7 days before it.")
+
+
+def _asked_in(visit: Appointment, client_id: UUID) -> Reading:
+    """The answer this person gave for this visit so far, or a blank one."""
+    attendance = Attendance.objects.filter(appointment=visit, client=client_id, no_show_at=None).first()
+    if attendance is None:
+        raise fault("/client", "not_in_this_visit", "Name one of the people treated in this visit.")
+    found = Reading.objects.baselines().filter(attendance=attendance).first()
+    if found and found.episode_id:
+        raise Refusal("baseline_exists", "An episode has taken up this answer. Give later ones there.")
+    return found or Reading(client_id=client_id, attendance=attendance, question=AVERAGE, moment="baseline")

@@ -1,0 +1,218 @@
+"""/episodes: the complaints of a client."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.models import Client
+from clinic import audit
+from clinic.http.filters import YES_NO, Filters
+from clinic.http.idempotency import idempotent
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import Input, Reference
+from clinic.http.viewset import Resource
+from treatments.episodes.actions.change import change_episode
+from treatments.episodes.actions.close import close_episode
+from treatments.episodes.actions.open import open_episode
+from treatments.episodes.actions.reopen import reopen_episode
+from treatments.models import Episode, Reading
+from treatments.models.episode import CAUSES, KINDS, ONSETS, OUTCOMES, PATTERNS, SIDES, SLEEP_POSITIONS
+
+FIELDS = (
+    "own_words",
+    "zones",
+    "goal_activity",
+    "kind",
+    "pattern",
+    "onset",
+    "began_on",
+    "causes",
+    "stress",
+    "water_glasses",
+    "active_days",
+    "desk_hours",
+    "sleep_position",
+    "earlier",
+)
+
+
+class EpisodeZoneInput(Input):
+    zone = serializers.CharField(max_length=40)
+    side = serializers.ChoiceField(SIDES)
+
+
+def word(words: tuple[str, ...]) -> serializers.ChoiceField:
+    """One of these words; empty while nobody knows."""
+    return serializers.ChoiceField(words, allow_blank=True, required=False)
+
+
+def number(most: int) -> serializers.IntegerField:
+    """A whole number up to this; null while nobody knows."""
+    return serializers.IntegerField(min_value=0, max_value=most, allow_null=True, required=False)
+
+
+class EpisodeChange(Input):
+    example: ClassVar[dict[str, Any] | None] = {
+        "own_words": "A dull ache from the neck up to my right temple.",
+        "zones": [{"zone": "temple", "side": "right"}],
+        "goal_activity": "A whole day at the desk",
+        "kind": "headache",
+        "pattern": "comes_and_goes",
+        "onset": "gradual",
+        "began_on": "2026-02-01",
+        "causes": ["long_sitting", "stress"],
+        "stress": 7,
+        "water_glasses": 3,
+        "active_days": 1,
+        "desk_hours": 9,
+        "sleep_position": "side",
+        "earlier": None,
+    }
+    own_words = serializers.CharField(max_length=500)
+    zones = EpisodeZoneInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
+    goal_activity = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    kind = word(KINDS)
+    pattern = word(PATTERNS)
+    onset = word(ONSETS)
+    began_on = serializers.DateField(allow_null=True, required=False)
+    causes = serializers.ListField(child=serializers.ChoiceField(CAUSES), required=False, max_length=30)
+    stress = number(10)
+    water_glasses = number(40)
+    active_days = number(7)
+    desk_hours = number(24)
+    sleep_position = word(SLEEP_POSITIONS)
+    earlier = Reference(queryset=Episode.objects.all(), allow_null=True, required=False)
+
+    @classmethod
+    def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        """With each zone as (slug, side)."""
+        wanted = super().parse(request, partial=partial)
+        if "zones" in wanted:
+            wanted["zones"] = [(place["zone"], place["side"]) for place in wanted["zones"]]
+        return wanted
+
+
+class EpisodeInput(EpisodeChange):
+    example: ClassVar[dict[str, Any] | None] = {
+        "client": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11",
+        **(EpisodeChange.example or {}),
+    }
+    client = Reference(queryset=Client.objects.on_file())
+
+
+class OutcomeInput(Input):
+    example = {"outcome": "improved"}
+    outcome = serializers.ChoiceField(OUTCOMES)
+
+
+class EpisodeZoneOutput(serializers.Serializer[Any]):
+    zone = serializers.CharField(source="zone.slug")
+    side = serializers.CharField()
+
+
+class BaselineOutput(serializers.Serializer[Reading]):
+    """Average pain over the 7 days before treatment."""
+
+    value = serializers.IntegerField()
+    measured_at = serializers.DateTimeField()
+    late = serializers.BooleanField(source="is_late", help_text="Asked for after the first treatment")
+
+    def get_attribute(self, instance: Any) -> Reading | None:
+        return next(iter(instance.baselines), None)
+
+
+class EpisodeOutput(serializers.ModelSerializer[Episode]):
+    zones = EpisodeZoneOutput(many=True)
+    baseline = BaselineOutput(allow_null=True)
+
+    class Meta:
+        model = Episode
+        fields = (
+            "id",
+            "revision",
+            "client",
+            *FIELDS,
+            "opened_at",
+            "opened_by",
+            "first_treated_at",
+            "baseline",
+            "closed_at",
+            "closed_by",
+            "outcome",
+        )
+
+
+class EpisodeFilters(Filters):
+    client = django_filters.UUIDFilter("client_id", required=True)
+    open = django_filters.ChoiceFilter(choices=YES_NO, method="which_are_open")
+
+    class Meta:
+        model = Episode
+        fields: ClassVar[list[str]] = []
+
+    def which_are_open(self, found: QuerySet[Episode], name: str, wanted: str) -> QuerySet[Episode]:
+        return found.filter(closed_at__isnull=wanted == "true")
+
+
+class Episodes(Resource):
+    """The episodes of one client, newest first."""
+
+    queryset = Episode.objects.whole().prefetch_related(
+        Prefetch("readings", Reading.objects.baselines(), to_attr="baselines")
+    )
+    filterset_class = EpisodeFilters
+    output = EpisodeOutput
+    inputs = {"create": EpisodeInput, "partial_update": EpisodeChange, "close": OutcomeInput}
+    capabilities = {
+        "list": "notes.read",
+        "retrieve": "notes.read",
+        "create": "notes.write",
+        "partial_update": "notes.write",
+        "close": "notes.write",
+        "reopen": "notes.write",
+    }
+
+    def list(self, request: Request) -> Response:
+        answer = self.page(self.get_queryset())
+        client = get_object_or_404(Client, pk=request.query_params["client"])
+        audit.record_read(self.person, client, client_key=client.pk)
+        return answer
+
+    def retrieve(self, request: Request, pk: Any) -> Response:
+        episode = self.the_one()
+        audit.record_read(self.person, episode, client_key=episode.client_id)
+        return self.show(episode)
+
+    @idempotent
+    def create(self, request: Request) -> Response:
+        return self._now(open_episode(**EpisodeInput.parse(request), by=self.person), status=201)
+
+    def partial_update(self, request: Request, pk: Any) -> Response:
+        """Change what is known of the complaint; zones are given as a whole."""
+        changes = EpisodeChange.parse(request, partial=True)
+        seen = revision_seen(request)
+        return self._now(
+            change_episode(episode=self.the_one(), changes=changes, revision=seen, by=self.person)
+        )
+
+    @idempotent
+    def close(self, request: Request, pk: Any) -> Response:
+        """Say how it ended: nobody is asked about it from here on."""
+        wanted = OutcomeInput.parse(request)
+        seen = revision_seen(request, required=False)
+        return self._now(close_episode(episode=self.the_one(), **wanted, revision=seen, by=self.person))
+
+    @idempotent
+    def reopen(self, request: Request, pk: Any) -> Response:
+        """It came back soon after closing; later, open a new one that names this one as `earlier`."""
+        seen = revision_seen(request, required=False)
+        return self._now(reopen_episode(episode=self.the_one(), revision=seen, by=self.person))
+
+    def _now(self, episode: Episode, status: int = 200) -> Response:
+        """The episode read again whole."""
+        return self.show(self.get_queryset().get(pk=episode.pk), status=status)

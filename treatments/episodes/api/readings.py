@@ -1,0 +1,124 @@
+"""/episodes/{id}/readings: the numbers a client gave; and the baseline asked for at check-in."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic import audit
+from clinic.http.filters import Filters
+from clinic.http.idempotency import idempotent
+from clinic.http.request_body import Input, Instant
+from clinic.http.viewset import Resource
+from clinic.roles import THERAPIST
+from scheduling.models import Appointment
+from treatments.episodes.actions.record_baseline import record_baseline
+from treatments.episodes.actions.record_reading import record_reading
+from treatments.models import Episode, Reading
+from treatments.models.reading import MOMENTS, QUESTIONS
+
+
+class ReadingInput(Input):
+    """0 to 10; global_change from 1 (much better) to 7 (much worse)."""
+
+    example = {
+        "question": "average_7_days",
+        "value": 6,
+        "moment": "between",
+        "measured_at": "2026-03-02T09:55:00+00:00",
+    }
+    question = serializers.ChoiceField(QUESTIONS)
+    value = serializers.IntegerField(min_value=0, max_value=10)
+    moment = serializers.ChoiceField(MOMENTS, required=False)
+    measured_at = Instant(required=False)
+
+
+class BaselineInput(Input):
+    """`client` may be left out where whoever booked is treated."""
+
+    example = {"client": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11", "value": 6}
+    client = serializers.UUIDField(required=False)
+    value = serializers.IntegerField(min_value=0, max_value=10)
+
+
+class ReadingOutput(serializers.ModelSerializer[Reading]):
+    late = serializers.BooleanField(source="is_late", help_text="A baseline asked for after treatment began")
+
+    class Meta:
+        model = Reading
+        fields = (
+            "id",
+            "episode",
+            "attendance",
+            "check_in",
+            "question",
+            "moment",
+            "value",
+            "measured_at",
+            "source",
+            "late",
+        )
+
+
+class RecordedOutput(serializers.Serializer[Any]):
+    """Only that it was kept: the front desk types the number and never reads it back."""
+
+    recorded_at = serializers.DateTimeField(source="measured_at")
+
+
+class ReadingFilters(Filters):
+    question = django_filters.ChoiceFilter(choices=[(question, question) for question in QUESTIONS])
+
+    class Meta:
+        model = Reading
+        fields: ClassVar[list[str]] = []
+
+
+class Readings(Resource):
+    """The numbers given about one episode, in order; each with the question that was asked."""
+
+    queryset = Reading.objects.select_related("episode")
+    filterset_class = ReadingFilters
+    page_order = ("measured_at", "id")
+    output = ReadingOutput
+    inputs = {"create": ReadingInput}
+    capabilities = {"list": "notes.read", "create": "notes.write"}
+
+    def list(self, request: Request, pk: Any) -> Response:
+        episode = self._episode()
+        audit.record_read(self.person, episode, client_key=episode.client_id)
+        return self.page(self.get_queryset().filter(episode=episode))
+
+    @idempotent
+    def create(self, request: Request, pk: Any) -> Response:
+        """Keep a number the client gave, with the question that was asked."""
+        wanted = ReadingInput.parse(request)
+        return self.show(record_reading(episode=self._episode(), **wanted, by=self.person), status=201)
+
+    def _episode(self) -> Episode:
+        return get_object_or_404(Episode, pk=self.kwargs["pk"])
+
+
+class Baselines(Resource):
+    """What the front desk or a therapist asks at check-in: average pain over the last 7 days."""
+
+    queryset = Appointment.objects.all()
+    output = RecordedOutput
+    inputs = {"create": BaselineInput}
+    capabilities = {"create": "baseline.record"}
+
+    @idempotent
+    def create(self, request: Request, pk: Any) -> Response:
+        """Keep the answer, from the day of the visit until its session begins; it is not shown again."""
+        wanted, visit = BaselineInput.parse(request), self.the_one()
+        reading = record_baseline(
+            visit=visit,
+            client_id=wanted.get("client", visit.client_id),
+            value=wanted["value"],
+            source="therapist" if THERAPIST in self.person.roles else "front_desk",
+            by=self.person,
+        )
+        return self.show(reading, status=201)

@@ -1,0 +1,22 @@
+"""Put the ban that a red flag could not put when it was raised."""
+
+from django.db import transaction
+
+from clients.models import Client
+from clinic.actors import Knotwork
+from treatments.follow_ups.actions.raise_follow_up import ban
+from treatments.models import FollowUp
+
+US = Knotwork("red flags")
+
+
+@transaction.atomic
+def ban_flagged(*, follow_up: FollowUp) -> bool:
+    """Ban a client who was archived when the flag was raised and is back; False when there is no need."""
+    client = Client.objects.select_for_update(no_key=True).get(pk=follow_up.client_id)
+    followed = FollowUp.objects.locked(follow_up.pk)
+    if followed.closed_at is not None or followed.hold is not None:
+        return False
+    followed.hold = ban(client, US)
+    followed.save(update_fields=["hold"])
+    return followed.hold is not None

@@ -1,0 +1,147 @@
+"""/follow-ups: what therapists are to act on."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.models import Client
+from clinic import audit, clock
+from clinic.http.filters import YES_NO, Filters
+from clinic.http.idempotency import idempotent
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import Input, Instant, Reference
+from clinic.http.viewset import Resource
+from clinic.models import Staff
+from treatments.follow_ups.actions.change import change_follow_up
+from treatments.follow_ups.actions.close import close_follow_up
+from treatments.follow_ups.actions.raise_by_hand import raise_by_hand
+from treatments.models import Episode, FollowUp
+from treatments.models.follow_up import OUTCOMES, REASONS, URGENCIES
+
+
+class FollowUpInput(Input):
+    example = {
+        "client": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11",
+        "episode": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12",
+        "reason": "red_flag",
+        "urgency": "same_day",
+        "flags": ["RF-DVT"],
+        "evidence": ["On the phone: her left calf is warm and more swollen than the right."],
+        "owner": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b13",
+    }
+    client = Reference(queryset=Client.objects.all())
+    episode = Reference(queryset=Episode.objects.all(), required=False, allow_null=True)
+    reason = serializers.ChoiceField(REASONS)
+    urgency = serializers.ChoiceField(URGENCIES, required=False)
+    flags = serializers.ListField(child=serializers.CharField(max_length=24), required=False, max_length=20)
+    evidence = serializers.ListField(
+        child=serializers.CharField(max_length=600), min_length=1, max_length=20, help_text="A sentence each"
+    )
+    owner = Reference(queryset=Staff.objects.all(), required=False)
+
+
+class FollowUpChange(Input):
+    example = {
+        "owner": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b13",
+        "due_at": "2026-03-24T17:00:00+00:00",
+    }
+    owner = Reference(queryset=Staff.objects.all(), required=False)
+    due_at = Instant(required=False)
+
+
+class ClosingInput(Input):
+    example = {
+        "outcome": "seen_by_clinician",
+        "words": "Ultrasound this morning: no clot. Massage may go on.",
+    }
+    outcome = serializers.ChoiceField(OUTCOMES)
+    words = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+
+
+class FollowUpOutput(serializers.ModelSerializer[FollowUp]):
+    client_name = serializers.CharField(source="client.name")
+    owner_name = serializers.CharField(source="owner.name")
+    overdue = serializers.SerializerMethodField()
+
+    class Meta:
+        model = FollowUp
+        exclude = ("created_at",)
+
+    def get_overdue(self, followed: FollowUp) -> bool:
+        return followed.is_overdue(clock.now())
+
+
+class FollowUpFilters(Filters):
+    owner = django_filters.UUIDFilter("owner_id")
+    client = django_filters.UUIDFilter("client_id")
+    episode = django_filters.UUIDFilter("episode_id")
+    reason = django_filters.ChoiceFilter(choices=[(reason, reason) for reason in REASONS])
+    urgency = django_filters.ChoiceFilter(choices=[(urgency, urgency) for urgency in URGENCIES])
+    open = django_filters.ChoiceFilter(choices=YES_NO, method="open_or_closed")
+    mine = django_filters.ChoiceFilter(choices=YES_NO, method="mine_or_others")
+
+    class Meta:
+        model = FollowUp
+        fields: ClassVar[list[str]] = []
+
+    def open_or_closed(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(closed_at__isnull=value == "true")
+
+    def mine_or_others(self, found: Any, name: str, value: str) -> Any:
+        assert self.request is not None
+        mine = Q(owner=self.request.user.pk)
+        return found.filter(mine if value == "true" else ~mine)
+
+
+class FollowUps(Resource):
+    """The follow-ups of all clients, earliest due first: an emergency is due at once."""
+
+    queryset = FollowUp.objects.whole()
+    page_order = ("due_at", "id")
+    filterset_class = FollowUpFilters
+    output = FollowUpOutput
+    inputs = {"create": FollowUpInput, "partial_update": FollowUpChange, "close": ClosingInput}
+    needs_if_match = {"partial_update", "close"}
+    capabilities = {
+        "list": "follow_ups.read",
+        "retrieve": "follow_ups.read",
+        "create": "follow_ups.write",
+        "partial_update": "follow_ups.write",
+        "close": "follow_ups.write",
+    }
+
+    def list(self, request: Request) -> Response:
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        audit.record_reads(self.person, {followed: followed.client_id for followed in page})
+        return self.get_paginated_response(FollowUpOutput(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: Any) -> Response:
+        followed = self.the_one()
+        audit.record_read(self.person, followed, client_key=followed.client_id)
+        return self.show(followed)
+
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Raise one; 200 when the reason stands open already and its evidence grew."""
+        followed = raise_by_hand(**FollowUpInput.parse(request), by=self.person)
+        return self._show(followed, status=201 if followed.revision == 1 else 200)
+
+    def partial_update(self, request: Request, pk: Any) -> Response:
+        """Hand it to another therapist, or move its time."""
+        wanted = FollowUpChange.parse(request)
+        seen = revision_seen(request)
+        return self._show(change_follow_up(follow_up=self.the_one(), revision=seen, **wanted, by=self.person))
+
+    @idempotent
+    def close(self, request: Request, pk: Any) -> Response:
+        """Say what came of it; a red flag needs the finding in words, and its ban is lifted."""
+        wanted = ClosingInput.parse(request)
+        seen = revision_seen(request)
+        return self._show(close_follow_up(follow_up=self.the_one(), revision=seen, **wanted, by=self.person))
+
+    def _show(self, followed: FollowUp, *, status: int = 200) -> Response:
+        return self.show(FollowUp.objects.whole().get(pk=followed.pk), status=status)

@@ -1,0 +1,37 @@
+"""Mark a note as entered in error."""
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.mail import outbox
+from clinic.models import Staff
+from clinic.refusals import Refusal
+from treatments.check_ins.withdraw import withdraw_questions
+from treatments.episodes.first_treatment import note_first_treatment
+from treatments.models import SessionNote
+from treatments.plans.letters import about
+
+
+@transaction.atomic
+def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: Staff) -> SessionNote:
+    """Take a note out of the record without deleting it: it stays readable, with who said so and why.
+
+    The letters of its plans that have not left are taken back, and the question about its session.
+    """
+    note = SessionNote.objects.locked(note.pk)
+    note.require_revision(revision)
+    if note.entered_in_error_at:
+        raise Refusal("note_in_error", "This note was marked as entered in error already.")
+    note.entered_in_error_at, note.entered_in_error_by = clock.now(), by
+    note.entered_in_error_reason = reason
+    note.revision += 1
+    note.save(
+        update_fields=["entered_in_error_at", "entered_in_error_by", "entered_in_error_reason", "revision"]
+    )
+    note_first_treatment(note.episode)
+    for plan in note.plans.all():
+        outbox.withdraw(about=about(plan))
+    if note.episode:
+        withdraw_questions(note.episode, after=note.attendance)
+    audit.record(by, "marked_in_error", note, client_key=note.client_id)
+    return note

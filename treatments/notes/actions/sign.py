@@ -1,0 +1,50 @@
+"""Sign a note."""
+
+from django.db import transaction
+
+from clinic import audit, clock
+from clinic.models import Staff
+from clinic.refusals import Refusal
+from treatments.episodes.first_treatment import note_first_treatment
+from treatments.models import CatalogueVersion, SessionNote
+from treatments.models.session_note import FINDINGS, TEXTS
+from treatments.notes.marking import require_within_limits
+from treatments.notes.signature import content_hash
+
+
+@transaction.atomic
+def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionNote:
+    """Lock a note for good, as it was read; from here on it only grows addenda.
+
+    Points nobody looked at are no findings and leave it; they stay in the note they came from.
+    """
+    note = SessionNote.objects.locked(note.pk)
+    note.require_draft_of(by)
+    note.require_revision(revision)
+    points = list(note.points.select_related("site__muscle", "muscle"))
+    findings = [point for point in points if not point.to_check]
+    if not findings and not any(getattr(note, name).strip() for name in (*TEXTS, *FINDINGS)):
+        raise Refusal(
+            "note_empty", "There is nothing to sign. Write or mark what was found, or 'not assessed'."
+        )
+    require_within_limits(note, points)
+    left_out = _leave_out_unchecked(note)
+    catalogue = CatalogueVersion.objects.present()
+    note.signed_at, note.signed_by, note.catalogue = clock.now(), by, catalogue
+    note.content_hash = content_hash(note, findings, catalogue)
+    note.revision += 1
+    note.save(
+        update_fields=["signed_at", "signed_by", "catalogue", "content_hash", "points_revision", "revision"]
+    )
+    note_first_treatment(note.episode)
+    audit.record(by, "signed", note, client_key=note.client_id, reason=left_out)
+    return note
+
+
+def _leave_out_unchecked(note: SessionNote) -> str:
+    """Take out the points still to check; answers how many, as the audit says it."""
+    left_out, _ = note.points.filter(to_check=True).delete()
+    if not left_out:
+        return ""
+    note.points_revision += 1
+    return f"Points left out, not looked at: {left_out}"

@@ -1,0 +1,46 @@
+"""Write the text of a note."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.models import Staff
+from clinic.refusals import Refusal
+from treatments.episodes.link import link_episode
+from treatments.models import SessionNote
+
+
+@transaction.atomic
+def write_note(
+    *, note: SessionNote, text_revision: int, changes: Mapping[str, Any], by: Staff
+) -> SessionNote:
+    """Change text, pain or episode of the version that was read; points marked meanwhile do not matter.
+
+    What it says already is not written again, so that an autosave may be repeated. Raises
+    `changed_meanwhile`, `episode_of_another`, `note_of_another` and those of a closed note.
+    """
+    note = SessionNote.objects.locked(note.pk)
+    note.require_draft_of(by)
+    if all(getattr(note, name) == value for name, value in changes.items()):
+        return note
+    if text_revision != note.text_revision:
+        raise Refusal(
+            "changed_meanwhile",
+            "The text was changed elsewhere since you read it. Read it again, then repeat your change.",
+            status=412,
+            current_text_revision=note.text_revision,
+        )
+    earlier = note.episode
+    if episode := changes.get("episode"):
+        episode.require_of(note.client_id, pointer="/episode")
+    for name, value in changes.items():
+        setattr(note, name, value)
+    note.text_revision += 1
+    note.revision += 1
+    note.save(update_fields=[*changes, "text_revision", "revision"])
+    if note.episode != earlier:
+        link_episode(note, earlier)
+    audit.record(by, "wrote", note, client_key=note.client_id, fields=changes)
+    return note

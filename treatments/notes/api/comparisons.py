@@ -1,0 +1,83 @@
+"""/notes/{id}/comparison: this visit's knots beside those of the visit before."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic import audit
+from clinic.http.viewset import Resource
+from treatments.models import SessionNote
+from treatments.models.episode import SIDES
+from treatments.models.marked_point import ACTIVITIES, RESPONSES
+from treatments.notes.comparison import comparison_of
+from treatments.notes.matching import Compared
+
+
+class FoundOutput(serializers.Serializer[Any]):
+    """What was found in a knot in one of the two visits."""
+
+    before = serializers.IntegerField(allow_null=True, help_text="Pain on pressure")
+    after = serializers.IntegerField(allow_null=True)
+    response = serializers.ChoiceField(RESPONSES, allow_null=True)
+    activity = serializers.ChoiceField(ACTIVITIES, allow_null=True)
+
+
+class PlaceOutput(serializers.Serializer[Any]):
+    """Where the viewer sees it."""
+
+    view = serializers.CharField()
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+
+
+class ComparedKnotOutput(serializers.Serializer[Compared]):
+    muscle = serializers.CharField(source="knot.muscle", allow_null=True)
+    muscle_name = serializers.CharField(source="knot.muscle_name", allow_null=True)
+    site = serializers.CharField(source="knot.site", allow_null=True)
+    side = serializers.ChoiceField(SIDES, source="knot.side")
+    place = PlaceOutput(source="knot")
+    status = serializers.ChoiceField(["new", "recurring", "gone"])
+    now = FoundOutput(allow_null=True)
+    then = FoundOutput(allow_null=True)
+    visits = serializers.IntegerField(help_text="How many notes hold it, this one among them")
+
+
+class VisitPainOutput(serializers.Serializer[SessionNote]):
+    """Pain now, 0 to 10, before and after the session."""
+
+    note = serializers.UUIDField(source="id")
+    starts_at = serializers.DateTimeField(source="attendance.appointment.starts_at")
+    before = serializers.IntegerField(source="pain_before", allow_null=True)
+    after = serializers.IntegerField(source="pain_after", allow_null=True)
+
+
+class ComparedPainOutput(serializers.Serializer[Any]):
+    now = VisitPainOutput(source="note")
+    then = VisitPainOutput(source="previous", allow_null=True)
+
+
+class ComparisonOutput(serializers.Serializer[Any]):
+    pain = serializers.SerializerMethodField()
+    knots = ComparedKnotOutput(many=True)
+
+    @extend_schema_field(ComparedPainOutput)
+    def get_pain(self, comparison: Any) -> Any:
+        return ComparedPainOutput(comparison).data
+
+
+class Comparisons(Resource):
+    """A note beside the last signed one of its episode; of its client where no episode is named."""
+
+    queryset = SessionNote.objects.select_related("attendance__appointment", "episode").prefetch_related(
+        "points__site", "points__muscle"
+    )
+    output = ComparisonOutput
+    capabilities = {"retrieve": "notes.read"}
+
+    def retrieve(self, request: Request, pk: Any) -> Response:
+        note = self.the_one()
+        audit.record_read(self.person, note, client_key=note.client_id)
+        return self.show(comparison_of(note))

@@ -1,0 +1,243 @@
+"""/notes: what was found and done in a visit."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic import audit
+from clinic.http.filters import Filters
+from clinic.http.idempotency import idempotent
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import Input, Reference
+from clinic.http.viewset import Resource
+from scheduling.models import Attendance
+from treatments.models import Addendum, Episode, SessionNote
+from treatments.models.session_note import FINDINGS
+from treatments.notes.actions.amend import amend_note
+from treatments.notes.actions.mark_in_error import mark_in_error
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.sign import sign_note
+from treatments.notes.actions.write import write_note
+from treatments.notes.api.points import PointOutput, whole
+from treatments.notes.signature import is_intact
+from treatments.notes.warnings import warnings_about
+
+LONGEST = 8000
+
+
+def text(longest: int = LONGEST) -> serializers.CharField:
+    """A part of the note's text."""
+    return serializers.CharField(max_length=longest, allow_blank=True, required=False, trim_whitespace=False)
+
+
+class NoteInput(Input):
+    example = {
+        "attendance": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11",
+        "episode": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12",
+        "copy_from": "last",
+    }
+    attendance = Reference(queryset=Attendance.objects.select_related("appointment"))
+    episode = Reference(queryset=Episode.objects.all(), allow_null=True, required=False)
+    copy_from = serializers.ChoiceField(["last"], required=False)
+
+
+class NoteTextInput(Input):
+    """`text_revision` is that of the text that was read; points marked meanwhile do not matter."""
+
+    example = {
+        "text_revision": 1,
+        "subjective": "Dull ache up to the right temple since Monday.",
+        "objective": "Taut band in the right upper trapezius.",
+        "assessment": "Findings consistent with active trigger points.",
+        "plan_text": "Pressure at home three days a week; see again in two weeks.",
+        "posture_findings": "Right shoulder carried high.",
+        "imbalance_findings": "Right upper trapezius fuller than the left.",
+        "range_of_motion": "Neck: turning right 60 degrees, left full.",
+        "pain_before": 6,
+        "pain_after": 3,
+        "episode": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12",
+    }
+    text_revision = serializers.IntegerField(min_value=1)
+    subjective = text()
+    objective = text()
+    assessment = text()
+    plan_text = text()
+    posture_findings = text(2000)
+    imbalance_findings = text(2000)
+    range_of_motion = text(2000)
+    episode = Reference(queryset=Episode.objects.all(), allow_null=True, required=False)
+    pain_before = whole(0, 10)
+    pain_after = whole(0, 10)
+
+
+class ReasonInput(Input):
+    example = {"reason": "Written for the wrong visit."}
+    reason = serializers.CharField(max_length=300)
+
+
+class AddendumInput(Input):
+    example = {"text": "The client called: slept well.", "reason": "Heard after signing."}
+    text = serializers.CharField(max_length=LONGEST)
+    reason = serializers.CharField(max_length=300)
+
+
+class AddendumOutput(serializers.ModelSerializer[Addendum]):
+    author_name = serializers.CharField(source="author.name")
+
+    class Meta:
+        model = Addendum
+        fields = ("id", "created_at", "author", "author_name", "text", "reason")
+
+
+class NoteSummary(serializers.ModelSerializer[SessionNote]):
+    client = serializers.UUIDField(source="attendance.client_id")
+    appointment = serializers.UUIDField(source="attendance.appointment_id")
+    starts_at = serializers.DateTimeField(source="attendance.appointment.starts_at")
+    author_name = serializers.CharField(source="author.name")
+    state = serializers.CharField()
+
+    class Meta:
+        model = SessionNote
+        fields = (
+            "id",
+            "revision",
+            "state",
+            "attendance",
+            "appointment",
+            "client",
+            "episode",
+            "starts_at",
+            "author",
+            "author_name",
+            "created_at",
+            "signed_at",
+        )
+
+
+class WarningOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class NoteOutput(NoteSummary):
+    started_at = serializers.DateTimeField(source="attendance.appointment.started_at")
+    ended_at = serializers.DateTimeField(source="attendance.appointment.ended_at")
+    points = PointOutput(many=True)
+    addenda = AddendumOutput(many=True)
+    catalogue = serializers.CharField(source="catalogue.label", allow_null=True, default=None)
+    intact = serializers.SerializerMethodField(help_text="Whether it still says what was signed")
+    warnings = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SessionNote
+        fields = (
+            *NoteSummary.Meta.fields,
+            "started_at",
+            "ended_at",
+            "copied_from",
+            "text_revision",
+            "points_revision",
+            "subjective",
+            "objective",
+            "assessment",
+            "plan_text",
+            *FINDINGS,
+            "pain_before",
+            "pain_after",
+            "points",
+            "addenda",
+            "signed_by",
+            "catalogue",
+            "content_hash",
+            "intact",
+            "entered_in_error_at",
+            "entered_in_error_by",
+            "entered_in_error_reason",
+            "warnings",
+        )
+
+    def get_intact(self, note: SessionNote) -> bool | None:
+        return is_intact(note)
+
+    def get_warnings(self, note: SessionNote) -> list[dict[str, str]]:
+        return [warning._asdict() for warning in warnings_about(note)]
+
+
+class NoteFilters(Filters):
+    client = django_filters.UUIDFilter("attendance__client_id")
+    appointment = django_filters.UUIDFilter("attendance__appointment_id")
+    episode = django_filters.UUIDFilter("episode_id")
+
+    class Meta:
+        model = SessionNote
+        fields: ClassVar[list[str]] = []
+
+
+class Notes(Resource):
+    """Session notes, newest first; the list says which there are, a note itself what is in it."""
+
+    queryset = SessionNote.objects.select_related("attendance__appointment", "author")
+    filterset_class = NoteFilters
+    output = NoteOutput
+    outputs = {"list": NoteSummary, "addenda": AddendumOutput}
+    inputs = {
+        "create": NoteInput,
+        "partial_update": NoteTextInput,
+        "addenda": AddendumInput,
+        "in_error": ReasonInput,
+    }
+    creates = {"create", "addenda"}
+    needs_if_match = {"sign", "in_error"}
+    capabilities = {
+        "list": "notes.read",
+        "retrieve": "notes.read",
+        "create": "notes.write",
+        "partial_update": "notes.write",
+        "sign": "notes.write",
+        "addenda": "notes.write",
+        "in_error": "notes.write",
+    }
+
+    def list(self, request: Request) -> Response:
+        return self.page(self.get_queryset())
+
+    def retrieve(self, request: Request, pk: Any) -> Response:
+        note = self.the_one()
+        audit.record_read(self.person, note, client_key=note.client_id)
+        return self._show(note)
+
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Begin the note of one person who has arrived; with last visit's points still to check, if asked."""
+        wanted = NoteInput.parse(request)
+        copy_last = wanted.pop("copy_from", None) == "last"
+        return self._show(open_note(**wanted, copy_last=copy_last, by=self.person), status=201)
+
+    def partial_update(self, request: Request, pk: Any) -> Response:
+        """Change text, pain or episode of the version that was read (`text_revision`)."""
+        wanted = NoteTextInput.parse(request)
+        seen = wanted.pop("text_revision")
+        return self._show(write_note(note=self.the_one(), text_revision=seen, changes=wanted, by=self.person))
+
+    def sign(self, request: Request, pk: Any) -> Response:
+        """Sign what was read (If-Match); from here on there are only addenda."""
+        return self._show(sign_note(note=self.the_one(), revision=revision_seen(request), by=self.person))
+
+    @idempotent
+    def addenda(self, request: Request, pk: Any) -> Response:
+        """Add to a signed note, with the reason."""
+        wanted = AddendumInput.parse(request)
+        return self.show(amend_note(note=self.the_one(), **wanted, by=self.person), status=201)
+
+    def in_error(self, request: Request, pk: Any) -> Response:
+        """Mark a note as entered in error: it stays readable, and a new one may be opened."""
+        wanted = ReasonInput.parse(request)
+        seen = revision_seen(request)
+        return self._show(mark_in_error(note=self.the_one(), **wanted, revision=seen, by=self.person))
+
+    def _show(self, note: SessionNote, status: int = 200) -> Response:
+        """The note read again whole."""
+        return self.show(SessionNote.objects.whole().get(pk=note.pk), status=status)

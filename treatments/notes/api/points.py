@@ -1,0 +1,207 @@
+"""/notes/{id}/points: the marks of a note."""
+
+import math
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic import audit
+from clinic.http.idempotency import idempotent
+from clinic.http.preconditions import revision_seen, tagged
+from clinic.http.request_body import Input
+from clinic.http.viewset import Resource
+from treatments.catalogue.zones import likely_sites
+from treatments.models import MarkedPoint, SessionNote
+from treatments.models.episode import SIDES
+from treatments.models.marked_point import ACTIVITIES, APPLIED_WITH, RESPONSES, TECHNIQUES
+from treatments.notes.actions.mark_point import change_mark, mark_point, remove_mark
+from treatments.notes.actions.replace_points import mark_points
+from treatments.vocabulary import VIEWS
+
+MOST = 60
+
+
+class Fraction(serializers.FloatField):
+    """A place along a chart from 0 to 1, kept to four decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=1, **kwargs)
+
+    def to_internal_value(self, data: Any) -> float:
+        value = super().to_internal_value(data)
+        if not math.isfinite(value):
+            self.fail("invalid")
+        return round(value, 4)
+
+
+def whole(least: int, most: int) -> serializers.IntegerField:
+    """An optional whole number; null while nobody knows."""
+    return serializers.IntegerField(min_value=least, max_value=most, allow_null=True, required=False)
+
+
+def one_of(words: tuple[str, ...]) -> serializers.ChoiceField:
+    """An optional word; null while nobody knows."""
+    return serializers.ChoiceField(words, allow_null=True, required=False)
+
+
+class MarkInput(Input):
+    """A site of the catalogue, or a view with x and y; a side; all else may stay unknown."""
+
+    example: ClassVar[dict[str, Any] | None] = {
+        "site": "UT1",
+        "side": "right",
+        "activity": "active",
+        "pain_on_pressure_before": 7,
+        "pain_on_pressure_after": 3,
+        "referral_felt": ["temple"],
+        "twitch": True,
+        "technique": "pressure_release",
+        "applied_with": "thumb",
+        "pressure": 3,
+        "intensity_felt": 5,
+        "hold_seconds": 60,
+        "repeats": 2,
+        "stretched_after": True,
+        "response": "eased",
+        "remark": "",
+        "no_self_care": False,
+        "taught": False,
+        "to_check": False,
+        "overruled_reason": "",
+    }
+    site = serializers.CharField(max_length=12, allow_null=True, required=False)
+    view = serializers.ChoiceField(VIEWS, required=False)
+    x = Fraction(required=False)
+    y = Fraction(required=False)
+    muscle = serializers.CharField(max_length=60, allow_null=True, required=False)
+    side = serializers.ChoiceField(SIDES)
+    activity = one_of(ACTIVITIES)
+    pain_on_pressure_before = whole(0, 10)
+    pain_on_pressure_after = whole(0, 10)
+    referral_felt = serializers.ListField(
+        child=serializers.CharField(max_length=40), allow_null=True, required=False, max_length=30
+    )
+    twitch = serializers.BooleanField(allow_null=True, required=False)
+    technique = one_of(TECHNIQUES)
+    applied_with = one_of(APPLIED_WITH)
+    pressure = whole(1, 5)
+    intensity_felt = whole(0, 10)
+    hold_seconds = whole(1, 300)
+    repeats = whole(1, 20)
+    stretched_after = serializers.BooleanField(allow_null=True, required=False)
+    response = one_of(RESPONSES)
+    remark = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    no_self_care = serializers.BooleanField(required=False)
+    to_check = serializers.BooleanField(required=False, help_text="Brought over and not looked at yet")
+    taught = serializers.BooleanField(required=False, help_text="Shown, and repeated by the client")
+    overruled_reason = serializers.CharField(max_length=300, allow_blank=True, required=False)
+
+
+class KnownMarkInput(MarkInput):
+    """A mark of a set; with the id of one that is there already it takes its place."""
+
+    example = None
+    id = serializers.UUIDField(required=False)
+
+
+class PointsInput(Input):
+    example = {"points": [MarkInput.example, {"view": "back", "x": 0.42, "y": 0.31, "side": "left"}]}
+    points = KnownMarkInput(many=True, max_length=MOST)  # type: ignore[call-arg]
+
+
+class LikelySite(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    muscle = serializers.CharField(source="muscle.slug")
+    name = serializers.CharField(source="muscle.name")
+    location = serializers.CharField()
+
+
+class PointOutput(serializers.ModelSerializer[MarkedPoint]):
+    site = serializers.CharField(source="site.code", allow_null=True, default=None)
+    muscle = serializers.CharField(source="muscle.slug", allow_null=True, default=None)
+    muscle_name = serializers.CharField(source="muscle.name", allow_null=True, default=None)
+    place = serializers.SerializerMethodField(help_text="Where the viewer sees it")
+
+    class Meta:
+        model = MarkedPoint
+        exclude = ("note", "created_at")
+
+    def get_place(self, point: MarkedPoint) -> dict[str, Any]:
+        return dict(zip(("view", "x", "y"), point.place, strict=True))
+
+
+class NewPointOutput(PointOutput):
+    """A new mark; one on a free place comes with up to three sites it is likely to be."""
+
+    likely_sites = serializers.SerializerMethodField()
+
+    def get_likely_sites(self, point: MarkedPoint) -> list[dict[str, Any]]:
+        if point.site:
+            return []
+        return list(LikelySite(likely_sites(*point.place, point.side), many=True).data)
+
+
+class PointsOutput(serializers.Serializer[Any]):
+    points = PointOutput(many=True)
+
+
+class Points(Resource):
+    """The marks of one note, in the therapist's order. The set's ETag grows with any of them."""
+
+    queryset = SessionNote.objects.select_related("attendance")
+    output = PointOutput
+    inputs = {"replace": PointsInput, "create": MarkInput, "partial_update": MarkInput}
+    outputs = {"points": PointsOutput, "replace": PointsOutput, "create": NewPointOutput}
+    needs_if_match = {"replace", "partial_update", "destroy"}
+    capabilities = {
+        "points": "notes.read",
+        "retrieve": "notes.read",
+        "replace": "notes.write",
+        "create": "notes.write",
+        "partial_update": "notes.write",
+        "destroy": "notes.write",
+    }
+
+    def points(self, request: Request, pk: Any) -> Response:
+        """The whole set."""
+        note = self.the_one()
+        audit.record_read(self.person, note, client_key=note.client_id)
+        return self._set(note)
+
+    def replace(self, request: Request, pk: Any) -> Response:
+        """Make this the whole set; marks without an id are new, those not named go."""
+        wanted = PointsInput.parse(request)
+        seen = revision_seen(request)
+        return self._set(mark_points(note=self.the_one(), **wanted, points_revision=seen, by=self.person))
+
+    @idempotent
+    def create(self, request: Request, pk: Any) -> Response:
+        """Mark one more point: where, and on which side."""
+        wanted = MarkInput.parse(request)
+        return self.show(mark_point(note=self.the_one(), wanted=wanted, by=self.person), status=201)
+
+    def retrieve(self, request: Request, pk: Any, point: Any) -> Response:
+        found = self._point()
+        audit.record_read(self.person, found.note, client_key=found.note.client_id)
+        return self.show(found)
+
+    def partial_update(self, request: Request, pk: Any, point: Any) -> Response:
+        wanted = MarkInput.parse(request, partial=True)
+        seen = revision_seen(request)
+        return self.show(change_mark(point=self._point(), wanted=wanted, revision=seen, by=self.person))
+
+    def destroy(self, request: Request, pk: Any, point: Any) -> Response:
+        seen = revision_seen(request)
+        remove_mark(point=self._point(), revision=seen, by=self.person)
+        return Response(status=204)
+
+    def _point(self) -> MarkedPoint:
+        marks = MarkedPoint.objects.select_related("note__attendance", "site", "muscle")
+        return get_object_or_404(marks, note=self.the_one(), pk=self.kwargs["point"])
+
+    def _set(self, note: SessionNote) -> Response:
+        points = note.points.select_related("site", "muscle")
+        return tagged(PointsOutput({"points": points}).data, note.points_revision)

@@ -1,0 +1,48 @@
+"""What became of the knots of a note, read from the notes of the visits before it."""
+
+from dataclasses import dataclass
+
+from treatments.models import MarkedPoint, SessionNote
+from treatments.notes.matching import Compared, Knot, compare
+
+
+@dataclass(frozen=True)
+class NoteComparison:
+    """A note beside the last signed one of its episode, or of its client where it has no episode."""
+
+    note: SessionNote
+    previous: SessionNote | None
+    knots: list[Compared]
+
+
+def comparison_of(note: SessionNote) -> NoteComparison:
+    """This note's knots against the previous ones, in a constant number of queries."""
+    earlier = SessionNote.objects.signed_before(note.attendance, note.episode)
+    before = list(
+        earlier.select_related("attendance__appointment").prefetch_related("points__site", "points__muscle")
+    )
+    previous = before[0] if before else None
+    now, *then = [_knots(one) for one in (note, *before)]
+    return NoteComparison(note, previous, compare(now, then[0] if then else [], [now, *then]))
+
+
+def _knots(note: SessionNote) -> list[Knot]:
+    return [_knot(point) for point in note.points.all()]
+
+
+def _knot(point: MarkedPoint) -> Knot:
+    view, x, y = point.place
+    return Knot(
+        side=point.side,
+        view=view,
+        x=x,
+        y=y,
+        site=point.site.code if point.site else None,
+        muscle=point.muscle.slug if point.muscle else None,
+        muscle_name=point.muscle.name if point.muscle else None,
+        before=point.pain_on_pressure_before,
+        after=point.pain_on_pressure_after,
+        response=point.response,
+        activity=point.activity,
+        to_check=point.to_check,
+    )

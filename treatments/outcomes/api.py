@@ -1,0 +1,135 @@
+"""/reports/outcomes and /clients/{id}/outcomes: whether pain fell, in figures and drawn."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.models import Client
+from clinic import audit, clock
+from clinic.http.request_body import Input, Reference
+from clinic.http.viewset import Resource
+from clinic.models import Location, Practice
+from clinic.models import Resource as Bookable
+from clinic.refusals import fault
+from clinic.roles import may
+from clinic.spans import Span
+from clinic.weekly_hours import whole_day
+from treatments.drawing.responses import FileDoor, drawing
+from treatments.models import Episode
+from treatments.models.reading import AVERAGE
+from treatments.outcomes.chart import drawn_client, drawn_practice
+from treatments.outcomes.of_client import Course, courses_of
+from treatments.outcomes.of_practice import Outcomes, outcomes_of
+from treatments.outcomes.serializers import ClientOutcomesOutput, OutcomesOutput
+
+LONGEST = timedelta(days=5 * 366)
+YEAR = timedelta(days=365)
+QUERY = [
+    OpenApiParameter("from", date, description="First treated on or after this day; a year before `to`"),
+    OpenApiParameter("to", date, description="First treated before this day; tomorrow when not given"),
+    OpenApiParameter("therapist", str),
+    OpenApiParameter("location", str),
+]
+
+
+class OutcomesInput(Input):
+    """The query of /reports/outcomes."""
+
+    to = serializers.DateField(required=False)
+    therapist = Reference(queryset=Bookable.objects.filter(kind="therapist"), required=False)
+    location = Reference(queryset=Location.objects.all(), required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.DateField(required=False)} | super().get_fields()
+
+
+class Asked(Resource):
+    """Outcomes of the complaints first treated in a span of days."""
+
+    queryset = Episode.objects.none()
+    parameters: ClassVar = {"retrieve": QUERY, "svg": QUERY}
+
+    def found(self) -> tuple[date, date, Outcomes]:
+        """The days asked for, and their figures."""
+        self.refuse_unknown_parameters()
+        query = OutcomesInput(data=self.request.query_params.dict())
+        if not query.is_valid():
+            raise serializers.ValidationError({f"?{name}": found for name, found in query.errors.items()})
+        asked, zone = query.validated_data, Practice.objects.get().zone
+        to = asked.get("to") or clock.now().astimezone(zone).date() + timedelta(days=1)
+        first = asked.get("from") or (to - YEAR if to.year > 1900 else to)
+        if not (timedelta() < to - first <= LONGEST and first.year >= 1900 and to.year <= 2200):
+            raise fault("?to", "window_unusable", "`to` is after `from`, by 5 years at most.")
+        outcomes = outcomes_of(
+            Span(whole_day(first, zone).start, whole_day(to, zone).start),
+            zone=zone,
+            therapist=getattr(asked.get("therapist"), "pk", None),
+            location=getattr(asked.get("location"), "pk", None),
+            sees_all=may(self.person.roles, "notes.read"),
+        )
+        return first, to, outcomes
+
+
+class PracticeOutcomes(Asked):
+    """Pain of all at the start, at four and at eight weeks, beside what was published."""
+
+    output = OutcomesOutput
+    capabilities: ClassVar = {"retrieve": "reports.read"}
+
+    def retrieve(self, request: Request) -> Response:
+        """How many, mean, spread, and how many changed by a degree that matters, each judged on their own."""
+        first, to, outcomes = self.found()
+        return self.show({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
+
+
+class PracticeOutcomesChart(Asked, FileDoor):
+    """The same, drawn."""
+
+    capabilities: ClassVar = {"svg": "reports.read"}
+
+    def svg(self, request: Request) -> HttpResponse:
+        """As SVG, with words for screen readers."""
+        _, _, outcomes = self.found()
+        return drawing(drawn_practice(outcomes).encode(), "image/svg+xml")
+
+
+class OfClient(Resource):
+    """Outcomes of one client; reading them is noted."""
+
+    queryset = Client.objects.all()
+
+    def found(self) -> tuple[Client, list[Course]]:
+        """The client, and what became of each complaint."""
+        client = self.the_one()
+        courses = courses_of(client)
+        audit.record_read(self.person, client, client_key=client.pk)
+        return client, courses
+
+
+class ClientOutcomes(OfClient):
+    """What became of each complaint of one client."""
+
+    output = ClientOutcomesOutput
+    capabilities: ClassVar = {"retrieve": "notes.read"}
+
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """Every 7-day average of each complaint, and its class at four and eight weeks."""
+        client, courses = self.found()
+        return self.show({"client": client.pk, "question": AVERAGE, "episodes": courses})
+
+
+class ClientOutcomesChart(OfClient, FileDoor):
+    """The same, drawn."""
+
+    capabilities: ClassVar = {"svg": "notes.read"}
+
+    def svg(self, request: Request, pk: UUID) -> HttpResponse:
+        """As SVG, with words for screen readers."""
+        _, courses = self.found()
+        return drawing(drawn_client(courses).encode(), "image/svg+xml")

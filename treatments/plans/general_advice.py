@@ -1,0 +1,133 @@
+"""What every plan says besides its muscles: warm up, stretch, move, drink, eat, change position, rest."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+
+from treatments.limits.on_plans import Restrictions
+from treatments.plans.steps import Care, Dose, Step, stretch_step
+from treatments.vocabulary import ON_THE_FLOOR
+
+DAILY_SPOTS = ("shoulders", "upper_back", "neck", "hips")
+"""Where everybody stretches every day, and in which order while there is room."""
+NAMES_OF_SPOTS = {"shoulders": "shoulders", "upper_back": "upper back", "neck": "neck", "hips": "hips"}
+
+
+def before_pressing(dose: Dose, steps: Sequence[Step]) -> list[Step]:
+    """What comes first: warmth where it is fine, then easy movement."""
+    warm = _warm_up(dose.warm_up_minutes) if dose.warm_up_minutes else None
+    heat = HEAT if any(step.kind == "pressure" for step in steps) else None
+    return [step for step in (heat, warm) if step]
+
+
+def after_pressing(dose: Dose, steps: Sequence[Step], *, rolling: bool) -> list[Step]:
+    """How to finish, and what goes with it through the day; `rolling` only where pressing is allowed."""
+    finish = [FINISH] if any(step.muscle for step in steps) else []
+    rolls = [_rolling(dose.rolling_minutes_a_day)] if rolling and dose.rolling_minutes_a_day else []
+    return [*finish, *rolls, WATER, FOOD, _posture(dose.break_every_minutes), MOVE, REST]
+
+
+def daily_stretches(
+    steps: Sequence[Step], cares: Iterable[Care], limits: Restrictions, dose: Dose, *, found: Container[str]
+) -> list[Step]:
+    """A stretch for each usual spot that the plan's own stretches leave out, as far as there is room.
+
+    Never on the floor, never of a muscle that was `found` and left out; none at all where a condition keeps
+    the plan to so many muscles.
+    """
+    if any(effect.max_muscles is not None for effect in limits.effects):
+        return []
+    known = list(cares)
+    own = [step for step in steps if step.kind == "stretch"]
+    spare = [care for care in known if care.slug not in found]
+    kept: list[Step] = []
+    named = {step.muscle for step in own}
+    covered = {spot for care in known if care.slug in named for spot in care.common_spots}
+    for spot in DAILY_SPOTS:
+        care = None if spot in covered else _for_spot(spot, spare, limits)
+        if care and len(own) + len(kept) < dose.max_stretches:
+            why = f"Everybody does well to stretch the {NAMES_OF_SPOTS[spot]} every day."
+            kept.append(stretch_step(care, "both", why, kind="daily_stretch"))
+    return kept
+
+
+def _for_spot(spot: str, cares: Sequence[Care], limits: Restrictions) -> Care | None:
+    """The stretch that is most about this spot, among those nothing speaks against."""
+    fit = [care for care in cares if spot in care.common_spots and _is_fit(care, limits)]
+    return min(fit, key=lambda care: len(care.common_spots), default=None)
+
+
+def _is_fit(care: Care, limits: Restrictions) -> bool:
+    stretch = care.stretch
+    if stretch.position in ON_THE_FLOOR or limits.avoids(care.slug, care.region, "both"):
+        return False
+    return limits.allows_stretch(care.slug, care.region, "both", stretch.position, stretch.risks)
+
+
+def _warm_up(minutes: int) -> Step:
+    return Step(
+        kind="movement",
+        title="Warm up",
+        how=f"{minutes} minutes of easy movement of the parts below, or a warm shower.",
+        why="Warm muscles give way more easily.",
+    )
+
+
+def _posture(minutes: int) -> Step:
+    return Step(
+        kind="posture",
+        title="Change position often",
+        how=f"Get up at least every {minutes} minutes. Screen at eye height, arms supported, phone up to "
+        "the face, no bag always on the same shoulder.",
+        why="Long sitting in one position feeds tight spots.",
+    )
+
+
+def _rolling(minutes: int) -> Step:
+    return Step(
+        kind="light_rolling",
+        title="Light rolling",
+        how="Only over the muscles named above: slowly, lightly and without holding on a spot, at most "
+        f"{minutes} minutes a day in all. Leave it out on a day when a muscle is sore to the touch.",
+        why="It keeps the muscle used to gentle pressure between the pressing days.",
+    )
+
+
+HEAT = Step(
+    kind="heat",
+    title="Warmth",
+    how="If you like, 10 to 15 minutes of a warm pack before pressing; not where the skin feels less than "
+    "usual, and not on anything hot, swollen or sore to the skin.",
+    why="Warmth makes it easier to let go.",
+)
+FINISH = Step(
+    kind="movement",
+    title="To finish",
+    how="Move the parts you worked on slowly through their easy range, with three long breaths out.",
+    why="Moving afterwards helps the muscle use what it has gained.",
+)
+WATER = Step(
+    kind="hydration",
+    title="Drink water",
+    how="A glass after the session and regular drinks through the day; keep to your doctor's limit "
+    "if you have one.",
+    why="It may ease next-day soreness.",
+)
+FOOD = Step(
+    kind="food",
+    title="Regular meals",
+    how="Eat at regular times. If you often have cramps, mention it to your doctor.",
+    why="Cramps can have to do with salts or medicines.",
+)
+MOVE = Step(
+    kind="movement",
+    title="Keep moving",
+    how="A daily walk or any light activity you like.",
+    why="Regular movement keeps muscles loose.",
+)
+REST = Step(
+    kind="stress_sleep",
+    title="Breathe and rest",
+    how="A few slow breaths when you notice tension, and the same bedtime most days.",
+    why="Stress and short nights make muscles tense.",
+)

@@ -1,0 +1,48 @@
+"""The page on which a plan is read where others read the mailbox too: it asks for the birth date first."""
+
+from base64 import b64encode
+
+from django.http import HttpRequest, HttpResponse
+
+from clients.addressing import Addressee, addressee
+from clients.pages.birth_date_check import is_known
+from clinic import audit, clock
+from clinic.actors import LinkBearer
+from clinic.mail.layout import Image
+from clinic.models import Practice
+from clinic.pages import rendering as sheet
+from clinic.refusals import Refusal
+from treatments.models import ClinicalSettings, SelfCarePlan
+from treatments.notes.chart import chart_of_plan, points_of_plan
+from treatments.plans.letters import plan_blocks
+
+
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    """GET asks for the birth date, POST shows the plan to whoever knows it."""
+    plan = SelfCarePlan.objects.whole().get(pk=key)
+    if plan.note.entered_in_error_at:
+        raise Refusal("link_expired", "This plan no longer holds. Please call or write to us.", status=410)
+    if request.method != "POST":
+        return _ask(request)
+    client = plan.note.attendance.client
+    if not is_known(request, client, f"plan-page:{key}"):
+        return _ask(request, wrong=True)
+    audit.record(LinkBearer(str(client.pk)), "opened", plan, client_key=client.pk)
+    return _show(request, plan)
+
+
+def _ask(request: HttpRequest, *, wrong: bool = False) -> HttpResponse:
+    said = {"title": "One question first", "wrong": wrong}
+    return sheet.show(request, "treatments/plan.html", said, status=422 if wrong else 200)
+
+
+def _show(request: HttpRequest, plan: SelfCarePlan) -> HttpResponse:
+    client = plan.note.attendance.client
+    reader = addressee(client, clock.now().date()) or Addressee(str(client.pk), client.name, "")
+    points = points_of_plan(plan)
+    title, *blocks = plan_blocks(plan, reader, Practice.objects.get(), ClinicalSettings.objects.get(), points)
+    picture = b64encode(chart_of_plan(plan).encode()).decode() if points else ""
+    words = next((block.alt for block in blocks if isinstance(block, Image)), "")
+    shown = [block for block in blocks if not isinstance(block, Image)]
+    said = {"title": getattr(title, "text", ""), "blocks": shown, "picture": picture, "words": words}
+    return sheet.show(request, "treatments/plan.html", said)
