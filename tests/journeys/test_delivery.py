@@ -32,7 +32,7 @@ def post_letters(count: int, about: str = "appointment:1") -> set[str]:
     """Post this many letters and commit; answers the Message-IDs of all about this."""
     from clinic.mail.outbox import post
     from clinic.models import Envelope
-    from tests.clinic.test_outbox import letter
+    from tests.clinic.mail.test_outbox import letter
 
     with transaction.atomic():
         for number in range(count):

@@ -125,7 +125,7 @@ def test_a_shift_cannot_contradict_itself(diary: Diary, name: str, fields: dict[
 
 
 def test_every_constraint_of_the_diary_is_shown() -> None:
-    tests = [file.read_text() for file in Path(__file__).parent.glob("test_*_constraints.py")]
+    tests = [file.read_text() for file in Path(__file__).parent.rglob("test_*_constraints.py")]
     told = set(re.findall(r'"(\w+)"', "".join(tests)))
     there = {
         c.name for model in apps.get_app_config("scheduling").get_models() for c in model._meta.constraints

@@ -1,8 +1,8 @@
-"""A visit in the treatment room, for tests that write past the actions."""
+"""Ana's visit in the treatment room; her note over the API, and the same as a record for tests of rules."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,10 +15,49 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def visit(willow: Location) -> Attendance:
-    """Ana is in session."""
-    from tests.factories import ClientFactory, visit_of
+    """Ana is in session; she may be treated, and agreed to letters afterwards."""
+    from tests.factories import ClientFactory, ConsentFactory, visit_of
 
-    return visit_of(ClientFactory.create(name="Ana"), willow)
+    ana = ClientFactory.create(name="Ana")
+    for kind in ("treatment", "aftercare"):
+        ConsentFactory.create(client=ana, kind=kind)
+    return visit_of(ana, willow)
+
+
+@pytest.fixture
+def note(theo: Speaker, visit: Attendance) -> dict[str, Any]:
+    """Ana's note, opened by Theo."""
+    answer = theo.api("POST", "notes", {"attendance": str(visit.pk)})
+    assert answer.status_code == 201, answer.content
+    return dict(answer.json())
+
+
+@pytest.fixture
+def marked(theo: Speaker, note: dict[str, Any]) -> dict[str, Any]:
+    """Ana's note with an active point in the right upper trapezius and one in the left calf."""
+    points = [
+        {"site": "UT1", "side": "right", "activity": "active", "pain_on_pressure_before": 7},
+        {"site": "GA1", "side": "left", "activity": "latent", "pain_on_pressure_before": 4},
+    ]
+    answer = theo.api("PUT", f"notes/{note['id']}/points", {"points": points}, If_Match='"1"')
+    assert answer.status_code == 200, answer.content
+    return dict(theo.api("GET", f"notes/{note['id']}").json())
+
+
+@pytest.fixture
+def signed(theo: Speaker, marked: dict[str, Any]) -> dict[str, Any]:
+    """Ana's note, signed."""
+    answer = theo.api("POST", f"notes/{marked['id']}/sign", If_Match=f'"{marked["revision"]}"')
+    assert answer.status_code == 200, answer.content
+    return dict(answer.json())
+
+
+@pytest.fixture
+def plan(theo: Speaker, signed: dict[str, Any]) -> dict[str, Any]:
+    """The plan drafted from Ana's signed note."""
+    answer = theo.api("POST", f"notes/{signed['id']}/plan")
+    assert answer.status_code == 201, answer.content
+    return dict(answer.json())
 
 
 @pytest.fixture
@@ -28,8 +67,8 @@ def therapist(theo: Speaker) -> Staff:
 
 
 @pytest.fixture
-def note(visit: Attendance, therapist: Staff) -> SessionNote:
-    """The note of Ana's visit, opened by Theo."""
+def session_note(visit: Attendance, therapist: Staff) -> SessionNote:
+    """The record of Ana's note, opened by Theo."""
     from treatments.notes.actions.open import open_note
 
     return open_note(attendance=visit, by=therapist)

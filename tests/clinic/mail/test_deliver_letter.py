@@ -1,0 +1,233 @@
+"""Letters leave: over real SMTP, in one process."""
+
+import smtplib
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+from clinic import clock
+from clinic.actors import Knotwork
+from clinic.mail.actions.opt_out import opt_out
+from clinic.mail.outbox import File, withdraw
+from clinic.mail.transport import Outcome, is_no_such_mailbox, judged
+from clinic.models import AuditEntry, Envelope, Practice, Suppression
+from clinic.tasks import deliver_letters, rest
+from config.mail_server import mailer
+from tests.clinic.mail.test_outbox import posted
+from tests.running import Mailbox, run_mailbox
+
+pytestmark = pytest.mark.django_db
+
+
+class Moody(Mailbox):
+    """A mail server that refuses as it is told."""
+
+    answer = "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if "ben" in address.lower():
+            return "550 5.1.1 No such user"
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+
+@pytest.fixture
+def mailbox(settings: Any, practice: Practice) -> Iterator[Moody]:
+    """A moody mail server that letters are sent to."""
+    rest.end()
+    mailbox = Moody()
+    with run_mailbox(mailbox):
+        settings.MAILERS = {"default": mailer(mailbox.url, "")}
+        yield mailbox
+    rest.end()
+
+
+def states() -> list[str]:
+    """The states of all letters, oldest first."""
+    return list(Envelope.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_a_letter_leaves_once(mailbox: Moody) -> None:
+    posted()
+
+    deliver_letters()
+    deliver_letters()
+
+    assert len(mailbox.messages) == 1
+    assert states() == ["sent"]
+
+
+def test_how_a_letter_looks_on_the_wire(mailbox: Moody) -> None:
+    envelope = posted(
+        html='<p>See you <img src="cid:chart"></p>',
+        reply_to="oak@willow.test",
+        opt_out_url="https://willow.test/c/x",
+        files=[
+            File("visit.ics", "text/calendar; charset=utf-8; method=REQUEST", b"BEGIN:VCALENDAR\r\n"),
+            File("chart.png", "image/png", b"\x89PNG", content_id="chart"),
+        ],
+    )
+
+    deliver_letters()
+
+    [got] = mailbox.messages
+    assert got["Message-ID"] == envelope.message_id
+    assert got["From"] == "Willow Clinic <hello@willow.test>"
+    assert got["Reply-To"] == "oak@willow.test"
+    assert got["Auto-Submitted"] == "auto-generated"
+    assert got["List-Unsubscribe"] == "<https://willow.test/c/x>"
+    assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert got["Date"]
+    parts = {part.get_content_type(): part for part in got.walk()}
+    assert parts["text/plain"].get_content().strip() == "See you soon."
+    assert "cid:chart" in parts["text/html"].get_content()
+    assert parts["text/calendar"]["Content-Type"].params["method"] == "REQUEST"
+    assert parts["text/calendar"].get_filename() == "visit.ics"
+    assert (parts["image/png"]["Content-ID"], parts["image/png"].get_content_disposition()) == (
+        "<chart>",
+        "inline",
+    )
+
+
+def test_a_long_unsubscribe_link_stays_in_one_piece(mailbox: Moody) -> None:
+    link = "https://willow.test/c/" + "x" * 160
+    posted(opt_out_url=link)
+
+    deliver_letters()
+
+    assert f"List-Unsubscribe: <{link}>\r\n".encode() in mailbox.raw[0]
+
+
+def test_a_refused_address_gets_no_more_and_holds_up_nobody(mailbox: Moody) -> None:
+    posted(to_address="Ben@mail.test")
+    posted()
+
+    deliver_letters()
+
+    assert states() == ["failed", "sent"]
+    assert Suppression.objects.get().address == "ben@mail.test"
+    assert AuditEntry.objects.filter(verb="suppressed").count() == 1
+
+    posted(to_address="ben@mail.test")
+    deliver_letters()
+    assert states() == ["failed", "sent", "suppressed"]
+
+
+def test_a_temporary_refusal_is_tried_again_later(mailbox: Moody) -> None:
+    mailbox.answer = "451 4.7.1 Come back later"
+    posted()
+    deliver_letters()
+    letter = Envelope.objects.get()
+    assert (letter.state, letter.attempts, letter.last_error) == ("waiting", 1, "SMTPRecipientsRefused 451")
+    assert letter.send_after > clock.now()
+
+    mailbox.answer = "250 OK"
+    with clock.at(letter.send_after + timedelta(seconds=1)):
+        deliver_letters()
+
+    assert states() == ["sent"]
+
+
+def test_a_letter_that_never_goes_through_is_kept_as_failed(mailbox: Moody) -> None:
+    mailbox.answer = "451 4.7.1 Come back later"
+    posted()
+
+    for _ in range(20):
+        with clock.at(max(clock.now(), Envelope.objects.get().send_after)):
+            deliver_letters()
+
+    letter = Envelope.objects.get()
+    assert (letter.state, letter.attempts) == ("failed", 14)
+    assert not Suppression.objects.exists()
+
+
+def test_an_unsendable_letter_holds_up_nobody(mailbox: Moody) -> None:
+    posted(to_address="not an address")
+    posted()
+
+    deliver_letters()
+
+    assert states() == ["failed", "sent"]
+
+
+def test_a_server_that_is_away_costs_no_letter_an_attempt(mailbox: Moody, settings: Any) -> None:
+    settings.MAILERS = {"default": mailer("smtp://127.0.0.1:1", "")}
+    posted()
+    posted()
+
+    deliver_letters()
+
+    assert rest.is_on
+    assert set(Envelope.objects.values_list("state", "attempts")) == {("waiting", 0)}
+
+
+def test_an_opt_out_after_posting_still_counts(mailbox: Moody) -> None:
+    posted()
+    opt_out(recipient_key="ana", kind="reminder", by=Knotwork("test"))
+
+    deliver_letters()
+
+    assert states() == ["suppressed"]
+    assert mailbox.messages == []
+
+
+def test_a_letter_that_comes_too_late_is_not_sent(mailbox: Moody) -> None:
+    letter = posted(send_before=clock.now() + timedelta(hours=1))
+
+    with clock.at(clock.now() + timedelta(hours=2)):
+        deliver_letters()
+
+    letter.refresh_from_db()
+    assert (letter.state, mailbox.messages) == ("withdrawn", [])
+
+
+def test_a_lease_that_ran_out_is_sent_again_with_its_message_id(mailbox: Moody) -> None:
+    envelope = posted()
+    lost = {"state": "sending", "attempts": 1, "leased_until": clock.now() + timedelta(seconds=60)}
+    Envelope.objects.update(**lost)
+    deliver_letters()
+    assert mailbox.messages == []
+
+    with clock.at(clock.now() + timedelta(seconds=61)):
+        deliver_letters()
+
+    assert [got["Message-ID"] for got in mailbox.messages] == [envelope.message_id]
+
+
+def test_a_letter_in_hand_is_not_withdrawn() -> None:
+    posted()
+    Envelope.objects.update(state="sending", leased_until=clock.now())
+
+    assert withdraw(about="appointment:1") == set()
+
+
+def test_letters_land_in_the_folder_when_there_is_no_server(
+    settings: Any, tmp_path: Any, practice: Practice
+) -> None:
+    settings.MAILERS, settings.MAIL_FOLDER = {"default": mailer("", "")}, tmp_path / "mail"
+    posted()
+    rest.end()
+
+    deliver_letters()
+
+    [file] = (tmp_path / "mail").iterdir()
+    assert file.suffix == ".eml"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert b"Subject: Your visit" in file.read_bytes()
+
+
+def test_dislike_of_the_sender_is_no_bounce() -> None:
+    assert is_no_such_mailbox((550, b"5.1.1 No such user"))
+    assert not is_no_such_mailbox((550, b"5.7.1 Relaying denied"))
+    assert not is_no_such_mailbox((452, b"4.2.2 Mailbox full"))
+
+
+def test_a_server_that_closes_is_down() -> None:
+    assert judged(smtplib.SMTPDataError(421, b"closing")) is Outcome.SERVER_DOWN
+    assert judged(smtplib.SMTPDataError(554, b"no")) is Outcome.LATER
+    assert judged(ConnectionResetError()) is Outcome.SERVER_DOWN
+    assert django_settings.LETTER_RETRY_SECONDS > 0

@@ -1,0 +1,63 @@
+"""docker-compose.yml as data; `python -m tests.config.deployment check --deploy` runs under its settings."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from config.embedded.services import remove, services
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLES = {
+    "SECRET_KEY": "qX7!mB2#vN9$kL4%tR6&wZ1*yP8(dF3)hJ5_cG0-sA7+eU2=iO",
+    "PUBLIC_URL": "https://clinic.example",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "DEFAULT_FROM_EMAIL": "Willow Clinic <hello@clinic.example>",
+}
+VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::?(?P<kind>[-?])(?P<rest>[^}]*))?\}")
+
+
+def compose() -> dict[str, Any]:
+    """The parsed compose file."""
+    parsed: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return parsed
+
+
+def required() -> set[str]:
+    """The names of the values a person must give before compose starts anything."""
+    text = (ROOT / "docker-compose.yml").read_text()
+    return {found["name"] for found in VARIABLE.finditer(text) if found["kind"] == "?"}
+
+
+def environment_of(service: str) -> dict[str, str]:
+    """What a service's process sees when every required value has been given."""
+    stated: dict[str, str] = compose()["services"][service].get("environment", {})
+    return {name: VARIABLE.sub(_value, str(text)) for name, text in stated.items()}
+
+
+def _value(found: re.Match[str]) -> str:
+    if found["kind"] == "-":
+        return str(found["rest"])
+    return SAMPLES.get(found["name"], "sample1234")
+
+
+def main(words: list[str]) -> int:
+    """Run a management command under the web service's settings, with throwaway services behind them."""
+    env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    var = ROOT / "var" / f"check-{os.getpid()}"
+    try:
+        with services(var, durable=False) as addresses:
+            env |= environment_of("web") | addresses
+            return subprocess.run(
+                [sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=False
+            ).returncode
+    finally:
+        remove(var)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

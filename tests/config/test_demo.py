@@ -1,0 +1,191 @@
+"""The demo clinic: alive, whole, quiet, and only where nothing is yet."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Avg, Count
+from django.test import override_settings
+from rest_framework.test import APIClient
+
+from clients.models import Client
+from clinic import clock
+from clinic.models import Envelope, Location, Practice, Resource, Service, Staff
+from config.demo.clinic import PASSWORD
+from config.demo.simulation import Story
+from scheduling.models import Appointment, Claim
+from tests import cluster
+from tests.config.conftest import seed
+from tests.conftest import _point_at
+from treatments.measures.moments import MOMENTS
+from treatments.models import CheckIn, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
+from treatments.notes.signature import is_intact
+
+pytestmark = pytest.mark.xdist_group("demo")
+SIGN_INS = ("fern@willow.test", "dana@willow.test", "theo@willow.test", "mara@willow.test")
+
+
+@pytest.fixture(scope="module")
+def demo(demo_template: str, django_db_blocker: Any) -> Iterator[str]:
+    """The demo clinic, to be read."""
+    with django_db_blocker.unblock():
+        _point_at(demo_template)
+        try:
+            yield demo_template
+        finally:
+            _point_at(f"test_{cluster.worker()}")
+
+
+def test_willow_has_its_cast_rooms_kit_and_menu(demo: str) -> None:
+    assert {person.email: person.roles for person in Staff.objects.all()} == {
+        "fern@willow.test": ["owner"],
+        "dana@willow.test": ["front_desk"],
+        "theo@willow.test": ["therapist"],
+        "mara@willow.test": ["therapist"],
+    }
+    assert Resource.objects.filter(kind="room").count() == 3
+    assert Resource.objects.get(kind="device").name == "Hot-stone kit"
+    assert Service.objects.count() == 6
+    hot_stone = Service.objects.get(tags__contains=["hot_stone"])
+    assert "device" in hot_stone.requirements.values_list("kind", flat=True)
+    assert Service.objects.get(treats=2).requirements.filter(kind="therapist").count() == 2
+    assert Location.objects.get().opening_hours.count() == 6
+
+
+def test_its_clients_are_of_many_kinds(demo: str) -> None:
+    assert 38 <= Client.objects.count() <= 45
+    assert Client.objects.filter(guardian__isnull=False, guardian__email__contains="@").count() == 1
+    assert Client.objects.filter(shared_mailbox=True).values("email").distinct().count() == 1
+    assert Client.objects.filter(name="Siân Powell").exists()
+    assert Client.objects.filter(therapist_wishes__wish="never").exists()
+    assert {"treatment", "reminders", "aftercare"} == set(
+        Client.objects.get(name="Ana Moreira").consents.values_list("kind", flat=True)
+    )
+    assert Client.objects.filter(conditions__cleared_at__isnull=False).exists()
+
+
+def test_three_months_lie_behind_it_and_two_weeks_ahead(demo: str) -> None:
+    past = Appointment.objects.filter(starts_at__lt=clock.now())
+    ahead = Appointment.objects.filter(starts_at__gt=clock.now(), state__in=["booked", "confirmed"])
+    span = clock.now() - past.earliest("starts_at").starts_at
+
+    assert 80 <= span.days <= 100
+    assert past.filter(state="completed").count() >= 150
+    assert {"cancelled", "no_show"} <= set(past.values_list("state", flat=True))
+    assert past.filter(cancelled_late=True).exists()
+    assert Appointment.objects.filter(sequence__gt=0, state="completed").exists(), "some were moved"
+    assert ahead.count() >= 15
+    assert ahead.filter(needs_rebooking=True).exists()
+    assert (ahead.latest("starts_at").starts_at - clock.now()).days <= 15
+    assert Claim.objects.filter(released_at=None).exists()
+
+
+def test_each_visit_was_booked_before_it_took_place(demo: str) -> None:
+    for visit in Appointment.objects.filter(sequence=0):
+        assert visit.created_at < visit.starts_at, visit.pk
+
+
+def test_its_signed_notes_say_what_was_signed(demo: str) -> None:
+    signed = SessionNote.objects.whole().exclude(signed_at=None)
+
+    assert signed.count() >= 150
+    assert MarkedPoint.objects.filter(note__in=signed).count() >= 300
+    assert all(is_intact(note) for note in signed[:20])
+    assert SelfCarePlan.objects.filter(state="sent").count() >= 30
+
+
+def test_pain_falls_roughly_as_in_the_article(demo: str) -> None:
+    average = Reading.objects.filter(question="average_7_days")
+    means = [average.filter(moment=moment).aggregate(Avg("value"))["value__avg"] for moment in MOMENTS]
+
+    assert all(abs(mean - told) < 1 for mean, told in zip(means, (7.2, 3.9, 2.5), strict=True)), means
+    assert all(average.filter(moment=moment).count() >= 10 for moment in MOMENTS)
+
+
+def test_questions_were_answered_and_two_things_are_to_be_followed_up(demo: str) -> None:
+    assert CheckIn.objects.answered().count() >= 60
+    assert CheckIn.objects.exclude(reminded_at=None).exists()
+    waiting = FollowUp.objects.still_open()
+    assert sorted(waiting.values_list("reason", flat=True)) == ["spreading", "wants_call"]
+    assert FollowUp.objects.exclude(closed_at=None).exists()
+
+
+def test_knots_come_back_and_the_next_visit_is_advised(demo: str) -> None:
+    again = MarkedPoint.objects.values("note__episode", "site", "side").annotate(times=Count("pk"))
+
+    assert again.filter(times__gte=3).count() >= 20
+    assert Appointment.objects.exclude(advised_at=None).count() >= 50
+
+
+def test_no_letter_of_its_history_waits(demo: str) -> None:
+    states = dict.fromkeys(Envelope.objects.values_list("state", flat=True))
+
+    assert list(states) == ["sent"]
+    assert {"booking_confirmed", "booking_moved", "booking_cancelled", "reminder", "aftercare"} <= set(
+        Envelope.objects.values_list("kind", flat=True)
+    )
+    newest = Envelope.objects.latest("sent_at")
+    assert newest.sent_at is not None and newest.sent_at <= clock.now()
+
+
+@pytest.mark.parametrize("email", SIGN_INS)
+def test_its_people_sign_in(demo: str, email: str) -> None:
+    cache.clear()  # other tests' tries to sign in do not count
+    with transaction.atomic():
+        answer = APIClient().post("/api/v1/sign-in", {"email": email, "password": PASSWORD}, format="json")
+        transaction.set_rollback(True)
+
+    assert answer.status_code == 201, answer.content
+
+
+def counts(database: str) -> list[tuple[Any, ...]]:
+    """How many rows each table has that the seed writes."""
+    tables = (
+        "clinic_auditentry",
+        "clinic_staff",
+        "clients_client",
+        "scheduling_appointment",
+        "clinic_envelope",
+    )
+    with psycopg.connect(cluster.addresses_of(database)["DATABASE_URL"]) as connection:
+        return [connection.execute(f"SELECT count(*) FROM {table}").fetchone() or () for table in tables]
+
+
+def test_a_second_run_in_the_embedded_database_says_so_and_changes_nothing(
+    demo: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = counts(demo)
+    with override_settings(EMBEDDED=True):
+        call_command("seed_demo")
+
+    assert "There is a clinic here already" in capsys.readouterr().out
+    assert counts(demo) == before
+
+
+def test_it_never_joins_a_clinic_that_is_there(demo: str) -> None:
+    before = counts(demo)
+    ran = seed(demo, "--demo")
+
+    assert ran.returncode == 1
+    assert "There is a clinic here already" in ran.stderr
+    assert counts(demo) == before
+
+
+def test_a_database_that_is_not_the_embedded_one_is_left_alone(fresh_database: str) -> None:
+    ran = seed(fresh_database)
+
+    assert ran.returncode == 1
+    assert "say --demo" in ran.stderr
+    assert not Practice.objects.exists()
+
+
+def test_a_seed_that_is_killed_leaves_nothing(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Story, "play", lambda story: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("seed_demo", "--demo")
+
+    assert not Practice.objects.exists()

@@ -1,0 +1,321 @@
+"""POST /appointments."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import scheduling.bookings.actions.book as book_module
+from clinic.models import AuditEntry, Closure, Envelope
+from scheduling.bookings.placement import Place, find_place
+from scheduling.models import Appointment, Claim, Shift
+from scheduling.rota.actions.set_shift import drop_shift
+from tests.cast import Speaker
+from tests.factories import ClientFactory, ConditionFactory, Diary
+
+pytestmark = pytest.mark.usefixtures("on_monday")
+
+TEN = "2026-03-03T10:00:00+00:00"
+
+
+def booking(diary: Diary, **more: Any) -> dict[str, Any]:
+    return {"client": str(diary.ana.pk), "service": str(diary.massage.pk), "starts_at": TEN} | more
+
+
+def book(speaker: Speaker, diary: Diary, **more: Any) -> Any:
+    return speaker.api("POST", "appointments", booking(diary, **more))
+
+
+def test_the_desk_books(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary)
+
+    assert answer.status_code == 201, answer.content
+    body = answer.json()
+    assert (body["state"], body["starts_at"], body["ends_at"], body["price"]) == (
+        "booked",
+        TEN,
+        "2026-03-03T11:00:00+00:00",
+        6500,
+    )
+    assert [seat["kind"] for seat in body["seats"]] == ["therapist", "room"]
+    assert [person["client"]["name"] for person in body["attendances"]] == ["Ana"]
+    assert answer["ETag"] == '"1"'
+    assert AuditEntry.objects.filter(verb="booked", client_key=str(diary.ana.pk)).count() == 1
+    assert Envelope.objects.get().kind == "booking_confirmed"
+
+
+def test_a_resource_is_held_with_clean_up_and_the_client_without(dana: Speaker, diary: Diary) -> None:
+    book(dana, diary)
+
+    lengths = {
+        bool(claim.client_id): claim.during.upper - claim.during.lower for claim in Claim.objects.all()
+    }
+    assert lengths == {True: timedelta(minutes=60), False: timedelta(minutes=75)}
+
+
+def test_the_therapist_asked_for_is_booked(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary, therapist=str(diary.mara.pk))
+
+    assert answer.json()["seats"][0]["name"] == "Mara"
+
+
+def test_two_can_be_served_at_once_and_a_third_is_offered_other_times(dana: Speaker, diary: Diary) -> None:
+    assert book(dana, diary).status_code == 201
+    assert book(dana, diary, client=str(diary.ben.pk)).status_code == 201
+
+    third = book(dana, diary, client=str(ClientFactory.create(name="Chloe").pk))
+
+    assert (third.status_code, third.json()["code"]) == (409, "taken")
+    assert [slot["starts_at"][11:16] for slot in third.json()["free"]] == ["11:15", "11:30", "11:45"]
+    assert Appointment.objects.count() == 2
+
+
+def test_a_client_is_in_one_place(dana: Speaker, diary: Diary) -> None:
+    book(dana, diary)
+
+    twice = book(dana, diary, starts_at="2026-03-03T10:30:00+00:00")
+
+    assert (twice.status_code, twice.json()["code"]) == (409, "client_elsewhere")
+
+
+def test_a_couples_massage_treats_two_with_two_therapists(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary, service=str(diary.couples.pk), guests=[str(diary.ben.pk)])
+
+    assert sorted(seat["name"] for seat in answer.json()["seats"]) == ["Mara", "Room 1", "Theo"]
+    assert sorted(person["client"]["name"] for person in answer.json()["attendances"]) == ["Ana", "Ben"]
+
+
+def test_more_guests_than_the_service_treats_are_refused(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary, guests=[str(diary.ben.pk)])
+
+    assert answer.json()["errors"][0]["code"] == "too_many_guests"
+
+
+@pytest.mark.parametrize("starts_at", ["2026-03-03T07:00:00+00:00", "2026-03-03T17:30:00+00:00"])
+def test_outside_hours_is_refused(dana: Speaker, diary: Diary, starts_at: str) -> None:
+    assert book(dana, diary, starts_at=starts_at).json()["code"] == "outside_hours"
+
+
+def test_a_closed_day_is_outside_hours(dana: Speaker, diary: Diary) -> None:
+    Closure.objects.create(first_on="2026-03-03", last_on="2026-03-03", reason="Staff day")
+
+    assert book(dana, diary).json()["code"] == "outside_hours"
+
+
+def test_a_public_holiday_is_outside_hours(dana: Speaker, diary: Diary) -> None:
+    assert book(dana, diary, starts_at="2026-04-03T10:00:00+01:00").json()["code"] == "outside_hours"
+
+
+def test_staff_overrule_hours_with_a_reason_that_stays(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary, starts_at="2026-03-03T07:00:00+00:00", override={"reason": "Early train"})
+
+    assert answer.status_code == 201
+    assert (answer.json()["overrides"], answer.json()["override_reason"]) == (
+        ["outside_hours"],
+        "Early train",
+    )
+
+
+def test_a_deliberate_overbooking_is_a_claim_that_keeps_nobody_out(dana: Speaker, diary: Diary) -> None:
+    book(dana, diary, therapist=str(diary.theo.pk))
+
+    answer = book(
+        dana,
+        diary,
+        client=str(diary.ben.pk),
+        therapist=str(diary.theo.pk),
+        override={"reason": "Two short ones"},
+    )
+
+    assert answer.json()["overrides"] == ["taken"]
+    overbooked = Claim.objects.get(blocking=False)
+    assert (overbooked.resource, overbooked.overbooked_by, overbooked.overbooked_reason) == (
+        diary.theo,
+        dana.person,
+        "Two short ones",
+    )
+
+
+def test_staff_enter_a_past_visit_without_a_letter(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary, starts_at="2026-02-27T10:07:00+00:00")
+
+    assert answer.status_code == 201, answer.content
+    assert AuditEntry.objects.filter(verb="entered_past_visit").exists()
+    assert not Envelope.objects.exists()
+
+
+def test_a_visit_starts_on_a_whole_minute(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary, starts_at="2026-03-03T10:00:30+00:00")
+
+    assert answer.json()["errors"][0]["code"] == "between_minutes"
+
+
+def test_a_naive_time_is_refused(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary, starts_at="2026-03-03T10:00:00")
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "naive")
+
+
+def test_an_end_time_is_not_taken_from_the_caller(dana: Speaker, diary: Diary) -> None:
+    answer = book(dana, diary, ends_at="2026-03-03T12:00:00+00:00")
+
+    assert answer.json()["errors"][0]["code"] == "unknown_field"
+
+
+def test_a_therapist_who_does_not_do_it_is_refused(dana: Speaker, diary: Diary) -> None:
+    diary.massage.requirements.get(position=0).candidates.filter(resource=diary.mara).delete()
+
+    assert book(dana, diary, therapist=str(diary.mara.pk)).json()["code"] == "not_a_candidate"
+
+
+def test_a_missing_clearance_holds_the_booking_in_the_desks_words(dana: Speaker, diary: Diary) -> None:
+    ConditionFactory.create(client=diary.ana, code="CC-ANTICOAG")
+
+    answer = book(dana, diary, override={"reason": "She insists"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "clearance_missing")
+    assert answer.json()["detail"] == "Ask the therapist before booking."
+
+
+def test_too_far_ahead_is_refused(dana: Speaker, diary: Diary) -> None:
+    assert book(dana, diary, starts_at="2028-03-03T10:00:00+00:00").json()["code"] == "too_far_ahead"
+
+
+def test_nobody_books_signed_out(diary: Diary) -> None:
+    assert book(Speaker(), diary).status_code == 401
+
+
+def test_one_key_books_once(dana: Speaker, diary: Diary) -> None:
+    first = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
+    again = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert Appointment.objects.count() == 1
+
+
+def test_one_key_with_another_body_is_refused(dana: Speaker, diary: Diary) -> None:
+    dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
+
+    other = dana.api("POST", "appointments", booking(diary, client=str(diary.ben.pk)), Idempotency_Key="k1")
+
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+
+
+def test_a_refusal_may_succeed_later_under_its_key(dana: Speaker, diary: Diary) -> None:
+    closure = Closure.objects.create(first_on="2026-03-03", last_on="2026-03-03", reason="Staff day")
+    refused = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
+    closure.delete()
+
+    later = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
+
+    assert (refused.status_code, later.status_code) == (409, 201)
+
+
+def test_a_therapist_never_wanted_is_not_booked_in_silence(dana: Speaker, diary: Diary) -> None:
+    diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
+
+    refused = book(dana, diary, therapist=str(diary.theo.pk))
+    overruled = book(dana, diary, therapist=str(diary.theo.pk), override={"reason": "She asked for him"})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "therapist_unwanted")
+    assert overruled.json()["overrides"] == ["therapist_unwanted"]
+
+
+def test_a_fever_stops_todays_visit_but_not_next_weeks(dana: Speaker, diary: Diary) -> None:
+    ConditionFactory.create(client=diary.ana, code="CI-FEVER")
+
+    today = book(dana, diary, starts_at="2026-03-02T15:00:00+00:00")
+    later = book(dana, diary, starts_at="2026-03-09T15:00:00+00:00")
+
+    assert (today.json()["code"], later.status_code) == ("no_visit_today", 201)
+
+
+def test_hot_stones_do_not_suit_everyone(dana: Speaker, diary: Diary) -> None:
+    ConditionFactory.create(client=diary.ana, code="CM-HEAT")
+    diary.massage.tags = ["hot_stone"]
+    diary.massage.save()
+
+    assert book(dana, diary).json()["code"] == "service_unsuitable"
+
+
+def test_a_seat_whose_candidates_are_all_archived_is_not_left_out(dana: Speaker, diary: Diary) -> None:
+    for therapist in (diary.theo, diary.mara):
+        therapist.archived_at = therapist.created_at
+        therapist.save()
+
+    assert book(dana, diary).json()["code"] == "no_candidates"
+
+
+def test_when_those_who_work_are_taken_it_says_so_though_others_are_off(dana: Speaker, diary: Diary) -> None:
+    Shift.objects.filter(resource=diary.mara).delete()
+    assert book(dana, diary).status_code == 201
+
+    answer = book(dana, diary, client=str(diary.ben.pk))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "taken")
+    assert len(answer.json()["free"]) == 3
+
+
+def test_a_room_is_no_therapist(dana: Speaker, diary: Diary) -> None:
+    assert book(dana, diary, therapist=str(diary.room_1.pk)).json()["code"] == "not_a_candidate"
+
+
+def test_each_seat_asked_for_is_filled_as_asked(dana: Speaker, diary: Diary) -> None:
+    first, second, _ = diary.couples.requirements.all()
+    seats = [
+        {"requirement": str(second.pk), "resource": str(diary.theo.pk)},
+        {"requirement": str(first.pk), "resource": str(diary.mara.pk)},
+    ]
+
+    made = book(dana, diary, service=str(diary.couples.pk), guests=[str(diary.ben.pk)], seats=seats).json()
+
+    got = {seat["requirement"]: seat["resource"] for seat in made["seats"]}
+    assert {str(first.pk): str(diary.mara.pk), str(second.pk): str(diary.theo.pk)}.items() <= got.items()
+
+
+def test_a_seat_of_another_service_is_refused(dana: Speaker, diary: Diary) -> None:
+    seat = {
+        "requirement": str(diary.couples.requirements.all()[0].pk),
+        "resource": str(diary.theo.pk),
+    }
+
+    assert book(dana, diary, seats=[seat]).json()["code"] == "not_a_candidate"
+
+
+def test_wanted_therapists_sort_themselves_into_the_seats_they_can_fill(dana: Speaker, diary: Diary) -> None:
+    first, second, _ = diary.couples.requirements.all()
+    second.candidates.exclude(resource=diary.theo).delete()
+    seats = [{"requirement": str(first.pk), "resource": str(diary.mara.pk)}]
+    wanted = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)], "seats": seats}
+
+    made = book(dana, diary, therapist=str(diary.theo.pk), **wanted).json()
+
+    got = {seat["requirement"]: seat["resource"] for seat in made["seats"]}
+    assert got[str(second.pk)] == str(diary.theo.pk)
+
+
+def test_a_guest_is_not_seated_with_a_therapist_they_never_want(dana: Speaker, diary: Diary) -> None:
+    diary.ben.therapist_wishes.create(resource=diary.theo, wish="never")
+    couple = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)]}
+
+    by_name = book(dana, diary, therapist=str(diary.theo.pk), **couple)
+    overruled = book(dana, diary, therapist=str(diary.theo.pk), override={"reason": "Ben agreed."}, **couple)
+
+    assert (by_name.status_code, by_name.json()["code"]) == (409, "therapist_unwanted")
+    assert overruled.json()["overrides"] == ["therapist_unwanted"]
+
+
+def test_hours_that_changed_between_the_look_and_the_lock_are_looked_at_again(
+    dana: Speaker, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find_then_drop(*args: Any, **kwargs: Any) -> Place:
+        place = find_place(*args, **kwargs)
+        for shift in Shift.objects.filter(resource=diary.theo):
+            drop_shift(shift=shift, revision=None, by=dana.person)
+        return place
+
+    monkeypatch.setattr(book_module, "find_place", find_then_drop)
+
+    assert book(dana, diary, therapist=str(diary.theo.pk)).json()["code"] == "outside_hours"
+    assert not Appointment.objects.exists()

@@ -1,0 +1,138 @@
+"""A plan on paper: one page whatever it holds, the words of its letter, and a picture that was looked at."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from clinic import clock
+from clinic.models import Location
+from tests.cast import Speaker
+from tests.factories import ClientFactory, ConsentFactory, visit_of
+from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
+from treatments.drawing.pdf import typeset
+from treatments.models import PlanStep, SelfCarePlan
+from treatments.notes.actions.mark_in_error import mark_in_error
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.sign import sign_note
+from treatments.plans.actions.draft import draft_plan
+from treatments.plans.actions.send import send_plan
+from treatments.plans.caps import MOST_STEPS
+from treatments.plans.pdf import sheet_of
+
+ROOT = Path(__file__).resolve().parents[3]
+MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
+HALF_SIZE = 60.0
+PAGE = (496, 702)
+"""A4 at that resolution."""
+
+
+def whole() -> SelfCarePlan:
+    """The one plan, read anew."""
+    return SelfCarePlan.objects.whole().get()
+
+
+@pytest.fixture
+def plan(willow: Location, theo: Speaker) -> SelfCarePlan:
+    """Ana's plan from two points, drafted on a Monday in March."""
+    with clock.at(MONDAY):
+        ana = ClientFactory.create(name="Ana Lopez")
+        ConsentFactory.create(client=ana, kind="aftercare")
+        note = open_note(attendance=visit_of(ana, willow), by=theo.person)
+        for mark in (
+            {"site": "UT1", "side": "right", "activity": "active", "pain_on_pressure_before": 7},
+            {"site": "GA1", "side": "left", "activity": "latent", "pain_on_pressure_before": 4},
+        ):
+            mark_point(note=note, wanted=mark, by=theo.person)
+        draft_plan(note=sign_note(note=note, revision=None, by=theo.person), by=theo.person)
+    return whole()
+
+
+def sent(plan: SelfCarePlan, theo: Speaker) -> SelfCarePlan:
+    """The plan after it went out that day."""
+    with clock.at(MONDAY):
+        send_plan(plan=plan, revision=None, by=theo.person)
+    return whole()
+
+
+def test_the_page_is_the_one_that_was_looked_at(plan: SelfCarePlan, theo: Speaker) -> None:
+    drawn = picture(typeset("plan", sheet_of(sent(plan, theo)), form="png", ppi=HALF_SIZE))
+
+    assert worst_tile(drawn, picture((GOLDEN / "plan_sheet.png").read_bytes())) < TOLERANCE
+
+
+def test_another_plan_is_beyond_the_tolerance(plan: SelfCarePlan) -> None:
+    other = sheet_of(plan) | {"today": []}
+    drawn = picture(typeset("plan", other, form="png", ppi=HALF_SIZE))
+
+    assert worst_tile(drawn, picture((GOLDEN / "plan_sheet.png").read_bytes())) > 3 * TOLERANCE
+
+
+def test_it_says_whether_it_holds(plan: SelfCarePlan, theo: Speaker) -> None:
+    marks = [sheet_of(plan)["mark"], sheet_of(sent(plan, theo))["mark"]]
+    mark_in_error(note=whole().note, reason="Wrong visit.", revision=None, by=theo.person)
+
+    assert [*marks, sheet_of(whole())["mark"]] == ["Draft", "", "Not valid"]
+
+
+def test_paper_and_letter_say_the_same(plan: SelfCarePlan, theo: Speaker) -> None:
+    SelfCarePlan.objects.update(message="Go easy.", left_out=["Soleus: for your next visit."])
+    letter = " ".join(sent(whole(), theo).letter_text.split())
+    sheet = sheet_of(whole())
+
+    said = [sheet["message"], sheet["normal"], sheet["until"], *sheet["today"], *sheet["stop"]]
+    said += [*sheet["signs"], *sheet["left_out"], *(text for line in sheet["lines"] for text in line)]
+    for step in sheet["steps"]:
+        said += [step["title"], step["how"], *step["cautions"], *(words for _, words in step["dose"])]
+    assert len(said) > 40
+    assert [words for words in said if words not in letter] == []
+
+
+def test_only_the_first_name_stands_on_it(plan: SelfCarePlan) -> None:
+    assert sheet_of(plan)["who"] == "Ana"
+    assert "Lopez" not in str(sheet_of(plan))
+
+
+def test_the_largest_plan_takes_one_page(plan: SelfCarePlan) -> None:
+    words = "Lean on it slowly, breathe out and wait. " * 20
+    rows = [
+        PlanStep(
+            plan=plan,
+            position=position,
+            kind="movement",
+            title=words[:120],
+            how=words[:600],
+            why=words[:400],
+            days=[6],
+        )
+        for position in range(100, 100 + MOST_STEPS - plan.steps.count())
+    ]
+    PlanStep.objects.bulk_create(rows)
+    plan.steps.update(title=words[:120], how=words[:600], why=words[:400], cautions=[words[:300]] * 3)
+    SelfCarePlan.objects.update(message=words[:1000], left_out=[words[:300]] * 12)
+
+    made = typeset("plan", sheet_of(whole()), form="png", ppi=HALF_SIZE)
+
+    assert picture(made).size == PAGE
+
+
+def test_words_are_never_read_as_markup(plan: SelfCarePlan) -> None:
+    evil = '#panic("x") $y$ *b* `c` \\ "quoted" </svg><script> @label [z]'
+    SelfCarePlan.objects.update(message=evil)
+    plan.steps.update(title=evil, how=evil)
+
+    assert typeset("plan", sheet_of(whole())).startswith(b"%PDF-")
+
+
+def test_the_typesetter_is_not_loaded_before_a_page_is_asked_for() -> None:
+    code = (
+        "import sys, django; django.setup(); import config.urls;"
+        "sys.exit(any(name in sys.modules for name in ('typst', 'resvg_py')))"
+    )
+    setting = {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": "only-for-this-test-" + "0123" * 9}
+
+    assert subprocess.run([sys.executable, "-c", code], env=os.environ | setting, cwd=ROOT).returncode == 0
