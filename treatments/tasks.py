@@ -18,7 +18,7 @@ from treatments.follow_ups.actions.place_missing_bans import ban_flagged
 from treatments.follow_ups.actions.send_digests import post_digests
 from treatments.models import FollowUp
 from treatments.plans.actions.add_chart_to_letter import prepare_letter
-from treatments.plans.letters import AFTERCARE
+from treatments.vocabulary import AFTERCARE
 
 log = logging.getLogger(__name__)
 US = Knotwork("check_ins")

@@ -73,3 +73,9 @@ def right_half(view: str) -> tuple[float, float]:
     if view in RIGHT_IS_RIGHT_HALF:
         return (0.5, 1.0)
     return (0.0, 1.0)
+
+
+AFTERCARE = "aftercare"
+"""The kind of the letters that carry a plan: what a client may opt out of."""
+URGENCIES_ASKED = ("emergency", "same_day", "urgent")
+"""What a check-in asks about, most urgent first; a routine matter waits for the next visit."""

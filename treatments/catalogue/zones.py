@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from clinic.refusals import fault
 from treatments.catalogue.geometry import Shape
-from treatments.models import TriggerPoint, ZoneShape
+from treatments.models import TriggerPoint, Zone, ZoneShape
 
 ASPECT = {"front": 900 / 400, "back": 900 / 400}
 """Height over width of a chart, so that distances count alike both ways; the small charts are 480 by 400."""
@@ -27,6 +28,17 @@ def likely_sites(view: str, x: float, y: float, side: str) -> list[TriggerPoint]
     aspect = ASPECT.get(view, 480 / 400)
     sites = TriggerPoint.objects.filter(view=view, retired_at=None).select_related("muscle")
     return sorted(sites, key=lambda site: (site.x - x) ** 2 + ((site.y - y) * aspect) ** 2)[:LIKELY]
+
+
+def zones_named(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
+    """The zones of these slugs; refuses one the catalogue does not hold."""
+    wanted = set(slugs)
+    found = {zone.slug: zone for zone in Zone.objects.in_use().filter(slug__in=wanted)} if wanted else {}
+    if missing := wanted - found.keys():
+        raise fault(
+            pointer, "unknown_zone", f"The catalogue holds no zone {min(missing)}. Look under /zones."
+        )
+    return found
 
 
 def _shape(row: ZoneShape) -> Shape:

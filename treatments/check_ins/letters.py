@@ -18,11 +18,6 @@ AFTER_SESSION = f"How strong is the pain now, {SCALE}?"
 LAST_DAYS = f"Over the last 7 days, how strong was the pain on average, {SCALE}?"
 
 
-def about(check_in: CheckIn) -> str:
-    """The opaque key of what the letter is about."""
-    return f"{CHECK_IN}:{check_in.pk}"
-
-
 def question_letter(check_in: CheckIn, to: Addressee) -> Letter:
     """The question itself; a mailbox that others read gets the link alone."""
     practice = Practice.objects.get()
@@ -32,7 +27,7 @@ def question_letter(check_in: CheckIn, to: Addressee) -> Letter:
     ]
     if not to.shared_mailbox:
         said.append(Paragraph(Strong(asked)))
-    return _letter(check_in, to, practice, f"A question from {practice.name}", said, about(check_in))
+    return _letter(check_in, to, practice, f"A question from {practice.name}", said, check_in.letter_key)
 
 
 def reminder_letter(check_in: CheckIn, to: Addressee) -> Letter:
@@ -42,7 +37,7 @@ def reminder_letter(check_in: CheckIn, to: Addressee) -> Letter:
         Paragraph("A few days ago we sent you a question. It is still open, and your answer would help us.")
     ]
     subject = f"A question from {practice.name} is still open"
-    return _letter(check_in, to, practice, subject, said, f"{about(check_in)}:again")
+    return _letter(check_in, to, practice, subject, said, f"{check_in.letter_key}:again")
 
 
 def _letter(
@@ -62,7 +57,7 @@ def _letter(
     return Letter(
         kind=CHECK_IN,
         recipient_key=to.key,
-        about=about(check_in),
+        about=check_in.letter_key,
         to_address=to.address,
         subject=subject,
         reply_to=location.email or practice.email,

@@ -2,7 +2,6 @@
 
 from clinic.mail import outbox
 from scheduling.models import Attendance
-from treatments.check_ins.letters import about
 from treatments.models import Episode
 
 
@@ -13,4 +12,4 @@ def withdraw_questions(episode: Episode, *, after: Attendance | None = None) -> 
     """
     asked = episode.check_ins.unanswered()
     for check_in in asked.filter(attendance=after) if after else asked:
-        outbox.withdraw(about=about(check_in))
+        outbox.withdraw(about=check_in.letter_key)

@@ -30,11 +30,6 @@ IN_WORDS = {
 MOST = 20
 
 
-def about(followed: FollowUp) -> str:
-    """The opaque key of what the letter is about."""
-    return f"follow_up:{followed.pk}"
-
-
 def digest_key(person: Staff, day: date) -> str:
     """What keeps a therapist's digest of a day single."""
     return f"digest:{person.pk}:{day}"
@@ -62,7 +57,7 @@ def alert(followed: FollowUp) -> Letter:
     ]
     key = f"{ALERT}:{followed.check_in_id or followed.pk}:{followed.urgency}:{followed.owner_id}"
     return _letter(
-        followed.owner, practice, subject, blocks, kind=ALERT, about=about(followed), dedupe_key=key
+        followed.owner, practice, subject, blocks, kind=ALERT, about=followed.letter_key, dedupe_key=key
     )
 
 

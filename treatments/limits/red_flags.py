@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from clients.catalogue.conditions import RedFlag
+from treatments.vocabulary import URGENCIES_ASKED
 
-ASKED = ("emergency", "same_day", "urgent")
-"""What a check-in asks about, most urgent first; a routine matter waits for the next visit."""
 EVERYWHERE = "general"
 ASKED_BY_TICKS = "RF-SPREAD"
 """Pain that comes back stronger or spreads has ticks of its own on every check-in."""
@@ -14,9 +13,11 @@ ASKED_BY_TICKS = "RF-SPREAD"
 def askable(flags: Iterable[RedFlag]) -> list[RedFlag]:
     """Those a check-in may ask about, most urgent first; some are asked in person only."""
     asked = [
-        flag for flag in flags if flag.in_check_in and flag.urgency in ASKED and flag.code != ASKED_BY_TICKS
+        flag
+        for flag in flags
+        if flag.in_check_in and flag.urgency in URGENCIES_ASKED and flag.code != ASKED_BY_TICKS
     ]
-    return sorted(asked, key=lambda flag: ASKED.index(flag.urgency))
+    return sorted(asked, key=lambda flag: URGENCIES_ASKED.index(flag.urgency))
 
 
 def questions_for(regions: Iterable[str], flags: Iterable[RedFlag]) -> list[RedFlag]:
@@ -28,7 +29,7 @@ def questions_for(regions: Iterable[str], flags: Iterable[RedFlag]) -> list[RedF
 def most_urgent(flags: Iterable[RedFlag]) -> str:
     """The urgency of the most urgent of these, or blank when there is none."""
     found = {flag.urgency for flag in flags}
-    return next((urgency for urgency in ASKED if urgency in found), "")
+    return next((urgency for urgency in URGENCIES_ASKED if urgency in found), "")
 
 
 def ask_for_help_when(flags: Iterable[RedFlag]) -> list[str]:

@@ -101,3 +101,8 @@ class CheckIn(Record):
                 name="check_in_uses_known_words",
             ),
         ]
+
+    @property
+    def letter_key(self) -> str:
+        """The opaque key of the letters about it."""
+        return f"check_in:{self.pk}"

@@ -13,9 +13,9 @@ from clinic import clock
 from clinic.models import Staff
 from clinic.models.record import RevisedRecord
 from clinic.refusals import Refusal
-from treatments.limits.red_flags import ASKED
 from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
+from treatments.vocabulary import URGENCIES_ASKED
 
 REASONS = (
     "red_flag",
@@ -31,7 +31,7 @@ REASONS = (
     "no_response",
     "other",
 )
-URGENCIES = (*ASKED, "routine")
+URGENCIES = (*URGENCIES_ASKED, "routine")
 """Most urgent first."""
 BANS = ("emergency", "same_day")
 """Urgencies of a red flag at which nobody lays hands on the client (clinical rules, section 3)."""
@@ -124,6 +124,11 @@ class FollowUp(RevisedRecord):
                 violation_error_message="Say what a clinician found before a red flag is closed.",
             ),
         ]
+
+    @property
+    def letter_key(self) -> str:
+        """The opaque key of the letters about it."""
+        return f"follow_up:{self.pk}"
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether it is still open past its time."""

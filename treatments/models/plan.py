@@ -93,6 +93,11 @@ class SelfCarePlan(RevisedRecord):
         ]
 
     @property
+    def letter_key(self) -> str:
+        """The opaque key of the letters about it."""
+        return f"plan:{self.pk}"
+
+    @property
     def route(self) -> str:
         """Who should look after this pain: `self`, `shared` or `professional`; blank when unknown."""
         return ROUTES.get(self.band, "")

@@ -12,10 +12,10 @@ from clinic import clock
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
 from treatments.catalogue.geometry import Shape, is_near, zones_at
-from treatments.catalogue.zones import likely_sites, shapes_of_zones
+from treatments.catalogue.zones import likely_sites, shapes_of_zones, zones_named
 from treatments.limits.from_red_flags import limits_with_flags
 from treatments.limits.on_marks import Objection, Work, objections
-from treatments.models import MarkedPoint, Muscle, SessionNote, TriggerPoint, Zone
+from treatments.models import MarkedPoint, Muscle, SessionNote, TriggerPoint
 from treatments.models.marked_point import FOUND
 
 type Wanted = Mapping[str, Any]
@@ -133,17 +133,6 @@ def _named(wanted: Sequence[Wanted]) -> tuple[set[str], set[str], set[str]]:
         {mark["muscle"] for mark in wanted if mark.get("muscle")},
         {zone for mark in wanted for zone in mark.get("referral_felt") or ()},
     )
-
-
-def zones_named(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
-    """The zones of these slugs; refuses one the catalogue does not hold."""
-    wanted = set(slugs)
-    found = {zone.slug: zone for zone in Zone.objects.in_use().filter(slug__in=wanted)} if wanted else {}
-    if missing := wanted - found.keys():
-        raise fault(
-            pointer, "unknown_zone", f"The catalogue holds no zone {min(missing)}. Look under /zones."
-        )
-    return found
 
 
 def require_within_limits(

@@ -35,15 +35,10 @@ from treatments.plans.wording import (
     titled,
     today,
 )
+from treatments.vocabulary import AFTERCARE
 
-AFTERCARE = "aftercare"
 CHART = "chart"
 LINK = "plan"
-
-
-def about(plan: SelfCarePlan) -> str:
-    """The opaque key of what the letter is about."""
-    return f"plan:{plan.pk}"
 
 
 def plan_letter(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> Letter:
@@ -80,7 +75,7 @@ def _letter(
     return Letter(
         kind=AFTERCARE,
         recipient_key=to.key,
-        about=about(plan),
+        about=plan.letter_key,
         to_address=to.address,
         subject=subject,
         reply_to=location.email or practice.email,

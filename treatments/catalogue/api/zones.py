@@ -11,8 +11,8 @@ from clinic.http.filters import refuse_unknown
 from clinic.http.viewset import Resource
 from clinic.refusals import fault
 from treatments.catalogue.referral import Sent, senders
+from treatments.catalogue.zones import zones_named
 from treatments.models import Referral, Zone, ZoneShape
-from treatments.notes.marking import zones_named
 
 
 class ZoneShapeOutput(serializers.ModelSerializer[ZoneShape]):

@@ -9,8 +9,8 @@ from clients.models import Client
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import fault
+from treatments.catalogue.zones import zones_named
 from treatments.models import Episode, EpisodeZone
-from treatments.notes.marking import zones_named
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import fault
 from treatments.follow_ups.actions.raise_by_hand import require_therapist
-from treatments.follow_ups.letters import ALERT, about, tell_at_once
+from treatments.follow_ups.letters import ALERT, tell_at_once
 from treatments.models import FollowUp
 
 
@@ -33,7 +33,7 @@ def change_follow_up(
     followed.revision += 1
     if owner is not None and owner != followed.owner:
         followed.owner = owner
-        outbox.withdraw(about=about(followed), kinds=[ALERT])
+        outbox.withdraw(about=followed.letter_key, kinds=[ALERT])
         tell_at_once(followed)
     followed.save(update_fields=["owner", "due_at", "revision"])
     changed = [name for name, value in (("owner", owner), ("due_at", due_at)) if value is not None]

@@ -8,7 +8,6 @@ from clinic import audit, clock
 from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import fault
-from treatments.follow_ups.letters import about
 from treatments.models import FollowUp
 
 
@@ -32,7 +31,7 @@ def close_follow_up(
     followed.save()
     _lift(followed, by)
     audit.record(by, "closed", followed, client_key=followed.client_id, fields=["outcome"])
-    outbox.withdraw(about=about(followed))
+    outbox.withdraw(about=followed.letter_key)
     return followed
 
 

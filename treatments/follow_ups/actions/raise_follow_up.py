@@ -17,7 +17,7 @@ from treatments.follow_ups.owner import is_therapist, therapist_of
 from treatments.limits.from_red_flags import BAN
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp
 from treatments.models.follow_up import BANS, URGENCIES
-from treatments.plans.letters import AFTERCARE
+from treatments.vocabulary import AFTERCARE
 
 LONGEST = 600
 

@@ -9,7 +9,6 @@ from clinic.refusals import Refusal
 from treatments.check_ins.withdraw import withdraw_questions
 from treatments.episodes.first_treatment import note_first_treatment
 from treatments.models import SessionNote
-from treatments.plans.letters import about
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: S
     )
     note_first_treatment(note.episode)
     for plan in note.plans.all():
-        outbox.withdraw(about=about(plan))
+        outbox.withdraw(about=plan.letter_key)
     if note.episode:
         withdraw_questions(note.episode, after=note.attendance)
     audit.record(by, "marked_in_error", note, client_key=note.client_id)
