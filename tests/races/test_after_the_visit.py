@@ -46,7 +46,7 @@ def theo() -> Staff:
 
 def paused(monkeypatch: pytest.MonkeyPatch, action: str, step: str) -> None:
     """A pause after this step of the action, in which others do what the locks must hold up."""
-    module = import_module(f"treatments.actions.{action}")
+    module = import_module(f"treatments.{action}")
     take = getattr(module, step)
 
     def take_and_pause(*args: object) -> object:
@@ -108,7 +108,7 @@ def find_a_red_flag(client: Client) -> None:
 def test_what_ends_the_cause_meanwhile_takes_the_plan_back(
     clinic: Diary, plan: SelfCarePlan, monkeypatch: pytest.MonkeyPatch, end: Callable[[Client], None]
 ) -> None:
-    paused(monkeypatch, "send_plan", "_require_sound")
+    paused(monkeypatch, "plans.actions.send", "_require_sound")
 
     at_once(
         [
@@ -127,7 +127,7 @@ def test_a_complaint_closed_meanwhile_takes_the_reminder_back(
     treated(episode, clinic.location, theo())
     on(OVER + 48 * HOUR, ask_all)
     delivered()
-    paused(monkeypatch, "remind_of_check_in", "_may_write")
+    paused(monkeypatch, "check_ins.actions.remind", "_may_write")
 
     with clock.at(DUE):
         at_once(

@@ -87,16 +87,20 @@ def test_after_a_session_it_asks_for_the_pain_now_and_for_soreness(
 
 
 def test_only_whoever_was_sent_a_plan_is_asked_about_it(
-    client: Browser, asked: CheckIn, note: SessionNote
+    client: Browser, asked: CheckIn, session_note: SessionNote
 ) -> None:
     SessionNote.objects.update(episode=asked.episode)
     plan = SelfCarePlan.objects.create(
-        note=note, version=1, drafted_by=note.author, stop_rules=["x"], expires_on="2026-04-01"
+        note=session_note,
+        version=1,
+        drafted_by=session_note.author,
+        stop_rules=["x"],
+        expires_on="2026-04-01",
     )
     assert 'name="did_it"' not in look(client, asked)
 
     SelfCarePlan.objects.filter(pk=plan.pk).update(
-        state="sent", approved_at=MONDAY, approved_by=note.author, sent_at=MONDAY, letter_text="x"
+        state="sent", approved_at=MONDAY, approved_by=session_note.author, sent_at=MONDAY, letter_text="x"
     )
     assert 'name="did_it"' in look(client, asked)
 
@@ -251,7 +255,7 @@ def test_title_and_address_tell_nothing(client: Browser, asked: CheckIn) -> None
 
 @pytest.mark.parametrize("case", ["expired", "closed", "archived", "in_error"])
 def test_what_is_no_longer_asked_says_so_kindly_and_stores_nothing(
-    client: Browser, episode: Episode, visit: Attendance, note: SessionNote, case: str
+    client: Browser, episode: Episode, visit: Attendance, session_note: SessionNote, case: str
 ) -> None:
     asked = asked_after(visit, episode)
     at = MONDAY + timedelta(days=15 if case == "expired" else 1)
@@ -261,7 +265,9 @@ def test_what_is_no_longer_asked_says_so_kindly_and_stores_nothing(
         Client.objects.update(archived_at=at)
     elif case == "in_error":
         SessionNote.objects.update(
-            entered_in_error_at=at, entered_in_error_by=note.author, entered_in_error_reason="Wrong visit"
+            entered_in_error_at=at,
+            entered_in_error_by=session_note.author,
+            entered_in_error_reason="Wrong visit",
         )
 
     with clock.at(at):

@@ -11,7 +11,7 @@ from clinic import clock
 from clinic.mail.transport import as_email
 from clinic.models import Envelope, Location, Staff
 from scheduling.models import Appointment, Attendance
-from tests.factories import ClientFactory, ConsentFactory, visit_of
+from tests.factories import ClientFactory, visit_of
 from treatments.models import SelfCarePlan, SessionNote
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.sign import sign_note
@@ -25,12 +25,11 @@ INVITATION = "Your next visit is not booked yet."
 
 
 @pytest.fixture
-def plan(note: SessionNote, therapist: Staff) -> SelfCarePlan:
+def plan(session_note: SessionNote, therapist: Staff) -> SelfCarePlan:
     """Ana's plan, drafted from points from head to calf."""
-    ConsentFactory.create(client=note.attendance.client, kind="aftercare")
     for site in SITES:
-        mark_point(note=note, wanted={"site": site, "side": "right"}, by=therapist)
-    return draft_plan(note=sign_note(note=note, revision=None, by=therapist), by=therapist)
+        mark_point(note=session_note, wanted={"site": site, "side": "right"}, by=therapist)
+    return draft_plan(note=sign_note(note=session_note, revision=None, by=therapist), by=therapist)
 
 
 @pytest.fixture
