@@ -8,11 +8,11 @@ from clients.catalogue.conditions import conditions
 from clients.limits import NONE, Limits, Standing, limits_of
 from clients.models import Condition
 from clients.places import Place
-from clinic.prepared_query import Composed, Given
+from clinic.prepared_query import Param, PreparedQuery
 
 NEEDED = ("client", "code", "places", "cleared_until")
-STANDING = Composed(
-    lambda: Condition.objects.filter(client__any_of=Given("clients")).standing(Given("on")).only(*NEEDED)
+STANDING = PreparedQuery(
+    lambda: Condition.objects.filter(client__eq_any=Param("clients")).standing(Param("on")).only(*NEEDED)
 )
 
 

@@ -27,7 +27,7 @@ class LinkBearer:
 
 
 @dataclass(frozen=True)
-class Knotwork:
+class SystemActor:
     """The system itself, named by the sweep or command that acts."""
 
     part: str

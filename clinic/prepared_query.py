@@ -1,6 +1,6 @@
-"""Reads and inserts that are put into SQL once per process: composing one costs more than asking it.
+"""Queries and inserts whose SQL is built once per process: building it costs more than running it.
 
-Only the statement is kept; the rows are PostgreSQL's each time.
+Only the SQL is kept; the rows come from PostgreSQL each time. Used where docs/decisions/0018 measured a gain.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
 
-class Given(Expression):
-    """A gap in a read, for a value that is given each time it is asked."""
+class Param(Expression):
+    """A parameter of a prepared query: its value is given with each call."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -29,10 +29,10 @@ class Given(Expression):
 
 @ForeignKey.register_lookup  # which knows no lookup of Field
 @Field.register_lookup
-class AnyOf(Lookup):
-    """`field__any_of=Given("keys")`: one of a list of any length, where `in` has a gap for each member."""
+class EqualsAny(Lookup):
+    """`field__eq_any=Param("keys")`: equal to a member of a list; `in` would need a parameter per member."""
 
-    lookup_name = "any_of"
+    lookup_name = "eq_any"
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, before = self.process_lhs(compiler, connection)
@@ -41,7 +41,7 @@ class AnyOf(Lookup):
 
 
 class Statement(NamedTuple):
-    """A read as SQL; `record` makes a row into a record, where the read is not of plain columns."""
+    """The SQL of a query; `record` turns a row into a model instance, None when tuples are read."""
 
     sql: str
     parameters: list[Any]
@@ -49,80 +49,87 @@ class Statement(NamedTuple):
     record: Callable[[Any], Any] | None
 
 
-class Composed[Row]:
-    """A read with gaps: `live = Composed(lambda: Claim.objects.filter(resource=Given("resource")))`."""
+class PreparedQuery[Row]:
+    """A queryset with parameters: `PreparedQuery(lambda: Client.objects.filter(pk=Param("key")))`."""
 
-    def __init__(self, read: Callable[[], QuerySet[Any, Row]]) -> None:
-        self._read = read
+    def __init__(self, build: Callable[[], QuerySet[Any, Row]]) -> None:
+        self._build = build
 
-    def __call__(self, **given: Any) -> list[Row]:
-        """The rows for these values; a read that locks them refuses outside of a transaction."""
+    def __call__(self, **values: Any) -> list[Row]:
+        """Return the rows for these values.
+
+        Raises TransactionManagementError when the query locks rows and no transaction is open.
+        """
         sql, parameters, locks, record = self._statement
         if locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked inside of a transaction.")
         with connection.cursor() as cursor:
-            cursor.execute(sql, [given[p.name] if isinstance(p, Given) else p for p in parameters])
+            cursor.execute(sql, [values[p.name] if isinstance(p, Param) else p for p in parameters])
             rows = cursor.fetchall()
         return list(map(record, rows)) if record else rows
 
     @cached_property
     def _statement(self) -> Statement:
-        rows = self._read()
-        compiler = rows.query.get_compiler(connection=connection)
+        queryset = self._build()
+        compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         assert not compiler.get_converters([column for column, *_ in compiler.select]), "read as they are"
-        return Statement(sql, list(parameters), rows.query.select_for_update, _record_of(rows, compiler))
+        return Statement(
+            sql, list(parameters), queryset.query.select_for_update, _record_of(queryset, compiler)
+        )
 
 
-def _record_of(rows: QuerySet[Any, Any], compiler: SQLCompiler) -> Callable[[Any], Any] | None:
-    """What makes a row into a record with its `select_related`; None when tuples are read."""
-    if rows._iterable_class is ValuesListIterable:
+def _record_of(queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> Callable[[Any], Any] | None:
+    """Return the function that turns a row into a record with its `select_related`; None for tuples."""
+    if queryset._iterable_class is ValuesListIterable:
         return None
-    assert rows._iterable_class is ModelIterable and not compiler.annotation_col_map, "records or tuples only"
-    about: Any = compiler.klass_info
-    own = slice(about["select_fields"][0], about["select_fields"][-1] + 1)
+    assert queryset._iterable_class is ModelIterable and not compiler.annotation_col_map, (
+        "records or tuples only"
+    )
+    info: Any = compiler.klass_info
+    own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
     names = [column.target.attname for column, *_ in compiler.select[own]]
-    related = get_related_populators(about, compiler.select, connection.alias, FETCH_ONE)
+    related = get_related_populators(info, compiler.select, connection.alias, FETCH_ONE)
 
-    def record(row: Any) -> Any:
-        made = about["model"].from_db(connection.alias, names, row[own])
-        for one in related:
-            one.populate(row, made)
-        return made
+    def build_record(row: Any) -> Any:
+        record = info["model"].from_db(connection.alias, names, row[own])
+        for populator in related:
+            populator.populate(row, record)
+        return record
 
-    return record
+    return build_record
 
 
-def insert[Row: Model](records: Iterable[Row]) -> list[Row]:
-    """Write new records of one kind; what PostgreSQL fills in, such as their ids, is read back into them."""
+def insert_rows[Row: Model](records: Iterable[Row]) -> list[Row]:
+    """Insert new records of one model and read back the columns that PostgreSQL fills in, such as ids."""
     new = list(records)
     if not new:
         return new
-    sql, said, filled = _insert(type(new[0]), len(new))
+    sql, given, returned = _insert_statement(type(new[0]), len(new))
     values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection) for row in new for field in said
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in new for field in given
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        answers = cursor.fetchall()
-    for row, answer in zip(new, answers, strict=True):
-        row.__dict__.update(zip(filled, answer, strict=True))
+        values_returned = cursor.fetchall()
+    for row, values in zip(new, values_returned, strict=True):
+        row.__dict__.update(zip(returned, values, strict=True))
         row._state.adding, row._state.db = False, connection.alias
     return new
 
 
 @cache
-def _insert(model: type[Model], rows: int) -> tuple[str, list[Field[Any, Any]], list[str]]:
-    """The statement, the fields it is given for each row, and the columns it answers."""
+def _insert_statement(model: type[Model], rows: int) -> tuple[str, list[Field[Any, Any]], list[str]]:
+    """Return the SQL, the fields whose values it takes for each row, and the columns it returns."""
     fields = model._meta.local_concrete_fields
-    said = [field for field in fields if not field.db_returning]
-    filled = [field for field in fields if field not in said]
+    given = [field for field in fields if not field.db_returning]
+    returned = [field for field in fields if field.db_returning]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in said)
-    gaps = f"({', '.join(['%s'] * len(said))})"
-    answered = ", ".join(quote(str(field.column)) for field in filled)
+    columns = ", ".join(quote(str(field.column)) for field in given)
+    placeholders = f"({', '.join(['%s'] * len(given))})"
+    returning = ", ".join(quote(str(field.column)) for field in returned)
     sql = (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
-        f" VALUES {', '.join([gaps] * rows)} RETURNING {answered}"
+        f" VALUES {', '.join([placeholders] * rows)} RETURNING {returning}"
     )
-    return sql, said, [field.attname for field in filled]
+    return sql, given, [field.attname for field in returned]

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connections
 from django.urls import URLPattern, get_resolver
 from rest_framework.views import APIView
 
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.roles import CAPABILITIES, EVERYONE
 
 START = "start"
@@ -48,7 +48,7 @@ def _faults_of_door(pattern: URLPattern) -> Iterator[Error]:
     door = callback.cls
     if door.__name__ in OPEN_TO_ALL:
         return
-    if not issubclass(door, Resource):
+    if not issubclass(door, ApiViewSet):
         yield Error(
             f"{door.__name__} is no Resource.", hint="Build it on clinic.http.viewset.", id="clinic.E001"
         )

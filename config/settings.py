@@ -130,12 +130,12 @@ SIGN_INS_AT_ONCE = 10
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.http.bearer.BearerToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["clinic.http.permission.HasTheCapability"],
+    "DEFAULT_PERMISSION_CLASSES": ["clinic.http.permission.HasCapability"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["clinic.http.filters.StrictFilters"],
-    "DEFAULT_PAGINATION_CLASS": "clinic.http.pagination.PagesOf",
-    "DEFAULT_SCHEMA_CLASS": "clinic.http.openapi.Description",
+    "DEFAULT_FILTER_BACKENDS": ["clinic.http.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "clinic.http.pagination.CursorPages",
+    "DEFAULT_SCHEMA_CLASS": "clinic.http.openapi.EndpointSchema",
     "EXCEPTION_HANDLER": "clinic.http.problems.answer_with_problem",
     "DEFAULT_THROTTLE_RATES": {
         "sign_in_address": env.str("SIGN_IN_RATE_PER_ADDRESS", "30/min"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from celery import shared_task
 from django.db import models
 
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.models import Envelope
 from treatments.check_ins.actions.ask import ask_check_in
 from treatments.check_ins.actions.flag_no_improvement import notice_no_response
@@ -21,7 +21,7 @@ from treatments.plans.actions.add_chart_to_letter import prepare_letter
 from treatments.vocabulary import AFTERCARE
 
 log = logging.getLogger(__name__)
-US = Knotwork("check_ins")
+US = SystemActor("check_ins")
 
 
 @shared_task(name="treatments.prepare_letters")

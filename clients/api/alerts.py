@@ -11,7 +11,7 @@ from clients.contact import today_at
 from clients.limits import Limit, Limits
 from clients.models import Client
 from clinic import audit
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 from clinic.roles import may
 
@@ -52,7 +52,7 @@ class AlertsOutput(serializers.Serializer[Limits]):
     limits = LimitsOutput(allow_null=True, help_text="For therapists; null for others")
 
 
-class Alerts(Resource):
+class Alerts(ApiViewSet):
     """What a client's conditions ask for today: a sentence for the desk, the limits for therapists."""
 
     queryset = Client.objects.all()

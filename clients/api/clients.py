@@ -17,11 +17,11 @@ from clients.models.client import GENDERS, TOOLS, ClientQuery
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen, tagged
-from clinic.http.request_body import Input
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody
+from clinic.http.viewset import ApiViewSet
 
 
-class ClientInput(Input):
+class ClientInput(RequestBody):
     example = {
         "name": "Chloe",
         "full_name": "Chloé Müller",
@@ -92,7 +92,7 @@ class ClientFilters(Filters):
         return queryset
 
 
-class Clients(Resource):
+class Clients(ApiViewSet):
     """The clients on file; `?search=` answers the best 50 for a misspelt name, part of an e-mail or phone."""
 
     queryset = Client.objects.with_wishes()

@@ -15,11 +15,11 @@ from clients.models import Client, Condition
 from clients.models.condition import CLEARANCES
 from clinic import audit
 from clinic.http.idempotency import idempotent
-from clinic.http.request_body import Input
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody
+from clinic.http.viewset import ApiViewSet
 
 
-class ConditionInput(Input):
+class ConditionInput(RequestBody):
     example = {
         "code": "CL-SCAR",
         "places": ["zone:calf:left"],
@@ -36,7 +36,7 @@ class ConditionInput(Input):
     ends_on = serializers.DateField(allow_null=True, required=False)
 
 
-class ClearanceInput(Input):
+class ClearanceInput(RequestBody):
     example = {
         "how": "risk_assessment",
         "until": "2026-09-01",
@@ -66,7 +66,7 @@ class ConditionOutput(serializers.ModelSerializer[Condition]):
         return conditions().kinds[condition.code].label
 
 
-class Conditions(Resource):
+class Conditions(ApiViewSet):
     """The conditions of one client, newest first; reading them is noted in the audit."""
 
     queryset = Client.objects.all()

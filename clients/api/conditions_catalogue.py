@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from clients.catalogue.conditions import ConditionKind, conditions
 from clients.models import Condition
 from clinic.http.filters import refuse_unknown
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 
 
 class ConditionKindOutput(serializers.Serializer[ConditionKind]):
@@ -32,7 +32,7 @@ class CatalogueOutput(serializers.Serializer[Any]):
     conditions = ConditionKindOutput(many=True)
 
 
-class ConditionsCatalogue(Resource):
+class ConditionsCatalogue(ApiViewSet):
     """All conditions of the catalogue, in its order; one answer without pages."""
 
     queryset = Condition.objects.none()

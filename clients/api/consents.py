@@ -11,11 +11,11 @@ from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client, Consent
 from clients.models.consent import KINDS, WAYS
 from clinic.http.idempotency import idempotent
-from clinic.http.request_body import Input, Instant
-from clinic.http.viewset import Resource
+from clinic.http.request_body import InstantField, RequestBody
+from clinic.http.viewset import ApiViewSet
 
 
-class ConsentInput(Input):
+class ConsentInput(RequestBody):
     example = {
         "kind": "aftercare",
         "text_version": "2026-01",
@@ -29,7 +29,7 @@ class ConsentInput(Input):
     language = serializers.CharField(max_length=35, required=False)
     how = serializers.ChoiceField(WAYS)
     given_by_name = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    given_at = Instant(required=False)
+    given_at = InstantField(required=False)
 
 
 class ConsentOutput(serializers.ModelSerializer[Consent]):
@@ -38,7 +38,7 @@ class ConsentOutput(serializers.ModelSerializer[Consent]):
         exclude: ClassVar = ["created_at"]
 
 
-class Consents(Resource):
+class Consents(ApiViewSet):
     """The consents of one client, newest first; one of each kind stands at a time."""
 
     queryset = Client.objects.all()

@@ -6,12 +6,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.models import Client
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.mail.api import LetterLine
 from clinic.models import Envelope
 
 
-class ClientLetters(Resource):
+class ClientLetters(ApiViewSet):
     """The letters written to one client, newest first; /letters/{id} has what may be read of one."""
 
     queryset = Client.objects.all()

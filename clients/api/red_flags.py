@@ -11,7 +11,7 @@ from clients.catalogue.conditions import RedFlag, conditions
 from clients.models import Condition
 from clients.places import REGIONS
 from clinic.http.filters import refuse_unknown
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 
 EVERYWHERE = "general"
@@ -36,7 +36,7 @@ class RedFlagsOutput(serializers.Serializer[Any]):
     red_flags = RedFlagOutput(many=True)
 
 
-class RedFlags(Resource):
+class RedFlags(ApiViewSet):
     """The red flags of the catalogue, in its order; one answer without pages."""
 
     queryset = Condition.objects.none()

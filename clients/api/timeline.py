@@ -14,8 +14,8 @@ from clients.models import Client
 from clients.record_parts import Entry, timeline
 from clinic import audit, clock
 from clinic.http.filters import refuse_unknown
-from clinic.http.pagination import PagesOf
-from clinic.http.viewset import Resource
+from clinic.http.pagination import CursorPages
+from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 from clinic.roles import may
 
@@ -29,7 +29,7 @@ class EntryOutput(serializers.Serializer[Entry]):
     subject_key = serializers.CharField()
 
 
-class Timeline(Resource):
+class Timeline(ApiViewSet):
     """What happened with one client, newest first; clinical entries are for therapists only."""
 
     queryset = Client.objects.all()
@@ -43,7 +43,7 @@ class Timeline(Resource):
         if clinical:
             audit.record_read(self.person, client, client_key=client.pk)
         until, seen = _after(request.query_params.get("cursor"))
-        limit = PagesOf().get_page_size(request)
+        limit = CursorPages().get_page_size(request)
         found = timeline(client, until=until, most=seen + limit + 1, clinical=clinical)[seen:]
         page, more = found[:limit], len(found) > limit
         return Response(

@@ -12,7 +12,7 @@ from clients.models.client import Client
 from clients.places import Place
 from clinic import clock
 from clinic.models.record import Record
-from clinic.prepared_query import Given
+from clinic.prepared_query import Param
 from clinic.refusals import Refusal
 
 CLEARANCES = ("clinician_reply", "risk_assessment")
@@ -27,7 +27,7 @@ def check_place(written: str) -> None:
 
 
 class ConditionQuery(models.QuerySet["Condition"]):
-    def standing(self, on: date | Given) -> ConditionQuery:
+    def standing(self, on: date | Param) -> ConditionQuery:
         """Conditions that count on this day: begun, not ended, and not run out."""
         begun = Q(since_on=None) | Q(since_on__lte=on)
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on), ended_at=None)

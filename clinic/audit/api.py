@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.filters import Filters, InstantFilter
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.models import AuditEntry
 
 
@@ -41,7 +41,7 @@ class AuditFilters(Filters):
         return entries.filter(**{name: str(key)})
 
 
-class Audit(Resource):
+class Audit(ApiViewSet):
     """The audit, newest first: names of fields, never their values."""
 
     queryset = AuditEntry.objects.all()

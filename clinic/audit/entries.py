@@ -7,7 +7,7 @@ from django.db import models
 from clinic import clock
 from clinic.actors import Actor
 from clinic.models.audit import AuditEntry
-from clinic.prepared_query import insert
+from clinic.prepared_query import insert_rows
 
 
 def record(
@@ -30,7 +30,7 @@ def record(
         fields=sorted(fields),
         reason=reason,
     )
-    insert([entry])
+    insert_rows([entry])
 
 
 def record_read(by: Actor, subject: models.Model, *, client_key: object = "") -> None:

@@ -8,10 +8,10 @@ from knox.models import AuthToken
 from rest_framework import exceptions
 
 from clinic import clock
-from clinic.prepared_query import Composed, Given
+from clinic.prepared_query import Param, PreparedQuery
 
-HELD = Composed(
-    lambda: AuthToken.objects.select_related("user").filter(digest=Given("digest"), expiry__gt=Given("now"))
+HELD = PreparedQuery(
+    lambda: AuthToken.objects.select_related("user").filter(digest=Param("digest"), expiry__gt=Param("now"))
 )
 
 

@@ -24,7 +24,7 @@ class Filters(django_filters.FilterSet):
         return {name.rstrip("_"): one for name, one in super().get_filters().items()}
 
 
-class InstantField(forms.Field):
+class InstantFormField(forms.Field):
     """An ISO 8601 time with its offset in a query; `+` may have come as a space."""
 
     def to_python(self, value: Any) -> datetime | None:
@@ -41,7 +41,7 @@ class InstantField(forms.Field):
         return instant.astimezone(UTC)  # PostgreSQL reads no offset beyond 16 hours
 
 
-class DayField(forms.DateField):
+class DayFormField(forms.DateField):
     """A day in a query, of the years that the rest of the API takes too."""
 
     def to_python(self, value: Any) -> date | None:
@@ -54,14 +54,14 @@ class DayField(forms.DateField):
 class DayFilter(django_filters.DateFilter):
     """A day, such as 2026-03-02."""
 
-    field_class = DayField
+    field_class = DayFormField
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
 class InstantFilter(django_filters.Filter):
     """Compares with an instant; a naive time is refused."""
 
-    field_class = InstantField
+    field_class = InstantFormField
 
 
 class ArchivedFilter(django_filters.ChoiceFilter):
@@ -74,7 +74,7 @@ class ArchivedFilter(django_filters.ChoiceFilter):
         return qs if value in (None, "") else qs.filter(archived_at__isnull=value == "false")
 
 
-class StrictFilters(DjangoFilterBackend):
+class StrictFilterBackend(DjangoFilterBackend):
     """Refuses query parameters the list does not know, and values they cannot take."""
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:

@@ -8,7 +8,7 @@ from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
-from clinic.http.request_body import Input
+from clinic.http.request_body import RequestBody
 from clinic.roles import CAPABILITIES, EVERYONE
 
 
@@ -33,7 +33,7 @@ class Problem(serializers.Serializer[Any]):
 
 def docs_not_inherited() -> list[type]:
     """The classes whose docstrings are for us: a form without words of its own says nothing."""
-    return [*get_lib_doc_excludes(), Input]  # type: ignore[no-untyped-call]
+    return [*get_lib_doc_excludes(), RequestBody]  # type: ignore[no-untyped-call]
 
 
 class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -46,7 +46,7 @@ class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
         return {"type": "http", "scheme": "bearer"}
 
 
-class Description(AutoSchema):
+class EndpointSchema(AutoSchema):
     """Describes a `Resource`: its inputs with their example, its outputs, its refusals and who may use it."""
 
     view: Any

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from clinic.refusals import fault
 
 
-class PagesOf(CursorPagination):
+class CursorPages(CursorPagination):
     """Pages that do not shift while rows are added; newest first unless the view says otherwise."""
 
     page_size = 25

@@ -9,7 +9,7 @@ from clinic.models.staff import Staff
 from clinic.roles import EVERYONE, may
 
 
-class HasTheCapability(BasePermission):
+class HasCapability(BasePermission):
     """Lets in whoever holds the capability this action declares; nobody when it declares none."""
 
     def has_permission(self, request: Request, view: Any) -> bool:

@@ -10,14 +10,14 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
-from clinic.prepared_query import Composed, Given
+from clinic.prepared_query import Param, PreparedQuery
 
 UNKNOWN = "There is no such field here."
 MISSING = "This field is required."
 LONGEST_MINUTES = 7 * 24 * 60
 
 
-class Input(serializers.Serializer[Any]):
+class RequestBody(serializers.Serializer[Any]):
     """The body of a request. `example` is a full body, shown in the OpenAPI document and in docs/api.md."""
 
     example: ClassVar[dict[str, Any] | None] = None
@@ -50,12 +50,12 @@ class Input(serializers.Serializer[Any]):
 
 
 @cache
-def _form(shape: type[Input], partial: bool) -> Input:
+def _form(shape: type[RequestBody], partial: bool) -> RequestBody:
     """Its fields are made once per process: they keep nothing of the bodies they check."""
     return shape(partial=partial)
 
 
-class Nothing(Input):
+class EmptyBody(RequestBody):
     """The body of a request that needs none."""
 
     @classmethod
@@ -64,21 +64,21 @@ class Nothing(Input):
         return super().parse(request) if request.data else {}
 
 
-class Line(serializers.CharField):
+class SingleLineField(serializers.CharField):
     """Words on one line, such as a name: it may come to stand in the header of a letter."""
 
     def to_internal_value(self, data: Any) -> str:
         return " ".join(super().to_internal_value(data).split())
 
 
-class Reference(serializers.PrimaryKeyRelatedField[Any]):
+class IdField(serializers.PrimaryKeyRelatedField[Any]):
     """The id of another record, which must be there."""
 
     default_error_messages: ClassVar = {"does_not_exist": "There is no such record here. Check the id."}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(pk_field=serializers.UUIDField(), **kwargs)
-        self.named = Composed(lambda: cast(QuerySet[Any], self.get_queryset()).filter(pk=Given("key")))
+        self.named = PreparedQuery(lambda: cast(QuerySet[Any], self.get_queryset()).filter(pk=Param("key")))
 
     def to_internal_value(self, data: Any) -> Any:
         """The record, by a read that is composed once."""
@@ -88,7 +88,7 @@ class Reference(serializers.PrimaryKeyRelatedField[Any]):
         return found[0]
 
 
-class Instant(serializers.DateTimeField):
+class InstantField(serializers.DateTimeField):
     """An ISO 8601 time with its offset; a naive time is refused, since nobody knows when it is."""
 
     default_error_messages: ClassVar = {
@@ -105,7 +105,7 @@ class Instant(serializers.DateTimeField):
 
 
 @extend_schema_field({"type": "integer", "minimum": 0, "maximum": LONGEST_MINUTES})
-class Minutes(serializers.IntegerField):
+class MinutesField(serializers.IntegerField):
     """A duration in whole minutes, up to a week, kept as a timedelta."""
 
     default_error_messages: ClassVar = {"out_of_range": f"Give whole minutes from 0 to {LONGEST_MINUTES}."}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 
 COLLECTION = {"list": "get", "create": "post"}
 ONE = {"retrieve": "get", "partial_update": "patch", "replace": "put", "destroy": "delete"}
@@ -12,7 +12,7 @@ ONE = {"retrieve": "get", "partial_update": "patch", "replace": "put", "destroy"
 type Methods = dict[str, Any]
 
 
-def routes(address: str, door: type[Resource], *verbs: str, **special: Methods) -> list[URLPattern]:
+def routes(address: str, door: type[ApiViewSet], *verbs: str, **special: Methods) -> list[URLPattern]:
     """The addresses of a door: the collection, one record, and a POST for each verb.
 
     `special` names further addresses below one record, each with its method-to-action map.

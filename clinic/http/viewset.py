@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from clinic.http.filters import refuse_unknown
 from clinic.http.problems import sqlstate
-from clinic.http.request_body import Input, Nothing
+from clinic.http.request_body import EmptyBody, RequestBody
 from clinic.models.staff import Staff
 from clinic.refusals import Refusal
 
@@ -21,11 +21,11 @@ RETRY_ONCE = {"40P01", "40001"}
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
-class Resource(viewsets.GenericViewSet[Any]):
+class ApiViewSet(viewsets.GenericViewSet[Any]):
     """A door of the API: for each action the capability it needs, what it accepts and what it answers."""
 
     capabilities: ClassVar[dict[str, str]] = {}
-    inputs: ClassVar[dict[str, type[Input]]] = {}
+    inputs: ClassVar[dict[str, type[RequestBody]]] = {}
     output: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
     outputs: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {}
     lists: ClassVar[set[str]] = {"list"}
@@ -68,7 +68,7 @@ class Resource(viewsets.GenericViewSet[Any]):
         if request.method in WRITES:
             refuse_unknown(request, set())
             if self.action is not None and self.action not in self.inputs:
-                Nothing.parse(request)
+                EmptyBody.parse(request)
 
     def the_one(self) -> Any:
         """The record the address names, or 404."""

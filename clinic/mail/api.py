@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from clinic import audit
 from clinic.http.filters import Filters, InstantFilter
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Envelope, Staff
 from clinic.models.outbox import STATES
 from clinic.roles import may
@@ -56,7 +56,7 @@ class LetterFilters(Filters):
     to_ = InstantFilter(field_name="created_at", lookup_expr="lt")
 
 
-class Letters(Resource):
+class Letters(ApiViewSet):
     """The letters that were written, newest first; a list shows no content."""
 
     queryset = Envelope.objects.all()

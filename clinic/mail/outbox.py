@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 
 from clinic import clock
 from clinic.models.outbox import Attachment, Envelope
-from clinic.prepared_query import insert
+from clinic.prepared_query import insert_rows
 
 log = logging.getLogger(__name__)
 REST_SECONDS = 10.0
@@ -83,11 +83,11 @@ def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = Fal
 
 def _written_once(envelope: Envelope) -> bool:
     if envelope.dedupe_key is None:
-        insert([envelope])
+        insert_rows([envelope])
         return True
     try:
         with transaction.atomic():
-            insert([envelope])
+            insert_rows([envelope])
     except IntegrityError as clash:
         if "letter_is_posted_once" not in str(clash):
             raise
@@ -96,7 +96,7 @@ def _written_once(envelope: Envelope) -> bool:
 
 
 def _attach(envelope: Envelope, files: Iterable[File]) -> None:
-    insert(
+    insert_rows(
         Attachment(
             envelope=envelope,
             name=file.name,

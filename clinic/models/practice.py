@@ -10,7 +10,7 @@ from django.db import models
 
 from clinic.countries import check_country, check_language
 from clinic.models.record import RevisedRecord
-from clinic.prepared_query import Composed
+from clinic.prepared_query import PreparedQuery
 from clinic.validators import check_timezone
 
 
@@ -19,7 +19,7 @@ def a_day_before() -> list[int]:
     return [24]
 
 
-PRESENT = Composed(lambda: Practice.objects.all())
+PRESENT = PreparedQuery(lambda: Practice.objects.all())
 
 
 class PracticeQuery(models.QuerySet["Practice"]):

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Envelope
 from clinic.status.service_status import pulse
 
@@ -20,7 +20,7 @@ class StatusOutput(serializers.Serializer[Any]):
     last_beat_at = serializers.DateTimeField(allow_null=True, help_text="When a worker last woke by itself")
 
 
-class Status(Resource):
+class Status(ApiViewSet):
     """What waits, what is late, and whether broker, worker and beat answer."""
 
     queryset = Envelope.objects.none()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 
 from clinic.actions.add import add
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.models import Location, Practice, Resource, Staff
 from clinic.roles import FRONT_DESK, THERAPIST
 from clinic.setup.actions.open_practice import open_practice
@@ -19,7 +19,7 @@ from clinic.staff.actions.add_staff import add_staff
 from scheduling.rota.actions.set_shift import set_shift
 
 PASSWORD = "willow-demo"
-US = Knotwork("seed_demo")
+US = SystemActor("seed_demo")
 PRACTICE = {"name": "Willow Clinic", "email": "hello@willow.test", "phone": "+442079460000"}
 HOUSE = {
     "name": "Willow Clinic",

@@ -12,10 +12,9 @@ from rest_framework.response import Response
 
 from clients.models import Client
 from clinic.http.filters import refuse_unknown
-from clinic.http.request_body import Input, Instant, Reference
-from clinic.http.viewset import Resource
-from clinic.models import Location, Practice, Service
-from clinic.models import Resource as Bookable
+from clinic.http.request_body import IdField, InstantField, RequestBody
+from clinic.http.viewset import ApiViewSet
+from clinic.models import Location, Practice, Resource, Service
 from clinic.refusals import fault
 from clinic.spans import Span
 from scheduling.availability.offers import PARTS_OF_DAY, Offer, offers
@@ -24,22 +23,22 @@ from scheduling.models import Appointment
 LONGEST = timedelta(days=62)
 
 
-class AvailabilityInput(Input):
+class AvailabilityInput(RequestBody):
     """The query of /availability."""
 
-    service = Reference(queryset=Service.objects.filter(archived_at=None), required=False)
-    like = Reference(queryset=Appointment.objects.all(), required=False)
-    to = Instant()
-    therapist = Reference(queryset=Bookable.objects.filter(kind="therapist"), required=False)
-    location = Reference(queryset=Location.objects.filter(archived_at=None), required=False)
-    for_client = Reference(queryset=Client.objects.all(), required=False)
+    service = IdField(queryset=Service.objects.filter(archived_at=None), required=False)
+    like = IdField(queryset=Appointment.objects.all(), required=False)
+    to = InstantField()
+    therapist = IdField(queryset=Resource.objects.filter(kind="therapist"), required=False)
+    location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
+    for_client = IdField(queryset=Client.objects.all(), required=False)
     ignore_appointment = serializers.UUIDField(required=False)
     part_of_day = serializers.ChoiceField(choices=list(PARTS_OF_DAY), required=False)
     limit = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     first = serializers.BooleanField(required=False)
 
     def get_fields(self) -> dict[str, Any]:
-        return {"from": Instant()} | super().get_fields()
+        return {"from": InstantField()} | super().get_fields()
 
 
 class SeatOffer(serializers.Serializer[Any]):
@@ -57,7 +56,7 @@ class SlotOutput(serializers.Serializer[Any]):
     seats = SeatOffer(many=True)
 
 
-class Availability(Resource):
+class Availability(ApiViewSet):
     """The free times of a service, over all its therapists and rooms."""
 
     capabilities: ClassVar = {"list": "availability.read"}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clients.models import Client, TherapistWish
-from clinic.prepared_query import Composed, Given
+from clinic.prepared_query import Param, PreparedQuery
 
-WISHED = Composed(
-    lambda: TherapistWish.objects.filter(client__any_of=Given("clients")).values_list(
+WISHED = PreparedQuery(
+    lambda: TherapistWish.objects.filter(client__eq_any=Param("clients")).values_list(
         "client_id", "wish", "resource_id"
     )
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from clinic.models import Candidate as Candidates
 from clinic.models import Location, Service
-from clinic.prepared_query import Composed, Given
+from clinic.prepared_query import Param, PreparedQuery
 from clinic.refusals import Refusal
 from clinic.spans import Span
 from scheduling.availability.matching import fill
@@ -48,18 +48,18 @@ COLUMNS = (
     "length",
     "price",
 )
-CANDIDATES = Composed(
+CANDIDATES = PreparedQuery(
     lambda: (
-        Candidates.objects.filter(requirement__service=Given("service"))
+        Candidates.objects.filter(requirement__service=Param("service"))
         .order_by("requirement__position", "pk")
         .values_list(*COLUMNS)
     )
 )
-BUSY = Composed(
+BUSY = PreparedQuery(
     lambda: (
         Claim.objects.live()
-        .overlapping(Given("start"), Given("end"))
-        .filter(resource__any_of=Given("resources"))
+        .overlapping(Param("start"), Param("end"))
+        .filter(resource__eq_any=Param("resources"))
         .values_list("resource_id", "appointment_id", "during")
     )
 )

@@ -14,7 +14,7 @@ import holidays
 from django.db.models import Q
 
 from clinic.models import Closure, Location, OpeningHours
-from clinic.prepared_query import Composed, Given
+from clinic.prepared_query import Param, PreparedQuery
 from clinic.spans import Span, joined
 from clinic.weekly_hours import days, on_day
 from scheduling.models import Shift
@@ -45,20 +45,22 @@ COLUMNS = (
     "valid_from",
     "valid_until",
 )
-SHIFTS = Composed(
+SHIFTS = PreparedQuery(
     lambda: Shift.objects.filter(
-        Q(on=None, weekday__any_of=Given("weekdays"))
-        & (Q(valid_until=None) | Q(valid_until__gte=Given("first")))
-        | Q(on__range=(Given("first"), Given("last"))),
-        resource__any_of=Given("people"),
+        Q(on=None, weekday__eq_any=Param("weekdays"))
+        & (Q(valid_until=None) | Q(valid_until__gte=Param("first")))
+        | Q(on__range=(Param("first"), Param("last"))),
+        resource__eq_any=Param("people"),
     ).values_list(*COLUMNS)
 )
-OPEN = Composed(
+OPEN = PreparedQuery(
     lambda: OpeningHours.objects.filter(
-        location__archived_at=None, weekday__any_of=Given("weekdays")
+        location__archived_at=None, weekday__eq_any=Param("weekdays")
     ).select_related("location")
 )
-CLOSED = Composed(lambda: Closure.objects.filter(first_on__lte=Given("last"), last_on__gte=Given("first")))
+CLOSED = PreparedQuery(
+    lambda: Closure.objects.filter(first_on__lte=Param("last"), last_on__gte=Param("first"))
+)
 
 
 def works_of(people: Iterable[UUID], window: Span) -> dict[tuple[UUID, UUID], list[Span]]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.models import Resource, Service, Staff
-from clinic.prepared_query import insert
+from clinic.prepared_query import insert_rows
 from clinic.refusals import Refusal
 from scheduling.bookings import reservations as claims
 from scheduling.bookings.overrides import Override
@@ -74,7 +74,7 @@ def seat(
     by: Actor,
 ) -> None:
     """Write who and what fills each need, and take the claims."""
-    seats = insert(
+    seats = insert_rows(
         Seat(
             appointment=appointment,
             requirement_id=need.requirement,

@@ -12,21 +12,21 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Resource
 from clinic.models.constraints import refusal_of_constraint
-from clinic.prepared_query import Composed, Given, insert
+from clinic.prepared_query import Param, PreparedQuery, insert_rows
 from clinic.spans import Span
 from scheduling.models import Appointment, Block, Claim
 
-CLIENTS = Composed(
-    lambda: Client.objects.select_for_update(no_key=True).filter(pk__any_of=Given("keys")).order_by("pk")
+CLIENTS = PreparedQuery(
+    lambda: Client.objects.select_for_update(no_key=True).filter(pk__eq_any=Param("keys")).order_by("pk")
 )
-RESOURCES = Composed(
-    lambda: Resource.objects.select_for_update(no_key=True).filter(pk__any_of=Given("keys")).order_by("pk")
+RESOURCES = PreparedQuery(
+    lambda: Resource.objects.select_for_update(no_key=True).filter(pk__eq_any=Param("keys")).order_by("pk")
 )
-RIVALS = Composed(
+RIVALS = PreparedQuery(
     lambda: (
         Claim.objects.live()
-        .overlapping(Given("start"), Given("end"))
-        .filter(resource__any_of=Given("resources"))
+        .overlapping(Param("start"), Param("end"))
+        .filter(resource__eq_any=Param("resources"))
         .values_list("resource_id", "appointment_id")
     )
 )
@@ -74,7 +74,7 @@ def take(wanted: Sequence[Claim]) -> list[Claim]:
         wanted, key=lambda claim: (claim.client_id is None, claim.client_id or claim.resource_id)
     )
     with _judged_by_the_constraints():
-        return insert(ordered)
+        return insert_rows(ordered)
 
 
 def drop(appointment: Appointment) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from clients.models import Client
 from clinic.models import Resource, Staff
 from clinic.models.record import Record
-from clinic.prepared_query import Given
+from clinic.prepared_query import Param
 from scheduling.models.appointment import Appointment
 from scheduling.models.block import Block
 
@@ -24,7 +24,7 @@ class ClaimQuery(models.QuerySet["Claim"]):
         """Those that keep others out."""
         return self.filter(LIVE)
 
-    def overlapping(self, start: datetime | Given, end: datetime | Given) -> ClaimQuery:
+    def overlapping(self, start: datetime | Param, end: datetime | Param) -> ClaimQuery:
         """Those that share an instant with this half-open span; read through the b-tree on the upper end."""
         return self.filter(during__endswith__gt=start, during__startswith__lt=end)
 

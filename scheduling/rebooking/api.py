@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from clinic.http.filters import Filters
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Reference
-from clinic.http.viewset import Resource
+from clinic.http.request_body import IdField, RequestBody
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Service
 from scheduling.bookings.api.serializers import AppointmentOutput
 from scheduling.fields import LocalTime, Named
@@ -22,18 +22,18 @@ from scheduling.rebooking.actions.withdraw_rebooking_advice import withdraw_rebo
 from scheduling.rebooking.worklist import KINDS, kind_of, of_kind, suggested_on, to_book
 
 
-class AdviceInput(Input):
+class AdviceInput(RequestBody):
     example: ClassVar = {
         "service": "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b",
         "every_weeks": 2,
         "visits": 4,
     }
-    service = Reference(queryset=Service.objects.all())
+    service = IdField(queryset=Service.objects.all())
     every_weeks = serializers.IntegerField(min_value=1, max_value=26)
     visits = serializers.IntegerField(min_value=1, max_value=20)
 
 
-class RebookingAdvice(Resource):
+class RebookingAdvice(ApiViewSet):
     """What the therapist advises to book next after a visit; honours If-Match."""
 
     queryset = Appointment.objects.all()
@@ -101,7 +101,7 @@ class RebookingFilters(Filters):
         return found.filter(of_kind(kind))
 
 
-class Rebooking(Resource):
+class Rebooking(ApiViewSet):
     """What is still to be booked: advice not followed yet, visits to rebook; newest visit first."""
 
     queryset = Appointment.objects.all()

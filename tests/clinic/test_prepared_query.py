@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from clinic.models import Location, OpeningHours, Resource
-from clinic.prepared_query import Composed, Given, insert
+from clinic.prepared_query import Param, PreparedQuery, insert_rows
 from tests import factories as made
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_read_asked_again_sees_what_changed_meanwhile() -> None:
     room = made.RoomFactory.create(name="Room 1")
-    by_key = Composed(lambda: Resource.objects.filter(pk=Given("key")))
+    by_key = PreparedQuery(lambda: Resource.objects.filter(pk=Param("key")))
     by_key(key=room.pk)
 
     Resource.objects.update(name="Room 2")
@@ -23,8 +23,8 @@ def test_a_read_asked_again_sees_what_changed_meanwhile() -> None:
 
 def test_a_list_may_have_any_length() -> None:
     rooms = made.RoomFactory.create_batch(3)
-    among = Composed(
-        lambda: Resource.objects.filter(location__any_of=Given("places")).order_by("pk").values_list("pk")
+    among = PreparedQuery(
+        lambda: Resource.objects.filter(location__eq_any=Param("places")).order_by("pk").values_list("pk")
     )
 
     assert among(places=[room.location_id for room in rooms]) == [(room.pk,) for room in rooms]
@@ -33,7 +33,9 @@ def test_a_list_may_have_any_length() -> None:
 
 def test_a_related_record_comes_with_its_own() -> None:
     made.open_all_week(made.LocationFactory.create(name="Willow"), "09:00", "17:00")
-    hours = Composed(lambda: OpeningHours.objects.filter(weekday=Given("day")).select_related("location"))
+    hours = PreparedQuery(
+        lambda: OpeningHours.objects.filter(weekday=Param("day")).select_related("location")
+    )
 
     [monday] = hours(day=0)
 
@@ -42,7 +44,7 @@ def test_a_related_record_comes_with_its_own() -> None:
 
 
 def test_rows_are_locked_inside_a_transaction_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    locked = Composed(lambda: Location.objects.select_for_update())
+    locked = PreparedQuery(lambda: Location.objects.select_for_update())
     locked()
 
     monkeypatch.setattr(connection, "in_atomic_block", False)
@@ -53,14 +55,14 @@ def test_rows_are_locked_inside_a_transaction_only(monkeypatch: pytest.MonkeyPat
 
 def test_what_a_record_does_not_store_is_refused() -> None:
     with pytest.raises(AssertionError):
-        Composed(lambda: Location.objects.annotate(rooms=Count("resources")))()
+        PreparedQuery(lambda: Location.objects.annotate(rooms=Count("resources")))()
     with pytest.raises(AssertionError):
-        Composed(lambda: Location.objects.values_list("pk", flat=True))()
+        PreparedQuery(lambda: Location.objects.values_list("pk", flat=True))()
 
 
 def test_new_records_are_written_with_what_postgresql_fills_in() -> None:
     location = made.LocationFactory.create()
-    rooms = insert(Resource(kind="room", name=name, location=location) for name in ("Oak", "Elm"))
+    rooms = insert_rows(Resource(kind="room", name=name, location=location) for name in ("Oak", "Elm"))
 
     assert [Resource.objects.get(pk=room.pk).name for room in rooms] == ["Oak", "Elm"]
     assert not rooms[0]._state.adding

@@ -11,7 +11,7 @@ from django.core.checks import Tags, run_checks
 from django.test import override_settings
 from django.urls import path
 
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from config.checks import START, doors_declare_their_capabilities
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -63,7 +63,7 @@ def test_the_applications_role_owns_nothing_and_the_owner_would_not_do() -> None
     assert fault.id in ("clinic.E014", "clinic.E015")
 
 
-class Undeclared(Resource):
+class Undeclared(ApiViewSet):
     capabilities = {"create": "moon.read"}
 
     def list(self, request: Any) -> None: ...

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.models import Envelope, Staff
 from clinic.refusals import Refusal
 from scheduling.models import Appointment
@@ -35,7 +35,7 @@ from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 from treatments.tasks import ask_all
 
-US = Knotwork("test")
+US = SystemActor("test")
 PAUSE = 0.6
 DUE = OVER + 48 * HOUR + 3 * DAY
 

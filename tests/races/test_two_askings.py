@@ -11,7 +11,7 @@ import pytest
 from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.models import Envelope, Staff
 from tests.callers import at_once
 from tests.factories import ClientFactory, Diary
@@ -21,7 +21,7 @@ from treatments.models import CheckIn, FollowUp, SessionNote
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.tasks import ask_all, ask_check_ins, remind_all
 
-US = Knotwork("test")
+US = SystemActor("test")
 DUE = OVER + 48 * HOUR
 PAUSE = 0.6
 

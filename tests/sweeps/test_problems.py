@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.urls import path
 from rest_framework.test import APIClient
 
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.roles import EVERYONE
 from tests.cast import Speaker
 from tests.sweeps.every_route import every_route
@@ -146,7 +146,7 @@ def test_an_unknown_field_is_never_ignored(route: Any, fern: Speaker, theo: Spea
         assert answer["Content-Type"] == "application/problem+json"
 
 
-class Broken(Resource):
+class Broken(ApiViewSet):
     capabilities = {"list": EVERYONE}
 
     def list(self, request: Any) -> None:

@@ -7,13 +7,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from scheduling.models import Appointment
 from treatments.briefs.brief import briefs_of
 from treatments.briefs.serializers import VisitBriefOutput
 
 
-class VisitBrief(Resource):
+class VisitBrief(ApiViewSet):
     """The brief of a visit, whatever became of it."""
 
     queryset = Appointment.objects.with_people()

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.filters import YES_NO, Filters
 from clinic.http.idempotency import idempotent
-from clinic.http.request_body import Input
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody
+from clinic.http.viewset import ApiViewSet
 from treatments.check_ins.actions.answer import answer_check_in
 from treatments.check_ins.actions.report_red_flags import tell_what_is_worrying
 from treatments.check_ins.progress import Yardstick, response_of
@@ -31,7 +31,7 @@ def score(least: int = 0, most: int = 10, *, required: bool = False) -> serializ
     return serializers.IntegerField(min_value=least, max_value=most, required=required)
 
 
-class TellInput(Input):
+class TellInput(RequestBody):
     """What stands behind a Yes to "anything new or worrying?"."""
 
     example = {
@@ -133,7 +133,7 @@ class CheckInFilters(Filters):
         return found.filter(answered_at__isnull=value == "false")
 
 
-class CheckIns(Resource):
+class CheckIns(ApiViewSet):
     """The check-ins of all clients, or of one client or episode; the latest asked first."""
 
     queryset = CheckIn.objects.whole().prefetch_related("episode__readings")

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 
 
-class FileDoor(Resource):
+class FileDoor(ApiViewSet):
     """A door that answers with a file; a refusal is JSON."""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:

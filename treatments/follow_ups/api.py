@@ -13,8 +13,8 @@ from clinic import audit, clock
 from clinic.http.filters import YES_NO, Filters
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Instant, Reference
-from clinic.http.viewset import Resource
+from clinic.http.request_body import IdField, InstantField, RequestBody
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
 from treatments.follow_ups.actions.change import change_follow_up
 from treatments.follow_ups.actions.close import close_follow_up
@@ -23,7 +23,7 @@ from treatments.models import Episode, FollowUp
 from treatments.models.follow_up import OUTCOMES, REASONS, URGENCIES
 
 
-class FollowUpInput(Input):
+class FollowUpInput(RequestBody):
     example = {
         "client": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11",
         "episode": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12",
@@ -33,27 +33,27 @@ class FollowUpInput(Input):
         "evidence": ["On the phone: her left calf is warm and more swollen than the right."],
         "owner": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b13",
     }
-    client = Reference(queryset=Client.objects.all())
-    episode = Reference(queryset=Episode.objects.all(), required=False, allow_null=True)
+    client = IdField(queryset=Client.objects.all())
+    episode = IdField(queryset=Episode.objects.all(), required=False, allow_null=True)
     reason = serializers.ChoiceField(REASONS)
     urgency = serializers.ChoiceField(URGENCIES, required=False)
     flags = serializers.ListField(child=serializers.CharField(max_length=24), required=False, max_length=20)
     evidence = serializers.ListField(
         child=serializers.CharField(max_length=600), min_length=1, max_length=20, help_text="A sentence each"
     )
-    owner = Reference(queryset=Staff.objects.all(), required=False)
+    owner = IdField(queryset=Staff.objects.all(), required=False)
 
 
-class FollowUpChange(Input):
+class FollowUpChange(RequestBody):
     example = {
         "owner": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b13",
         "due_at": "2026-03-24T17:00:00+00:00",
     }
-    owner = Reference(queryset=Staff.objects.all(), required=False)
-    due_at = Instant(required=False)
+    owner = IdField(queryset=Staff.objects.all(), required=False)
+    due_at = InstantField(required=False)
 
 
-class ClosingInput(Input):
+class ClosingInput(RequestBody):
     example = {
         "outcome": "seen_by_clinician",
         "words": "Ultrasound this morning: no clot. Massage may go on.",
@@ -97,7 +97,7 @@ class FollowUpFilters(Filters):
         return found.filter(mine if value == "true" else ~mine)
 
 
-class FollowUps(Resource):
+class FollowUps(ApiViewSet):
     """The follow-ups of all clients, earliest due first: an emergency is due at once."""
 
     queryset = FollowUp.objects.whole()

@@ -12,10 +12,9 @@ from rest_framework.response import Response
 
 from clients.models import Client
 from clinic import audit, clock
-from clinic.http.request_body import Input, Reference
-from clinic.http.viewset import Resource
-from clinic.models import Location, Practice
-from clinic.models import Resource as Bookable
+from clinic.http.request_body import IdField, RequestBody
+from clinic.http.viewset import ApiViewSet
+from clinic.models import Location, Practice, Resource
 from clinic.refusals import fault
 from clinic.roles import may
 from clinic.spans import Span
@@ -38,18 +37,18 @@ QUERY = [
 ]
 
 
-class OutcomesInput(Input):
+class OutcomesInput(RequestBody):
     """The query of /reports/outcomes."""
 
     to = serializers.DateField(required=False)
-    therapist = Reference(queryset=Bookable.objects.filter(kind="therapist"), required=False)
-    location = Reference(queryset=Location.objects.all(), required=False)
+    therapist = IdField(queryset=Resource.objects.filter(kind="therapist"), required=False)
+    location = IdField(queryset=Location.objects.all(), required=False)
 
     def get_fields(self) -> dict[str, Any]:
         return {"from": serializers.DateField(required=False)} | super().get_fields()
 
 
-class Asked(Resource):
+class Asked(ApiViewSet):
     """Outcomes of the complaints first treated in a span of days."""
 
     queryset = Episode.objects.none()
@@ -99,7 +98,7 @@ class PracticeOutcomesChart(Asked, FileDoor):
         return drawing(drawn_practice(outcomes).encode(), "image/svg+xml")
 
 
-class OfClient(Resource):
+class OfClient(ApiViewSet):
     """Outcomes of one client; reading them is noted."""
 
     queryset = Client.objects.all()

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody
+from clinic.http.viewset import ApiViewSet
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
 from treatments.models import PlanStep, SelfCarePlan, SessionNote
 from treatments.plans.actions.change import change_plan
@@ -22,7 +22,7 @@ from treatments.vocabulary import STEP_KINDS
 ABOUT_A_MUSCLE = ("pressure", "stretch", "daily_stretch")
 
 
-class DoseInput(Input):
+class DoseInput(RequestBody):
     """Words and dose of one step."""
 
     title = serializers.CharField(max_length=120, required=False)
@@ -60,7 +60,7 @@ class AddedStepInput(DoseInput):
         return wanted
 
 
-class PlanInput(Input):
+class PlanInput(RequestBody):
     example = {
         "message": "Go easy this week.",
         "change": [{"id": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11", "how": "Lean on a soft ball at the wall."}],
@@ -96,7 +96,7 @@ class PlanOutput(serializers.ModelSerializer[SelfCarePlan]):
         exclude = ("letter_html",)
 
 
-class PlansOfNote(Resource):
+class PlansOfNote(ApiViewSet):
     """The plan of one note: its latest version."""
 
     queryset = SessionNote.objects.select_related("attendance")
@@ -116,7 +116,7 @@ class PlansOfNote(Resource):
         return self.show(SelfCarePlan.objects.whole().get(pk=plan.pk), status=201)
 
 
-class Plans(Resource):
+class Plans(ApiViewSet):
     """One version of a plan."""
 
     queryset = SelfCarePlan.objects.whole()

@@ -11,14 +11,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.mail.actions.suppress import suppress
 from clinic.mail.transport import Outcome, PostOffice
 from clinic.models import Envelope, Suppression
 
 ATTEMPTS = 14
 LONGEST_WAIT = timedelta(hours=4)
-US = Knotwork("outbox")
+US = SystemActor("outbox")
 
 
 def deliver_letter(office: PostOffice) -> Outcome | None:

@@ -13,19 +13,19 @@ from clinic.actions.remove import remove
 from clinic.http.filters import DayFilter, Filters
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Reference
-from clinic.http.viewset import Resource
+from clinic.http.request_body import IdField, RequestBody
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Closure, Location
 
 
-class ClosureInput(Input):
+class ClosureInput(RequestBody):
     example = {
         "location": "0199c0de-0000-7000-8000-000000000001",
         "first_on": "2026-12-24",
         "last_on": "2026-12-26",
         "reason": "Winter holidays",
     }
-    location = Reference(
+    location = IdField(
         queryset=Location.objects.filter(archived_at=None),
         allow_null=True,
         required=False,
@@ -48,7 +48,7 @@ class ClosureFilters(Filters):
     to_ = DayFilter(field_name="first_on", lookup_expr="lte")
 
 
-class Closures(Resource):
+class Closures(ApiViewSet):
     """Days on which a location, or the whole practice, is shut."""
 
     queryset = Closure.objects.all()

@@ -11,13 +11,13 @@ from clinic.actions.add import add
 from clinic.actions.change import change
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Line
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody, SingleLineField
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, OpeningHours
 from clinic.setup.actions.set_opening_hours import set_opening_hours
 
 
-class LocationInput(Input):
+class LocationInput(RequestBody):
     example = {
         "name": "Willow Clinic",
         "address": "1 Willow Lane, London",
@@ -30,7 +30,7 @@ class LocationInput(Input):
         "subdivision": "ENG",
         "closed_on_public_holidays": True,
     }
-    name = Line(max_length=120)
+    name = SingleLineField(max_length=120)
     address = serializers.CharField(max_length=300, allow_blank=True, required=False)
     how_to_enter = serializers.CharField(max_length=500, allow_blank=True, required=False)
     what_to_wear = serializers.CharField(max_length=300, allow_blank=True, required=False)
@@ -42,13 +42,13 @@ class LocationInput(Input):
     closed_on_public_holidays = serializers.BooleanField(required=False)
 
 
-class SpanInput(Input):
+class SpanInput(RequestBody):
     weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="0 is Monday")
     opens = serializers.TimeField(help_text="Local time")
     closes = serializers.TimeField(help_text="Local time")
 
 
-class WeekInput(Input):
+class WeekInput(RequestBody):
     example = {
         "opening_hours": [
             {"weekday": 0, "opens": "08:00", "closes": "12:30"},
@@ -85,7 +85,7 @@ class LocationFilters(Filters):
     archived = ArchivedFilter()
 
 
-class Locations(Resource):
+class Locations(ApiViewSet):
     """The places where the practice sees clients."""
 
     queryset = Location.objects.prefetch_related("opening_hours")

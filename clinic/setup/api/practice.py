@@ -9,14 +9,14 @@ from rest_framework.response import Response
 
 from clinic.actions.change import change
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Line
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody, SingleLineField
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 
 
-class PracticeInput(Input):
+class PracticeInput(RequestBody):
     example = {"phone": "+442079460000", "free_cancel_hours": 48, "reminder_hours": [48, 3]}
-    name = Line(max_length=120)
+    name = SingleLineField(max_length=120)
     email = serializers.EmailField(max_length=254)
     phone = serializers.CharField(max_length=32, allow_blank=True)
     country = serializers.RegexField(r"^[A-Z]{2}$")
@@ -43,7 +43,7 @@ class PracticeOutput(serializers.ModelSerializer[Practice]):
         exclude: ClassVar = ["created_at"]
 
 
-class TheOnePractice(Resource):
+class TheOnePractice(ApiViewSet):
     """The practice and its rules' numbers: one row."""
 
     queryset = Practice.objects.all()

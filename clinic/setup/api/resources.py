@@ -12,29 +12,28 @@ from clinic.actions.add import add
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Line, Reference
-from clinic.http.viewset import Resource
-from clinic.models import Location
-from clinic.models import Resource as Bookable
+from clinic.http.request_body import IdField, RequestBody, SingleLineField
+from clinic.http.viewset import ApiViewSet
+from clinic.models import Location, Resource
 from clinic.models.resource import KINDS
 from clinic.setup.actions.change_resource import change_resource
 
 
-class ResourceInput(Input):
+class ResourceInput(RequestBody):
     example = {"kind": "room", "name": "Oak room", "location": "0199c0de-0000-7000-8000-000000000001"}
     kind = serializers.ChoiceField([("room", "room"), ("device", "device")])
-    name = Line(max_length=120)
-    location = Reference(queryset=Location.objects.filter(archived_at=None))
+    name = SingleLineField(max_length=120)
+    location = IdField(queryset=Location.objects.filter(archived_at=None))
 
 
-class ResourceChange(Input):
+class ResourceChange(RequestBody):
     example = {"name": "Ash room"}
-    name = Line(max_length=120)
+    name = SingleLineField(max_length=120)
 
 
-class ResourceOutput(serializers.ModelSerializer[Bookable]):
+class ResourceOutput(serializers.ModelSerializer[Resource]):
     class Meta:
-        model = Bookable
+        model = Resource
         fields: ClassVar = ["id", "revision", "kind", "name", "staff", "location", "archived_at"]
 
 
@@ -44,10 +43,10 @@ class ResourceFilters(Filters):
     location = django_filters.UUIDFilter(field_name="location_id")
 
 
-class Resources(Resource):
+class Resources(ApiViewSet):
     """Rooms and devices; therapists stand here too, and come and go with /staff."""
 
-    queryset = Bookable.objects.all()
+    queryset = Resource.objects.all()
     page_order = ("name", "id")
     filterset_class = ResourceFilters
     output = ResourceOutput
@@ -69,7 +68,7 @@ class Resources(Resource):
 
     @idempotent
     def create(self, request: Request) -> Response:
-        return self.show(add(Bookable, ResourceInput.parse(request), by=self.person), status=201)
+        return self.show(add(Resource, ResourceInput.parse(request), by=self.person), status=201)
 
     def partial_update(self, request: Request, pk: Any) -> Response:
         return self.changed(request, ResourceChange.parse(request, partial=True), "changed")

@@ -10,10 +10,9 @@ from rest_framework.response import Response
 from clinic import clock
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Line, Minutes, Reference
-from clinic.http.viewset import Resource
-from clinic.models import Candidate, Requirement, Service
-from clinic.models import Resource as Bookable
+from clinic.http.request_body import IdField, MinutesField, RequestBody, SingleLineField
+from clinic.http.viewset import ApiViewSet
+from clinic.models import Candidate, Requirement, Resource, Service
 from clinic.models.resource import KINDS
 from clinic.models.service import TAGS
 from clinic.setup.actions.add_service import add_service
@@ -24,18 +23,18 @@ TAG_CHOICES = [(tag, tag) for tag in TAGS]
 LARGEST_PRICE = 10_000_000
 
 
-class CandidateInput(Input):
-    resource = Reference(queryset=Bookable.objects.all())
-    length = Minutes(allow_null=True, required=False)
+class CandidateInput(RequestBody):
+    resource = IdField(queryset=Resource.objects.all())
+    length = MinutesField(allow_null=True, required=False)
     price = serializers.IntegerField(min_value=0, max_value=LARGEST_PRICE, allow_null=True, required=False)
 
 
-class RequirementInput(Input):
+class RequirementInput(RequestBody):
     kind = serializers.ChoiceField(KIND_CHOICES)
     candidates = CandidateInput(many=True, allow_empty=False, max_length=200)  # type: ignore[call-arg]
 
 
-class ServiceInput(Input):
+class ServiceInput(RequestBody):
     example = {
         "name": "Trigger point massage",
         "category": "Massage",
@@ -58,11 +57,11 @@ class ServiceInput(Input):
             {"kind": "room", "candidates": [{"resource": "0199c0de-0000-7000-8000-000000000004"}]},
         ],
     }
-    name = Line(max_length=120)
+    name = SingleLineField(max_length=120)
     category = serializers.CharField(max_length=60, allow_blank=True, required=False)
-    length = Minutes(help_text="In minutes")
-    cleanup_before = Minutes(required=False)
-    cleanup_after = Minutes(required=False)
+    length = MinutesField(help_text="In minutes")
+    cleanup_before = MinutesField(required=False)
+    cleanup_after = MinutesField(required=False)
     price = serializers.IntegerField(min_value=0, max_value=LARGEST_PRICE, help_text="In minor units")
     colour = serializers.RegexField(r"^#[0-9A-Fa-f]{6}$", required=False)
     treats = serializers.IntegerField(min_value=1, max_value=6, required=False)
@@ -75,7 +74,7 @@ class ServiceInput(Input):
 
 class CandidateOutput(serializers.ModelSerializer[Candidate]):
     name = serializers.CharField(source="resource.name")
-    length = Minutes(allow_null=True)
+    length = MinutesField(allow_null=True)
 
     class Meta:
         model = Candidate
@@ -91,7 +90,7 @@ class RequirementOutput(serializers.ModelSerializer[Requirement]):
 
 
 class ServiceOutput(serializers.ModelSerializer[Service]):
-    length, cleanup_before, cleanup_after = Minutes(), Minutes(), Minutes()
+    length, cleanup_before, cleanup_after = MinutesField(), MinutesField(), MinutesField()
     requirements = RequirementOutput(many=True)
 
     class Meta:
@@ -105,7 +104,7 @@ class ServiceFilters(Filters):
     online = django_filters.ChoiceFilter(choices=[("true", "true"), ("false", "false")])
 
 
-class Services(Resource):
+class Services(ApiViewSet):
     """What is on the menu, with the seats each service needs filled."""
 
     queryset = Service.objects.with_requirements()

@@ -6,16 +6,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.http.request_body import Input
+from clinic.http.request_body import RequestBody
 from clinic.http.throttles import PerPerson
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
 from clinic.roles import CAPABILITIES, may
 from clinic.staff.actions.set_password import change_own_password
 from clinic.staff.api.staff import StaffOutput
 
 
-class PasswordInput(Input):
+class PasswordInput(RequestBody):
     example = {"current_password": "willow-demo", "password": "long-and-hard-to-guess"}
     current_password = serializers.CharField(max_length=200, trim_whitespace=False)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
@@ -31,7 +31,7 @@ class MeOutput(StaffOutput):
         return sorted(name for name in CAPABILITIES if may(person.roles, name))
 
 
-class Me(Resource):
+class Me(ApiViewSet):
     """Whoever is signed in, and what they may do."""
 
     queryset = Staff.objects.none()

@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.http.request_body import Input
+from clinic.http.request_body import RequestBody
 from clinic.http.throttles import PerAddress, PerEmail
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
 from clinic.roles import EVERYONE
 from clinic.staff.actions.sign_in import sign_in
@@ -16,7 +16,7 @@ from clinic.staff.actions.sign_out import sign_out, sign_out_everywhere
 from clinic.staff.api.staff import StaffOutput
 
 
-class SignInInput(Input):
+class SignInInput(RequestBody):
     example = {"email": "dana@willow.test", "password": "willow-demo"}
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
@@ -28,7 +28,7 @@ class SignInOutput(serializers.Serializer[Any]):
     staff = StaffOutput()
 
 
-class SignIn(Resource):
+class SignIn(ApiViewSet):
     """A token for e-mail and password."""
 
     queryset = Staff.objects.none()
@@ -44,7 +44,7 @@ class SignIn(Resource):
         return Response(answer.data, status=201, headers={"Cache-Control": "no-store"})
 
 
-class SignOut(Resource):
+class SignOut(ApiViewSet):
     """The end of a sign-in: the token in hand, or every one."""
 
     queryset = Staff.objects.none()

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Line
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody, SingleLineField
+from clinic.http.viewset import ApiViewSet
 from clinic.models import Registration, Staff
 from clinic.roles import ROLES
 from clinic.staff.actions.add_staff import add_staff
@@ -19,13 +19,13 @@ from clinic.staff.actions.change_staff import archive_staff, change_staff, resto
 ROLE_CHOICES = [(role, role) for role in ROLES]
 
 
-class RegistrationInput(Input):
+class RegistrationInput(RequestBody):
     register = serializers.CharField(max_length=120)
     number = serializers.CharField(max_length=60)
     expires_on = serializers.DateField(allow_null=True, required=False)
 
 
-class StaffInput(Input):
+class StaffInput(RequestBody):
     example = {
         "email": "theo@willow.test",
         "name": "Theo",
@@ -35,7 +35,7 @@ class StaffInput(Input):
         "registrations": [{"register": "CNHC", "number": "012345", "expires_on": "2027-03-31"}],
     }
     email = serializers.EmailField(max_length=254)
-    name = Line(max_length=120)
+    name = SingleLineField(max_length=120)
     roles = serializers.ListField(child=serializers.ChoiceField(ROLE_CHOICES), min_length=1, max_length=3)
     gender = serializers.ChoiceField(
         [(g, g) for g in ("female", "male", "other")], allow_blank=True, required=False
@@ -82,7 +82,7 @@ class StaffFilters(Filters):
         return people.filter(roles__contains=[role])
 
 
-class People(Resource):
+class People(ApiViewSet):
     """The people who work here."""
 
     queryset = Staff.objects.select_related("resource").prefetch_related("registrations")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.refusals import Refusal
 from clinic.setup.actions.open_practice import open_practice
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 owner_name=owner_name,
                 owner_email=owner_email,
                 owner_password=password,
-                by=Knotwork("open_practice"),
+                by=SystemActor("open_practice"),
             )
         except Refusal as refusal:
             raise CommandError(refusal.reason) from refusal

@@ -14,7 +14,7 @@ from clinic import clock
 from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Location, Practice, Resource, Service
-from clinic.prepared_query import insert
+from clinic.prepared_query import insert_rows
 from scheduling.availability.preferences import wishes_of
 from scheduling.availability.requested import Asked, read
 from scheduling.bookings import assignment as seating
@@ -89,8 +89,8 @@ def _write(
         overrides=override.codes,
         override_reason=override.reason if override.codes else "",
     )
-    insert([appointment])
-    attendances = insert(Attendance(appointment=appointment, client=person) for person in people)
+    insert_rows([appointment])
+    attendances = insert_rows(Attendance(appointment=appointment, client=person) for person in people)
     appointment.remember("attendances", attendances)
     seating.seat(appointment, place, locked, [person.pk for person in people], override=override, by=by)
     return appointment

@@ -17,7 +17,7 @@ from clinic import clock
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Instant, Reference
+from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal
 from clinic.weekly_hours import whole_day
@@ -34,16 +34,16 @@ from scheduling.models.appointment import STATES
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
 
-class OverrideInput(Input):
+class OverrideInput(RequestBody):
     reason = serializers.CharField(max_length=300)
 
 
-class SeatInput(Input):
+class SeatInput(RequestBody):
     requirement = serializers.UUIDField()
     resource = serializers.UUIDField()
 
 
-class BookingInput(Input):
+class BookingInput(RequestBody):
     example: ClassVar = {
         "client": ANY,
         "service": ANY,
@@ -54,17 +54,17 @@ class BookingInput(Input):
         "guests": [ANY],
         "override": {"reason": "Agreed with Theo on the phone."},
     }
-    client = Reference(queryset=Client.objects.all())
-    service = Reference(queryset=Service.objects.all())
-    starts_at = Instant()
+    client = IdField(queryset=Client.objects.all())
+    service = IdField(queryset=Service.objects.all())
+    starts_at = InstantField()
     therapist = serializers.UUIDField(required=False)
-    location = Reference(queryset=Location.objects.filter(archived_at=None), required=False)
+    location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     seats = SeatInput(many=True, required=False)
-    guests = Reference(queryset=Client.objects.all(), many=True, required=False)
+    guests = IdField(queryset=Client.objects.all(), many=True, required=False)
     override = OverrideInput(required=False)
 
 
-class MoveInput(Input):
+class MoveInput(RequestBody):
     example: ClassVar = {
         "starts_at": "2027-03-01T11:00:00+00:00",
         "therapist": ANY,
@@ -73,11 +73,11 @@ class MoveInput(Input):
         "location": ANY,
         "override": {"reason": "The client asked for this room."},
     }
-    starts_at = Instant(required=False)
+    starts_at = InstantField(required=False)
     therapist = serializers.UUIDField(required=False)
     room = serializers.UUIDField(required=False)
-    service = Reference(queryset=Service.objects.all(), required=False)
-    location = Reference(queryset=Location.objects.filter(archived_at=None), required=False)
+    service = IdField(queryset=Service.objects.all(), required=False)
+    location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     override = OverrideInput(required=False)
 
 

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Instant
-from clinic.http.viewset import Resource
+from clinic.http.request_body import InstantField, RequestBody
+from clinic.http.viewset import ApiViewSet
 from scheduling.bookings.actions.arrive import arrive
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.complete import complete
@@ -27,37 +27,37 @@ from scheduling.models.attendance import HEALTH_NEWS
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
 
-class CancelInput(Input):
+class CancelInput(RequestBody):
     example: ClassVar = {"by": "client", "reason": "ill"}
     by = serializers.ChoiceField(choices=["client", "clinic"])
     reason = serializers.ChoiceField(choices=[*CLIENT_REASONS, *CLINIC_REASONS])
 
 
-class HealthNewsInput(Input):
+class HealthNewsInput(RequestBody):
     client = serializers.UUIDField()
     health_news = serializers.ChoiceField(choices=HEALTH_NEWS)
 
 
-class ArriveInput(Input):
+class ArriveInput(RequestBody):
     example: ClassVar = {
         "attendances": [{"client": ANY, "health_news": "none"}],
         "at": "2026-11-02T09:58:00+00:00",
     }
     attendances = HealthNewsInput(many=True, required=False)
-    at = Instant(required=False)
+    at = InstantField(required=False)
 
 
-class WhenInput(Input):
+class WhenInput(RequestBody):
     example: ClassVar = {"at": "2026-11-02T10:02:00+00:00"}
-    at = Instant(required=False)
+    at = InstantField(required=False)
 
 
-class NoShowInput(Input):
+class NoShowInput(RequestBody):
     example: ClassVar = {"clients": [ANY]}
     clients = serializers.ListField(child=serializers.UUIDField(), required=False)
 
 
-VERBS: dict[str, type[Input]] = {
+VERBS: dict[str, type[RequestBody]] = {
     "cancel": CancelInput,
     "arrive": ArriveInput,
     "start": WhenInput,
@@ -66,7 +66,7 @@ VERBS: dict[str, type[Input]] = {
 }
 
 
-class Verbs(Resource):
+class Verbs(ApiViewSet):
     """The doors of the state machine; each honours If-Match, and cancelling asks for it."""
 
     def shown(self, visit: Appointment) -> Appointment:

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.db import transaction
 
 from clinic import audit
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from scheduling.bookings import locking as under_lock
 from scheduling.models import Appointment
 from scheduling.rota.conflicts import left_behind, mark_for_rebooking
 
-BY = Knotwork("left_behind")
+BY = SystemActor("left_behind")
 
 
 @transaction.atomic

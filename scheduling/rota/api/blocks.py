@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from clinic.http.filters import Filters, InstantFilter
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Instant, Reference
-from clinic.http.viewset import Resource
-from clinic.models import Resource as Bookable
+from clinic.http.request_body import IdField, InstantField, RequestBody
+from clinic.http.viewset import ApiViewSet
+from clinic.models import Resource
 from scheduling.fields import Named
 from scheduling.models import Block
 from scheduling.rota.actions.block_time import block_time
@@ -25,29 +25,29 @@ ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 TIMES = {"from": "2027-03-01T09:00:00+00:00", "to": "2027-03-05T18:00:00+00:00"}
 
 
-class ForceInput(Input):
+class ForceInput(RequestBody):
     reason = serializers.CharField(max_length=300)
 
 
-class SpanInput(Input):
+class SpanInput(RequestBody):
     """From when to when, why, and the reason to force it."""
 
-    to = Instant()
+    to = InstantField()
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
     force = ForceInput(required=False)
 
     def get_fields(self) -> dict[str, Any]:
-        return super().get_fields() | {"from": Instant()}
+        return super().get_fields() | {"from": InstantField()}
 
 
 class BlockInput(SpanInput):
     example: ClassVar = {"resource": ANY, **TIMES, "reason": "Painting", "force": {"reason": "Water damage"}}
-    resource = Reference(queryset=Bookable.objects.filter(archived_at=None))
+    resource = IdField(queryset=Resource.objects.filter(archived_at=None))
 
 
 class TimeOffInput(SpanInput):
     example: ClassVar = {"therapist": ANY, **TIMES, "reason": "Holiday", "force": {"reason": "Ill"}}
-    therapist = Reference(queryset=Bookable.objects.filter(archived_at=None, kind="therapist"))
+    therapist = IdField(queryset=Resource.objects.filter(archived_at=None, kind="therapist"))
 
 
 class BlockOutput(serializers.Serializer[Block]):
@@ -69,7 +69,7 @@ class BlockFilters(Filters):
     to = InstantFilter(field_name="during", lookup_expr="startswith__lt")
 
 
-class Blocks(Resource):
+class Blocks(ApiViewSet):
     """Times in which a therapist, room or device takes no visits."""
 
     queryset = Block.objects.filter(ended_at=None).select_related("resource")

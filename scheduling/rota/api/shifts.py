@@ -13,10 +13,9 @@ from rest_framework.response import Response
 from clinic.http.filters import DayFilter, Filters
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Reference
-from clinic.http.viewset import Resource
-from clinic.models import Location
-from clinic.models import Resource as Bookable
+from clinic.http.request_body import IdField, RequestBody
+from clinic.http.viewset import ApiViewSet
+from clinic.models import Location, Resource
 from scheduling.fields import Named
 from scheduling.models import Shift
 from scheduling.rota.actions.set_shift import change_shift, drop_shift, set_shift
@@ -25,9 +24,9 @@ from scheduling.rota.api.blocks import ForceInput
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
 
-class ShiftChange(Input):
+class ShiftChange(RequestBody):
     example: ClassVar = {"starts": "10:00", "ends": "19:00", "valid_from": "2027-03-01"}
-    location = Reference(queryset=Location.objects.filter(archived_at=None))
+    location = IdField(queryset=Location.objects.filter(archived_at=None))
     weekday = serializers.IntegerField(min_value=0, max_value=6, required=False, allow_null=True)
     valid_from = serializers.DateField(required=False, allow_null=True)
     valid_until = serializers.DateField(required=False, allow_null=True)
@@ -49,10 +48,10 @@ class ShiftInput(ShiftChange):
         "ends": "17:00",
         "force": {"reason": "Agreed with the clients."},
     }
-    therapist = Reference(queryset=Bookable.objects.filter(kind="therapist", archived_at=None))
+    therapist = IdField(queryset=Resource.objects.filter(kind="therapist", archived_at=None))
 
 
-class DropInput(Input):
+class DropInput(RequestBody):
     example: ClassVar = {"force": {"reason": "Theo leaves on Friday."}}
     force = ForceInput(required=False)
 
@@ -78,7 +77,7 @@ class ShiftFilters(Filters):
     on = DayFilter(field_name="on")
 
 
-class Shifts(Resource):
+class Shifts(ApiViewSet):
     """Weekly shifts, and dated ones that replace those of their day."""
 
     queryset = Shift.objects.select_related("resource", "location")

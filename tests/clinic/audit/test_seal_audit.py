@@ -13,13 +13,13 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from clinic import audit
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.audit.actions.seal_audit import seal_audit
 from clinic.models import AuditEntry, AuditSeal, Practice
 from config.embedded.databases import of_same_server
 from tests.factories import PracticeFactory
 
-US = Knotwork("test")
+US = SystemActor("test")
 
 
 def seal_all() -> None:

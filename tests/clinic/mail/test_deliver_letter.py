@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.mail.actions.opt_out import opt_out
 from clinic.mail.outbox import File, withdraw
 from clinic.mail.transport import Outcome, is_no_such_mailbox, judged
@@ -167,7 +167,7 @@ def test_a_server_that_is_away_costs_no_letter_an_attempt(mailbox: Moody, settin
 
 def test_an_opt_out_after_posting_still_counts(mailbox: Moody) -> None:
     posted()
-    opt_out(recipient_key="ana", kind="reminder", by=Knotwork("test"))
+    opt_out(recipient_key="ana", kind="reminder", by=SystemActor("test"))
 
     deliver_letters()
 

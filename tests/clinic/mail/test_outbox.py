@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.mail import outbox
 from clinic.mail.actions.deliver_letter import claim
 from clinic.mail.actions.opt_out import opt_out
@@ -16,7 +16,7 @@ from clinic.mail.outbox import File, Letter, post, ready, withdraw
 from clinic.models import Attachment, Envelope
 
 pytestmark = pytest.mark.django_db
-US = Knotwork("test")
+US = SystemActor("test")
 
 
 def letter(**fields: Any) -> Letter:

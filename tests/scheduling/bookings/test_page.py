@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.models import AuditEntry, Envelope
 from clinic.pages import links
 from scheduling.bookings.actions.book import book
@@ -17,7 +17,7 @@ from tests.factories import Diary
 
 AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
 EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-US = Knotwork("test")
+US = SystemActor("test")
 
 
 @pytest.fixture

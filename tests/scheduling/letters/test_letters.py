@@ -7,7 +7,7 @@ import pytest
 
 from clients.models import Client
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.mail.outbox import Letter
 from clinic.models import Practice, Service
 from scheduling.bookings.actions.book import book
@@ -17,7 +17,7 @@ from tests.factories import ClientFactory, Diary
 
 AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
 EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-US = Knotwork("test")
+US = SystemActor("test")
 
 
 def booked(diary: Diary, service: Service | None = None, guests: tuple[Client, ...] = ()) -> Appointment:

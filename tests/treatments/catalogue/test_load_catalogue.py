@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.models import AuditEntry
 from treatments.catalogue.actions.load_catalogue import load_catalogue
 from treatments.catalogue.files import BadCatalogue, Catalogue, read
 from treatments.models import CatalogueVersion, Muscle, PlanEffect, Referral, SelfCare, TriggerPoint, Zone
 
-BY = Knotwork("test")
+BY = SystemActor("test")
 
 
 @pytest.fixture

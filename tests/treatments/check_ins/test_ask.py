@@ -9,7 +9,7 @@ import pytest
 
 from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client
-from clinic.actors import Knotwork, LinkBearer
+from clinic.actors import LinkBearer, SystemActor
 from clinic.mail.actions.opt_out import opt_out
 from clinic.mail.actions.suppress import suppress
 from clinic.models import AuditEntry, Location, Staff
@@ -33,7 +33,7 @@ from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.open import open_note
 from treatments.tasks import ask_all
 
-US = Knotwork("test")
+US = SystemActor("test")
 DUE = OVER + 48 * HOUR
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clients.actions.withdraw_consent import withdraw_consent
-from clinic.actors import Knotwork, LinkBearer
+from clinic.actors import LinkBearer, SystemActor
 from clinic.mail.actions.opt_out import opt_out
 from clinic.models import AuditEntry, Envelope, Location, Staff
 from tests.factories import ClientFactory
@@ -26,7 +26,7 @@ from treatments.models import CheckIn, ClinicalSettings, Episode
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.tasks import ask_all, remind_all
 
-US = Knotwork("test")
+US = SystemActor("test")
 ASKED = OVER + 48 * HOUR
 DUE = ASKED + 3 * DAY
 

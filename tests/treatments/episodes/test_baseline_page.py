@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.models import AuditEntry
 from clinic.pages import links
 from scheduling.bookings.actions.book import book
@@ -27,7 +27,7 @@ def visit(diary: Diary) -> Appointment:
     with clock.at(EARLY):
         guests = [diary.ben]
         return book(
-            client=diary.ana, service=diary.couples, starts_at=AT_TEN, guests=guests, by=Knotwork("test")
+            client=diary.ana, service=diary.couples, starts_at=AT_TEN, guests=guests, by=SystemActor("test")
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from clients.models import Client
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.mail.actions.suppress import suppress
 from clinic.models import Envelope, Practice, Staff
 from clinic.roles import OWNER
@@ -27,7 +27,7 @@ from treatments.follow_ups.actions.send_digests import post_digests
 from treatments.models import ClinicalSettings, FollowUp
 from treatments.tasks import ban_all_flagged, post_digests_task
 
-US = Knotwork("test")
+US = SystemActor("test")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SUNDAY = datetime(2026, 3, 1, 15, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)

@@ -9,7 +9,7 @@ from clients.actions.end_condition import end_condition
 from clients.actions.record_health import record_health
 from clients.models import Client, Condition
 from clinic import clock
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from clinic.models import AuditEntry, Envelope, Location, Practice, Staff
 from clinic.roles import FRONT_DESK
 from scheduling.models import Attendance
@@ -22,7 +22,7 @@ from treatments.limits.from_red_flags import BAN
 from treatments.models import ClinicalSettings, FollowUp, SessionNote
 from treatments.tasks import ban_all_flagged
 
-US = Knotwork("test")
+US = SystemActor("test")
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from clinic.actions.change import change
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody
+from clinic.http.viewset import ApiViewSet
 from treatments.models import ClinicalSettings
 
 NUMBERS = [
@@ -25,7 +25,7 @@ def days(count: int) -> serializers.ListField:
     return serializers.ListField(child=day, min_length=count, max_length=count, required=False)
 
 
-class ClinicalSettingsInput(Input):
+class ClinicalSettingsInput(RequestBody):
     example = {"default_muscles": 3, "three_days": [0, 2, 4], "two_days": [1, 4], "plan_days": 28}
     locals().update(
         {name: serializers.IntegerField(min_value=0, max_value=366, required=False) for name in NUMBERS}
@@ -40,7 +40,7 @@ class ClinicalSettingsOutput(serializers.ModelSerializer[ClinicalSettings]):
         exclude: ClassVar = ["id", "created_at"]
 
 
-class TheClinicalSettings(Resource):
+class TheClinicalSettings(ApiViewSet):
     """One row, with the defaults of the reference until the owner changes them."""
 
     queryset = ClinicalSettings.objects.all()

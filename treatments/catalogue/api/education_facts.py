@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.filters import refuse_unknown
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from treatments.catalogue.published import Fact, quoted
 from treatments.models import Muscle
 
@@ -24,7 +24,7 @@ class FactOutput(serializers.Serializer[Fact]):
     in_letters = serializers.BooleanField()
 
 
-class EducationFacts(Resource):
+class EducationFacts(ApiViewSet):
     """The quoted figures; one answer without pages."""
 
     queryset = Muscle.objects.none()

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.filters import refuse_unknown
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 from treatments.models import Muscle, TriggerPoint
 from treatments.vocabulary import REGIONS, SPOTS
@@ -96,7 +96,7 @@ class MuscleOutput(serializers.ModelSerializer[Muscle]):
         return list(SiteOutput(sites, many=True).data)
 
 
-class Muscles(Resource):
+class Muscles(ApiViewSet):
     """The muscles of the catalogue from head to foot, or best match first; one answer without pages."""
 
     queryset = Muscle.objects.in_use()

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.filters import refuse_unknown
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 from treatments.catalogue.referral import Sent, senders
 from treatments.catalogue.zones import zones_named
@@ -29,7 +29,7 @@ class ZoneOutput(serializers.ModelSerializer[Zone]):
         fields = ("slug", "label", "laterality", "group", "view", "shapes")
 
 
-class Zones(Resource):
+class Zones(ApiViewSet):
     """The zones of the body with their outlines for the client's right side; one answer without pages."""
 
     queryset = Zone.objects.in_use().with_shapes()
@@ -56,7 +56,7 @@ class SenderOutput(serializers.Serializer[Any]):
     sites = SendingSiteOutput(many=True)
 
 
-class Referrals(Resource):
+class Referrals(ApiViewSet):
     """Which muscles send pain to all the zones asked for: primarily before as a spillover; without pages."""
 
     queryset = Referral.objects.filter(point__retired_at=None, point__muscle__retired_at=None)

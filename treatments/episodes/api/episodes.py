@@ -14,8 +14,8 @@ from clinic import audit
 from clinic.http.filters import YES_NO, Filters
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Reference
-from clinic.http.viewset import Resource
+from clinic.http.request_body import IdField, RequestBody
+from clinic.http.viewset import ApiViewSet
 from treatments.episodes.actions.change import change_episode
 from treatments.episodes.actions.close import close_episode
 from treatments.episodes.actions.open import open_episode
@@ -41,7 +41,7 @@ FIELDS = (
 )
 
 
-class EpisodeZoneInput(Input):
+class EpisodeZoneInput(RequestBody):
     zone = serializers.CharField(max_length=40)
     side = serializers.ChoiceField(SIDES)
 
@@ -56,7 +56,7 @@ def number(most: int) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, max_value=most, allow_null=True, required=False)
 
 
-class EpisodeChange(Input):
+class EpisodeChange(RequestBody):
     example: ClassVar[dict[str, Any] | None] = {
         "own_words": "A dull ache from the neck up to my right temple.",
         "zones": [{"zone": "temple", "side": "right"}],
@@ -86,7 +86,7 @@ class EpisodeChange(Input):
     active_days = number(7)
     desk_hours = number(24)
     sleep_position = word(SLEEP_POSITIONS)
-    earlier = Reference(queryset=Episode.objects.all(), allow_null=True, required=False)
+    earlier = IdField(queryset=Episode.objects.all(), allow_null=True, required=False)
 
     @classmethod
     def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
@@ -102,10 +102,10 @@ class EpisodeInput(EpisodeChange):
         "client": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11",
         **(EpisodeChange.example or {}),
     }
-    client = Reference(queryset=Client.objects.on_file())
+    client = IdField(queryset=Client.objects.on_file())
 
 
-class OutcomeInput(Input):
+class OutcomeInput(RequestBody):
     example = {"outcome": "improved"}
     outcome = serializers.ChoiceField(OUTCOMES)
 
@@ -159,7 +159,7 @@ class EpisodeFilters(Filters):
         return found.filter(closed_at__isnull=wanted == "true")
 
 
-class Episodes(Resource):
+class Episodes(ApiViewSet):
     """The episodes of one client, newest first."""
 
     queryset = Episode.objects.whole().prefetch_related(

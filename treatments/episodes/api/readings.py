@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.filters import Filters
 from clinic.http.idempotency import idempotent
-from clinic.http.request_body import Input, Instant
-from clinic.http.viewset import Resource
+from clinic.http.request_body import InstantField, RequestBody
+from clinic.http.viewset import ApiViewSet
 from clinic.roles import THERAPIST
 from scheduling.models import Appointment
 from treatments.episodes.actions.record_baseline import record_baseline
@@ -21,7 +21,7 @@ from treatments.models import Episode, Reading
 from treatments.models.reading import MOMENTS, QUESTIONS
 
 
-class ReadingInput(Input):
+class ReadingInput(RequestBody):
     """0 to 10; global_change from 1 (much better) to 7 (much worse)."""
 
     example = {
@@ -33,10 +33,10 @@ class ReadingInput(Input):
     question = serializers.ChoiceField(QUESTIONS)
     value = serializers.IntegerField(min_value=0, max_value=10)
     moment = serializers.ChoiceField(MOMENTS, required=False)
-    measured_at = Instant(required=False)
+    measured_at = InstantField(required=False)
 
 
-class BaselineInput(Input):
+class BaselineInput(RequestBody):
     """`client` may be left out where whoever booked is treated."""
 
     example = {"client": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11", "value": 6}
@@ -77,7 +77,7 @@ class ReadingFilters(Filters):
         fields: ClassVar[list[str]] = []
 
 
-class Readings(Resource):
+class Readings(ApiViewSet):
     """The numbers given about one episode, in order; each with the question that was asked."""
 
     queryset = Reading.objects.select_related("episode")
@@ -102,7 +102,7 @@ class Readings(Resource):
         return get_object_or_404(Episode, pk=self.kwargs["pk"])
 
 
-class Baselines(Resource):
+class Baselines(ApiViewSet):
     """What the front desk or a therapist asks at check-in: average pain over the last 7 days."""
 
     queryset = Appointment.objects.all()

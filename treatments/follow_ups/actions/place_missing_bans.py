@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from clients.models import Client
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from treatments.follow_ups.actions.raise_follow_up import ban
 from treatments.models import FollowUp
 
-US = Knotwork("red flags")
+US = SystemActor("red flags")
 
 
 @transaction.atomic

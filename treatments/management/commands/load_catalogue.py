@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from clinic.actors import Knotwork
+from clinic.actors import SystemActor
 from treatments.catalogue.actions.load_catalogue import load_catalogue
 from treatments.catalogue.files import HERE, BadCatalogue, read
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            version = load_catalogue(catalogue=read(options["folder"]), by=Knotwork("load_catalogue"))
+            version = load_catalogue(catalogue=read(options["folder"]), by=SystemActor("load_catalogue"))
         except BadCatalogue as bad:
             raise CommandError(
                 "The catalogue was not loaded:\n" + "\n".join(f"- {f}" for f in bad.faults)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
-from clinic.http.viewset import Resource
+from clinic.http.viewset import ApiViewSet
 from treatments.models import SessionNote
 from treatments.models.episode import SIDES
 from treatments.models.marked_point import ACTIVITIES, RESPONSES
@@ -68,7 +68,7 @@ class ComparisonOutput(serializers.Serializer[Any]):
         return ComparedPainOutput(comparison).data
 
 
-class Comparisons(Resource):
+class Comparisons(ApiViewSet):
     """A note beside the last signed one of its episode; of its client where no episode is named."""
 
     queryset = SessionNote.objects.select_related("attendance__appointment", "episode").prefetch_related(

@@ -11,8 +11,8 @@ from clinic import audit
 from clinic.http.filters import Filters
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen
-from clinic.http.request_body import Input, Reference
-from clinic.http.viewset import Resource
+from clinic.http.request_body import IdField, RequestBody
+from clinic.http.viewset import ApiViewSet
 from scheduling.models import Attendance
 from treatments.models import Addendum, Episode, SessionNote
 from treatments.models.session_note import FINDINGS
@@ -33,18 +33,18 @@ def text(longest: int = LONGEST) -> serializers.CharField:
     return serializers.CharField(max_length=longest, allow_blank=True, required=False, trim_whitespace=False)
 
 
-class NoteInput(Input):
+class NoteInput(RequestBody):
     example = {
         "attendance": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11",
         "episode": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12",
         "copy_from": "last",
     }
-    attendance = Reference(queryset=Attendance.objects.select_related("appointment"))
-    episode = Reference(queryset=Episode.objects.all(), allow_null=True, required=False)
+    attendance = IdField(queryset=Attendance.objects.select_related("appointment"))
+    episode = IdField(queryset=Episode.objects.all(), allow_null=True, required=False)
     copy_from = serializers.ChoiceField(["last"], required=False)
 
 
-class NoteTextInput(Input):
+class NoteTextInput(RequestBody):
     """`text_revision` is that of the text that was read; points marked meanwhile do not matter."""
 
     example = {
@@ -68,17 +68,17 @@ class NoteTextInput(Input):
     posture_findings = text(2000)
     imbalance_findings = text(2000)
     range_of_motion = text(2000)
-    episode = Reference(queryset=Episode.objects.all(), allow_null=True, required=False)
+    episode = IdField(queryset=Episode.objects.all(), allow_null=True, required=False)
     pain_before = whole(0, 10)
     pain_after = whole(0, 10)
 
 
-class ReasonInput(Input):
+class ReasonInput(RequestBody):
     example = {"reason": "Written for the wrong visit."}
     reason = serializers.CharField(max_length=300)
 
 
-class AddendumInput(Input):
+class AddendumInput(RequestBody):
     example = {"text": "The client called: slept well.", "reason": "Heard after signing."}
     text = serializers.CharField(max_length=LONGEST)
     reason = serializers.CharField(max_length=300)
@@ -176,7 +176,7 @@ class NoteFilters(Filters):
         fields: ClassVar[list[str]] = []
 
 
-class Notes(Resource):
+class Notes(ApiViewSet):
     """Session notes, newest first; the list says which there are, a note itself what is in it."""
 
     queryset = SessionNote.objects.select_related("attendance__appointment", "author")

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen, tagged
-from clinic.http.request_body import Input
-from clinic.http.viewset import Resource
+from clinic.http.request_body import RequestBody
+from clinic.http.viewset import ApiViewSet
 from treatments.catalogue.zones import likely_sites
 from treatments.models import MarkedPoint, SessionNote
 from treatments.models.episode import SIDES
@@ -47,7 +47,7 @@ def one_of(words: tuple[str, ...]) -> serializers.ChoiceField:
     return serializers.ChoiceField(words, allow_null=True, required=False)
 
 
-class MarkInput(Input):
+class MarkInput(RequestBody):
     """A site of the catalogue, or a view with x and y; a side; all else may stay unknown."""
 
     example: ClassVar[dict[str, Any] | None] = {
@@ -107,7 +107,7 @@ class KnownMarkInput(MarkInput):
     id = serializers.UUIDField(required=False)
 
 
-class PointsInput(Input):
+class PointsInput(RequestBody):
     example = {"points": [MarkInput.example, {"view": "back", "x": 0.42, "y": 0.31, "side": "left"}]}
     points = KnownMarkInput(many=True, max_length=MOST)  # type: ignore[call-arg]
 
@@ -148,7 +148,7 @@ class PointsOutput(serializers.Serializer[Any]):
     points = PointOutput(many=True)
 
 
-class Points(Resource):
+class Points(ApiViewSet):
     """The marks of one note, in the therapist's order. The set's ETag grows with any of them."""
 
     queryset = SessionNote.objects.select_related("attendance")
