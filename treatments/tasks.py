@@ -34,7 +34,7 @@ def prepare_letters() -> int:
 @shared_task(name="treatments.ban_flagged")
 def ban_all_flagged() -> int:
     """Put the bans that red flags could not put when they were raised."""
-    return _each(FollowUp.objects.unbanned(), lambda followed: ban_flagged(follow_up=followed))
+    return _each(FollowUp.objects.without_ban(), lambda followed: ban_flagged(follow_up=followed))
 
 
 @shared_task(name="treatments.post_digests")

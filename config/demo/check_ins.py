@@ -94,7 +94,7 @@ class Aftercare:
             by=LinkBearer(str(check_in.episode.client_id)),
         )
 
-        if FollowUp.objects.still_open().filter(episode=check_in.episode).exists():
+        if FollowUp.objects.open().filter(episode=check_in.episode).exists():
             self._look_into_soon(check_in.episode)
 
     def _look_into_soon(self, episode: Episode) -> None:
@@ -111,7 +111,7 @@ class Aftercare:
 
 def look_into(episode: Episode, **which: str) -> None:
     """The therapist rings, and says what came of it."""
-    standing = FollowUp.objects.still_open().filter(episode=episode, **which)
+    standing = FollowUp.objects.open().filter(episode=episode, **which)
     for followed in standing.select_related("owner"):
         words = "Talked on the phone: a busy week, nothing new. Same plan, gentler."
         close_follow_up(follow_up=followed, outcome="spoke", words=words, revision=None, by=followed.owner)
@@ -119,7 +119,7 @@ def look_into(episode: Episode, **which: str) -> None:
 
 def leave_two_open() -> None:
     """Two people answered just now: one wishes to be called, the other's pain has spread."""
-    for followed in FollowUp.objects.still_open().select_related("episode"):
+    for followed in FollowUp.objects.open().select_related("episode"):
         if followed.episode:
             look_into(followed.episode)
     lately = clock.now() - WEEK

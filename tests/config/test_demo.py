@@ -90,7 +90,7 @@ def test_each_visit_was_booked_before_it_took_place(demo: str) -> None:
 
 
 def test_its_signed_notes_say_what_was_signed(demo: str) -> None:
-    signed = SessionNote.objects.whole().exclude(signed_at=None)
+    signed = SessionNote.objects.with_details().exclude(signed_at=None)
 
     assert signed.count() >= 150
     assert MarkedPoint.objects.filter(note__in=signed).count() >= 300
@@ -109,7 +109,7 @@ def test_pain_falls_roughly_as_in_the_article(demo: str) -> None:
 def test_questions_were_answered_and_two_things_are_to_be_followed_up(demo: str) -> None:
     assert CheckIn.objects.answered().count() >= 60
     assert CheckIn.objects.exclude(reminded_at=None).exists()
-    waiting = FollowUp.objects.still_open()
+    waiting = FollowUp.objects.open()
     assert sorted(waiting.values_list("reason", flat=True)) == ["spreading", "wants_call"]
     assert FollowUp.objects.exclude(closed_at=None).exists()
 

@@ -85,7 +85,7 @@ def test_an_answer_while_the_therapist_closes_joins_before_or_opens_anew(clinic:
         )
         at_once([close, partial(answered, clinic.ana, "Two.")])
 
-        still_open = list(FollowUp.objects.still_open())
+        still_open = list(FollowUp.objects.open())
         standing = Condition.objects.filter(code="CI-REDFLAG", ended_at=None).count()
         assert standing == len(still_open)
         for followed in still_open:

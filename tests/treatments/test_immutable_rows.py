@@ -178,13 +178,13 @@ def test_sql_of_the_application_cannot_change_a_sent_plan(
 
 
 def test_the_digest_tells_a_change_made_behind_the_trigger(signed: SessionNote) -> None:
-    note = SessionNote.objects.whole().get()
+    note = SessionNote.objects.with_details().get()
     assert is_intact(note) is True
 
     note.objective = "Something else"
     assert is_intact(note) is False
 
-    note = SessionNote.objects.whole().get()
+    note = SessionNote.objects.with_details().get()
     note.points.all()[0].side = "left"
     assert is_intact(note) is False
 

@@ -37,7 +37,7 @@ def by_client[T](rows: Iterable[T], key: str = "client_id") -> ByClient[T]:
 def visits_before(ids: Iterable[UUID], visit: Appointment) -> ByClient[Attendance]:
     """Each person's last three visits that took place, newest first, with their notes and marks."""
     newest = Window(RowNumber(), partition_by="client_id", order_by=F("appointment__starts_at").desc())
-    notes = SessionNote.objects.standing().prefetch_related(
+    notes = SessionNote.objects.not_in_error().prefetch_related(
         Prefetch("points", MarkedPoint.objects.filter(to_check=False).select_related("site", "muscle"))
     )
     seats = Seat.objects.filter(kind="therapist").select_related("resource")
@@ -92,12 +92,12 @@ def _after(client: str, at: str, since: Moments) -> Q:
 def open_episodes(ids: Iterable[UUID]) -> ByClient[Episode]:
     """Open complaints, newest first, with their zones and, as `averages`, each 7-day average in order."""
     asked = Reading.objects.filter(question=AVERAGE).order_by("measured_at", "id")
-    rows = Episode.objects.still_open().filter(client_id__in=ids).order_by("-opened_at")
-    return by_client(rows.whole().prefetch_related(Prefetch("readings", asked, to_attr="averages")))
+    rows = Episode.objects.open().filter(client_id__in=ids).order_by("-opened_at")
+    return by_client(rows.with_details().prefetch_related(Prefetch("readings", asked, to_attr="averages")))
 
 
 def open_follow_ups(ids: Iterable[UUID]) -> ByClient[FollowUp]:
-    return by_client(FollowUp.objects.still_open().filter(client_id__in=ids).order_by("due_at"))
+    return by_client(FollowUp.objects.open().filter(client_id__in=ids).order_by("due_at"))
 
 
 def conditions_on(ids: Iterable[UUID], on: date) -> ByClient[Condition]:

@@ -136,7 +136,7 @@ class CheckInFilters(Filters):
 class CheckIns(ApiViewSet):
     """The check-ins of all clients, or of one client or episode; the latest asked first."""
 
-    queryset = CheckIn.objects.whole().prefetch_related("episode__readings")
+    queryset = CheckIn.objects.with_details().prefetch_related("episode__readings")
     filterset_class = CheckInFilters
     output = CheckInOutput
     inputs = {"answer": AnswerInput, "tell": TellInput}

@@ -37,9 +37,9 @@ def askable() -> QuerySet[Episode]:
     """Open complaints of clients on file who agreed to aftercare, did not opt out, and are in no danger."""
     client, key = OuterRef("client"), Cast(OuterRef("client"), TextField())
     opted_out = Suppression.objects.filter(cause="opt_out", recipient_key=key, kind=CHECK_IN)
-    return Episode.objects.still_open().filter(
+    return Episode.objects.open().filter(
         Exists(Consent.objects.live(kind="aftercare").filter(client=client)),
-        ~Exists(FollowUp.objects.dangers().filter(client=client)),
+        ~Exists(FollowUp.objects.blocking_red_flags().filter(client=client)),
         ~Exists(opted_out),
         client__archived_at=None,
         first_treated_at__isnull=False,
@@ -58,7 +58,7 @@ def reader_of(client: Client) -> Addressee | None:
 
 def zone_of(client: Client) -> ZoneInfo:
     """The client's own zone, else that of where they were seen last."""
-    notes = SessionNote.objects.standing().filter(attendance__client=client).order_by("-created_at")
+    notes = SessionNote.objects.not_in_error().filter(attendance__client=client).order_by("-created_at")
     return ZoneInfo(client.timezone or notes.values_list(f"{VISIT}__location__timezone", flat=True)[0])
 
 
@@ -89,10 +89,10 @@ def questions_due(client: Client | None = None) -> list[tuple[Episode, Question]
 def _running(since: datetime, client: Client | None) -> list[Episode]:
     """Complaints first treated since then, or treated in the last days; each client's together."""
     lately = clock.now() - LATELY
-    treated = SessionNote.objects.standing().filter(
+    treated = SessionNote.objects.not_in_error().filter(
         **{f"{VISIT}__starts_at__gte": lately}, episode__isnull=False
     )
-    opened = Episode.objects.still_open().filter(first_treated_at__gte=since)
+    opened = Episode.objects.open().filter(first_treated_at__gte=since)
     if client:
         treated, opened = treated.filter(episode__client=client), opened.filter(client=client)
     # First the few that are recent, each by its index; in one condition the planner may begin elsewhere.
@@ -107,7 +107,10 @@ class _Records:
         keys, clients = [episode.pk for episode in episodes], {episode.client_id for episode in episodes}
         ended = Coalesce(f"{VISIT}__ended_at", f"{VISIT}__ends_at")
         notes = (
-            SessionNote.objects.standing().filter(episode__in=keys).annotate(ended=ended).order_by("ended")
+            SessionNote.objects.not_in_error()
+            .filter(episode__in=keys)
+            .annotate(ended=ended)
+            .order_by("ended")
         )
         self.zones: dict[UUID, ZoneInfo] = {}
         self.sessions = defaultdict[UUID, list[Session]](list)

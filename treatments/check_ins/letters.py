@@ -87,6 +87,6 @@ def _closing(check_in: CheckIn, practice: Practice, location: Location) -> list[
 
 def _location(check_in: CheckIn) -> Location:
     """Where the client was seen last for this."""
-    notes = SessionNote.objects.standing().filter(episode=check_in.episode_id)
+    notes = SessionNote.objects.not_in_error().filter(episode=check_in.episode_id)
     notes = notes.select_related("attendance__appointment__location").order_by("-created_at")
     return notes[0].attendance.appointment.location

@@ -29,7 +29,7 @@ def _open(within: timedelta, after: timedelta) -> QuerySet[CheckIn]:
     written = SessionNote.objects.filter(attendance=OuterRef("attendance"))
     willing = askable().filter(pk__in={episode for _, episode in recent}).values_list("pk", flat=True)
     found = CheckIn.objects.unanswered().filter(Exists(told), pk__in=[pk for pk, _ in recent])
-    found = found.filter(~Exists(written) | Exists(written.standing()))  # else its page asks no more
+    found = found.filter(~Exists(written) | Exists(written.not_in_error()))  # else its page asks no more
     return found.filter(episode__in=list(willing)).order_by("asked_at", "pk")
 
 
@@ -61,7 +61,7 @@ def unresponsive() -> QuerySet[Episode]:
     first, window = timedelta(days=settings.first_outcome_days), timedelta(days=settings.outcome_window_days)
     average = Reading.objects.filter(episode=OuterRef("pk"), question=AVERAGE)
     since = average.exclude(moment="baseline").order_by().values("episode")
-    notes = SessionNote.objects.standing().filter(episode=OuterRef("pk")).order_by().values("episode")
+    notes = SessionNote.objects.not_in_error().filter(episode=OuterRef("pk")).order_by().values("episode")
     told = CheckIn.objects.filter(episode=OuterRef("pk"), kind="week_4", answered_at__isnull=False)
     long_enough = Q(first_treated_at__lte=now - first - window) | Q(
         Exists(told), first_treated_at__lte=now - first
@@ -70,7 +70,7 @@ def unresponsive() -> QuerySet[Episode]:
         fall__gte=settings.slight_change_points,
         percent__gte=F("baseline") * settings.important_change_percent,
     )
-    treated_lately = Episode.objects.still_open().filter(
+    treated_lately = Episode.objects.open().filter(
         ~Exists(FollowUp.objects.filter(episode=OuterRef("pk"), reason="no_response")),
         client__archived_at=None,
         first_treated_at__gt=now - first - window - SWEPT,

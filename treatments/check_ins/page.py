@@ -47,7 +47,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _check_in_of(key: str) -> CheckIn:
     try:
-        found = CheckIn.objects.whole().select_related("attendance", "episode__client__guardian")
+        found = CheckIn.objects.with_details().select_related("attendance", "episode__client__guardian")
         return found.get(pk=UUID(key))
     except (ValueError, CheckIn.DoesNotExist):
         raise Refusal(

@@ -100,7 +100,7 @@ class FollowUpFilters(Filters):
 class FollowUps(ApiViewSet):
     """The follow-ups of all clients, earliest due first: an emergency is due at once."""
 
-    queryset = FollowUp.objects.whole()
+    queryset = FollowUp.objects.with_details()
     page_order = ("due_at", "id")
     filterset_class = FollowUpFilters
     output = FollowUpOutput
@@ -144,4 +144,4 @@ class FollowUps(ApiViewSet):
         return self._show(close_follow_up(follow_up=self.the_one(), revision=seen, **wanted, by=self.person))
 
     def _show(self, followed: FollowUp, *, status: int = 200) -> Response:
-        return self.show(FollowUp.objects.whole().get(pk=followed.pk), status=status)
+        return self.show(FollowUp.objects.with_details().get(pk=followed.pk), status=status)

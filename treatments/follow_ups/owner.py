@@ -20,7 +20,7 @@ def is_therapist(person: Staff) -> bool:
 
 def therapist_of(client: Client, episode: Episode | None) -> Staff:
     """Who wrote the episode's last note, else the client's; else another therapist, else the owner."""
-    notes = SessionNote.objects.standing().filter(attendance__client=client, author__in=therapists())
+    notes = SessionNote.objects.not_in_error().filter(attendance__client=client, author__in=therapists())
     notes = notes.select_related("author").order_by("-created_at")
     note = (episode and notes.filter(episode=episode).first()) or notes.first()
     if note:

@@ -9,17 +9,6 @@ from clinic.models.record import Record
 from clinic.refusals import Refusal
 
 
-class CatalogueVersionQuery(models.QuerySet["CatalogueVersion"]):
-    def present(self) -> CatalogueVersion:
-        """The catalogue in use: the one loaded last."""
-        found = self.order_by("-loaded_at", "-id").first()
-        if found is None:
-            raise Refusal(
-                "catalogue_missing", "No catalogue is loaded. Run manage.py load_catalogue.", status=503
-            )
-        return found
-
-
 class CatalogueVersion(Record):
     """One loading of the catalogue; a signed note names the one it was written with."""
 
@@ -28,8 +17,6 @@ class CatalogueVersion(Record):
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField(default=clock.now)
 
-    objects: ClassVar = CatalogueVersionQuery.as_manager()
-
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -37,7 +24,17 @@ class CatalogueVersion(Record):
             ),
         ]
 
+    @classmethod
+    def current(cls) -> CatalogueVersion:
+        """Return the catalogue in use, the one loaded last; refuse while none is loaded."""
+        version = cls._default_manager.order_by("-loaded_at", "-id").first()
+        if version is None:
+            raise Refusal(
+                "catalogue_missing", "No catalogue is loaded. Run manage.py load_catalogue.", status=503
+            )
+        return version
+
     @property
     def label(self) -> str:
-        """How the version is named in notes and answers."""
+        """The name of the version in notes and answers."""
         return f"muscles {self.muscles_version}, zones {self.zones_version}"

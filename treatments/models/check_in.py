@@ -34,7 +34,7 @@ class CheckInQuery(models.QuerySet["CheckIn"]):
     def answered(self) -> CheckInQuery:
         return self.filter(answered_at__isnull=False)
 
-    def whole(self) -> CheckInQuery:
+    def with_details(self) -> CheckInQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related("episode__client").prefetch_related("readings")
 

@@ -52,14 +52,14 @@ def up_to(name: str, most: int) -> Q:
 
 
 class EpisodeQuery(models.QuerySet["Episode"]):
-    def still_open(self) -> EpisodeQuery:
+    def open(self) -> EpisodeQuery:
         return self.filter(closed_at=None)
 
     def locked(self, pk: UUID) -> Episode:
         """This episode under its lock."""
         return self.select_for_update(no_key=True).get(pk=pk)
 
-    def whole(self) -> EpisodeQuery:
+    def with_details(self) -> EpisodeQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.prefetch_related("zones__zone")
 

@@ -39,26 +39,26 @@ OUTCOMES = ("spoke", "advised", "seen_by_clinician", "referred", "booked", "not_
 
 
 class FollowUpQuery(models.QuerySet["FollowUp"]):
-    def still_open(self) -> FollowUpQuery:
+    def open(self) -> FollowUpQuery:
         return self.filter(closed_at=None)
 
-    def dangers(self) -> FollowUpQuery:
+    def blocking_red_flags(self) -> FollowUpQuery:
         """Open red flags at which everything else stops."""
-        return self.still_open().filter(reason="red_flag", urgency__in=BANS)
+        return self.open().filter(reason="red_flag", urgency__in=BANS)
 
-    def unbanned(self) -> FollowUpQuery:
+    def without_ban(self) -> FollowUpQuery:
         """Dangers that put no ban on a client who is on file."""
-        return self.dangers().filter(hold=None, client__archived_at=None)
+        return self.blocking_red_flags().filter(hold=None, client__archived_at=None)
 
     def red_flags_of(self, client_id: UUID) -> FollowUpQuery:
         """The open red flags that hold something back; a routine one restricts nothing."""
-        return self.still_open().filter(client_id=client_id, reason="red_flag").exclude(urgency="routine")
+        return self.open().filter(client_id=client_id, reason="red_flag").exclude(urgency="routine")
 
     def locked(self, pk: UUID) -> FollowUp:
         """This follow-up under its lock."""
         return self.select_for_update(no_key=True, of=("self",)).select_related("owner", "hold").get(pk=pk)
 
-    def whole(self) -> FollowUpQuery:
+    def with_details(self) -> FollowUpQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related("client", "episode", "owner", "closed_by")
 

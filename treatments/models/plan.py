@@ -35,7 +35,7 @@ class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
             .get(pk=pk)
         )
 
-    def whole(self) -> SelfCarePlanQuery:
+    def with_details(self) -> SelfCarePlanQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related("note__attendance__client", "drafted_by", "approved_by").prefetch_related(
             "steps__muscle", "steps__taught_by"

@@ -33,7 +33,7 @@ def require_on_scale(question: str, value: int) -> None:
 
 
 class ReadingQuery(models.QuerySet["Reading"]):
-    def of(self, episode: Episode) -> ReadingQuery:
+    def of_episode(self, episode: Episode) -> ReadingQuery:
         """Those of one episode, in the order in which they were given."""
         return self.filter(episode=episode).order_by("measured_at", "id")
 

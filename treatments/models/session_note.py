@@ -22,7 +22,7 @@ FINDINGS = ("posture_findings", "imbalance_findings", "range_of_motion")
 
 
 class SessionNoteQuery(models.QuerySet["SessionNote"]):
-    def standing(self) -> SessionNoteQuery:
+    def not_in_error(self) -> SessionNoteQuery:
         """Those not entered in error."""
         return self.filter(entered_in_error_at=None)
 
@@ -36,7 +36,7 @@ class SessionNoteQuery(models.QuerySet["SessionNote"]):
 
     def signed_before(self, visit: Attendance, episode: Episode | None) -> SessionNoteQuery:
         """Signed, standing ones of this person's visits before, of this episode or of all; newest first."""
-        earlier = self.standing().filter(
+        earlier = self.not_in_error().filter(
             signed_at__isnull=False,
             attendance__client=visit.client_id,
             attendance__appointment__starts_at__lt=visit.appointment.starts_at,
@@ -45,7 +45,7 @@ class SessionNoteQuery(models.QuerySet["SessionNote"]):
             earlier = earlier.filter(episode=episode)
         return earlier.order_by("-attendance__appointment__starts_at", "-pk")
 
-    def whole(self) -> SessionNoteQuery:
+    def with_details(self) -> SessionNoteQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related(
             "attendance__client", "attendance__appointment__location", "author", "signed_by", "catalogue"

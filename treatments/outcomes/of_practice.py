@@ -117,7 +117,7 @@ def _episodes(span: Span, therapist: UUID | None, location: UUID | None) -> Quer
         asked[f"{visit}__location_id"] = location
     if not asked:
         return episodes
-    return episodes.filter(Exists(SessionNote.objects.standing().filter(episode=OuterRef("pk"), **asked)))
+    return episodes.filter(Exists(SessionNote.objects.not_in_error().filter(episode=OuterRef("pk"), **asked)))
 
 
 def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: ZoneInfo) -> list[_Values]:

@@ -104,7 +104,7 @@ class PlansOfNote(ApiViewSet):
     capabilities = {"retrieve": "plans.read", "create": "plans.write"}
 
     def retrieve(self, request: Request, pk: Any) -> Response:
-        versions = SelfCarePlan.objects.whole().order_by("-version")
+        versions = SelfCarePlan.objects.with_details().order_by("-version")
         plan = get_object_or_404(versions.filter(note=self.the_one())[:1])
         audit.record_read(self.person, plan, client_key=plan.note.client_id)
         return self.show(plan)
@@ -113,13 +113,13 @@ class PlansOfNote(ApiViewSet):
     def create(self, request: Request, pk: Any) -> Response:
         """Draft the next version from the marks."""
         plan = draft_plan(note=self.the_one(), by=self.person)
-        return self.show(SelfCarePlan.objects.whole().get(pk=plan.pk), status=201)
+        return self.show(SelfCarePlan.objects.with_details().get(pk=plan.pk), status=201)
 
 
 class Plans(ApiViewSet):
     """One version of a plan."""
 
-    queryset = SelfCarePlan.objects.whole()
+    queryset = SelfCarePlan.objects.with_details()
     output = PlanOutput
     inputs = {"partial_update": PlanInput}
     needs_if_match = {"partial_update", "send"}
@@ -142,4 +142,4 @@ class Plans(ApiViewSet):
         return self._show(send_plan(plan=self.the_one(), revision=revision_seen(request), by=self.person))
 
     def _show(self, plan: SelfCarePlan) -> Response:
-        return self.show(SelfCarePlan.objects.whole().get(pk=plan.pk))
+        return self.show(SelfCarePlan.objects.with_details().get(pk=plan.pk))

@@ -16,7 +16,7 @@ from treatments.plans import pdf as plan_sheet
 class PlanSheets(FileDoor):
     """The sheet of one version of a plan."""
 
-    queryset = SelfCarePlan.objects.whole().select_related("note__attendance__appointment__location")
+    queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
     capabilities = {"pdf": "plans.read"}
 
     def pdf(self, request: Request, pk: Any) -> HttpResponse:
@@ -30,7 +30,9 @@ class NoteSheets(FileDoor):
     """A session note, for the record."""
 
     queryset = (
-        SessionNote.objects.whole().select_related("episode").prefetch_related("signed_by__registrations")
+        SessionNote.objects.with_details()
+        .select_related("episode")
+        .prefetch_related("signed_by__registrations")
     )
     capabilities = {"pdf": "notes.read"}
 

@@ -19,7 +19,7 @@ from treatments.plans.letters import plan_blocks
 
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """GET asks for the birth date, POST shows the plan to whoever knows it."""
-    plan = SelfCarePlan.objects.whole().get(pk=key)
+    plan = SelfCarePlan.objects.with_details().get(pk=key)
     if plan.note.entered_in_error_at:
         raise Refusal("link_expired", "This plan no longer holds. Please call or write to us.", status=410)
     if request.method != "POST":

@@ -32,7 +32,7 @@ def test_setting_up_loads_it(db: None) -> None:
 
     assert counts == [102, 180, 102, 102, 17]
     assert Referral.objects.filter(point__code="UT1", primary=True).count() == 3
-    assert CatalogueVersion.objects.present().label == "muscles 2.0.0, zones 1.0.0"
+    assert CatalogueVersion.current().label == "muscles 2.0.0, zones 1.0.0"
 
 
 def test_loading_the_same_again_changes_nothing(db: None) -> None:
@@ -49,7 +49,7 @@ def test_a_newer_version_keeps_rows_and_retires_what_is_gone(db: None, newer: Ca
 
     version = load_catalogue(catalogue=newer, by=BY)
 
-    assert version == CatalogueVersion.objects.present()
+    assert version == CatalogueVersion.current()
     assert Muscle.objects.get(slug="trapezius-upper").pk == kept
     assert (Muscle.objects.in_use().count(), Muscle.objects.count()) == (101, 102)
     assert TriggerPoint.objects.filter(retired_at__isnull=False).exists()

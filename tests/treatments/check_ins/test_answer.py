@@ -54,7 +54,7 @@ def tell(asked: CheckIn, **said: Any) -> CheckIn:
 
 def raised() -> dict[str, str]:
     """The reasons that stand open, with their urgency."""
-    return dict(FollowUp.objects.still_open().values_list("reason", "urgency"))
+    return dict(FollowUp.objects.open().values_list("reason", "urgency"))
 
 
 def weekly(episode: Episode, *pains: int) -> None:

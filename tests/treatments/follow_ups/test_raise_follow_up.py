@@ -119,7 +119,7 @@ def test_a_closed_one_is_left_alone(visit: Attendance, theo: Speaker) -> None:
 
     raised(visit)
 
-    assert FollowUp.objects.still_open().count() == 1
+    assert FollowUp.objects.open().count() == 1
     assert FollowUp.objects.count() == 2
 
 

@@ -11,7 +11,7 @@ from treatments.notes.pdf import sheet_of
 
 
 def whole(note: dict[str, Any]) -> SessionNote:
-    return SessionNote.objects.whole().get(pk=note["id"])
+    return SessionNote.objects.with_details().get(pk=note["id"])
 
 
 def test_a_note_is_printed_for_the_record(theo: Speaker, signed: dict[str, Any]) -> None:

@@ -45,4 +45,4 @@ def test_a_mark_that_slips_in_waits_for_the_signature_and_is_refused(fresh_datab
     other.join(5)
 
     assert came == ["signed_points_never_change"]
-    assert is_intact(SessionNote.objects.whole().get()) is True
+    assert is_intact(SessionNote.objects.with_details().get()) is True

@@ -124,7 +124,7 @@ def test_a_guest_is_not_told_what_was_advised_to_whoever_booked(
     }
     service = visit.appointment.service
     Appointment.objects.update(advised_service=service, **advice)
-    read = SelfCarePlan.objects.whole().get
+    read = SelfCarePlan.objects.with_details().get
     assert service.name in next_visit_blocks(read())[0].as_text()
 
     Appointment.objects.update(client=ClientFactory.create(name="Ben"))

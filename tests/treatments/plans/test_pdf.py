@@ -33,7 +33,7 @@ PAGE = (496, 702)
 
 def whole() -> SelfCarePlan:
     """The one plan, read anew."""
-    return SelfCarePlan.objects.whole().get()
+    return SelfCarePlan.objects.with_details().get()
 
 
 @pytest.fixture

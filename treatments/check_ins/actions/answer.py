@@ -36,7 +36,7 @@ def answer_check_in(
     client answers while it is asked, staff who hear it on the phone whenever. Raises `check_in_answered`.
     """
     _require_consistent(check_in, soreness, worrying, numbers or {}, told)
-    check_in = CheckIn.objects.select_for_update(no_key=True, of=("self",)).whole().get(pk=check_in.pk)
+    check_in = CheckIn.objects.select_for_update(no_key=True, of=("self",)).with_details().get(pk=check_in.pk)
     if check_in.answered_at:
         raise Refusal("check_in_answered", "This check-in was answered already. Read what was said.")
     if not isinstance(by, Staff):
@@ -85,6 +85,6 @@ def _reading(check_in: CheckIn, question: str, value: int, by: Actor) -> Reading
 
 def _raise(check_in: CheckIn, by: Actor) -> None:
     episode = check_in.episode
-    readings = list(Reading.objects.of(episode))
+    readings = list(Reading.objects.of_episode(episode))
     for cause in causes_in_answer(check_in, readings, Yardstick.here()):
         raise_follow_up(client=episode.client, episode=episode, check_in=check_in, **cause._asdict(), by=by)

@@ -32,7 +32,7 @@ def tell_what_is_worrying(
     known = {flag.code for flag in askable(conditions().red_flags.values())}
     if not known.issuperset(flags):
         raise fault("/flags", "unknown_flag", "Give codes a check-in may ask about. See /red-flags.")
-    check_in = CheckIn.objects.select_for_update(no_key=True, of=("self",)).whole().get(pk=check_in.pk)
+    check_in = CheckIn.objects.select_for_update(no_key=True, of=("self",)).with_details().get(pk=check_in.pk)
     if check_in.told_at:
         raise Refusal("told_already", "What was worrying was told already. Read what was said.")
     if not check_in.worrying:

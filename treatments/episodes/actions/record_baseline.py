@@ -39,7 +39,7 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
     asked = _asked_in(visit, client_id)
     asked.value, asked.measured_at, asked.source, asked.recorded_by = value, now, source, by.actor_key
     asked.save()
-    noted = SessionNote.objects.standing().filter(attendance=asked.attendance_id, episode__isnull=False)
+    noted = SessionNote.objects.not_in_error().filter(attendance=asked.attendance_id, episode__isnull=False)
     if note := noted.select_related("episode", "attendance").first():
         link_episode(note, earlier=None)
     audit.record(by, "recorded", asked, client_key=client_id, fields=[AVERAGE])

@@ -162,7 +162,7 @@ class EpisodeFilters(Filters):
 class Episodes(ApiViewSet):
     """The episodes of one client, newest first."""
 
-    queryset = Episode.objects.whole().prefetch_related(
+    queryset = Episode.objects.with_details().prefetch_related(
         Prefetch("readings", Reading.objects.baselines(), to_attr="baselines")
     )
     filterset_class = EpisodeFilters

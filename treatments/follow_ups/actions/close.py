@@ -49,7 +49,7 @@ def _lift(followed: FollowUp, by: Staff) -> None:
     ban = Condition.objects.select_for_update(no_key=True).get(pk=followed.hold.pk)
     if ban.ended_at is not None:
         return
-    others = FollowUp.objects.dangers().filter(client=followed.client_id)
+    others = FollowUp.objects.blocking_red_flags().filter(client=followed.client_id)
     if others.exists():
         others.filter(hold=None).update(hold=ban)
     else:

@@ -42,7 +42,7 @@ def raise_follow_up(
     nothing: what may be serious is never lost.
     """
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
-    found = FollowUp.objects.still_open().filter(client=client, episode=episode, reason=reason).first()
+    found = FollowUp.objects.open().filter(client=client, episode=episode, reason=reason).first()
     followed = FollowUp.objects.locked(found.pk) if found else None
     if followed is None:
         followed = FollowUp(client=client, episode=episode, reason=reason, urgency=urgency, evidence=[])

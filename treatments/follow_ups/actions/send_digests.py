@@ -22,7 +22,7 @@ def post_digest(*, person: Staff, day: date) -> bool:
     What belongs to somebody who no longer treats here is told to every therapist.
     """
     practice, here = Practice.objects.get(), set(therapists())
-    waiting = FollowUp.objects.still_open().filter(raised_at__lte=_moment(practice, day)).whole()
+    waiting = FollowUp.objects.open().filter(raised_at__lte=_moment(practice, day)).with_details()
     mine = [one for one in waiting if one.owner == person]
     nobodys = [one for one in waiting if one.owner not in here]
     if not mine and not nobodys:
@@ -40,7 +40,7 @@ def post_digests() -> int:
     if practice is None:
         return 0
     day = clock.now().astimezone(practice.zone).date()
-    if clock.now() < _moment(practice, day) or not FollowUp.objects.still_open().exists():
+    if clock.now() < _moment(practice, day) or not FollowUp.objects.open().exists():
         return 0
     people = {digest_key(person, day): person for person in therapists()}
     told = Envelope.objects.filter(dedupe_key__in=people).exclude(state="withdrawn")

@@ -29,7 +29,7 @@ def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionN
         )
     require_within_limits(note, points)
     left_out = _leave_out_unchecked(note)
-    catalogue = CatalogueVersion.objects.present()
+    catalogue = CatalogueVersion.current()
     note.signed_at, note.signed_by, note.catalogue = clock.now(), by, catalogue
     note.content_hash = content_hash(note, findings, catalogue)
     note.revision += 1

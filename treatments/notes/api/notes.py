@@ -240,4 +240,4 @@ class Notes(ApiViewSet):
 
     def _show(self, note: SessionNote, status: int = 200) -> Response:
         """The note read again whole."""
-        return self.show(SessionNote.objects.whole().get(pk=note.pk), status=status)
+        return self.show(SessionNote.objects.with_details().get(pk=note.pk), status=status)

@@ -16,6 +16,6 @@ def prepare_letter(*, envelope: Envelope) -> bool:
 
     The picture is made from what cannot change any more, so a second painter paints the same.
     """
-    plan = SelfCarePlan.objects.whole().get(pk=envelope.about.removeprefix("plan:"))
+    plan = SelfCarePlan.objects.with_details().get(pk=envelope.about.removeprefix("plan:"))
     picture = File("chart.png", "image/png", png(chart_of_plan(plan), width=LETTER_WIDTH), content_id=CHART)
     return ready(envelope, [picture])
