@@ -7,9 +7,9 @@ from django.db import models
 
 from clients.models import Client
 from clients.record_parts import Entry, entries, newest_first, row
-from scheduling.models import Appointment, Attendance, Claim, Seat
+from scheduling.models import Appointment, Assignment, Attendance, Reservation
 
-MODELS: tuple[type[models.Model], ...] = (Appointment, Attendance, Seat, Claim)
+MODELS: tuple[type[models.Model], ...] = (Appointment, Attendance, Assignment, Reservation)
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
@@ -36,21 +36,21 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     return {
         "appointment": [row(visit) for visit in visits],
         "attendance": [row(attendance) for attendance in client.attendances.all()],
-        "seat": [row(seat) for seat in Seat.objects.filter(appointment__in=visits)],
+        "seat": [row(seat) for seat in Assignment.objects.filter(appointment__in=visits)],
     }
 
 
 def repoint(source: Client, target: Client) -> None:
     """Give visits, attendances and claims to the other; where both came to a visit, one attendance stays."""
     shared = source.attendances.filter(appointment__in=target.attendances.values("appointment"))
-    Claim.objects.filter(client=source, appointment__in=shared.values("appointment")).delete()
+    Reservation.objects.filter(client=source, appointment__in=shared.values("appointment")).delete()
     shared.delete()
     source.attendances.update(client=target)
-    source.claims.update(client=target)
+    source.reservations.update(client=target)
     source.appointments.update(client=target)
 
 
 def erase(client: Client) -> None:
     """Visits stay, for the diary's sake; the reasons given in words go."""
     client.appointments.update(override_reason="")
-    client.claims.update(overbooked_reason="")
+    client.reservations.update(overbooked_reason="")

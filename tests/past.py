@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 def visit_on(client: Client, diary: Diary, at: datetime, **fields: Any) -> Attendance:
     """A visit with Theo."""
-    from scheduling.models import Seat
+    from scheduling.models import Assignment
     from tests.factories import visit_of
 
     over = {} if fields else {"state": "completed", "ended_at": at + timedelta(minutes=60)}
     times = {"starts_at": at, "ends_at": at + timedelta(minutes=60), "service": diary.massage}
     with clock.at(at):
         visit = visit_of(client, diary.location, **times | over | fields)
-    Seat.objects.create(appointment=visit.appointment, resource=diary.theo, kind="therapist")
+    Assignment.objects.create(appointment=visit.appointment, resource=diary.theo, kind="therapist")
     return visit
 
 

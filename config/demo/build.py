@@ -43,7 +43,7 @@ def write_history(until: datetime) -> None:
 def _send_mara_to_training(willow: Willow) -> None:
     """Keep a coming day of Mara's free although visits are booked, so that some need rebooking."""
     coming = Appointment.objects.ahead().filter(
-        seats__resource=willow.mara, starts_at__gt=clock.now() + timedelta(days=3)
+        assignments__resource=willow.mara, starts_at__gt=clock.now() + timedelta(days=3)
     )
     first = coming.order_by("starts_at").first()
     if first is None:

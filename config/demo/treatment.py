@@ -15,7 +15,7 @@ from config.demo.sessions import Findings, send_home, sign, write_quietly, write
 from config.demo.simulation import Story
 from scheduling.bookings.actions.complete import complete
 from scheduling.bookings.actions.start import start
-from scheduling.models import Appointment, Seat
+from scheduling.models import Appointment, Assignment
 from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
 from treatments.models import SessionNote
 
@@ -76,5 +76,5 @@ class Treatment:
             self.aftercare.go_on(note.episode)
 
 
-def _therapist_seats(visit: Appointment) -> list[Seat]:
-    return list(visit.seats.filter(kind="therapist").select_related("resource__staff").order_by("pk"))
+def _therapist_seats(visit: Appointment) -> list[Assignment]:
+    return list(visit.assignments.filter(kind="therapist").select_related("resource__staff").order_by("pk"))

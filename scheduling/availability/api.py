@@ -112,7 +112,7 @@ def _asked(request: Request) -> dict[str, Any]:
     asked["wanted"] = [therapist.pk] if therapist else []
     if visit is not None:
         if therapist is None and asked.get("service", visit.service) == visit.service:
-            seats = visit.seats.filter(kind="therapist")
+            seats = visit.assignments.filter(kind="therapist")
             asked["wanted"] = list(seats.values_list("resource_id", flat=True))
         of_visit = {"service": visit.service, "location": visit.location, "for_client": visit.client}
         asked = of_visit | asked

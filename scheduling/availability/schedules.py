@@ -17,7 +17,7 @@ from scheduling.availability.matching import fill
 from scheduling.availability.requested import Asked, Wanted, read
 from scheduling.availability.slots import Board, Candidate, Need
 from scheduling.availability.working_hours import open_hours, works_of
-from scheduling.models import Claim
+from scheduling.models import Reservation
 
 SPARE = timedelta(hours=12)
 """Read this much around a window, so that visits that reach into it are seen."""
@@ -57,7 +57,7 @@ CANDIDATES = PreparedQuery(
 )
 BUSY = PreparedQuery(
     lambda: (
-        Claim.objects.live()
+        Reservation.objects.live()
         .overlapping(Param("start"), Param("end"))
         .filter(resource__eq_any=Param("resources"))
         .values_list("resource_id", "appointment_id", "during")

@@ -15,7 +15,7 @@ from clinic.refusals import Refusal
 from scheduling.bookings import reservations as claims
 from scheduling.bookings.overrides import Override
 from scheduling.bookings.placement import Place, taken_refusal
-from scheduling.models import Appointment, Claim, Seat
+from scheduling.models import Appointment, Assignment, Reservation
 
 TRIES = 8
 
@@ -75,7 +75,7 @@ def seat(
 ) -> None:
     """Write who and what fills each need, and take the claims."""
     seats = insert_rows(
-        Seat(
+        Assignment(
             appointment=appointment,
             requirement_id=need.requirement,
             kind=need.kind,
@@ -83,21 +83,21 @@ def seat(
         )
         for need, resource in zip(place.needs, place.resources, strict=True)
     )
-    appointment.remember("seats", seats)
+    appointment.cache_related("assignments", seats)
     claims.take(_claims(appointment, place, treated, override, by))
 
 
 def unseat(appointment: Appointment) -> list[claims.Held]:
     """Take a visit off its seats and drop its claims, so that it may overlap its old place."""
     freed = claims.resources_held(appointment)
-    appointment.seats.all().delete()
+    appointment.assignments.all().delete()
     claims.drop(appointment)
     return freed
 
 
 def _claims(
     appointment: Appointment, place: Place, treated: Sequence[UUID], override: Override, by: Actor
-) -> list[Claim]:
+) -> list[Reservation]:
     """The visit's claims; a resource that is taken already is overbooked by this person for this reason."""
     wanted = claims.for_visit(appointment, held=place.held, resources=place.resources, clients=treated)
     if not place.may_overbook:

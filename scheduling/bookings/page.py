@@ -104,7 +104,9 @@ def _show(
         "when": wording.moment(visit.starts_at, zone),
         "length": wording.length(visit.ends_at - visit.starts_at),
         "price": wording.money(visit.price, practice.currency),
-        "therapists": wording.listed([s.resource.name for s in visit.seats.all() if s.kind == "therapist"]),
+        "therapists": wording.listed(
+            [s.resource.name for s in visit.assignments.all() if s.kind == "therapist"]
+        ),
         "free_until": wording.moment(free_until, zone) if free_until > clock.now() else "",
         "reasons": WHY.items(),
         "parts": parts.shown(visit, reader),

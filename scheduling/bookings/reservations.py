@@ -14,7 +14,7 @@ from clinic.models import Resource
 from clinic.models.constraints import refusal_of_constraint
 from clinic.prepared_query import Param, PreparedQuery, insert_rows
 from clinic.spans import Span
-from scheduling.models import Appointment, Block, Claim
+from scheduling.models import Appointment, Block, Reservation
 
 CLIENTS = PreparedQuery(
     lambda: Client.objects.select_for_update(no_key=True).filter(pk__eq_any=Param("keys")).order_by("pk")
@@ -24,7 +24,7 @@ RESOURCES = PreparedQuery(
 )
 RIVALS = PreparedQuery(
     lambda: (
-        Claim.objects.live()
+        Reservation.objects.live()
         .overlapping(Param("start"), Param("end"))
         .filter(resource__eq_any=Param("resources"))
         .values_list("resource_id", "appointment_id")
@@ -45,18 +45,18 @@ def lock_resources(resources: Iterable[UUID]) -> dict[UUID, Resource]:
 
 def for_visit(
     appointment: Appointment, *, held: Span, resources: Iterable[UUID], clients: Iterable[UUID]
-) -> list[Claim]:
+) -> list[Reservation]:
     """The claims a visit needs: each client for the visit itself, each resource with clean-up around it."""
     visit = DateTimeTZRange(appointment.starts_at, appointment.ends_at)
     around = DateTimeTZRange(held.start, held.end)
-    return [Claim(appointment=appointment, client_id=client, during=visit) for client in clients] + [
-        Claim(appointment=appointment, resource_id=resource, during=around) for resource in resources
+    return [Reservation(appointment=appointment, client_id=client, during=visit) for client in clients] + [
+        Reservation(appointment=appointment, resource_id=resource, during=around) for resource in resources
     ]
 
 
-def for_block(block: Block) -> list[Claim]:
+def for_block(block: Block) -> list[Reservation]:
     """The claim a block needs."""
-    return [Claim(block=block, resource=block.resource, during=block.during)]
+    return [Reservation(block=block, resource=block.resource, during=block.during)]
 
 
 def held_by_others(resources: Collection[UUID], held: Span, *, ignoring: UUID | None = None) -> set[UUID]:
@@ -65,7 +65,7 @@ def held_by_others(resources: Collection[UUID], held: Span, *, ignoring: UUID | 
     return {resource for resource, visit in rivals if ignoring is None or visit != ignoring}
 
 
-def take(wanted: Sequence[Claim]) -> list[Claim]:
+def take(wanted: Sequence[Reservation]) -> list[Reservation]:
     """Insert the wanted claims in key order.
 
     Raises `Refusal` `taken` or `client_elsewhere` when PostgreSQL finds a rival; the savepoint is lost then.
@@ -79,7 +79,7 @@ def take(wanted: Sequence[Claim]) -> list[Claim]:
 
 def drop(appointment: Appointment) -> None:
     """Forget what a visit held, before it is put elsewhere in the same transaction."""
-    appointment.claims.all().delete()
+    appointment.reservations.all().delete()
 
 
 @contextmanager
@@ -97,47 +97,51 @@ def _judged_by_the_constraints() -> Iterator[None]:
 def release(appointment: Appointment) -> None:
     """Let go of all a visit holds; whoever was overbooked on it holds its time from now on."""
     held = resources_held(appointment)
-    appointment.claims.filter(released_at=None).update(released_at=clock.now())
+    appointment.reservations.filter(released_at=None).update(released_at=clock.now())
     settle(held)
 
 
 def resources_held(appointment: Appointment) -> list[Held]:
     """The resources a visit keeps from others, each with its span."""
-    held = Claim.objects.live().filter(appointment=appointment, resource__isnull=False)
+    held = Reservation.objects.live().filter(appointment=appointment, resource__isnull=False)
     return list(held.values_list("resource_id", "during"))
 
 
 def settle(freed: Iterable[Held]) -> None:
     """Let claims that were overbooked on freed time keep others out, where nobody else is there any more."""
     for resource, during in sorted(freed, key=lambda held: held[0]):
-        overbooked = Claim.objects.filter(
+        overbooked = Reservation.objects.filter(
             resource=resource, during__overlap=during, overbooked_by__isnull=False, released_at=None
         )
         for claim in overbooked.order_by("created_at"):
             lock_resources([resource])
             with suppress(IntegrityError), transaction.atomic():
-                Claim.objects.filter(pk=claim.pk).update(blocking=True, overbooked_by=None)
+                Reservation.objects.filter(pk=claim.pk).update(blocking=True, overbooked_by=None)
 
 
 def hold_again(appointment: Appointment) -> None:
     """Take back what a cancelled visit held; the constraints judge the undo too."""
     with _judged_by_the_constraints():
-        appointment.claims.update(released_at=None)
+        appointment.reservations.update(released_at=None)
 
 
 def visits_held(resource: UUID, start: datetime, end: datetime) -> set[UUID]:
     """The visits that hold this resource in this span."""
-    held = Claim.objects.live().filter(resource=resource, appointment__isnull=False).overlapping(start, end)
+    held = (
+        Reservation.objects.live()
+        .filter(resource=resource, appointment__isnull=False)
+        .overlapping(start, end)
+    )
     return {pk for pk in held.values_list("appointment_id", flat=True) if pk is not None}
 
 
 def stop_holding(appointments: Iterable[UUID], resource: UUID) -> None:
     """Let others have this resource although these visits still stand."""
-    Claim.objects.filter(appointment__in=appointments, resource=resource).update(blocking=False)
+    Reservation.objects.filter(appointment__in=appointments, resource=resource).update(blocking=False)
 
 
 def is_stranded(appointment: Appointment) -> bool:
     """Whether forced time off took a resource from this visit: it stands and holds it no longer."""
-    return appointment.claims.filter(
+    return appointment.reservations.filter(
         resource__isnull=False, blocking=False, overbooked_by=None, released_at=None
     ).exists()

@@ -119,7 +119,7 @@ def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Vis
 
 
 def _therapists(appointment: Appointment) -> list[str]:
-    return [seat.resource.name for seat in appointment.seats.all() if seat.kind == "therapist"]
+    return [seat.resource.name for seat in appointment.assignments.all() if seat.kind == "therapist"]
 
 
 def _today(appointment: Appointment) -> date:

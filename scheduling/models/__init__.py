@@ -1,8 +1,6 @@
-from scheduling.models.appointment import Appointment
-from scheduling.models.attendance import Attendance
+from scheduling.models.appointment import Appointment, Assignment, Attendance
 from scheduling.models.block import Block
-from scheduling.models.claim import Claim
-from scheduling.models.seat import Seat
+from scheduling.models.reservation import Reservation
 from scheduling.models.shift import Shift
 
-__all__ = ["Appointment", "Attendance", "Block", "Claim", "Seat", "Shift"]
+__all__ = ["Appointment", "Assignment", "Attendance", "Block", "Reservation", "Shift"]

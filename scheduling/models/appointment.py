@@ -1,21 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Prefetch, Q, prefetch_related_objects
 
 from clients.models import Client
-from clinic.models import Location, Service, Staff
-from clinic.models.record import RevisedRecord
-
-if TYPE_CHECKING:
-    from django_stubs_ext.db.models.manager import RelatedManager
-
-    from scheduling.models.attendance import Attendance
-    from scheduling.models.claim import Claim
-    from scheduling.models.seat import Seat
+from clinic.models import Location, Requirement, Resource, Service, Staff
+from clinic.models.record import Record, RevisedRecord
+from clinic.models.resource import KINDS
 
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
@@ -24,30 +18,30 @@ BEGUN = ("in_session", "completed")
 """States of a visit in which somebody was or is treated."""
 CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
 CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
+HEALTH_NEWS = ("not_asked", "none", "yes")
 
 
 def _people() -> tuple[Prefetch[Any], Prefetch[Any]]:
-    from scheduling.models.attendance import Attendance
-    from scheduling.models.seat import Seat
-
+    """Return the prefetches of the resources assigned to a visit and of the people treated in it."""
     return (
-        Prefetch("seats", Seat.objects.select_related("resource").order_by("pk")),
+        Prefetch("assignments", Assignment.objects.select_related("resource").order_by("pk")),
         Prefetch("attendances", Attendance.objects.select_related("client").order_by("pk")),
     )
 
 
 class AppointmentQuery(models.QuerySet["Appointment"]):
     def with_people(self) -> AppointmentQuery:
-        """With all an answer shows, in three queries."""
+        """Read each visit with all that its output shows, in three queries."""
         return self.select_related(
             "client", "service", "location", "advised_service", "advised_by"
         ).prefetch_related(*_people())
 
     def ahead(self) -> AppointmentQuery:
+        """Keep the visits that are still to come."""
         return self.filter(state__in=AHEAD)
 
-    def standing(self) -> AppointmentQuery:
-        """Those that are to come or took place."""
+    def not_cancelled(self) -> AppointmentQuery:
+        """Keep the visits that are to come or took place: neither cancelled nor a no-show."""
         return self.exclude(state__in=["cancelled", "no_show"])
 
 
@@ -94,9 +88,6 @@ class Appointment(RevisedRecord):
     advised_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar = AppointmentQuery.as_manager()
-    seats: RelatedManager[Seat]
-    attendances: RelatedManager[Attendance]
-    claims: RelatedManager[Claim]
 
     class Meta:
         indexes: ClassVar = [
@@ -163,15 +154,49 @@ class Appointment(RevisedRecord):
             ),
         ]
 
-    def remember(self, relation: str, rows: list[Any]) -> None:
-        """Keep rows just written under their relation, so that nobody reads them back from the database."""
-        known = getattr(self, relation).all()
-        known._result_cache, known._prefetch_done = rows, True
-        cache = self.__dict__.setdefault("_prefetched_objects_cache", {})
-        cache[relation] = known
+    def cache_related(self, relation: str, rows: list[Any]) -> None:
+        """Keep rows just written as the relation's prefetched rows, so that they are not read back."""
+        queryset = getattr(self, relation).all()
+        queryset._result_cache, queryset._prefetch_done = rows, True
+        self.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = queryset
 
     def load_people(self) -> Appointment:
-        """Read its seats and attendances, once: letters and answers share them."""
-        if not {"seats", "attendances"} <= self.__dict__.get("_prefetched_objects_cache", {}).keys():
+        """Read the visit's assignments and attendances once: letters and answers share them."""
+        if not {"assignments", "attendances"} <= self.__dict__.get("_prefetched_objects_cache", {}).keys():
             prefetch_related_objects([self], *_people())
         return self
+
+
+class Attendance(Record):
+    """A person treated in a visit: their own arrival, and whether anything is new since last time."""
+
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="attendances")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="attendances")
+    arrived_at = models.DateTimeField(null=True)
+    no_show_at = models.DateTimeField(null=True)
+    health_news = models.CharField(max_length=10, default="not_asked", choices=[(h, h) for h in HEALTH_NEWS])
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("appointment", "client", name="client_attends_a_visit_once"),
+            models.CheckConstraint(
+                condition=Q(arrived_at=None) | Q(no_show_at=None), name="attendance_is_arrival_or_no_show"
+            ),
+            models.CheckConstraint(condition=Q(health_news__in=HEALTH_NEWS), name="health_news_is_known"),
+        ]
+
+
+class Assignment(Record):
+    """A resource assigned to one requirement of a visit; it stays whatever becomes of the visit."""
+
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="assignments")
+    requirement = models.ForeignKey(Requirement, models.SET_NULL, null=True, related_name="+")
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="assignments")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+
+    class Meta:
+        db_table = "scheduling_seat"
+        indexes: ClassVar = [models.Index("resource", "appointment", name="seats_by_resource")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("appointment", "resource", name="resource_sits_once_in_a_visit")
+        ]

@@ -82,7 +82,7 @@ class RebookingOutput(serializers.Serializer[Appointment]):
         return kind_of(visit)
 
     def get_therapists(self, visit: Appointment) -> list[str]:
-        return [seat.resource.name for seat in visit.seats.all() if seat.kind == "therapist"]
+        return [seat.resource.name for seat in visit.assignments.all() if seat.kind == "therapist"]
 
     def get_service(self, visit: Appointment) -> dict[str, str]:
         service = visit.advised_service or visit.service
@@ -95,7 +95,7 @@ class RebookingOutput(serializers.Serializer[Appointment]):
 class RebookingFilters(Filters):
     kind = django_filters.ChoiceFilter(choices=[(kind, kind) for kind in KINDS], method="of_kind")
     location = django_filters.UUIDFilter(field_name="location")
-    therapist = django_filters.UUIDFilter(field_name="seats__resource")
+    therapist = django_filters.UUIDFilter(field_name="assignments__resource")
 
     def of_kind(self, found: QuerySet[Appointment], name: str, kind: str) -> QuerySet[Appointment]:
         return found.filter(of_kind(kind))

@@ -64,7 +64,7 @@ def advice_in_words(visit: Appointment) -> str:
 
 def _later() -> AppointmentQuery:
     """What the client of a visit had or has after it."""
-    later: AppointmentQuery = Appointment.objects.standing().filter(
+    later: AppointmentQuery = Appointment.objects.not_cancelled().filter(
         attendances__client=OuterRef("client"), starts_at__gt=OuterRef("starts_at")
     )
     return later

@@ -23,7 +23,7 @@ def outside_shifts(therapist: UUID) -> set[UUID]:
     """The coming visits of this therapist that lie outside their shifts as they are now."""
     visits = list(
         Appointment.objects.ahead()
-        .filter(starts_at__gte=clock.now(), seats__resource=therapist, needs_rebooking=False)
+        .filter(starts_at__gte=clock.now(), assignments__resource=therapist, needs_rebooking=False)
         .order_by("starts_at")
     )
     if not visits:
@@ -47,7 +47,7 @@ def left_behind() -> set[UUID]:
     """
     coming = Appointment.objects.ahead().filter(starts_at__gt=clock.now(), needs_rebooking=False)
     archived = coming.filter(
-        Q(seats__resource__archived_at__isnull=False) | Q(location__archived_at__isnull=False)
+        Q(assignments__resource__archived_at__isnull=False) | Q(location__archived_at__isnull=False)
     )
     on_purpose = Q(overrides__contains=["outside_hours"])
     return set(archived.values_list("pk", flat=True)) | _while_shut(coming.exclude(on_purpose))

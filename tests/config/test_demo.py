@@ -17,7 +17,7 @@ from clinic import clock
 from clinic.models import Envelope, Location, Practice, Resource, Service, Staff
 from config.demo.clinic import PASSWORD
 from config.demo.simulation import Story
-from scheduling.models import Appointment, Claim
+from scheduling.models import Appointment, Reservation
 from tests import cluster
 from tests.config.conftest import seed
 from tests.conftest import _point_at
@@ -81,7 +81,7 @@ def test_three_months_lie_behind_it_and_two_weeks_ahead(demo: str) -> None:
     assert ahead.count() >= 15
     assert ahead.filter(needs_rebooking=True).exists()
     assert (ahead.latest("starts_at").starts_at - clock.now()).days <= 15
-    assert Claim.objects.filter(released_at=None).exists()
+    assert Reservation.objects.filter(released_at=None).exists()
 
 
 def test_each_visit_was_booked_before_it_took_place(demo: str) -> None:

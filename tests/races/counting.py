@@ -10,7 +10,7 @@ import psycopg
 from django.db import connection
 
 from config.embedded import databases
-from scheduling.models import Claim
+from scheduling.models import Reservation
 from tests import cluster
 from tests.callers import Answer
 
@@ -39,7 +39,7 @@ def outcomes_here(answers: Iterable[Any]) -> Counter[tuple[int, str | None]]:
 
 def double_bookings() -> int:
     """How many pairs of live claims put one resource or one client in two places."""
-    live = list(Claim.objects.live())
+    live = list(Reservation.objects.live())
     return sum(
         (a.resource_id, a.client_id) == (b.resource_id, b.client_id)
         and a.during.lower < b.during.upper

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from scheduling.models import Attendance, Block, Seat, Shift
+from scheduling.models import Assignment, Attendance, Block, Shift
 from tests.factories import Diary
 from tests.scheduling.past_the_actions import HOUR, TEN, refused_by, visit
 
@@ -81,11 +81,11 @@ def test_an_attendance_cannot_contradict_itself(diary: Diary, name: str, fields:
 
 def test_a_resource_sits_once_in_a_visit(diary: Diary) -> None:
     booked = visit(diary)
-    Seat.objects.create(appointment=booked, resource=diary.theo, kind="therapist")
+    Assignment.objects.create(appointment=booked, resource=diary.theo, kind="therapist")
 
     refused_by(
         "resource_sits_once_in_a_visit",
-        lambda: Seat.objects.create(appointment=booked, resource=diary.theo, kind="therapist"),
+        lambda: Assignment.objects.create(appointment=booked, resource=diary.theo, kind="therapist"),
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import F, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 
 from clients.models import Condition, Consent
-from scheduling.models import Appointment, Attendance, Seat
+from scheduling.models import Appointment, Assignment, Attendance
 from scheduling.models.appointment import AHEAD, BEGUN
 from treatments.models import CheckIn, Episode, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
 from treatments.models.reading import AVERAGE
@@ -40,14 +40,14 @@ def visits_before(ids: Iterable[UUID], visit: Appointment) -> ByClient[Attendanc
     notes = SessionNote.objects.not_in_error().prefetch_related(
         Prefetch("points", MarkedPoint.objects.filter(to_check=False).select_related("site", "muscle"))
     )
-    seats = Seat.objects.filter(kind="therapist").select_related("resource")
+    seats = Assignment.objects.filter(kind="therapist").select_related("resource")
     rows = (
         Attendance.objects.filter(client_id__in=ids, no_show_at=None, appointment__state__in=BEGUN)
         .filter(appointment__starts_at__lt=visit.starts_at)
         .annotate(nth=newest)
         .filter(nth__lte=VISITS)
         .select_related("appointment__location", "appointment__advised_service", "appointment__advised_by")
-        .prefetch_related(Prefetch("appointment__seats", seats), Prefetch("notes", notes))
+        .prefetch_related(Prefetch("appointment__assignments", seats), Prefetch("notes", notes))
         .order_by("nth")
     )
     return by_client(rows)

@@ -120,7 +120,7 @@ class LastVisitOutput(serializers.Serializer[Attendance]):
     knots = serializers.SerializerMethodField()
 
     def get_therapists(self, last: Attendance) -> list[str]:
-        return [seat.resource.name for seat in last.appointment.seats.all()]
+        return [seat.resource.name for seat in last.appointment.assignments.all()]
 
     def get_note(self, last: Attendance) -> str | None:
         note = _note(last)

@@ -112,7 +112,7 @@ def _episodes(span: Span, therapist: UUID | None, location: UUID | None) -> Quer
     episodes = Episode.objects.filter(first_treated_at__gte=span.start, first_treated_at__lt=span.end)
     visit, asked = "attendance__appointment", {}
     if therapist is not None:
-        asked[f"{visit}__seats__resource_id"] = therapist
+        asked[f"{visit}__assignments__resource_id"] = therapist
     if location is not None:
         asked[f"{visit}__location_id"] = location
     if not asked:

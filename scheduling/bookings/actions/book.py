@@ -91,6 +91,6 @@ def _write(
     )
     insert_rows([appointment])
     attendances = insert_rows(Attendance(appointment=appointment, client=person) for person in people)
-    appointment.remember("attendances", attendances)
+    appointment.cache_related("attendances", attendances)
     seating.seat(appointment, place, locked, [person.pk for person in people], override=override, by=by)
     return appointment

@@ -63,7 +63,7 @@ def move(
     seating.take_a_place(
         partial(find, location=location or visit.location, ignoring=visit.pk),
         lambda place, locked: _put(visit, place, locked, treated, override, by),
-        also_lock=visit.seats.values_list("resource_id", flat=True),
+        also_lock=visit.assignments.values_list("resource_id", flat=True),
         ignoring=visit.pk,
     )
     visit.sequence, visit.needs_rebooking = visit.sequence + 1, False
@@ -94,7 +94,7 @@ def _hopes(
     keep_therapist: bool,
 ) -> tuple[list[Wanted], Wishes]:
     """What the visit must have, and what it had and would rather keep."""
-    seats = list(visit.seats.values_list("kind", "resource_id"))
+    seats = list(visit.assignments.values_list("kind", "resource_id"))
     asked = {"therapist": therapist, "room": room}
     wanted = [Wanted(resource, kind) for kind, resource in asked.items() if resource]
     if therapist is None and keep_therapist:
@@ -123,7 +123,7 @@ def _put(
 def _as_told(visit: Appointment) -> tuple[Any, ...]:
     """What else than the time a client is told: the service, the place and the therapists."""
     therapists = (
-        visit.seats.filter(kind="therapist").order_by("resource").values_list("resource_id", flat=True)
+        visit.assignments.filter(kind="therapist").order_by("resource").values_list("resource_id", flat=True)
     )
     return visit.service_id, visit.location_id, *therapists
 

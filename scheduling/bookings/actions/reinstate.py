@@ -24,7 +24,7 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     told_nothing = "booking_cancelled" in outbox.withdraw(about=f"appointment:{visit.pk}")
     was_cancelled = visit.state == "cancelled"
     claims.lock_clients(visit.attendances.values_list("client_id", flat=True))
-    claims.lock_resources(visit.seats.values_list("resource_id", flat=True))
+    claims.lock_resources(visit.assignments.values_list("resource_id", flat=True))
     claims.hold_again(visit)
     visit.state = "arrived" if visit.arrived_at else "booked"
     visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""

@@ -87,7 +87,7 @@ class AppointmentFilters(Filters):
     on = DayFilter(method="starting_on")
     from_ = InstantFilter(field_name="starts_at", lookup_expr="gte")
     to = InstantFilter(field_name="starts_at", lookup_expr="lt")
-    therapist = django_filters.UUIDFilter(field_name="seats__resource")
+    therapist = django_filters.UUIDFilter(field_name="assignments__resource")
     client = django_filters.UUIDFilter(field_name="attendances__client")
     location = django_filters.UUIDFilter(field_name="location")
     state = django_filters.ChoiceFilter(choices=[(state, state) for state in STATES])

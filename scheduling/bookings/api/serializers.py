@@ -51,7 +51,7 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     starts_at = LocalTime()
     ends_at = LocalTime()
     price = serializers.IntegerField()
-    seats = SeatOutput(many=True)
+    seats = SeatOutput(many=True, source="assignments")
     attendances = AttendanceOutput(many=True)
     confirmed_at = LocalTime(allow_null=True)
     arrived_at = LocalTime(allow_null=True)

@@ -21,8 +21,7 @@ from scheduling.bookings.actions.mark_no_show import mark_no_show
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.start import start
 from scheduling.models import Appointment
-from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
-from scheduling.models.attendance import HEALTH_NEWS
+from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS, HEALTH_NEWS
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 

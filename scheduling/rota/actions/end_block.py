@@ -19,7 +19,7 @@ def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
     block.ended_at = clock.now()
     block.revision += 1
     block.save(update_fields=["ended_at", "revision"])
-    block.claims.update(released_at=block.ended_at)
+    block.reservations.update(released_at=block.ended_at)
     claims.settle([(block.resource_id, block.during)])
     audit.record(by, "unblocked", block)
     return block

@@ -8,7 +8,7 @@ import pytest
 import scheduling.bookings.actions.book as book_module
 from clinic.models import AuditEntry, Closure, Envelope
 from scheduling.bookings.placement import Place, find_place
-from scheduling.models import Appointment, Claim, Shift
+from scheduling.models import Appointment, Reservation, Shift
 from scheduling.rota.actions.set_shift import drop_shift
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConditionFactory, Diary
@@ -48,7 +48,7 @@ def test_a_resource_is_held_with_clean_up_and_the_client_without(dana: Speaker, 
     book(dana, diary)
 
     lengths = {
-        bool(claim.client_id): claim.during.upper - claim.during.lower for claim in Claim.objects.all()
+        bool(claim.client_id): claim.during.upper - claim.during.lower for claim in Reservation.objects.all()
     }
     assert lengths == {True: timedelta(minutes=60), False: timedelta(minutes=75)}
 
@@ -128,7 +128,7 @@ def test_a_deliberate_overbooking_is_a_claim_that_keeps_nobody_out(dana: Speaker
     )
 
     assert answer.json()["overrides"] == ["taken"]
-    overbooked = Claim.objects.get(blocking=False)
+    overbooked = Reservation.objects.get(blocking=False)
     assert (overbooked.resource, overbooked.overbooked_by, overbooked.overbooked_reason) == (
         diary.theo,
         dana.person,

@@ -7,7 +7,7 @@ import pytest
 
 from clinic import clock
 from clinic.models import Envelope
-from scheduling.models import Appointment, Claim, Shift
+from scheduling.models import Appointment, Reservation, Shift
 from tests.cast import Speaker
 from tests.factories import ClientFactory, Diary
 
@@ -23,7 +23,7 @@ def test_a_cancelled_visit_lets_go_of_its_time(dana: Speaker, diary: Diary, book
     answer = cancel(dana, booked)
 
     assert (answer.status_code, answer.json()["state"], answer.json()["sequence"]) == (200, "cancelled", 1)
-    assert not Claim.objects.live().exists()
+    assert not Reservation.objects.live().exists()
     again = {"client": str(diary.ben.pk), "service": str(diary.massage.pk), "starts_at": booked["starts_at"]}
     assert dana.api("POST", "appointments", again).status_code == 201
 
@@ -104,7 +104,7 @@ def test_a_slip_is_undone_without_a_letter(dana: Speaker, booked: dict[str, Any]
     answer = dana.api("POST", f"appointments/{booked['id']}/reinstate")
 
     assert answer.json()["state"] == "booked"
-    assert Claim.objects.live().count() == 3
+    assert Reservation.objects.live().count() == 3
     assert not Envelope.objects.filter(state="waiting").exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from clinic import clock
 from clinic.models import AuditEntry, Envelope, Practice, Service
-from scheduling.models import Appointment, Claim
+from scheduling.models import Appointment, Reservation
 from tests.cast import Speaker
 from tests.factories import Diary
 
@@ -41,7 +41,7 @@ def test_a_visit_moves_and_keeps_its_therapist(dana: Speaker, booked: dict[str, 
 
 def test_it_may_overlap_its_own_old_time(dana: Speaker, booked: dict[str, Any]) -> None:
     assert move(dana, booked, starts_at="2026-03-03T10:15:00+00:00").status_code == 200
-    assert Claim.objects.count() == 3
+    assert Reservation.objects.count() == 3
 
 
 def test_another_therapist_takes_over(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:

@@ -8,17 +8,17 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from scheduling.models import Block, Claim
+from scheduling.models import Block, Reservation
 from tests.factories import Diary, StaffFactory
 from tests.scheduling.past_the_actions import HOUR, TEN, hours, refused_by, visit
 
 
-def claim(diary: Diary, **fields: Any) -> Claim:
+def claim(diary: Diary, **fields: Any) -> Reservation:
     """An hour of Theo's at ten, held by a visit, unless said otherwise."""
     usual: dict[str, Any] = {"resource": diary.theo, "during": hours(0, 1)}
     if not {"appointment", "block"} & fields.keys():
         usual["appointment"] = visit(diary)
-    return Claim.objects.create(**usual | fields)
+    return Reservation.objects.create(**usual | fields)
 
 
 def test_a_resource_is_held_once_at_a_time(diary: Diary) -> None:
@@ -39,7 +39,7 @@ def test_a_claim_cannot_be_stretched_over_another(diary: Diary) -> None:
 
     refused_by(
         "resource_is_held_once_at_a_time",
-        lambda: Claim.objects.filter(pk=later.pk).update(during=hours(0.5, 2)),
+        lambda: Reservation.objects.filter(pk=later.pk).update(during=hours(0.5, 2)),
     )
 
 
@@ -49,7 +49,7 @@ def test_a_released_claim_cannot_come_back_into_a_taken_hour(diary: Diary) -> No
 
     refused_by(
         "resource_is_held_once_at_a_time",
-        lambda: Claim.objects.filter(pk=released.pk).update(released_at=None),
+        lambda: Reservation.objects.filter(pk=released.pk).update(released_at=None),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from clinic import clock
 from clinic.models import AuditEntry
-from scheduling.models import Claim
+from scheduling.models import Reservation
 from tests.cast import Speaker
 from tests.factories import ConditionFactory, Diary
 
@@ -128,7 +128,7 @@ def test_a_no_show_frees_the_rest_of_the_time(dana: Speaker, booked: dict[str, A
         answer = tell(dana, booked, "no-show")
 
     assert answer.json()["state"] == "no_show"
-    assert not Claim.objects.live().exists()
+    assert not Reservation.objects.live().exists()
 
 
 def test_nobody_is_a_no_show_before_the_start(dana: Speaker, booked: dict[str, Any]) -> None:

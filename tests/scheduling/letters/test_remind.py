@@ -173,7 +173,7 @@ def test_moved_inside_the_window_the_moved_letter_is_enough(visit: Appointment, 
 
 
 def test_a_stranded_visit_is_not_reminded_of(visit: Appointment, diary: Diary, dana: Speaker) -> None:
-    theo = visit.seats.get(kind="therapist").resource
+    theo = visit.assignments.get(kind="therapist").resource
     with clock.at(MONDAY):
         block_time(
             resource=theo,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from clinic.models import AuditEntry
-from scheduling.models import Appointment, Block, Claim
+from scheduling.models import Appointment, Block, Reservation
 from tests.cast import Speaker
 from tests.factories import Diary
 
@@ -51,7 +51,7 @@ def test_forced_time_off_marks_the_visits_for_rebooking(
     assert (answer.status_code, answer.json()["forced_reason"]) == (201, "Theo is ill")
     visit = Appointment.objects.get()
     assert (visit.needs_rebooking, visit.state) == (True, "booked")
-    assert not visit.claims.get(resource=diary.theo).blocking
+    assert not visit.reservations.get(resource=diary.theo).blocking
     found = dana.get("/api/v1/appointments", {"needs_rebooking": "true"}).json()["results"]
     assert [row["id"] for row in found] == [booked["id"]]
     assert AuditEntry.objects.get(verb="blocked").reason == "Theo is ill"
@@ -88,7 +88,7 @@ def test_a_lifted_block_gives_its_time_back(dana: Speaker, diary: Diary) -> None
     answer = dana.api("DELETE", f"time-off/{block['id']}", If_Match='"1"')
 
     assert answer.status_code == 204
-    assert not Claim.objects.live().exists()
+    assert not Reservation.objects.live().exists()
     assert dana.get("/api/v1/time-off").json()["results"] == []
 
 

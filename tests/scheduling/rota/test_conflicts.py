@@ -57,7 +57,7 @@ def test_moved_to_another_therapist_it_is_well_again(
     moved = move(appointment=stranded, therapist=diary.mara.pk, by=dana.person)
 
     assert not moved.needs_rebooking
-    assert not moved.claims.filter(blocking=False).exists()
+    assert not moved.reservations.filter(blocking=False).exists()
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_closure_on_another_day_leaves_no_visit_behind(ahead: Appointment, fer
 def test_archiving_leaves_the_visits_of_what_was_archived_behind(
     ahead: Appointment, diary: Diary, fern: Speaker, gone: str
 ) -> None:
-    room = ahead.seats.get(kind="room").resource_id
+    room = ahead.assignments.get(kind="room").resource_id
     place = {
         "therapist": f"staff/{diary.theo.staff_id}",
         "room": f"resources/{room}",

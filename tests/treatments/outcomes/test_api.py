@@ -150,14 +150,14 @@ def test_the_span_is_of_first_treatments(theo: Speaker) -> None:
 
 
 def test_a_therapist_and_a_place_narrow_it_down(theo: Speaker, diary: Any) -> None:
-    from scheduling.models import Seat
+    from scheduling.models import Assignment
     from tests.factories import LocationFactory, visit_of
     from treatments.models import SessionNote
 
     course(theo, 8, 4, 2)
     episode = course(theo, 6, 4, 2)
     visit = visit_of(episode.client, diary.location)
-    Seat.objects.create(appointment=visit.appointment, resource=diary.theo, kind="therapist")
+    Assignment.objects.create(appointment=visit.appointment, resource=diary.theo, kind="therapist")
     SessionNote.objects.create(attendance=visit, episode=episode, author=theo.person)
 
     def count(query: str) -> int:

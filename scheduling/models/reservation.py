@@ -19,32 +19,33 @@ from scheduling.models.block import Block
 LIVE = Q(blocking=True, released_at=None)
 
 
-class ClaimQuery(models.QuerySet["Claim"]):
-    def live(self) -> ClaimQuery:
-        """Those that keep others out."""
+class ReservationQuery(models.QuerySet["Reservation"]):
+    def live(self) -> ReservationQuery:
+        """Keep the reservations that keep others out."""
         return self.filter(LIVE)
 
-    def overlapping(self, start: datetime | Param, end: datetime | Param) -> ClaimQuery:
-        """Those that share an instant with this half-open span; read through the b-tree on the upper end."""
+    def overlapping(self, start: datetime | Param, end: datetime | Param) -> ReservationQuery:
+        """Keep those that share an instant with this half-open span; reads the b-tree on the upper end."""
         return self.filter(during__endswith__gt=start, during__startswith__lt=end)
 
 
-class Claim(Record):
-    """The live projection of a visit or a block on one resource or one client, for a half-open span."""
+class Reservation(Record):
+    """A time held for a visit or a block on one resource or one client: a half-open span."""
 
-    resource = models.ForeignKey(Resource, models.PROTECT, null=True, related_name="claims")
-    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="claims")
+    resource = models.ForeignKey(Resource, models.PROTECT, null=True, related_name="reservations")
+    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="reservations")
     during = DateTimeRangeField()
     blocking = models.BooleanField(default=True)
     released_at = models.DateTimeField(null=True)
-    appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, related_name="claims")
-    block = models.ForeignKey(Block, models.CASCADE, null=True, related_name="claims")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, related_name="reservations")
+    block = models.ForeignKey(Block, models.CASCADE, null=True, related_name="reservations")
     overbooked_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     overbooked_reason = models.CharField(max_length=300, blank=True)
 
-    objects: ClassVar = ClaimQuery.as_manager()
+    objects: ClassVar = ReservationQuery.as_manager()
 
     class Meta:
+        db_table = "scheduling_claim"
         indexes: ClassVar = [
             models.Index(
                 models.F("resource"),
