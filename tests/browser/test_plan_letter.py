@@ -13,7 +13,7 @@ from clinic import clock
 from clinic.models import Envelope, Location
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConsentFactory, visit_of
-from tests.treatments.pictures import TOLERANCE, picture, worst_tile
+from tests.treatments.pictures import TOLERANCE, open_picture, worst_tile
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.open import open_note
 from treatments.notes.actions.sign import sign_note
@@ -86,16 +86,16 @@ def shot(html: str, name: str) -> bytes:
 
 @pytest.mark.parametrize("name", WINDOWS)
 def test_the_letter_looks_as_it_did(html: str, name: str) -> None:
-    drawn = picture(shot(html, name))
+    drawn = open_picture(shot(html, name))
 
-    assert worst_tile(drawn, picture((GOLDEN / f"letter_{name}.png").read_bytes())) < TOLERANCE
+    assert worst_tile(drawn, open_picture((GOLDEN / f"letter_{name}.png").read_bytes())) < TOLERANCE
 
 
 def test_nothing_in_it_is_wider_than_a_phone(html: str) -> None:
-    assert picture(shot(html, "phone")).width == WINDOWS["phone"][0] * SCALE
+    assert open_picture(shot(html, "phone")).width == WINDOWS["phone"][0] * SCALE
 
 
 def test_another_letter_is_beyond_the_tolerance(html: str) -> None:
-    drawn = picture(shot(html.replace("Call 999 at once", "Call us some day"), "light"))
+    drawn = open_picture(shot(html.replace("Call 999 at once", "Call us some day"), "light"))
 
-    assert worst_tile(drawn, picture((GOLDEN / "letter_light.png").read_bytes())) > TOLERANCE
+    assert worst_tile(drawn, open_picture((GOLDEN / "letter_light.png").read_bytes())) > TOLERANCE

@@ -12,7 +12,7 @@ TOLERANCE = 8.0
 """Mean difference of a channel, of 255, in the worst tile: room for a newer renderer only."""
 
 
-def picture(content: bytes) -> Image.Image:
+def open_picture(content: bytes) -> Image.Image:
     """A PNG in plain colours."""
     return Image.open(BytesIO(content)).convert("RGB")
 

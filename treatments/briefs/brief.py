@@ -21,8 +21,8 @@ from treatments.measures.severity import (
     PERSISTS_AFTER_DAYS,
     ROUTES,
     band_of,
-    moved_up,
-    worst_of,
+    raise_band,
+    worst_band,
 )
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, MarkedPoint, Reading, SelfCarePlan
 from treatments.models.follow_up import URGENCIES
@@ -148,10 +148,10 @@ def _band(episodes: Iterable[Episode], last: Iterable[Attendance], known: Materi
     """How bad it is, as plans see it: of the worst complaint, by its latest 7-day average."""
     marked = {point.muscle.slug for point in _points(last) if point.muscle}
     begins = {"moderate_from": known.settings.moderate_from, "severe_from": known.settings.severe_from}
-    return worst_of(
-        moved_up(
+    return worst_band(
+        raise_band(
             band_of(each.averages[-1].value, **begins),  # type: ignore[attr-defined]
-            persistent=each.has_lasted(known.on) > timedelta(days=PERSISTS_AFTER_DAYS),
+            persistent=each.duration_by(known.on) > timedelta(days=PERSISTS_AFTER_DAYS),
             hard_to_reach=bool(marked & HARD_TO_REACH),
         )
         for each in episodes

@@ -8,7 +8,7 @@ from typing import Any
 
 from treatments import vocabulary as words
 
-type Entry = Mapping[str, Any]
+type CatalogueEntry = Mapping[str, Any]
 NUMBER = (int, float)
 STRETCH = {
     "name": str,
@@ -66,7 +66,7 @@ ZONE = {
 }
 
 
-def faults_in_zones(zones: Sequence[Entry]) -> Iterator[str]:
+def faults_in_zones(zones: Sequence[CatalogueEntry]) -> Iterator[str]:
     """What is wrong with the zones."""
     yield from _doubled("zone", (zone.get("id") for zone in zones))
     for zone in zones:
@@ -81,7 +81,7 @@ def faults_in_zones(zones: Sequence[Entry]) -> Iterator[str]:
             yield from _faults_in_shape(shape, where)
 
 
-def _faults_in_shape(shape: Entry, where: str) -> Iterator[str]:
+def _faults_in_shape(shape: CatalogueEntry, where: str) -> Iterator[str]:
     yield from _unknown(where, "view", [shape.get("view")], words.VIEWS)
     match shape.get("type"):
         case "ellipse":
@@ -95,7 +95,7 @@ def _faults_in_shape(shape: Entry, where: str) -> Iterator[str]:
             yield f"{where}: {other!r} is no shape"
 
 
-def faults_in_muscles(muscles: Sequence[Entry], zones: Collection[str]) -> Iterator[str]:
+def faults_in_muscles(muscles: Sequence[CatalogueEntry], zones: Collection[str]) -> Iterator[str]:
     """What is wrong with the muscles and their trigger points."""
     slugs = {muscle.get("slug") for muscle in muscles}
     yield from _doubled("muscle", (muscle.get("slug") for muscle in muscles))
@@ -137,7 +137,7 @@ def _faults_in_point(point: Any, zones: Collection[str], where: str) -> Iterator
     yield from _doubled(f"{where}: zone", [*primary, *spillover])
 
 
-def _faults_in_self_care(muscle: Entry, where: str) -> Iterator[str]:
+def _faults_in_self_care(muscle: CatalogueEntry, where: str) -> Iterator[str]:
     care = muscle["self_care"]
     missing = [*_ill_formed(care, SELF_CARE, f"{where}, self-care")]
     yield from missing
@@ -166,7 +166,7 @@ def _faults_in_self_care(muscle: Entry, where: str) -> Iterator[str]:
         yield f"{where}: is self-treatable, but every point is for the therapist only"
 
 
-def faults_in_effects(effects: Sequence[Entry], muscles: Collection[str]) -> Iterator[str]:
+def faults_in_effects(effects: Sequence[CatalogueEntry], muscles: Collection[str]) -> Iterator[str]:
     """What is wrong with the effects of conditions on plans."""
     for number, effect in enumerate(effects, 1):
         where = f"plan effect {number}"
@@ -183,7 +183,7 @@ def faults_in_effects(effects: Sequence[Entry], muscles: Collection[str]) -> Ite
         yield from _unknown(where, "positions", effect.get("drop_positions", ()), words.POSITIONS)
 
 
-def _ill_formed(entry: Entry, wanted: Mapping[str, Any], where: str) -> Iterator[str]:
+def _ill_formed(entry: CatalogueEntry, wanted: Mapping[str, Any], where: str) -> Iterator[str]:
     """Fields that are missing or of another kind; a true or false is no number here."""
     for name, kind in wanted.items():
         value = entry.get(name)

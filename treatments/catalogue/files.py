@@ -13,10 +13,10 @@ from treatments.catalogue.file_checks import faults_in_effects, faults_in_muscle
 HERE = Path(__file__).resolve().parent
 FILES = ("trigger_points.json", "body_zones.json", "plan_effects.json")
 LISTS = dict(zip(FILES, ("muscles", "zones", "plan_effects"), strict=True))
-type Entry = dict[str, Any]
+type CatalogueEntry = dict[str, Any]
 
 
-class BadCatalogue(Exception):
+class InvalidCatalogue(Exception):
     """The catalogue's files cannot be used; `faults` says where and why, one line each."""
 
     def __init__(self, faults: list[str]) -> None:
@@ -28,19 +28,19 @@ class BadCatalogue(Exception):
 class Catalogue:
     """The checked content of the files, with the versions they name and a digest over them."""
 
-    muscles: list[Entry]
-    zones: list[Entry]
-    effects: list[Entry]
+    muscles: list[CatalogueEntry]
+    zones: list[CatalogueEntry]
+    effects: list[CatalogueEntry]
     muscles_version: str
     zones_version: str
     digest: str
 
 
-def read(folder: Path = HERE) -> Catalogue:
+def read_catalogue(folder: Path = HERE) -> Catalogue:
     """The catalogue in `folder`; raises `BadCatalogue` with every fault found."""
     contents, faults = _contents(folder)
     if faults:
-        raise BadCatalogue(faults)
+        raise InvalidCatalogue(faults)
     points, body, _ = (contents[name] for name in FILES)
     muscles, zones, effects = (_objects(contents[name][wanted]) for name, wanted in LISTS.items())
     faults = [
@@ -51,7 +51,7 @@ def read(folder: Path = HERE) -> Catalogue:
         *faults_in_effects(effects, {str(muscle.get("slug")) for muscle in muscles}),
     ]
     if faults:
-        raise BadCatalogue(faults)
+        raise InvalidCatalogue(faults)
     return Catalogue(
         muscles=muscles,
         zones=zones,
@@ -62,7 +62,7 @@ def read(folder: Path = HERE) -> Catalogue:
     )
 
 
-def _contents(folder: Path) -> tuple[dict[str, Entry], list[str]]:
+def _contents(folder: Path) -> tuple[dict[str, CatalogueEntry], list[str]]:
     """Each file's content, and what is wrong with the files as such."""
     contents, faults = {}, []
     for name, wanted in LISTS.items():
@@ -80,11 +80,11 @@ def _contents(folder: Path) -> tuple[dict[str, Entry], list[str]]:
     return contents, faults
 
 
-def _objects(entries: list[Any]) -> list[Entry]:
+def _objects(entries: list[Any]) -> list[CatalogueEntry]:
     return [entry for entry in entries if isinstance(entry, dict)]
 
 
-def _strays(contents: dict[str, Entry]) -> list[str]:
+def _strays(contents: dict[str, CatalogueEntry]) -> list[str]:
     """Entries that are none, by their place in the file."""
     return [
         f"{name}: number {number} of {wanted} is not an object"
@@ -94,7 +94,7 @@ def _strays(contents: dict[str, Entry]) -> list[str]:
     ]
 
 
-def _without_version(*files: Entry) -> list[str]:
+def _without_version(*files: CatalogueEntry) -> list[str]:
     named = zip(FILES, files, strict=False)
     return [
         f"{name}: names no version"
@@ -103,7 +103,7 @@ def _without_version(*files: Entry) -> list[str]:
     ]
 
 
-def _digest(contents: dict[str, Entry]) -> str:
+def _digest(contents: dict[str, CatalogueEntry]) -> str:
     """A digest of what the files say, whatever their spacing."""
     said = json.dumps(contents, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()

@@ -22,7 +22,7 @@ class Shape:
             return Shape(self.view, ellipse=(1 - x, y, rx, ry))
         return Shape(self.view, corners=tuple((1 - x, y) for x, y in self.corners))
 
-    def holds(self, x: float, y: float) -> bool:
+    def contains(self, x: float, y: float) -> bool:
         """Whether the place lies inside."""
         if self.ellipse:
             cx, cy, rx, ry = self.ellipse
@@ -38,7 +38,7 @@ def is_near(view: str, x: float, y: float, shapes: Iterable[Shape], margin: floa
     """Whether a place lies in one of these outlines or its mirror image, or this close to one."""
     around = [(0.0, 0.0), *((cos(at * pi / 4), sin(at * pi / 4)) for at in range(8))]
     places = [(side + margin * across, y + margin * down) for side in (x, 1 - x) for across, down in around]
-    return any(shape.view == view and any(shape.holds(*place) for place in places) for shape in shapes)
+    return any(shape.view == view and any(shape.contains(*place) for place in places) for shape in shapes)
 
 
 def zones_at(
@@ -47,5 +47,7 @@ def zones_at(
     """The zones a mark lies in; its place is as the viewer sees it, so that of the left is mirrored first."""
     x = 1 - x if side == "left" else x
     return frozenset(
-        zone for zone, its in shapes.items() if any(shape.view == view and shape.holds(x, y) for shape in its)
+        zone
+        for zone, its in shapes.items()
+        if any(shape.view == view and shape.contains(x, y) for shape in its)
     )

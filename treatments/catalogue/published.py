@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedOutcome:
     """A mean of pain, 0 to 10, that others reported at this moment."""
 
     moment: str
@@ -19,7 +19,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Fact:
+class EducationFact:
     """A quoted figure to teach with, kept out of letters."""
 
     id: str
@@ -32,19 +32,19 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Quoted:
+class PublishedFigures:
     """All that is quoted."""
 
-    published_outcomes: dict[str, Published]
-    education_facts: tuple[Fact, ...]
+    published_outcomes: dict[str, PublishedOutcome]
+    education_facts: tuple[EducationFact, ...]
 
 
 @cache
-def quoted() -> Quoted:
+def published_figures() -> PublishedFigures:
     """The figures that come with this version."""
     data = json.loads((Path(__file__).parent / "published.json").read_text())
-    published = [Published(**entry) for entry in data["published_outcomes"]]
-    return Quoted(
+    published = [PublishedOutcome(**entry) for entry in data["published_outcomes"]]
+    return PublishedFigures(
         published_outcomes={one.moment: one for one in published},
-        education_facts=tuple(Fact(**entry) for entry in data["education_facts"]),
+        education_facts=tuple(EducationFact(**entry) for entry in data["education_facts"]),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Sent(NamedTuple):
+class ReferralRow(NamedTuple):
     """One referral of the catalogue: from a site of a muscle to a zone."""
 
     muscle: str
@@ -41,7 +41,7 @@ class Sender:
         return {z for site in self.sites for z in (site.primary + ([] if primarily else site.spillover))}
 
 
-def senders(sent: Iterable[Sent], wanted: Collection[str]) -> list[Sender]:
+def senders(sent: Iterable[ReferralRow], wanted: Collection[str]) -> list[Sender]:
     """Those that reach every wanted zone; the more of them primarily the earlier, else in catalogue order."""
     found: dict[str, Sender] = {}
     for one in sent:

@@ -22,7 +22,7 @@ def shapes_of_zones(slugs: Iterable[str] | None = None) -> dict[str, tuple[Shape
     return found
 
 
-def likely_sites(view: str, x: float, y: float, side: str) -> list[TriggerPoint]:
+def nearest_sites(view: str, x: float, y: float, side: str) -> list[TriggerPoint]:
     """The sites of the catalogue nearest to a free place on this chart, nearest first, at most three."""
     x = 1 - x if side == "left" else x
     aspect = ASPECT.get(view, 480 / 400)
@@ -30,7 +30,7 @@ def likely_sites(view: str, x: float, y: float, side: str) -> list[TriggerPoint]
     return sorted(sites, key=lambda site: (site.x - x) ** 2 + ((site.y - y) * aspect) ** 2)[:LIKELY]
 
 
-def zones_named(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
+def zones_by_slug(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
     """The zones of these slugs; refuses one the catalogue does not hold."""
     wanted = set(slugs)
     found = {zone.slug: zone for zone in Zone.objects.in_use().filter(slug__in=wanted)} if wanted else {}

@@ -15,7 +15,7 @@ from treatments.check_ins.actions.answer import answer_check_in
 from treatments.check_ins.actions.report_red_flags import tell_what_is_worrying
 from treatments.check_ins.form import answers_in, further_groups, main_groups, told_in
 from treatments.check_ins.questions import flags_of, red_flags_for, require_asked, urgency_of
-from treatments.limits.red_flags import ask_for_help_when
+from treatments.limits.red_flags import emergency_signs
 from treatments.models import CheckIn
 
 TEMPLATE = "treatments/check_in.html"
@@ -98,5 +98,5 @@ def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem
         said |= {"state": "telling", "flags": red_flags_for(check_in.episode)}
     else:
         flags = flags_of(check_in)
-        said |= {"state": urgency_of(check_in) or "thanks", "flags": flags, "signs": ask_for_help_when(flags)}
+        said |= {"state": urgency_of(check_in) or "thanks", "flags": flags, "signs": emergency_signs(flags)}
     return sheet.show(request, TEMPLATE, said, status=422 if problem else 200)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.models import Practice
 from treatments.check_ins.questions import pain_question
-from treatments.measures.response import Answer, Response, important, response
+from treatments.measures.response import Answer, ResponseClass, classify, thresholds
 from treatments.models import CheckIn, ClinicalSettings, Reading
 
 
@@ -41,16 +41,18 @@ def baseline_of(question: str, readings: Iterable[Reading]) -> int | None:
     return next((r.value for r in readings if (r.question, r.moment) == (question, "baseline")), None)
 
 
-def response_of(check_in: CheckIn, readings: Collection[Reading], yardstick: Yardstick) -> Response | None:
+def response_of(
+    check_in: CheckIn, readings: Collection[Reading], yardstick: Yardstick
+) -> ResponseClass | None:
     """The class of one answered check-in among its episode's readings, in the order they were given."""
     if check_in.answered_at is None:
         return None
     question = pain_question(check_in.kind)
     so_far = [reading for reading in readings if reading.measured_at <= check_in.answered_at]
-    return response(
+    return classify(
         baseline_of(question, readings),
         answers_to([question], so_far, yardstick),
-        important(yardstick.settings),
+        thresholds(yardstick.settings),
         stronger=bool(check_in.stronger),
         spread=bool(check_in.spread),
     )

@@ -5,7 +5,7 @@ from clients.places import ZONE_REGION
 from clinic import clock
 from clinic.refusals import Refusal
 from treatments.check_ins.schedule import OUTCOMES
-from treatments.limits.red_flags import ASKED_BY_TICKS, most_urgent, questions_for
+from treatments.limits.red_flags import ASKED_BY_TICKS, highest_urgency, questions_for
 from treatments.models import CheckIn, Episode, MarkedPoint, SelfCarePlan
 from treatments.models.reading import AVERAGE, FURTHER
 
@@ -50,7 +50,7 @@ def flags_of(check_in: CheckIn) -> list[RedFlag]:
 
 def urgency_of(check_in: CheckIn) -> str:
     """How soon somebody must see what was told, or blank."""
-    return most_urgent(flags_of(check_in))
+    return highest_urgency(flags_of(check_in))
 
 
 def require_asked(check_in: CheckIn) -> None:

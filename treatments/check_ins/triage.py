@@ -7,8 +7,8 @@ from typing import NamedTuple
 from clinic.mail import wording
 from treatments.check_ins.progress import Yardstick, answers_to, baseline_of, response_of
 from treatments.check_ins.questions import ANYTHING_NEW, flags_of, pain_question
-from treatments.limits.red_flags import ASKED_BY_TICKS, most_urgent
-from treatments.measures.response import daily, is_rising, lasts
+from treatments.limits.red_flags import ASKED_BY_TICKS, highest_urgency
+from treatments.measures.response import daily_means, is_rising, persists
 from treatments.models import CheckIn, Reading
 from treatments.models.reading import AVERAGE
 
@@ -49,7 +49,7 @@ def causes_in_telling(check_in: CheckIn, yardstick: Yardstick) -> list[Cause]:
     if flagged:
         said = [f"{on}: said Yes to '{flag.question}'" for flag in flagged]
         found.append(
-            Cause("red_flag", most_urgent(flagged), [*said, *quote], [flag.code for flag in flagged])
+            Cause("red_flag", highest_urgency(flagged), [*said, *quote], [flag.code for flag in flagged])
         )
     if check_in.stronger:
         said = [f"{on}: ticked that the pain is stronger."]
@@ -76,7 +76,7 @@ def _worse(check_in: CheckIn, readings: Sequence[Reading], yardstick: Yardstick)
         return None
     question, on = pain_question(check_in.kind), _on(check_in.answered_at, yardstick)
     before = baseline_of(question, readings)
-    now = daily(answers_to([question], readings, yardstick))[-1].value
+    now = daily_means(answers_to([question], readings, yardstick))[-1].value
     return Cause(
         "worse", "same_day", [f"{on}: {ASKED[question].lower()} {now:g} of 10; {before} before treatment."]
     )
@@ -84,7 +84,7 @@ def _worse(check_in: CheckIn, readings: Sequence[Reading], yardstick: Yardstick)
 
 def _rising(check_in: CheckIn, readings: Sequence[Reading], yardstick: Yardstick) -> Cause | None:
     question, times = pain_question(check_in.kind), yardstick.settings.rising_times
-    answers = daily(answers_to([question], readings, yardstick))
+    answers = daily_means(answers_to([question], readings, yardstick))
     if not is_rising(answers, times):
         return None
     row = ", ".join(f"{answer.value:g} on {answer.on.day} {answer.on:%B}" for answer in answers[-times:])
@@ -93,9 +93,9 @@ def _rising(check_in: CheckIn, readings: Sequence[Reading], yardstick: Yardstick
 
 def _severe(readings: Sequence[Reading], yardstick: Yardstick) -> Cause | None:
     """Severe pain for a week: each answer is held against the number, so both questions count."""
-    answers = daily(answers_to(list(ASKED), readings, yardstick))
+    answers = daily_means(answers_to(list(ASKED), readings, yardstick))
     severe = yardstick.settings.severe_pain_from
-    if not lasts(answers, severe, SEVERE_FOR_DAYS):
+    if not persists(answers, severe, SEVERE_FOR_DAYS):
         return None
     last = answers[-1]
     said = f"Pain of {severe} or more for a week or longer; {last.value:g} on {last.on.day} {last.on:%B}."

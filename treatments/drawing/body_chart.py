@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from treatments.catalogue.geometry import Shape
 from treatments.drawing.outlines import Chart, chart, style
-from treatments.drawing.stroke_font import strokes
+from treatments.drawing.stroke_font import text_path
 
 SCALE_OF_SMALL = 0.86
 MARGIN, COLUMN, TOP = 14, 400, 40
@@ -79,7 +79,7 @@ class Shading:
     shapes: tuple[Shape, ...]
 
 
-def draw(title: str, marks: Sequence[Mark], shadings: Sequence[Shading] = ()) -> str:
+def draw_body_chart(title: str, marks: Sequence[Mark], shadings: Sequence[Shading] = ()) -> str:
     """The charts as one SVG: the whole body from both sides, and each other view that carries a mark."""
     panels = panels_for(marks)
     places = list(_places(panels))
@@ -146,12 +146,12 @@ def _panel(
 
 def _labels(panel: Panel, base: Chart) -> str:
     """The drawing's name, and which side of the client is where."""
-    paths = [strokes(TITLES[panel], base.width / 2, -16 if base.height > 500 else 10, 13)]
+    paths = [text_path(TITLES[panel], base.width / 2, -16 if base.height > 500 else 10, 13)]
     names = {"R": "RIGHT", "L": "LEFT"}
     if edges := LEFT_AND_RIGHT.get(panel[0]):
         level = 120 if base.height > 500 else 40
-        paths.append(strokes(names[edges[0]], 12, level, 13, anchor="start"))
-        paths.append(strokes(names[edges[1]], base.width - 12, level, 13, anchor="end"))
+        paths.append(text_path(names[edges[0]], 12, level, 13, anchor="start"))
+        paths.append(text_path(names[edges[1]], base.width - 12, level, 13, anchor="end"))
     return f'<path class="l" d="{"".join(paths)}"/>'
 
 
@@ -189,7 +189,7 @@ def _symbol(mark: Mark, base: Chart, radius: float) -> str:
     x, y = mark.x * base.width, mark.y * base.height
     if mark.to_check:
         return f"<g><title>{escape(mark.words())}</title>{_ring(x, y)}</g>"
-    number = strokes(str(mark.number), x, y, radius * (0.95 if mark.number < 10 else 0.7))
+    number = text_path(str(mark.number), x, y, radius * (0.95 if mark.number < 10 else 0.7))
     return (
         f"<g><title>{escape(mark.words())}</title>{_outline_of(mark.activity, x, y, radius)}"
         f'<path d="{number}" fill="none" stroke="#FFFFFF" stroke-width="1.9" stroke-linecap="round" '
@@ -202,7 +202,7 @@ def _ring(x: float, y: float) -> str:
     return (
         f'<g opacity="0.7"><circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="none" stroke="{COLOURS[None]}" '
         f'stroke-width="1.6" stroke-dasharray="4 3"/>'
-        f'<path class="l" d="{strokes("TO CHECK", x, y + 19, 7)}"/></g>'
+        f'<path class="l" d="{text_path("TO CHECK", x, y + 19, 7)}"/></g>'
     )
 
 
@@ -225,7 +225,7 @@ def _legend(y: float) -> str:
     said, x = [], MARGIN + 14.0
     for activity, words in (("active", "ACTIVE"), ("latent", "LATENT"), (None, "NOT NOTED")):
         said.append(_outline_of(activity, x, y, 9))
-        said.append(f'<path class="l" d="{strokes(words, x + 18, y, 11, anchor="start")}"/>')
+        said.append(f'<path class="l" d="{text_path(words, x + 18, y, 11, anchor="start")}"/>')
         x += 18 + len(words) * 10.3 + 26
     for strength, words in (("felt", "PAIN FELT"), ("primary", "USUAL PAIN")):
         colour, opacity = SHADES[strength]
@@ -234,6 +234,6 @@ def _legend(y: float) -> str:
             f'<rect x="{x - 9:.1f}" y="{y - 9:.1f}" width="22" height="18" fill="{colour}" '
             f'fill-opacity="{opacity}" stroke="{colour}"{dashes}/>'
         )
-        said.append(f'<path class="l" d="{strokes(words, x + 22, y, 11, anchor="start")}"/>')
+        said.append(f'<path class="l" d="{text_path(words, x + 22, y, 11, anchor="start")}"/>')
         x += 22 + len(words) * 10.3 + 26
     return "".join(said)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from treatments.drawing.stroke_font import strokes
+from treatments.drawing.stroke_font import text_path
 
 WIDTH, HEIGHT = 760, 470
 LEFT, RIGHT, TOP, BOTTOM = 76, 720, 92, 350
@@ -18,7 +18,7 @@ LOOKS = (
     ("#6B3A82", "12 4 3 4", "triangle"),
 )
 """Colour, dashes and mark of each line in turn: dark enough for print, apart for the colour-blind."""
-MOST = len(LOOKS)
+MOST_LINES = len(LOOKS)
 MOST_VALUES = 3
 INK, GRID = "#3D3834", "#D9D5D1"
 LETTERS = f"fill:none;stroke:{INK};stroke-linecap:round;stroke-linejoin:round"
@@ -34,7 +34,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """What is drawn with one look: its name in the legend, and what it says to those who hear it."""
 
     name: str
@@ -42,10 +42,10 @@ class Line:
     points: tuple[Point, ...]
 
 
-def draw(title: str, lines: Sequence[Line], below: Sequence[tuple[float, str]] = ()) -> str:
+def draw_line_chart(title: str, lines: Sequence[ChartLine], below: Sequence[tuple[float, str]] = ()) -> str:
     """Pain from 0 to 10 over the weeks; at most four lines; `below` is written under the weeks."""
     weeks = _weeks(lines)
-    looked = list(zip(lines[:MOST], LOOKS, strict=False))
+    looked = list(zip(lines[:MOST_LINES], LOOKS, strict=False))
     words = " ".join(line.words for line, _ in looked) or "There are no figures yet."
     drawn = "".join(_line(line, look, index, weeks[-1]) for index, (line, look) in enumerate(looked))
     drawn += _values([line for line, _ in looked], weeks[-1])
@@ -62,7 +62,7 @@ def draw(title: str, lines: Sequence[Line], below: Sequence[tuple[float, str]] =
     )
 
 
-def _weeks(lines: Sequence[Line]) -> list[int]:
+def _weeks(lines: Sequence[ChartLine]) -> list[int]:
     """The weeks written under the axis: every fourth, to eight at least."""
     last = max((point.week for line in lines for point in line.points), default=0)
     fours = max(2, -int(-last // 4))
@@ -81,7 +81,7 @@ def _y(value: float) -> float:
 
 def _text(words: str, x: float, y: float, size: float, anchor: str = "middle") -> str:
     """Letters as strokes, on a white edge that keeps them apart from lines below."""
-    path, thick = strokes(words, x, y, size, anchor=anchor), size / 8
+    path, thick = text_path(words, x, y, size, anchor=anchor), size / 8
     edge = f'<path style="{LETTERS};stroke:#FFFFFF;stroke-width:{thick + 4:.1f}" d="{path}"/>'
     return f'{edge}<path style="{LETTERS};stroke-width:{thick:.1f}" d="{path}"/>'
 
@@ -101,7 +101,7 @@ def _axes(weeks: Sequence[int]) -> str:
     return "".join(parts)
 
 
-def _line(line: Line, look: tuple[str, str, str], index: int, last: float) -> str:
+def _line(line: ChartLine, look: tuple[str, str, str], index: int, last: float) -> str:
     """The line with its spread, marks and values, a little aside of the line before it."""
     colour, dashes, mark = look
     places = [(_x(point.week, last) + ASIDE * index, _y(point.value), point) for point in line.points]
@@ -113,7 +113,7 @@ def _line(line: Line, look: tuple[str, str, str], index: int, last: float) -> st
     return f"<g><title>{escape(line.name)}</title>{''.join(parts)}</g>"
 
 
-def _values(lines: Sequence[Line], last: float) -> str:
+def _values(lines: Sequence[ChartLine], last: float) -> str:
     """The first line's values to its left, the others' to the right, the higher above; none on long lines."""
     if any(len(line.points) > MOST_VALUES for line in lines):
         return ""
@@ -152,7 +152,7 @@ def _mark(shape: str, x: float, y: float, colour: str) -> str:
     return f'<polygon points="{" ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in corners)}" {look}/>'
 
 
-def _legend(looked: Iterable[tuple[Line, tuple[str, str, str]]]) -> str:
+def _legend(looked: Iterable[tuple[ChartLine, tuple[str, str, str]]]) -> str:
     """Each line's look and name, in two columns."""
     parts = []
     for index, (line, (colour, dashes, mark)) in enumerate(looked):

@@ -1,4 +1,4 @@
-"""What doors that answer with a picture or a paper are made of."""
+"""Base and responses of the endpoints that answer with a picture or a PDF."""
 
 from typing import Any
 
@@ -9,28 +9,31 @@ from rest_framework.request import Request
 from clinic.http.viewset import ApiViewSet
 
 
-class FileDoor(ApiViewSet):
-    """A door that answers with a file; a refusal is JSON."""
+class FileEndpoint(ApiViewSet):
+    """An endpoint that answers with a file; a refusal is JSON."""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """The address says which form it is, whatever Accept says."""
+        """Leave Accept out of account: the address says which format is asked for."""
         return (JSONRenderer(), "application/json")
 
 
-def _file(content: bytes, kind: str, **headers: str) -> HttpResponse:
-    """Kept by no cache, and taken for nothing but what it is."""
-    response = HttpResponse(content, content_type=kind)
+def picture_response(content: bytes, media_type: str) -> HttpResponse:
+    """Answer with a picture; an SVG that is opened on its own runs no script."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return _file_response(content, media_type, Content_Security_Policy=policy)
+
+
+def pdf_response(document: str, content: bytes) -> HttpResponse:
+    """Answer with a PDF; its file name does not reveal whose it is."""
+    return _file_response(
+        content, "application/pdf", Content_Disposition=f'inline; filename="{document}.pdf"'
+    )
+
+
+def _file_response(content: bytes, media_type: str, **headers: str) -> HttpResponse:
+    """Answer with a file that no cache keeps and no browser takes for another media type."""
+    response = HttpResponse(content, content_type=media_type)
     safe = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     for name, value in (safe | headers).items():
         response[name.replace("_", "-")] = value
     return response
-
-
-def drawing(content: bytes, kind: str) -> HttpResponse:
-    """A picture; opened on its own it runs nothing."""
-    return _file(content, kind, Content_Security_Policy="default-src 'none'; style-src 'unsafe-inline'")
-
-
-def paper(document: str, content: bytes) -> HttpResponse:
-    """A PDF, whose file name tells nothing of whom it is."""
-    return _file(content, "application/pdf", Content_Disposition=f'inline; filename="{document}.pdf"')

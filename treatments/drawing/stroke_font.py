@@ -49,19 +49,19 @@ STROKES = {
 }
 
 
-def width_of(text: str, size: float) -> float:
+def text_width(text: str, size: float) -> float:
     """How wide a text of this letter height is."""
     return ((len(text) - 1) * ADVANCE + WIDTH) * size / HEIGHT if text else 0.0
 
 
-def strokes(text: str, x: float, y: float, size: float, *, anchor: str = "middle") -> str:
+def text_path(text: str, x: float, y: float, size: float, *, anchor: str = "middle") -> str:
     """The SVG path of a text whose letters are `size` high and whose middle line is at y.
 
     `anchor` says what of it stands at x: start, middle or end. Lower case is drawn as capitals; a letter
     without strokes leaves a gap.
     """
     scale = size / HEIGHT
-    left = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * width_of(text, size)
+    left = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * text_width(text, size)
     path = []
     for index, letter in enumerate(text.upper()):
         for stroke in filter(None, STROKES.get(letter, "").split("/")):

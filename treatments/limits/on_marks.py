@@ -68,13 +68,13 @@ def objections(work: Work, limits: Limits) -> list[Objection]:
     return found
 
 
-def is_left_alone(work: Work, limits: Limits) -> bool:
+def is_off_limits(work: Work, limits: Limits) -> bool:
     """Whether the limits leave this muscle or this place alone."""
     return work.muscle in limits.avoid_muscles or any(work.lies_in(place) for place in limits.avoid)
 
 
 def _of_place(work: Work, limits: Limits) -> Iterator[Objection]:
-    if is_left_alone(work, limits):
+    if is_off_limits(work, limits):
         yield Objection("place_avoided", "The client's conditions rule out hands-on work here.")
 
 

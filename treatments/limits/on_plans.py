@@ -12,7 +12,7 @@ STRICTEST_FIRST = (NONE, GENTLE, BY_PLAN_EFFECTS, UNRESTRICTED)
 
 
 @dataclass(frozen=True)
-class Effect:
+class EffectOnPlan:
     """What one set of conditions does to plans, as the catalogue says."""
 
     codes: frozenset[str]
@@ -42,14 +42,14 @@ class Restrictions:
     avoided_muscles: frozenset[str] = frozenset()
     techniques_excluded: Mapping[Place | None, frozenset[str]] = field(default_factory=dict)
     positions_avoided: frozenset[str] = frozenset()
-    effects: Sequence[Effect] = field(default_factory=tuple)
+    effects: Sequence[EffectOnPlan] = field(default_factory=tuple)
 
     def avoids(self, muscle: str, region: str, side: str) -> bool:
         """Whether nothing at all is to be done there."""
         here = Place("region", region, side)
         return muscle in self.avoided_muscles or any(place.meets(here) for place in self.avoided_places)
 
-    def excluded_at(self, region: str, side: str) -> frozenset[str]:
+    def techniques_excluded_at(self, region: str, side: str) -> frozenset[str]:
         """The techniques not to be used there; a limit without a place holds everywhere."""
         here = Place("region", region, side)
         found = [
@@ -61,7 +61,7 @@ class Restrictions:
         """Whether the client may press this muscle at home, lying or sitting so."""
         if self.self_care in (NONE, GENTLE) or position in self.positions_avoided:
             return False
-        if "sustained_compression" in self.excluded_at(region, side):
+        if "sustained_compression" in self.techniques_excluded_at(region, side):
             return False
         return not any(
             muscle in effect.no_pressure_muscles
@@ -74,7 +74,7 @@ class Restrictions:
         self, muscle: str, region: str, side: str, position: str, risks: Iterable[str]
     ) -> bool:
         """Whether the client may stretch it so."""
-        excluded = self.excluded_at(region, side)
+        excluded = self.techniques_excluded_at(region, side)
         if self.self_care == NONE or "stretch" in excluded or position in self.positions_avoided:
             return False
         gone = {"loaded_flexion"} & excluded
@@ -90,7 +90,7 @@ class Restrictions:
     def tools_for(self, tools: Iterable[str], region: str, side: str) -> list[str]:
         """Which of these tools remain, in their order."""
         kept = list(tools)
-        if "tool_pressure" in self.excluded_at(region, side):
+        if "tool_pressure" in self.techniques_excluded_at(region, side):
             kept = [tool for tool in kept if tool == "hands"]
         for effect in self.effects:
             here, regions = effect.tools_removed_in
@@ -126,7 +126,7 @@ class Restrictions:
             for effect in self.effects
         )
 
-    def lowest(self, name: str, otherwise: int) -> int:
+    def minimum(self, name: str, otherwise: int) -> int:
         """The lowest of a number over all effects: hold_min, hold_max, intensity_max or max_muscles."""
         numbers: list[int | None] = [getattr(effect, name) for effect in self.effects]
         return min([otherwise, *(number for number in numbers if number is not None)])

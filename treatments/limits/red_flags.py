@@ -10,7 +10,7 @@ ASKED_BY_TICKS = "RF-SPREAD"
 """Pain that comes back stronger or spreads has ticks of its own on every check-in."""
 
 
-def askable(flags: Iterable[RedFlag]) -> list[RedFlag]:
+def flags_in_check_ins(flags: Iterable[RedFlag]) -> list[RedFlag]:
     """Those a check-in may ask about, most urgent first; some are asked in person only."""
     asked = [
         flag
@@ -23,15 +23,15 @@ def askable(flags: Iterable[RedFlag]) -> list[RedFlag]:
 def questions_for(regions: Iterable[str], flags: Iterable[RedFlag]) -> list[RedFlag]:
     """Those that belong to any of these regions, together with those asked of everybody."""
     places = {*regions, EVERYWHERE}
-    return [flag for flag in askable(flags) if not places.isdisjoint(flag.regions)]
+    return [flag for flag in flags_in_check_ins(flags) if not places.isdisjoint(flag.regions)]
 
 
-def most_urgent(flags: Iterable[RedFlag]) -> str:
+def highest_urgency(flags: Iterable[RedFlag]) -> str:
     """The urgency of the most urgent of these, or blank when there is none."""
     found = {flag.urgency for flag in flags}
     return next((urgency for urgency in URGENCIES_ASKED if urgency in found), "")
 
 
-def ask_for_help_when(flags: Iterable[RedFlag]) -> list[str]:
+def emergency_signs(flags: Iterable[RedFlag]) -> list[str]:
     """The signs with which a flag that can wait a little becomes an emergency, each said once."""
     return list(dict.fromkeys(flag.emergency_when for flag in flags if flag.emergency_when))

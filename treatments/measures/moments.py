@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import mean, median, stdev
 
-from treatments.measures.response import Important, change
+from treatments.measures.response import ChangeThresholds, classify_change
 
 BASELINE, WEEK_4, WEEK_8 = "baseline", "week_4", "week_8"
 MOMENTS = (BASELINE, WEEK_4, WEEK_8)
@@ -18,7 +18,7 @@ WEEKS = {BASELINE: 0, WEEK_4: 4, WEEK_8: 8}
 
 
 @dataclass(frozen=True)
-class Given:
+class DatedValue:
     """A number given on a day, for a moment."""
 
     value: int
@@ -27,7 +27,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Summary:
+class ValueSummary:
     """Several people's numbers: how many, mean, sample standard deviation (null below two), median."""
 
     n: int
@@ -37,7 +37,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangeSummary:
     """Those with a baseline and a later value: how far it fell, and for how many that counts."""
 
     n: int
@@ -58,29 +58,29 @@ def is_late(measured_at: datetime, first_treated_at: datetime | None) -> bool:
     return first_treated_at is not None and measured_at > first_treated_at
 
 
-def value_at(moment: str, due_on: date, window_days: int, given: Iterable[Given]) -> Given | None:
+def value_at(moment: str, due_on: date, window_days: int, given: Iterable[DatedValue]) -> DatedValue | None:
     """The number given for this moment, else the one nearest to its day; none outside the window."""
     window = timedelta(days=window_days)
     near = [one for one in given if abs(one.on - due_on) <= window]
     return min(near, key=lambda one: (one.moment != moment, abs(one.on - due_on), one.on), default=None)
 
 
-def summary_of(values: Sequence[float]) -> Summary | None:
+def summarise(values: Sequence[float]) -> ValueSummary | None:
     """How these numbers lie; none when there are none."""
     if not values:
         return None
-    return Summary(len(values), _short(mean(values)), _spread(values), _short(median(values)))
+    return ValueSummary(len(values), _short(mean(values)), _spread(values), _short(median(values)))
 
 
-def change_of(pairs: Sequence[tuple[float, float]], numbers: Important) -> Change | None:
+def summarise_change(pairs: Sequence[tuple[float, float]], numbers: ChangeThresholds) -> ChangeSummary | None:
     """What became of pairs of baseline and later value, each judged on its own; none when there are none."""
     if not pairs:
         return None
     n, falls = len(pairs), [before - later for before, later in pairs]
-    judged = [change(before, later, numbers) for before, later in pairs]
+    judged = [classify_change(before, later, numbers) for before, later in pairs]
     better, worse = (sum(one.name == name for one in judged) for name in ("improved", "worse"))
     substantial = sum(one.grade == "substantial" for one in judged)
-    return Change(
+    return ChangeSummary(
         n=n,
         baseline_mean=_short(mean(before for before, _ in pairs)),
         mean=_short(mean(later for _, later in pairs)),

@@ -12,7 +12,7 @@ GRADES = ("", "slight", "substantial")
 
 
 @dataclass(frozen=True)
-class Important:
+class ChangeThresholds:
     """How great a change counts, on the scale of 0 to 10 and in percent of the baseline.
 
     Defaults: Farrar 2001 and Salaffi 2004 (2 points or 30 %; the least noticed 1 point or 15 %), IMMPACT
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     final: bool = False
 
 
-class Response(NamedTuple):
+class ResponseClass(NamedTuple):
     """The class, its grade, the fall in points (a rise is negative) and in percent of the baseline."""
 
     name: str
@@ -46,7 +46,7 @@ class Response(NamedTuple):
     percent: float | None = None
 
 
-class Numbers(Protocol):
+class ThresholdSettings(Protocol):
     """The clinical settings read here."""
 
     important_change_points: int
@@ -56,9 +56,9 @@ class Numbers(Protocol):
     substantial_change_percent: int
 
 
-def important(settings: Numbers) -> Important:
+def thresholds(settings: ThresholdSettings) -> ChangeThresholds:
     """The clinic's own numbers."""
-    return Important(
+    return ChangeThresholds(
         points=settings.important_change_points,
         percent=settings.important_change_percent,
         slight_points=settings.slight_change_points,
@@ -67,24 +67,24 @@ def important(settings: Numbers) -> Important:
     )
 
 
-def response(
+def classify(
     baseline: float | None,
     answers: Sequence[Answer],
-    numbers: Important,
+    numbers: ChangeThresholds,
     *,
     stronger: bool = False,
     spread: bool = False,
     limited: bool = False,
-) -> Response | None:
+) -> ResponseClass | None:
     """The class after the last of these answers, all to the baseline's question, in the order given.
 
     First match wins: worse, resolved, improved, unchanged. A tick "stronger" or "spread" is worse whatever
     the numbers say; without baseline or answer nothing else can be said. Clinical rules, section 7.1.
     """
-    by_day = daily(answers)
+    by_day = daily_means(answers)
     if baseline is None or not by_day:
-        return Response("worse") if stronger or spread else None
-    found = change(baseline, by_day[-1].value, numbers)
+        return ResponseClass("worse") if stronger or spread else None
+    found = classify_change(baseline, by_day[-1].value, numbers)
     if stronger or spread:
         return found._replace(name="worse", grade="")
     if found.name != "worse" and not limited and _is_gone(baseline, by_day, numbers):
@@ -92,7 +92,7 @@ def response(
     return found
 
 
-def change(baseline: float, value: float, numbers: Important) -> Response:
+def classify_change(baseline: float, value: float, numbers: ChangeThresholds) -> ResponseClass:
     """Worse, improved or unchanged: one number against the baseline, whatever came between."""
     fall = baseline - value
     percent = 100 * fall / baseline if baseline else None
@@ -104,10 +104,10 @@ def change(baseline: float, value: float, numbers: Important) -> Response:
         grade = "substantial" if _reaches(fall, baseline, numbers.substantial_percent) else ""
     elif fall >= numbers.slight_points or _reaches(fall, baseline, numbers.slight_percent):
         grade = "slight"
-    return Response(name, grade, fall, percent)
+    return ResponseClass(name, grade, fall, percent)
 
 
-def daily(answers: Sequence[Answer]) -> list[Answer]:
+def daily_means(answers: Sequence[Answer]) -> list[Answer]:
     """One answer a day: those of the same day are averaged."""
     ordered = sorted(answers, key=lambda answer: answer.on)
     return [
@@ -118,23 +118,23 @@ def daily(answers: Sequence[Answer]) -> list[Answer]:
 
 def is_rising(answers: Sequence[Answer], times: int) -> bool:
     """Whether the last `times` answers to one question rose, each above the one before."""
-    last = daily(answers)[-times:]
+    last = daily_means(answers)[-times:]
     return len(last) == times and all(one.value < next_.value for one, next_ in pairwise(last))
 
 
-def lasts(answers: Sequence[Answer], at_least: float, days: int) -> bool:
+def persists(answers: Sequence[Answer], at_least: float, days: int) -> bool:
     """Whether the last answers stayed at this or above over so many days, two answers at the least."""
-    high = list(takewhile(lambda answer: answer.value >= at_least, reversed(daily(answers))))
+    high = list(takewhile(lambda answer: answer.value >= at_least, reversed(daily_means(answers))))
     return len(high) > 1 and (high[0].on - high[-1].on).days >= days
 
 
-def _is_important(change: float, baseline: float, numbers: Important) -> bool:
+def _is_important(change: float, baseline: float, numbers: ChangeThresholds) -> bool:
     return change >= numbers.points or (
         change >= numbers.slight_points and _reaches(change, baseline, numbers.percent)
     )
 
 
-def _is_gone(baseline: float, by_day: Sequence[Answer], numbers: Important) -> bool:
+def _is_gone(baseline: float, by_day: Sequence[Answer], numbers: ChangeThresholds) -> bool:
     """Once at the week 8 outcome, or at answers in a row that lie a week apart."""
     low = list(takewhile(lambda answer: answer.value <= numbers.resolved_to, reversed(by_day)))
     if baseline < numbers.resolved_from or not low:

@@ -23,7 +23,7 @@ def band_of(pain: int | None, *, moderate_from: int = 4, severe_from: int = 7) -
     return SEVERE if pain >= severe_from else MODERATE if pain >= moderate_from else MILD
 
 
-def moved_up(
+def raise_band(
     band: str | None, *, persistent: bool = False, hard_to_reach: bool = False, returned: bool = False
 ) -> str | None:
     """One band worse for pain that lasts, lies deep, or came back within 28 days; never more than one."""
@@ -32,7 +32,7 @@ def moved_up(
     return BANDS[min(BANDS.index(band) + 1, len(BANDS) - 1)]
 
 
-def worst_of(bands: Iterable[str | None]) -> str | None:
+def worst_band(bands: Iterable[str | None]) -> str | None:
     """The worst of several complaints' bands; None when none is known."""
     return max((band for band in bands if band), key=BANDS.index, default=None)
 
@@ -41,5 +41,5 @@ def route_of(
     band: str | None, *, persistent: bool = False, hard_to_reach: bool = False, returned: bool = False
 ) -> str | None:
     """Who should look after it: `self`, `shared` or `professional`; None when the band is not known."""
-    column = moved_up(band, persistent=persistent, hard_to_reach=hard_to_reach, returned=returned)
+    column = raise_band(band, persistent=persistent, hard_to_reach=hard_to_reach, returned=returned)
     return None if column is None else ROUTES[column]

@@ -142,12 +142,12 @@ class Episode(RevisedRecord):
             models.CheckConstraint(condition=~Q(own_words=""), name="episode_has_the_clients_words"),
         ]
 
-    def has_lasted(self, on: date) -> timedelta:
+    def duration_by(self, on: date) -> timedelta:
         """How long it is known to have lasted by this day, from when it began or was opened."""
         opened = self.opened_at.date()
         return on - min(self.began_on or opened, opened)
 
-    def require_of(self, client_id: UUID, *, pointer: str) -> None:
+    def require_client(self, client_id: UUID, *, pointer: str) -> None:
         """Refuse an episode that is named for another client."""
         if self.client_id != client_id:
             raise fault(pointer, "episode_of_another", "This episode belongs to another client.")

@@ -27,7 +27,7 @@ def from_0_to_10(name: str) -> Q:
     return Q(**{name: None}) | Q(**{f"{name}__lte": 10})
 
 
-FOUND = (
+EXAMINATION_FIELDS = (
     "activity",
     "pain_on_pressure_before",
     "pain_on_pressure_after",
@@ -158,7 +158,7 @@ class MarkedPoint(RevisedRecord):
                 name="mark_uses_known_words",
             ),
             models.CheckConstraint(
-                condition=Q(to_check=False) | Q(**dict.fromkeys(FOUND)),
+                condition=Q(to_check=False) | Q(**dict.fromkeys(EXAMINATION_FIELDS)),
                 name="point_to_check_is_no_finding",
                 violation_error_code="still_to_check",
                 violation_error_message="A point still to check holds no findings. Say to_check: false.",

@@ -5,7 +5,7 @@ from itertools import count
 
 from treatments.catalogue.geometry import Shape
 from treatments.catalogue.zones import shapes_of_zones
-from treatments.drawing.body_chart import Mark, Shading, draw
+from treatments.drawing.body_chart import Mark, Shading, draw_body_chart
 from treatments.models import MarkedPoint, SelfCarePlan, SessionNote, Zone
 
 
@@ -59,7 +59,7 @@ def _drawn(title: str, points: Sequence[MarkedPoint]) -> str:
     zones = {zone.slug: zone for zone in [*usual, *(Zone.objects.filter(slug__in=felt) if felt else ())]}
     shapes = shapes_of_zones(zones) if zones else {}
     shadings = [shading for point in found for shading in _shadings(point, zones, shapes)]
-    return draw(title, marks_of(points), list(dict.fromkeys(shadings)))
+    return draw_body_chart(title, marks_of(points), list(dict.fromkeys(shadings)))
 
 
 def _shadings(

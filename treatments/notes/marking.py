@@ -12,11 +12,11 @@ from clinic import clock
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
 from treatments.catalogue.geometry import Shape, is_near, zones_at
-from treatments.catalogue.zones import likely_sites, shapes_of_zones, zones_named
+from treatments.catalogue.zones import nearest_sites, shapes_of_zones, zones_by_slug
 from treatments.limits.from_red_flags import limits_with_flags
 from treatments.limits.on_marks import Objection, Work, objections
 from treatments.models import MarkedPoint, Muscle, SessionNote, TriggerPoint
-from treatments.models.marked_point import FOUND
+from treatments.models.marked_point import EXAMINATION_FIELDS
 
 type Wanted = Mapping[str, Any]
 PLACE = ("view", "x", "y")
@@ -45,7 +45,7 @@ class Marking:
             else {}
         )
         self.muscles = {m.slug: m for m in Muscle.objects.in_use().filter(slug__in=slugs)} if slugs else {}
-        self.zones = zones_named(zones, pointer="/referral_felt")
+        self.zones = zones_by_slug(zones, pointer="/referral_felt")
 
     def put(self, point: MarkedPoint, wanted: Wanted, *, pointer: str = "") -> MarkedPoint:
         """Set on a mark what is wanted; refuses unknown names and sides that cannot be."""
@@ -108,10 +108,10 @@ class Marking:
 
 def _put_whether_checked(point: MarkedPoint, wanted: Wanted, pointer: str) -> None:
     """Whoever notes something about a point has looked at it; one still to check says nothing."""
-    told = any(wanted.get(name) is not None for name in FOUND)
+    told = any(wanted.get(name) is not None for name in EXAMINATION_FIELDS)
     if "to_check" not in wanted and (told or any(wanted.get(name) for name in ("taught", *REMARKS))):
         point.to_check = False
-    found = any(getattr(point, name) is not None for name in FOUND)
+    found = any(getattr(point, name) is not None for name in EXAMINATION_FIELDS)
     if point.to_check and (found or any(getattr(point, name) for name in REMARKS)):
         raise fault(
             f"{pointer}/to_check",
@@ -190,7 +190,7 @@ def work_of(point: MarkedPoint, shapes: Mapping[str, Iterable[Shape]]) -> Work:
     if point.muscle:
         regions.add(point.muscle.region)
     if not regions:
-        regions = {site.muscle.region for site in likely_sites(view, x, y, point.side)[:1]}
+        regions = {site.muscle.region for site in nearest_sites(view, x, y, point.side)[:1]}
     return Work(
         muscle=point.muscle.slug if point.muscle else None,
         regions=frozenset(regions),

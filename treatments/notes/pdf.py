@@ -23,7 +23,7 @@ HEADINGS = {
 MARKS = {"draft": "Draft", "entered_in_error": "Entered in error", "signed": ""}
 
 
-def sheet_of(note: SessionNote) -> dict[str, Any]:
+def note_pdf_context(note: SessionNote) -> dict[str, Any]:
     """The note as it was written, with its points, addenda and who signed it; a draft is marked as one."""
     practice, visit = Practice.objects.present(), note.attendance.appointment
     zone = visit.location.zone

@@ -19,7 +19,7 @@ from clinic.refusals import fault
 from clinic.roles import may
 from clinic.spans import Span
 from clinic.weekly_hours import whole_day
-from treatments.drawing.responses import FileDoor, drawing
+from treatments.drawing.responses import FileEndpoint, picture_response
 from treatments.models import Episode
 from treatments.models.reading import AVERAGE
 from treatments.outcomes.chart import drawn_client, drawn_practice
@@ -87,7 +87,7 @@ class PracticeOutcomes(Asked):
         return self.show({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
 
 
-class PracticeOutcomesChart(Asked, FileDoor):
+class PracticeOutcomesChart(Asked, FileEndpoint):
     """The same, drawn."""
 
     capabilities: ClassVar = {"svg": "reports.read"}
@@ -95,7 +95,7 @@ class PracticeOutcomesChart(Asked, FileDoor):
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
         _, _, outcomes = self.found()
-        return drawing(drawn_practice(outcomes).encode(), "image/svg+xml")
+        return picture_response(drawn_practice(outcomes).encode(), "image/svg+xml")
 
 
 class OfClient(ApiViewSet):
@@ -123,7 +123,7 @@ class ClientOutcomes(OfClient):
         return self.show({"client": client.pk, "question": AVERAGE, "episodes": courses})
 
 
-class ClientOutcomesChart(OfClient, FileDoor):
+class ClientOutcomesChart(OfClient, FileEndpoint):
     """The same, drawn."""
 
     capabilities: ClassVar = {"svg": "notes.read"}
@@ -131,4 +131,4 @@ class ClientOutcomesChart(OfClient, FileDoor):
     def svg(self, request: Request, pk: UUID) -> HttpResponse:
         """As SVG, with words for screen readers."""
         _, courses = self.found()
-        return drawing(drawn_client(courses).encode(), "image/svg+xml")
+        return picture_response(drawn_client(courses).encode(), "image/svg+xml")

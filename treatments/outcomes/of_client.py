@@ -10,8 +10,8 @@ from django.db.models import Prefetch
 
 from clients.models import Client
 from clinic.models import Practice
-from treatments.measures.moments import BASELINE, WEEK_8, Given, value_at
-from treatments.measures.response import Answer, important, response
+from treatments.measures.moments import BASELINE, WEEK_8, DatedValue, value_at
+from treatments.measures.response import Answer, classify, thresholds
 from treatments.models import ClinicalSettings, Episode, Reading
 from treatments.models.reading import AVERAGE
 from treatments.outcomes.of_practice import days_of
@@ -67,7 +67,7 @@ def _course(episode: Episode, settings: ClinicalSettings, zone: ZoneInfo) -> Cou
     late = start is not None and start.is_late
     baseline = start.value if start and not late else None
     later = [
-        Given(one.value, one.measured_at.astimezone(zone).date(), one.moment)
+        DatedValue(one.value, one.measured_at.astimezone(zone).date(), one.moment)
         for one in pain
         if one.moment != BASELINE
     ]
@@ -81,12 +81,16 @@ def _course(episode: Episode, settings: ClinicalSettings, zone: ZoneInfo) -> Cou
 
 
 def _standing(
-    moment: str, baseline: int | None, given: Given | None, later: list[Given], settings: ClinicalSettings
+    moment: str,
+    baseline: int | None,
+    given: DatedValue | None,
+    later: list[DatedValue],
+    settings: ClinicalSettings,
 ) -> Standing:
     if given is None or baseline is None:
         return Standing(moment, given.value if given else None)
     until = [Answer(one.on, one.value, one.moment == WEEK_8) for one in later if one.on <= given.on]
-    found = response(baseline, until, important(settings))
+    found = classify(baseline, until, thresholds(settings))
     assert found is not None, "there is a baseline and an answer"
     return Standing(
         moment=moment,

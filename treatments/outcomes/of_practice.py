@@ -15,15 +15,15 @@ from clinic.spans import Span
 from treatments.measures.moments import (
     BASELINE,
     MOMENTS,
-    Change,
-    Given,
-    Summary,
-    change_of,
+    ChangeSummary,
+    DatedValue,
+    ValueSummary,
     is_late,
-    summary_of,
+    summarise,
+    summarise_change,
     value_at,
 )
-from treatments.measures.response import important
+from treatments.measures.response import thresholds
 from treatments.models import ClinicalSettings, Episode, Reading, SessionNote
 from treatments.models.reading import AVERAGE, FURTHER
 
@@ -47,8 +47,8 @@ class Figures:
 
     question: str
     moment: str
-    summary: Summary | None
-    paired: Change | None
+    summary: ValueSummary | None
+    paired: ChangeSummary | None
     too_few: bool = False
 
 
@@ -69,7 +69,7 @@ class _Values:
     client_id: UUID
     first: datetime
     late: bool = False
-    given: dict[str, list[Given]] = field(default_factory=lambda: defaultdict(list))
+    given: dict[str, list[DatedValue]] = field(default_factory=lambda: defaultdict(list))
     values: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def settle(self, days: dict[str, int], window_days: int, zone: ZoneInfo) -> None:
@@ -132,7 +132,7 @@ def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: Zone
     for key, client, first, question, moment, value, at in rows.values_list(*COLUMNS):
         course = found.setdefault(key, _Values(client, first))
         if moment != BASELINE:
-            course.given[question].append(Given(value, at.astimezone(zone).date(), moment))
+            course.given[question].append(DatedValue(value, at.astimezone(zone).date(), moment))
         elif not is_late(at, first):
             course.values[question, BASELINE] = value
         elif question == AVERAGE:
@@ -153,8 +153,8 @@ def _figures(
     return Figures(
         question=question,
         moment=moment,
-        summary=summary_of([course.values[question, moment] for course in there]) if shown else None,
-        paired=change_of(pairs, important(settings)) if judged else None,
+        summary=summarise([course.values[question, moment] for course in there]) if shown else None,
+        paired=summarise_change(pairs, thresholds(settings)) if judged else None,
         too_few=not (shown and shown_paired),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from treatments.catalogue.published import Published, quoted
+from treatments.catalogue.published import PublishedOutcome, published_figures
 from treatments.outcomes.of_client import Course, Told
 from treatments.outcomes.of_practice import Figures
 
@@ -33,7 +33,7 @@ class ChangeOutput(serializers.Serializer[Any]):
     worse_share = serializers.FloatField()
 
 
-class PublishedOutput(serializers.Serializer[Published]):
+class PublishedOutput(serializers.Serializer[PublishedOutcome]):
     """What others reported: for comparison only."""
 
     mean = serializers.FloatField()
@@ -56,7 +56,7 @@ class PainOutput(FiguresOutput):
 
     @extend_schema_field(PublishedOutput)
     def get_published(self, figures: Figures) -> Any:
-        return PublishedOutput(quoted().published_outcomes[figures.moment]).data
+        return PublishedOutput(published_figures().published_outcomes[figures.moment]).data
 
 
 class OutcomesOutput(serializers.Serializer[Any]):

@@ -6,14 +6,14 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from clinic import audit
-from treatments.drawing.pdf import typeset
-from treatments.drawing.responses import FileDoor, paper
+from treatments.drawing.render import render_pdf
+from treatments.drawing.responses import FileEndpoint, pdf_response
 from treatments.models import SelfCarePlan, SessionNote
-from treatments.notes import pdf as note_sheet
-from treatments.plans import pdf as plan_sheet
+from treatments.notes.pdf import note_pdf_context
+from treatments.plans.pdf import plan_pdf_context
 
 
-class PlanSheets(FileDoor):
+class PlanSheets(FileEndpoint):
     """The sheet of one version of a plan."""
 
     queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
@@ -23,10 +23,10 @@ class PlanSheets(FileDoor):
         """As PDF on one A4 page; a draft is marked as one."""
         plan = self.the_one()
         audit.record_read(self.person, plan, client_key=plan.note.client_id)
-        return paper("plan", typeset("plan", plan_sheet.sheet_of(plan)))
+        return pdf_response("plan", render_pdf("plan", plan_pdf_context(plan)))
 
 
-class NoteSheets(FileDoor):
+class NoteSheets(FileEndpoint):
     """A session note, for the record."""
 
     queryset = (
@@ -40,4 +40,4 @@ class NoteSheets(FileDoor):
         """As PDF on A4 pages, with points, chart, addenda and signature; a draft is marked as one."""
         note = self.the_one()
         audit.record_read(self.person, note, client_key=note.client_id)
-        return paper("note", typeset("note", note_sheet.sheet_of(note)))
+        return pdf_response("note", render_pdf("note", note_pdf_context(note)))

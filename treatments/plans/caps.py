@@ -43,8 +43,8 @@ def _to_pressing(step: Step, care: Care, limits: Restrictions) -> Iterator[Objec
 
 
 def _to_the_dose(step: Step, care: Care, limits: Restrictions, dose: Dose) -> Iterator[Objection]:
-    hold = limits.lowest("hold_max", min(care.hold_max or 0, dose.max_hold_seconds))
-    strength = limits.lowest("intensity_max", dose.intensity_max)
+    hold = limits.minimum("hold_max", min(care.hold_max or 0, dose.max_hold_seconds))
+    strength = limits.minimum("intensity_max", dose.intensity_max)
     most = (
         ((step.hold_seconds or 0) > hold, f"Hold this muscle {hold} seconds at most."),
         ((step.repeats or 0) > dose.max_repeats, f"Repeat pressing {dose.max_repeats} times at most."),
@@ -62,7 +62,7 @@ def objections_to_all(steps: Sequence[Step], limits: Restrictions, dose: Dose) -
     a_day = max(sum(day in step.days for step in pressing) for day in EVERY_DAY)
     minutes = dose.max_pressure_minutes_a_day
     most = (
-        (len(own), limits.lowest("max_muscles", dose.max_muscles), "muscles in a plan"),
+        (len(own), limits.minimum("max_muscles", dose.max_muscles), "muscles in a plan"),
         (len(floor), dose.max_floor_muscles, "muscles that need lying on the floor"),
         (a_day, dose.default_muscles, "muscles pressed on one day"),
         (sum(step.kind in STRETCHES for step in steps), dose.max_stretches, "stretches"),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from treatments.limits.on_plans import Restrictions
-from treatments.measures.severity import HARD_TO_REACH, MILD, SEVERE, band_of, moved_up
+from treatments.measures.severity import HARD_TO_REACH, MILD, SEVERE, band_of, raise_band
 from treatments.plans.general_advice import after_pressing, before_pressing, daily_stretches
 from treatments.plans.selection import (
     Finding,
@@ -59,7 +59,7 @@ def plan_from(
     left_out: list[str] = []
     hard = any(finding.muscle in HARD_TO_REACH for finding in findings)
     band = band_of(pain, moderate_from=dose.moderate_from, severe_from=dose.severe_from)
-    band = moved_up(band, persistent=persistent, hard_to_reach=hard)
+    band = raise_band(band, persistent=persistent, hard_to_reach=hard)
     items = [item for item in _items(findings, cares, limits, left_out) if item.press or item.stretch]
     items = within_the_caps(by_weight(items), limits, dose, left_out)
     items = as_gentle_as(band, items, dose, left_out)

@@ -10,8 +10,8 @@ from django.db.models import Q
 from clients.limits import Limits
 from clients.places import Place
 from treatments.catalogue.zones import shapes_of_zones
-from treatments.limits.on_marks import is_left_alone
-from treatments.limits.on_plans import Effect, Restrictions
+from treatments.limits.on_marks import is_off_limits
+from treatments.limits.on_plans import EffectOnPlan, Restrictions
 from treatments.measures.severity import PERSISTS_AFTER_DAYS
 from treatments.models import ClinicalSettings, MarkedPoint, Muscle, PlanEffect, SessionNote, Zone
 from treatments.notes.marking import work_of
@@ -30,7 +30,7 @@ def findings_of(note: SessionNote, limits: Limits) -> list[Finding]:
         .prefetch_related("site__referrals")
     )
     return [
-        _finding(point, labels, complaint, left_alone=is_left_alone(work_of(point, shapes), limits))
+        _finding(point, labels, complaint, left_alone=is_off_limits(work_of(point, shapes), limits))
         for point in points
         if point.muscle
     ]
@@ -98,7 +98,7 @@ def is_persistent(note: SessionNote) -> bool:
     """Whether the complaint is known to have lasted over three months."""
     if note.episode is None:
         return False
-    return note.episode.has_lasted(note.visit_on) > timedelta(days=PERSISTS_AFTER_DAYS)
+    return note.episode.duration_by(note.visit_on) > timedelta(days=PERSISTS_AFTER_DAYS)
 
 
 def dose_of(settings: ClinicalSettings) -> Dose:
@@ -125,8 +125,8 @@ def restrictions_of(limits: Limits) -> Restrictions:
     )
 
 
-def _effect(row: PlanEffect) -> Effect:
-    return Effect(
+def _effect(row: PlanEffect) -> EffectOnPlan:
+    return EffectOnPlan(
         codes=frozenset(row.codes),
         tools_allowed=frozenset(row.tools_allowed) or None,
         tools_removed=frozenset(row.tools_removed),

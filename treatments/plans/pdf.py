@@ -13,7 +13,7 @@ from treatments.plans.stop_rules import EMERGENCY_SIGNS
 from treatments.plans.wording import WITH_A_DOSE, dose_of, in_a_line, normal, titled, today
 
 
-def sheet_of(plan: SelfCarePlan) -> dict[str, Any]:
+def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
     """The plan as its letter says it, with today's letterhead; a draft is marked as one."""
     practice, settings = Practice.objects.get(), ClinicalSettings.objects.get()
     steps = list(plan.steps.all())

@@ -108,7 +108,7 @@ def within_the_caps(
     items: Sequence[Item], limits: Restrictions, dose: Dose, left_out: list[str]
 ) -> list[Item]:
     """As many muscles as a plan holds, few of them on the floor; the rest wait for the next visit."""
-    most = limits.lowest("max_muscles", dose.default_muscles)
+    most = limits.minimum("max_muscles", dose.default_muscles)
     kept: list[Item] = []
     for item in items:
         floor = sum(other.needs_floor for other in kept)

@@ -113,8 +113,8 @@ class Step:
         return replace(
             self,
             tool=tool,
-            hold_seconds=limits.lowest("hold_min" if gentle else "hold_max", self.hold_seconds),
-            intensity_max=limits.lowest("intensity_max", self.intensity_max),
+            hold_seconds=limits.minimum("hold_min" if gentle else "hold_max", self.hold_seconds),
+            intensity_max=limits.minimum("intensity_max", self.intensity_max),
             how_needs_words=any(NAMES_OF_TOOLS[name].search(self.how) for name in removed),
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from treatments.catalogue.files import FILES, HERE, BadCatalogue, read
+from treatments.catalogue.files import FILES, HERE, InvalidCatalogue, read_catalogue
 
 type Edit = Callable[[dict[str, Any]], None]
 
@@ -25,20 +25,23 @@ def folder_with(tmp_path: Path, name: str, edit: Edit) -> Path:
 
 def faults(tmp_path: Path, name: str, edit: Edit) -> list[str]:
     """What reading the edited catalogue complains of."""
-    with pytest.raises(BadCatalogue) as caught:
-        read(folder_with(tmp_path, name, edit))
+    with pytest.raises(InvalidCatalogue) as caught:
+        read_catalogue(folder_with(tmp_path, name, edit))
     return caught.value.faults
 
 
 def test_our_own_catalogue_is_sound() -> None:
-    catalogue = read()
+    catalogue = read_catalogue()
 
     assert (len(catalogue.muscles), len(catalogue.zones)) == (102, 102)
     assert sum(len(muscle["trigger_points"]) for muscle in catalogue.muscles) == 180
 
 
 def test_the_digest_is_of_what_the_files_say(tmp_path: Path) -> None:
-    assert read(folder_with(tmp_path, FILES[0], lambda content: None)).digest == read().digest
+    assert (
+        read_catalogue(folder_with(tmp_path, FILES[0], lambda content: None)).digest
+        == read_catalogue().digest
+    )
 
 
 def test_every_fault_is_listed(tmp_path: Path) -> None:
@@ -127,8 +130,8 @@ def test_files_that_are_not_there_or_not_json_are_named(tmp_path: Path) -> None:
     (tmp_path / FILES[0]).write_text("{")
     (tmp_path / FILES[1]).write_text("[]")
 
-    with pytest.raises(BadCatalogue) as caught:
-        read(tmp_path)
+    with pytest.raises(InvalidCatalogue) as caught:
+        read_catalogue(tmp_path)
 
     found = caught.value.faults
     assert [fault.split(":")[0] for fault in found] == list(FILES)

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from clinic.actors import SystemActor
 from clinic.models import AuditEntry
 from treatments.catalogue.actions.load_catalogue import load_catalogue
-from treatments.catalogue.files import BadCatalogue, Catalogue, read
+from treatments.catalogue.files import Catalogue, InvalidCatalogue, read_catalogue
 from treatments.models import CatalogueVersion, Muscle, PlanEffect, Referral, SelfCare, TriggerPoint, Zone
 
 BY = SystemActor("test")
@@ -19,7 +19,7 @@ BY = SystemActor("test")
 @pytest.fixture
 def newer() -> Catalogue:
     """A version without the last muscle, and with a longer hold for the first."""
-    catalogue = deepcopy(read())
+    catalogue = deepcopy(read_catalogue())
     gone = catalogue.muscles.pop()
     for muscle in catalogue.muscles:
         muscle["check_also"] = [slug for slug in muscle["check_also"] if slug != gone["slug"]]
@@ -38,7 +38,7 @@ def test_setting_up_loads_it(db: None) -> None:
 def test_loading_the_same_again_changes_nothing(db: None) -> None:
     before = list(TriggerPoint.objects.order_by("code").values_list("pk", "code"))
 
-    assert load_catalogue(catalogue=read(), by=BY) is None
+    assert load_catalogue(catalogue=read_catalogue(), by=BY) is None
 
     assert list(TriggerPoint.objects.order_by("code").values_list("pk", "code")) == before
     assert not AuditEntry.objects.filter(actor_key="test").exists()
@@ -59,13 +59,13 @@ def test_a_newer_version_keeps_rows_and_retires_what_is_gone(db: None, newer: Ca
 def test_what_was_retired_comes_back_with_its_version(db: None, newer: Catalogue) -> None:
     load_catalogue(catalogue=newer, by=BY)
 
-    load_catalogue(catalogue=replace(read(), muscles_version="2.2.0", digest="2" * 64), by=BY)
+    load_catalogue(catalogue=replace(read_catalogue(), muscles_version="2.2.0", digest="2" * 64), by=BY)
 
     assert Muscle.objects.in_use().count() == 102
 
 
 def test_a_version_number_names_one_content_for_ever(db: None, newer: Catalogue) -> None:
-    with pytest.raises(BadCatalogue, match="Raise the version"):
+    with pytest.raises(InvalidCatalogue, match="Raise the version"):
         load_catalogue(catalogue=replace(newer, muscles_version="2.0.0"), by=BY)
 
 
@@ -73,7 +73,7 @@ def test_a_point_does_not_change_its_muscle(db: None, newer: Catalogue) -> None:
     first, second = newer.muscles[:2]
     second["trigger_points"].append(first["trigger_points"].pop())
 
-    with pytest.raises(BadCatalogue, match="belonged to another muscle"):
+    with pytest.raises(InvalidCatalogue, match="belonged to another muscle"):
         load_catalogue(catalogue=newer, by=BY)
 
 

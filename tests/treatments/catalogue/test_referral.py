@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.catalogue.referral import Sent, senders
+from treatments.catalogue.referral import ReferralRow, senders
 
 ZONES = ["temple", "behind_eye", "occiput"]
 sent = st.builds(
-    Sent,
+    ReferralRow,
     muscle=st.sampled_from("abcd"),
     name=st.just(""),
     region=st.just(""),
@@ -18,9 +18,9 @@ sent = st.builds(
 rows = st.lists(sent, unique_by=lambda one: (one.muscle, one.site, one.zone))
 
 
-def one(muscle: str, zone: str, primary: bool, site: str = "1") -> Sent:
+def one(muscle: str, zone: str, primary: bool, site: str = "1") -> ReferralRow:
     """A referral of a muscle."""
-    return Sent(muscle, muscle, "neck", site, zone, primary)
+    return ReferralRow(muscle, muscle, "neck", site, zone, primary)
 
 
 def test_two_sites_of_a_muscle_reach_two_zones_together() -> None:
@@ -37,7 +37,7 @@ def test_primary_comes_before_spillover() -> None:
 
 @given(rows, st.lists(st.sampled_from(ZONES), min_size=1, unique=True))
 def test_each_sender_reaches_every_zone_and_another_zone_never_adds_one(
-    sent: list[Sent], wanted: list[str]
+    sent: list[ReferralRow], wanted: list[str]
 ) -> None:
     found = senders([row for row in sent if row.zone in wanted], wanted)
 

@@ -5,15 +5,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
-from treatments.catalogue.files import read
+from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
+from treatments.catalogue.files import read_catalogue
 from treatments.catalogue.geometry import Shape, zones_at
-from treatments.drawing.body_chart import Mark, Shading, draw, panels_for
+from treatments.drawing.body_chart import Mark, Shading, draw_body_chart, panels_for
 from treatments.drawing.outlines import FILES, chart
-from treatments.drawing.png import png
+from treatments.drawing.render import render_png
 
 SVG = "{http://www.w3.org/2000/svg}"
-CATALOGUE = read()
+CATALOGUE = read_catalogue()
 SITES = {p["code"]: (m["name"], p) for m in CATALOGUE.muscles for p in m["trigger_points"]}
 
 
@@ -67,21 +67,23 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_picture_is_the_one_that_was_looked_at(name: str) -> None:
-    drawn = picture(png(draw("Chart", *PICTURES[name])))
+    drawn = open_picture(render_png(draw_body_chart("Chart", *PICTURES[name])))
 
-    assert worst_tile(drawn, picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
+    assert worst_tile(drawn, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
 
 
 def test_a_mark_on_the_other_side_is_beyond_the_tolerance() -> None:
     marks, shadings = PICTURES["shoulder_and_calf"]
-    moved = picture(png(draw("Chart", [at(1, "UT1", "left", "active", 8), *marks[1:]], shadings)))
+    moved = open_picture(
+        render_png(draw_body_chart("Chart", [at(1, "UT1", "left", "active", 8), *marks[1:]], shadings))
+    )
 
-    assert worst_tile(moved, picture((GOLDEN / "shoulder_and_calf.png").read_bytes())) > 4 * TOLERANCE
+    assert worst_tile(moved, open_picture((GOLDEN / "shoulder_and_calf.png").read_bytes())) > 4 * TOLERANCE
 
 
 def test_shapes_tell_active_from_latent_from_not_noted() -> None:
     def of(activity: str | None) -> set[str]:
-        root = ElementTree.fromstring(draw("Chart", [at(1, "UT1", "right", activity)]))
+        root = ElementTree.fromstring(draw_body_chart("Chart", [at(1, "UT1", "right", activity)]))
         group = next(g for g in root.iter(f"{SVG}g") if (g.findtext(f"{SVG}title") or "").startswith("1:"))
         return {part.tag.removeprefix(SVG) for part in group} - {"title", "path"}
 
@@ -102,7 +104,7 @@ def test_the_left_profile_is_its_own_drawing() -> None:
 
 def test_whatever_is_written_stays_text() -> None:
     evil = Mark(1, "back", 0.6, 0.2, "right", '<script>alert("1")</script>&', "active", 3)
-    said = draw("</title><script>", [evil])
+    said = draw_body_chart("</title><script>", [evil])
 
     root = ElementTree.fromstring(said)
     assert not list(root.iter(f"{SVG}script"))
@@ -110,7 +112,7 @@ def test_whatever_is_written_stays_text() -> None:
 
 
 def test_an_empty_chart_says_so() -> None:
-    root = ElementTree.fromstring(draw("Chart", []))
+    root = ElementTree.fromstring(draw_body_chart("Chart", []))
 
     assert root.findtext(f"{SVG}desc") == "Nothing is marked."
     assert root.attrib["role"] == "img"
@@ -123,7 +125,7 @@ def test_where_the_pain_goes_is_heard_too() -> None:
         Shading("Back of the neck", "left", "primary", shapes("back_of_neck")),
     ]
 
-    words = ElementTree.fromstring(draw("Chart", [], shadings)).findtext(f"{SVG}desc")
+    words = ElementTree.fromstring(draw_body_chart("Chart", [], shadings)).findtext(f"{SVG}desc")
     assert words == "Pain felt in: Temple (right). Usual pain in: Back of the neck (left)."
 
 
@@ -135,7 +137,7 @@ def test_every_chart_has_an_outline_to_clip_to_and_no_ids_of_its_own() -> None:
 
 def test_a_mark_of_the_same_pain_is_as_large_on_a_small_drawing() -> None:
     drawn = ElementTree.fromstring(
-        draw("t", [at(1, "UT1", "right", "active", 8), at(2, "SO1", "right", "active", 8)])
+        draw_body_chart("t", [at(1, "UT1", "right", "active", 8), at(2, "SO1", "right", "active", 8)])
     )
 
     sizes = []

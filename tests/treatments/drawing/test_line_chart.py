@@ -4,44 +4,55 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
-from treatments.drawing.line_chart import Line, Point, draw
-from treatments.drawing.png import png
+from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
+from treatments.drawing.line_chart import ChartLine, Point, draw_line_chart
+from treatments.drawing.render import render_png
 
 SVG = "{http://www.w3.org/2000/svg}"
-PRACTICE = Line(
-    "This practice", "This practice: 6.8.", (Point(0, 6.82, 1.6), Point(4, 4.1, 2.0), Point(8, 2.9, 2.2))
+PRACTICE = ChartLine(
+    "This practice",
+    "This practice: 6.8.",
+    (Point(0, 6.82, 1.6), Point(4, 4.1, 2.0), Point(8, 2.9, 2.2)),
 )
-PUBLISHED = Line("Published, unverified", "Published: 7.2.", (Point(0, 7.2), Point(4, 3.9), Point(8, 2.5)))
-WEEKLY = Line(
+PUBLISHED = ChartLine(
+    "Published, unverified", "Published: 7.2.", (Point(0, 7.2), Point(4, 3.9), Point(8, 2.5))
+)
+WEEKLY = ChartLine(
     "Since 2 March 2026",
     "Weekly.",
     tuple(Point(week, value) for week, value in ((-0.1, 7), (1, 6), (2, 6), (3.1, 5), (4, 4), (11, 3))),
 )
 PICTURES = {
     "outcomes_of_practice": ([PRACTICE, PUBLISHED], [(0, "n 42"), (4, "n 31"), (8, "too few")]),
-    "outcomes_of_client": ([WEEKLY, Line("Since 1 July 2025", "", (Point(0, 5), Point(4, 3)))], []),
+    "outcomes_of_client": (
+        [WEEKLY, ChartLine("Since 1 July 2025", "", (Point(0, 5), Point(4, 3)))],
+        [],
+    ),
     "outcomes_of_nobody": ([], []),
 }
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_picture_is_the_one_that_was_looked_at(name: str) -> None:
-    drawn = picture(png(draw("Pain", *PICTURES[name]), width=760))
+    drawn = open_picture(render_png(draw_line_chart("Pain", *PICTURES[name]), width=760))
 
-    assert worst_tile(drawn, picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
+    assert worst_tile(drawn, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
 
 
 def test_another_value_is_beyond_the_tolerance() -> None:
-    moved = Line(PRACTICE.name, "", (*PRACTICE.points[:2], Point(8, 5, 2.2)))
-    drawn = picture(png(draw("Pain", [moved, PUBLISHED], PICTURES["outcomes_of_practice"][1]), width=760))
+    moved = ChartLine(PRACTICE.name, "", (*PRACTICE.points[:2], Point(8, 5, 2.2)))
+    drawn = open_picture(
+        render_png(
+            draw_line_chart("Pain", [moved, PUBLISHED], PICTURES["outcomes_of_practice"][1]), width=760
+        )
+    )
 
-    golden = picture((GOLDEN / "outcomes_of_practice.png").read_bytes())
+    golden = open_picture((GOLDEN / "outcomes_of_practice.png").read_bytes())
     assert worst_tile(drawn, golden) > 2 * TOLERANCE
 
 
 def test_lines_are_told_apart_without_colour() -> None:
-    root = ElementTree.fromstring(draw("Pain", [PRACTICE, PUBLISHED]))
+    root = ElementTree.fromstring(draw_line_chart("Pain", [PRACTICE, PUBLISHED]))
     groups = {group.findtext(f"{SVG}title"): group for group in root.iter(f"{SVG}g")}
 
     def looks(name: str) -> tuple[bool, bool]:
@@ -53,27 +64,31 @@ def test_lines_are_told_apart_without_colour() -> None:
 
 
 def test_it_says_in_words_what_it_shows() -> None:
-    root = ElementTree.fromstring(draw("Pain", [PRACTICE, PUBLISHED]))
+    root = ElementTree.fromstring(draw_line_chart("Pain", [PRACTICE, PUBLISHED]))
 
     assert root.findtext(f"{SVG}desc") == "This practice: 6.8. Published: 7.2."
     assert (root.attrib["role"], root.findtext(f"{SVG}title")) == ("img", "Pain")
 
 
 def test_an_empty_chart_says_so() -> None:
-    root = ElementTree.fromstring(draw("Pain", []))
+    root = ElementTree.fromstring(draw_line_chart("Pain", []))
 
     assert root.findtext(f"{SVG}desc") == "There are no figures yet."
 
 
 def test_whatever_is_written_stays_text() -> None:
-    root = ElementTree.fromstring(draw("</title><script>", [Line("<b>", "&", (Point(0, 1),))]))
+    root = ElementTree.fromstring(
+        draw_line_chart("</title><script>", [ChartLine("<b>", "&", (Point(0, 1),))])
+    )
 
     assert not list(root.iter(f"{SVG}script"))
     assert root.findtext(f"{SVG}title") == "</title><script>"
 
 
 def test_a_course_of_years_still_fits() -> None:
-    root = ElementTree.fromstring(draw("Pain", [Line("Long", "", (Point(0, 9), Point(160, 1)))]))
+    root = ElementTree.fromstring(
+        draw_line_chart("Pain", [ChartLine("Long", "", (Point(0, 9), Point(160, 1)))])
+    )
 
     [mark] = [float(one.attrib["cx"]) for one in root.iter(f"{SVG}circle") if one.attrib["cx"] > "5"][-1:]
     assert mark < 760

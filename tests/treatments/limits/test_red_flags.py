@@ -4,7 +4,7 @@ import pytest
 
 from clients.catalogue.conditions import conditions
 from clients.places import REGIONS
-from treatments.limits.red_flags import ask_for_help_when, askable, most_urgent, questions_for
+from treatments.limits.red_flags import emergency_signs, flags_in_check_ins, highest_urgency, questions_for
 
 FLAGS = conditions().red_flags
 
@@ -42,7 +42,7 @@ def test_what_is_asked_in_person_and_alone_is_never_asked_here(code: str) -> Non
 
 def test_routine_matters_and_what_has_no_question_wait_for_the_visit() -> None:
     assert not {"RF-MEDS", "RF-MOOD", "RF-NO-RESPONSE"} & set(codes(*REGIONS))
-    assert all(flag.question != "-" for flag in askable(FLAGS.values()))
+    assert all(flag.question != "-" for flag in flags_in_check_ins(FLAGS.values()))
 
 
 def test_spreading_pain_is_a_tick_and_no_question() -> None:
@@ -65,13 +65,13 @@ def test_emergencies_are_asked_first() -> None:
     ],
 )
 def test_the_most_urgent_answer_counts(ticked: list[str], urgency: str) -> None:
-    assert most_urgent(FLAGS[code] for code in ticked) == urgency
+    assert highest_urgency(FLAGS[code] for code in ticked) == urgency
 
 
 def test_what_makes_it_an_emergency_is_told_once() -> None:
     eye, temple = FLAGS["RF-EYE"], FLAGS["RF-GCA"]
 
-    assert ask_for_help_when([eye, temple, FLAGS["RF-LUMP"]]) == ["sudden loss of vision"]
+    assert emergency_signs([eye, temple, FLAGS["RF-LUMP"]]) == ["sudden loss of vision"]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from treatments.measures.response import CLASSES, GRADES, Answer, Important, daily, is_rising, lasts, response
+from treatments.measures.response import (
+    CLASSES,
+    GRADES,
+    Answer,
+    ChangeThresholds,
+    classify,
+    daily_means,
+    is_rising,
+    persists,
+)
 
-DEFAULTS = Important()
+DEFAULTS = ChangeThresholds()
 START = date(2026, 3, 2)
 
 
@@ -55,14 +64,14 @@ def answers(*values: float, every: int = 7) -> list[Answer]:
     ],
 )
 def test_a_worked_case(baseline: float, now: float, name: str, grade: str) -> None:
-    found = response(baseline, answers(now), DEFAULTS)
+    found = classify(baseline, answers(now), DEFAULTS)
 
     assert found is not None
     assert (found.name, found.grade) == (name, grade)
 
 
 def test_points_and_percent_are_told_as_in_the_article() -> None:
-    four, eight = response(7.2, answers(3.9), DEFAULTS), response(7.2, answers(2.5), DEFAULTS)
+    four, eight = classify(7.2, answers(3.9), DEFAULTS), classify(7.2, answers(2.5), DEFAULTS)
 
     assert four is not None and eight is not None
     assert (round(four.points or 0, 1), round(four.percent or 0, 1)) == (3.3, 45.8)
@@ -70,7 +79,7 @@ def test_points_and_percent_are_told_as_in_the_article() -> None:
 
 
 def test_of_a_baseline_of_nothing_there_is_no_percentage() -> None:
-    assert response(0, answers(2), DEFAULTS) == ("worse", "", -2, None)
+    assert classify(0, answers(2), DEFAULTS) == ("worse", "", -2, None)
 
 
 @pytest.mark.parametrize(
@@ -91,13 +100,13 @@ def test_of_a_baseline_of_nothing_there_is_no_percentage() -> None:
 def test_gone_is_gone_for_a_week_or_at_the_last_outcome(
     baseline: float, given_: list[Answer], name: str
 ) -> None:
-    found = response(baseline, given_, DEFAULTS)
+    found = classify(baseline, given_, DEFAULTS)
 
     assert found is not None and found.name == name
 
 
 def test_nothing_is_gone_that_still_limits() -> None:
-    found = response(6, answers(1, 1), DEFAULTS, limited=True)
+    found = classify(6, answers(1, 1), DEFAULTS, limited=True)
 
     assert found is not None and found.name == "improved"
 
@@ -105,19 +114,19 @@ def test_nothing_is_gone_that_still_limits() -> None:
 def test_two_answers_of_one_day_are_averaged() -> None:
     twice = [Answer(START, 4), Answer(START, 7)]
 
-    assert daily(twice) == [Answer(START, 5.5)]
-    found = response(7, twice, DEFAULTS)
+    assert daily_means(twice) == [Answer(START, 5.5)]
+    found = classify(7, twice, DEFAULTS)
     assert found is not None and (found.name, found.grade, found.points) == ("unchanged", "slight", 1.5)
 
 
 def test_without_baseline_only_a_tick_says_anything() -> None:
-    assert response(None, answers(9), DEFAULTS) is None
-    assert response(5, [], DEFAULTS) is None
-    assert response(None, answers(0), DEFAULTS, spread=True) == ("worse", "", None, None)
+    assert classify(None, answers(9), DEFAULTS) is None
+    assert classify(5, [], DEFAULTS) is None
+    assert classify(None, answers(0), DEFAULTS, spread=True) == ("worse", "", None, None)
 
 
 def test_the_numbers_are_the_clinics() -> None:
-    found = response(8, answers(6), Important(points=3, percent=40))
+    found = classify(8, answers(6), ChangeThresholds(points=3, percent=40))
 
     assert found is not None and (found.name, found.grade) == ("unchanged", "slight")
 
@@ -133,7 +142,7 @@ at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow
 @at_leisure
 @given(pains, rows)
 def test_every_row_of_answers_has_one_class(baseline: int, row: list[Answer]) -> None:
-    found = response(baseline, row, DEFAULTS)
+    found = classify(baseline, row, DEFAULTS)
 
     assert found is not None
     assert found.name in CLASSES and found.grade in GRADES
@@ -146,7 +155,7 @@ def test_every_row_of_answers_has_one_class(baseline: int, row: list[Answer]) ->
 def test_a_tick_is_worse_whatever_the_numbers(
     baseline: int | None, row: list[Answer], stronger: bool
 ) -> None:
-    found = response(baseline, row, DEFAULTS, stronger=stronger, spread=not stronger)
+    found = classify(baseline, row, DEFAULTS, stronger=stronger, spread=not stronger)
 
     assert found is not None and found.name == "worse"
 
@@ -154,7 +163,7 @@ def test_a_tick_is_worse_whatever_the_numbers(
 @at_leisure
 @given(pains)
 def test_the_same_pain_is_unchanged_or_worse_but_never_improved(pain: int) -> None:
-    found = response(pain, answers(pain), DEFAULTS)
+    found = classify(pain, answers(pain), DEFAULTS)
 
     assert found is not None and found.name == "unchanged"
 
@@ -164,7 +173,7 @@ def test_the_same_pain_is_unchanged_or_worse_but_never_improved(pain: int) -> No
 def test_less_pain_is_never_a_worse_class(baseline: int, one: int, other: int) -> None:
     rank = {name: index for index, name in enumerate(("improved", "unchanged", "worse"))}
     less, more = sorted([one, other])
-    better, worse = response(baseline, answers(less), DEFAULTS), response(baseline, answers(more), DEFAULTS)
+    better, worse = classify(baseline, answers(less), DEFAULTS), classify(baseline, answers(more), DEFAULTS)
 
     assert better is not None and worse is not None
     assert rank[better.name] <= rank[worse.name]
@@ -196,4 +205,4 @@ def test_rising_is_three_answers_each_above_the_one_before(row: list[Answer], ri
     ],
 )
 def test_severe_pain_lasts_when_answers_a_week_apart_say_so(row: list[Answer], lasting: bool) -> None:
-    assert lasts(row, 8, 7) is lasting
+    assert persists(row, 8, 7) is lasting

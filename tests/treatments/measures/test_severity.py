@@ -2,7 +2,7 @@
 
 import pytest
 
-from treatments.measures.severity import band_of, moved_up, route_of, worst_of
+from treatments.measures.severity import band_of, raise_band, route_of, worst_band
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,16 @@ def test_the_clinic_sets_where_bands_begin() -> None:
 
 @pytest.mark.parametrize("reason", ["persistent", "hard_to_reach", "returned"])
 def test_each_reason_alone_moves_one_band_up(reason: str) -> None:
-    assert moved_up("mild", **{reason: True}) == "moderate"
+    assert raise_band("mild", **{reason: True}) == "moderate"
     assert route_of("moderate", **{reason: True}) == "professional"
     assert route_of(None, **{reason: True}) is None
 
 
 def test_several_reasons_move_no_further_and_nothing_is_beyond_severe() -> None:
-    assert moved_up("mild", persistent=True, hard_to_reach=True, returned=True) == "moderate"
-    assert moved_up("severe", persistent=True) == "severe"
+    assert raise_band("mild", persistent=True, hard_to_reach=True, returned=True) == "moderate"
+    assert raise_band("severe", persistent=True) == "severe"
 
 
 def test_the_worst_of_several_counts() -> None:
-    assert worst_of(["mild", None, "severe", "moderate"]) == "severe"
-    assert worst_of([None]) is None
+    assert worst_band(["mild", None, "severe", "moderate"]) == "severe"
+    assert worst_band([None]) is None

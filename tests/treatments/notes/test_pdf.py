@@ -7,7 +7,7 @@ import pytest
 from clinic.models import AuditEntry
 from tests.cast import Speaker
 from treatments.models import SessionNote
-from treatments.notes.pdf import sheet_of
+from treatments.notes.pdf import note_pdf_context
 
 
 def whole(note: dict[str, Any]) -> SessionNote:
@@ -30,7 +30,7 @@ def test_it_holds_text_points_addenda_and_who_signed(theo: Speaker, marked: dict
     theo.api("POST", f"{place}/sign", If_Match=f'"{note["revision"]}"')
     theo.api("POST", f"{place}/addenda", {"text": "Slept well.", "reason": "Heard later."})
 
-    sheet = sheet_of(whole(marked))
+    sheet = note_pdf_context(whole(marked))
 
     assert ["Objective", words] in sheet["texts"]
     assert [row[1] for row in sheet["points"]] == ["Upper trapezius (UT1)", "Gastrocnemius (GA1)"]
@@ -41,7 +41,7 @@ def test_it_holds_text_points_addenda_and_who_signed(theo: Speaker, marked: dict
 
 
 def test_a_draft_is_marked_as_one(marked: dict[str, Any]) -> None:
-    sheet = sheet_of(whole(marked))
+    sheet = note_pdf_context(whole(marked))
 
     assert (sheet["mark"], sheet["signature"]) == ("Draft", "Not signed. Written by Theo.")
 

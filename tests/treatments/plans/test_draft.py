@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.places import Place
-from treatments.catalogue.files import read
-from treatments.limits.on_plans import Effect, Restrictions
+from treatments.catalogue.files import read_catalogue
+from treatments.limits.on_plans import EffectOnPlan, Restrictions
 from treatments.plans.draft import Draft, plan_from
 from treatments.plans.selection import Finding
 from treatments.plans.steps import Care, Dose, Step, Stretch, seconds_on_the_fullest_day
@@ -40,7 +40,7 @@ DOSE = Dose(
 @cache
 def cares() -> dict[str, Care]:
     """The self-care of every muscle of the catalogue."""
-    return {muscle["slug"]: care_of(muscle) for muscle in read().muscles}
+    return {muscle["slug"]: care_of(muscle) for muscle in read_catalogue().muscles}
 
 
 def care_of(muscle: dict[str, Any]) -> Care:
@@ -70,7 +70,7 @@ def care_of(muscle: dict[str, Any]) -> Care:
 
 POINTS = [
     (muscle["slug"], point["code"], point["therapist_only"])
-    for muscle in read().muscles
+    for muscle in read_catalogue().muscles
     for point in muscle["trigger_points"]
 ]
 
@@ -97,7 +97,7 @@ names = st.sampled_from(sorted(cares()))
 regions = st.sampled_from(sorted(REGIONS))
 some = st.frozensets
 effects = st.builds(
-    Effect,
+    EffectOnPlan,
     codes=st.just(frozenset({"X"})),
     tools_allowed=st.none() | some(st.sampled_from(sorted(TOOLS)), min_size=1),
     tools_removed=some(st.sampled_from(sorted(TOOLS)), max_size=2),
@@ -180,7 +180,7 @@ def test_no_plan_is_over_the_caps(case: Case) -> None:
     stretches = [step for step in case.draft.steps if step.kind in ("stretch", "daily_stretch")]
     floor = {step.muscle for step in case.draft.steps if step.muscle and step.body_position in ON_THE_FLOOR}
 
-    assert len({step.muscle for step in own}) <= case.limits.lowest("max_muscles", case.dose.default_muscles)
+    assert len({step.muscle for step in own}) <= case.limits.minimum("max_muscles", case.dose.default_muscles)
     assert len(floor) <= case.dose.max_floor_muscles
     assert seconds_on_the_fullest_day(case.draft.steps) <= case.dose.max_pressure_minutes_a_day * 60
     assert len(stretches) <= case.dose.max_stretches
@@ -236,8 +236,8 @@ def test_only_what_a_client_may_press_is_pressed_and_within_its_dose(case: Case)
         assert not all(finding.no_self_care for finding in own)
         assert step.hold_seconds is not None
         assert care.hold_max is not None
-        assert step.hold_seconds <= min(care.hold_max, case.limits.lowest("hold_max", DOSE.max_hold_seconds))
-        assert step.intensity_max == case.limits.lowest("intensity_max", DOSE.intensity_max)
+        assert step.hold_seconds <= min(care.hold_max, case.limits.minimum("hold_max", DOSE.max_hold_seconds))
+        assert step.intensity_max == case.limits.minimum("intensity_max", DOSE.intensity_max)
 
 
 @often
@@ -371,14 +371,14 @@ def test_the_usual_spots_are_stretched_as_far_as_the_own_stretches_leave_room() 
         "iliacus",
     ]
     assert daily(Restrictions(avoided_places=[Place("region", "hip_pelvis", "left")])) == ["adductor-longus"]
-    careful = Restrictions(effects=[Effect(frozenset({"X"}), risks_removed=frozenset({"end_range"}))])
+    careful = Restrictions(effects=[EffectOnPlan(frozenset({"X"}), risks_removed=frozenset({"end_range"}))])
     assert daily(careful, []) == ["trapezius-middle", "sternocleidomastoid", "iliacus"]
-    assert daily(Restrictions(effects=[Effect(frozenset({"X"}), max_muscles=1)])) == []
+    assert daily(Restrictions(effects=[EffectOnPlan(frozenset({"X"}), max_muscles=1)])) == []
 
 
 def test_warmth_goes_where_a_condition_rules_it_out() -> None:
     found = [find("trapezius-upper", "UT1")]
-    no_heat = Restrictions(effects=[Effect(frozenset({"X"}), kinds_removed=frozenset({"heat"}))])
+    no_heat = Restrictions(effects=[EffectOnPlan(frozenset({"X"}), kinds_removed=frozenset({"heat"}))])
     on_a_leg = Restrictions(techniques_excluded={Place("region", "leg", "both"): frozenset({"heat"})})
 
     def kinds(limits: Restrictions) -> set[str]:

@@ -12,8 +12,8 @@ from clinic import clock
 from clinic.models import Location
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConsentFactory, visit_of
-from tests.treatments.pictures import GOLDEN, TOLERANCE, picture, worst_tile
-from treatments.drawing.pdf import typeset
+from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
+from treatments.drawing.render import render_page, render_pdf
 from treatments.models import PlanStep, SelfCarePlan
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.mark_point import mark_point
@@ -22,7 +22,7 @@ from treatments.notes.actions.sign import sign_note
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 from treatments.plans.caps import MOST_STEPS
-from treatments.plans.pdf import sheet_of
+from treatments.plans.pdf import plan_pdf_context
 
 ROOT = Path(__file__).resolve().parents[3]
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -60,29 +60,29 @@ def sent(plan: SelfCarePlan, theo: Speaker) -> SelfCarePlan:
 
 
 def test_the_page_is_the_one_that_was_looked_at(plan: SelfCarePlan, theo: Speaker) -> None:
-    drawn = picture(typeset("plan", sheet_of(sent(plan, theo)), form="png", ppi=HALF_SIZE))
+    drawn = open_picture(render_page("plan", plan_pdf_context(sent(plan, theo)), ppi=HALF_SIZE))
 
-    assert worst_tile(drawn, picture((GOLDEN / "plan_sheet.png").read_bytes())) < TOLERANCE
+    assert worst_tile(drawn, open_picture((GOLDEN / "plan_sheet.png").read_bytes())) < TOLERANCE
 
 
 def test_another_plan_is_beyond_the_tolerance(plan: SelfCarePlan) -> None:
-    other = sheet_of(plan) | {"today": []}
-    drawn = picture(typeset("plan", other, form="png", ppi=HALF_SIZE))
+    other = plan_pdf_context(plan) | {"today": []}
+    drawn = open_picture(render_page("plan", other, ppi=HALF_SIZE))
 
-    assert worst_tile(drawn, picture((GOLDEN / "plan_sheet.png").read_bytes())) > 3 * TOLERANCE
+    assert worst_tile(drawn, open_picture((GOLDEN / "plan_sheet.png").read_bytes())) > 3 * TOLERANCE
 
 
 def test_it_says_whether_it_holds(plan: SelfCarePlan, theo: Speaker) -> None:
-    marks = [sheet_of(plan)["mark"], sheet_of(sent(plan, theo))["mark"]]
+    marks = [plan_pdf_context(plan)["mark"], plan_pdf_context(sent(plan, theo))["mark"]]
     mark_in_error(note=whole().note, reason="Wrong visit.", revision=None, by=theo.person)
 
-    assert [*marks, sheet_of(whole())["mark"]] == ["Draft", "", "Not valid"]
+    assert [*marks, plan_pdf_context(whole())["mark"]] == ["Draft", "", "Not valid"]
 
 
 def test_paper_and_letter_say_the_same(plan: SelfCarePlan, theo: Speaker) -> None:
     SelfCarePlan.objects.update(message="Go easy.", left_out=["Soleus: for your next visit."])
     letter = " ".join(sent(whole(), theo).letter_text.split())
-    sheet = sheet_of(whole())
+    sheet = plan_pdf_context(whole())
 
     said = [sheet["message"], sheet["normal"], sheet["until"], *sheet["today"], *sheet["stop"]]
     said += [*sheet["signs"], *sheet["left_out"], *(text for line in sheet["lines"] for text in line)]
@@ -93,8 +93,8 @@ def test_paper_and_letter_say_the_same(plan: SelfCarePlan, theo: Speaker) -> Non
 
 
 def test_only_the_first_name_stands_on_it(plan: SelfCarePlan) -> None:
-    assert sheet_of(plan)["who"] == "Ana"
-    assert "Lopez" not in str(sheet_of(plan))
+    assert plan_pdf_context(plan)["who"] == "Ana"
+    assert "Lopez" not in str(plan_pdf_context(plan))
 
 
 def test_the_largest_plan_takes_one_page(plan: SelfCarePlan) -> None:
@@ -115,9 +115,9 @@ def test_the_largest_plan_takes_one_page(plan: SelfCarePlan) -> None:
     plan.steps.update(title=words[:120], how=words[:600], why=words[:400], cautions=[words[:300]] * 3)
     SelfCarePlan.objects.update(message=words[:1000], left_out=[words[:300]] * 12)
 
-    made = typeset("plan", sheet_of(whole()), form="png", ppi=HALF_SIZE)
+    made = render_page("plan", plan_pdf_context(whole()), ppi=HALF_SIZE)
 
-    assert picture(made).size == PAGE
+    assert open_picture(made).size == PAGE
 
 
 def test_words_are_never_read_as_markup(plan: SelfCarePlan) -> None:
@@ -125,7 +125,7 @@ def test_words_are_never_read_as_markup(plan: SelfCarePlan) -> None:
     SelfCarePlan.objects.update(message=evil)
     plan.steps.update(title=evil, how=evil)
 
-    assert typeset("plan", sheet_of(whole())).startswith(b"%PDF-")
+    assert render_pdf("plan", plan_pdf_context(whole())).startswith(b"%PDF-")
 
 
 def test_the_typesetter_is_not_loaded_before_a_page_is_asked_for() -> None:

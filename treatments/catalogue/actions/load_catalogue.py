@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor
-from treatments.catalogue.files import BadCatalogue, Catalogue, Entry
+from treatments.catalogue.files import Catalogue, CatalogueEntry, InvalidCatalogue
 from treatments.models import (
     CatalogueVersion,
     Muscle,
@@ -63,7 +63,7 @@ def _refuse_contradictions(catalogue: Catalogue) -> None:
             if owners.get(point["code"], muscle["slug"]) != muscle["slug"]:
                 faults.append(f"point {point['code']} belonged to another muscle; notes refer to it as such")
     if faults:
-        raise BadCatalogue(faults)
+        raise InvalidCatalogue(faults)
 
 
 def _put[R: models.Model](kind: type[R], key: str, rows: Iterable[R]) -> dict[str, R]:
@@ -78,7 +78,7 @@ def _put[R: models.Model](kind: type[R], key: str, rows: Iterable[R]) -> dict[st
     return {getattr(row, key): row for row in kept}
 
 
-def _load_zones(entries: list[Entry]) -> dict[str, Zone]:
+def _load_zones(entries: list[CatalogueEntry]) -> dict[str, Zone]:
     zones = _put(
         Zone,
         "slug",
@@ -96,7 +96,7 @@ def _load_zones(entries: list[Entry]) -> dict[str, Zone]:
     return zones
 
 
-def _shape(shape: Entry) -> dict[str, Any]:
+def _shape(shape: CatalogueEntry) -> dict[str, Any]:
     if shape["type"] == "polygon":
         return {"view": shape["view"], "outline": [number for corner in shape["points"] for number in corner]}
     return {"view": shape["view"], "x": shape["cx"], "y": shape["cy"], "rx": shape["rx"], "ry": shape["ry"]}
@@ -119,7 +119,7 @@ COPIED = (
 )
 
 
-def _load_muscles(entries: list[Entry]) -> dict[str, Muscle]:
+def _load_muscles(entries: list[CatalogueEntry]) -> dict[str, Muscle]:
     muscles = _put(
         Muscle,
         "slug",
@@ -138,7 +138,7 @@ def _load_muscles(entries: list[Entry]) -> dict[str, Muscle]:
     return muscles
 
 
-def _self_care(entry: Entry) -> dict[str, Any]:
+def _self_care(entry: CatalogueEntry) -> dict[str, Any]:
     care, stretch = entry["self_care"], entry["self_care"]["stretch"]
     same = (
         "tools",
@@ -162,7 +162,7 @@ def _self_care(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _load_points(entries: list[Entry], muscles: dict[str, Muscle], zones: dict[str, Zone]) -> None:
+def _load_points(entries: list[CatalogueEntry], muscles: dict[str, Muscle], zones: dict[str, Zone]) -> None:
     places = ("code", "location", "view", "x", "y", "therapist_only")
     points = _put(
         TriggerPoint,
@@ -183,14 +183,14 @@ def _load_points(entries: list[Entry], muscles: dict[str, Muscle], zones: dict[s
     )
 
 
-def _load_effects(entries: list[Entry]) -> None:
+def _load_effects(entries: list[CatalogueEntry]) -> None:
     PlanEffect.objects.all().delete()
     PlanEffect.objects.bulk_create(
         PlanEffect(position=number, **_effect(entry)) for number, entry in enumerate(entries)
     )
 
 
-def _effect(entry: Entry) -> dict[str, Any]:
+def _effect(entry: CatalogueEntry) -> dict[str, Any]:
     tools = entry.get("remove_tools_in_regions", {"tools": [], "regions": []})
     risks = entry.get("remove_stretch_risks_in_regions", {"risks": [], "regions": []})
     low, high = entry.get("hold_seconds", [None, None])

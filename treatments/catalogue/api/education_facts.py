@@ -8,11 +8,11 @@ from rest_framework.response import Response
 
 from clinic.http.filters import refuse_unknown
 from clinic.http.viewset import ApiViewSet
-from treatments.catalogue.published import Fact, quoted
+from treatments.catalogue.published import EducationFact, published_figures
 from treatments.models import Muscle
 
 
-class FactOutput(serializers.Serializer[Fact]):
+class FactOutput(serializers.Serializer[EducationFact]):
     """A quoted figure; nobody verified it, and it stays out of letters."""
 
     id = serializers.CharField()
@@ -35,5 +35,5 @@ class EducationFacts(ApiViewSet):
 
     def list(self, request: Request) -> Response:
         refuse_unknown(request, set())
-        facts: Any = FactOutput(quoted().education_facts, many=True)  # type: ignore[arg-type]
+        facts: Any = FactOutput(published_figures().education_facts, many=True)  # type: ignore[arg-type]
         return Response({"results": facts.data, "next": None, "previous": None})

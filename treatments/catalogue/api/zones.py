@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from clinic.http.filters import refuse_unknown
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
-from treatments.catalogue.referral import Sent, senders
-from treatments.catalogue.zones import zones_named
+from treatments.catalogue.referral import ReferralRow, senders
+from treatments.catalogue.zones import zones_by_slug
 from treatments.models import Referral, Zone, ZoneShape
 
 
@@ -75,7 +75,7 @@ class Referrals(ApiViewSet):
             raise fault(
                 "?zone", "zone_missing", "Name one to ten zones, such as ?zone=temple&zone=behind_ear."
             )
-        zones_named(wanted, pointer="?zone")
+        zones_by_slug(wanted, pointer="?zone")
         rows = (
             self.get_queryset()
             .filter(zone__slug__in=wanted)
@@ -89,5 +89,5 @@ class Referrals(ApiViewSet):
                 "primary",
             )
         )
-        found = senders([Sent(*row) for row in rows], wanted)
+        found = senders([ReferralRow(*row) for row in rows], wanted)
         return Response({"results": SenderOutput(found, many=True).data, "next": None, "previous": None})

@@ -11,7 +11,7 @@ from clinic.refusals import Refusal, fault
 from treatments.check_ins.progress import Yardstick
 from treatments.check_ins.triage import causes_in_telling
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
-from treatments.limits.red_flags import askable
+from treatments.limits.red_flags import flags_in_check_ins
 from treatments.models import CheckIn
 
 
@@ -29,7 +29,7 @@ def tell_what_is_worrying(
 
     Raises `told_already`, `not_worrying` and `unknown_flag`.
     """
-    known = {flag.code for flag in askable(conditions().red_flags.values())}
+    known = {flag.code for flag in flags_in_check_ins(conditions().red_flags.values())}
     if not known.issuperset(flags):
         raise fault("/flags", "unknown_flag", "Give codes a check-in may ask about. See /red-flags.")
     check_in = CheckIn.objects.select_for_update(no_key=True, of=("self",)).with_details().get(pk=check_in.pk)

@@ -9,7 +9,7 @@ from clients.models import Client
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import fault
-from treatments.catalogue.zones import zones_named
+from treatments.catalogue.zones import zones_by_slug
 from treatments.models import Episode, EpisodeZone
 
 
@@ -34,7 +34,7 @@ def describe(episode: Episode, details: dict[str, Any]) -> None:
     if (began := details.get("began_on")) and began > clock.now().date():
         raise fault("/began_on", "in_the_future", "Give the day on which it began, not one to come.")
     if earlier := details.get("earlier"):
-        earlier.require_of(episode.client_id, pointer="/earlier")
+        earlier.require_client(episode.client_id, pointer="/earlier")
         if earlier.pk == episode.pk:
             raise fault("/earlier", "earlier_is_itself", "Name the episode before this one, or none.")
     for name, value in details.items():
@@ -43,7 +43,7 @@ def describe(episode: Episode, details: dict[str, Any]) -> None:
 
 def place(episode: Episode, zones: Sequence[tuple[str, str]]) -> None:
     """Make these the zones in which it is felt."""
-    known = zones_named([slug for slug, _ in zones], pointer="/zones")
+    known = zones_by_slug([slug for slug, _ in zones], pointer="/zones")
     episode.zones.all().delete()
     EpisodeZone.objects.bulk_create(
         EpisodeZone(episode=episode, zone=known[slug], side=side) for slug, side in dict.fromkeys(zones)

@@ -48,7 +48,7 @@ def raise_by_hand(
     `owner_not_therapist`.
     """
     if episode:
-        episode.require_of(client.pk, pointer="/episode")
+        episode.require_client(client.pk, pointer="/episode")
     require_therapist(owner)
     least = _least_urgency(flags)
     if flags and reason != "red_flag":

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.actors import SystemActor
 from treatments.catalogue.actions.load_catalogue import load_catalogue
-from treatments.catalogue.files import HERE, BadCatalogue, read
+from treatments.catalogue.files import HERE, InvalidCatalogue, read_catalogue
 
 
 class Command(BaseCommand):
@@ -20,8 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            version = load_catalogue(catalogue=read(options["folder"]), by=SystemActor("load_catalogue"))
-        except BadCatalogue as bad:
+            version = load_catalogue(
+                catalogue=read_catalogue(options["folder"]), by=SystemActor("load_catalogue")
+            )
+        except InvalidCatalogue as bad:
             raise CommandError(
                 "The catalogue was not loaded:\n" + "\n".join(f"- {f}" for f in bad.faults)
             ) from bad

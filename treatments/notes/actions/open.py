@@ -23,7 +23,7 @@ def open_note(
     still to check. Raises `episode_of_another`, `not_arrived`, `nothing_to_copy`.
     """
     if episode:
-        episode.require_of(attendance.client_id, pointer="/episode")
+        episode.require_client(attendance.client_id, pointer="/episode")
     came = attendance.arrived_at or attendance.appointment.state in BEGUN
     if attendance.no_show_at or not came:
         raise Refusal("not_arrived", "This person has not arrived. Check them in first.")

@@ -34,7 +34,7 @@ def write_note(
         )
     earlier = note.episode
     if episode := changes.get("episode"):
-        episode.require_of(note.client_id, pointer="/episode")
+        episode.require_client(note.client_id, pointer="/episode")
     for name, value in changes.items():
         setattr(note, name, value)
     note.text_revision += 1

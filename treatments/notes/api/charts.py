@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from clinic import audit
-from treatments.drawing.png import png
-from treatments.drawing.responses import FileDoor, drawing
+from treatments.drawing.render import render_png
+from treatments.drawing.responses import FileEndpoint, picture_response
 from treatments.models import SessionNote
 from treatments.notes.chart import chart_of
 
 
-class Charts(FileDoor):
+class Charts(FileEndpoint):
     """The body chart of one note."""
 
     queryset = SessionNote.objects.select_related("attendance")
@@ -20,11 +20,11 @@ class Charts(FileDoor):
 
     def svg(self, request: Request, pk: Any) -> HttpResponse:
         """As SVG, with words for screen readers."""
-        return drawing(self._drawn().encode(), "image/svg+xml")
+        return picture_response(self._drawn().encode(), "image/svg+xml")
 
     def picture(self, request: Request, pk: Any) -> HttpResponse:
         """As PNG."""
-        return drawing(png(self._drawn()), "image/png")
+        return picture_response(render_png(self._drawn()), "image/png")
 
     def _drawn(self) -> str:
         note = self.the_one()

@@ -13,7 +13,7 @@ from clinic.http.idempotency import idempotent
 from clinic.http.preconditions import revision_seen, tagged
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
-from treatments.catalogue.zones import likely_sites
+from treatments.catalogue.zones import nearest_sites
 from treatments.models import MarkedPoint, SessionNote
 from treatments.models.episode import SIDES
 from treatments.models.marked_point import ACTIVITIES, APPLIED_WITH, RESPONSES, TECHNIQUES
@@ -141,7 +141,7 @@ class NewPointOutput(PointOutput):
     def get_likely_sites(self, point: MarkedPoint) -> list[dict[str, Any]]:
         if point.site:
             return []
-        return list(LikelySite(likely_sites(*point.place, point.side), many=True).data)
+        return list(LikelySite(nearest_sites(*point.place, point.side), many=True).data)
 
 
 class PointsOutput(serializers.Serializer[Any]):

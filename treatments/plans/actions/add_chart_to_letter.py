@@ -2,7 +2,7 @@
 
 from clinic.mail.outbox import File, ready
 from clinic.models import Envelope
-from treatments.drawing.png import png
+from treatments.drawing.render import render_png
 from treatments.models import SelfCarePlan
 from treatments.notes.chart import chart_of_plan
 from treatments.plans.letters import CHART
@@ -17,5 +17,7 @@ def prepare_letter(*, envelope: Envelope) -> bool:
     The picture is made from what cannot change any more, so a second painter paints the same.
     """
     plan = SelfCarePlan.objects.with_details().get(pk=envelope.about.removeprefix("plan:"))
-    picture = File("chart.png", "image/png", png(chart_of_plan(plan), width=LETTER_WIDTH), content_id=CHART)
+    picture = File(
+        "chart.png", "image/png", render_png(chart_of_plan(plan), width=LETTER_WIDTH), content_id=CHART
+    )
     return ready(envelope, [picture])
