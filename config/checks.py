@@ -50,13 +50,13 @@ def _faults_of_door(pattern: URLPattern) -> Iterator[Error]:
         return
     if not issubclass(door, ApiViewSet):
         yield Error(
-            f"{door.__name__} is no Resource.", hint="Build it on clinic.http.viewset.", id="clinic.E001"
+            f"{door.__name__} is no ApiViewSet.", hint="Build it on clinic.http.viewset.", id="clinic.E001"
         )
         return
     for action in set(callback.actions.values()):
-        needed = door.capabilities.get(action)
-        if needed is None:
-            hint = f'Add "{action}" to its capabilities.'
+        needed = door.capability_of(action)
+        if not needed:
+            hint = "Name one in its @endpoint, or give its viewset a read_capability."
             yield Error(f"{door.__name__}.{action} declares no capability.", hint=hint, id="clinic.E002")
         elif needed != EVERYONE and needed not in CAPABILITIES:
             hint = "Add a row to clinic/roles.py, or name one that is there."

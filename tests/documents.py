@@ -46,12 +46,11 @@ def api_page() -> str:
     from tests.sweeps.every_route import Route, every_route
 
     def entry(route: Route) -> str:
-        form = route.door.inputs.get(route.action)
-        handler = getattr(route.door, route.action)
+        form = route.endpoint.body
         marks = [f"For: {who(route)}."]
-        if getattr(handler, "is_idempotent", False):
+        if route.endpoint.idempotent:
             marks.append("Takes `Idempotency-Key`.")
-        if route.action in route.door.needs_if_match:
+        if route.endpoint.if_match == "required":
             marks.append("Needs `If-Match`.")
         lines = [f"### {route.method} /{plain(route.address)}", "", *saying(route), " ".join(marks), ""]
         if form is not None and form.example is not None:
@@ -77,7 +76,7 @@ def who(route: Any) -> str:
     """The roles that pass this door."""
     from clinic.roles import CAPABILITIES, EVERYONE, ROLES
 
-    needed = route.door.capabilities.get(route.action, "")
+    needed = route.door.capability_of(route.action)
     if needed == EVERYONE:
         return EVERYONE
     return " ".join(role for role in ROLES if role in CAPABILITIES.get(needed, ()))

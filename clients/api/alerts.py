@@ -11,6 +11,7 @@ from clients.contact import today_at
 from clients.limits import Limit, Limits
 from clients.models import Client
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 from clinic.roles import may
@@ -55,12 +56,15 @@ class AlertsOutput(serializers.Serializer[Limits]):
 class Alerts(ApiViewSet):
     """What a client's conditions ask for today: a sentence for the desk, the limits for therapists."""
 
-    queryset = Client.objects.all()
-    output = AlertsOutput
-    capabilities = {"retrieve": "desk_texts.read"}
+    address = "clients/<uuid:pk>/alerts"
+    read_capability = "desk_texts.read"
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        client = self.the_one()
+    queryset = Client.objects.all()
+    serializer_class = AlertsOutput
+
+    @endpoint("GET")
+    def retrieve(self, request: Request) -> Response:
+        client = self.get_object()
         found = limits_for([client.pk], today_at(Practice.objects.get()))[client.pk]
         shown: dict[str, Any] = {"desk_texts": sorted(found.desk_texts), "limits": None}
         if may(self.person.roles, "conditions.read"):

@@ -14,9 +14,8 @@ from clients.actions.update_contact import update_contact
 from clients.duplicates import Suspect, suspects_of
 from clients.models import Client
 from clients.models.client import GENDERS, TOOLS, ClientQuery
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen, tagged
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
 
@@ -95,57 +94,61 @@ class ClientFilters(Filters):
 class Clients(ApiViewSet):
     """The clients on file; `?search=` answers the best 50 for a misspelt name, part of an e-mail or phone."""
 
+    address = "clients"
+    read_capability = "clients.read"
+
     queryset = Client.objects.with_wishes()
     filterset_class = ClientFilters
     page_order = ("name", "id")
-    output = ClientOutput
-    inputs = {"create": ClientInput, "partial_update": ClientInput}
-    outputs = {"create": ClientWithSuspects, "retrieve": ClientWithSuspects}
-    needs_if_match = {"partial_update", "archive", "restore"}
-    capabilities = {
-        "list": "clients.read",
-        "retrieve": "clients.read",
-        "create": "clients.change",
-        "partial_update": "clients.change",
-        "archive": "clients.archive",
-        "restore": "clients.archive",
-    }
+    serializer_class = ClientOutput
 
+    @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         clients = Client.objects.with_wishes()
         if "archived" not in request.query_params:
             clients = clients.on_file()
         typed = request.query_params.get("search", "").strip()
         if not typed:
-            return self.page(clients)
+            return self.respond_page(clients)
         found = cast(ClientQuery, self.filter_queryset(clients)).like(typed)
         return Response({"results": ClientOutput(found, many=True).data, "next": None, "previous": None})
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
+    @endpoint("GET", "<uuid:pk>", answer=ClientWithSuspects)
+    def retrieve(self, request: Request) -> Response:
         """One client, and who may be the same person."""
-        return self.with_suspects(self.the_one())
+        return self.with_suspects(self.get_object())
 
-    @idempotent
-    def create(self, request: Request) -> Response:
+    @endpoint(
+        "POST",
+        capability="clients.change",
+        body=ClientInput,
+        answer=ClientWithSuspects,
+        status=201,
+        idempotent=True,
+    )
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Register a client; a name is enough. `suspects` warns of people on file who may be the same."""
-        return self.with_suspects(register(**ClientInput.parse(request), by=self.person), status=201)
+        return self.with_suspects(register(**body, by=self.person))
 
-    def partial_update(self, request: Request, pk: Any) -> Response:
-        wanted = ClientInput.parse(request, partial=True)
-        client = update_contact(
-            client=self.the_one(), revision=revision_seen(request), by=self.person, **wanted
-        )
-        return self.show(client)
+    @endpoint(
+        "PATCH", "<uuid:pk>", capability="clients.change", body=ClientInput, partial=True, if_match=True
+    )
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        client = update_contact(client=self.get_object(), revision=self.revision, by=self.person, **body)
+        return self.respond(client)
 
-    def archive(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/archive", capability="clients.archive", if_match=True)
+    def archive(self, request: Request) -> Response:
         """Leave the client out of lists and searches; the record stays."""
-        return self.show(archive(client=self.the_one(), revision=revision_seen(request), by=self.person))
+        return self.respond(archive(client=self.get_object(), revision=self.revision, by=self.person))
 
-    def restore(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/restore", capability="clients.archive", if_match=True)
+    def restore(self, request: Request) -> Response:
         """Bring an archived client back."""
-        return self.show(restore(client=self.the_one(), revision=revision_seen(request), by=self.person))
+        return self.respond(restore(client=self.get_object(), revision=self.revision, by=self.person))
 
-    def with_suspects(self, client: Client, *, status: int = 200) -> Response:
+    def with_suspects(self, client: Client) -> Response:
         """The client with the people who may be the same."""
         suspects = SuspectOutput(cast(Any, suspects_of(client)), many=True).data
-        return tagged({**ClientOutput(client).data, "suspects": suspects}, client.revision, status=status)
+        content = {**ClientOutput(client).data, "suspects": suspects}
+        return self.respond_with(content, revision=client.revision)

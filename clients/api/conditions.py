@@ -14,7 +14,7 @@ from clients.catalogue.conditions import conditions
 from clients.models import Client, Condition
 from clients.models.condition import CLEARANCES
 from clinic import audit
-from clinic.http.idempotency import idempotent
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
 
@@ -69,37 +69,34 @@ class ConditionOutput(serializers.ModelSerializer[Condition]):
 class Conditions(ApiViewSet):
     """The conditions of one client, newest first; reading them is noted in the audit."""
 
+    address = "clients/<uuid:pk>/conditions"
+    read_capability = "conditions.read"
+
     queryset = Client.objects.all()
-    output = ConditionOutput
-    inputs = {"create": ConditionInput, "clear": ClearanceInput}
-    capabilities = {
-        "list": "conditions.read",
-        "create": "conditions.record",
-        "end": "conditions.record",
-        "clear": "conditions.record",
-    }
+    serializer_class = ConditionOutput
 
-    def list(self, request: Request, pk: Any) -> Response:
-        client = self.the_one()
+    @endpoint("GET", many=True)
+    def list(self, request: Request) -> Response:
+        client = self.get_object()
         audit.record_read(self.person, client, client_key=client.pk)
-        return self.page(client.conditions.all())
+        return self.respond_page(client.conditions.all())
 
-    @idempotent
-    def create(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", capability="conditions.record", body=ConditionInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Record a condition of the catalogue, with its places where the catalogue asks for them."""
-        wanted = ConditionInput.parse(request)
-        return self.show(record_health(client=self.the_one(), **wanted, by=self.person), status=201)
+        return self.respond(record_health(client=self.get_object(), **body, by=self.person))
 
-    @idempotent
-    def end(self, request: Request, pk: Any, condition: Any) -> Response:
+    @endpoint("POST", "<uuid:condition>/end", capability="conditions.record", idempotent=True)
+    def end(self, request: Request) -> Response:
         """Note that the condition is over; it stays on the record."""
-        return self.show(end_condition(condition=self._named(condition), by=self.person))
+        return self.respond(end_condition(condition=self._condition(), by=self.person))
 
-    @idempotent
-    def clear(self, request: Request, pk: Any, condition: Any) -> Response:
+    @endpoint(
+        "POST", "<uuid:condition>/clear", capability="conditions.record", body=ClearanceInput, idempotent=True
+    )
+    def clear(self, request: Request, body: dict[str, Any]) -> Response:
         """Record a clinician's reply, or a risk assessment where one may stand for it."""
-        wanted = ClearanceInput.parse(request)
-        return self.show(clear_condition(condition=self._named(condition), **wanted, by=self.person))
+        return self.respond(clear_condition(condition=self._condition(), **body, by=self.person))
 
-    def _named(self, key: Any) -> Condition:
-        return get_object_or_404(Condition, pk=key, client=self.kwargs["pk"])
+    def _condition(self) -> Condition:
+        return get_object_or_404(Condition, pk=self.kwargs["condition"], client=self.kwargs["pk"])

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from clients.catalogue.conditions import ConditionKind, conditions
 from clients.models import Condition
-from clinic.http.filters import refuse_unknown
+from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 
 
@@ -35,12 +35,13 @@ class CatalogueOutput(serializers.Serializer[Any]):
 class ConditionsCatalogue(ApiViewSet):
     """All conditions of the catalogue, in its order; one answer without pages."""
 
-    queryset = Condition.objects.none()
-    output = CatalogueOutput
-    lists = set()
-    capabilities = {"list": "conditions.read"}
+    address = "conditions-catalogue"
+    read_capability = "conditions.read"
 
+    queryset = Condition.objects.none()
+    serializer_class = CatalogueOutput
+
+    @endpoint("GET")
     def list(self, request: Request) -> Response:
-        refuse_unknown(request, set())
         known = conditions()
-        return self.show({"version": known.version, "conditions": list(known.kinds.values())})
+        return self.respond({"version": known.version, "conditions": list(known.kinds.values())})

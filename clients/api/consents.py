@@ -10,7 +10,7 @@ from clients.actions.give_consent import give_consent
 from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client, Consent
 from clients.models.consent import KINDS, WAYS
-from clinic.http.idempotency import idempotent
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 
@@ -41,21 +41,24 @@ class ConsentOutput(serializers.ModelSerializer[Consent]):
 class Consents(ApiViewSet):
     """The consents of one client, newest first; one of each kind stands at a time."""
 
+    address = "clients/<uuid:pk>/consents"
+    read_capability = "consents.read"
+
     queryset = Client.objects.all()
-    output = ConsentOutput
-    inputs = {"create": ConsentInput}
-    capabilities = {"list": "consents.read", "create": "consents.record", "withdraw": "consents.record"}
+    serializer_class = ConsentOutput
 
-    def list(self, request: Request, pk: Any) -> Response:
-        return self.page(self.the_one().consents.all())
+    @endpoint("GET", many=True)
+    def list(self, request: Request) -> Response:
+        return self.respond_page(self.get_object().consents.all())
 
-    @idempotent
-    def create(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", capability="consents.record", body=ConsentInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Record what was agreed to; a newer text takes the place of the one that stands."""
-        wanted = ConsentInput.parse(request)
-        return self.show(give_consent(client=self.the_one(), **wanted, by=self.person), status=201)
+        return self.respond(give_consent(client=self.get_object(), **body, by=self.person))
 
-    @idempotent
-    def withdraw(self, request: Request, pk: Any, kind: str) -> Response:
+    @endpoint("POST", "<str:kind>/withdraw", capability="consents.record", idempotent=True)
+    def withdraw(self, request: Request) -> Response:
         """Record that the client no longer agrees."""
-        return self.show(withdraw_consent(client=self.the_one(), kind=kind, by=self.person))
+        return self.respond(
+            withdraw_consent(client=self.get_object(), kind=self.kwargs["kind"], by=self.person)
+        )

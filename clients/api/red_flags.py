@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from clients.catalogue.conditions import RedFlag, conditions
 from clients.models import Condition
 from clients.places import REGIONS
-from clinic.http.filters import refuse_unknown
+from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 
@@ -39,14 +39,16 @@ class RedFlagsOutput(serializers.Serializer[Any]):
 class RedFlags(ApiViewSet):
     """The red flags of the catalogue, in its order; one answer without pages."""
 
-    queryset = Condition.objects.none()
-    output = RedFlagsOutput
-    lists = set()
-    capabilities = {"list": "conditions.read"}
-    parameters = {"list": [OpenApiParameter("region", str, description="With those asked of everybody.")]}
+    address = "red-flags"
+    read_capability = "conditions.read"
 
+    queryset = Condition.objects.none()
+    serializer_class = RedFlagsOutput
+
+    @endpoint(
+        "GET", parameters=[OpenApiParameter("region", str, description="With those asked of everybody.")]
+    )
     def list(self, request: Request) -> Response:
-        refuse_unknown(request, {"region"})
         known, region = conditions(), request.query_params.get("region")
         if region is not None and region not in REGIONS:
             raise fault("?region", "unknown_region", f"Give one of: {', '.join(REGIONS)}.")
@@ -55,4 +57,4 @@ class RedFlags(ApiViewSet):
             for flag in known.red_flags.values()
             if region is None or not flag.regions.isdisjoint({region, EVERYWHERE})
         ]
-        return self.show({"version": known.version, "red_flags": found})
+        return self.respond({"version": known.version, "red_flags": found})

@@ -13,7 +13,7 @@ from rest_framework.utils.urls import replace_query_param
 from clients.models import Client
 from clients.record_parts import Entry, timeline
 from clinic import audit, clock
-from clinic.http.filters import refuse_unknown
+from clinic.http.endpoint import endpoint
 from clinic.http.pagination import CursorPages
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
@@ -32,14 +32,15 @@ class EntryOutput(serializers.Serializer[Entry]):
 class Timeline(ApiViewSet):
     """What happened with one client, newest first; clinical entries are for therapists only."""
 
-    queryset = Client.objects.all()
-    output = EntryOutput
-    parameters = {"list": [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]}
-    capabilities = {"list": "clients.read"}
+    address = "clients/<uuid:pk>/timeline"
+    read_capability = "clients.read"
 
-    def list(self, request: Request, pk: Any) -> Response:
-        refuse_unknown(request, {"cursor", "limit"})
-        client, clinical = self.the_one(), may(self.person.roles, "conditions.read")
+    queryset = Client.objects.all()
+    serializer_class = EntryOutput
+
+    @endpoint("GET", many=True, parameters=[OpenApiParameter("cursor", str), OpenApiParameter("limit", int)])
+    def list(self, request: Request) -> Response:
+        client, clinical = self.get_object(), may(self.person.roles, "conditions.read")
         if clinical:
             audit.record_read(self.person, client, client_key=client.pk)
         until, seen = _after(request.query_params.get("cursor"))

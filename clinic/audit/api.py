@@ -4,11 +4,9 @@ from typing import Any, ClassVar
 
 import django_filters
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from clinic.http.filters import Filters, InstantFilter
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed
 from clinic.models import AuditEntry
 
 
@@ -41,14 +39,13 @@ class AuditFilters(Filters):
         return entries.filter(**{name: str(key)})
 
 
-class Audit(ApiViewSet):
+class Audit(Listed):
     """The audit, newest first: names of fields, never their values."""
+
+    address = "audit"
+    read_capability = "audit.read"
 
     queryset = AuditEntry.objects.all()
     page_order = ("-at", "-id")
     filterset_class = AuditFilters
-    output = AuditOutput
-    capabilities = {"list": "audit.read"}
-
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
+    serializer_class = AuditOutput

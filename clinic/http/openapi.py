@@ -1,13 +1,15 @@
-"""The OpenAPI description of a door, read from what the door declares."""
+"""The OpenAPI description of an endpoint, read from its declaration."""
 
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import get_lib_doc_excludes
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
+from clinic.http.endpoint import Endpoint
 from clinic.http.request_body import RequestBody
 from clinic.roles import CAPABILITIES, EVERYONE
 
@@ -47,12 +49,13 @@ class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 
 
 class EndpointSchema(AutoSchema):
-    """Describes a `Resource`: its inputs with their example, its outputs, its refusals and who may use it."""
+    """Describes an endpoint from its declaration: body with example, answer, refusals and who may use it."""
 
     view: Any
 
-    def _declares(self) -> bool:
-        return hasattr(self.view, "capabilities")
+    @property
+    def _endpoint(self) -> Endpoint | None:
+        return getattr(self.view, "endpoint", None)
 
     def get_operation_id(self) -> str:
         action = getattr(self.view, "action", None) or self.method.lower()
@@ -63,44 +66,47 @@ class EndpointSchema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]
         text = super().get_description() or ""
-        if not self._declares():
+        if self._endpoint is None:
             return text
-        capability = self.view.capabilities.get(self.view.action, "")
+        capability = self.view.capability_of(self.view.action)
         who = "everyone" if capability == EVERYONE else ", ".join(sorted(CAPABILITIES[capability]))
         return f"{text}\n\nFor: {who}.".strip()
 
     def get_request_serializer(self) -> Any:
-        return getattr(self.view, "inputs", {}).get(getattr(self.view, "action", ""))
+        return self._endpoint and self._endpoint.body
 
     def get_response_serializers(self) -> Any:
-        if not self._declares():
+        endpoint = self._endpoint
+        if endpoint is None:
             return super().get_response_serializers()
-        action = self.view.action
-        shape = self.view.outputs.get(action) or self.view.output
-        success = (
-            "201" if self.method == "POST" and action in getattr(self.view, "creates", {"create"}) else "200"
-        )
-        if shape is None or self.method == "DELETE":
+        if endpoint.file:
+            return {
+                (str(endpoint.status), endpoint.file): OpenApiTypes.BINARY,
+                ("4XX", "application/problem+json"): Problem,
+            }
+        answer: Any = endpoint.answer or self.view.serializer_class
+        if answer is None or endpoint.status == 204:
             return {"204": None, ("4XX", "application/problem+json"): Problem}
-        many = self._is_list_view(shape) if shape else False
-        answer = shape(many=True) if shape and many else shape
-        return {success: answer, ("4XX", "application/problem+json"): Problem}
+        return {
+            str(endpoint.status): answer(many=True) if endpoint.many else answer,
+            ("4XX", "application/problem+json"): Problem,
+        }
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        if self._declares():
-            return bool(self.method == "GET" and self.view.action in self.view.lists)
-        return super()._is_list_view(serializer)
+        return self._endpoint.many if self._endpoint else super()._is_list_view(serializer)
 
     def get_examples(self) -> list[OpenApiExample]:
-        form = self.get_request_serializer()
-        example = getattr(form, "example", None)
+        example = getattr(self.get_request_serializer(), "example", None)
         return [OpenApiExample("A full body", value=example, request_only=True)] if example else []
 
     def get_override_parameters(self) -> list[Any]:
-        handler = getattr(self.view, getattr(self.view, "action", "") or "", None)
-        parameters = list(getattr(self.view, "parameters", {}).get(getattr(self.view, "action", ""), []))
-        if getattr(handler, "is_idempotent", False):
+        endpoint = self._endpoint
+        if endpoint is None:
+            return []
+        parameters = list(endpoint.parameters)
+        if endpoint.idempotent:
             parameters.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
-        if self._declares() and self.view.action in self.view.needs_if_match:
-            parameters.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True))
+        if endpoint.if_match:
+            required = endpoint.if_match == "required"
+            parameters.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=required))
         return parameters

@@ -1,21 +1,24 @@
-"""Who may pass a door."""
+"""Decides who may use an endpoint."""
 
 from typing import Any
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from clinic.http.endpoint import endpoints_of
 from clinic.models.staff import Staff
 from clinic.roles import EVERYONE, may
 
 
 class HasCapability(BasePermission):
-    """Lets in whoever holds the capability this action declares; nobody when it declares none."""
+    """Allow whoever holds the capability that the endpoint declares; nobody when it declares none."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if view.action in (None, "metadata"):  # no such method here: say so to whoever may use another
-            return bool(request.user.is_authenticated) or EVERYONE in view.capabilities.values()
-        capability = view.capabilities.get(view.action, "")
+            return bool(request.user.is_authenticated) or EVERYONE in map(
+                view.capability_of, endpoints_of(type(view))
+            )
+        capability = view.capability_of(view.action)
         if capability == EVERYONE:
             return True
         return isinstance(request.user, Staff) and may(request.user.roles, capability)

@@ -1,10 +1,8 @@
 """Nobody silently overwrites anybody: `ETag` out, `If-Match` in."""
 
 import re
-from typing import Any
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from clinic.refusals import Refusal
 
@@ -25,12 +23,7 @@ def revision_seen(request: Request, *, required: bool = True) -> int | None:
             "Read it first and send its ETag back as If-Match, so that nobody is overwritten.",
             status=428,
         )
-    found = ETAG.match(header.strip())
-    if not found:
+    match = ETAG.match(header.strip())
+    if not match:
         raise Refusal("if_match_malformed", 'If-Match is an ETag of ours, such as "3".', status=400)
-    return int(found[1])
-
-
-def tagged(data: dict[str, Any], revision: int, *, status: int = 200) -> Response:
-    """An answer with the ETag of the version it shows."""
-    return Response(data, status=status, headers={"ETag": f'"{revision}"'})
+    return int(match[1])

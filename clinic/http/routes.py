@@ -1,30 +1,23 @@
-"""How a door's actions become addresses, without trailing slashes."""
+"""The routes of viewsets, without trailing slashes."""
 
-from typing import Any
+from collections import defaultdict
 
 from django.urls import URLPattern, path
 
+from clinic.http.endpoint import endpoints_of
 from clinic.http.viewset import ApiViewSet
 
-COLLECTION = {"list": "get", "create": "post"}
-ONE = {"retrieve": "get", "partial_update": "patch", "replace": "put", "destroy": "delete"}
 
-type Methods = dict[str, Any]
+def routes(*viewsets: type[ApiViewSet]) -> list[URLPattern]:
+    """Return a route for each address that the endpoints of these viewsets declare."""
+    return [pattern for viewset in viewsets for pattern in _routes_of(viewset)]
 
 
-def routes(address: str, door: type[ApiViewSet], *verbs: str, **special: Methods) -> list[URLPattern]:
-    """The addresses of a door: the collection, one record, and a POST for each verb.
-
-    `special` names further addresses below one record, each with its method-to-action map.
-    """
-    found: list[URLPattern] = []
-    for suffix, actions in (("", COLLECTION), ("/<uuid:pk>", ONE)):
-        methods: Methods = {method: action for action, method in actions.items() if hasattr(door, action)}
-        if methods:
-            found.append(path(address + suffix, door.as_view(methods)))
-    for verb in verbs:
-        action = verb.replace("-", "_")
-        found.append(path(f"{address}/<uuid:pk>/{verb}", door.as_view({"post": action})))
-    for suffix, methods in special.items():
-        found.append(path(f"{address}/<uuid:pk>/{suffix}", door.as_view(methods)))
-    return found
+def _routes_of(viewset: type[ApiViewSet]) -> list[URLPattern]:
+    methods: dict[str, dict[str, str]] = defaultdict(dict)
+    for action, declared in endpoints_of(viewset).items():
+        methods[declared.path][declared.method.lower()] = action
+    return [
+        path("/".join(filter(None, [viewset.address, below])), viewset.as_view(dict(actions)))
+        for below, actions in methods.items()
+    ]

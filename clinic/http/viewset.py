@@ -1,4 +1,4 @@
-"""What every API door is made of."""
+"""The base of every API viewset: its endpoints are methods decorated with `@endpoint`."""
 
 from functools import cache
 from typing import Any, ClassVar
@@ -6,14 +6,14 @@ from urllib.parse import unquote
 
 from django.db import OperationalError, connection
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import Endpoint, endpoint, endpoints_of
 from clinic.http.filters import refuse_unknown
 from clinic.http.problems import sqlstate
-from clinic.http.request_body import EmptyBody, RequestBody
+from clinic.http.request_body import EmptyBody
 from clinic.models.staff import Staff
 from clinic.refusals import Refusal
 
@@ -22,23 +22,33 @@ WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class ApiViewSet(viewsets.GenericViewSet[Any]):
-    """A door of the API: for each action the capability it needs, what it accepts and what it answers."""
+    """The endpoints below one address, and what they share: records, serializer, filters, order.
 
-    capabilities: ClassVar[dict[str, str]] = {}
-    inputs: ClassVar[dict[str, type[RequestBody]]] = {}
-    output: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
-    outputs: ClassVar[dict[str, type[serializers.BaseSerializer[Any]]]] = {}
-    lists: ClassVar[set[str]] = {"list"}
-    needs_if_match: ClassVar[set[str]] = {"partial_update", "destroy", "archive", "restore"}
-    parameters: ClassVar[dict[str, list[OpenApiParameter]]] = {}
-    lookup_value_converter = "uuid"
+    `read_capability` is what endpoints need that name no capability of their own: the list and the record.
+    """
+
+    address: ClassVar[str] = ""
+    read_capability: ClassVar[str] = ""
     metadata_class = None
     request: Request
+    revision: int | None = None
+    """The revision that If-Match names, on endpoints with `if_match`."""
     lost_to: str | None = None
 
     @property
+    def endpoint(self) -> Endpoint | None:
+        """What the endpoint asked for declares; None where the address does not know the method."""
+        return endpoints_of(type(self)).get(self.action or "")
+
+    @classmethod
+    def capability_of(cls, action: str) -> str:
+        """Return the capability that an endpoint needs; blank when it declares none, so nobody may use it."""
+        declared = endpoints_of(cls).get(action)
+        return (declared.capability or cls.read_capability) if declared else ""
+
+    @property
     def person(self) -> Staff:
-        """Who is asking."""
+        """The member of staff who is signed in."""
         assert isinstance(self.request.user, Staff)
         return self.request.user
 
@@ -61,55 +71,66 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         return super().initialize_request(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what no door can use: a NUL byte in the address, and a body where none is declared."""
+        """Refuse a NUL byte in the address, and a body or a query that the endpoint does not declare."""
         super().initial(request, *args, **kwargs)
         if "\0" in unquote(request.get_full_path()):
             raise Refusal("malformed", "The address holds a NUL byte. Send it without.", status=400)
-        if request.method in WRITES:
-            refuse_unknown(request, set())
-            if self.action is not None and self.action not in self.inputs:
-                EmptyBody.parse(request)
+        declared = self.endpoint
+        if not (declared and declared.many and not declared.parameters):  # a list's filters read its query
+            known = declared.parameters if declared else ()
+            refuse_unknown(request, {parameter.name for parameter in known})
+        if request.method in WRITES and declared and declared.body is None:
+            EmptyBody.parse(request)
 
-    def the_one(self) -> Any:
-        """The record the address names, or 404."""
-        if self.action not in self.lists:
-            refuse_unknown(
-                self.request, {parameter.name for parameter in self.parameters.get(self.action, [])}
-            )
+    def get_object(self) -> Any:
+        """Return the record that the address names, or answer 404."""
         return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
 
-    def refuse_unknown_parameters(self) -> None:
-        """400 for a query parameter this action does not declare; lists see to theirs by their filters."""
-        if self.action not in self.lists:
-            refuse_unknown(
-                self.request, {parameter.name for parameter in self.parameters.get(self.action, [])}
-            )
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        """Return the serializer of the endpoint's answer."""
+        declared = self.endpoint
+        return (declared.answer if declared else None) or super().get_serializer_class()
 
-    def show(self, record: Any, *, status: int = 200) -> Response:
-        """Answer with a record as this action shows it, with its ETag when it has a revision."""
-        revision = getattr(record, "revision", None)
-        headers = {"ETag": f'"{revision}"'} if revision is not None else None
-        shown = self.shape().to_representation(record)
-        return Response(shown, status=status, headers=headers)
+    def respond(self, record: Any) -> Response:
+        """Answer with a record, and with its ETag when it has a revision."""
+        content = self._serializer().to_representation(record)
+        return self.respond_with(content, revision=getattr(record, "revision", None))
 
-    def page(self, records: Any) -> Response:
+    def respond_with(self, content: Any, *, revision: int | None = None) -> Response:
+        """Answer with this content, the status that the endpoint declares and the ETag of this revision."""
+        return Response(
+            content,
+            status=self.endpoint.status if self.endpoint else 200,
+            headers={"ETag": f'"{revision}"'} if revision is not None else None,
+        )
+
+    def respond_page(self, records: Any) -> Response:
         """Answer with a cursor page of the filtered records."""
         page = self.paginate_queryset(self.filter_queryset(records))
-        return self.get_paginated_response(list(map(self.shape().to_representation, page or ())))
+        return self.get_paginated_response(list(map(self._serializer().to_representation, page or ())))
 
-    def shape(self) -> serializers.BaseSerializer[Any]:
-        """The shape this action answers in, ready to show records."""
-        output: Any = self.output_of(self.action)
-        return _made(output)
+    def _serializer(self) -> serializers.BaseSerializer[Any]:
+        """Return the serializer of the answer, made once per process: it keeps nothing of the records."""
+        kind: Any = self.get_serializer_class()
+        return _made_once(kind)
 
-    def output_of(self, action: str) -> type[serializers.BaseSerializer[Any]]:
-        """The shape this action answers in."""
-        shape = self.outputs.get(action) or self.output
-        assert shape is not None, f"{type(self).__name__} has no output for {action}"
-        return shape
+
+class Listed(ApiViewSet):
+    """A viewset whose records are listed in cursor pages, for its `read_capability`."""
+
+    @endpoint("GET", many=True)
+    def list(self, request: Request) -> Response:
+        return self.respond_page(self.get_queryset())
+
+
+class Retrieved(ApiViewSet):
+    """A viewset whose records are read one by one, for its `read_capability`."""
+
+    @endpoint("GET", "<uuid:pk>")
+    def retrieve(self, request: Request) -> Response:
+        return self.respond(self.get_object())
 
 
 @cache
-def _made(output: type[serializers.BaseSerializer[Any]]) -> serializers.BaseSerializer[Any]:
-    """Its fields are made once per process: they keep nothing of the records they show."""
-    return output()
+def _made_once(kind: type[serializers.BaseSerializer[Any]]) -> serializers.BaseSerializer[Any]:
+    return kind()

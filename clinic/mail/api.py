@@ -1,6 +1,6 @@
 """/letters: the log of what was said to whom, and whether it left."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import TextField
@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters, InstantFilter
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed
 from clinic.models import Envelope, Staff
 from clinic.models.outbox import STATES
 from clinic.roles import may
@@ -56,22 +57,21 @@ class LetterFilters(Filters):
     to_ = InstantFilter(field_name="created_at", lookup_expr="lt")
 
 
-class Letters(ApiViewSet):
+class Letters(Listed):
     """The letters that were written, newest first; a list shows no content."""
+
+    address = "letters"
+    read_capability = "letters.read"
 
     queryset = Envelope.objects.all()
     filterset_class = LetterFilters
-    output = LetterLine
-    outputs = {"retrieve": LetterOutput}
-    capabilities = {"list": "letters.read", "retrieve": "letters.read"}
+    serializer_class = LetterLine
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
-
-    def retrieve(self, request: Request, pk: Any) -> Response:
+    @endpoint("GET", "<uuid:pk>", answer=LetterOutput)
+    def retrieve(self, request: Request) -> Response:
         """One letter; the text of a clinical one only to therapists, which is noted in the audit."""
-        letter = self.the_one()
-        shown = self.show(letter)
+        letter = self.get_object()
+        shown = self.respond(letter)
         if not may_open(letter, self.person.roles):  # its line is all there is of one
             shown.data |= {"to_address": None, "subject": None, "text": None}
         elif letter.sensitivity == "clinical":

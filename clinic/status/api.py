@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Envelope
 from clinic.status.service_status import pulse
@@ -23,10 +24,12 @@ class StatusOutput(serializers.Serializer[Any]):
 class Status(ApiViewSet):
     """What waits, what is late, and whether broker, worker and beat answer."""
 
-    queryset = Envelope.objects.none()
-    output = StatusOutput
-    capabilities = {"retrieve": "status.read"}
+    address = "status"
+    read_capability = "status.read"
 
+    queryset = Envelope.objects.none()
+    serializer_class = StatusOutput
+
+    @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
-        self.refuse_unknown_parameters()
-        return self.show(pulse())
+        return self.respond(pulse())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.models import Client
-from clinic.http.filters import refuse_unknown
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource, Service
@@ -59,12 +59,17 @@ class SlotOutput(serializers.Serializer[Any]):
 class Availability(ApiViewSet):
     """The free times of a service, over all its therapists and rooms."""
 
-    capabilities: ClassVar = {"list": "availability.read"}
-    output = SlotOutput
+    address = "availability"
+    read_capability = "availability.read"
+
+    serializer_class = SlotOutput
     pagination_class = None
     filter_backends = ()
-    parameters: ClassVar = {
-        "list": [
+
+    @endpoint(
+        "GET",
+        many=True,
+        parameters=[
             OpenApiParameter("service", str, description="Required, unless `like` is given"),
             OpenApiParameter(
                 "like", str, description="For the service, client, location and therapists of this visit"
@@ -78,12 +83,10 @@ class Availability(ApiViewSet):
             OpenApiParameter("ignore_appointment", str, description="As if this visit were not there"),
             OpenApiParameter("limit", int),
             OpenApiParameter("first", bool, description="Only the earliest"),
-        ]
-    }
-
+        ],
+    )
     def list(self, request: Request) -> Response:
         """Free times from `from` until `to`, earliest first."""
-        refuse_unknown(request, {parameter.name for parameter in self.parameters["list"]})
         asked = _asked(request)
         window = Span(asked["from"], asked["to"])
         if not timedelta() < window.end - window.start <= LONGEST:

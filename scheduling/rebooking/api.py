@@ -1,7 +1,6 @@
 """/appointments/{id}/rebooking-advice, and /rebooking: what the desk is still to book."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -9,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Service
@@ -36,22 +35,22 @@ class AdviceInput(RequestBody):
 class RebookingAdvice(ApiViewSet):
     """What the therapist advises to book next after a visit; honours If-Match."""
 
+    address = "appointments/<uuid:pk>/rebooking-advice"
+
     queryset = Appointment.objects.all()
-    output = AppointmentOutput
-    inputs: ClassVar = {"replace": AdviceInput}
-    needs_if_match: ClassVar = set()
-    capabilities: ClassVar = {"replace": "rebooking.advise", "destroy": "rebooking.advise"}
+    serializer_class = AppointmentOutput
 
-    def replace(self, request: Request, pk: UUID) -> Response:
+    @endpoint("PUT", capability="rebooking.advise", body=AdviceInput, if_match="optional")
+    def replace(self, request: Request, body: dict[str, Any]) -> Response:
         """Advise a service, every so many weeks, so many times; newer advice takes its place."""
-        wanted, seen = AdviceInput.parse(request), revision_seen(request, required=False)
-        visit = advise_rebooking(appointment=self.the_one(), **wanted, revision=seen, by=self.person)
-        return self.show(Appointment.objects.with_people().get(pk=visit.pk))
+        wanted, seen = body, self.revision
+        visit = advise_rebooking(appointment=self.get_object(), **wanted, revision=seen, by=self.person)
+        return self.respond(Appointment.objects.with_people().get(pk=visit.pk))
 
-    def destroy(self, request: Request, pk: UUID) -> Response:
+    @endpoint("DELETE", capability="rebooking.advise", status=204, if_match="optional")
+    def destroy(self, request: Request) -> Response:
         """Take the advice back."""
-        seen = revision_seen(request, required=False)
-        withdraw_rebooking_advice(appointment=self.the_one(), revision=seen, by=self.person)
+        withdraw_rebooking_advice(appointment=self.get_object(), revision=self.revision, by=self.person)
         return Response(status=204)
 
 
@@ -104,11 +103,14 @@ class RebookingFilters(Filters):
 class Rebooking(ApiViewSet):
     """What is still to be booked: advice not followed yet, visits to rebook; newest visit first."""
 
+    address = "rebooking"
+    read_capability = "appointments.read"
+
     queryset = Appointment.objects.all()
     filterset_class = RebookingFilters
     page_order = ("-starts_at", "-id")
-    output = RebookingOutput
-    capabilities: ClassVar = {"list": "appointments.read"}
+    serializer_class = RebookingOutput
 
+    @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
-        return self.page(to_book())
+        return self.respond_page(to_book())

@@ -10,7 +10,9 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.test import override_settings
 from django.urls import path
+from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from config.checks import START, doors_declare_their_capabilities
 
@@ -64,11 +66,13 @@ def test_the_applications_role_owns_nothing_and_the_owner_would_not_do() -> None
 
 
 class Undeclared(ApiViewSet):
-    capabilities = {"create": "moon.read"}
+    @endpoint("GET")
+    def list(self, request: Any) -> Response:
+        raise NotImplementedError
 
-    def list(self, request: Any) -> None: ...
-
-    def create(self, request: Any) -> None: ...
+    @endpoint("POST", capability="moon.read")
+    def create(self, request: Any) -> Response:
+        raise NotImplementedError
 
 
 urlpatterns = [path("moons", Undeclared.as_view({"get": "list", "post": "create"}))]

@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import URLPattern, get_resolver
 from rest_framework.views import APIView
 
+from clinic.http.endpoint import Endpoint, endpoints_of
+
 NOBODYS_ID = "0199c0de-0000-7000-8000-00000000dead"
 FILLINGS = {"uuid": NOBODYS_ID, "slug": "none-such", "str": "none-such", "int": "7"}
 
@@ -25,6 +27,11 @@ class Route:
     def name(self) -> str:
         """How tables name it: `GET locations/<uuid:pk>`."""
         return f"{self.method} {self.address}"
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What it declares."""
+        return endpoints_of(self.door)[self.action]
 
     @property
     def example(self) -> str:

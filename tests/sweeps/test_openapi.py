@@ -12,7 +12,7 @@ from tests.sweeps.every_route import Route, every_route
 
 STALE = "Run `python -m tests.documents` and look at what changed."
 WRITES = [route for route in every_route() if route.method in ("POST", "PUT", "PATCH")]
-WITH_BODY = [route for route in WRITES if route.action in route.door.inputs]
+WITH_BODY = [route for route in WRITES if route.endpoint.body]
 
 
 def names(routes: list[Route]) -> dict[str, Any]:
@@ -52,7 +52,8 @@ def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("route", **names(WITH_BODY))
 def test_a_body_has_an_example_and_its_own_door_accepts_it(route: Route, db: None) -> None:
-    form = route.door.inputs[route.action]
+    form = route.endpoint.body
+    assert form
     assert form.example, f"{form.__name__} shows no full body"
 
     checked = form(data=form.example, partial=route.method == "PATCH")
@@ -79,6 +80,7 @@ def test_the_example_fits_the_document(route: Route, document: dict[str, Any]) -
                 continue
             shape = operation["requestBody"]["content"]["application/json"]["schema"]
             root = {"components": document["components"], **shape}
-            Draft202012Validator(root).validate(route.door.inputs[route.action].example)
+            assert route.endpoint.body
+            Draft202012Validator(root).validate(route.endpoint.body.example)
             return
     pytest.fail(f"{route.name} is not in the document")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 from django.urls import path
+from rest_framework.response import Response
 from rest_framework.test import APIClient
 
+from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.roles import EVERYONE
 from tests.cast import Speaker
@@ -147,9 +149,8 @@ def test_an_unknown_field_is_never_ignored(route: Any, fern: Speaker, theo: Spea
 
 
 class Broken(ApiViewSet):
-    capabilities = {"list": EVERYONE}
-
-    def list(self, request: Any) -> None:
+    @endpoint("GET", capability=EVERYONE, many=True)
+    def list(self, request: Any) -> Response:
         raise ZeroDivisionError
 
 

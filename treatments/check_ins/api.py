@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
-from clinic.http.idempotency import idempotent
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
 from treatments.check_ins.actions.answer import answer_check_in
@@ -136,36 +136,34 @@ class CheckInFilters(Filters):
 class CheckIns(ApiViewSet):
     """The check-ins of all clients, or of one client or episode; the latest asked first."""
 
+    address = "check-ins"
+    read_capability = "notes.read"
+
     queryset = CheckIn.objects.with_details().prefetch_related("episode__readings")
     filterset_class = CheckInFilters
-    output = CheckInOutput
-    inputs = {"answer": AnswerInput, "tell": TellInput}
+    serializer_class = CheckInOutput
     page_order = ("-asked_at", "-id")
-    capabilities = {
-        "list": "notes.read",
-        "retrieve": "notes.read",
-        "answer": "notes.write",
-        "tell": "notes.write",
-    }
 
+    @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         audit.record_reads(self.person, {check_in: check_in.episode.client_id for check_in in page})
         return self.get_paginated_response(CheckInOutput(page, many=True).data)
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        check_in = self.the_one()
+    @endpoint("GET", "<uuid:pk>")
+    def retrieve(self, request: Request) -> Response:
+        check_in = self.get_object()
         audit.record_read(self.person, check_in, client_key=check_in.episode.client_id)
-        return self.show(check_in)
+        return self.respond(check_in)
 
-    @idempotent
-    def answer(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/answer", capability="notes.write", body=AnswerInput, idempotent=True)
+    def answer(self, request: Request, body: dict[str, Any]) -> Response:
         """Record what the client said on the phone, however long ago it was asked."""
-        answer_check_in(check_in=self.the_one(), **AnswerInput.parse(request), by=self.person)
-        return self.show(self.the_one())
+        answer_check_in(check_in=self.get_object(), **body, by=self.person)
+        return self.respond(self.get_object())
 
-    @idempotent
-    def tell(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/tell", capability="notes.write", body=TellInput, idempotent=True)
+    def tell(self, request: Request, body: dict[str, Any]) -> Response:
         """Record what the client says it is, where only the Yes came by letter."""
-        tell_what_is_worrying(check_in=self.the_one(), **TellInput.parse(request), by=self.person)
-        return self.show(self.the_one())
+        tell_what_is_worrying(check_in=self.get_object(), **body, by=self.person)
+        return self.respond(self.get_object())

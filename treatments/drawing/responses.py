@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from clinic.http.viewset import ApiViewSet
 
 
-class FileEndpoint(ApiViewSet):
+class FileViewSet(ApiViewSet):
     """An endpoint that answers with a file; a refusal is JSON."""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:

@@ -10,9 +10,8 @@ from rest_framework.response import Response
 
 from clients.models import Client
 from clinic import audit, clock
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
@@ -100,48 +99,55 @@ class FollowUpFilters(Filters):
 class FollowUps(ApiViewSet):
     """The follow-ups of all clients, earliest due first: an emergency is due at once."""
 
+    address = "follow-ups"
+    read_capability = "follow_ups.read"
+
     queryset = FollowUp.objects.with_details()
     page_order = ("due_at", "id")
     filterset_class = FollowUpFilters
-    output = FollowUpOutput
-    inputs = {"create": FollowUpInput, "partial_update": FollowUpChange, "close": ClosingInput}
-    needs_if_match = {"partial_update", "close"}
-    capabilities = {
-        "list": "follow_ups.read",
-        "retrieve": "follow_ups.read",
-        "create": "follow_ups.write",
-        "partial_update": "follow_ups.write",
-        "close": "follow_ups.write",
-    }
+    serializer_class = FollowUpOutput
 
+    @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         audit.record_reads(self.person, {followed: followed.client_id for followed in page})
         return self.get_paginated_response(FollowUpOutput(page, many=True).data)
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        followed = self.the_one()
+    @endpoint("GET", "<uuid:pk>")
+    def retrieve(self, request: Request) -> Response:
+        followed = self.get_object()
         audit.record_read(self.person, followed, client_key=followed.client_id)
-        return self.show(followed)
+        return self.respond(followed)
 
-    @idempotent
-    def create(self, request: Request) -> Response:
+    @endpoint("POST", capability="follow_ups.write", body=FollowUpInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Raise one; 200 when the reason stands open already and its evidence grew."""
-        followed = raise_by_hand(**FollowUpInput.parse(request), by=self.person)
-        return self._show(followed, status=201 if followed.revision == 1 else 200)
+        followed = raise_by_hand(**body, by=self.person)
+        response = self._respond_now(followed)
+        if followed.revision > 1:
+            response.status_code = 200
+        return response
 
-    def partial_update(self, request: Request, pk: Any) -> Response:
+    @endpoint("PATCH", "<uuid:pk>", capability="follow_ups.write", body=FollowUpChange, if_match=True)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         """Hand it to another therapist, or move its time."""
-        wanted = FollowUpChange.parse(request)
-        seen = revision_seen(request)
-        return self._show(change_follow_up(follow_up=self.the_one(), revision=seen, **wanted, by=self.person))
+        return self._respond_now(
+            change_follow_up(follow_up=self.get_object(), revision=self.revision, **body, by=self.person)
+        )
 
-    @idempotent
-    def close(self, request: Request, pk: Any) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/close",
+        capability="follow_ups.write",
+        body=ClosingInput,
+        if_match=True,
+        idempotent=True,
+    )
+    def close(self, request: Request, body: dict[str, Any]) -> Response:
         """Say what came of it; a red flag needs the finding in words, and its ban is lifted."""
-        wanted = ClosingInput.parse(request)
-        seen = revision_seen(request)
-        return self._show(close_follow_up(follow_up=self.the_one(), revision=seen, **wanted, by=self.person))
+        return self._respond_now(
+            close_follow_up(follow_up=self.get_object(), revision=self.revision, **body, by=self.person)
+        )
 
-    def _show(self, followed: FollowUp, *, status: int = 200) -> Response:
-        return self.show(FollowUp.objects.with_details().get(pk=followed.pk), status=status)
+    def _respond_now(self, followed: FollowUp) -> Response:
+        return self.respond(FollowUp.objects.with_details().get(pk=followed.pk))

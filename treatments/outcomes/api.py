@@ -1,8 +1,7 @@
 """/reports/outcomes and /clients/{id}/outcomes: whether pain fell, in figures and drawn."""
 
 from datetime import date, timedelta
-from typing import Any, ClassVar
-from uuid import UUID
+from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
@@ -12,6 +11,7 @@ from rest_framework.response import Response
 
 from clients.models import Client
 from clinic import audit, clock
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource
@@ -19,7 +19,7 @@ from clinic.refusals import fault
 from clinic.roles import may
 from clinic.spans import Span
 from clinic.weekly_hours import whole_day
-from treatments.drawing.responses import FileEndpoint, picture_response
+from treatments.drawing.responses import FileViewSet, picture_response
 from treatments.models import Episode
 from treatments.models.reading import AVERAGE
 from treatments.outcomes.chart import drawn_client, drawn_practice
@@ -52,11 +52,9 @@ class Asked(ApiViewSet):
     """Outcomes of the complaints first treated in a span of days."""
 
     queryset = Episode.objects.none()
-    parameters: ClassVar = {"retrieve": QUERY, "svg": QUERY}
 
     def found(self) -> tuple[date, date, Outcomes]:
         """The days asked for, and their figures."""
-        self.refuse_unknown_parameters()
         query = OutcomesInput(data=self.request.query_params.dict())
         if not query.is_valid():
             raise serializers.ValidationError({f"?{name}": found for name, found in query.errors.items()})
@@ -78,20 +76,24 @@ class Asked(ApiViewSet):
 class PracticeOutcomes(Asked):
     """Pain of all at the start, at four and at eight weeks, beside what was published."""
 
-    output = OutcomesOutput
-    capabilities: ClassVar = {"retrieve": "reports.read"}
+    address = "reports/outcomes"
+    read_capability = "reports.read"
 
+    serializer_class = OutcomesOutput
+
+    @endpoint("GET", parameters=QUERY)
     def retrieve(self, request: Request) -> Response:
         """How many, mean, spread, and how many changed by a degree that matters, each judged on their own."""
         first, to, outcomes = self.found()
-        return self.show({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
+        return self.respond({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
 
 
-class PracticeOutcomesChart(Asked, FileEndpoint):
+class PracticeOutcomesChart(Asked, FileViewSet):
     """The same, drawn."""
 
-    capabilities: ClassVar = {"svg": "reports.read"}
+    address = "reports/outcomes.svg"
 
+    @endpoint("GET", capability="reports.read", file="image/svg+xml", parameters=QUERY)
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
         _, _, outcomes = self.found()
@@ -105,7 +107,7 @@ class OfClient(ApiViewSet):
 
     def found(self) -> tuple[Client, list[Course]]:
         """The client, and what became of each complaint."""
-        client = self.the_one()
+        client = self.get_object()
         courses = courses_of(client)
         audit.record_read(self.person, client, client_key=client.pk)
         return client, courses
@@ -114,21 +116,25 @@ class OfClient(ApiViewSet):
 class ClientOutcomes(OfClient):
     """What became of each complaint of one client."""
 
-    output = ClientOutcomesOutput
-    capabilities: ClassVar = {"retrieve": "notes.read"}
+    address = "clients/<uuid:pk>/outcomes"
+    read_capability = "notes.read"
 
-    def retrieve(self, request: Request, pk: UUID) -> Response:
+    serializer_class = ClientOutcomesOutput
+
+    @endpoint("GET")
+    def retrieve(self, request: Request) -> Response:
         """Every 7-day average of each complaint, and its class at four and eight weeks."""
         client, courses = self.found()
-        return self.show({"client": client.pk, "question": AVERAGE, "episodes": courses})
+        return self.respond({"client": client.pk, "question": AVERAGE, "episodes": courses})
 
 
-class ClientOutcomesChart(OfClient, FileEndpoint):
+class ClientOutcomesChart(OfClient, FileViewSet):
     """The same, drawn."""
 
-    capabilities: ClassVar = {"svg": "notes.read"}
+    address = "clients/<uuid:pk>/outcomes.svg"
 
-    def svg(self, request: Request, pk: UUID) -> HttpResponse:
+    @endpoint("GET", capability="notes.read", file="image/svg+xml")
+    def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
         _, courses = self.found()
         return picture_response(drawn_client(courses).encode(), "image/svg+xml")

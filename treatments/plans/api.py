@@ -8,8 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
@@ -99,47 +98,50 @@ class PlanOutput(serializers.ModelSerializer[SelfCarePlan]):
 class PlansOfNote(ApiViewSet):
     """The plan of one note: its latest version."""
 
+    address = "notes/<uuid:pk>/plan"
+    read_capability = "plans.read"
+
     queryset = SessionNote.objects.select_related("attendance")
-    output = PlanOutput
-    capabilities = {"retrieve": "plans.read", "create": "plans.write"}
+    serializer_class = PlanOutput
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
+    @endpoint("GET")
+    def retrieve(self, request: Request) -> Response:
         versions = SelfCarePlan.objects.with_details().order_by("-version")
-        plan = get_object_or_404(versions.filter(note=self.the_one())[:1])
+        plan = get_object_or_404(versions.filter(note=self.get_object())[:1])
         audit.record_read(self.person, plan, client_key=plan.note.client_id)
-        return self.show(plan)
+        return self.respond(plan)
 
-    @idempotent
-    def create(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", capability="plans.write", status=201, idempotent=True)
+    def create(self, request: Request) -> Response:
         """Draft the next version from the marks."""
-        plan = draft_plan(note=self.the_one(), by=self.person)
-        return self.show(SelfCarePlan.objects.with_details().get(pk=plan.pk), status=201)
+        plan = draft_plan(note=self.get_object(), by=self.person)
+        return self.respond(SelfCarePlan.objects.with_details().get(pk=plan.pk))
 
 
 class Plans(ApiViewSet):
     """One version of a plan."""
 
+    address = "plans"
+    read_capability = "plans.read"
+
     queryset = SelfCarePlan.objects.with_details()
-    output = PlanOutput
-    inputs = {"partial_update": PlanInput}
-    needs_if_match = {"partial_update", "send"}
-    capabilities = {"retrieve": "plans.read", "partial_update": "plans.write", "send": "plans.write"}
+    serializer_class = PlanOutput
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        plan = self.the_one()
+    @endpoint("GET", "<uuid:pk>")
+    def retrieve(self, request: Request) -> Response:
+        plan = self.get_object()
         audit.record_read(self.person, plan, client_key=plan.note.client_id)
-        return self.show(plan)
+        return self.respond(plan)
 
-    def partial_update(self, request: Request, pk: Any) -> Response:
+    @endpoint("PATCH", "<uuid:pk>", capability="plans.write", body=PlanInput, if_match=True)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         """Put in your own words, steps and order; the rules about when to stop always stay."""
-        wanted = PlanInput.parse(request)
-        seen = revision_seen(request)
-        return self._show(change_plan(plan=self.the_one(), revision=seen, **wanted, by=self.person))
+        return self._show(change_plan(plan=self.get_object(), revision=self.revision, **body, by=self.person))
 
-    @idempotent
-    def send(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/send", capability="plans.write", if_match=True, idempotent=True)
+    def send(self, request: Request) -> Response:
         """Approve what was read (If-Match) and send it."""
-        return self._show(send_plan(plan=self.the_one(), revision=revision_seen(request), by=self.person))
+        return self._show(send_plan(plan=self.get_object(), revision=self.revision, by=self.person))
 
     def _show(self, plan: SelfCarePlan) -> Response:
-        return self.show(SelfCarePlan.objects.with_details().get(pk=plan.pk))
+        return self.respond(SelfCarePlan.objects.with_details().get(pk=plan.pk))

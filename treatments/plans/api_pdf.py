@@ -1,43 +1,46 @@
 """/plans/{id}/pdf and /notes/{id}/pdf: on paper, to print, hand over or keep."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from treatments.drawing.render import render_pdf
-from treatments.drawing.responses import FileEndpoint, pdf_response
+from treatments.drawing.responses import FileViewSet, pdf_response
 from treatments.models import SelfCarePlan, SessionNote
 from treatments.notes.pdf import note_pdf_context
 from treatments.plans.pdf import plan_pdf_context
 
 
-class PlanSheets(FileEndpoint):
+class PlanSheets(FileViewSet):
     """The sheet of one version of a plan."""
 
-    queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
-    capabilities = {"pdf": "plans.read"}
+    address = "plans/<uuid:pk>/pdf"
 
-    def pdf(self, request: Request, pk: Any) -> HttpResponse:
+    queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
+
+    @endpoint("GET", capability="plans.read", file="application/pdf")
+    def pdf(self, request: Request) -> HttpResponse:
         """As PDF on one A4 page; a draft is marked as one."""
-        plan = self.the_one()
+        plan = self.get_object()
         audit.record_read(self.person, plan, client_key=plan.note.client_id)
         return pdf_response("plan", render_pdf("plan", plan_pdf_context(plan)))
 
 
-class NoteSheets(FileEndpoint):
+class NoteSheets(FileViewSet):
     """A session note, for the record."""
+
+    address = "notes/<uuid:pk>/pdf"
 
     queryset = (
         SessionNote.objects.with_details()
         .select_related("episode")
         .prefetch_related("signed_by__registrations")
     )
-    capabilities = {"pdf": "notes.read"}
 
-    def pdf(self, request: Request, pk: Any) -> HttpResponse:
+    @endpoint("GET", capability="notes.read", file="application/pdf")
+    def pdf(self, request: Request) -> HttpResponse:
         """As PDF on A4 pages, with points, chart, addenda and signature; a draft is marked as one."""
-        note = self.the_one()
+        note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
         return pdf_response("note", render_pdf("note", note_pdf_context(note)))

@@ -10,11 +10,10 @@ from rest_framework.response import Response
 from clinic.actions.add import add
 from clinic.actions.change import change
 from clinic.actions.remove import remove
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import DayFilter, Filters
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, RequestBody
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Closure, Location
 
 
@@ -48,36 +47,28 @@ class ClosureFilters(Filters):
     to_ = DayFilter(field_name="first_on", lookup_expr="lte")
 
 
-class Closures(ApiViewSet):
+class Closures(Listed, Retrieved):
     """Days on which a location, or the whole practice, is shut."""
+
+    address = "closures"
+    read_capability = "practice.read"
 
     queryset = Closure.objects.all()
     page_order = ("first_on", "id")
     filterset_class = ClosureFilters
-    output = ClosureOutput
-    inputs = {"create": ClosureInput, "partial_update": ClosureInput}
-    capabilities = {
-        "list": "practice.read",
-        "retrieve": "practice.read",
-        "create": "practice.change",
-        "partial_update": "practice.change",
-        "destroy": "practice.change",
-    }
+    serializer_class = ClosureOutput
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
+    @endpoint("POST", capability="practice.change", body=ClosureInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(add(Closure, body, by=self.person))
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        return self.show(self.the_one())
+    @endpoint(
+        "PATCH", "<uuid:pk>", capability="practice.change", body=ClosureInput, partial=True, if_match=True
+    )
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(change(self.get_object(), body, revision=self.revision, by=self.person))
 
-    @idempotent
-    def create(self, request: Request) -> Response:
-        return self.show(add(Closure, ClosureInput.parse(request), by=self.person), status=201)
-
-    def partial_update(self, request: Request, pk: Any) -> Response:
-        wanted = ClosureInput.parse(request, partial=True)
-        return self.show(change(self.the_one(), wanted, revision=revision_seen(request), by=self.person))
-
-    def destroy(self, request: Request, pk: Any) -> Response:
-        remove(self.the_one(), revision=revision_seen(request), by=self.person)
+    @endpoint("DELETE", "<uuid:pk>", capability="practice.change", status=204, if_match=True)
+    def destroy(self, request: Request) -> Response:
+        remove(self.get_object(), revision=self.revision, by=self.person)
         return Response(status=204)

@@ -9,10 +9,10 @@ from rest_framework.response import Response
 from clinic import clock
 from clinic.actions.add import add
 from clinic.actions.change import change
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import RequestBody, SingleLineField
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, OpeningHours
 from clinic.setup.actions.set_opening_hours import set_opening_hours
 
@@ -85,55 +85,58 @@ class LocationFilters(Filters):
     archived = ArchivedFilter()
 
 
-class Locations(ApiViewSet):
+class Locations(Listed, Retrieved):
     """The places where the practice sees clients."""
+
+    address = "locations"
+    read_capability = "practice.read"
 
     queryset = Location.objects.prefetch_related("opening_hours")
     page_order = ("name", "id")
     filterset_class = LocationFilters
-    output = LocationOutput
-    outputs = {"opening_hours": WeekOutput, "set_opening_hours": WeekOutput}
-    inputs = {"create": LocationInput, "partial_update": LocationInput, "set_opening_hours": WeekInput}
-    needs_if_match = {"partial_update", "archive", "restore", "set_opening_hours"}
-    capabilities = {
-        "list": "practice.read",
-        "retrieve": "practice.read",
-        "opening_hours": "practice.read",
-        "create": "practice.change",
-        "partial_update": "practice.change",
-        "archive": "practice.change",
-        "restore": "practice.change",
-        "set_opening_hours": "practice.change",
-    }
+    serializer_class = LocationOutput
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
+    @endpoint("POST", capability="practice.change", body=LocationInput, status=201)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(add(Location, body, by=self.person))
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        return self.show(self.the_one())
+    @endpoint(
+        "PATCH", "<uuid:pk>", capability="practice.change", body=LocationInput, partial=True, if_match=True
+    )
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.changed(body)
 
-    def create(self, request: Request) -> Response:
-        return self.show(add(Location, LocationInput.parse(request), by=self.person), status=201)
-
-    def partial_update(self, request: Request, pk: Any) -> Response:
-        wanted = LocationInput.parse(request, partial=True)
-        return self.show(change(self.the_one(), wanted, revision=revision_seen(request), by=self.person))
-
-    def archive(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/archive", capability="practice.change", if_match=True)
+    def archive(self, request: Request) -> Response:
         """Take the location off the menu; its past stays."""
-        wanted, seen = {"archived_at": clock.now()}, revision_seen(request)
-        return self.show(change(self.the_one(), wanted, revision=seen, by=self.person, verb="archived"))
+        return self.changed({"archived_at": clock.now()}, "archived")
 
-    def restore(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/restore", capability="practice.change", if_match=True)
+    def restore(self, request: Request) -> Response:
         """Take the location into use again."""
-        wanted, seen = {"archived_at": None}, revision_seen(request)
-        return self.show(change(self.the_one(), wanted, revision=seen, by=self.person, verb="restored"))
+        return self.changed({"archived_at": None}, "restored")
 
-    def opening_hours(self, request: Request, pk: Any) -> Response:
+    @endpoint("GET", "<uuid:pk>/opening-hours", answer=WeekOutput)
+    def opening_hours(self, request: Request) -> Response:
         """The week as it stands."""
-        return self.show(self.the_one())
+        return self.respond(self.get_object())
 
-    def set_opening_hours(self, request: Request, pk: Any) -> Response:
+    @endpoint(
+        "PUT",
+        "<uuid:pk>/opening-hours",
+        capability="practice.change",
+        body=WeekInput,
+        answer=WeekOutput,
+        if_match=True,
+    )
+    def set_opening_hours(self, request: Request, body: dict[str, Any]) -> Response:
         """Replace the whole week."""
-        week, seen = WeekInput.parse(request)["opening_hours"], revision_seen(request)
-        return self.show(set_opening_hours(location=self.the_one(), week=week, revision=seen, by=self.person))
+        location = set_opening_hours(
+            location=self.get_object(), week=body["opening_hours"], revision=self.revision, by=self.person
+        )
+        return self.respond(location)
+
+    def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
+        """Answer with the location after this change."""
+        changed = change(self.get_object(), changes, revision=self.revision, by=self.person, verb=verb)
+        return self.respond(changed)

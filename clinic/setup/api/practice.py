@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.actions.change import change
-from clinic.http.preconditions import revision_seen
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
@@ -46,19 +46,20 @@ class PracticeOutput(serializers.ModelSerializer[Practice]):
 class TheOnePractice(ApiViewSet):
     """The practice and its rules' numbers: one row."""
 
+    address = "practice"
+    read_capability = "practice.read"
+
     queryset = Practice.objects.all()
-    output = PracticeOutput
-    inputs = {"partial_update": PracticeInput}
-    capabilities = {"retrieve": "practice.read", "partial_update": "practice.change"}
+    serializer_class = PracticeOutput
 
+    @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
-        return self.show(self.the_one())
+        return self.respond(self.get_object())
 
-    def partial_update(self, request: Request) -> Response:
-        wanted = PracticeInput.parse(request, partial=True)
-        return self.show(change(self.the_one(), wanted, revision=revision_seen(request), by=self.person))
+    @endpoint("PATCH", capability="practice.change", body=PracticeInput, partial=True, if_match=True)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(change(self.get_object(), body, revision=self.revision, by=self.person))
 
-    def the_one(self) -> Any:
+    def get_object(self) -> Any:
         """The practice, which has no id in its address."""
-        self.refuse_unknown_parameters()
         return get_object_or_404(self.get_queryset())

@@ -9,11 +9,10 @@ from rest_framework.response import Response
 
 from clinic import clock
 from clinic.actions.add import add
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, RequestBody, SingleLineField
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Resource
 from clinic.models.resource import KINDS
 from clinic.setup.actions.change_resource import change_resource
@@ -43,47 +42,40 @@ class ResourceFilters(Filters):
     location = django_filters.UUIDFilter(field_name="location_id")
 
 
-class Resources(ApiViewSet):
+class Resources(Listed, Retrieved):
     """Rooms and devices; therapists stand here too, and come and go with /staff."""
+
+    address = "resources"
+    read_capability = "practice.read"
 
     queryset = Resource.objects.all()
     page_order = ("name", "id")
     filterset_class = ResourceFilters
-    output = ResourceOutput
-    inputs = {"create": ResourceInput, "partial_update": ResourceChange}
-    capabilities = {
-        "list": "practice.read",
-        "retrieve": "practice.read",
-        "create": "practice.change",
-        "partial_update": "practice.change",
-        "archive": "practice.change",
-        "restore": "practice.change",
-    }
+    serializer_class = ResourceOutput
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
+    @endpoint("POST", capability="practice.change", body=ResourceInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(add(Resource, body, by=self.person))
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        return self.show(self.the_one())
+    @endpoint(
+        "PATCH", "<uuid:pk>", capability="practice.change", body=ResourceChange, partial=True, if_match=True
+    )
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.changed(body)
 
-    @idempotent
-    def create(self, request: Request) -> Response:
-        return self.show(add(Resource, ResourceInput.parse(request), by=self.person), status=201)
-
-    def partial_update(self, request: Request, pk: Any) -> Response:
-        return self.changed(request, ResourceChange.parse(request, partial=True), "changed")
-
-    def archive(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/archive", capability="practice.change", if_match=True)
+    def archive(self, request: Request) -> Response:
         """Take a room or device out of use; its past stays."""
-        return self.changed(request, {"archived_at": clock.now()}, "archived")
+        return self.changed({"archived_at": clock.now()}, "archived")
 
-    def restore(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/restore", capability="practice.change", if_match=True)
+    def restore(self, request: Request) -> Response:
         """Take a room or device into use again."""
-        return self.changed(request, {"archived_at": None}, "restored")
+        return self.changed({"archived_at": None}, "restored")
 
-    def changed(self, request: Request, wanted: dict[str, Any], verb: str) -> Response:
+    def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
         """Answer with the resource after this change."""
-        seen = revision_seen(request)
-        return self.show(
-            change_resource(resource=self.the_one(), wanted=wanted, revision=seen, by=self.person, verb=verb)
+        changed = change_resource(
+            resource=self.get_object(), wanted=changes, revision=self.revision, by=self.person, verb=verb
         )
+        return self.respond(changed)

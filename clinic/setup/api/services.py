@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import clock
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, MinutesField, RequestBody, SingleLineField
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Candidate, Requirement, Resource, Service
 from clinic.models.resource import KINDS
 from clinic.models.service import TAGS
@@ -104,46 +104,40 @@ class ServiceFilters(Filters):
     online = django_filters.ChoiceFilter(choices=[("true", "true"), ("false", "false")])
 
 
-class Services(ApiViewSet):
+class Services(Listed, Retrieved):
     """What is on the menu, with the seats each service needs filled."""
+
+    address = "services"
+    read_capability = "practice.read"
 
     queryset = Service.objects.with_requirements()
     page_order = ("name", "id")
     filterset_class = ServiceFilters
-    output = ServiceOutput
-    inputs = {"create": ServiceInput, "partial_update": ServiceInput}
-    capabilities = {
-        "list": "practice.read",
-        "retrieve": "practice.read",
-        "create": "practice.change",
-        "partial_update": "practice.change",
-        "archive": "practice.change",
-        "restore": "practice.change",
-    }
+    serializer_class = ServiceOutput
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
+    @endpoint("POST", capability="practice.change", body=ServiceInput, status=201)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(add_service(**body, by=self.person))
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        return self.show(self.the_one())
+    @endpoint(
+        "PATCH", "<uuid:pk>", capability="practice.change", body=ServiceInput, partial=True, if_match=True
+    )
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.changed(body)
 
-    def create(self, request: Request) -> Response:
-        return self.show(add_service(**ServiceInput.parse(request), by=self.person), status=201)
-
-    def partial_update(self, request: Request, pk: Any) -> Response:
-        return self.changed(request, ServiceInput.parse(request, partial=True), "changed")
-
-    def archive(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/archive", capability="practice.change", if_match=True)
+    def archive(self, request: Request) -> Response:
         """Take a service off the menu; visits already booked stand."""
-        return self.changed(request, {"archived_at": clock.now()}, "archived")
+        return self.changed({"archived_at": clock.now()}, "archived")
 
-    def restore(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/restore", capability="practice.change", if_match=True)
+    def restore(self, request: Request) -> Response:
         """Put a service back on the menu."""
-        return self.changed(request, {"archived_at": None}, "restored")
+        return self.changed({"archived_at": None}, "restored")
 
-    def changed(self, request: Request, wanted: dict[str, Any], verb: str) -> Response:
+    def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
         """Answer with the service after this change."""
-        seen = revision_seen(request)
-        return self.show(
-            change_service(service=self.the_one(), wanted=wanted, revision=seen, by=self.person, verb=verb)
+        changed = change_service(
+            service=self.get_object(), wanted=changes, revision=self.revision, by=self.person, verb=verb
         )
+        return self.respond(changed)

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.throttles import PerPerson
 from clinic.http.viewset import ApiViewSet
@@ -34,25 +35,26 @@ class MeOutput(StaffOutput):
 class Me(ApiViewSet):
     """Whoever is signed in, and what they may do."""
 
+    address = "me"
+    read_capability = "me"
+
     queryset = Staff.objects.none()
-    output = MeOutput
-    inputs = {"change_password": PasswordInput}
-    capabilities = {"retrieve": "me", "change_password": "me"}
+    serializer_class = MeOutput
 
     def get_throttles(self) -> list[Any]:
         return [PerPerson()] if self.action == "change_password" else []
 
+    @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
-        self.refuse_unknown_parameters()
-        return self.show(self.person)
+        return self.respond(self.person)
 
-    def change_password(self, request: Request) -> Response:
+    @endpoint("PATCH", capability="me", body=PasswordInput)
+    def change_password(self, request: Request, body: dict[str, Any]) -> Response:
         """Change one's own password, which signs out every other device."""
-        wanted = PasswordInput.parse(request)
         person = change_own_password(
-            current=wanted["current_password"],
-            password=wanted["password"],
+            current=body["current_password"],
+            password=body["password"],
             kept=request.auth,
             by=self.person,
         )
-        return self.show(person)
+        return self.respond(person)

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.throttles import PerAddress, PerEmail
 from clinic.http.viewset import ApiViewSet
@@ -31,15 +32,16 @@ class SignInOutput(serializers.Serializer[Any]):
 class SignIn(ApiViewSet):
     """A token for e-mail and password."""
 
+    address = "sign-in"
+
     queryset = Staff.objects.none()
     authentication_classes = ()
     throttle_classes = (PerAddress, PerEmail)
-    inputs = {"create": SignInInput}
-    output = SignInOutput
-    capabilities = {"create": EVERYONE}
+    serializer_class = SignInOutput
 
-    def create(self, request: Request) -> Response:
-        person, token, expires_at = sign_in(**SignInInput.parse(request))
+    @endpoint("POST", capability=EVERYONE, body=SignInInput, status=201)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        person, token, expires_at = sign_in(**body)
         answer = SignInOutput({"token": token, "expires_at": expires_at, "staff": person})
         return Response(answer.data, status=201, headers={"Cache-Control": "no-store"})
 
@@ -47,15 +49,18 @@ class SignIn(ApiViewSet):
 class SignOut(ApiViewSet):
     """The end of a sign-in: the token in hand, or every one."""
 
-    queryset = Staff.objects.none()
-    capabilities = {"here": "me", "everywhere": "me"}
+    address = ""
 
+    queryset = Staff.objects.none()
+
+    @endpoint("POST", "sign-out", capability="me", status=204)
     def here(self, request: Request) -> Response:
         """Sign out of this device."""
         if request.auth is not None:
             sign_out(token=request.auth, by=self.person)
         return Response(status=204)
 
+    @endpoint("POST", "sign-out-everywhere", capability="me", status=204)
     def everywhere(self, request: Request) -> Response:
         """Sign out of every device."""
         sign_out_everywhere(person=self.person, by=self.person)

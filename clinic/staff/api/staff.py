@@ -7,10 +7,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import RequestBody, SingleLineField
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Registration, Staff
 from clinic.roles import ROLES
 from clinic.staff.actions.add_staff import add_staff
@@ -82,43 +82,33 @@ class StaffFilters(Filters):
         return people.filter(roles__contains=[role])
 
 
-class People(ApiViewSet):
+class People(Listed, Retrieved):
     """The people who work here."""
+
+    address = "staff"
+    read_capability = "staff.read"
 
     queryset = Staff.objects.select_related("resource").prefetch_related("registrations")
     page_order = ("name", "id")
     filterset_class = StaffFilters
-    output = StaffOutput
-    inputs = {"create": StaffInput, "partial_update": StaffInput}
-    capabilities = {
-        "list": "staff.read",
-        "retrieve": "staff.read",
-        "create": "staff.change",
-        "partial_update": "staff.change",
-        "archive": "staff.change",
-        "restore": "staff.change",
-    }
+    serializer_class = StaffOutput
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
+    @endpoint("POST", capability="staff.change", body=StaffInput, status=201)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(add_staff(**body, by=self.person))
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        return self.show(self.the_one())
+    @endpoint("PATCH", "<uuid:pk>", capability="staff.change", body=StaffInput, partial=True, if_match=True)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(
+            change_staff(person=self.get_object(), wanted=body, revision=self.revision, by=self.person)
+        )
 
-    def create(self, request: Request) -> Response:
-        return self.show(add_staff(**StaffInput.parse(request), by=self.person), status=201)
-
-    def partial_update(self, request: Request, pk: Any) -> Response:
-        wanted = StaffInput.parse(request, partial=True)
-        seen = revision_seen(request)
-        return self.show(change_staff(person=self.the_one(), wanted=wanted, revision=seen, by=self.person))
-
-    def archive(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/archive", capability="staff.change", if_match=True)
+    def archive(self, request: Request) -> Response:
         """Let a person go: signed out everywhere, no longer bookable."""
-        seen = revision_seen(request)
-        return self.show(archive_staff(person=self.the_one(), revision=seen, by=self.person))
+        return self.respond(archive_staff(person=self.get_object(), revision=self.revision, by=self.person))
 
-    def restore(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/restore", capability="staff.change", if_match=True)
+    def restore(self, request: Request) -> Response:
         """Take a person back: they may sign in, and a therapist can be booked."""
-        seen = revision_seen(request)
-        return self.show(restore_staff(person=self.the_one(), revision=seen, by=self.person))
+        return self.respond(restore_staff(person=self.get_object(), revision=self.revision, by=self.person))

@@ -14,10 +14,10 @@ from rest_framework.response import Response
 
 from clients.models import Client
 from clinic import clock
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, InstantField, RequestBody
+from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal
 from clinic.weekly_hours import whole_day
@@ -27,7 +27,7 @@ from scheduling.availability.requested import Asked, Wanted
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.api.serializers import AppointmentOutput
-from scheduling.bookings.api.verbs import VERBS, Verbs
+from scheduling.bookings.api.verbs import AppointmentVerbs
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
 
@@ -101,80 +101,71 @@ class AppointmentFilters(Filters):
         return found.filter(needs_rebooking=wanted == "true")
 
 
-class Appointments(Verbs):
+class Appointments(Listed, Retrieved, AppointmentVerbs):
     """Visits: booked, moved, and what became of them."""
+
+    address = "appointments"
+    read_capability = "appointments.read"
 
     queryset = Appointment.objects.with_people()
     filterset_class = AppointmentFilters
     page_order = ("starts_at", "id")
-    output = AppointmentOutput
-    inputs: ClassVar = {"create": BookingInput, "move": MoveInput, **VERBS}
-    needs_if_match: ClassVar = {"move", "cancel"}
-    capabilities: ClassVar = {
-        "list": "appointments.read",
-        "retrieve": "appointments.read",
-        "create": "appointments.book",
-        "move": "appointments.change",
-        **dict.fromkeys(VERBS, "appointments.change"),
-        "confirm": "appointments.change",
-        "reinstate": "appointments.change",
-    }
+    serializer_class = AppointmentOutput
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.show(self.the_one())
-
-    @idempotent
-    def create(self, request: Request) -> Response:
+    @endpoint("POST", capability="appointments.book", body=BookingInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Book a visit. 409 `taken` carries the nearest free times."""
-        wanted = BookingInput.parse(request)
-        therapist, seats = wanted.pop("therapist", None), wanted.pop("seats", [])
+        therapist, seats = body.pop("therapist", None), body.pop("seats", [])
         asked = _asked(therapist, seats)
-        override = wanted.pop("override", {}).get("reason", "")
+        override = body.pop("override", {}).get("reason", "")
         try:
-            booked = book(**wanted, wanted=asked, override_reason=override, by=self.person)
+            booked = book(**body, wanted=asked, override_reason=override, by=self.person)
         except Refusal as refusal:
             raise with_free_times(
                 refusal,
-                wanted["service"],
-                wanted["starts_at"],
+                body["service"],
+                body["starts_at"],
                 wanted=asked,
-                location=wanted.get("location"),
-                for_client=wanted["client"],
+                location=body.get("location"),
+                for_client=body["client"],
             ) from refusal
-        return self.show(booked.load_people(), status=201)
+        return self.respond(booked.load_people())
 
-    @idempotent
-    def move(self, request: Request, pk: UUID) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/move",
+        capability="appointments.change",
+        body=MoveInput,
+        if_match=True,
+        idempotent=True,
+    )
+    def move(self, request: Request, body: dict[str, Any]) -> Response:
         """Move a visit to another time, therapist, room or service; what is not given stays."""
-        wanted = MoveInput.parse(request)
-        override = wanted.pop("override", {}).get("reason", "")
-        visit = self.the_one()
+        override = body.pop("override", {}).get("reason", "")
+        visit = self.get_object()
         try:
             move(
                 appointment=visit,
-                **wanted,
+                **body,
                 override_reason=override,
-                revision=revision_seen(request),
+                revision=self.revision,
                 by=self.person,
             )
         except Refusal as refusal:
             service, starts_at = (
-                wanted.get("service", visit.service),
-                wanted.get("starts_at", visit.starts_at),
+                body.get("service", visit.service),
+                body.get("starts_at", visit.starts_at),
             )
             raise with_free_times(
                 refusal,
                 service,
                 starts_at,
-                wanted=[wanted["therapist"]] if "therapist" in wanted else [],
-                location=wanted.get("location", visit.location),
+                wanted=[body["therapist"]] if "therapist" in body else [],
+                location=body.get("location", visit.location),
                 for_client=visit.client,
                 ignoring=visit.pk,
             ) from refusal
-        return self.show(self.shown(visit))
+        return self.respond_now(visit)
 
 
 def _asked(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[Wanted]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
-from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from scheduling.bookings.actions.arrive import arrive
@@ -56,72 +55,98 @@ class NoShowInput(RequestBody):
     clients = serializers.ListField(child=serializers.UUIDField(), required=False)
 
 
-VERBS: dict[str, type[RequestBody]] = {
-    "cancel": CancelInput,
-    "arrive": ArriveInput,
-    "start": WhenInput,
-    "complete": WhenInput,
-    "no_show": NoShowInput,
-}
+class AppointmentVerbs(ApiViewSet):
+    """The endpoints that change the state of a visit; each honours If-Match, and cancelling requires it."""
 
-
-class Verbs(ApiViewSet):
-    """The doors of the state machine; each honours If-Match, and cancelling asks for it."""
-
-    def shown(self, visit: Appointment) -> Appointment:
-        """The visit as it is now, with its people."""
-        return Appointment.objects.with_people().get(pk=visit.pk)
-
-    @idempotent
-    def cancel(self, request: Request, pk: UUID) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/cancel",
+        capability="appointments.change",
+        body=CancelInput,
+        if_match=True,
+        idempotent=True,
+    )
+    def cancel(self, request: Request, body: dict[str, Any]) -> Response:
         """Cancel for the client or for the clinic, each with its own reasons."""
-        wanted = CancelInput.parse(request)
-        visit = self.the_one()
-        cancel(
-            appointment=visit,
-            cancelled_by=wanted["by"],
-            reason=wanted["reason"],
-            revision=revision_seen(request),
-            by=self.person,
-        )
-        return self._now(visit)
+        return self.act(cancel, cancelled_by=body["by"], reason=body["reason"])
 
-    @idempotent
-    def confirm(self, request: Request, pk: UUID) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/confirm",
+        capability="appointments.change",
+        if_match="optional",
+        idempotent=True,
+    )
+    def confirm(self, request: Request) -> Response:
         """The client says they will come."""
-        return self._done(request, confirm)
+        return self.act(confirm)
 
-    @idempotent
-    def arrive(self, request: Request, pk: UUID) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/arrive",
+        capability="appointments.change",
+        body=ArriveInput,
+        if_match="optional",
+        idempotent=True,
+    )
+    def arrive(self, request: Request, body: dict[str, Any]) -> Response:
         """Check people in, each with the answer to "anything new since last time?"."""
-        wanted = ArriveInput.parse(request)
-        news = {row["client"]: row["health_news"] for row in wanted.pop("attendances", [])}
-        return self._done(request, arrive, health_news=news, **wanted)
+        news = {row["client"]: row["health_news"] for row in body.pop("attendances", [])}
+        return self.act(arrive, health_news=news, **body)
 
-    @idempotent
-    def start(self, request: Request, pk: UUID) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/start",
+        capability="appointments.change",
+        body=WhenInput,
+        if_match="optional",
+        idempotent=True,
+    )
+    def start(self, request: Request, body: dict[str, Any]) -> Response:
         """Begin the session, at any minute."""
-        return self._done(request, start, **WhenInput.parse(request))
+        return self.act(start, **body)
 
-    @idempotent
-    def complete(self, request: Request, pk: UUID) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/complete",
+        capability="appointments.change",
+        body=WhenInput,
+        if_match="optional",
+        idempotent=True,
+    )
+    def complete(self, request: Request, body: dict[str, Any]) -> Response:
         """End the session."""
-        return self._done(request, complete, **WhenInput.parse(request))
+        return self.act(complete, **body)
 
-    @idempotent
-    def no_show(self, request: Request, pk: UUID) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/no-show",
+        capability="appointments.change",
+        body=NoShowInput,
+        if_match="optional",
+        idempotent=True,
+    )
+    def no_show(self, request: Request, body: dict[str, Any]) -> Response:
         """Note who stayed away: all, or the people named."""
-        return self._done(request, mark_no_show, **NoShowInput.parse(request))
+        return self.act(mark_no_show, **body)
 
-    @idempotent
-    def reinstate(self, request: Request, pk: UUID) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/reinstate",
+        capability="appointments.change",
+        if_match="optional",
+        idempotent=True,
+    )
+    def reinstate(self, request: Request) -> Response:
         """Undo a cancellation or a no-show, if the time is still free."""
-        return self._done(request, reinstate)
+        return self.act(reinstate)
 
-    def _done(self, request: Request, verb: Any, **wanted: Any) -> Response:
-        visit = self.the_one()
-        verb(appointment=visit, revision=revision_seen(request, required=False), by=self.person, **wanted)
-        return self._now(visit)
+    def act(self, verb: Callable[..., object], **details: Any) -> Response:
+        """Carry out a verb on the visit and answer with the visit as it is then."""
+        visit = self.get_object()
+        verb(appointment=visit, revision=self.revision, by=self.person, **details)
+        return self.respond_now(visit)
 
-    def _now(self, visit: Appointment) -> Response:
-        return self.show(self.shown(visit))
+    def respond_now(self, visit: Appointment) -> Response:
+        """Answer with the visit as it is now, with its people."""
+        return self.respond(Appointment.objects.with_people().get(pk=visit.pk))

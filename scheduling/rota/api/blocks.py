@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import django_filters
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters, InstantFilter
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, InstantField, RequestBody
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Resource
 from scheduling.fields import Named
 from scheduling.models import Block
@@ -69,48 +67,48 @@ class BlockFilters(Filters):
     to = InstantFilter(field_name="during", lookup_expr="startswith__lt")
 
 
-class Blocks(ApiViewSet):
+class Blocks(Listed, Retrieved):
     """Times in which a therapist, room or device takes no visits."""
+
+    address = "blocks"
+    read_capability = "absences.read"
 
     queryset = Block.objects.filter(ended_at=None).select_related("resource")
     filterset_class = BlockFilters
-    output = BlockOutput
-    inputs: ClassVar = {"create": BlockInput}
-    capabilities: ClassVar = {
-        "list": "absences.read",
-        "retrieve": "absences.read",
-        "create": "absences.change",
-        "destroy": "absences.change",
-    }
+    serializer_class = BlockOutput
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.show(self.the_one())
-
-    @idempotent
-    def create(self, request: Request) -> Response:
+    @endpoint("POST", capability="absences.change", body=BlockInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Block a time. 409 `would_strand` lists the visits in the way, unless forced with a reason."""
-        wanted = self.inputs["create"].parse(request)
+        return self.block(body["resource"], body)
+
+    @endpoint("DELETE", "<uuid:pk>", capability="absences.change", status=204, if_match=True)
+    def destroy(self, request: Request) -> Response:
+        """Give the time back; the block stays in the audit."""
+        end_block(block=self.get_object(), revision=self.revision, by=self.person)
+        return Response(status=204)
+
+    def block(self, resource: Resource, body: dict[str, Any]) -> Response:
+        """Answer with the block of this resource."""
         block = block_time(
-            resource=wanted.get("resource") or wanted["therapist"],
-            starts_at=wanted["from"],
-            ends_at=wanted["to"],
-            reason=wanted["reason"],
-            force_reason=wanted.get("force", {}).get("reason", ""),
+            resource=resource,
+            starts_at=body["from"],
+            ends_at=body["to"],
+            reason=body["reason"],
+            force_reason=body.get("force", {}).get("reason", ""),
             by=self.person,
         )
-        return self.show(block, status=201)
-
-    def destroy(self, request: Request, pk: UUID) -> Response:
-        """Give the time back; the block stays in the audit."""
-        end_block(block=self.the_one(), revision=revision_seen(request), by=self.person)
-        return Response(status=204)
+        return self.respond(block)
 
 
 class TimeOff(Blocks):
     """Therapists' time off: blocks of a therapist."""
 
+    address = "time-off"
+
     queryset = Blocks.queryset.filter(resource__kind="therapist")
-    inputs: ClassVar = {"create": TimeOffInput}
+
+    @endpoint("POST", capability="absences.change", body=TimeOffInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        """Block a time. 409 `would_strand` lists the visits in the way, unless forced with a reason."""
+        return self.block(body["therapist"], body)

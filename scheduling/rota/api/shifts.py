@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 import django_filters
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import DayFilter, Filters
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, RequestBody
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Resource
 from scheduling.fields import Named
 from scheduling.models import Shift
@@ -77,55 +75,43 @@ class ShiftFilters(Filters):
     on = DayFilter(field_name="on")
 
 
-class Shifts(ApiViewSet):
+class Shifts(Listed, Retrieved):
     """Weekly shifts, and dated ones that replace those of their day."""
+
+    address = "shifts"
+    read_capability = "shifts.read"
 
     queryset = Shift.objects.select_related("resource", "location")
     filterset_class = ShiftFilters
-    output = ShiftOutput
-    inputs: ClassVar = {"create": ShiftInput, "partial_update": ShiftChange, "drop": DropInput}
-    capabilities: ClassVar = {
-        "list": "shifts.read",
-        "retrieve": "shifts.read",
-        "create": "shifts.change",
-        "partial_update": "shifts.change",
-        "drop": "shifts.change",
-    }
-    needs_if_match: ClassVar = {"partial_update", "drop"}
+    serializer_class = ShiftOutput
 
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.show(self.the_one())
-
-    @idempotent
-    def create(self, request: Request) -> Response:
+    @endpoint("POST", capability="shifts.change", body=ShiftInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Add a shift. 409 `would_strand` when a dated one leaves visits outside the day's hours."""
-        wanted = ShiftInput.parse(request)
-        force = _force(wanted)
-        wanted["resource"] = wanted.pop("therapist")
-        return self.show(set_shift(wanted=wanted, force_reason=force, by=self.person), status=201)
+        force = _force(body)
+        body["resource"] = body.pop("therapist")
+        return self.respond(set_shift(wanted=body, force_reason=force, by=self.person))
 
-    def partial_update(self, request: Request, pk: UUID) -> Response:
+    @endpoint("PATCH", "<uuid:pk>", capability="shifts.change", body=ShiftChange, partial=True, if_match=True)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         """Change a shift. 409 `would_strand` lists the visits it would leave without hours."""
-        wanted = ShiftChange.parse(request, partial=True)
-        force = _force(wanted)
+        force = _force(body)
         shift = change_shift(
-            shift=self.the_one(),
-            wanted=wanted,
-            revision=revision_seen(request),
+            shift=self.get_object(),
+            wanted=body,
+            revision=self.revision,
             force_reason=force,
             by=self.person,
         )
-        return self.show(shift)
+        return self.respond(shift)
 
-    def drop(self, request: Request, pk: UUID) -> Response:
+    @endpoint("POST", "<uuid:pk>/drop", capability="shifts.change", body=DropInput, if_match=True)
+    def drop(self, request: Request, body: dict[str, Any]) -> Response:
         """Take a shift away. 409 `would_strand` lists the visits it would leave without hours."""
         drop_shift(
-            shift=self.the_one(),
-            revision=revision_seen(request),
-            force_reason=_force(DropInput.parse(request)),
+            shift=self.get_object(),
+            revision=self.revision,
+            force_reason=_force(body),
             by=self.person,
         )
         return Response(status=204)

@@ -1,13 +1,13 @@
 """/clinical-settings: the numbers that rules about marks and plans read."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.actions.change import change
-from clinic.http.preconditions import revision_seen
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
 from treatments.models import ClinicalSettings
@@ -43,16 +43,16 @@ class ClinicalSettingsOutput(serializers.ModelSerializer[ClinicalSettings]):
 class TheClinicalSettings(ApiViewSet):
     """One row, with the defaults of the reference until the owner changes them."""
 
+    address = "clinical-settings"
+    read_capability = "practice.read"
+
     queryset = ClinicalSettings.objects.all()
-    output = ClinicalSettingsOutput
-    inputs = {"partial_update": ClinicalSettingsInput}
-    capabilities = {"retrieve": "practice.read", "partial_update": "practice.change"}
+    serializer_class = ClinicalSettingsOutput
 
+    @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
-        self.refuse_unknown_parameters()
-        return self.show(self.get_queryset().get())
+        return self.respond(self.get_queryset().get())
 
-    def partial_update(self, request: Request) -> Response:
-        wanted = ClinicalSettingsInput.parse(request, partial=True)
-        seen = revision_seen(request)
-        return self.show(change(self.get_queryset().get(), wanted, revision=seen, by=self.person))
+    @endpoint("PATCH", capability="practice.change", body=ClinicalSettingsInput, partial=True, if_match=True)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(change(self.get_queryset().get(), body, revision=self.revision, by=self.person))

@@ -1,11 +1,12 @@
 """/education-facts: what the seed article quotes, as quoted."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import refuse_unknown
 from clinic.http.viewset import ApiViewSet
 from treatments.catalogue.published import EducationFact, published_figures
@@ -27,12 +28,15 @@ class FactOutput(serializers.Serializer[EducationFact]):
 class EducationFacts(ApiViewSet):
     """The quoted figures; one answer without pages."""
 
+    address = "education-facts"
+    read_capability = "catalogue.read"
+
     queryset = Muscle.objects.none()
-    output = FactOutput
+    serializer_class = FactOutput
     pagination_class = None
     filter_backends = ()
-    capabilities: ClassVar = {"list": "catalogue.read"}
 
+    @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         refuse_unknown(request, set())
         facts: Any = FactOutput(published_figures().education_facts, many=True)  # type: ignore[arg-type]

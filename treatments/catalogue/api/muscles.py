@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.http.filters import refuse_unknown
+from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 from treatments.models import Muscle, TriggerPoint
@@ -99,21 +99,24 @@ class MuscleOutput(serializers.ModelSerializer[Muscle]):
 class Muscles(ApiViewSet):
     """The muscles of the catalogue from head to foot, or best match first; one answer without pages."""
 
+    address = "muscles"
+    read_capability = "catalogue.read"
+
     queryset = Muscle.objects.in_use()
-    output = MuscleOutput
-    outputs = {"list": MuscleSummary}
-    capabilities = {"list": "catalogue.read", "retrieve": "catalogue.read"}
-    parameters = {
-        "list": [
+    serializer_class = MuscleOutput
+
+    @endpoint(
+        "GET",
+        answer=MuscleSummary,
+        many=True,
+        parameters=[
             OpenApiParameter("search", str, description="A name in English or Latin; typos are forgiven"),
             OpenApiParameter("complaint", str, description="Words of a common complaint, such as headache"),
             OpenApiParameter("region", str, enum=list(REGIONS)),
             OpenApiParameter("spot", str, enum=list(SPOTS), description="Where knots are common"),
-        ]
-    }
-
+        ],
+    )
     def list(self, request: Request) -> Response:
-        refuse_unknown(request, {"search", "complaint", "region", "spot"})
         found = self.get_queryset()
         if region := request.query_params.get("region"):
             if region not in REGIONS:
@@ -128,9 +131,9 @@ class Muscles(ApiViewSet):
                 found = _alike(found, words[:100], columns)
         return Response({"results": MuscleSummary(found, many=True).data, "next": None, "previous": None})
 
-    def retrieve(self, request: Request, slug: str) -> Response:
-        self.refuse_unknown_parameters()
-        return self.show(get_object_or_404(Muscle.objects.with_points(), slug=slug))
+    @endpoint("GET", "<slug:slug>")
+    def retrieve(self, request: Request) -> Response:
+        return self.respond(get_object_or_404(Muscle.objects.with_points(), slug=self.kwargs["slug"]))
 
 
 def _alike(muscles: QuerySet[Muscle], words: str, columns: tuple[str, ...]) -> QuerySet[Muscle]:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import refuse_unknown
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
@@ -32,10 +33,13 @@ class ZoneOutput(serializers.ModelSerializer[Zone]):
 class Zones(ApiViewSet):
     """The zones of the body with their outlines for the client's right side; one answer without pages."""
 
-    queryset = Zone.objects.in_use().with_shapes()
-    output = ZoneOutput
-    capabilities = {"list": "catalogue.read"}
+    address = "zones"
+    read_capability = "catalogue.read"
 
+    queryset = Zone.objects.in_use().with_shapes()
+    serializer_class = ZoneOutput
+
+    @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         refuse_unknown(request, set())
         return Response(
@@ -59,17 +63,20 @@ class SenderOutput(serializers.Serializer[Any]):
 class Referrals(ApiViewSet):
     """Which muscles send pain to all the zones asked for: primarily before as a spillover; without pages."""
 
-    queryset = Referral.objects.filter(point__retired_at=None, point__muscle__retired_at=None)
-    output = SenderOutput
-    capabilities = {"list": "catalogue.read"}
-    parameters = {
-        "list": [
-            OpenApiParameter("zone", str, many=True, required=True, description="Several narrow it down")
-        ]
-    }
+    address = "referrals"
+    read_capability = "catalogue.read"
 
+    queryset = Referral.objects.filter(point__retired_at=None, point__muscle__retired_at=None)
+    serializer_class = SenderOutput
+
+    @endpoint(
+        "GET",
+        many=True,
+        parameters=[
+            OpenApiParameter("zone", str, many=True, required=True, description="Several narrow it down")
+        ],
+    )
     def list(self, request: Request) -> Response:
-        refuse_unknown(request, {"zone"})
         wanted = list(dict.fromkeys(request.query_params.getlist("zone")))
         if not wanted or len(wanted) > 10:
             raise fault(

@@ -11,9 +11,8 @@ from rest_framework.response import Response
 
 from clients.models import Client
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from treatments.episodes.actions.change import change_episode
@@ -162,57 +161,60 @@ class EpisodeFilters(Filters):
 class Episodes(ApiViewSet):
     """The episodes of one client, newest first."""
 
+    address = "episodes"
+    read_capability = "notes.read"
+
     queryset = Episode.objects.with_details().prefetch_related(
         Prefetch("readings", Reading.objects.baselines(), to_attr="baselines")
     )
     filterset_class = EpisodeFilters
-    output = EpisodeOutput
-    inputs = {"create": EpisodeInput, "partial_update": EpisodeChange, "close": OutcomeInput}
-    capabilities = {
-        "list": "notes.read",
-        "retrieve": "notes.read",
-        "create": "notes.write",
-        "partial_update": "notes.write",
-        "close": "notes.write",
-        "reopen": "notes.write",
-    }
+    serializer_class = EpisodeOutput
 
+    @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
-        answer = self.page(self.get_queryset())
+        answer = self.respond_page(self.get_queryset())
         client = get_object_or_404(Client, pk=request.query_params["client"])
         audit.record_read(self.person, client, client_key=client.pk)
         return answer
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        episode = self.the_one()
+    @endpoint("GET", "<uuid:pk>")
+    def retrieve(self, request: Request) -> Response:
+        episode = self.get_object()
         audit.record_read(self.person, episode, client_key=episode.client_id)
-        return self.show(episode)
+        return self.respond(episode)
 
-    @idempotent
-    def create(self, request: Request) -> Response:
-        return self._now(open_episode(**EpisodeInput.parse(request), by=self.person), status=201)
+    @endpoint("POST", capability="notes.write", body=EpisodeInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
+        return self._respond_now(open_episode(**body, by=self.person))
 
-    def partial_update(self, request: Request, pk: Any) -> Response:
+    @endpoint("PATCH", "<uuid:pk>", capability="notes.write", body=EpisodeChange, partial=True, if_match=True)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         """Change what is known of the complaint; zones are given as a whole."""
-        changes = EpisodeChange.parse(request, partial=True)
-        seen = revision_seen(request)
-        return self._now(
-            change_episode(episode=self.the_one(), changes=changes, revision=seen, by=self.person)
+        return self._respond_now(
+            change_episode(episode=self.get_object(), changes=body, revision=self.revision, by=self.person)
         )
 
-    @idempotent
-    def close(self, request: Request, pk: Any) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/close",
+        capability="notes.write",
+        body=OutcomeInput,
+        if_match="optional",
+        idempotent=True,
+    )
+    def close(self, request: Request, body: dict[str, Any]) -> Response:
         """Say how it ended: nobody is asked about it from here on."""
-        wanted = OutcomeInput.parse(request)
-        seen = revision_seen(request, required=False)
-        return self._now(close_episode(episode=self.the_one(), **wanted, revision=seen, by=self.person))
+        return self._respond_now(
+            close_episode(episode=self.get_object(), **body, revision=self.revision, by=self.person)
+        )
 
-    @idempotent
-    def reopen(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/reopen", capability="notes.write", if_match="optional", idempotent=True)
+    def reopen(self, request: Request) -> Response:
         """It came back soon after closing; later, open a new one that names this one as `earlier`."""
-        seen = revision_seen(request, required=False)
-        return self._now(reopen_episode(episode=self.the_one(), revision=seen, by=self.person))
+        return self._respond_now(
+            reopen_episode(episode=self.get_object(), revision=self.revision, by=self.person)
+        )
 
-    def _now(self, episode: Episode, status: int = 200) -> Response:
-        """The episode read again whole."""
-        return self.show(self.get_queryset().get(pk=episode.pk), status=status)
+    def _respond_now(self, episode: Episode) -> Response:
+        """Answer with the episode read again, with all that belongs to it."""
+        return self.respond(self.get_queryset().get(pk=episode.pk))

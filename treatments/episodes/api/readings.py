@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
-from clinic.http.idempotency import idempotent
 from clinic.http.request_body import InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.roles import THERAPIST
@@ -80,23 +80,24 @@ class ReadingFilters(Filters):
 class Readings(ApiViewSet):
     """The numbers given about one episode, in order; each with the question that was asked."""
 
+    address = "episodes/<uuid:pk>/readings"
+    read_capability = "notes.read"
+
     queryset = Reading.objects.select_related("episode")
     filterset_class = ReadingFilters
     page_order = ("measured_at", "id")
-    output = ReadingOutput
-    inputs = {"create": ReadingInput}
-    capabilities = {"list": "notes.read", "create": "notes.write"}
+    serializer_class = ReadingOutput
 
-    def list(self, request: Request, pk: Any) -> Response:
+    @endpoint("GET", many=True)
+    def list(self, request: Request) -> Response:
         episode = self._episode()
         audit.record_read(self.person, episode, client_key=episode.client_id)
-        return self.page(self.get_queryset().filter(episode=episode))
+        return self.respond_page(self.get_queryset().filter(episode=episode))
 
-    @idempotent
-    def create(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", capability="notes.write", body=ReadingInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Keep a number the client gave, with the question that was asked."""
-        wanted = ReadingInput.parse(request)
-        return self.show(record_reading(episode=self._episode(), **wanted, by=self.person), status=201)
+        return self.respond(record_reading(episode=self._episode(), **body, by=self.person))
 
     def _episode(self) -> Episode:
         return get_object_or_404(Episode, pk=self.kwargs["pk"])
@@ -105,15 +106,15 @@ class Readings(ApiViewSet):
 class Baselines(ApiViewSet):
     """What the front desk or a therapist asks at check-in: average pain over the last 7 days."""
 
-    queryset = Appointment.objects.all()
-    output = RecordedOutput
-    inputs = {"create": BaselineInput}
-    capabilities = {"create": "baseline.record"}
+    address = "appointments/<uuid:pk>/baseline"
 
-    @idempotent
-    def create(self, request: Request, pk: Any) -> Response:
+    queryset = Appointment.objects.all()
+    serializer_class = RecordedOutput
+
+    @endpoint("POST", capability="baseline.record", body=BaselineInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Keep the answer, from the day of the visit until its session begins; it is not shown again."""
-        wanted, visit = BaselineInput.parse(request), self.the_one()
+        wanted, visit = body, self.get_object()
         reading = record_baseline(
             visit=visit,
             client_id=wanted.get("client", visit.client_id),
@@ -121,4 +122,4 @@ class Baselines(ApiViewSet):
             source="therapist" if THERAPIST in self.person.roles else "front_desk",
             by=self.person,
         )
-        return self.show(reading, status=201)
+        return self.respond(reading)

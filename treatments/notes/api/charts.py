@@ -1,32 +1,34 @@
 """/notes/{id}/chart.svg and chart.png: a note's marks, drawn."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from treatments.drawing.render import render_png
-from treatments.drawing.responses import FileEndpoint, picture_response
+from treatments.drawing.responses import FileViewSet, picture_response
 from treatments.models import SessionNote
 from treatments.notes.chart import chart_of
 
 
-class Charts(FileEndpoint):
+class Charts(FileViewSet):
     """The body chart of one note."""
 
-    queryset = SessionNote.objects.select_related("attendance")
-    capabilities = {"svg": "notes.read", "picture": "notes.read"}
+    address = "notes/<uuid:pk>"
 
-    def svg(self, request: Request, pk: Any) -> HttpResponse:
+    queryset = SessionNote.objects.select_related("attendance")
+
+    @endpoint("GET", "chart.svg", capability="notes.read", file="image/svg+xml")
+    def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
         return picture_response(self._drawn().encode(), "image/svg+xml")
 
-    def picture(self, request: Request, pk: Any) -> HttpResponse:
+    @endpoint("GET", "chart.png", capability="notes.read", file="image/png")
+    def picture(self, request: Request) -> HttpResponse:
         """As PNG."""
         return picture_response(render_png(self._drawn()), "image/png")
 
     def _drawn(self) -> str:
-        note = self.the_one()
+        note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
         return chart_of(note)

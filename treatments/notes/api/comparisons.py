@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from treatments.models import SessionNote
 from treatments.models.episode import SIDES
@@ -71,13 +72,16 @@ class ComparisonOutput(serializers.Serializer[Any]):
 class Comparisons(ApiViewSet):
     """A note beside the last signed one of its episode; of its client where no episode is named."""
 
+    address = "notes/<uuid:pk>/comparison"
+    read_capability = "notes.read"
+
     queryset = SessionNote.objects.select_related("attendance__appointment", "episode").prefetch_related(
         "points__site", "points__muscle"
     )
-    output = ComparisonOutput
-    capabilities = {"retrieve": "notes.read"}
+    serializer_class = ComparisonOutput
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        note = self.the_one()
+    @endpoint("GET")
+    def retrieve(self, request: Request) -> Response:
+        note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
-        return self.show(comparison_of(note))
+        return self.respond(comparison_of(note))

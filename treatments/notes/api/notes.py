@@ -8,9 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
+from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from scheduling.models import Attendance
@@ -179,65 +178,62 @@ class NoteFilters(Filters):
 class Notes(ApiViewSet):
     """Session notes, newest first; the list says which there are, a note itself what is in it."""
 
+    address = "notes"
+    read_capability = "notes.read"
+
     queryset = SessionNote.objects.select_related("attendance__appointment", "author")
     filterset_class = NoteFilters
-    output = NoteOutput
-    outputs = {"list": NoteSummary, "addenda": AddendumOutput}
-    inputs = {
-        "create": NoteInput,
-        "partial_update": NoteTextInput,
-        "addenda": AddendumInput,
-        "in_error": ReasonInput,
-    }
-    creates = {"create", "addenda"}
-    needs_if_match = {"sign", "in_error"}
-    capabilities = {
-        "list": "notes.read",
-        "retrieve": "notes.read",
-        "create": "notes.write",
-        "partial_update": "notes.write",
-        "sign": "notes.write",
-        "addenda": "notes.write",
-        "in_error": "notes.write",
-    }
+    serializer_class = NoteOutput
 
+    @endpoint("GET", answer=NoteSummary, many=True)
     def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset())
+        return self.respond_page(self.get_queryset())
 
-    def retrieve(self, request: Request, pk: Any) -> Response:
-        note = self.the_one()
+    @endpoint("GET", "<uuid:pk>")
+    def retrieve(self, request: Request) -> Response:
+        note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
-        return self._show(note)
+        return self._respond_now(note)
 
-    @idempotent
-    def create(self, request: Request) -> Response:
+    @endpoint("POST", capability="notes.write", body=NoteInput, status=201, idempotent=True)
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Begin the note of one person who has arrived; with last visit's points still to check, if asked."""
-        wanted = NoteInput.parse(request)
-        copy_last = wanted.pop("copy_from", None) == "last"
-        return self._show(open_note(**wanted, copy_last=copy_last, by=self.person), status=201)
+        copy_last = body.pop("copy_from", None) == "last"
+        return self._respond_now(open_note(**body, copy_last=copy_last, by=self.person))
 
-    def partial_update(self, request: Request, pk: Any) -> Response:
+    @endpoint("PATCH", "<uuid:pk>", capability="notes.write", body=NoteTextInput)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         """Change text, pain or episode of the version that was read (`text_revision`)."""
-        wanted = NoteTextInput.parse(request)
-        seen = wanted.pop("text_revision")
-        return self._show(write_note(note=self.the_one(), text_revision=seen, changes=wanted, by=self.person))
+        seen = body.pop("text_revision")
+        return self._respond_now(
+            write_note(note=self.get_object(), text_revision=seen, changes=body, by=self.person)
+        )
 
-    def sign(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/sign", capability="notes.write", if_match=True)
+    def sign(self, request: Request) -> Response:
         """Sign what was read (If-Match); from here on there are only addenda."""
-        return self._show(sign_note(note=self.the_one(), revision=revision_seen(request), by=self.person))
+        return self._respond_now(sign_note(note=self.get_object(), revision=self.revision, by=self.person))
 
-    @idempotent
-    def addenda(self, request: Request, pk: Any) -> Response:
+    @endpoint(
+        "POST",
+        "<uuid:pk>/addenda",
+        capability="notes.write",
+        body=AddendumInput,
+        answer=AddendumOutput,
+        status=201,
+        idempotent=True,
+    )
+    def addenda(self, request: Request, body: dict[str, Any]) -> Response:
         """Add to a signed note, with the reason."""
-        wanted = AddendumInput.parse(request)
-        return self.show(amend_note(note=self.the_one(), **wanted, by=self.person), status=201)
+        return self.respond(amend_note(note=self.get_object(), **body, by=self.person))
 
-    def in_error(self, request: Request, pk: Any) -> Response:
+    @endpoint("POST", "<uuid:pk>/in-error", capability="notes.write", body=ReasonInput, if_match=True)
+    def in_error(self, request: Request, body: dict[str, Any]) -> Response:
         """Mark a note as entered in error: it stays readable, and a new one may be opened."""
-        wanted = ReasonInput.parse(request)
-        seen = revision_seen(request)
-        return self._show(mark_in_error(note=self.the_one(), **wanted, revision=seen, by=self.person))
+        return self._respond_now(
+            mark_in_error(note=self.get_object(), **body, revision=self.revision, by=self.person)
+        )
 
-    def _show(self, note: SessionNote, status: int = 200) -> Response:
-        """The note read again whole."""
-        return self.show(SessionNote.objects.with_details().get(pk=note.pk), status=status)
+    def _respond_now(self, note: SessionNote) -> Response:
+        """Answer with the note read again, with all that belongs to it."""
+        return self.respond(SessionNote.objects.with_details().get(pk=note.pk))

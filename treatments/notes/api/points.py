@@ -9,8 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
-from clinic.http.idempotency import idempotent
-from clinic.http.preconditions import revision_seen, tagged
+from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
 from treatments.catalogue.zones import nearest_sites
@@ -151,57 +150,54 @@ class PointsOutput(serializers.Serializer[Any]):
 class Points(ApiViewSet):
     """The marks of one note, in the therapist's order. The set's ETag grows with any of them."""
 
-    queryset = SessionNote.objects.select_related("attendance")
-    output = PointOutput
-    inputs = {"replace": PointsInput, "create": MarkInput, "partial_update": MarkInput}
-    outputs = {"points": PointsOutput, "replace": PointsOutput, "create": NewPointOutput}
-    needs_if_match = {"replace", "partial_update", "destroy"}
-    capabilities = {
-        "points": "notes.read",
-        "retrieve": "notes.read",
-        "replace": "notes.write",
-        "create": "notes.write",
-        "partial_update": "notes.write",
-        "destroy": "notes.write",
-    }
+    address = "notes/<uuid:pk>/points"
+    read_capability = "notes.read"
 
-    def points(self, request: Request, pk: Any) -> Response:
+    queryset = SessionNote.objects.select_related("attendance")
+    serializer_class = PointOutput
+
+    @endpoint("GET", answer=PointsOutput)
+    def points(self, request: Request) -> Response:
         """The whole set."""
-        note = self.the_one()
+        note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
         return self._set(note)
 
-    def replace(self, request: Request, pk: Any) -> Response:
+    @endpoint("PUT", capability="notes.write", body=PointsInput, answer=PointsOutput, if_match=True)
+    def replace(self, request: Request, body: dict[str, Any]) -> Response:
         """Make this the whole set; marks without an id are new, those not named go."""
-        wanted = PointsInput.parse(request)
-        seen = revision_seen(request)
-        return self._set(mark_points(note=self.the_one(), **wanted, points_revision=seen, by=self.person))
+        return self._set(
+            mark_points(note=self.get_object(), **body, points_revision=self.revision, by=self.person)
+        )
 
-    @idempotent
-    def create(self, request: Request, pk: Any) -> Response:
+    @endpoint(
+        "POST", capability="notes.write", body=MarkInput, answer=NewPointOutput, status=201, idempotent=True
+    )
+    def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Mark one more point: where, and on which side."""
-        wanted = MarkInput.parse(request)
-        return self.show(mark_point(note=self.the_one(), wanted=wanted, by=self.person), status=201)
+        return self.respond(mark_point(note=self.get_object(), wanted=body, by=self.person))
 
-    def retrieve(self, request: Request, pk: Any, point: Any) -> Response:
+    @endpoint("GET", "<uuid:point>")
+    def retrieve(self, request: Request) -> Response:
         found = self._point()
         audit.record_read(self.person, found.note, client_key=found.note.client_id)
-        return self.show(found)
+        return self.respond(found)
 
-    def partial_update(self, request: Request, pk: Any, point: Any) -> Response:
-        wanted = MarkInput.parse(request, partial=True)
-        seen = revision_seen(request)
-        return self.show(change_mark(point=self._point(), wanted=wanted, revision=seen, by=self.person))
+    @endpoint("PATCH", "<uuid:point>", capability="notes.write", body=MarkInput, partial=True, if_match=True)
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        return self.respond(
+            change_mark(point=self._point(), wanted=body, revision=self.revision, by=self.person)
+        )
 
-    def destroy(self, request: Request, pk: Any, point: Any) -> Response:
-        seen = revision_seen(request)
-        remove_mark(point=self._point(), revision=seen, by=self.person)
+    @endpoint("DELETE", "<uuid:point>", capability="notes.write", status=204, if_match=True)
+    def destroy(self, request: Request) -> Response:
+        remove_mark(point=self._point(), revision=self.revision, by=self.person)
         return Response(status=204)
 
     def _point(self) -> MarkedPoint:
         marks = MarkedPoint.objects.select_related("note__attendance", "site", "muscle")
-        return get_object_or_404(marks, note=self.the_one(), pk=self.kwargs["point"])
+        return get_object_or_404(marks, note=self.get_object(), pk=self.kwargs["point"])
 
     def _set(self, note: SessionNote) -> Response:
         points = note.points.select_related("site", "muscle")
-        return tagged(PointsOutput({"points": points}).data, note.points_revision)
+        return self.respond_with(PointsOutput({"points": points}).data, revision=note.points_revision)

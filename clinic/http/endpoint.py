@@ -1,0 +1,106 @@
+"""An endpoint says all about itself at its method, once: `@endpoint("POST", "<uuid:pk>/sign", ...)`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, wraps
+from typing import Any, Literal, cast
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from clinic.http.idempotency import answer_once
+from clinic.http.preconditions import revision_seen
+from clinic.http.request_body import RequestBody
+
+type Handler = Callable[..., HttpResponseBase]
+type Serializer = type[serializers.BaseSerializer[Any]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What one endpoint declares: routes, permission, OpenAPI document and sweeps read it from here.
+
+    `path` lies below the address of its viewset. `capability` is one of clinic/roles.py, EVERYONE, or blank
+    for the viewset's `read_capability`. `answer` is the answer's serializer where it is not the viewset's.
+    `file` is the media type of an answer that is a file. `many` marks a list: the viewset's filters read its
+    query, unless it declares `parameters` of its own.
+    """
+
+    method: str
+    path: str
+    capability: str
+    body: type[RequestBody] | None
+    partial: bool
+    answer: Serializer | None
+    file: str
+    status: int
+    many: bool
+    if_match: Literal["required", "optional"] | None
+    idempotent: bool
+    parameters: tuple[OpenApiParameter, ...]
+
+
+def endpoint(
+    method: str,
+    path: str = "",
+    *,
+    capability: str = "",
+    body: type[RequestBody] | None = None,
+    partial: bool = False,
+    answer: Serializer | None = None,
+    file: str = "",
+    status: int = 200,
+    many: bool = False,
+    if_match: bool | Literal["optional"] = False,
+    idempotent: bool = False,
+    parameters: Sequence[OpenApiParameter] = (),
+) -> Callable[[Handler], Handler]:
+    """Make a method of an ApiViewSet an endpoint; it is called with the request and the checked body, if any.
+
+    With `partial` the body may leave out fields. With `if_match` the revision of If-Match stands in
+    `self.revision`, None where it is optional and was not sent. With `idempotent` it takes Idempotency-Key.
+    """
+    precondition: Literal["required", "optional"] | None = (
+        "optional" if if_match == "optional" else "required" if if_match else None
+    )
+    declared = Endpoint(
+        method,
+        path,
+        capability,
+        body,
+        partial,
+        answer,
+        file,
+        status,
+        many,
+        precondition,
+        idempotent,
+        tuple(parameters),
+    )
+
+    def decorate(handler: Handler) -> Handler:
+        @wraps(handler)
+        def call(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
+            arguments = [body.parse(request, partial=partial)] if body else []
+            if precondition:
+                view.revision = revision_seen(request, required=precondition == "required")
+            return handler(view, request, *arguments)
+
+        decorated: Any = answer_once(call) if idempotent else call
+        decorated.endpoint = declared
+        return cast(Handler, decorated)
+
+    return decorate
+
+
+def endpoints_of(viewset: type) -> dict[str, Endpoint]:
+    """Return what each endpoint of a viewset declares, by the name of its method."""
+    return _endpoints_of(cast(Any, viewset))
+
+
+@cache
+def _endpoints_of(viewset: Any) -> dict[str, Endpoint]:
+    declared = {name: getattr(getattr(viewset, name), "endpoint", None) for name in dir(viewset)}
+    return {name: one for name, one in declared.items() if isinstance(one, Endpoint)}
