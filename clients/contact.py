@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from clients.age import OLDEST, age_on, is_child
 from clients.models import Client
 from clients.phones import e164
-from clinic import clock
 from clinic.models import Practice
 from clinic.refusals import fault
 
@@ -35,11 +33,6 @@ class Contact(TypedDict, total=False):
     shared_mailbox: bool
 
 
-def today_at(practice: Practice) -> date:
-    """The practice's own date."""
-    return clock.now().astimezone(ZoneInfo(practice.timezone)).date()
-
-
 def read_contact(contact: Contact, practice: Practice) -> dict[str, Any]:
     """The fields of a client as they are kept, without the wishes; raises the first fault found."""
     kept: dict[str, Any] = {name: value for name, value in contact.items() if name not in WISHES}
@@ -50,7 +43,7 @@ def read_contact(contact: Contact, practice: Practice) -> dict[str, Any]:
     if kept.get("phone"):
         kept["phone"] = _phone(kept["phone"], practice.country)
     if kept.get("birth_on"):
-        _check_birth(kept["birth_on"], today_at(practice))
+        _check_birth(kept["birth_on"], practice.today())
     if kept.get("guardian"):
         kept["guardian"] = _guardian(kept["guardian"], practice)
     return kept
@@ -78,6 +71,6 @@ def _guardian(key: UUID, practice: Practice) -> Client:
     guardian = Client.objects.on_file().filter(pk=key).first()
     if guardian is None:
         raise fault("/guardian", "guardian_unknown", "Register the guardian first; then name them here.")
-    if is_child(guardian.birth_on, today_at(practice), practice.adult_age):
+    if is_child(guardian.birth_on, practice.today(), practice.adult_age):
         raise fault("/guardian", "guardian_is_a_child", "Name an adult as guardian.")
     return guardian

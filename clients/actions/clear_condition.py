@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from clients.catalogue.conditions import conditions
-from clients.contact import today_at
 from clients.models import Condition
 from clinic import audit, clock
 from clinic.actors import Actor
@@ -28,9 +27,9 @@ def clear_condition(
     treatment_is_over: bool = False,
 ) -> Condition:
     """Note a clinician's reply, or a risk assessment where one may stand for it; six months at the most."""
-    practice = Practice.objects.get()
-    today = today_at(practice)
-    condition = Condition.objects.select_for_update(no_key=True).get(pk=condition.pk)
+    practice = Practice.current()
+    today = practice.today()
+    condition = Condition.lock(condition.pk)
     condition.require_standing()
     if conditions().kinds[condition.code].effect.needs != "clearance":
         raise Refusal("clearance_not_needed", "This condition needs no clearance; keep to its limits.")

@@ -10,7 +10,7 @@ from clinic.actors import Actor
 @transaction.atomic
 def end_condition(*, condition: Condition, by: Actor) -> Condition:
     """Note that a condition is over or was an error; it stays on the record and limits nothing more."""
-    condition = Condition.objects.select_for_update(no_key=True).get(pk=condition.pk)
+    condition = Condition.lock(condition.pk)
     condition.require_standing()
     condition.ended_at, condition.ended_by = clock.now(), by.actor_key
     condition.save(update_fields=["ended_at", "ended_by"])

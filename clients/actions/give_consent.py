@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from clients.age import is_child
-from clients.contact import today_at
 from clients.models import Client, Consent
 from clients.models.consent import LETTERS
 from clinic import audit, clock
@@ -64,10 +63,10 @@ def give_consent(
 
 
 def _who_answers(client: Client) -> str:
-    practice = Practice.objects.get()
+    practice = Practice.current()
     if client.birth_on is None and client.guardian is not None:
         return client.guardian.name
-    if not is_child(client.birth_on, today_at(practice), practice.adult_age):
+    if not is_child(client.birth_on, practice.today(), practice.adult_age):
         return client.name
     if client.guardian is None:
         raise fault(

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from clients.catalogue.conditions import ConditionKind, conditions
-from clients.contact import today_at
 from clients.models import Client, Condition
 from clients.places import Place
 from clinic import audit
@@ -36,10 +35,10 @@ def record_health(
     if kind is None:
         raise fault("/code", "unknown_condition", "Use a code of /conditions-catalogue.")
     _check_places(kind, places, no_such_place)
-    today = today_at(Practice.objects.get())
+    today = Practice.current().today()
     if since_on is not None and since_on > today:
         raise fault("/since_on", "in_the_future", "A condition is recorded once it has begun.")
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    client = Client.lock(client.pk)
     client.require_on_file()
     condition = Condition(
         client=client,

@@ -15,7 +15,7 @@ from clinic.models import Practice
 @transaction.atomic
 def register(*, by: Actor, **contact: Unpack[Contact]) -> Client:
     """Put somebody on file; a name is enough. Who may be the same person is shown, never refused."""
-    practice = Practice.objects.get()
+    practice = Practice.current()
     client = Client(**{"language": practice.language} | read_contact(contact, practice))
     client.full_clean()
     client.save(force_insert=True)

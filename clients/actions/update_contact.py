@@ -19,9 +19,8 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
 
     Letters that wait, this person's and their wards', follow to a corrected address.
     """
-    kept = read_contact(contact, Practice.objects.get())
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
-    client.require_revision(revision)
+    kept = read_contact(contact, Practice.current())
+    client = Client.lock_revision(client.pk, revision)
     client.require_on_file()
     address = client.email
     for name, value in kept.items():

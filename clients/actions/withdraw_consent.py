@@ -13,7 +13,7 @@ from clinic.refusals import Refusal
 @transaction.atomic
 def withdraw_consent(*, client: Client, kind: str, by: Actor) -> Consent:
     """End the consent of this kind that stands; what it allowed is no longer done, nor mailed."""
-    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    Client.lock(client.pk)
     consent = Consent.objects.live(client.pk, kind).first()
     if consent is None:
         raise Refusal("consent_missing", "There is no consent of this kind to withdraw.")

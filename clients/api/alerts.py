@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.client_limits import limits_for
-from clients.contact import today_at
 from clients.limits import Limit, Limits
 from clients.models import Client
 from clinic import audit
@@ -65,7 +64,7 @@ class Alerts(ApiViewSet):
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
         client = self.get_object()
-        found = limits_for([client.pk], today_at(Practice.objects.get()))[client.pk]
+        found = limits_for([client.pk], Practice.current().today())[client.pk]
         shown: dict[str, Any] = {"desk_texts": sorted(found.desk_texts), "limits": None}
         if may(self.person.roles, "conditions.read"):
             audit.record_read(self.person, client, client_key=client.pk)

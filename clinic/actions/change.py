@@ -21,12 +21,10 @@ def change[R: RevisedRecord](
     client_key: object = "",
 ) -> R:
     """Set these fields of the version that was read; 412 `changed_meanwhile` when it is no longer present."""
-    record = type(record)._default_manager.select_for_update(no_key=True).get(pk=record.pk)
-    record.require_revision(revision)
+    record = type(record).lock_revision(record.pk, revision)
     for name, value in wanted.items():
         setattr(record, name, value)
-    record.revision += 1
     record.full_clean()
-    record.save()
+    record.save_revision()
     audit.record(by, verb, record, client_key=client_key, fields=wanted)
     return record

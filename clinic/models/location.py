@@ -1,3 +1,4 @@
+from datetime import date
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -5,6 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from clinic import clock
 from clinic.countries import check_country, check_subdivision
 from clinic.models.record import Record, RevisedRecord
 from clinic.validators import check_timezone
@@ -43,6 +45,10 @@ class Location(RevisedRecord):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def today(self) -> date:
+        """Return the date of today in the location's time zone."""
+        return clock.now().astimezone(self.zone).date()
 
 
 class OpeningHours(Record):

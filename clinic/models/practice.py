@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from clinic import clock
 from clinic.countries import check_country, check_language
 from clinic.models.record import RevisedRecord
 from clinic.prepared_query import PreparedQuery
@@ -19,14 +20,7 @@ def a_day_before() -> list[int]:
     return [24]
 
 
-PRESENT = PreparedQuery(lambda: Practice.objects.all())
-
-
-class PracticeQuery(models.QuerySet["Practice"]):
-    def present(self) -> Practice:
-        """The practice as it is now."""
-        [practice] = PRESENT()
-        return practice
+CURRENT = PreparedQuery(lambda: Practice.objects.all())
 
 
 class Practice(RevisedRecord):
@@ -65,8 +59,6 @@ class Practice(RevisedRecord):
     adult_age = models.PositiveSmallIntegerField(default=18)
     allow_recorded_risk_assessment = models.BooleanField(default=True)
 
-    objects: ClassVar = PracticeQuery.as_manager()
-
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -77,9 +69,19 @@ class Practice(RevisedRecord):
             )
         ]
 
+    @classmethod
+    def current(cls) -> Practice:
+        """Return the practice with its settings as they are now."""
+        [practice] = CURRENT()
+        return practice
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def today(self) -> date:
+        """Return the date of today in the practice's time zone."""
+        return clock.now().astimezone(self.zone).date()
 
     @property
     def letter_grace(self) -> timedelta:

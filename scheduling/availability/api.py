@@ -94,7 +94,7 @@ class Availability(ApiViewSet):
         found = offers(
             asked["service"],
             window,
-            practice=Practice.objects.get(),
+            practice=Practice.current(),
             wanted=asked["wanted"],
             location=asked.get("location"),
             part_of_day=asked.get("part_of_day", ""),

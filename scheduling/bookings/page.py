@@ -92,7 +92,7 @@ def may_act(visit: Appointment, reader: str) -> bool:
 def _show(
     request: HttpRequest, visit: Appointment, reader: str, *, problem: Refusal | None = None
 ) -> HttpResponse:
-    practice, zone = Practice.objects.get(), visit.location.zone
+    practice, zone = Practice.current(), visit.location.zone
     free_until = visit.starts_at - timedelta(hours=practice.free_cancel_hours)
     said: dict[str, Any] = {
         "title": "This visit is over" if _is_over(visit) else TITLES[visit.state],

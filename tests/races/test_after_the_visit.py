@@ -149,7 +149,7 @@ def test_the_complaint_is_locked_before_the_client_as_in_asking(
     on(OVER + 48 * HOUR, ask_all)
 
     with transaction.atomic():
-        Episode.objects.locked(Episode.objects.get().pk)
+        Episode.lock(Episode.objects.get().pk)
         other = meanwhile(lambda: act(check_in=CheckIn.objects.get(), by=US))
         assert Client.objects.select_for_update(nowait=True).get(pk=clinic.ana.pk) == clinic.ana
     other.join(5)

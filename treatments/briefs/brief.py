@@ -79,7 +79,7 @@ def briefs_of(visit: Appointment) -> list[Brief]:
     seen = {one: _last_seen(before[one]) for one in ids}
     material = Material(
         on=on,
-        settings=ClinicalSettings.objects.get(),
+        settings=ClinicalSettings.current(),
         before=before,
         plans=plans,
         check_ins=rows.check_ins_answered({one: _earlier(seen[one], plans[one]) for one in ids}, until),

@@ -73,7 +73,7 @@ def questions_due(client: Client | None = None) -> list[tuple[Episode, Question]
 
     A constant number of queries, over what was treated lately: it does not grow with the years.
     """
-    now, numbers = clock.now(), numbers_of(ClinicalSettings.objects.get())
+    now, numbers = clock.now(), numbers_of(ClinicalSettings.current())
     since = now - timedelta(days=numbers.second_outcome_days + numbers.outcome_window_days + 1)
     episodes = _running(since, client)
     records = _Records(episodes, since)

@@ -20,7 +20,7 @@ LAST_DAYS = f"Over the last 7 days, how strong was the pain on average, {SCALE}?
 
 def question_letter(check_in: CheckIn, to: Addressee) -> Letter:
     """The question itself; a mailbox that others read gets the link alone."""
-    practice = Practice.objects.get()
+    practice = Practice.current()
     asked = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
     said: list[Block] = [
         Paragraph("We have one question. Answering it takes a few seconds and needs no sign-in."),
@@ -32,7 +32,7 @@ def question_letter(check_in: CheckIn, to: Addressee) -> Letter:
 
 def reminder_letter(check_in: CheckIn, to: Addressee) -> Letter:
     """That an answer is missing; without a clinical word, to whomever it goes."""
-    practice = Practice.objects.get()
+    practice = Practice.current()
     said = [
         Paragraph("A few days ago we sent you a question. It is still open, and your answer would help us.")
     ]

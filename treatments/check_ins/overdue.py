@@ -35,7 +35,7 @@ def _open(within: timedelta, after: timedelta) -> QuerySet[CheckIn]:
 
 def to_remind() -> QuerySet[CheckIn]:
     """Questions to remind of: once, unless a newer one was asked meanwhile."""
-    settings = ClinicalSettings.objects.get()
+    settings = ClinicalSettings.current()
     newer = CheckIn.objects.filter(episode=OuterRef("episode"), asked_at__gt=OuterRef("asked_at"))
     found = _open(SWEPT, timedelta(days=settings.remind_after_days))
     return found.filter(~Exists(newer), reminded_at=None, expires_at__gt=clock.now())
@@ -43,7 +43,7 @@ def to_remind() -> QuerySet[CheckIn]:
 
 def silent() -> QuerySet[CheckIn]:
     """Questions that met with silence, where nobody looked into it since they were asked."""
-    settings = ClinicalSettings.objects.get()
+    settings = ClinicalSettings.current()
     episode, asked_at = OuterRef("episode"), OuterRef("asked_at")
     later = CheckIn.objects.filter(episode=episode, answered_at__gte=asked_at)
     seen = FollowUp.objects.filter(Q(closed_at=None) | Q(closed_at__gte=asked_at), reason="silence")
@@ -57,7 +57,7 @@ def unresponsive() -> QuerySet[Episode]:
     The answer of the first outcome is waited for. Each is found until a follow-up said so, open or closed.
     Carries `baseline`, `best` since, and how often it was `treated`.
     """
-    settings, now = ClinicalSettings.objects.get(), clock.now()
+    settings, now = ClinicalSettings.current(), clock.now()
     first, window = timedelta(days=settings.first_outcome_days), timedelta(days=settings.outcome_window_days)
     average = Reading.objects.filter(episode=OuterRef("pk"), question=AVERAGE)
     since = average.exclude(moment="baseline").order_by().values("episode")

@@ -22,7 +22,7 @@ class Yardstick:
     @classmethod
     def here(cls) -> Yardstick:
         """The practice's own."""
-        return cls(ClinicalSettings.objects.get(), Practice.objects.get().zone)
+        return cls(ClinicalSettings.current(), Practice.current().zone)
 
 
 def answers_to(questions: Collection[str], readings: Iterable[Reading], yardstick: Yardstick) -> list[Answer]:

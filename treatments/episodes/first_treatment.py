@@ -13,7 +13,7 @@ def note_first_treatment(episode: Episode | None) -> None:
     """
     if episode is None:
         return
-    Episode.objects.locked(episode.pk)  # or of two who change its notes the first to look has the last word
+    Episode.lock(episode.pk)  # or of two who change its notes the first to look has the last word
     visit = "attendance__appointment"
     notes = SessionNote.objects.not_in_error().filter(episode=episode)
     first = notes.aggregate(at=Min(Coalesce(f"{visit}__started_at", f"{visit}__starts_at")))["at"]

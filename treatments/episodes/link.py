@@ -18,7 +18,7 @@ def link_episode(note: SessionNote, earlier: Episode | None) -> None:
         asked.filter(episode=earlier).update(episode=None)
         note_first_treatment(earlier)
     if note.episode:
-        Episode.objects.locked(note.episode.pk)
+        Episode.lock(note.episode.pk)
         known = Reading.objects.filter(episode=note.episode, moment="baseline").values("question")
         asked.filter(episode=None).exclude(question__in=known).update(episode=note.episode)
         note_first_treatment(note.episode)

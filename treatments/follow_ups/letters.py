@@ -43,7 +43,7 @@ def tell_at_once(followed: FollowUp) -> None:
 
 def alert(followed: FollowUp) -> Letter:
     """Something cannot wait: whom it is about, how urgent, until when, where to look."""
-    practice = Practice.objects.get()
+    practice = Practice.current()
     subject = f"Something at {practice.name} needs you now"
     blocks: list[Block] = [
         Heading("Something needs you now"),

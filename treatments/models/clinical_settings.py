@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -122,3 +124,8 @@ class ClinicalSettings(RevisedRecord):
                 violation_error_message="A plan's usual number of muscles is at most its greatest.",
             ),
         ]
+
+    @classmethod
+    def current(cls) -> ClinicalSettings:
+        """Return the clinical settings as they are now."""
+        return cls.objects.get()

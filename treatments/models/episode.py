@@ -55,10 +55,6 @@ class EpisodeQuery(models.QuerySet["Episode"]):
     def open(self) -> EpisodeQuery:
         return self.filter(closed_at=None)
 
-    def locked(self, pk: UUID) -> Episode:
-        """This episode under its lock."""
-        return self.select_for_update(no_key=True).get(pk=pk)
-
     def with_details(self) -> EpisodeQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.prefetch_related("zones__zone")

@@ -54,10 +54,6 @@ class FollowUpQuery(models.QuerySet["FollowUp"]):
         """The open red flags that hold something back; a routine one restricts nothing."""
         return self.open().filter(client_id=client_id, reason="red_flag").exclude(urgency="routine")
 
-    def locked(self, pk: UUID) -> FollowUp:
-        """This follow-up under its lock."""
-        return self.select_for_update(no_key=True, of=("self",)).select_related("owner", "hold").get(pk=pk)
-
     def with_details(self) -> FollowUpQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related("client", "episode", "owner", "closed_by")
@@ -92,6 +88,7 @@ class FollowUp(RevisedRecord):
     outcome = models.CharField(max_length=20, blank=True, choices=[(o, o) for o in OUTCOMES])
     outcome_words = models.CharField(max_length=2000, blank=True)
 
+    read_when_locked = ("owner", "hold")
     objects: ClassVar = FollowUpQuery.as_manager()
 
     class Meta:

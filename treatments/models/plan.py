@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,26 +15,11 @@ from treatments.models.muscle import Muscle
 from treatments.models.session_note import SessionNote
 from treatments.vocabulary import POSITIONS, STEP_KINDS, TOOLS
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
 STATES = ("draft", "approved", "sent")
 STEP_SIDES = ("left", "right", "both", "midline")
 
 
 class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
-    def locked(self, pk: UUID) -> SelfCarePlan:
-        """This plan under its lock, with the visit it follows."""
-        return (
-            self.select_for_update(no_key=True, of=("self",))
-            .select_related(
-                "note__attendance__client__guardian",
-                "note__attendance__appointment__location",
-                "note__catalogue",
-            )
-            .get(pk=pk)
-        )
-
     def with_details(self) -> SelfCarePlanQuery:
         """With all an answer shows, in a constant number of queries."""
         return self.select_related("note__attendance__client", "drafted_by", "approved_by").prefetch_related(
@@ -69,6 +54,11 @@ class SelfCarePlan(RevisedRecord):
     )
     letter_html = models.TextField(blank=True)
 
+    read_when_locked = (
+        "note__attendance__client__guardian",
+        "note__attendance__appointment__location",
+        "note__catalogue",
+    )
     objects: ClassVar = SelfCarePlanQuery.as_manager()
 
     class Meta:

@@ -26,14 +26,6 @@ class SessionNoteQuery(models.QuerySet["SessionNote"]):
         """Those not entered in error."""
         return self.filter(entered_in_error_at=None)
 
-    def locked(self, pk: UUID) -> SessionNote:
-        """This note under its lock, with the visit it is of."""
-        return (
-            self.select_for_update(no_key=True, of=("self",))
-            .select_related("attendance__client", "attendance__appointment__location")
-            .get(pk=pk)
-        )
-
     def signed_before(self, visit: Attendance, episode: Episode | None) -> SessionNoteQuery:
         """Signed, standing ones of this person's visits before, of this episode or of all; newest first."""
         earlier = self.not_in_error().filter(
@@ -93,6 +85,7 @@ class SessionNote(RevisedRecord):
     )
     entered_in_error_reason = models.CharField(max_length=300, blank=True)
 
+    read_when_locked = ("attendance__client", "attendance__appointment__location")
     objects: ClassVar = SessionNoteQuery.as_manager()
 
     class Meta:

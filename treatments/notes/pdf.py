@@ -25,7 +25,7 @@ MARKS = {"draft": "Draft", "entered_in_error": "Entered in error", "signed": ""}
 
 def note_pdf_context(note: SessionNote) -> dict[str, Any]:
     """The note as it was written, with its points, addenda and who signed it; a draft is marked as one."""
-    practice, visit = Practice.objects.present(), note.attendance.appointment
+    practice, visit = Practice.current(), note.attendance.appointment
     zone = visit.location.zone
     points = [point for point in note.points.all() if not point.to_check]
     return {

@@ -58,7 +58,7 @@ class Asked(ApiViewSet):
         query = OutcomesInput(data=self.request.query_params.dict())
         if not query.is_valid():
             raise serializers.ValidationError({f"?{name}": found for name, found in query.errors.items()})
-        asked, zone = query.validated_data, Practice.objects.get().zone
+        asked, zone = query.validated_data, Practice.current().zone
         to = asked.get("to") or clock.now().astimezone(zone).date() + timedelta(days=1)
         first = asked.get("from") or (to - YEAR if to.year > 1900 else to)
         if not (timedelta() < to - first <= LONGEST and first.year >= 1900 and to.year <= 2200):

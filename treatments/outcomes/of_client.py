@@ -52,7 +52,7 @@ class Course:
 
 def courses_of(client: Client) -> list[Course]:
     """Each complaint of this client, the newest first."""
-    settings, zone = ClinicalSettings.objects.get(), Practice.objects.get().zone
+    settings, zone = ClinicalSettings.current(), Practice.current().zone
     readings = Reading.objects.filter(question=AVERAGE).order_by("measured_at", "id")
     episodes = client.episodes.order_by("-opened_at").prefetch_related(
         Prefetch("readings", readings, to_attr="pain")

@@ -85,7 +85,7 @@ def outcomes_of(
     span: Span, *, zone: ZoneInfo, therapist: UUID | None, location: UUID | None, sees_all: bool
 ) -> Outcomes:
     """The figures of complaints first treated in this span, by this therapist or at this place if given."""
-    settings = ClinicalSettings.objects.get()
+    settings = ClinicalSettings.current()
     episodes = _episodes(span, therapist, location)
     courses = _courses(episodes, settings, zone)
     late = sum(course.late for course in courses)

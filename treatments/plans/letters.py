@@ -43,13 +43,13 @@ LINK = "plan"
 
 def plan_letter(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> Letter:
     """The plan itself, for a mailbox of the reader's own."""
-    practice, settings = Practice.objects.get(), ClinicalSettings.objects.get()
+    practice, settings = Practice.current(), ClinicalSettings.current()
     return _letter(plan, to, practice, plan_blocks(plan, to, practice, settings, points))
 
 
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
     """A link to the plan, for a mailbox that others read too: the page asks for the birth date."""
-    practice = Practice.objects.get()
+    practice = Practice.current()
     zone = plan.note.attendance.appointment.location.zone
     until = datetime.combine(plan.expires_on + timedelta(days=1), time.min, zone)
     blocks: list[Block] = [

@@ -40,7 +40,7 @@ def _show(request: HttpRequest, plan: SelfCarePlan) -> HttpResponse:
     client = plan.note.attendance.client
     reader = addressee(client, clock.now().date()) or Addressee(str(client.pk), client.name, "")
     points = points_of_plan(plan)
-    title, *blocks = plan_blocks(plan, reader, Practice.objects.get(), ClinicalSettings.objects.get(), points)
+    title, *blocks = plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), points)
     picture = b64encode(chart_of_plan(plan).encode()).decode() if points else ""
     words = next((block.alt for block in blocks if isinstance(block, Image)), "")
     shown = [block for block in blocks if not isinstance(block, Image)]

@@ -15,7 +15,7 @@ from treatments.plans.wording import WITH_A_DOSE, dose_of, in_a_line, normal, ti
 
 def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
     """The plan as its letter says it, with today's letterhead; a draft is marked as one."""
-    practice, settings = Practice.objects.get(), ClinicalSettings.objects.get()
+    practice, settings = Practice.current(), ClinicalSettings.current()
     steps = list(plan.steps.all())
     visit = plan.note.visit_on
     rested = visit + timedelta(hours=settings.soreness_hours)

@@ -17,8 +17,7 @@ def change_service(
 ) -> Service:
     """Change a service; requirements, when given, replace the whole set. Booked visits keep theirs."""
     check_candidates(wanted.get("requirements", []))
-    service = Service.objects.select_for_update(no_key=True).get(pk=service.pk)
-    service.require_revision(revision)
+    service = Service.lock_revision(service.pk, revision)
     for name, value in wanted.items():
         if name != "requirements":
             setattr(service, name, value)

@@ -19,8 +19,7 @@ def set_opening_hours(
 ) -> Location:
     """Replace the whole week; the spans of one day do not overlap."""
     _check_spans(week)
-    location = Location.objects.select_for_update(no_key=True).get(pk=location.pk)
-    location.require_revision(revision)
+    location = Location.lock_revision(location.pk, revision)
     location.opening_hours.all().delete()
     OpeningHours.objects.bulk_create(OpeningHours(location=location, **span) for span in week)
     location.revision += 1

@@ -23,7 +23,7 @@ def check_password_is_strong(password: str, person: Staff) -> None:
 def change_own_password(*, current: str, password: str, kept: AuthToken | None, by: Staff) -> Staff:
     """Change one's own password, which signs out every other device."""
     check_password_is_strong(password, by)
-    person = Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
+    person = Staff.lock(by.pk)
     if not person.check_password(current):
         raise Refusal("wrong_password", "The current password is not this one. Try again.", status=403)
     person.set_password(password)

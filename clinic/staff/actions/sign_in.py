@@ -27,7 +27,7 @@ def sign_in(*, email: str, password: str) -> tuple[Staff, str, datetime]:
 @transaction.atomic
 def hand_out_token(*, person: Staff) -> tuple[str, datetime]:
     """A token for one device; beyond ten at once the oldest goes."""
-    person = Staff.objects.select_for_update(no_key=True).get(pk=person.pk)
+    person = Staff.lock(person.pk)
     digest, token = get_digest_token()
     held = AuthToken(
         digest=digest,

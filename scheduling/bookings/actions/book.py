@@ -46,7 +46,7 @@ def book(
     `service_off_menu`, `in_the_past`. With a reason `taken`, `outside_hours`, `service_unsuitable` and
     `therapist_unwanted` are overruled.
     """
-    practice = Practice.objects.present()
+    practice = Practice.current()
     treated = [client.pk, *(guest.pk for guest in guests)]
     judge_service(service)
     judge_request(service=service, starts_at=starts_at, treated=treated, practice=practice, by=by)

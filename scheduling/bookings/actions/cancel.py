@@ -36,7 +36,7 @@ def cancel(
             "reason_unknown",
             f"For the {cancelled_by} this is one of: {', '.join(REASONS[cancelled_by])}.",
         )
-    practice = Practice.objects.present()
+    practice = Practice.current()
     visit = under_lock.visit(appointment, "cancel", revision)
     now = clock.now()
     visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = (

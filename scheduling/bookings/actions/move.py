@@ -46,7 +46,7 @@ def move(
     confirmed visit stays so when nothing changes that the client was told. Raises what `book` raises, and
     `wrong_state`, `changed_meanwhile`.
     """
-    practice = Practice.objects.present()
+    practice = Practice.current()
     visit = under_lock.visit(appointment, "move", revision)
     old_start = visit.starts_at
     before = _as_told(visit)

@@ -34,7 +34,7 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     visit.attendances.update(no_show_at=None)
     is_worth_telling = was_cancelled and not told_nothing and not visit.needs_rebooking
     if is_worth_telling and visit.starts_at > clock.now():
-        practice = Practice.objects.present()
+        practice = Practice.current()
         for letter in letters.confirmed(visit, practice):
             outbox.post(letter, wait=practice.letter_grace)
     audit.record(by, "reinstated", visit, client_key=visit.client_id)

@@ -94,7 +94,7 @@ class AppointmentFilters(Filters):
     needs_rebooking = django_filters.ChoiceFilter(choices=YES_NO, method="to_rebook")
 
     def starting_on(self, found: QuerySet[Appointment], name: str, day: Any) -> QuerySet[Appointment]:
-        span = whole_day(day, Practice.objects.get().zone)
+        span = whole_day(day, Practice.current().zone)
         return found.filter(starts_at__gte=span.start, starts_at__lt=span.end)
 
     def to_rebook(self, found: QuerySet[Appointment], name: str, wanted: str) -> QuerySet[Appointment]:
@@ -192,7 +192,7 @@ def with_free_times(
         found = nearest(
             service,
             starts_at,
-            practice=Practice.objects.get(),
+            practice=Practice.current(),
             wanted=wanted,
             location=location,
             for_client=for_client,

@@ -54,9 +54,7 @@ def remind(*, appointment: Appointment, hours: int) -> int:
         return 0
     willing = agreed().filter(client__attendances__appointment=visit)
     to = set(willing.values_list("client_id", flat=True))
-    posted = [
-        outbox.post(letter) for letter in letters.reminder(visit, Practice.objects.present(), hours, to=to)
-    ]
+    posted = [outbox.post(letter) for letter in letters.reminder(visit, Practice.current(), hours, to=to)]
     return sum(envelope is not None for envelope in posted)
 
 

@@ -12,8 +12,7 @@ from scheduling.models import Block
 @transaction.atomic
 def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
     """Lift a block; its time can be booked again. Raises `changed_meanwhile`, `block_ended`."""
-    block = Block.objects.select_for_update(no_key=True).get(pk=block.pk)
-    block.require_revision(revision)
+    block = Block.lock_revision(block.pk, revision)
     if block.ended_at:
         raise Refusal("block_ended", "This block was lifted already.")
     block.ended_at = clock.now()

@@ -42,8 +42,7 @@ def drop_shift(*, shift: Shift, revision: int | None, by: Actor, force_reason: s
     """Take a shift away. Raises `changed_meanwhile`, `would_strand`."""
 
     def drop() -> Shift:
-        held = Shift.objects.select_for_update(no_key=True).get(pk=shift.pk)
-        held.require_revision(revision)
+        held = Shift.lock_revision(shift.pk, revision)
         audit.record(by, "dropped", held)
         held.delete()
         return held

@@ -39,7 +39,7 @@ def calendar_of(letter: Letter) -> icalendar.Calendar:
 
 def test_a_booked_letter_says_all_there_is_to_know(diary: Diary) -> None:
     with clock.at(EARLY):
-        [letter] = letters.confirmed(booked(diary), Practice.objects.present())
+        [letter] = letters.confirmed(booked(diary), Practice.current())
 
     for said in (
         "Hello Ana",
@@ -65,10 +65,10 @@ def test_subjects_and_calendars_name_neither_people_nor_treatment(diary: Diary) 
     visit = booked(diary)
     with clock.at(EARLY):
         written = [
-            *letters.confirmed(visit, Practice.objects.present()),
-            *letters.moved(visit, Practice.objects.present(), AT_TEN - timedelta(days=1)),
-            *letters.cancelled(visit, Practice.objects.present(), by_clinic=True),
-            *letters.reminder(visit, Practice.objects.present(), 24, to={diary.ana.pk}),
+            *letters.confirmed(visit, Practice.current()),
+            *letters.moved(visit, Practice.current(), AT_TEN - timedelta(days=1)),
+            *letters.cancelled(visit, Practice.current(), by_clinic=True),
+            *letters.reminder(visit, Practice.current(), 24, to={diary.ana.pk}),
         ]
 
     seen = [letter.subject for letter in written]
@@ -82,7 +82,7 @@ def test_subjects_and_calendars_name_neither_people_nor_treatment(diary: Diary) 
 
 def test_a_moved_letter_strikes_the_old_time_out(diary: Diary) -> None:
     with clock.at(EARLY):
-        [letter] = letters.moved(booked(diary), Practice.objects.present(), AT_TEN - timedelta(days=1))
+        [letter] = letters.moved(booked(diary), Practice.current(), AT_TEN - timedelta(days=1))
 
     assert "Old time: Monday 23 March 2026, 10:00 (London time) (no longer)" in letter.text
     assert "New time: Tuesday 24 March 2026, 10:00 (London time)" in letter.text
@@ -90,7 +90,7 @@ def test_a_moved_letter_strikes_the_old_time_out(diary: Diary) -> None:
 
 
 def test_a_cancelled_letter_says_that_the_rest_stands(diary: Diary) -> None:
-    [letter] = letters.cancelled(booked(diary), Practice.objects.present(), by_clinic=False)
+    [letter] = letters.cancelled(booked(diary), Practice.current(), by_clinic=False)
 
     assert "as you asked" in letter.text
     assert "Only this visit is cancelled" in letter.text
@@ -99,7 +99,7 @@ def test_a_cancelled_letter_says_that_the_rest_stands(diary: Diary) -> None:
 
 def test_the_clinic_is_sorry_and_names_three_free_times(diary: Diary) -> None:
     free = [AT_TEN + timedelta(days=n) for n in range(1, 6)]
-    [letter] = letters.cancelled(booked(diary), Practice.objects.present(), by_clinic=True, free_times=free)
+    [letter] = letters.cancelled(booked(diary), Practice.current(), by_clinic=True, free_times=free)
 
     assert "we are sorry" in letter.text
     assert "Friday 27 March 2026, 10:00" in letter.text
@@ -110,7 +110,7 @@ def test_the_calendar_file_holds_long_names_and_odd_signs_in_short_lines(diary: 
     visit = booked(diary)
     visit.location.name = "Wïllow; Clinic, the \\ " + "very " * 20 + "ęnd"
     with clock.at(EARLY):
-        [letter] = letters.confirmed(visit, Practice.objects.present())
+        [letter] = letters.confirmed(visit, Practice.current())
 
     assert calendar_of(letter).events[0]["SUMMARY"] == f"Visit to {visit.location.name}"
     assert max(map(len, letter.files[0].content.split(b"\r\n"))) <= 75
@@ -119,9 +119,9 @@ def test_the_calendar_file_holds_long_names_and_odd_signs_in_short_lines(diary: 
 def test_the_calendar_file_changes_one_entry(diary: Diary) -> None:
     visit = booked(diary)
     with clock.at(EARLY):
-        [first] = letters.confirmed(visit, Practice.objects.present())
+        [first] = letters.confirmed(visit, Practice.current())
         visit.sequence = 1
-        [last] = letters.cancelled(visit, Practice.objects.present(), by_clinic=False)
+        [last] = letters.cancelled(visit, Practice.current(), by_clinic=False)
 
     asked, taken_out = calendar_of(first), calendar_of(last)
     assert (asked["METHOD"], taken_out["METHOD"]) == ("REQUEST", "CANCEL")
@@ -134,9 +134,7 @@ def test_the_calendar_file_changes_one_entry(diary: Diary) -> None:
 
 def test_both_people_of_a_couples_massage_are_written_to(diary: Diary) -> None:
     with clock.at(EARLY):
-        for_ana, for_ben = letters.confirmed(
-            booked(diary, diary.couples, (diary.ben,)), Practice.objects.present()
-        )
+        for_ana, for_ben = letters.confirmed(booked(diary, diary.couples, (diary.ben,)), Practice.current())
 
     assert (for_ana.recipient_key, for_ben.recipient_key) == (str(diary.ana.pk), str(diary.ben.pk))
     assert "Hello Ben" in for_ben.text
@@ -147,13 +145,13 @@ def test_both_people_of_a_couples_massage_are_written_to(diary: Diary) -> None:
 def test_a_shared_mailbox_gets_one_letter(diary: Diary) -> None:
     Client.objects.filter(pk=diary.ben.pk).update(email="Ana@example.test")
 
-    assert len(letters.confirmed(booked(diary, diary.couples, (diary.ben,)), Practice.objects.present())) == 1
+    assert len(letters.confirmed(booked(diary, diary.couples, (diary.ben,)), Practice.current())) == 1
 
 
 def test_nobody_is_written_to_without_an_address(diary: Diary) -> None:
     Client.objects.update(email="")
 
-    assert letters.confirmed(booked(diary), Practice.objects.present()) == []
+    assert letters.confirmed(booked(diary), Practice.current()) == []
 
 
 def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
@@ -164,7 +162,7 @@ def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
     visit.attendances.update(client=chloe)
     visit.client = chloe
     with clock.at(EARLY):
-        [letter] = letters.confirmed(visit, Practice.objects.present())
+        [letter] = letters.confirmed(visit, Practice.current())
 
     assert letter.to_address == "ben@example.test"
     assert "Hello Ben" in letter.text
@@ -176,7 +174,7 @@ def test_what_cancelling_costs(diary: Diary, hours: int, said: str) -> None:
     visit = booked(diary)
     Practice.objects.update(free_cancel_hours=hours)
     with clock.at(AT_TEN - timedelta(hours=2)):
-        [letter] = letters.reminder(visit, Practice.objects.present(), 24, to={diary.ana.pk})
+        [letter] = letters.reminder(visit, Practice.current(), 24, to={diary.ana.pk})
 
     assert said in " ".join(letter.text.split())
 
@@ -185,9 +183,9 @@ def test_a_reminder_is_written_once_per_person_rule_and_start(diary: Diary) -> N
     visit = booked(diary)
     with clock.at(EARLY):
         [first], [again] = (
-            letters.reminder(visit, Practice.objects.present(), 24, to={diary.ana.pk}) for _ in range(2)
+            letters.reminder(visit, Practice.current(), 24, to={diary.ana.pk}) for _ in range(2)
         )
-        [other] = letters.reminder(visit, Practice.objects.present(), 2, to={diary.ana.pk})
+        [other] = letters.reminder(visit, Practice.current(), 2, to={diary.ana.pk})
 
     assert first.dedupe_key == again.dedupe_key != other.dedupe_key
     assert first.opt_out_url.startswith("http://127.0.0.1:8000/c/")
@@ -197,7 +195,7 @@ def test_a_client_elsewhere_reads_their_own_time_too(diary: Diary) -> None:
     diary.ana.timezone = "Europe/Paris"
     diary.ana.save()
     with clock.at(EARLY):
-        [letter] = letters.confirmed(booked(diary), Practice.objects.present())
+        [letter] = letters.confirmed(booked(diary), Practice.current())
 
     assert "10:00 (London time)" in letter.text
     assert "11:00 (Paris time)" in letter.text
@@ -206,7 +204,7 @@ def test_a_client_elsewhere_reads_their_own_time_too(diary: Diary) -> None:
 def test_a_guest_reads_who_comes_and_is_not_told_to_cancel(diary: Diary) -> None:
     with clock.at(EARLY):
         booker, guest = letters.confirmed(
-            booked(diary, diary.couples, guests=(diary.ben,)), Practice.objects.present()
+            booked(diary, diary.couples, guests=(diary.ben,)), Practice.current()
         )
 
     assert "For: Ana and Ben" in booker.text and "For: Ana and Ben" in guest.text

@@ -22,8 +22,8 @@ def ask_check_in(*, episode: Episode, by: Actor) -> CheckIn | None:
     """
     notes = SessionNote.objects.filter(episode=episode).order_by("pk").select_for_update(no_key=True)
     list(notes.values_list("pk"))
-    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
-    client = Client.objects.select_for_update(no_key=True).get(pk=episode.client_id)
+    Episode.lock(episode.pk)
+    client = Client.lock(episode.client_id)
     to = reader_of(client)
     due = [question for found, question in questions_due(client) if found.pk == episode.pk]
     if to is None or not due:
@@ -35,7 +35,7 @@ def ask_check_in(*, episode: Episode, by: Actor) -> CheckIn | None:
         number=due[0].number,
         attendance_id=due[0].session,
         asked_at=now,
-        expires_at=now + timedelta(days=ClinicalSettings.objects.get().answer_within_days),
+        expires_at=now + timedelta(days=ClinicalSettings.current().answer_within_days),
     )
     outbox.post(question_letter(check_in, to))
     audit.record(by, "asked", check_in, client_key=client.pk, fields=["kind"])

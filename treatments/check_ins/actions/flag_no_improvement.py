@@ -15,7 +15,7 @@ def notice_no_response(*, episode: Episode, by: Actor) -> FollowUp | None:
 
     Locks the client, and looks again.
     """
-    client = Client.objects.select_for_update(no_key=True).get(pk=episode.client_id)
+    client = Client.lock(episode.client_id)
     found = unresponsive().filter(pk=episode.pk).first()
     if found is None:
         return None

@@ -24,9 +24,9 @@ def notice_silence(*, check_in: CheckIn, by: Actor) -> FollowUp | None:
 
     Locks the question, then the complaint and the client, and looks again.
     """
-    CheckIn.objects.select_for_update(no_key=True).get(pk=check_in.pk)
-    episode = Episode.objects.locked(check_in.episode_id)
-    client = Client.objects.select_for_update(no_key=True).get(pk=episode.client_id)
+    CheckIn.lock(check_in.pk)
+    episode = Episode.lock(check_in.episode_id)
+    client = Client.lock(episode.client_id)
     found = silent().filter(pk=check_in.pk).select_related("episode").first()
     if found is None:
         return None

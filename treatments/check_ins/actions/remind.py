@@ -19,9 +19,9 @@ def remind_of_check_in(*, check_in: CheckIn, by: Actor) -> CheckIn | None:
 
     Locks the question, then the complaint and the client, and looks again.
     """
-    CheckIn.objects.select_for_update(no_key=True).get(pk=check_in.pk)
-    episode = Episode.objects.locked(check_in.episode_id)
-    client = Client.objects.select_for_update(no_key=True).get(pk=episode.client_id)
+    CheckIn.lock(check_in.pk)
+    episode = Episode.lock(check_in.episode_id)
+    client = Client.lock(episode.client_id)
     found = to_remind().filter(pk=check_in.pk).select_related("episode__client").first()
     to = reader_of(client)
     if found is None or to is None or not _may_write(client):
@@ -34,6 +34,6 @@ def remind_of_check_in(*, check_in: CheckIn, by: Actor) -> CheckIn | None:
 
 
 def _may_write(client: Client) -> bool:
-    numbers, now = numbers_of(ClinicalSettings.objects.get()), clock.now()
+    numbers, now = numbers_of(ClinicalSettings.current()), clock.now()
     is_hour = is_hour_to_write(now, zone_of(client), numbers)
     return is_hour and room_today(written_at(client), now, numbers) > 0

@@ -19,8 +19,7 @@ def change_episode(
 
     Raises `earlier_is_itself`, `episode_of_another`, `in_the_future`, `unknown_zone`.
     """
-    episode = Episode.objects.locked(episode.pk)
-    episode.require_revision(revision)
+    episode = Episode.lock_revision(episode.pk, revision)
     details = dict(changes)
     zones = details.pop("zones", None)
     describe(episode, details)

@@ -12,8 +12,7 @@ from treatments.models import Episode
 @transaction.atomic
 def close_episode(*, episode: Episode, outcome: str, revision: int | None = None, by: Staff) -> Episode:
     """Stop looking after a complaint, and say how it ended; nobody is asked about it from here on."""
-    episode = Episode.objects.locked(episode.pk)
-    episode.require_revision(revision)
+    episode = Episode.lock_revision(episode.pk, revision)
     if episode.closed_at:
         raise Refusal("episode_closed", "This episode is closed already.")
     episode.closed_at, episode.closed_by, episode.outcome = clock.now(), by, outcome

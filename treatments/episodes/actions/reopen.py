@@ -16,11 +16,10 @@ def reopen_episode(*, episode: Episode, revision: int | None = None, by: Staff) 
 
     Later it is a new episode that names this one as `earlier`. Raises `episode_open`, `closed_too_long`.
     """
-    episode = Episode.objects.locked(episode.pk)
-    episode.require_revision(revision)
+    episode = Episode.lock_revision(episode.pk, revision)
     if episode.closed_at is None:
         raise Refusal("episode_open", "This episode is open already.")
-    days = ClinicalSettings.objects.get().recurrence_days
+    days = ClinicalSettings.current().recurrence_days
     if clock.now() > episode.closed_at + timedelta(days=days):
         raise Refusal(
             "closed_too_long",

@@ -23,7 +23,7 @@ def change_follow_up(
     by: Staff,
 ) -> FollowUp:
     """Give an open follow-up to another therapist, told at once if it cannot wait; or move its time."""
-    followed = FollowUp.objects.locked(follow_up.pk)
+    followed = FollowUp.lock(follow_up.pk)
     followed.require_open()
     followed.require_revision(revision)
     require_therapist(owner)

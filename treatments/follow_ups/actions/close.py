@@ -19,8 +19,8 @@ def close_follow_up(
 
     Takes the client's lock first, as raising does. Raises `follow_up_closed` and `finding_missing`.
     """
-    Client.objects.select_for_update(no_key=True).get(pk=follow_up.client_id)
-    followed = FollowUp.objects.locked(follow_up.pk)
+    Client.lock(follow_up.client_id)
+    followed = FollowUp.lock(follow_up.pk)
     followed.require_open()
     followed.require_revision(revision)
     if followed.reason == "red_flag":
@@ -46,7 +46,7 @@ def _lift(followed: FollowUp, by: Staff) -> None:
     """End the ban this follow-up put, unless another open red flag still needs it: then that one has it."""
     if followed.hold is None:
         return
-    ban = Condition.objects.select_for_update(no_key=True).get(pk=followed.hold.pk)
+    ban = Condition.lock(followed.hold.pk)
     if ban.ended_at is not None:
         return
     others = FollowUp.objects.blocking_red_flags().filter(client=followed.client_id)

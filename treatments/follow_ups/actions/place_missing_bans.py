@@ -13,8 +13,8 @@ US = SystemActor("red flags")
 @transaction.atomic
 def ban_flagged(*, follow_up: FollowUp) -> bool:
     """Ban a client who was archived when the flag was raised and is back; False when there is no need."""
-    client = Client.objects.select_for_update(no_key=True).get(pk=follow_up.client_id)
-    followed = FollowUp.objects.locked(follow_up.pk)
+    client = Client.lock(follow_up.client_id)
+    followed = FollowUp.lock(follow_up.pk)
     if followed.closed_at is not None or followed.hold is not None:
         return False
     followed.hold = ban(client, US)

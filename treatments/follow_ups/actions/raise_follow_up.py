@@ -41,9 +41,9 @@ def raise_follow_up(
     puts a ban on the client: no hands-on work and no self-care until it is closed with a finding. It refuses
     nothing: what may be serious is never lost.
     """
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    client = Client.lock(client.pk)
     found = FollowUp.objects.open().filter(client=client, episode=episode, reason=reason).first()
-    followed = FollowUp.objects.locked(found.pk) if found else None
+    followed = FollowUp.lock(found.pk) if found else None
     if followed is None:
         followed = FollowUp(client=client, episode=episode, reason=reason, urgency=urgency, evidence=[])
         followed.owner = owner or therapist_of(client, episode)
@@ -71,7 +71,7 @@ def _at_most(said: str) -> str:
 
 
 def _due(urgency: str) -> datetime:
-    settings = ClinicalSettings.objects.get()
+    settings = ClinicalSettings.current()
     wait = {
         "emergency": timedelta(),
         "same_day": timedelta(hours=settings.same_day_hours),

@@ -21,7 +21,7 @@ def post_digest(*, person: Staff, day: date) -> bool:
 
     What belongs to somebody who no longer treats here is told to every therapist.
     """
-    practice, here = Practice.objects.get(), set(therapists())
+    practice, here = Practice.current(), set(therapists())
     waiting = FollowUp.objects.open().filter(raised_at__lte=_moment(practice, day)).with_details()
     mine = [one for one in waiting if one.owner == person]
     nobodys = [one for one in waiting if one.owner not in here]

@@ -17,8 +17,7 @@ def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: S
 
     The letters of its plans that have not left are taken back, and the question about its session.
     """
-    note = SessionNote.objects.locked(note.pk)
-    note.require_revision(revision)
+    note = SessionNote.lock_revision(note.pk, revision)
     if note.entered_in_error_at:
         raise Refusal("note_in_error", "This note was marked as entered in error already.")
     note.entered_in_error_at, note.entered_in_error_by = clock.now(), by

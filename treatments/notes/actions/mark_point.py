@@ -15,7 +15,7 @@ from treatments.notes.marking import Marking, require_within_limits
 @transaction.atomic
 def mark_point(*, note: SessionNote, wanted: Mapping[str, Any], by: Staff) -> MarkedPoint:
     """Add a mark to a note; where it is and on which side is all that is needed."""
-    note = SessionNote.objects.locked(note.pk)
+    note = SessionNote.lock(note.pk)
     note.require_draft_of(by)
     last = note.points.aggregate(last=Max("position"))["last"]
     point = MarkedPoint(note=note, position=0 if last is None else last + 1)
@@ -32,7 +32,7 @@ def change_mark(
     *, point: MarkedPoint, wanted: Mapping[str, Any], revision: int | None, by: Staff
 ) -> MarkedPoint:
     """Change a mark of the version that was read."""
-    note = SessionNote.objects.locked(point.note_id)
+    note = SessionNote.lock(point.note_id)
     note.require_draft_of(by)
     point = _locked(point)
     point.require_revision(revision)
@@ -48,7 +48,7 @@ def change_mark(
 @transaction.atomic
 def remove_mark(*, point: MarkedPoint, revision: int | None, by: Staff) -> None:
     """Take a mark of the version that was read out of a draft."""
-    note = SessionNote.objects.locked(point.note_id)
+    note = SessionNote.lock(point.note_id)
     note.require_draft_of(by)
     point = _locked(point)
     point.require_revision(revision)

@@ -17,7 +17,7 @@ def mark_points(
     *, note: SessionNote, points: Sequence[Mapping[str, Any]], points_revision: int | None, by: Staff
 ) -> SessionNote:
     """Make these the note's marks: those with an id are changed, those without are new, the others go."""
-    note = SessionNote.objects.locked(note.pk)
+    note = SessionNote.lock(note.pk)
     note.require_draft_of(by)
     if points_revision is not None and points_revision != note.points_revision:
         raise Refusal(

@@ -18,7 +18,7 @@ def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionN
 
     Points nobody looked at are no findings and leave it; they stay in the note they came from.
     """
-    note = SessionNote.objects.locked(note.pk)
+    note = SessionNote.lock(note.pk)
     note.require_draft_of(by)
     note.require_revision(revision)
     points = list(note.points.select_related("site__muscle", "muscle"))

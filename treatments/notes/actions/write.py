@@ -21,7 +21,7 @@ def write_note(
     What it says already is not written again, so that an autosave may be repeated. Raises
     `changed_meanwhile`, `episode_of_another`, `note_of_another` and those of a closed note.
     """
-    note = SessionNote.objects.locked(note.pk)
+    note = SessionNote.lock(note.pk)
     note.require_draft_of(by)
     if all(getattr(note, name) == value for name, value in changes.items()):
         return note

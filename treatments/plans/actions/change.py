@@ -38,7 +38,7 @@ def change_plan(
 
     Added steps come last; `order` names every step that was there and stays. Nothing is half done.
     """
-    plan = SelfCarePlan.objects.locked(plan.pk)
+    plan = SelfCarePlan.lock(plan.pk)
     plan.require_unsent()
     plan.require_revision(revision)
     steps = {step.pk: step for step in plan.steps.select_related("muscle")}
@@ -88,7 +88,7 @@ def _within_limits(
     client_limits = limits_with_flags(plan.note.client_id, clock.now().date())
     limits = restrictions_of(client_limits)
     found = findings_of(plan.note, client_limits)
-    dose = dose_of(ClinicalSettings.objects.get())
+    dose = dose_of(ClinicalSettings.current())
     before = [step_of(row) for row in present]
     cares = cares_of({step.muscle for step in before} | {wanted.get("muscle", "") for wanted in add})
     new = [_new(plan, wanted, f"/add/{number}", cares, limits, dose) for number, wanted in enumerate(add)]

@@ -21,7 +21,7 @@ from treatments.plans.stop_rules import stop_rules
 @transaction.atomic
 def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
     """Draft a note's next plan: the catalogue's self-care for each marked muscle, within limits."""
-    note = SessionNote.objects.locked(note.pk)
+    note = SessionNote.lock(note.pk)
     if note.entered_in_error_at:
         raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
     limits = limits_with_flags(note.client_id, clock.now().date())
@@ -31,7 +31,7 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
             "self_care_excluded",
             "A condition of this client rules out self-care for now. Give advice in person.",
         )
-    settings = ClinicalSettings.objects.get()
+    settings = ClinicalSettings.current()
     findings = findings_of(note, limits)
     draft = plan_from(
         findings,

@@ -26,9 +26,9 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     before the letter or finds it to take back. Raises `plan_sent`, `note_not_signed`, `consent_missing`,
     `address_missing`, `client_archived`, `plan_empty`, `step_needs_words` and more.
     """
-    note = SessionNote.objects.locked(plan.note_id)
-    Client.objects.select_for_update(no_key=True).get(pk=note.client_id).require_on_file()
-    plan = SelfCarePlan.objects.locked(plan.pk)
+    note = SessionNote.lock(plan.note_id)
+    Client.lock(note.client_id).require_on_file()
+    plan = SelfCarePlan.lock(plan.pk)
     plan.require_unsent()
     plan.require_revision(revision)
     to = _reader(plan)
