@@ -98,7 +98,7 @@ def treated_two_days_ago(count: int) -> None:
         PracticeFactory,
         StaffFactory,
     )
-    from tests.treatments.after_a_visit import HOUR, treated
+    from tests.treatments.after_a_visit import HOUR, record_session
     from treatments.episodes.actions.open import open_episode
     from treatments.models import ClinicalSettings
 
@@ -109,7 +109,7 @@ def treated_two_days_ago(count: int) -> None:
         with clock.at(then):
             ConsentFactory.create(client=client, kind="aftercare")
             episode = open_episode(client=client, own_words="My neck aches", by=theo)
-        treated(episode, place, theo, at=then)
+        record_session(episode, place, theo, at=then)
 
 
 def wait_for_questions(count: int, patience: float = 30.0) -> None:

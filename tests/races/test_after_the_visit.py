@@ -20,7 +20,16 @@ from clinic.refusals import Refusal
 from scheduling.models import Appointment
 from tests.callers import at_once
 from tests.factories import ConsentFactory, Diary, baseline_of, visit_of
-from tests.treatments.after_a_visit import DAY, HOUR, OVER, TREATED, complaint, delivered, on, treated
+from tests.treatments.after_a_visit import (
+    DAY,
+    HOUR,
+    OVER,
+    TREATED,
+    mark_letters_sent,
+    open_complaint,
+    record_session,
+    run_at,
+)
 from treatments.check_ins.actions.flag_no_reply import notice_silence
 from treatments.check_ins.actions.remind import remind_of_check_in
 from treatments.episodes.actions.close import close_episode
@@ -123,10 +132,10 @@ def test_what_ends_the_cause_meanwhile_takes_the_plan_back(
 def test_a_complaint_closed_meanwhile_takes_the_reminder_back(
     clinic: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    episode = complaint(clinic.ana, theo())
-    treated(episode, clinic.location, theo())
-    on(OVER + 48 * HOUR, ask_all)
-    delivered()
+    episode = open_complaint(clinic.ana, theo())
+    record_session(episode, clinic.location, theo())
+    run_at(OVER + 48 * HOUR, ask_all)
+    mark_letters_sent()
     paused(monkeypatch, "check_ins.actions.remind", "_may_write")
 
     with clock.at(DUE):
@@ -145,8 +154,8 @@ def test_a_complaint_closed_meanwhile_takes_the_reminder_back(
 def test_the_complaint_is_locked_before_the_client_as_in_asking(
     clinic: Diary, act: Callable[..., object]
 ) -> None:
-    treated(complaint(clinic.ana, theo()), clinic.location, theo())
-    on(OVER + 48 * HOUR, ask_all)
+    record_session(open_complaint(clinic.ana, theo()), clinic.location, theo())
+    run_at(OVER + 48 * HOUR, ask_all)
 
     with transaction.atomic():
         Episode.lock(Episode.objects.get().pk)
@@ -157,11 +166,11 @@ def test_the_complaint_is_locked_before_the_client_as_in_asking(
 
 def test_of_two_who_change_the_notes_neither_forgets_the_other(clinic: Diary) -> None:
     """The only note is entered in error while the next one is opened: the complaint is treated since then."""
-    episode = complaint(clinic.ana, theo())
-    first = treated(episode, clinic.location, theo())
+    episode = open_complaint(clinic.ana, theo())
+    first = record_session(episode, clinic.location, theo())
 
     with transaction.atomic():
-        second = treated(episode, clinic.location, theo(), TREATED + DAY)
+        second = record_session(episode, clinic.location, theo(), TREATED + DAY)
         other = meanwhile(lambda: mark_in_error(note=first, reason="Wrong day", revision=None, by=theo()))
     other.join(5)
 
@@ -172,7 +181,7 @@ def test_of_two_who_change_the_notes_neither_forgets_the_other(clinic: Diary) ->
 def test_a_baseline_given_while_the_note_is_opened_is_the_complaints(
     clinic: Diary, asked_before: bool
 ) -> None:
-    episode = complaint(clinic.ana, theo())
+    episode = open_complaint(clinic.ana, theo())
     visit = visit_of(clinic.ana, clinic.location, state="arrived", started_at=None)
     if asked_before:
         Reading.objects.filter(pk=baseline_of(episode, 7).pk).update(episode=None, attendance=visit)

@@ -15,7 +15,15 @@ from clinic.actors import SystemActor
 from clinic.models import Envelope, Staff
 from tests.callers import at_once
 from tests.factories import ClientFactory, Diary
-from tests.treatments.after_a_visit import DAY, HOUR, OVER, complaint, delivered, on, treated
+from tests.treatments.after_a_visit import (
+    DAY,
+    HOUR,
+    OVER,
+    mark_letters_sent,
+    open_complaint,
+    record_session,
+    run_at,
+)
 from treatments.check_ins.actions.ask import ask_check_in
 from treatments.models import CheckIn, FollowUp, SessionNote
 from treatments.notes.actions.mark_in_error import mark_in_error
@@ -30,8 +38,8 @@ def three_treated(clinic: Diary) -> None:
     """Three clients with a session on Monday; one of them was treated for two complaints."""
     theo = Staff.objects.get(name="Theo")
     for client in (clinic.ana, clinic.ben, ClientFactory.create(name="Chloe")):
-        treated(complaint(client, theo), clinic.location, theo)
-    treated(complaint(clinic.ana, theo, "My back aches"), clinic.location, theo, OVER)
+        record_session(open_complaint(client, theo), clinic.location, theo)
+    record_session(open_complaint(clinic.ana, theo, "My back aches"), clinic.location, theo, OVER)
 
 
 def test_four_sweeps_at_once_ask_each_client_once(clinic: Diary) -> None:
@@ -46,8 +54,8 @@ def test_four_sweeps_at_once_ask_each_client_once(clinic: Diary) -> None:
 
 def test_four_sweeps_at_once_remind_and_notice_once(clinic: Diary) -> None:
     three_treated(clinic)
-    on(DUE + 2 * HOUR, ask_all)
-    delivered()
+    run_at(DUE + 2 * HOUR, ask_all)
+    mark_letters_sent()
 
     with clock.at(DUE + 4 * DAY):
         reminded = at_once([remind_all] * 4)

@@ -1,4 +1,4 @@
-"""Ana's visit in the treatment room; her note over the API, and the same as a record for tests of rules."""
+"""Fixtures of one visit of Ana's: her note over the API, and as a record for tests of rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def visit(willow: Location) -> Attendance:
-    """Ana is in session; she may be treated, and agreed to letters afterwards."""
+    """Ana's visit in session; she consented to treatment and to letters afterwards."""
     from tests.factories import ClientFactory, ConsentFactory, visit_of
 
     ana = ClientFactory.create(name="Ana")
@@ -26,7 +26,7 @@ def visit(willow: Location) -> Attendance:
 
 @pytest.fixture
 def note(theo: Speaker, visit: Attendance) -> dict[str, Any]:
-    """Ana's note, opened by Theo."""
+    """Ana's note, opened by Theo, as the API shows it."""
     answer = theo.api("POST", "notes", {"attendance": str(visit.pk)})
     assert answer.status_code == 201, answer.content
     return dict(answer.json())

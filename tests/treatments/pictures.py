@@ -1,4 +1,4 @@
-"""Comparing pictures with those that were looked at."""
+"""Compare pictures with golden ones that a person looked at."""
 
 import itertools
 from io import BytesIO
@@ -13,14 +13,14 @@ TOLERANCE = 8.0
 
 
 def open_picture(content: bytes) -> Image.Image:
-    """A PNG in plain colours."""
+    """Open a PNG as RGB."""
     return Image.open(BytesIO(content)).convert("RGB")
 
 
-def worst_tile(one: Image.Image, other: Image.Image) -> float:
-    """The greatest mean difference over the tiles of two pictures of the same size."""
-    assert one.size == other.size
-    difference = ImageChops.difference(one, other)
-    corners = itertools.product(range(0, one.width, TILE), range(0, one.height, TILE))
+def worst_tile(left: Image.Image, right: Image.Image) -> float:
+    """Return the greatest mean difference of a tile between two pictures of the same size."""
+    assert left.size == right.size
+    difference = ImageChops.difference(left, right)
+    corners = itertools.product(range(0, left.width, TILE), range(0, left.height, TILE))
     tiles = (difference.crop((x, y, x + TILE, y + TILE)) for x, y in corners)
     return max(max(ImageStat.Stat(tile).mean) for tile in tiles)

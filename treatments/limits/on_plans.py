@@ -1,4 +1,4 @@
-"""What a client's conditions take out of a self-care plan; several at once all count."""
+"""Restrictions of a self-care plan by a client's conditions; of several conditions all count. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STRICTEST_FIRST = (NONE, GENTLE, BY_PLAN_EFFECTS, UNRESTRICTED)
 
 @dataclass(frozen=True)
 class EffectOnPlan:
-    """What one set of conditions does to plans, as the catalogue says."""
+    """The effect of one set of conditions on plans, as the catalogue has it."""
 
     codes: frozenset[str]
     tools_allowed: frozenset[str] | None = None
@@ -35,7 +35,7 @@ class EffectOnPlan:
 
 @dataclass(frozen=True)
 class Restrictions:
-    """Everything that holds for one client on one day."""
+    """All restrictions of one client's plan on one day."""
 
     self_care: str = UNRESTRICTED
     avoided_places: Sequence[Place] = ()
@@ -45,20 +45,20 @@ class Restrictions:
     effects: Sequence[EffectOnPlan] = field(default_factory=tuple)
 
     def avoids(self, muscle: str, region: str, side: str) -> bool:
-        """Whether nothing at all is to be done there."""
+        """True if no step at all may be done there."""
         here = Place("region", region, side)
         return muscle in self.avoided_muscles or any(place.meets(here) for place in self.avoided_places)
 
     def techniques_excluded_at(self, region: str, side: str) -> frozenset[str]:
-        """The techniques not to be used there; a limit without a place holds everywhere."""
+        """Return the techniques that are excluded there; a limit without a place applies everywhere."""
         here = Place("region", region, side)
-        found = [
+        techniques = (
             names for place, names in self.techniques_excluded.items() if place is None or place.meets(here)
-        ]
-        return frozenset().union(*found)
+        )
+        return frozenset().union(*techniques)
 
     def allows_pressure(self, muscle: str, region: str, side: str, position: str) -> bool:
-        """Whether the client may press this muscle at home, lying or sitting so."""
+        """True if the client may press this muscle at home in this body position."""
         if self.self_care in (NONE, GENTLE) or position in self.positions_avoided:
             return False
         if "sustained_compression" in self.techniques_excluded_at(region, side):
@@ -73,48 +73,48 @@ class Restrictions:
     def allows_stretch(
         self, muscle: str, region: str, side: str, position: str, risks: Iterable[str]
     ) -> bool:
-        """Whether the client may stretch it so."""
+        """True if the client may do a stretch with these risks in this body position."""
         excluded = self.techniques_excluded_at(region, side)
         if self.self_care == NONE or "stretch" in excluded or position in self.positions_avoided:
             return False
-        gone = {"loaded_flexion"} & excluded
+        ruled_out = {"loaded_flexion"} & excluded
         if self.self_care == GENTLE or "end_range_stretch" in excluded:
-            gone |= {"end_range"}
+            ruled_out |= {"end_range"}
         for effect in self.effects:
             here, regions = effect.risks_removed_in
-            gone |= effect.risks_removed | (here if region in regions else frozenset())
+            ruled_out |= effect.risks_removed | (here if region in regions else frozenset())
             if muscle in effect.no_stretch_muscles or position in effect.positions_removed:
                 return False
-        return gone.isdisjoint(risks)
+        return ruled_out.isdisjoint(risks)
 
     def tools_for(self, tools: Iterable[str], region: str, side: str) -> list[str]:
-        """Which of these tools remain, in their order."""
-        kept = list(tools)
+        """Return the tools that may be used there, in the order given."""
+        allowed = list(tools)
         if "tool_pressure" in self.techniques_excluded_at(region, side):
-            kept = [tool for tool in kept if tool == "hands"]
+            allowed = [tool for tool in allowed if tool == "hands"]
         for effect in self.effects:
             here, regions = effect.tools_removed_in
             removed = effect.tools_removed | (here if region in regions else frozenset())
-            allowed = effect.tools_allowed
-            kept = [tool for tool in kept if tool not in removed and (allowed is None or tool in allowed)]
-        return kept
+            only = effect.tools_allowed
+            allowed = [tool for tool in allowed if tool not in removed and (only is None or tool in only)]
+        return allowed
 
     def allows_kind(self, kind: str) -> bool:
-        """Whether a step of this kind may stand in the plan at all."""
-        gone = {kind for effect in self.effects for kind in effect.kinds_removed}
+        """True if the plan may hold a step of this kind."""
+        ruled_out = {kind for effect in self.effects for kind in effect.kinds_removed}
         if self.self_care == GENTLE:
-            gone |= {"heat", "light_rolling"}
+            ruled_out |= {"heat", "light_rolling"}
         if "heat" in self._excluded_anywhere():
-            gone.add("heat")
+            ruled_out.add("heat")
         if not self._allows_rolling():
-            gone.add("light_rolling")
-        return kind not in gone
+            ruled_out.add("light_rolling")
+        return kind not in ruled_out
 
     def _excluded_anywhere(self) -> frozenset[str]:
         return frozenset().union(*self.techniques_excluded.values())
 
     def _allows_rolling(self) -> bool:
-        """Rolling covers more than one muscle, so anything that limits tools or pressure rules it out."""
+        """True if no limit touches tools or pressure: rolling covers more than one muscle."""
         if {"friction", "sustained_compression", "tool_pressure"} & self._excluded_anywhere():
             return False
         return not any(
@@ -127,11 +127,11 @@ class Restrictions:
         )
 
     def minimum(self, name: str, otherwise: int) -> int:
-        """The lowest of a number over all effects: hold_min, hold_max, intensity_max or max_muscles."""
+        """Return the lowest number of all effects: hold_min, hold_max, intensity_max or max_muscles."""
         numbers: list[int | None] = [getattr(effect, name) for effect in self.effects]
         return min([otherwise, *(number for number in numbers if number is not None)])
 
     @property
     def lines(self) -> list[str]:
-        """What the conditions add to the letter, in words for the client."""
+        """The sentences that the conditions add to the client's letter."""
         return [effect.client_line for effect in self.effects if effect.client_line]

@@ -1,6 +1,7 @@
-"""Whether pain fell: one value per complaint at the start, at four and at eight weeks; pure.
+"""Outcomes: one value per complaint at the start, at 4 and at 8 weeks, and summaries over people; pure.
 
-Group means are not people: change is judged per person, and shares are told (clinical rules, section 7).
+A change is classified per person and reported as a share of people, since group means hide who got worse
+(clinical rules, section 7).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ WEEKS = {BASELINE: 0, WEEK_4: 4, WEEK_8: 8}
 
 @dataclass(frozen=True)
 class DatedValue:
-    """A number given on a day, for a moment."""
+    """A number that a client gave on a day, with the moment it was asked for."""
 
     value: int
     on: date
@@ -38,7 +39,10 @@ class ValueSummary:
 
 @dataclass(frozen=True)
 class ChangeSummary:
-    """Those with a baseline and a later value: how far it fell, and for how many that counts."""
+    """The change of all people with a baseline and a later value; counted and as shares.
+
+    A fall is in points, baseline less later value; a share is of `n`, from 0 to 1.
+    """
 
     n: int
     baseline_mean: float
@@ -54,50 +58,57 @@ class ChangeSummary:
 
 
 def is_late(measured_at: datetime, first_treated_at: datetime | None) -> bool:
-    """Whether a baseline was asked after the first treatment, so that outcomes leave it out."""
+    """True if a baseline was given after the first treatment; outcomes leave such a baseline out."""
     return first_treated_at is not None and measured_at > first_treated_at
 
 
-def value_at(moment: str, due_on: date, window_days: int, given: Iterable[DatedValue]) -> DatedValue | None:
-    """The number given for this moment, else the one nearest to its day; none outside the window."""
+def value_at(moment: str, due_on: date, window_days: int, values: Iterable[DatedValue]) -> DatedValue | None:
+    """Return the value that counts for a moment: the one asked for it, else the nearest to its day.
+
+    None if there is no value within `window_days` of the day.
+    """
     window = timedelta(days=window_days)
-    near = [one for one in given if abs(one.on - due_on) <= window]
-    return min(near, key=lambda one: (one.moment != moment, abs(one.on - due_on), one.on), default=None)
+    near = [value for value in values if abs(value.on - due_on) <= window]
+    return min(
+        near, key=lambda value: (value.moment != moment, abs(value.on - due_on), value.on), default=None
+    )
 
 
 def summarise(values: Sequence[float]) -> ValueSummary | None:
-    """How these numbers lie; none when there are none."""
+    """Return how many numbers there are, their mean, spread and median; None if there are none."""
     if not values:
         return None
-    return ValueSummary(len(values), _short(mean(values)), _spread(values), _short(median(values)))
+    return ValueSummary(len(values), _rounded(mean(values)), _spread(values), _rounded(median(values)))
 
 
-def summarise_change(pairs: Sequence[tuple[float, float]], numbers: ChangeThresholds) -> ChangeSummary | None:
-    """What became of pairs of baseline and later value, each judged on its own; none when there are none."""
+def summarise_change(
+    pairs: Sequence[tuple[float, float]], thresholds: ChangeThresholds
+) -> ChangeSummary | None:
+    """Summarise pairs of baseline and later value, each classified on its own; None if there are none."""
     if not pairs:
         return None
-    n, falls = len(pairs), [before - later for before, later in pairs]
-    judged = [classify_change(before, later, numbers) for before, later in pairs]
-    better, worse = (sum(one.name == name for one in judged) for name in ("improved", "worse"))
-    substantial = sum(one.grade == "substantial" for one in judged)
+    n, falls = len(pairs), [baseline - later for baseline, later in pairs]
+    classes = [classify_change(baseline, later, thresholds) for baseline, later in pairs]
+    improved, worse = (sum(each.name == name for each in classes) for name in ("improved", "worse"))
+    substantial = sum(each.grade == "substantial" for each in classes)
     return ChangeSummary(
         n=n,
-        baseline_mean=_short(mean(before for before, _ in pairs)),
-        mean=_short(mean(later for _, later in pairs)),
-        mean_fall=_short(mean(falls)),
+        baseline_mean=_rounded(mean(baseline for baseline, _ in pairs)),
+        mean=_rounded(mean(later for _, later in pairs)),
+        mean_fall=_rounded(mean(falls)),
         sd_fall=_spread(falls),
-        responders=better,
-        responder_share=_short(better / n),
+        responders=improved,
+        responder_share=_rounded(improved / n),
         substantial=substantial,
-        substantial_share=_short(substantial / n),
+        substantial_share=_rounded(substantial / n),
         worse=worse,
-        worse_share=_short(worse / n),
+        worse_share=_rounded(worse / n),
     )
 
 
 def _spread(values: Sequence[float]) -> float | None:
-    return _short(stdev(values)) if len(values) > 1 else None
+    return _rounded(stdev(values)) if len(values) > 1 else None
 
 
-def _short(number: float) -> float:
+def _rounded(number: float) -> float:
     return round(float(number), 2)

@@ -1,4 +1,4 @@
-"""How a complaint answers to treatment: pain now against pain before the first hands-on."""
+"""Response to treatment: the class of pain now against pain before the first treatment; pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,11 @@ GRADES = ("", "slight", "substantial")
 
 @dataclass(frozen=True)
 class ChangeThresholds:
-    """How great a change counts, on the scale of 0 to 10 and in percent of the baseline.
+    """The least changes that count, in points of the scale of 0 to 10 and in percent of the baseline.
 
-    Defaults: Farrar 2001 and Salaffi 2004 (2 points or 30 %; the least noticed 1 point or 15 %), IMMPACT
-    (50 %). Gone is pain of at most `resolved_to`, after a baseline of `resolved_from` or more.
+    Defaults: an important change is 2 points or 30 %, the least noticed one 1 point or 15 % (Farrar 2001,
+    Salaffi 2004), a substantial one 50 % (IMMPACT). Pain is resolved at `resolved_to` or less, after a
+    baseline of `resolved_from` or more.
     """
 
     points: float = 2
@@ -30,7 +31,7 @@ class ChangeThresholds:
 
 
 class Answer(NamedTuple):
-    """A number given to one question on a day; `final` when it was the week 8 outcome."""
+    """A number given to one question on a day; `final` if it is the week 8 outcome."""
 
     on: date
     value: float
@@ -47,7 +48,7 @@ class ResponseClass(NamedTuple):
 
 
 class ThresholdSettings(Protocol):
-    """The clinical settings read here."""
+    """The clinical settings that thresholds are read from."""
 
     important_change_points: int
     important_change_percent: int
@@ -57,7 +58,7 @@ class ThresholdSettings(Protocol):
 
 
 def thresholds(settings: ThresholdSettings) -> ChangeThresholds:
-    """The clinic's own numbers."""
+    """Return the thresholds that the clinic has set."""
     return ChangeThresholds(
         points=settings.important_change_points,
         percent=settings.important_change_percent,
@@ -70,78 +71,80 @@ def thresholds(settings: ThresholdSettings) -> ChangeThresholds:
 def classify(
     baseline: float | None,
     answers: Sequence[Answer],
-    numbers: ChangeThresholds,
+    thresholds: ChangeThresholds,
     *,
     stronger: bool = False,
     spread: bool = False,
     limited: bool = False,
 ) -> ResponseClass | None:
-    """The class after the last of these answers, all to the baseline's question, in the order given.
+    """Return the class after the last answer; all answers are to the baseline's question.
 
-    First match wins: worse, resolved, improved, unchanged. A tick "stronger" or "spread" is worse whatever
-    the numbers say; without baseline or answer nothing else can be said. Clinical rules, section 7.1.
+    The first class that fits is taken: worse, resolved, improved, unchanged. A tick "stronger" or "spread" is
+    worse whatever the numbers say. `limited` pain is never resolved. None if there is neither a tick nor both
+    a baseline and an answer. Clinical rules, section 7.1.
     """
     by_day = daily_means(answers)
     if baseline is None or not by_day:
         return ResponseClass("worse") if stronger or spread else None
-    found = classify_change(baseline, by_day[-1].value, numbers)
+    response = classify_change(baseline, by_day[-1].value, thresholds)
     if stronger or spread:
-        return found._replace(name="worse", grade="")
-    if found.name != "worse" and not limited and _is_gone(baseline, by_day, numbers):
-        return found._replace(name="resolved", grade="")
-    return found
+        return response._replace(name="worse", grade="")
+    if response.name != "worse" and not limited and _is_resolved(baseline, by_day, thresholds):
+        return response._replace(name="resolved", grade="")
+    return response
 
 
-def classify_change(baseline: float, value: float, numbers: ChangeThresholds) -> ResponseClass:
-    """Worse, improved or unchanged: one number against the baseline, whatever came between."""
+def classify_change(baseline: float, value: float, thresholds: ChangeThresholds) -> ResponseClass:
+    """Classify one number against the baseline as worse, improved or unchanged, whatever came between."""
     fall = baseline - value
     percent = 100 * fall / baseline if baseline else None
     name, grade = "unchanged", ""
-    if _is_important(-fall, baseline, numbers):
+    if _is_important(-fall, baseline, thresholds):
         name = "worse"
-    elif _is_important(fall, baseline, numbers):
+    elif _is_important(fall, baseline, thresholds):
         name = "improved"
-        grade = "substantial" if _reaches(fall, baseline, numbers.substantial_percent) else ""
-    elif fall >= numbers.slight_points or _reaches(fall, baseline, numbers.slight_percent):
+        grade = "substantial" if _reaches(fall, baseline, thresholds.substantial_percent) else ""
+    elif fall >= thresholds.slight_points or _reaches(fall, baseline, thresholds.slight_percent):
         grade = "slight"
     return ResponseClass(name, grade, fall, percent)
 
 
 def daily_means(answers: Sequence[Answer]) -> list[Answer]:
-    """One answer a day: those of the same day are averaged."""
+    """Return one answer a day in order of days: the mean of the answers of that day."""
     ordered = sorted(answers, key=lambda answer: answer.on)
+    days = ((on, list(group)) for on, group in groupby(ordered, key=lambda answer: answer.on))
     return [
-        Answer(on, fmean(answer.value for answer in same), any(answer.final for answer in same))
-        for on, same in ((on, list(same)) for on, same in groupby(ordered, key=lambda answer: answer.on))
+        Answer(on, fmean(answer.value for answer in group), any(answer.final for answer in group))
+        for on, group in days
     ]
 
 
 def is_rising(answers: Sequence[Answer], times: int) -> bool:
-    """Whether the last `times` answers to one question rose, each above the one before."""
+    """True if each of the last `times` daily answers is above the one before it."""
     last = daily_means(answers)[-times:]
-    return len(last) == times and all(one.value < next_.value for one, next_ in pairwise(last))
+    return len(last) == times and all(before.value < after.value for before, after in pairwise(last))
 
 
 def persists(answers: Sequence[Answer], at_least: float, days: int) -> bool:
-    """Whether the last answers stayed at this or above over so many days, two answers at the least."""
+    """True if the last daily answers, two or more of them, stayed at `at_least` or above for `days` days."""
     high = list(takewhile(lambda answer: answer.value >= at_least, reversed(daily_means(answers))))
     return len(high) > 1 and (high[0].on - high[-1].on).days >= days
 
 
-def _is_important(change: float, baseline: float, numbers: ChangeThresholds) -> bool:
-    return change >= numbers.points or (
-        change >= numbers.slight_points and _reaches(change, baseline, numbers.percent)
+def _is_important(change: float, baseline: float, thresholds: ChangeThresholds) -> bool:
+    return change >= thresholds.points or (
+        change >= thresholds.slight_points and _reaches(change, baseline, thresholds.percent)
     )
 
 
-def _is_gone(baseline: float, by_day: Sequence[Answer], numbers: ChangeThresholds) -> bool:
-    """Once at the week 8 outcome, or at answers in a row that lie a week apart."""
-    low = list(takewhile(lambda answer: answer.value <= numbers.resolved_to, reversed(by_day)))
-    if baseline < numbers.resolved_from or not low:
+def _is_resolved(baseline: float, by_day: Sequence[Answer], thresholds: ChangeThresholds) -> bool:
+    """True if pain was low at the week 8 outcome, or at answers in a row that lie a week apart."""
+    low = list(takewhile(lambda answer: answer.value <= thresholds.resolved_to, reversed(by_day)))
+    if baseline < thresholds.resolved_from or not low:
         return False
-    return low[0].final or (low[0].on - low[-1].on).days >= numbers.resolved_days
+    return low[0].final or (low[0].on - low[-1].on).days >= thresholds.resolved_days
 
 
 def _reaches(change: float, baseline: float, percent: float) -> bool:
-    """Whether a change is at least so many percent of the baseline; of nothing there is no percentage."""
+    """True if a change is at least so many percent of the baseline; a baseline of 0 has no percentage."""
     return baseline > 0 and 100 * change >= percent * baseline

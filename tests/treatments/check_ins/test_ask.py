@@ -20,11 +20,11 @@ from tests.treatments.after_a_visit import (
     MINUTE,
     OVER,
     TREATED,
-    complaint,
-    on,
-    planned,
-    questions,
-    treated,
+    check_in_letters,
+    open_complaint,
+    record_sent_plan,
+    record_session,
+    run_at,
 )
 from treatments.check_ins.withdraw import withdraw_questions
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
@@ -40,13 +40,13 @@ DUE = OVER + 48 * HOUR
 @pytest.fixture
 def episode(willow: Location, therapist: Staff) -> Episode:
     """Ana's complaint. She agreed to aftercare."""
-    return complaint(ClientFactory.create(name="Ana"), therapist)
+    return open_complaint(ClientFactory.create(name="Ana"), therapist)
 
 
 @pytest.fixture
 def note(episode: Episode, willow: Location, therapist: Staff) -> SessionNote:
     """The note of Ana's first session for it, over on Monday at eleven."""
-    return treated(episode, willow, therapist)
+    return record_session(episode, willow, therapist)
 
 
 def asked() -> list[tuple[str, int]]:
@@ -55,11 +55,11 @@ def asked() -> list[tuple[str, int]]:
 
 
 def test_after_48_hours_the_session_is_asked_about_once(episode: Episode, note: SessionNote) -> None:
-    assert on(DUE - MINUTE, ask_all) == 0
-    assert on(DUE, ask_all) == 1
-    assert on(DUE + MINUTE, ask_all) == 0
+    assert run_at(DUE - MINUTE, ask_all) == 0
+    assert run_at(DUE, ask_all) == 1
+    assert run_at(DUE + MINUTE, ask_all) == 0
 
-    [letter], check_in = questions(), CheckIn.objects.get()
+    [letter], check_in = check_in_letters(), CheckIn.objects.get()
     assert (check_in.episode, check_in.attendance, check_in.kind) == (
         episode,
         note.attendance,
@@ -70,19 +70,19 @@ def test_after_48_hours_the_session_is_asked_about_once(episode: Episode, note: 
 
 
 def test_asking_leaves_an_entry_without_a_clinical_word(episode: Episode, note: SessionNote) -> None:
-    on(DUE, ask_all)
+    run_at(DUE, ask_all)
 
     entry = AuditEntry.objects.get(subject="checkin")
     assert (entry.verb, entry.client_key, entry.actor_kind) == ("asked", str(episode.client_id), "system")
 
 
 def test_a_lost_beat_only_makes_it_later(note: SessionNote) -> None:
-    assert on(DUE + 23 * HOUR + 59 * MINUTE, ask_all) == 1
-    assert on(DUE + 24 * HOUR, ask_all) == 0
+    assert run_at(DUE + 23 * HOUR + 59 * MINUTE, ask_all) == 1
+    assert run_at(DUE + 24 * HOUR, ask_all) == 0
 
 
 def test_a_standstill_of_days_asks_nothing_late(note: SessionNote) -> None:
-    assert on(OVER + 72 * HOUR, ask_all) == 0
+    assert run_at(OVER + 72 * HOUR, ask_all) == 0
 
 
 def test_a_session_that_was_not_marked_complete_counts_from_its_planned_end(note: SessionNote) -> None:
@@ -90,23 +90,23 @@ def test_a_session_that_was_not_marked_complete_counts_from_its_planned_end(note
     visit.state, visit.ended_at = "in_session", None
     visit.save()
 
-    assert on(DUE, ask_all) == 1
+    assert run_at(DUE, ask_all) == 1
 
 
 def test_a_visit_without_a_complaint_is_not_asked_about(
     episode: Episode, willow: Location, therapist: Staff
 ) -> None:
-    visit = on(TREATED, lambda: visit_of(episode.client, willow, state="completed", ended_at=OVER))
+    visit = run_at(TREATED, lambda: visit_of(episode.client, willow, state="completed", ended_at=OVER))
     open_note(attendance=visit, by=therapist)
 
-    assert on(DUE, ask_all) == 0
+    assert run_at(DUE, ask_all) == 0
 
 
 def test_a_course_is_asked_week_by_week_and_then_for_its_outcomes(note: SessionNote) -> None:
-    planned(note)
+    record_sent_plan(note)
 
     for day in range(70):
-        on(TREATED.replace(hour=9) + day * DAY, ask_all)
+        run_at(TREATED.replace(hour=9) + day * DAY, ask_all)
 
     assert asked() == [
         *[("after_session", 0), ("weekly", 1), ("weekly", 2), ("weekly", 3)],
@@ -117,11 +117,11 @@ def test_a_course_is_asked_week_by_week_and_then_for_its_outcomes(note: SessionN
 def test_a_later_plan_moves_the_week_and_the_count_goes_on(
     episode: Episode, note: SessionNote, willow: Location, therapist: Staff
 ) -> None:
-    planned(note)
-    on(TREATED + 7 * DAY, ask_all)
-    planned(treated(episode, willow, therapist, TREATED + 12 * DAY), TREATED + 12 * DAY)
+    record_sent_plan(note)
+    run_at(TREATED + 7 * DAY, ask_all)
+    record_sent_plan(record_session(episode, willow, therapist, TREATED + 12 * DAY), TREATED + 12 * DAY)
 
-    days = [day for day in range(8, 22) if on(TREATED + day * DAY, ask_all)]
+    days = [day for day in range(8, 22) if run_at(TREATED + day * DAY, ask_all)]
 
     assert days == [15, 19]
     assert asked() == [("weekly", 1), ("after_session", 0), ("weekly", 2)]
@@ -130,70 +130,74 @@ def test_a_later_plan_moves_the_week_and_the_count_goes_on(
 def test_the_plan_of_a_note_in_error_is_not_asked_about(
     note: SessionNote, episode: Episode, willow: Location, therapist: Staff
 ) -> None:
-    planned(note)
-    treated(episode, willow, therapist, TREATED + 6 * DAY)
-    on(TREATED + DAY, lambda: mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist))
+    record_sent_plan(note)
+    record_session(episode, willow, therapist, TREATED + 6 * DAY)
+    run_at(
+        TREATED + DAY, lambda: mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist)
+    )
 
-    assert on(TREATED + 7 * DAY, ask_all) == 0
+    assert run_at(TREATED + 7 * DAY, ask_all) == 0
 
 
 def test_an_old_complaint_is_still_asked_about_its_last_session(
     episode: Episode, note: SessionNote, willow: Location, therapist: Staff
 ) -> None:
     late = TREATED + 100 * DAY
-    treated(episode, willow, therapist, late)
+    record_session(episode, willow, therapist, late)
 
-    assert on(late + 49 * HOUR, ask_all) == 1
+    assert run_at(late + 49 * HOUR, ask_all) == 1
 
 
 def test_one_question_a_day_over_all_complaints_of_a_client(
     episode: Episode, note: SessionNote, willow: Location, therapist: Staff
 ) -> None:
-    back = complaint(episode.client, therapist, "My back aches")
-    treated(back, willow, therapist, TREATED + HOUR)
+    back = open_complaint(episode.client, therapist, "My back aches")
+    record_session(back, willow, therapist, TREATED + HOUR)
 
-    assert on(DUE + HOUR, ask_all) == 1
-    assert on(DUE + 2 * HOUR, ask_all) == 0
+    assert run_at(DUE + HOUR, ask_all) == 1
+    assert run_at(DUE + 2 * HOUR, ask_all) == 0
     assert CheckIn.objects.get().episode == episode
 
 
 def test_a_closed_complaint_counts_for_the_cap(
     episode: Episode, note: SessionNote, willow: Location, therapist: Staff
 ) -> None:
-    on(DUE, ask_all)
+    run_at(DUE, ask_all)
     close(episode, therapist)
-    treated(complaint(episode.client, therapist, "My back aches"), willow, therapist, TREATED + HOUR)
+    record_session(
+        open_complaint(episode.client, therapist, "My back aches"), willow, therapist, TREATED + HOUR
+    )
 
-    assert on(DUE + 2 * HOUR, ask_all) == 0
+    assert run_at(DUE + 2 * HOUR, ask_all) == 0
 
 
 def test_the_cap_is_each_clients_own(note: SessionNote, willow: Location, therapist: Staff) -> None:
-    treated(complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
+    record_session(open_complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
 
-    assert on(DUE, ask_all) == 2
+    assert run_at(DUE, ask_all) == 2
 
 
 def test_quiet_hours_are_those_of_the_location(note: SessionNote, willow: Location) -> None:
     """48 hours later it is eleven in London, and seven in the evening in Taipei."""
     Location.objects.update(timezone="Asia/Taipei")
 
-    assert on(DUE + HOUR, ask_all) == 0
-    assert on(DUE, ask_all) == 1
+    assert run_at(DUE + HOUR, ask_all) == 0
+    assert run_at(DUE, ask_all) == 1
 
 
 def test_a_client_elsewhere_is_asked_in_their_own_daytime(note: SessionNote) -> None:
     Client.objects.update(timezone="America/New_York")
 
-    assert on(DUE + HOUR, ask_all) == 0
-    assert on(DUE + 2 * HOUR, ask_all) == 1
+    assert run_at(DUE + HOUR, ask_all) == 0
+    assert run_at(DUE + 2 * HOUR, ask_all) == 1
 
 
 def test_the_first_hour_of_asking_follows_the_clocks_into_summer(note: SessionNote) -> None:
     """In London clocks go forward on 29 March 2026; day 28 is the Monday after."""
     eight = datetime.fromisoformat("2026-03-30T08:00:00+01:00")
 
-    assert on(eight - MINUTE, ask_all) == 0
-    assert on(eight, ask_all) == 1
+    assert run_at(eight - MINUTE, ask_all) == 0
+    assert run_at(eight, ask_all) == 1
     assert asked() == [("week_4", 0)]
 
 
@@ -206,7 +210,7 @@ def archive(episode: Episode, by: Staff) -> None:
 
 
 def withdraw(episode: Episode, by: Staff) -> None:
-    on(OVER + DAY, lambda: withdraw_consent(client=episode.client, kind="aftercare", by=by))
+    run_at(OVER + DAY, lambda: withdraw_consent(client=episode.client, kind="aftercare", by=by))
 
 
 def say_no_more(episode: Episode, by: Staff) -> None:
@@ -235,7 +239,7 @@ def find_a_red_flag(episode: Episode, by: Staff, urgency: str = "same_day") -> N
 
 def err(episode: Episode, by: Staff) -> None:
     note = SessionNote.objects.get()
-    on(OVER, lambda: mark_in_error(note=note, reason="Wrong person", revision=None, by=by))
+    run_at(OVER, lambda: mark_in_error(note=note, reason="Wrong person", revision=None, by=by))
 
 
 @pytest.mark.parametrize(
@@ -255,7 +259,7 @@ def err(episode: Episode, by: Staff) -> None:
 def test_who_is_not_asked(episode: Episode, note: SessionNote, therapist: Staff, happens: object) -> None:
     happens(episode, therapist)  # type: ignore[operator]
 
-    assert on(DUE, ask_all) == 0
+    assert run_at(DUE, ask_all) == 0
     assert not CheckIn.objects.exists()
 
 
@@ -263,7 +267,7 @@ def test_opting_out_of_aftercare_letters_leaves_the_questions(episode: Episode, 
     key = str(episode.client_id)
     opt_out(recipient_key=key, kind="aftercare", by=LinkBearer(key))
 
-    assert on(DUE, ask_all) == 1
+    assert run_at(DUE, ask_all) == 1
 
 
 def test_an_urgent_red_flag_does_not_stop_the_questions(
@@ -271,52 +275,52 @@ def test_an_urgent_red_flag_does_not_stop_the_questions(
 ) -> None:
     find_a_red_flag(episode, therapist, urgency="urgent")
 
-    assert on(DUE, ask_all) == 1
+    assert run_at(DUE, ask_all) == 1
 
 
 def test_a_child_is_asked_through_the_guardian(episode: Episode, note: SessionNote) -> None:
     ben = ClientFactory.create(name="Ben")
     Client.objects.filter(pk=episode.client_id).update(guardian=ben, birth_on=date(2016, 1, 1), email="")
 
-    on(DUE, ask_all)
+    run_at(DUE, ask_all)
 
-    [letter] = questions()
+    [letter] = check_in_letters()
     assert (letter.to_address, letter.recipient_key) == ("ben@example.test", str(episode.client_id))
 
 
 def test_withdrawing_consent_takes_back_a_question_that_has_not_left(
     episode: Episode, note: SessionNote
 ) -> None:
-    on(DUE, ask_all)
+    run_at(DUE, ask_all)
 
-    on(DUE, lambda: withdraw_consent(client=episode.client, kind="aftercare", by=US))
+    run_at(DUE, lambda: withdraw_consent(client=episode.client, kind="aftercare", by=US))
 
-    assert [letter.state for letter in questions()] == ["withdrawn"]
+    assert [letter.state for letter in check_in_letters()] == ["withdrawn"]
 
 
 def test_a_note_in_error_takes_back_the_question_about_its_session(
     note: SessionNote, therapist: Staff
 ) -> None:
-    on(DUE, ask_all)
+    run_at(DUE, ask_all)
 
-    on(DUE, lambda: mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist))
+    run_at(DUE, lambda: mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist))
 
-    assert [letter.state for letter in questions()] == ["withdrawn"]
+    assert [letter.state for letter in check_in_letters()] == ["withdrawn"]
 
 
 def test_the_questions_of_a_complaint_are_taken_back_together(episode: Episode, note: SessionNote) -> None:
-    on(DUE, ask_all)
+    run_at(DUE, ask_all)
 
-    on(DUE, lambda: withdraw_questions(episode))
+    run_at(DUE, lambda: withdraw_questions(episode))
 
-    assert [letter.state for letter in questions()] == ["withdrawn"]
+    assert [letter.state for letter in check_in_letters()] == ["withdrawn"]
 
 
 def test_a_fault_in_one_holds_up_no_other(
     note: SessionNote, willow: Location, therapist: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asking = import_module("treatments.check_ins.actions.ask")
-    treated(complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
+    record_session(open_complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
     write, broken = asking.question_letter, [True]
 
     def write_but_the_first(*args: object) -> object:
@@ -327,19 +331,19 @@ def test_a_fault_in_one_holds_up_no_other(
 
     monkeypatch.setattr(asking, "question_letter", write_but_the_first)
 
-    assert on(DUE, ask_all) == 1
-    assert CheckIn.objects.count() == len(questions()) == 1
-    assert on(DUE + MINUTE, ask_all) == 1
+    assert run_at(DUE, ask_all) == 1
+    assert CheckIn.objects.count() == len(check_in_letters()) == 1
+    assert run_at(DUE + MINUTE, ask_all) == 1
 
 
 def test_a_complaint_without_a_standing_note_holds_up_no_other(
     note: SessionNote, willow: Location, therapist: Staff
 ) -> None:
-    treated(complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
+    record_session(open_complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
     error = {"entered_in_error_by": therapist, "entered_in_error_reason": "Wrong person"}
     SessionNote.objects.filter(pk=note.pk).update(entered_in_error_at=OVER, **error)
 
-    assert on(DUE, ask_all) == 1
+    assert run_at(DUE, ask_all) == 1
 
 
 def test_the_sweep_looks_a_constant_number_of_times(
@@ -348,14 +352,14 @@ def test_the_sweep_looks_a_constant_number_of_times(
     from treatments.check_ins.due import questions_due
 
     for name in ("Ben", "Chloe"):
-        treated(complaint(ClientFactory.create(name=name), therapist), willow, therapist)
+        record_session(open_complaint(ClientFactory.create(name=name), therapist), willow, therapist)
 
     with django_assert_num_queries(7):  # type: ignore[operator]
-        assert len(on(DUE, questions_due)) == 3
+        assert len(run_at(DUE, questions_due)) == 3
 
 
 def test_the_clinics_own_numbers_count(note: SessionNote) -> None:
     ClinicalSettings.objects.update(after_session_hours=24, answer_within_days=7)
 
-    assert on(OVER + 24 * HOUR, ask_all) == 1
+    assert run_at(OVER + 24 * HOUR, ask_all) == 1
     assert CheckIn.objects.get().expires_at == OVER + 24 * HOUR + timedelta(days=7)

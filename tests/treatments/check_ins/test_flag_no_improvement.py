@@ -8,7 +8,15 @@ import pytest
 
 from clinic.models import Location, Staff
 from tests.factories import ClientFactory
-from tests.treatments.after_a_visit import DAY, HOUR, TREATED, answer, complaint, on, treated
+from tests.treatments.after_a_visit import (
+    DAY,
+    HOUR,
+    TREATED,
+    open_complaint,
+    record_answer,
+    record_session,
+    run_at,
+)
 from treatments.models import CheckIn, Episode, FollowUp, Reading
 from treatments.tasks import ask_check_ins
 
@@ -18,8 +26,8 @@ DAY_28, WINDOW = TREATED + 28 * DAY, 3 * DAY
 @pytest.fixture
 def episode(willow: Location, therapist: Staff) -> Episode:
     """Ana's complaint, treated once; her average pain was 7 before."""
-    episode = complaint(ClientFactory.create(name="Ana"), therapist)
-    treated(episode, willow, therapist)
+    episode = open_complaint(ClientFactory.create(name="Ana"), therapist)
+    record_session(episode, willow, therapist)
     reading(episode, 7, TREATED, "baseline")
     return episode
 
@@ -41,7 +49,7 @@ def reading(
 
 def found_on(instant: datetime) -> list[FollowUp]:
     """What stands after a sweep at this moment."""
-    on(instant, ask_check_ins)
+    run_at(instant, ask_check_ins)
     return list(FollowUp.objects.filter(reason="no_response"))
 
 
@@ -56,8 +64,8 @@ def test_after_the_first_outcome_without_an_answer_to_it(episode: Episode, thera
 
 
 def test_once_the_first_outcome_is_answered_it_is_not_waited_for(episode: Episode) -> None:
-    on(DAY_28, ask_check_ins)
-    answer(CheckIn.objects.get(kind="week_4"), DAY_28 + HOUR)
+    run_at(DAY_28, ask_check_ins)
+    record_answer(CheckIn.objects.get(kind="week_4"), DAY_28 + HOUR)
     reading(episode, 6, DAY_28 + HOUR, "week_4")
 
     assert len(found_on(DAY_28 + 2 * HOUR)) == 1
@@ -66,10 +74,10 @@ def test_once_the_first_outcome_is_answered_it_is_not_waited_for(episode: Episod
 def test_after_six_sessions(episode: Episode, willow: Location, therapist: Staff) -> None:
     reading(episode, 8, TREATED + 7 * DAY)
     for day in range(2, 6):
-        treated(episode, willow, therapist, TREATED + day * DAY)
+        record_session(episode, willow, therapist, TREATED + day * DAY)
     assert found_on(TREATED + 8 * DAY) == []
 
-    treated(episode, willow, therapist, TREATED + 8 * DAY)
+    record_session(episode, willow, therapist, TREATED + 8 * DAY)
 
     [found] = found_on(TREATED + 9 * DAY)
     assert found.evidence == ["Treated 6 times; average pain was 7 of 10 before and at best 8 since."]

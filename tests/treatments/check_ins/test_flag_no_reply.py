@@ -13,12 +13,12 @@ from tests.treatments.after_a_visit import (
     HOUR,
     MINUTE,
     OVER,
-    answer,
-    complaint,
-    delivered,
-    on,
-    planned,
-    treated,
+    mark_letters_sent,
+    open_complaint,
+    record_answer,
+    record_sent_plan,
+    record_session,
+    run_at,
 )
 from treatments.models import CheckIn, Episode, FollowUp
 from treatments.notes.actions.mark_in_error import mark_in_error
@@ -31,10 +31,10 @@ DUE = ASKED + 7 * DAY
 @pytest.fixture
 def check_in(willow: Location, therapist: Staff) -> CheckIn:
     """The question after Ana's session, delivered on Wednesday 4 March at eleven."""
-    episode = complaint(ClientFactory.create(name="Ana"), therapist)
-    treated(episode, willow, therapist)
-    on(ASKED, ask_all)
-    delivered()
+    episode = open_complaint(ClientFactory.create(name="Ana"), therapist)
+    record_session(episode, willow, therapist)
+    run_at(ASKED, ask_all)
+    mark_letters_sent()
     return CheckIn.objects.get()
 
 
@@ -43,11 +43,11 @@ def follow_ups() -> list[FollowUp]:
 
 
 def test_a_week_without_an_answer_is_for_the_therapist(check_in: CheckIn, therapist: Staff) -> None:
-    on(DUE - MINUTE, ask_check_ins)
+    run_at(DUE - MINUTE, ask_check_ins)
     assert follow_ups() == []
 
-    on(DUE, ask_check_ins)
-    on(DUE + MINUTE, ask_check_ins)
+    run_at(DUE, ask_check_ins)
+    run_at(DUE + MINUTE, ask_check_ins)
 
     [found] = follow_ups()
     assert (found.reason, found.urgency, found.owner) == ("silence", "routine", therapist)
@@ -58,28 +58,28 @@ def test_a_week_without_an_answer_is_for_the_therapist(check_in: CheckIn, therap
 
 
 def test_an_answer_in_time_is_no_silence(check_in: CheckIn) -> None:
-    answer(check_in, DUE - MINUTE)
+    record_answer(check_in, DUE - MINUTE)
 
-    on(DUE, ask_check_ins)
+    run_at(DUE, ask_check_ins)
 
     assert follow_ups() == []
 
 
 def test_a_later_answer_of_the_complaint_is_no_silence(check_in: CheckIn) -> None:
-    planned(check_in.attendance.notes.get())  # type: ignore[union-attr]
-    on(OVER + 7 * DAY, ask_all)
-    answer(CheckIn.objects.get(kind="weekly"), OVER + 7 * DAY + HOUR)
+    record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
+    run_at(OVER + 7 * DAY, ask_all)
+    record_answer(CheckIn.objects.get(kind="weekly"), OVER + 7 * DAY + HOUR)
 
-    on(DUE, ask_check_ins)
+    run_at(DUE, ask_check_ins)
 
     assert follow_ups() == []
 
 
 def test_an_answer_afterwards_leaves_it_open(check_in: CheckIn) -> None:
-    on(DUE, ask_check_ins)
-    answer(check_in, DUE + HOUR)
+    run_at(DUE, ask_check_ins)
+    record_answer(check_in, DUE + HOUR)
 
-    on(DUE + 2 * HOUR, ask_check_ins)
+    run_at(DUE + 2 * HOUR, ask_check_ins)
 
     assert [found.closed_at for found in follow_ups()] == [None]
 
@@ -87,28 +87,28 @@ def test_an_answer_afterwards_leaves_it_open(check_in: CheckIn) -> None:
 def test_one_stands_open_and_once_closed_the_same_silence_raises_none(
     check_in: CheckIn, therapist: Staff
 ) -> None:
-    planned(check_in.attendance.notes.get())  # type: ignore[union-attr]
-    on(OVER + 7 * DAY, ask_all)
-    delivered()
+    record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
+    run_at(OVER + 7 * DAY, ask_all)
+    mark_letters_sent()
     for day in (0, 5):
-        on(DUE + day * DAY, ask_check_ins)
-    delivered()
+        run_at(DUE + day * DAY, ask_check_ins)
+    mark_letters_sent()
     closed = DUE + 6 * DAY
     FollowUp.objects.update(closed_at=closed, closed_by=therapist, outcome="spoke")
 
-    on(closed + HOUR, ask_check_ins)
+    run_at(closed + HOUR, ask_check_ins)
 
     assert len(follow_ups()) == 1
 
 
 def test_silence_after_that_is_a_new_one(check_in: CheckIn, therapist: Staff) -> None:
-    planned(check_in.attendance.notes.get())  # type: ignore[union-attr]
-    on(DUE, ask_check_ins)
+    record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
+    run_at(DUE, ask_check_ins)
     FollowUp.objects.update(closed_at=DUE + DAY, closed_by=therapist, outcome="spoke")
-    on(OVER + 14 * DAY, ask_all)
-    delivered()
+    run_at(OVER + 14 * DAY, ask_all)
+    mark_letters_sent()
 
-    on(OVER + 21 * DAY, ask_check_ins)
+    run_at(OVER + 21 * DAY, ask_check_ins)
 
     assert [found.closed_at is None for found in follow_ups()] == [False, True]
 
@@ -116,7 +116,7 @@ def test_silence_after_that_is_a_new_one(check_in: CheckIn, therapist: Staff) ->
 def test_what_never_left_is_not_silence(check_in: CheckIn) -> None:
     Envelope.objects.update(state="failed")
 
-    on(DUE, ask_check_ins)
+    run_at(DUE, ask_check_ins)
 
     assert follow_ups() == []
 
@@ -125,7 +125,7 @@ def test_whoever_opted_out_is_not_silent(check_in: CheckIn) -> None:
     key = str(check_in.episode.client_id)
     opt_out(recipient_key=key, kind="check_in", by=LinkBearer(key))
 
-    on(DUE, ask_check_ins)
+    run_at(DUE, ask_check_ins)
 
     assert follow_ups() == []
 
@@ -133,7 +133,7 @@ def test_whoever_opted_out_is_not_silent(check_in: CheckIn) -> None:
 def test_nor_is_a_closed_complaint(check_in: CheckIn, therapist: Staff) -> None:
     Episode.objects.update(closed_at=ASKED, closed_by=therapist, outcome="improved")
 
-    on(DUE, ask_check_ins)
+    run_at(DUE, ask_check_ins)
 
     assert follow_ups() == []
 
@@ -142,9 +142,9 @@ def test_nor_is_there_silence_about_a_session_whose_note_was_entered_in_error(
     check_in: CheckIn, willow: Location, therapist: Staff
 ) -> None:
     [note] = check_in.episode.notes.all()
-    treated(check_in.episode, willow, therapist, OVER + DAY)
+    record_session(check_in.episode, willow, therapist, OVER + DAY)
     mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist)
 
-    on(DUE, ask_check_ins)
+    run_at(DUE, ask_check_ins)
 
     assert follow_ups() == []

@@ -13,7 +13,16 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Envelope, Location, Practice, Staff
 from tests.factories import ClientFactory
-from tests.treatments.after_a_visit import DAY, HOUR, OVER, complaint, delivered, on, questions, treated
+from tests.treatments.after_a_visit import (
+    DAY,
+    HOUR,
+    OVER,
+    check_in_letters,
+    mark_letters_sent,
+    open_complaint,
+    record_session,
+    run_at,
+)
 from treatments.models import CheckIn, Episode
 from treatments.tasks import ask_all, remind_all
 
@@ -28,23 +37,23 @@ PREHEADER = 100
 @pytest.fixture
 def episode(willow: Location, therapist: Staff) -> Episode:
     """Ana's complaint, treated on a Monday until eleven."""
-    episode = complaint(ClientFactory.create(name="Ana"), therapist)
-    treated(episode, willow, therapist)
+    episode = open_complaint(ClientFactory.create(name="Ana"), therapist)
+    record_session(episode, willow, therapist)
     return episode
 
 
 def letter_at(instant: datetime) -> Envelope:
     """The letter that asks at this moment."""
-    assert on(instant, ask_all) == 1
-    return questions()[-1]
+    assert run_at(instant, ask_all) == 1
+    return check_in_letters()[-1]
 
 
 def reminder() -> Envelope:
     """The reminder of the question after the session."""
     letter_at(DUE)
-    delivered()
-    assert on(DUE + 3 * DAY, remind_all) == 1
-    return questions()[-1]
+    mark_letters_sent()
+    assert run_at(DUE + 3 * DAY, remind_all) == 1
+    return check_in_letters()[-1]
 
 
 def seen(letter: Envelope) -> str:
@@ -105,7 +114,7 @@ def test_the_link_outlives_the_question_for_what_an_answer_calls_for(episode: Ep
 
     letter_at(DUE)
     check_in = CheckIn.objects.get()
-    token = re.findall(r'href="[^"]+/c/([^"]+)"', questions()[0].html)[0]
+    token = re.findall(r'href="[^"]+/c/([^"]+)"', check_in_letters()[0].html)[0]
 
     with clock.at(check_in.expires_at):
         assert links.read(token, "check_in") == str(check_in.pk)
@@ -113,10 +122,10 @@ def test_the_link_outlives_the_question_for_what_an_answer_calls_for(episode: Ep
 
 def test_nothing_clinical_where_others_see_it(episode: Episode) -> None:
     first = letter_at(DUE)
-    delivered()
-    on(DUE + 3 * DAY, remind_all)
+    mark_letters_sent()
+    run_at(DUE + 3 * DAY, remind_all)
 
-    for letter in (first, questions()[-1]):
+    for letter in (first, check_in_letters()[-1]):
         shown = [letter.subject, seen(letter)[:PREHEADER], *re.findall(r"https?://\S+", letter.text)]
         assert [said for said in shown if CLINICAL.search(said)] == []
         assert "Ana" not in letter.subject
@@ -151,10 +160,10 @@ def test_a_guardian_reads_whom_it_is_about(episode: Episode) -> None:
 
 def test_text_and_html_say_the_same(episode: Episode) -> None:
     first = letter_at(DUE)
-    delivered()
-    on(DUE + 3 * DAY, remind_all)
+    mark_letters_sent()
+    run_at(DUE + 3 * DAY, remind_all)
 
-    for letter in (first, questions()[-1]):
+    for letter in (first, check_in_letters()[-1]):
         text = re.sub(r"https?://\S+", " ", letter.text)
         assert words(text) == words(seen(letter))
         assert len(letter.html) < 100_000

@@ -14,13 +14,13 @@ from tests.treatments.after_a_visit import (
     HOUR,
     MINUTE,
     OVER,
-    answer,
-    complaint,
-    delivered,
-    on,
-    planned,
-    questions,
-    treated,
+    check_in_letters,
+    mark_letters_sent,
+    open_complaint,
+    record_answer,
+    record_sent_plan,
+    record_session,
+    run_at,
 )
 from treatments.models import CheckIn, ClinicalSettings, Episode
 from treatments.notes.actions.mark_in_error import mark_in_error
@@ -34,81 +34,81 @@ DUE = ASKED + 3 * DAY
 @pytest.fixture
 def check_in(willow: Location, therapist: Staff) -> CheckIn:
     """The question after Ana's session, delivered on Wednesday at eleven."""
-    episode = complaint(ClientFactory.create(name="Ana"), therapist)
-    treated(episode, willow, therapist)
-    on(ASKED, ask_all)
-    delivered()
+    episode = open_complaint(ClientFactory.create(name="Ana"), therapist)
+    record_session(episode, willow, therapist)
+    run_at(ASKED, ask_all)
+    mark_letters_sent()
     return CheckIn.objects.get()
 
 
 def test_three_days_later_it_is_reminded_of_once(check_in: CheckIn) -> None:
-    assert on(DUE - MINUTE, remind_all) == 0
-    assert on(DUE, remind_all) == 1
-    assert on(DUE + 5 * DAY, remind_all) == 0
+    assert run_at(DUE - MINUTE, remind_all) == 0
+    assert run_at(DUE, remind_all) == 1
+    assert run_at(DUE + 5 * DAY, remind_all) == 0
 
     check_in.refresh_from_db()
     assert check_in.reminded_at == DUE
-    assert [letter.about for letter in questions()] == [f"check_in:{check_in.pk}"] * 2
+    assert [letter.about for letter in check_in_letters()] == [f"check_in:{check_in.pk}"] * 2
     assert AuditEntry.objects.filter(subject="checkin", verb="reminded").count() == 1
 
 
 def test_what_was_answered_is_not_reminded_of(check_in: CheckIn) -> None:
-    answer(check_in, ASKED + HOUR)
+    record_answer(check_in, ASKED + HOUR)
 
-    assert on(DUE, remind_all) == 0
+    assert run_at(DUE, remind_all) == 0
 
 
 def test_nor_what_expired(check_in: CheckIn) -> None:
-    assert on(check_in.expires_at, remind_all) == 0
+    assert run_at(check_in.expires_at, remind_all) == 0
 
 
 def test_nor_what_never_left(check_in: CheckIn) -> None:
     Envelope.objects.update(state="failed")
 
-    assert on(DUE, remind_all) == 0
+    assert run_at(DUE, remind_all) == 0
 
 
 def test_nor_of_a_complaint_that_was_closed(check_in: CheckIn, therapist: Staff) -> None:
     Episode.objects.update(closed_at=ASKED, closed_by=therapist, outcome="improved")
 
-    assert on(DUE, remind_all) == 0
+    assert run_at(DUE, remind_all) == 0
 
 
 def test_nor_whoever_opted_out(check_in: CheckIn) -> None:
     key = str(check_in.episode.client_id)
     opt_out(recipient_key=key, kind="check_in", by=LinkBearer(key))
 
-    assert on(DUE, remind_all) == 0
+    assert run_at(DUE, remind_all) == 0
 
 
 def test_nor_whoever_withdrew_consent(check_in: CheckIn) -> None:
-    on(ASKED, lambda: withdraw_consent(client=check_in.episode.client, kind="aftercare", by=US))
+    run_at(ASKED, lambda: withdraw_consent(client=check_in.episode.client, kind="aftercare", by=US))
 
-    assert on(DUE, remind_all) == 0
+    assert run_at(DUE, remind_all) == 0
 
 
 def test_nor_once_a_newer_question_of_the_complaint_was_asked(check_in: CheckIn) -> None:
-    planned(check_in.attendance.notes.get(), OVER - 2 * DAY)  # type: ignore[union-attr]
-    assert on(OVER + 5 * DAY - 2 * HOUR, ask_all) == 1
+    record_sent_plan(check_in.attendance.notes.get(), OVER - 2 * DAY)  # type: ignore[union-attr]
+    assert run_at(OVER + 5 * DAY - 2 * HOUR, ask_all) == 1
 
-    assert on(OVER + 6 * DAY, remind_all) == 0
+    assert run_at(OVER + 6 * DAY, remind_all) == 0
 
 
 def test_it_waits_for_the_morning(check_in: CheckIn) -> None:
     ClinicalSettings.objects.update(ask_until_hour=11)
 
-    assert on(DUE, remind_all) == 0
-    assert on(DUE + 21 * HOUR, remind_all) == 1
+    assert run_at(DUE, remind_all) == 0
+    assert run_at(DUE + 21 * HOUR, remind_all) == 1
 
 
 def test_it_is_the_only_letter_of_its_day(check_in: CheckIn, willow: Location, therapist: Staff) -> None:
     """A question about another complaint waits until the day after."""
-    back = complaint(check_in.episode.client, therapist, "My back aches")
-    treated(back, willow, therapist, OVER + 3 * DAY)
-    assert on(DUE, remind_all) == 1
+    back = open_complaint(check_in.episode.client, therapist, "My back aches")
+    record_session(back, willow, therapist, OVER + 3 * DAY)
+    assert run_at(DUE, remind_all) == 1
 
-    assert on(DUE + HOUR, ask_all) == 0
-    assert on(DUE + 24 * HOUR, ask_all) == 1
+    assert run_at(DUE + HOUR, ask_all) == 0
+    assert run_at(DUE + 24 * HOUR, ask_all) == 1
 
 
 def test_nor_of_a_session_whose_note_was_entered_in_error(
@@ -116,10 +116,10 @@ def test_nor_of_a_session_whose_note_was_entered_in_error(
 ) -> None:
     """The complaint goes on, with a session the day after; the page of this question asks no more."""
     [note] = check_in.episode.notes.all()
-    treated(check_in.episode, willow, therapist, OVER + DAY)
+    record_session(check_in.episode, willow, therapist, OVER + DAY)
     mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist)
 
-    on(DUE, remind_all)
+    run_at(DUE, remind_all)
 
     check_in.refresh_from_db()
     assert check_in.reminded_at is None
