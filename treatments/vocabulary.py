@@ -1,4 +1,4 @@
-"""The words of the catalogue's fields: charts, regions, tools, positions and the risks of stretches."""
+"""Fixed words: charts, regions, tools, body positions, risks of stretches, kinds of steps and urgencies."""
 
 VIEWS = ("front", "back", "head_front", "head_side", "head_back", "foot_sole")
 RIGHT_IS_LEFT_HALF = ("front", "head_front", "foot_sole")
@@ -6,7 +6,7 @@ RIGHT_IS_LEFT_HALF = ("front", "head_front", "foot_sole")
 RIGHT_IS_RIGHT_HALF = ("back", "head_back")
 """Charts seen from behind."""
 PROFILE = "head_side"
-"""Shows the right side; the whole image is flipped for the left."""
+"""The chart of the right side; the whole image is mirrored for the left."""
 
 REGIONS = {
     "head_neck": "Head and neck",
@@ -24,7 +24,7 @@ REGIONS = {
 REGION_OF_GROUP = {"head": "head_neck", "neck": "head_neck"} | {
     region: region for region in REGIONS if region != "head_neck"
 }
-"""Zones are grouped a little finer than muscles: head and neck stand apart."""
+"""The region of each group of zones; groups tell head and neck apart, regions do not."""
 SPOTS = ("neck", "shoulders", "upper_back", "lower_back", "hips", "calves")
 DEPTHS = ("superficial", "deep")
 LATERALITIES = ("bilateral", "midline")
@@ -66,16 +66,16 @@ STEP_KINDS = (
 )
 
 
+AFTERCARE = "aftercare"
+"""The kind of the letters that carry a plan; a client may opt out of them."""
+URGENCIES_ASKED = ("emergency", "same_day", "urgent")
+"""Urgencies of the red flags that a check-in asks about, highest first; a routine one waits for a visit."""
+
+
 def right_half(view: str) -> tuple[float, float]:
-    """The least and greatest x of the client's right side on this chart."""
+    """Return the least and greatest x of the client's right side on this chart."""
     if view in RIGHT_IS_LEFT_HALF:
         return (0.0, 0.5)
     if view in RIGHT_IS_RIGHT_HALF:
         return (0.5, 1.0)
     return (0.0, 1.0)
-
-
-AFTERCARE = "aftercare"
-"""The kind of the letters that carry a plan: what a client may opt out of."""
-URGENCIES_ASKED = ("emergency", "same_day", "urgent")
-"""What a check-in asks about, most urgent first; a routine matter waits for the next visit."""

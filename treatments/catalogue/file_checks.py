@@ -1,4 +1,4 @@
-"""Finds every fault in the catalogue's entries: unknown words, doubled codes, places off the chart."""
+"""Checks of the catalogue's entries: unknown words, duplicate codes, places off the chart."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from treatments import vocabulary as words
+from treatments import vocabulary
 
-type CatalogueEntry = Mapping[str, Any]
+type CatalogueEntry = dict[str, Any]
 NUMBER = (int, float)
 STRETCH = {
     "name": str,
@@ -67,22 +67,22 @@ ZONE = {
 
 
 def faults_in_zones(zones: Sequence[CatalogueEntry]) -> Iterator[str]:
-    """What is wrong with the zones."""
-    yield from _doubled("zone", (zone.get("id") for zone in zones))
+    """Yield the faults in the zones."""
+    yield from _duplicates("zone", (zone.get("id") for zone in zones))
     for zone in zones:
         where = f"zone {zone.get('id')}"
-        missing = list(_ill_formed(zone, ZONE, where))
-        yield from missing
-        if missing:
+        faults = list(_faults_in_fields(zone, ZONE, where))
+        yield from faults
+        if faults:
             continue
-        yield from _unknown(where, "laterality", [zone["laterality"]], words.LATERALITIES)
-        yield from _unknown(where, "group", [zone["group"]], words.REGION_OF_GROUP)
+        yield from _unknown(where, "laterality", [zone["laterality"]], vocabulary.LATERALITIES)
+        yield from _unknown(where, "group", [zone["group"]], vocabulary.REGION_OF_GROUP)
         for shape in [zone["shape"], *zone["extra_shapes"]]:
             yield from _faults_in_shape(shape, where)
 
 
 def _faults_in_shape(shape: CatalogueEntry, where: str) -> Iterator[str]:
-    yield from _unknown(where, "view", [shape.get("view")], words.VIEWS)
+    yield from _unknown(where, "view", [shape.get("view")], vocabulary.VIEWS)
     match shape.get("type"):
         case "ellipse":
             if not all(_is_fraction(shape.get(name)) for name in ("cx", "cy", "rx", "ry")):
@@ -96,20 +96,20 @@ def _faults_in_shape(shape: CatalogueEntry, where: str) -> Iterator[str]:
 
 
 def faults_in_muscles(muscles: Sequence[CatalogueEntry], zones: Collection[str]) -> Iterator[str]:
-    """What is wrong with the muscles and their trigger points."""
+    """Yield the faults in the muscles and their trigger points."""
     slugs = {muscle.get("slug") for muscle in muscles}
-    yield from _doubled("muscle", (muscle.get("slug") for muscle in muscles))
+    yield from _duplicates("muscle", (muscle.get("slug") for muscle in muscles))
     points = [p for muscle in muscles for p in muscle.get("trigger_points") or () if isinstance(p, dict)]
-    yield from _doubled("trigger point", (point.get("code") for point in points))
+    yield from _duplicates("trigger point", (point.get("code") for point in points))
     for muscle in muscles:
         where = f"muscle {muscle.get('slug')}"
-        missing = list(_ill_formed(muscle, MUSCLE, where))
-        yield from missing
-        if missing:
+        faults = list(_faults_in_fields(muscle, MUSCLE, where))
+        yield from faults
+        if faults:
             continue
-        yield from _unknown(where, "region", [muscle["region"]], words.REGIONS)
-        yield from _unknown(where, "depth", [muscle["depth"]], words.DEPTHS)
-        yield from _unknown(where, "common_spots", muscle["common_spots"], words.SPOTS)
+        yield from _unknown(where, "region", [muscle["region"]], vocabulary.REGIONS)
+        yield from _unknown(where, "depth", [muscle["depth"]], vocabulary.DEPTHS)
+        yield from _unknown(where, "common_spots", muscle["common_spots"], vocabulary.SPOTS)
         yield from _unknown(where, "check_also", muscle["check_also"], slugs)
         yield from _faults_in_self_care(muscle, where)
         for point in muscle["trigger_points"]:
@@ -121,12 +121,12 @@ def _faults_in_point(point: Any, zones: Collection[str], where: str) -> Iterator
         yield f"{where}: a trigger point is not an object"
         return
     where = f"{where}, point {point.get('code')}"
-    missing = list(_ill_formed(point, POINT, where))
-    yield from missing
-    if missing:
+    faults = list(_faults_in_fields(point, POINT, where))
+    yield from faults
+    if faults:
         return
-    yield from _unknown(where, "view", [point["view"]], words.VIEWS)
-    least, greatest = words.right_half(point["view"])
+    yield from _unknown(where, "view", [point["view"]], vocabulary.VIEWS)
+    least, greatest = vocabulary.right_half(point["view"])
     if not (_is_fraction(point["y"]) and least <= point["x"] <= greatest):
         yield f"{where}: does not lie on the client's right side of the chart"
     primary, spillover = (point["referral"].get(kind) for kind in ("primary", "spillover"))
@@ -134,27 +134,27 @@ def _faults_in_point(point: Any, zones: Collection[str], where: str) -> Iterator
         yield f"{where}: referral needs the lists primary and spillover"
         return
     yield from _unknown(where, "referral", [*primary, *spillover], zones)
-    yield from _doubled(f"{where}: zone", [*primary, *spillover])
+    yield from _duplicates(f"{where}: zone", [*primary, *spillover])
 
 
 def _faults_in_self_care(muscle: CatalogueEntry, where: str) -> Iterator[str]:
     care = muscle["self_care"]
-    missing = [*_ill_formed(care, SELF_CARE, f"{where}, self-care")]
-    yield from missing
-    if missing:
+    faults = [*_faults_in_fields(care, SELF_CARE, f"{where}, self-care")]
+    yield from faults
+    if faults:
         return
-    yield from _unknown(where, "tools", care["tools"], words.TOOLS)
+    yield from _unknown(where, "tools", care["tools"], vocabulary.TOOLS)
     stretch = care["stretch"]
-    missing = [*_ill_formed(stretch, STRETCH, f"{where}, stretch")]
-    yield from missing
-    if not missing:
-        yield from _unknown(where, "stretch position", [stretch["position"]], words.POSITIONS)
-        yield from _unknown(where, "stretch risks", stretch["risks"], words.STRETCH_RISKS)
+    faults = [*_faults_in_fields(stretch, STRETCH, f"{where}, stretch")]
+    yield from faults
+    if not faults:
+        yield from _unknown(where, "stretch position", [stretch["position"]], vocabulary.POSITIONS)
+        yield from _unknown(where, "stretch risks", stretch["risks"], vocabulary.STRETCH_RISKS)
     if not muscle["self_treatable"]:
         if care.get("how") or care["tools"] or care["sessions_per_week_max"]:
             yield f"{where}: is not self-treatable and still says how to press it"
         return
-    yield from _unknown(where, "position", [care.get("position")], words.POSITIONS)
+    yield from _unknown(where, "position", [care.get("position")], vocabulary.POSITIONS)
     low, high = care.get("hold_seconds_min"), care.get("hold_seconds_max")
     if not (isinstance(low, int) and isinstance(high, int) and 5 <= low <= high <= 120):
         yield f"{where}: hold times must run from at least 5 to at most 120 seconds"
@@ -167,25 +167,28 @@ def _faults_in_self_care(muscle: CatalogueEntry, where: str) -> Iterator[str]:
 
 
 def faults_in_effects(effects: Sequence[CatalogueEntry], muscles: Collection[str]) -> Iterator[str]:
-    """What is wrong with the effects of conditions on plans."""
+    """Yield the faults in the effects of conditions on plans."""
     for number, effect in enumerate(effects, 1):
         where = f"plan effect {number}"
         if not effect.get("codes"):
             yield f"{where}: names no condition"
         yield from _unknown(
-            where, "tools", [*effect.get("tools_allowed", ()), *effect.get("remove_tools", ())], words.TOOLS
+            where,
+            "tools",
+            [*effect.get("tools_allowed", ()), *effect.get("remove_tools", ())],
+            vocabulary.TOOLS,
         )
         for name in ("drop_pressure_muscles", "drop_stretch_muscles"):
             yield from _unknown(where, name, effect.get(name, ()), muscles)
         for name in ("no_pressure_regions", "no_heat_regions"):
-            yield from _unknown(where, name, effect.get(name, ()), words.REGIONS)
-        yield from _unknown(where, "risks", effect.get("remove_stretch_risks", ()), words.STRETCH_RISKS)
-        yield from _unknown(where, "positions", effect.get("drop_positions", ()), words.POSITIONS)
+            yield from _unknown(where, name, effect.get(name, ()), vocabulary.REGIONS)
+        yield from _unknown(where, "risks", effect.get("remove_stretch_risks", ()), vocabulary.STRETCH_RISKS)
+        yield from _unknown(where, "positions", effect.get("drop_positions", ()), vocabulary.POSITIONS)
 
 
-def _ill_formed(entry: CatalogueEntry, wanted: Mapping[str, Any], where: str) -> Iterator[str]:
-    """Fields that are missing or of another kind; a true or false is no number here."""
-    for name, kind in wanted.items():
+def _faults_in_fields(entry: CatalogueEntry, types: Mapping[str, Any], where: str) -> Iterator[str]:
+    """Yield a fault for each field that is missing or of another type; true and false are no numbers."""
+    for name, kind in types.items():
         value = entry.get(name)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             yield f"{where}: {name} is missing or of the wrong kind"
@@ -197,7 +200,7 @@ def _unknown(where: str, name: str, values: Any, known: Collection[Any]) -> Iter
             yield f"{where}: {name} {value!r} is not known"
 
 
-def _doubled(what: str, values: Any) -> Iterator[str]:
+def _duplicates(what: str, values: Any) -> Iterator[str]:
     for value, times in Counter(map(str, values)).items():
         if times > 1:
             yield f"{what} {value} is there {times} times"

@@ -1,4 +1,4 @@
-"""Reads the catalogue's files; a bad set is refused whole, with every fault listed."""
+"""Read the catalogue's files; a set with faults is refused as a whole, and every fault is listed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from treatments.catalogue.file_checks import faults_in_effects, faults_in_muscles, faults_in_zones
+from treatments.catalogue.file_checks import (
+    CatalogueEntry,
+    faults_in_effects,
+    faults_in_muscles,
+    faults_in_zones,
+)
 
 HERE = Path(__file__).resolve().parent
 FILES = ("trigger_points.json", "body_zones.json", "plan_effects.json")
 LISTS = dict(zip(FILES, ("muscles", "zones", "plan_effects"), strict=True))
-type CatalogueEntry = dict[str, Any]
 
 
 class InvalidCatalogue(Exception):
@@ -37,15 +41,15 @@ class Catalogue:
 
 
 def read_catalogue(folder: Path = HERE) -> Catalogue:
-    """The catalogue in `folder`; raises `BadCatalogue` with every fault found."""
+    """Return the catalogue in `folder`; raises `BadCatalogue` with every fault found."""
     contents, faults = _contents(folder)
     if faults:
         raise InvalidCatalogue(faults)
     points, body, _ = (contents[name] for name in FILES)
-    muscles, zones, effects = (_objects(contents[name][wanted]) for name, wanted in LISTS.items())
+    muscles, zones, effects = (_objects(contents[name][key]) for name, key in LISTS.items())
     faults = [
-        *_without_version(points, body),
-        *_strays(contents),
+        *_missing_versions(points, body),
+        *_non_objects(contents),
         *faults_in_zones(zones),
         *faults_in_muscles(muscles, {str(zone.get("id")) for zone in zones}),
         *faults_in_effects(effects, {str(muscle.get("slug")) for muscle in muscles}),
@@ -63,9 +67,9 @@ def read_catalogue(folder: Path = HERE) -> Catalogue:
 
 
 def _contents(folder: Path) -> tuple[dict[str, CatalogueEntry], list[str]]:
-    """Each file's content, and what is wrong with the files as such."""
+    """Return each file's content, and the faults of the files as such."""
     contents, faults = {}, []
-    for name, wanted in LISTS.items():
+    for name, key in LISTS.items():
         try:
             content = json.loads((folder / name).read_text())
         except OSError as error:
@@ -73,9 +77,9 @@ def _contents(folder: Path) -> tuple[dict[str, CatalogueEntry], list[str]]:
         except ValueError as error:
             faults.append(f"{name}: is not JSON: {error}")
         else:
-            entries = content.get(wanted) if isinstance(content, dict) else None
+            entries = content.get(key) if isinstance(content, dict) else None
             if not isinstance(entries, list):
-                faults.append(f"{name}: has no list of {wanted}")
+                faults.append(f"{name}: has no list of {key}")
             contents[name] = content
     return contents, faults
 
@@ -84,26 +88,25 @@ def _objects(entries: list[Any]) -> list[CatalogueEntry]:
     return [entry for entry in entries if isinstance(entry, dict)]
 
 
-def _strays(contents: dict[str, CatalogueEntry]) -> list[str]:
-    """Entries that are none, by their place in the file."""
+def _non_objects(contents: dict[str, CatalogueEntry]) -> list[str]:
+    """Return a fault for each entry that is not an object, by its place in the file."""
     return [
-        f"{name}: number {number} of {wanted} is not an object"
-        for name, wanted in LISTS.items()
-        for number, entry in enumerate(contents[name][wanted], 1)
+        f"{name}: number {number} of {key} is not an object"
+        for name, key in LISTS.items()
+        for number, entry in enumerate(contents[name][key], 1)
         if not isinstance(entry, dict)
     ]
 
 
-def _without_version(*files: CatalogueEntry) -> list[str]:
-    named = zip(FILES, files, strict=False)
+def _missing_versions(*files: CatalogueEntry) -> list[str]:
     return [
         f"{name}: names no version"
-        for name, file in named
+        for name, file in zip(FILES, files, strict=False)
         if not isinstance(file.get("meta"), dict) or not isinstance(file["meta"].get("version"), str)
     ]
 
 
 def _digest(contents: dict[str, CatalogueEntry]) -> str:
-    """A digest of what the files say, whatever their spacing."""
-    said = json.dumps(contents, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+    """Return a digest of the files' content that does not depend on spacing or order of keys."""
+    text = json.dumps(contents, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

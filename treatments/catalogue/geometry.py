@@ -1,4 +1,4 @@
-"""Outlines of zones on charts: mirrored for the client's left, and what lies inside them."""
+"""Outlines of zones on charts: their mirror image for the client's left, and the places inside them. Pure."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ class Shape:
     ellipse: tuple[float, float, float, float] | None = None
     corners: tuple[tuple[float, float], ...] = ()
 
-    def mirrored(self) -> Shape:
-        """The same outline on the client's other side: x becomes 1 - x."""
+    def mirror(self) -> Shape:
+        """Return the same outline on the client's other side: x becomes 1 - x."""
         if self.ellipse:
             x, y, rx, ry = self.ellipse
             return Shape(self.view, ellipse=(1 - x, y, rx, ry))
         return Shape(self.view, corners=tuple((1 - x, y) for x, y in self.corners))
 
     def contains(self, x: float, y: float) -> bool:
-        """Whether the place lies inside."""
+        """True if the place lies inside."""
         if self.ellipse:
             cx, cy, rx, ry = self.ellipse
             return ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 <= 1
@@ -35,8 +35,8 @@ class Shape:
 
 
 def is_near(view: str, x: float, y: float, shapes: Iterable[Shape], margin: float) -> bool:
-    """Whether a place lies in one of these outlines or its mirror image, or this close to one."""
-    around = [(0.0, 0.0), *((cos(at * pi / 4), sin(at * pi / 4)) for at in range(8))]
+    """True if a place lies in one of these outlines or its mirror image, or within `margin` of one."""
+    around = [(0.0, 0.0), *((cos(turn * pi / 4), sin(turn * pi / 4)) for turn in range(8))]
     places = [(side + margin * across, y + margin * down) for side in (x, 1 - x) for across, down in around]
     return any(shape.view == view and any(shape.contains(*place) for place in places) for shape in shapes)
 
@@ -44,10 +44,10 @@ def is_near(view: str, x: float, y: float, shapes: Iterable[Shape], margin: floa
 def zones_at(
     view: str, x: float, y: float, side: str, shapes: Mapping[str, Iterable[Shape]]
 ) -> frozenset[str]:
-    """The zones a mark lies in; its place is as the viewer sees it, so that of the left is mirrored first."""
+    """Return the zones that a place lies in, given as the viewer sees it, with its side of the client."""
     x = 1 - x if side == "left" else x
     return frozenset(
         zone
-        for zone, its in shapes.items()
-        if any(shape.view == view and shape.contains(x, y) for shape in its)
+        for zone, outlines in shapes.items()
+        if any(shape.view == view and shape.contains(x, y) for shape in outlines)
     )

@@ -1,4 +1,4 @@
-"""Figures that the seed article quotes: shown as quoted, unverified, and never used in logic."""
+"""Figures that the seed article quotes: unverified, shown as quoted, and never used in logic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class PublishedOutcome:
-    """A mean of pain, 0 to 10, that others reported at this moment."""
+    """A published mean of pain, 0 to 10, at this moment."""
 
     moment: str
     mean: float
@@ -33,7 +33,7 @@ class EducationFact:
 
 @dataclass(frozen=True)
 class PublishedFigures:
-    """All that is quoted."""
+    """All figures that are quoted: outcomes by moment, and facts to teach with."""
 
     published_outcomes: dict[str, PublishedOutcome]
     education_facts: tuple[EducationFact, ...]
@@ -41,10 +41,10 @@ class PublishedFigures:
 
 @cache
 def published_figures() -> PublishedFigures:
-    """The figures that come with this version."""
+    """Return the figures that come with this version of Knotwork."""
     data = json.loads((Path(__file__).parent / "published.json").read_text())
-    published = [PublishedOutcome(**entry) for entry in data["published_outcomes"]]
+    outcomes = [PublishedOutcome(**entry) for entry in data["published_outcomes"]]
     return PublishedFigures(
-        published_outcomes={one.moment: one for one in published},
+        published_outcomes={outcome.moment: outcome for outcome in outcomes},
         education_facts=tuple(EducationFact(**entry) for entry in data["education_facts"]),
     )

@@ -1,4 +1,4 @@
-"""Which muscles send pain to given zones; pure."""
+"""Referred pain: the muscles that send pain to given zones; pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ReferralRow(NamedTuple):
 
 @dataclass
 class SendingSite:
-    """A site with the wanted zones it sends pain to."""
+    """A site with the requested zones that it sends pain to."""
 
     code: str
     primary: list[str] = field(default_factory=list)
@@ -29,26 +29,33 @@ class SendingSite:
 
 @dataclass
 class Sender:
-    """A muscle that sends pain to every wanted zone, by one site or another."""
+    """A muscle that sends pain to every requested zone, by one site or another."""
 
     muscle: str
     name: str
     region: str
     sites: list[SendingSite] = field(default_factory=list)
 
-    def reached(self, *, primarily: bool) -> set[str]:
-        """The zones it reaches: primarily, or in any way."""
-        return {z for site in self.sites for z in (site.primary + ([] if primarily else site.spillover))}
+    def zones(self, *, primarily: bool) -> set[str]:
+        """Return the zones it sends pain to: primarily, or in any way."""
+        return {
+            zone
+            for site in self.sites
+            for zone in (site.primary if primarily else site.primary + site.spillover)
+        }
 
 
-def senders(sent: Iterable[ReferralRow], wanted: Collection[str]) -> list[Sender]:
-    """Those that reach every wanted zone; the more of them primarily the earlier, else in catalogue order."""
-    found: dict[str, Sender] = {}
-    for one in sent:
-        sender = found.setdefault(one.muscle, Sender(one.muscle, one.name, one.region))
-        site = next((site for site in sender.sites if site.code == one.site), None)
+def senders(rows: Iterable[ReferralRow], zones: Collection[str]) -> list[Sender]:
+    """Return the muscles that send pain to every one of these zones; `rows` are in catalogue order.
+
+    Those that reach more of the zones primarily come first, else in catalogue order.
+    """
+    muscles: dict[str, Sender] = {}
+    for row in rows:
+        sender = muscles.setdefault(row.muscle, Sender(row.muscle, row.name, row.region))
+        site = next((site for site in sender.sites if site.code == row.site), None)
         if site is None:
-            sender.sites.append(site := SendingSite(one.site))
-        (site.primary if one.primary else site.spillover).append(one.zone)
-    whole = [sender for sender in found.values() if sender.reached(primarily=False) >= set(wanted)]
-    return sorted(whole, key=lambda sender: -len(sender.reached(primarily=True)))
+            sender.sites.append(site := SendingSite(row.site))
+        (site.primary if row.primary else site.spillover).append(row.zone)
+    reaching_all = [sender for sender in muscles.values() if sender.zones(primarily=False) >= set(zones)]
+    return sorted(reaching_all, key=lambda sender: -len(sender.zones(primarily=True)))

@@ -1,4 +1,4 @@
-"""The outlines of zones as drawn and measured, and the sites near a place."""
+"""Zones and sites of the catalogue: by slug, their outlines, and the sites near a place."""
 
 from collections.abc import Iterable
 
@@ -7,38 +7,39 @@ from treatments.catalogue.geometry import Shape
 from treatments.models import TriggerPoint, Zone, ZoneShape
 
 ASPECT = {"front": 900 / 400, "back": 900 / 400}
-"""Height over width of a chart, so that distances count alike both ways; the small charts are 480 by 400."""
-LIKELY = 3
+"""Height over width of a chart, so that distances count alike both ways."""
+SMALL_ASPECT = 480 / 400
+NEAREST = 3
 
 
 def shapes_of_zones(slugs: Iterable[str] | None = None) -> dict[str, tuple[Shape, ...]]:
-    """Each zone's outlines, of these zones or of all, in one query."""
+    """Return the outlines of these zones or of all, by slug, in one query."""
     rows = ZoneShape.objects.select_related("zone").filter(zone__retired_at=None)
     if slugs is not None:
         rows = rows.filter(zone__slug__in=set(slugs))
-    found: dict[str, tuple[Shape, ...]] = {}
+    shapes: dict[str, tuple[Shape, ...]] = {}
     for row in rows:
-        found[row.zone.slug] = (*found.get(row.zone.slug, ()), _shape(row))
-    return found
+        shapes[row.zone.slug] = (*shapes.get(row.zone.slug, ()), _shape(row))
+    return shapes
 
 
 def nearest_sites(view: str, x: float, y: float, side: str) -> list[TriggerPoint]:
-    """The sites of the catalogue nearest to a free place on this chart, nearest first, at most three."""
+    """Return the at most three sites of the catalogue nearest to a place on this chart, nearest first."""
     x = 1 - x if side == "left" else x
-    aspect = ASPECT.get(view, 480 / 400)
+    aspect = ASPECT.get(view, SMALL_ASPECT)
     sites = TriggerPoint.objects.filter(view=view, retired_at=None).select_related("muscle")
-    return sorted(sites, key=lambda site: (site.x - x) ** 2 + ((site.y - y) * aspect) ** 2)[:LIKELY]
+    return sorted(sites, key=lambda site: (site.x - x) ** 2 + ((site.y - y) * aspect) ** 2)[:NEAREST]
 
 
 def zones_by_slug(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
-    """The zones of these slugs; refuses one the catalogue does not hold."""
-    wanted = set(slugs)
-    found = {zone.slug: zone for zone in Zone.objects.in_use().filter(slug__in=wanted)} if wanted else {}
-    if missing := wanted - found.keys():
+    """Return the zones of these slugs; refuse a slug that the catalogue does not hold."""
+    names = set(slugs)
+    zones = {zone.slug: zone for zone in Zone.objects.in_use().filter(slug__in=names)} if names else {}
+    if missing := names - zones.keys():
         raise fault(
             pointer, "unknown_zone", f"The catalogue holds no zone {min(missing)}. Look under /zones."
         )
-    return found
+    return zones
 
 
 def _shape(row: ZoneShape) -> Shape:

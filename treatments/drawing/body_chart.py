@@ -1,4 +1,4 @@
-"""Draws marks and the pain they send on body charts, as SVG.
+"""Draw marks and the pain they send on body charts, as SVG.
 
 Places are given as the viewer sees them; zones are given for the client's right and mirrored for the left.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from treatments.catalogue.geometry import Shape
-from treatments.drawing.outlines import Chart, chart, style
+from treatments.drawing.outlines import Chart, load_chart, load_style
 from treatments.drawing.stroke_font import text_path
 
 SCALE_OF_SMALL = 0.86
@@ -18,7 +18,7 @@ MARGIN, COLUMN, TOP = 14, 400, 40
 BODY_HEIGHT, LEGEND_HEIGHT = 900, 64
 COLOURS = {"active": "#A3231B", "latent": "#1B5288", None: "#4A4A4A"}
 SHADES = {"felt": ("#C2571A", 0.42), "primary": ("#D98A2B", 0.30), "spillover": ("#D98A2B", 0.15)}
-SAID = {"felt": "Pain felt in", "primary": "Usual pain in", "spillover": "At times also in"}
+SHADING_WORDS = {"felt": "Pain felt in", "primary": "Usual pain in", "spillover": "At times also in"}
 TITLES = {
     ("front", False): "FRONT",
     ("back", False): "BACK",
@@ -31,13 +31,13 @@ TITLES = {
 LEFT_AND_RIGHT = {"front": "RL", "head_front": "RL", "foot_sole": "RL", "back": "LR", "head_back": "LR"}
 """The client's side at the viewer's left and right edge."""
 WHOLE_BODY = ("front", "back")
-LETTERS = ".l{fill:none;stroke:#3D3834;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}"
+LETTER_STYLE = ".l{fill:none;stroke:#3D3834;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}"
 type Panel = tuple[str, bool]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A trigger point on a chart: number, place as the viewer sees it, side, and what is known of it."""
+    """A trigger point on a chart: number, place as the viewer sees it, side, and findings where known."""
 
     number: int
     view: str
@@ -51,27 +51,26 @@ class Mark:
 
     @property
     def radius(self) -> float:
-        """Grows with the pain on pressure; between the two when nobody knows it."""
+        """The radius in units; it grows with the pain on pressure, taken as 5 of 10 where it is not known."""
         return 8 + 0.7 * (5 if self.pain is None else self.pain)
 
     @property
     def panel(self) -> Panel:
+        """The drawing it belongs on: its view, and true for the mirrored profile of the left side."""
         return (self.view, self.view == "head_side" and self.side == "left")
 
-    def words(self) -> str:
-        """What the mark says, for those who hear it."""
+    def description(self) -> str:
+        """Return the mark in words, for a screen reader."""
         if self.to_check:
             return f"To check: {self.name}, {self.side}."
-        known = [self.name, self.side, self.activity or "active or latent not noted"]
-        known.append(
-            "pain on pressure not noted" if self.pain is None else f"pain on pressure {self.pain} of 10"
-        )
-        return f"{self.number}: {', '.join(known)}."
+        activity = self.activity or "active or latent not noted"
+        pain = "pain on pressure not noted" if self.pain is None else f"pain on pressure {self.pain} of 10"
+        return f"{self.number}: {self.name}, {self.side}, {activity}, {pain}."
 
 
 @dataclass(frozen=True)
 class Shading:
-    """A zone that a mark sends pain to: felt, or where it usually goes."""
+    """A zone that a mark sends pain to; `strength` is felt, primary (usual) or spillover (at times)."""
 
     label: str
     side: str
@@ -80,39 +79,41 @@ class Shading:
 
 
 def draw_body_chart(title: str, marks: Sequence[Mark], shadings: Sequence[Shading] = ()) -> str:
-    """The charts as one SVG: the whole body from both sides, and each other view that carries a mark."""
+    """Return one SVG of the whole body from both sides, and of each other view that carries a mark."""
     panels = panels_for(marks)
     places = list(_places(panels))
     width = MARGIN + max(x for _, x, _, _ in places) + COLUMN + MARGIN
     height = TOP + BODY_HEIGHT + LEGEND_HEIGHT
-    words = " ".join([*(mark.words() for mark in marks), *_told(shadings)] or ["Nothing is marked."])
+    words = " ".join(
+        [*(mark.description() for mark in marks), *_descriptions(shadings)] or ["Nothing is marked."]
+    )
     body = "".join(_panel(panel, x, y, scale, marks, shadings) for panel, x, y, scale in places)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-labelledby="chart-title chart-desc">'
         f'<title id="chart-title">{escape(title)}</title><desc id="chart-desc">{escape(words)}</desc>'
-        f"<style>{style()} {LETTERS}</style>"
+        f"<style>{load_style()} {LETTER_STYLE}</style>"
         f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>{body}'
         f"{_legend(height - LEGEND_HEIGHT / 2)}</svg>"
     )
 
 
-def _told(shadings: Sequence[Shading]) -> Iterable[str]:
-    """Where the pain goes, for those who hear it."""
-    for strength, words in SAID.items():
-        places = [f"{one.label} ({one.side})" for one in shadings if one.strength == strength]
+def _descriptions(shadings: Sequence[Shading]) -> Iterable[str]:
+    """Yield a sentence for each strength of shading, for a screen reader."""
+    for strength, words in SHADING_WORDS.items():
+        places = [f"{each.label} ({each.side})" for each in shadings if each.strength == strength]
         if places:
             yield f"{words}: {', '.join(dict.fromkeys(places))}."
 
 
 def panels_for(marks: Iterable[Mark]) -> list[Panel]:
-    """Which drawings are needed: always the whole body, then what the marks lie on, in a fixed order."""
+    """Return the drawings needed, in a fixed order: always the whole body, and each a mark lies on."""
     needed = {mark.panel for mark in marks}
     return [panel for panel in TITLES if panel[0] in WHOLE_BODY or panel in needed]
 
 
 def _places(panels: Sequence[Panel]) -> Iterable[tuple[Panel, float, float, float]]:
-    """Where each drawing goes: the body charts side by side, the small ones in columns of two."""
+    """Yield each drawing with x, y and scale: body charts side by side, small ones in columns of two."""
     small = 0
     for panel in panels:
         if panel[0] in WHOLE_BODY:
@@ -128,7 +129,7 @@ def _panel(
     panel: Panel, x: float, y: float, scale: float, marks: Sequence[Mark], shadings: Sequence[Shading]
 ) -> str:
     view, mirrored = panel
-    base = chart(view)
+    base = load_chart(view)
     clip = f"clip-{view}{'-left' if mirrored else ''}"
     flip = f' transform="translate({base.width} 0) scale(-1 1)"' if mirrored else ""
     outline = "".join(f"<path d={quoteattr(path)}{flip}/>" for path in base.outlines)
@@ -145,7 +146,7 @@ def _panel(
 
 
 def _labels(panel: Panel, base: Chart) -> str:
-    """The drawing's name, and which side of the client is where."""
+    """Return the paths of the drawing's name and of its LEFT and RIGHT."""
     paths = [text_path(TITLES[panel], base.width / 2, -16 if base.height > 500 else 10, 13)]
     names = {"R": "RIGHT", "L": "LEFT"}
     if edges := LEFT_AND_RIGHT.get(panel[0]):
@@ -156,14 +157,14 @@ def _labels(panel: Panel, base: Chart) -> str:
 
 
 def _shapes_on(panel: Panel, shadings: Sequence[Shading]) -> Iterable[tuple[Shading, Shape]]:
-    """The outlines that belong on this drawing; the profile shows one side only, and the middle on both."""
+    """Yield the outlines on this drawing; a profile shows the zones of its side and of the midline only."""
     view, mirrored = panel
     for shading in shadings:
         if view == "head_side" and (shading.side == "left") != mirrored and shading.side != "midline":
             continue
         for shape in shading.shapes:
             if shape.view == view:
-                yield shading, shape.mirrored() if shading.side == "left" or mirrored else shape
+                yield shading, shape.mirror() if shading.side == "left" or mirrored else shape
 
 
 def _shade(shading: Shading, shape: Shape, base: Chart) -> str:
@@ -182,23 +183,23 @@ def _shade(shading: Shading, shape: Shape, base: Chart) -> str:
 
 
 def _symbol(mark: Mark, base: Chart, radius: float) -> str:
-    """A mark with its number: a circle when active, a diamond when latent, a square when neither is noted.
+    """Return a mark with its number: a circle if active, a diamond if latent, a square if neither is noted.
 
-    One still to check is no finding: a faint dashed ring with its words, without a number.
+    A mark still to check is no finding: it is a faint dashed ring with the words TO CHECK, without a number.
     """
     x, y = mark.x * base.width, mark.y * base.height
     if mark.to_check:
-        return f"<g><title>{escape(mark.words())}</title>{_ring(x, y)}</g>"
+        return f"<g><title>{escape(mark.description())}</title>{_ring(x, y)}</g>"
     number = text_path(str(mark.number), x, y, radius * (0.95 if mark.number < 10 else 0.7))
     return (
-        f"<g><title>{escape(mark.words())}</title>{_outline_of(mark.activity, x, y, radius)}"
+        f"<g><title>{escape(mark.description())}</title>{_outline_of(mark.activity, x, y, radius)}"
         f'<path d="{number}" fill="none" stroke="#FFFFFF" stroke-width="1.9" stroke-linecap="round" '
         f'stroke-linejoin="round"/></g>'
     )
 
 
 def _ring(x: float, y: float) -> str:
-    """A point still to check."""
+    """Return the symbol of a point still to check."""
     return (
         f'<g opacity="0.7"><circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="none" stroke="{COLOURS[None]}" '
         f'stroke-width="1.6" stroke-dasharray="4 3"/>'
@@ -221,19 +222,19 @@ def _outline_of(activity: str | None, x: float, y: float, radius: float) -> str:
 
 
 def _legend(y: float) -> str:
-    """What the shapes and shades mean."""
-    said, x = [], MARGIN + 14.0
+    """Return the legend of shapes and shades, on one line."""
+    parts, x = [], MARGIN + 14.0
     for activity, words in (("active", "ACTIVE"), ("latent", "LATENT"), (None, "NOT NOTED")):
-        said.append(_outline_of(activity, x, y, 9))
-        said.append(f'<path class="l" d="{text_path(words, x + 18, y, 11, anchor="start")}"/>')
+        parts.append(_outline_of(activity, x, y, 9))
+        parts.append(f'<path class="l" d="{text_path(words, x + 18, y, 11, anchor="start")}"/>')
         x += 18 + len(words) * 10.3 + 26
     for strength, words in (("felt", "PAIN FELT"), ("primary", "USUAL PAIN")):
         colour, opacity = SHADES[strength]
         dashes = "" if strength == "felt" else ' stroke-dasharray="5 4"'
-        said.append(
+        parts.append(
             f'<rect x="{x - 9:.1f}" y="{y - 9:.1f}" width="22" height="18" fill="{colour}" '
             f'fill-opacity="{opacity}" stroke="{colour}"{dashes}/>'
         )
-        said.append(f'<path class="l" d="{text_path(words, x + 22, y, 11, anchor="start")}"/>')
+        parts.append(f'<path class="l" d="{text_path(words, x + 22, y, 11, anchor="start")}"/>')
         x += 22 + len(words) * 10.3 + 26
-    return "".join(said)
+    return "".join(parts)

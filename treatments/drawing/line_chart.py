@@ -1,4 +1,4 @@
-"""Draws how pain went over the weeks, as SVG: told by shape and dash as well as colour; pure."""
+"""Draw pain over the weeks as SVG; lines differ in mark and dash as well as in colour. Pure."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from treatments.drawing.stroke_font import text_path
 WIDTH, HEIGHT = 760, 470
 LEFT, RIGHT, TOP, BOTTOM = 76, 720, 92, 350
 HIGHEST, ASIDE = 10, 12
-LOOKS = (
+STYLES = (
     ("#0B4F8A", "", "circle"),
     ("#B5480B", "9 6", "diamond"),
     ("#3B6B35", "3 5", "square"),
     ("#6B3A82", "12 4 3 4", "triangle"),
 )
-"""Colour, dashes and mark of each line in turn: dark enough for print, apart for the colour-blind."""
-MOST_LINES = len(LOOKS)
+"""Colour, dashes and mark of each line in turn: dark enough for print, distinct for the colour-blind."""
+MOST_LINES = len(STYLES)
 MOST_VALUES = 3
 INK, GRID = "#3D3834", "#D9D5D1"
-LETTERS = f"fill:none;stroke:{INK};stroke-linecap:round;stroke-linejoin:round"
+LETTER_STYLE = f"fill:none;stroke:{INK};stroke-linecap:round;stroke-linejoin:round"
 
 
 @dataclass(frozen=True)
 class Point:
-    """A value at a week, with how far it spreads up and down, where known."""
+    """A value at a week, with its spread up and down where known."""
 
     week: float
     value: float
@@ -35,7 +35,7 @@ class Point:
 
 @dataclass(frozen=True)
 class ChartLine:
-    """What is drawn with one look: its name in the legend, and what it says to those who hear it."""
+    """A line of the chart: its name in the legend, and its words for a screen reader."""
 
     name: str
     words: str
@@ -43,27 +43,30 @@ class ChartLine:
 
 
 def draw_line_chart(title: str, lines: Sequence[ChartLine], below: Sequence[tuple[float, str]] = ()) -> str:
-    """Pain from 0 to 10 over the weeks; at most four lines; `below` is written under the weeks."""
+    """Return the chart of pain from 0 to 10 over the weeks.
+
+    It shows the first four lines; `below` holds texts to write under their weeks.
+    """
     weeks = _weeks(lines)
-    looked = list(zip(lines[:MOST_LINES], LOOKS, strict=False))
-    words = " ".join(line.words for line, _ in looked) or "There are no figures yet."
-    drawn = "".join(_line(line, look, index, weeks[-1]) for index, (line, look) in enumerate(looked))
-    drawn += _values([line for line, _ in looked], weeks[-1])
-    if not looked:
-        drawn = _text("NO FIGURES YET", (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, 15)
-    written = "".join(_text(text, _x(week, weeks[-1]), BOTTOM + 42, 11) for week, text in below)
+    styled = list(zip(lines[:MOST_LINES], STYLES, strict=False))
+    words = " ".join(line.words for line, _ in styled) or "There are no figures yet."
+    body = "".join(_line(line, style, index, weeks[-1]) for index, (line, style) in enumerate(styled))
+    body += _values([line for line, _ in styled], weeks[-1])
+    if not styled:
+        body = _text("NO FIGURES YET", (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, 15)
+    captions = "".join(_text(text, _x(week, weeks[-1]), BOTTOM + 42, 11) for week, text in below)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
         f'height="{HEIGHT}" role="img" aria-labelledby="outcome-title outcome-desc">'
         f'<title id="outcome-title">{escape(title)}</title><desc id="outcome-desc">{escape(words)}</desc>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>'
-        f"{_text(title, LEFT, 28, 15, anchor='start')}{_axes(weeks)}{drawn}{written}"
-        f"{_legend(looked)}</svg>"
+        f"{_text(title, LEFT, 28, 15, anchor='start')}{_axes(weeks)}{body}{captions}"
+        f"{_legend(styled)}</svg>"
     )
 
 
 def _weeks(lines: Sequence[ChartLine]) -> list[int]:
-    """The weeks written under the axis: every fourth, to eight at least."""
+    """Return the weeks written under the axis: every fourth or a multiple of it, to week 8 at least."""
     last = max((point.week for line in lines for point in line.points), default=0)
     fours = max(2, -int(-last // 4))
     step = 4 * -int(-fours // 13)
@@ -71,7 +74,7 @@ def _weeks(lines: Sequence[ChartLine]) -> list[int]:
 
 
 def _x(week: float, last: float) -> float:
-    """Before the first treatment counts as its day: a baseline is asked ahead of it."""
+    """Return x of a week; a time before the first treatment is drawn at week 0, as a baseline precedes it."""
     return LEFT + 40 + (RIGHT - LEFT - 80) * max(week, 0) / last
 
 
@@ -80,10 +83,10 @@ def _y(value: float) -> float:
 
 
 def _text(words: str, x: float, y: float, size: float, anchor: str = "middle") -> str:
-    """Letters as strokes, on a white edge that keeps them apart from lines below."""
+    """Return text as strokes, on a white edge that sets it off from lines below."""
     path, thick = text_path(words, x, y, size, anchor=anchor), size / 8
-    edge = f'<path style="{LETTERS};stroke:#FFFFFF;stroke-width:{thick + 4:.1f}" d="{path}"/>'
-    return f'{edge}<path style="{LETTERS};stroke-width:{thick:.1f}" d="{path}"/>'
+    edge = f'<path style="{LETTER_STYLE};stroke:#FFFFFF;stroke-width:{thick + 4:.1f}" d="{path}"/>'
+    return f'{edge}<path style="{LETTER_STYLE};stroke-width:{thick:.1f}" d="{path}"/>'
 
 
 def _axes(weeks: Sequence[int]) -> str:
@@ -101,29 +104,31 @@ def _axes(weeks: Sequence[int]) -> str:
     return "".join(parts)
 
 
-def _line(line: ChartLine, look: tuple[str, str, str], index: int, last: float) -> str:
-    """The line with its spread, marks and values, a little aside of the line before it."""
-    colour, dashes, mark = look
+def _line(line: ChartLine, style: tuple[str, str, str], index: int, last: float) -> str:
+    """Return a line with its spread and marks, moved a little to the right of the line before it."""
+    colour, dashes, mark = style
     places = [(_x(point.week, last) + ASIDE * index, _y(point.value), point) for point in line.points]
-    way = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in places)
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in places)
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    parts = [f'<path d="M{way}" fill="none" stroke="{colour}" stroke-width="3"{dashed}/>'] if way else []
+    parts = [f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="3"{dashed}/>'] if path else []
     parts += [_bar(x, point, colour) for x, _, point in places]
     parts += [_mark(mark, x, y, colour) for x, y, _ in places]
     return f"<g><title>{escape(line.name)}</title>{''.join(parts)}</g>"
 
 
 def _values(lines: Sequence[ChartLine], last: float) -> str:
-    """The first line's values to its left, the others' to the right, the higher above; none on long lines."""
+    """Return the values in figures: the first line's to its left, the others' to the right, the higher above.
+
+    A chart with a line of more than `MOST_VALUES` points shows none.
+    """
     if any(len(line.points) > MOST_VALUES for line in lines):
         return ""
     parts = []
     for index, line in enumerate(lines):
         for point in line.points:
             rivals = lines[1:] if index == 0 else lines[:1]
-            highest = max(
-                (one.value for each in rivals for one in each.points if one.week == point.week), default=-1
-            )
+            same_week = (other for rival in rivals for other in rival.points if other.week == point.week)
+            highest = max((other.value for other in same_week), default=-1)
             x = _x(point.week, last) + ASIDE * index + (10 if index else -10)
             y = _y(point.value) + (-15 if point.value >= highest else 15)
             parts.append(_text(f"{point.value:.1f}", x, y, 10, "start" if index else "end"))
@@ -152,10 +157,10 @@ def _mark(shape: str, x: float, y: float, colour: str) -> str:
     return f'<polygon points="{" ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in corners)}" {look}/>'
 
 
-def _legend(looked: Iterable[tuple[ChartLine, tuple[str, str, str]]]) -> str:
-    """Each line's look and name, in two columns."""
+def _legend(styled: Iterable[tuple[ChartLine, tuple[str, str, str]]]) -> str:
+    """Return each line's style and name, in two columns."""
     parts = []
-    for index, (line, (colour, dashes, mark)) in enumerate(looked):
+    for index, (line, (colour, dashes, mark)) in enumerate(styled):
         row, column = divmod(index, 2)
         x, y = LEFT + column * 320, HEIGHT - 32 + row * 18
         dashed = f' stroke-dasharray="{dashes}"' if dashes else ""

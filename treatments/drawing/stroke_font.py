@@ -1,9 +1,9 @@
-"""Letters as strokes, so that a chart reads the same on a machine without any fonts."""
+"""A font of strokes: a chart reads the same on a machine without any fonts."""
 
 WIDTH, HEIGHT, ADVANCE = 4, 6, 5.6
 """A letter's box in units of its grid, and the step to the next letter."""
 
-# Strokes as points of the grid, x then y from the top left; "/" lifts the pen.
+# Strokes as points of the grid, x then y from the top left; "/" begins a new stroke.
 STROKES = {
     "A": "06 02 20 42 46/04 44",
     "B": "03 33 44 45 36 06 00 30 41 42 33",
@@ -50,14 +50,14 @@ STROKES = {
 
 
 def text_width(text: str, size: float) -> float:
-    """How wide a text of this letter height is."""
+    """Return the width of a text whose letters are `size` high."""
     return ((len(text) - 1) * ADVANCE + WIDTH) * size / HEIGHT if text else 0.0
 
 
 def text_path(text: str, x: float, y: float, size: float, *, anchor: str = "middle") -> str:
-    """The SVG path of a text whose letters are `size` high and whose middle line is at y.
+    """Return the SVG path of a text whose letters are `size` high and whose middle line is at y.
 
-    `anchor` says what of it stands at x: start, middle or end. Lower case is drawn as capitals; a letter
+    `anchor` is the part of the text at x: start, middle or end. Lower case is drawn as capitals; a letter
     without strokes leaves a gap.
     """
     scale = size / HEIGHT
@@ -66,8 +66,8 @@ def text_path(text: str, x: float, y: float, size: float, *, anchor: str = "midd
     for index, letter in enumerate(text.upper()):
         for stroke in filter(None, STROKES.get(letter, "").split("/")):
             corners = []
-            for at in stroke.split():
-                across, down = int(at[0]) + index * ADVANCE, int(at[1]) - HEIGHT / 2
+            for point in stroke.split():
+                across, down = int(point[0]) + index * ADVANCE, int(point[1]) - HEIGHT / 2
                 corners.append(f"{left + across * scale:.1f} {y + down * scale:.1f}")
             path.append("M" + "L".join(corners))
     return "".join(path)

@@ -17,7 +17,7 @@ BAN = "CI-REDFLAG"
 def limits_with_flags(client_id: UUID, on: date) -> Limits:
     """Return a client's limits on this day, with those of the red flags open by then.
 
-    An urgent flag rules out its regions; a graver one all that its ban does, whether the ban is on file or not.
+    An urgent flag rules out its regions; a graver one all that its ban does, even if no ban is on file.
     """
     limits = limits_for([client_id], on)[client_id]
     # A day more, since it is another date elsewhere: rather a flag too many than one too few.

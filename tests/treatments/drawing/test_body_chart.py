@@ -9,7 +9,7 @@ from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_til
 from treatments.catalogue.files import read_catalogue
 from treatments.catalogue.geometry import Shape, zones_at
 from treatments.drawing.body_chart import Mark, Shading, draw_body_chart, panels_for
-from treatments.drawing.outlines import FILES, chart
+from treatments.drawing.outlines import FILES, load_chart
 from treatments.drawing.render import render_png
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -131,8 +131,8 @@ def test_where_the_pain_goes_is_heard_too() -> None:
 
 def test_every_chart_has_an_outline_to_clip_to_and_no_ids_of_its_own() -> None:
     for view in FILES:
-        assert chart(view).outlines
-        assert " id=" not in chart(view).markup
+        assert load_chart(view).outlines
+        assert " id=" not in load_chart(view).markup
 
 
 def test_a_mark_of_the_same_pain_is_as_large_on_a_small_drawing() -> None:

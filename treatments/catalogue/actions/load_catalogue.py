@@ -9,7 +9,8 @@ from django.db import connection, models, transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor
-from treatments.catalogue.files import Catalogue, CatalogueEntry, InvalidCatalogue
+from treatments.catalogue.file_checks import CatalogueEntry
+from treatments.catalogue.files import Catalogue, InvalidCatalogue
 from treatments.models import (
     CatalogueVersion,
     Muscle,
@@ -22,13 +23,13 @@ from treatments.models import (
 )
 
 LOADING = 7_406_215
-"""The advisory lock that lets one loading run at a time."""
+"""Key of the advisory lock that lets one loading run at a time."""
 SKIN_CHECK = "Look at the skin of the parts you treat, before and after; tell us of any mark or sore place."
 
 
 @transaction.atomic
 def load_catalogue(*, catalogue: Catalogue, by: Actor) -> CatalogueVersion | None:
-    """Bring the catalogue's rows to what the files say; None when they say so already.
+    """Make the catalogue's rows equal to the files; None if they are so already.
 
     Rows that are no longer in the files are retired. A version number names one content for ever.
     """
@@ -52,7 +53,7 @@ def load_catalogue(*, catalogue: Catalogue, by: Actor) -> CatalogueVersion | Non
 
 
 def _refuse_contradictions(catalogue: Catalogue) -> None:
-    """What the files may not say, given what was loaded before."""
+    """Refuse files that contradict what was loaded before."""
     faults = []
     numbers = {"muscles_version": catalogue.muscles_version, "zones_version": catalogue.zones_version}
     if CatalogueVersion.objects.filter(**numbers).exists():
@@ -66,20 +67,20 @@ def _refuse_contradictions(catalogue: Catalogue) -> None:
         raise InvalidCatalogue(faults)
 
 
-def _put[R: models.Model](kind: type[R], key: str, rows: Iterable[R]) -> dict[str, R]:
-    """Insert or update these rows by their key, retire the others; answers the rows by key."""
+def _upsert[R: models.Model](kind: type[R], key: str, rows: Iterable[R]) -> dict[str, R]:
+    """Insert or update these rows by their key, retire all others, and return the rows by key."""
     rows = list(rows)
     columns = [
         field.name for field in kind._meta.concrete_fields if field.name not in {"id", "created_at", key}
     ]
     kind._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=[key], update_fields=columns)
-    kept = kind._default_manager.filter(**{f"{key}__in": [getattr(row, key) for row in rows]})
-    kind._default_manager.exclude(pk__in=kept).filter(retired_at=None).update(retired_at=clock.now())
-    return {getattr(row, key): row for row in kept}
+    current = kind._default_manager.filter(**{f"{key}__in": [getattr(row, key) for row in rows]})
+    kind._default_manager.exclude(pk__in=current).filter(retired_at=None).update(retired_at=clock.now())
+    return {getattr(row, key): row for row in current}
 
 
 def _load_zones(entries: list[CatalogueEntry]) -> dict[str, Zone]:
-    zones = _put(
+    zones = _upsert(
         Zone,
         "slug",
         (
@@ -120,7 +121,7 @@ COPIED = (
 
 
 def _load_muscles(entries: list[CatalogueEntry]) -> dict[str, Muscle]:
-    muscles = _put(
+    muscles = _upsert(
         Muscle,
         "slug",
         (
@@ -140,7 +141,7 @@ def _load_muscles(entries: list[CatalogueEntry]) -> dict[str, Muscle]:
 
 def _self_care(entry: CatalogueEntry) -> dict[str, Any]:
     care, stretch = entry["self_care"], entry["self_care"]["stretch"]
-    same = (
+    copied = (
         "tools",
         "teach_first",
         "hold_seconds_min",
@@ -154,7 +155,7 @@ def _self_care(entry: CatalogueEntry) -> dict[str, Any]:
         "how": care["how"] or "",
         "position": care["position"] or "",
         "sessions_per_week_max": care["sessions_per_week_max"],
-        **{name: care[name] for name in same},
+        **{name: care[name] for name in copied},
         **{
             f"stretch_{name}": stretch[name]
             for name in ("name", "how", "position", "hold_seconds", "repeats", "per_day", "risks")
@@ -164,7 +165,7 @@ def _self_care(entry: CatalogueEntry) -> dict[str, Any]:
 
 def _load_points(entries: list[CatalogueEntry], muscles: dict[str, Muscle], zones: dict[str, Zone]) -> None:
     places = ("code", "location", "view", "x", "y", "therapist_only")
-    points = _put(
+    points = _upsert(
         TriggerPoint,
         "code",
         (

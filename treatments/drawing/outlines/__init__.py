@@ -1,4 +1,4 @@
-"""The body charts: each drawing with its size and the outlines that shadings are clipped to."""
+"""Outlines of the body charts: each drawing with its size and the paths that shadings are clipped to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FILES = {
 
 @dataclass(frozen=True)
 class Chart:
-    """One drawing: its size in units, its markup without ids, and the paths of the figure's outline."""
+    """A drawing of the body: its size in units, its markup without ids, and the paths of its outline."""
 
     view: str
     width: float
@@ -30,8 +30,8 @@ class Chart:
 
 
 @cache
-def chart(view: str) -> Chart:
-    """The chart of this view."""
+def load_chart(view: str) -> Chart:
+    """Return the chart of this view."""
     root = ElementTree.parse(Path(__file__).parent / FILES[view]).getroot()
     _, _, width, height = map(float, root.attrib["viewBox"].split())
     outlines = tuple(_outlines(root))
@@ -49,22 +49,22 @@ def chart(view: str) -> Chart:
 
 
 @cache
-def style() -> str:
-    """The style sheet all charts share."""
-    found = ElementTree.parse(Path(__file__).parent / FILES["front"]).getroot().find(f"{SVG}style")
-    assert found is not None
-    return (found.text or "").strip()
+def load_style() -> str:
+    """Return the CSS that all charts share."""
+    style = ElementTree.parse(Path(__file__).parent / FILES["front"]).getroot().find(f"{SVG}style")
+    assert style is not None
+    return (style.text or "").strip()
 
 
 def _outlines(root: ElementTree.Element) -> list[str]:
-    """Paths of the elements named `-outline`, or of the two soles; the ears stand outside."""
-    found = []
+    """Return the paths of the elements named `-outline`, or of the two soles; ears lie outside of them."""
+    paths = []
     for part in root:
         name = part.attrib.get("id", "")
         if name.endswith("-outline"):
-            found += [path.attrib["d"] for path in part.iter(f"{SVG}path")]
+            paths += [path.attrib["d"] for path in part.iter(f"{SVG}path")]
         elif name.endswith("_sole"):
-            found += [
+            paths += [
                 path.attrib["d"] for path in part.iter(f"{SVG}path") if path.attrib.get("class") == "bc-skin"
             ]
-    return found
+    return paths
