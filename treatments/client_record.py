@@ -1,4 +1,4 @@
-"""This floor's part of a client's record: episodes, notes with their marks and addenda, plans."""
+"""The client record part of treatments: episodes, notes with marks, plans, check-ins and follow-ups."""
 
 from datetime import datetime
 from typing import Any
@@ -37,11 +37,11 @@ MODELS: tuple[type[models.Model], ...] = (
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
-    """Episodes, notes, plans, what was asked and answered, follow-ups: all of it clinical."""
+    """Return the newest entries until this time; all of them are clinical, so none without that right."""
     if not clinical:
         return []
     notes = SessionNote.objects.filter(attendance__client=client)
-    happened: list[tuple[str, QuerySet[Any], str]] = [
+    events: list[tuple[str, QuerySet[Any], str]] = [
         ("episode_opened", Episode.objects.filter(client=client), "opened_at"),
         ("episode_closed", Episode.objects.filter(client=client), "closed_at"),
         ("note_opened", notes, "created_at"),
@@ -53,16 +53,16 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         ("follow_up_raised", FollowUp.objects.filter(client=client), "raised_at"),
         ("follow_up_closed", FollowUp.objects.filter(client=client), "closed_at"),
     ]
-    found = (
+    parts = (
         entry
-        for kind, rows, when in happened
+        for kind, rows, when in events
         for entry in entries(kind, "clinical", rows, when, until=until, most=most)
     )
-    return newest_first(found, most)
+    return newest_first(parts, most)
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
-    """Everything written about the client on this floor."""
+    """Return every row of treatments about the client, by kind."""
     notes = Q(note__attendance__client=client)
     rows: dict[str, QuerySet[Any]] = {
         "episode": Episode.objects.filter(client=client),
@@ -76,11 +76,11 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "reading": Reading.objects.filter(client=client),
         "follow_up": FollowUp.objects.filter(client=client),
     }
-    return {name: [row(record) for record in found.order_by("pk")] for name, found in rows.items()}
+    return {name: [row(record) for record in records.order_by("pk")] for name, records in rows.items()}
 
 
 def repoint(source: Client, target: Client) -> None:
-    """What names the client moves; notes and plans hang under attendances, which the diary moves."""
+    """Give the target the rows that name the client; notes and plans follow their attendances."""
     for kind in (Episode, Reading, FollowUp):
         kind.objects.filter(client=source).update(client=target)
 

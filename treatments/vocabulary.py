@@ -1,12 +1,11 @@
 """Fixed words: charts, regions, tools, body positions, risks of stretches, kinds of steps and urgencies."""
 
 VIEWS = ("front", "back", "head_front", "head_side", "head_back", "foot_sole")
+"""Views of the body charts; head_side shows the right side, and is mirrored as a whole for the left."""
 RIGHT_IS_LEFT_HALF = ("front", "head_front", "foot_sole")
 """Charts on which the client's right side is the viewer's left half: the client faces the viewer."""
 RIGHT_IS_RIGHT_HALF = ("back", "head_back")
 """Charts seen from behind."""
-PROFILE = "head_side"
-"""The chart of the right side; the whole image is mirrored for the left."""
 
 REGIONS = {
     "head_neck": "Head and neck",

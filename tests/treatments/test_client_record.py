@@ -1,4 +1,4 @@
-"""The treatment floor's part of a client's record."""
+"""The client record part of treatments: timeline, export, merge and erasure."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from clients.record_parts import timeline
 from clinic import clock
 from clinic.models import Staff
 from tests.factories import ClientFactory
-from treatments import client_record as chapter
+from treatments import client_record
 from treatments.episodes.actions.open import open_episode
 from treatments.models import Episode, SessionNote
 from treatments.notes.actions.mark_point import mark_point
@@ -18,7 +18,7 @@ from treatments.notes.actions.write import write_note
 
 @pytest.fixture
 def written(session_note: SessionNote, therapist: Staff) -> SessionNote:
-    """Ana's note with a text and a point."""
+    """Ana's note with a text and a point, and her complaint."""
     open_episode(
         client=session_note.attendance.client, own_words="Ache", zones=[("temple", "left")], by=therapist
     )
@@ -27,7 +27,7 @@ def written(session_note: SessionNote, therapist: Staff) -> SessionNote:
     return session_note
 
 
-def test_what_happened_is_clinical(written: SessionNote, therapist: Staff) -> None:
+def test_timeline_shows_treatments_to_clinical_readers_only(written: SessionNote, therapist: Staff) -> None:
     sign_note(note=written, revision=None, by=therapist)
     client, until = written.attendance.client, clock.now() + timedelta(minutes=1)
 
@@ -38,33 +38,33 @@ def test_what_happened_is_clinical(written: SessionNote, therapist: Staff) -> No
     assert not {kind for kind in kinds(clinical=False) if kind.startswith(("note", "episode", "plan"))}
 
 
-def test_everything_is_exported(written: SessionNote) -> None:
-    found = chapter.export(written.attendance.client)
+def test_export_holds_every_row_about_the_client(written: SessionNote) -> None:
+    exported = client_record.export(written.attendance.client)
 
-    assert {name: len(rows) for name, rows in found.items() if rows} == {
+    assert {name: len(rows) for name, rows in exported.items() if rows} == {
         "episode": 1,
         "episode_zone": 1,
         "session_note": 1,
         "marked_point": 1,
     }
-    assert chapter.export(ClientFactory.create())["session_note"] == []
+    assert client_record.export(ClientFactory.create())["session_note"] == []
 
 
-def test_episodes_move_to_whoever_it_is_the_same_as(written: SessionNote) -> None:
+def test_repoint_gives_episodes_to_the_other_client(written: SessionNote) -> None:
     other = ClientFactory.create()
 
-    chapter.repoint(written.attendance.client, other)
+    client_record.repoint(written.attendance.client, other)
 
     assert Episode.objects.get().client == other
 
 
-def test_erasing_takes_drafts_and_leaves_what_is_signed(written: SessionNote, therapist: Staff) -> None:
+def test_erase_empties_drafts_and_leaves_signed_notes(written: SessionNote, therapist: Staff) -> None:
     client = written.attendance.client
-    chapter.erase(client)
+    client_record.erase(client)
     draft = SessionNote.objects.get()
     assert (draft.subjective, draft.points.count(), Episode.objects.get().own_words) == ("", 0, "Erased")
 
     write_note(note=draft, text_revision=draft.text_revision, changes={"subjective": "Ache"}, by=therapist)
     sign_note(note=draft, revision=None, by=therapist)
-    chapter.erase(client)
+    client_record.erase(client)
     assert SessionNote.objects.get().subjective == "Ache"

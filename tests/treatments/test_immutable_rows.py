@@ -1,4 +1,4 @@
-"""What is signed or sent stays as it is: past the actions by the ORM, and by SQL as either database role."""
+"""Signed notes and sent plans cannot be changed by the ORM or by SQL as either database role."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from treatments.plans.actions.draft import draft_plan
 
 
 def signed_note(attendance: Attendance, by: Staff) -> SessionNote:
-    """A note with one point, signed."""
+    """Sign a note with one point and return it."""
     note = open_note(attendance=attendance, by=by)
     mark_point(note=note, wanted={"site": "UT1", "side": "right"}, by=by)
     return sign_note(note=note, revision=None, by=by)
@@ -35,15 +35,15 @@ def signed(visit: Attendance, therapist: Staff) -> SessionNote:
     return signed_note(visit, therapist)
 
 
-def refused(act: Callable[[], Any]) -> str:
-    """The name of the rule that PostgreSQL refuses this by."""
+def refusal_of(act: Callable[[], Any]) -> str:
+    """Return the name of the rule by which PostgreSQL refuses this act."""
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
         act()
     return getattr(getattr(caught.value.__cause__, "diag", None), "constraint_name", None) or "privilege"
 
 
 def sql(statement: str) -> Callable[[], None]:
-    """Run this as the application's own role."""
+    """Return an act that runs this statement as the application's role."""
 
     def run() -> None:
         with connection.cursor() as cursor:
@@ -62,8 +62,8 @@ def sql(statement: str) -> Callable[[], None]:
         {"points_revision": 9},
     ],
 )
-def test_no_column_of_a_signed_note_changes(signed: SessionNote, change: dict[str, Any]) -> None:
-    assert refused(lambda: SessionNote.objects.update(**change)) == "signed_note_never_changes"
+def test_orm_cannot_change_a_column_of_a_signed_note(signed: SessionNote, change: dict[str, Any]) -> None:
+    assert refusal_of(lambda: SessionNote.objects.update(**change)) == "signed_note_never_changes"
 
 
 @pytest.mark.parametrize(
@@ -81,15 +81,15 @@ def test_no_column_of_a_signed_note_changes(signed: SessionNote, change: dict[st
         ),
     ],
 )
-def test_sql_of_the_application_cannot_change_it_either(
+def test_sql_of_the_application_cannot_change_a_signed_note(
     signed: SessionNote, statement: str, rule: str
 ) -> None:
-    assert refused(sql(statement)) == rule
+    assert refusal_of(sql(statement)) == rule
 
 
-def test_marks_of_a_signed_note_change_by_no_orm_call(signed: SessionNote) -> None:
+def test_orm_cannot_change_the_marks_of_a_signed_note(signed: SessionNote) -> None:
     point = signed.points.get()
-    tries = [
+    acts = [
         lambda: MarkedPoint.objects.create(
             note=signed, position=1, site=point.site, muscle=point.muscle, side="left"
         ),
@@ -97,35 +97,35 @@ def test_marks_of_a_signed_note_change_by_no_orm_call(signed: SessionNote) -> No
         lambda: point.delete(),
     ]
 
-    assert {refused(act) for act in tries} == {"signed_points_never_change"}
+    assert {refusal_of(act) for act in acts} == {"signed_points_never_change"}
 
 
-def test_marks_do_not_move_into_or_out_of_a_signed_note(signed: SessionNote, therapist: Staff) -> None:
+def test_orm_cannot_move_marks_out_of_a_signed_note(signed: SessionNote, therapist: Staff) -> None:
     other = visit_of(ClientFactory.create(), signed.attendance.appointment.location)
     draft = open_note(attendance=other, by=therapist)
 
-    assert refused(lambda: signed.points.update(note=draft)) == "signed_points_never_change"
+    assert refusal_of(lambda: signed.points.update(note=draft)) == "signed_points_never_change"
 
 
-def test_a_note_entered_in_error_is_closed_as_well(session_note: SessionNote, therapist: Staff) -> None:
+def test_orm_cannot_change_a_note_entered_in_error(session_note: SessionNote, therapist: Staff) -> None:
     mark_in_error(note=session_note, reason="Wrong visit.", revision=None, by=therapist)
 
-    assert refused(lambda: SessionNote.objects.update(subjective="x")) == "signed_note_never_changes"
+    assert refusal_of(lambda: SessionNote.objects.update(subjective="x")) == "signed_note_never_changes"
     assert (
-        refused(lambda: SessionNote.objects.update(entered_in_error_reason="x"))
+        refusal_of(lambda: SessionNote.objects.update(entered_in_error_reason="x"))
         == "signed_note_never_changes"
     )
 
 
-def test_addenda_are_only_appended(signed: SessionNote, therapist: Staff) -> None:
+def test_addenda_cannot_be_changed_or_deleted(signed: SessionNote, therapist: Staff) -> None:
     amend_note(note=signed, text="Slept well.", reason="Heard later.", by=therapist)
 
-    assert refused(lambda: Addendum.objects.update(text="x")) == "addenda_are_only_appended"
-    assert refused(sql("DELETE FROM treatments_addendum")) in ("addenda_are_only_appended", "privilege")
+    assert refusal_of(lambda: Addendum.objects.update(text="x")) == "addenda_are_only_appended"
+    assert refusal_of(sql("DELETE FROM treatments_addendum")) in ("addenda_are_only_appended", "privilege")
 
 
 def sent_plan(note: SessionNote, by: Staff) -> SelfCarePlan:
-    """The note's plan, as it is once it was sent."""
+    """Draft the note's plan and record it as sent."""
     plan = draft_plan(note=note, by=by)
     now = note.signed_at
     SelfCarePlan.objects.update(
@@ -134,7 +134,7 @@ def sent_plan(note: SessionNote, by: Staff) -> SelfCarePlan:
     return plan
 
 
-def test_a_sent_plan_and_its_steps_change_by_no_orm_call(signed: SessionNote, therapist: Staff) -> None:
+def test_orm_cannot_change_a_sent_plan_or_its_steps(signed: SessionNote, therapist: Staff) -> None:
     plan = sent_plan(signed, therapist)
     step = plan.steps.all()[0]
 
@@ -148,8 +148,8 @@ def test_a_sent_plan_and_its_steps_change_by_no_orm_call(signed: SessionNote, th
         lambda: step.delete(),
         lambda: PlanStep.objects.create(plan=plan, position=99, kind="food", how="x", why="y", days=[0]),
     ]
-    assert {refused(act) for act in of_the_plan} == {"sent_plan_never_changes"}
-    assert {refused(act) for act in of_its_steps} == {"sent_steps_never_change"}
+    assert {refusal_of(act) for act in of_the_plan} == {"sent_plan_never_changes"}
+    assert {refusal_of(act) for act in of_its_steps} == {"sent_steps_never_change"}
 
 
 @pytest.mark.parametrize(
@@ -174,10 +174,10 @@ def test_sql_of_the_application_cannot_change_a_sent_plan(
 ) -> None:
     sent_plan(signed, therapist)
 
-    assert refused(sql(statement)) == rule
+    assert refusal_of(sql(statement)) == rule
 
 
-def test_the_digest_tells_a_change_made_behind_the_trigger(signed: SessionNote) -> None:
+def test_the_content_hash_reveals_a_change_of_a_note_or_its_points(signed: SessionNote) -> None:
     note = SessionNote.objects.with_details().get()
     assert is_intact(note) is True
 
@@ -189,7 +189,7 @@ def test_the_digest_tells_a_change_made_behind_the_trigger(signed: SessionNote) 
     assert is_intact(note) is False
 
 
-def test_not_even_the_owner_of_the_tables_changes_a_signed_note(fresh_database: str) -> None:
+def test_the_owner_of_the_tables_cannot_change_a_signed_note(fresh_database: str) -> None:
     PracticeFactory.create()
     signed_note(visit_of(ClientFactory.create(), LocationFactory.create()), StaffFactory.create())
     address = addresses_of(fresh_database)["DATABASE_OWNER_URL"]

@@ -10,7 +10,7 @@ from clinic.refusals import Refusal
 
 
 class CatalogueVersion(Record):
-    """One loading of the catalogue; a signed note names the one it was written with."""
+    """A version of the catalogue that was loaded; a signed note names the one it was written with."""
 
     muscles_version = models.CharField(max_length=20)
     zones_version = models.CharField(max_length=20)

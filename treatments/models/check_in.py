@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from clinic import clock
 from clinic.models.record import Record
 from scheduling.models import Attendance
-from treatments.models.episode import Episode, among
+from treatments.models.episode import Episode, blank_or_in
 
 KINDS = ("after_session", "weekly", "week_4", "week_8")
 DID_IT = ("yes", "partly", "no")
 SORENESS = ("none", "mild", "strong")
-SILENT = Q(
+NO_ANSWER = Q(
     did_it="",
     soreness="",
     worrying=None,
@@ -35,15 +35,15 @@ class CheckInQuery(models.QuerySet["CheckIn"]):
         return self.filter(answered_at__isnull=False)
 
     def with_details(self) -> CheckInQuery:
-        """With all an answer shows, in a constant number of queries."""
+        """Fetch with it all that the API shows, in a constant number of queries."""
         return self.select_related("episode__client").prefetch_related("readings")
 
 
 class CheckIn(Record):
     """A question after a visit, asked by letter and answered once on the page behind its link.
 
-    The numbers given are its readings. `told_at` is when the questions behind "anything new or worrying?"
-    were answered: a Yes counts at once, what it is may follow.
+    The numbers given are its readings. `told_at` is the time at which the questions behind "anything new or
+    worrying?" were answered: a Yes counts at once, its details may follow.
     """
 
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="check_ins")
@@ -89,7 +89,7 @@ class CheckIn(Record):
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("asked_at")), name="check_in_runs_forward"),
             models.CheckConstraint(
-                condition=SILENT | Q(answered_at__isnull=False), name="check_in_is_answered_or_silent"
+                condition=NO_ANSWER | Q(answered_at__isnull=False), name="check_in_is_answered_or_silent"
             ),
             models.CheckConstraint(
                 condition=Q(told_at=None, flags=[], stronger=None, spread=None)
@@ -97,7 +97,7 @@ class CheckIn(Record):
                 name="what_is_worrying_follows_a_yes",
             ),
             models.CheckConstraint(
-                condition=among("did_it", DID_IT) & among("soreness", SORENESS),
+                condition=blank_or_in("did_it", DID_IT) & blank_or_in("soreness", SORENESS),
                 name="check_in_uses_known_words",
             ),
         ]

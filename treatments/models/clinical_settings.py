@@ -11,22 +11,22 @@ from clinic.models.record import RevisedRecord
 
 
 def monday_wednesday_friday() -> list[int]:
-    """The days of a muscle pressed three times a week; 0 is Monday."""
+    """Return the usual weekdays of a muscle pressed three times a week; 0 is Monday."""
     return [0, 2, 4]
 
 
 def tuesday_friday() -> list[int]:
-    """The days of a muscle pressed twice a week."""
+    """Return the usual weekdays of a muscle pressed twice a week; 0 is Monday."""
     return [1, 4]
 
 
 def up_to(most: int, least: int = 1) -> list[MinValueValidator | MaxValueValidator]:
-    """Validators of a whole number from `least` to `most`."""
+    """Return the validators of a whole number from `least` to `most`."""
     return [MinValueValidator(least), MaxValueValidator(most)]
 
 
 def days_apart(name: str) -> Q:
-    """No two neighbouring weekdays in this list; Sunday and Monday are neighbours."""
+    """Return the condition that no two weekdays in this list are neighbours, as Sunday and Monday are."""
     apart = Q()
     for day in range(7):
         apart &= ~Q(**{f"{name}__contains": [day, (day + 1) % 7]})
@@ -34,10 +34,10 @@ def days_apart(name: str) -> Q:
 
 
 class ClinicalSettings(RevisedRecord):
-    """The numbers that rules about marks, plans and follow-up read, in one row.
+    """The clinic's numbers for the rules about marks, plans and follow-up, in one row.
 
-    Defaults: doses after Travell and Simons; cadence and important change after the clinical rules,
-    sections 4.4 to 7 (Farrar 2001, Salaffi 2004, IMMPACT).
+    Defaults: doses after Travell and Simons; schedule of check-ins and important change after the clinical
+    rules, sections 4.4 to 7 (Farrar 2001, Salaffi 2004, IMMPACT).
     """
 
     default_muscles = models.PositiveSmallIntegerField(default=3, validators=up_to(6))

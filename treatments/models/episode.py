@@ -36,18 +36,18 @@ CAUSES = (
     "injury",
     "other",
 )
-"""What the client takes it to come from; after the causes and risks the seed article names."""
+"""Causes in the client's own view, after the causes and risks that the seed article names."""
 SLEEP_POSITIONS = ("back", "side", "front", "changing")
 OUTCOMES = ("resolved", "improved", "unchanged", "worse", "referred", "not_continued")
 
 
-def among(name: str, words: tuple[str, ...]) -> Q:
-    """A word that is unknown, or one of these."""
+def blank_or_in(name: str, words: tuple[str, ...]) -> Q:
+    """Return the condition that a word is blank, for unknown, or one of these."""
     return Q(**{name: ""}) | Q(**{f"{name}__in": words})
 
 
-def up_to(name: str, most: int) -> Q:
-    """A number that is unknown, or at most this."""
+def null_or_at_most(name: str, most: int) -> Q:
+    """Return the condition that a number is null, for unknown, or at most this."""
     return Q(**{name: None}) | Q(**{f"{name}__lte": most})
 
 
@@ -56,7 +56,7 @@ class EpisodeQuery(models.QuerySet["Episode"]):
         return self.filter(closed_at=None)
 
     def with_details(self) -> EpisodeQuery:
-        """With all an answer shows, in a constant number of queries."""
+        """Fetch with it all that the API shows, in a constant number of queries."""
         return self.prefetch_related("zones__zone")
 
 
@@ -106,18 +106,18 @@ class Episode(RevisedRecord):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=among("kind", KINDS)
-                & among("pattern", PATTERNS)
-                & among("onset", ONSETS)
-                & among("sleep_position", SLEEP_POSITIONS)
+                condition=blank_or_in("kind", KINDS)
+                & blank_or_in("pattern", PATTERNS)
+                & blank_or_in("onset", ONSETS)
+                & blank_or_in("sleep_position", SLEEP_POSITIONS)
                 & Q(causes__contained_by=list(CAUSES)),
                 name="episode_uses_known_words",
             ),
             models.CheckConstraint(
-                condition=up_to("stress", 10)
-                & up_to("water_glasses", 40)
-                & up_to("active_days", 7)
-                & up_to("desk_hours", 24),
+                condition=null_or_at_most("stress", 10)
+                & null_or_at_most("water_glasses", 40)
+                & null_or_at_most("active_days", 7)
+                & null_or_at_most("desk_hours", 24),
                 name="episode_numbers_are_sane",
                 violation_error_code="out_of_range",
                 violation_error_message=(
@@ -139,7 +139,7 @@ class Episode(RevisedRecord):
         ]
 
     def duration_by(self, on: date) -> timedelta:
-        """How long it is known to have lasted by this day, from when it began or was opened."""
+        """Return how long the complaint has lasted by this day, since it began or, if earlier, was opened."""
         opened = self.opened_at.date()
         return on - min(self.began_on or opened, opened)
 
@@ -150,7 +150,7 @@ class Episode(RevisedRecord):
 
 
 class EpisodeZone(Record):
-    """Where the complaint is felt: a zone and its side."""
+    """A zone, with its side, in which the complaint is felt."""
 
     episode = models.ForeignKey(Episode, models.CASCADE, related_name="zones")
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+")

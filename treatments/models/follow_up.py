@@ -34,7 +34,7 @@ REASONS = (
 URGENCIES = (*URGENCIES_ASKED, "routine")
 """Most urgent first."""
 BANS = ("emergency", "same_day")
-"""Urgencies of a red flag at which nobody lays hands on the client (clinical rules, section 3)."""
+"""Urgencies of a red flag that ban hands-on work on the client (clinical rules, section 3)."""
 OUTCOMES = ("spoke", "advised", "seen_by_clinician", "referred", "booked", "not_reached", "nothing_needed")
 
 
@@ -43,26 +43,26 @@ class FollowUpQuery(models.QuerySet["FollowUp"]):
         return self.filter(closed_at=None)
 
     def blocking_red_flags(self) -> FollowUpQuery:
-        """Open red flags at which everything else stops."""
+        """Open red flags that ban hands-on work and check-ins."""
         return self.open().filter(reason="red_flag", urgency__in=BANS)
 
     def without_ban(self) -> FollowUpQuery:
-        """Dangers that put no ban on a client who is on file."""
+        """Blocking red flags whose ban is missing, of clients who are not archived."""
         return self.blocking_red_flags().filter(hold=None, client__archived_at=None)
 
     def red_flags_of(self, client_id: UUID) -> FollowUpQuery:
-        """The open red flags that hold something back; a routine one restricts nothing."""
+        """Open red flags of a client that restrict something; a routine one restricts nothing."""
         return self.open().filter(client_id=client_id, reason="red_flag").exclude(urgency="routine")
 
     def with_details(self) -> FollowUpQuery:
-        """With all an answer shows, in a constant number of queries."""
+        """Fetch with it all that the API shows, in a constant number of queries."""
         return self.select_related("client", "episode", "owner", "closed_by")
 
 
 class FollowUp(RevisedRecord):
-    """Something a therapist is to act on: why, on what evidence, whose it is, by when, what came of it.
+    """A matter a therapist must act on: its reason, evidence, owner, due time and outcome.
 
-    One stands open for each reason of an episode; what is learned meanwhile joins its evidence.
+    At most one is open for each reason of an episode; later findings join its evidence.
     """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="follow_ups")
@@ -128,7 +128,7 @@ class FollowUp(RevisedRecord):
         return f"follow_up:{self.pk}"
 
     def is_overdue(self, at: datetime) -> bool:
-        """Whether it is still open past its time."""
+        """True if it is open past its due time."""
         return self.closed_at is None and self.due_at < at
 
     def require_open(self) -> None:

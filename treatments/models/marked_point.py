@@ -8,23 +8,17 @@ from django.db.models import Q
 
 from clinic.models import Staff
 from clinic.models.record import RevisedRecord
-from treatments.models.episode import SIDES
+from treatments.models.episode import SIDES, null_or_at_most
 from treatments.models.muscle import Muscle, TriggerPoint
 from treatments.models.session_note import SessionNote
 from treatments.vocabulary import RIGHT_IS_LEFT_HALF, RIGHT_IS_RIGHT_HALF, VIEWS
 
 ACTIVITIES = ("active", "latent")
 TECHNIQUES = ("pressure_release", "pincer_release", "stripping", "friction", "stretch", "heat", "other")
-HELD = ("pressure_release", "pincer_release")
 APPLIED_WITH = ("thumb", "fingers", "knuckle", "elbow", "forearm", "tool")
 RESPONSES = ("released", "eased", "unchanged", "worse")
 MIDLINE_TOLERANCE = 0.02
 """How far over the middle of a chart a mark of one side may lie: the catalogue's own tolerance."""
-
-
-def from_0_to_10(name: str) -> Q:
-    """A number that is unknown, or lies from 0 to 10."""
-    return Q(**{name: None}) | Q(**{f"{name}__lte": 10})
 
 
 EXAMINATION_FIELDS = (
@@ -43,11 +37,11 @@ EXAMINATION_FIELDS = (
     "response",
     "taught_at",
 )
-"""What only looking at a point can tell."""
+"""Fields that only an examination of the point can fill."""
 
 
-def on_its_side() -> Q:
-    """A free mark of the client's right or left lies in that half of the chart."""
+def lies_on_its_side() -> Q:
+    """Return the condition that a free mark of the right or left lies in that half of the chart."""
     left_half = Q(x__lte=0.5 + MIDLINE_TOLERANCE)
     right_half = Q(x__gte=0.5 - MIDLINE_TOLERANCE)
     from_front, from_behind = Q(view__in=RIGHT_IS_LEFT_HALF), Q(view__in=RIGHT_IS_RIGHT_HALF)
@@ -61,7 +55,7 @@ def on_its_side() -> Q:
 
 
 class MarkedPoint(RevisedRecord):
-    """A trigger point found in a visit: where it is; all else is null while nobody knows.
+    """A trigger point marked in a visit: its place; all else is null while it is not known.
 
     It is a site of the catalogue with its side, or a free place: x and y on a chart as the viewer sees it.
     """
@@ -123,16 +117,16 @@ class MarkedPoint(RevisedRecord):
                 violation_error_message="Mark a site of the catalogue, or x and y (0 to 1) on a chart view.",
             ),
             models.CheckConstraint(
-                condition=on_its_side(),
+                condition=lies_on_its_side(),
                 name="mark_lies_on_its_side",
                 violation_error_code="side_disagrees",
                 violation_error_message="This place lies on the client's other side. Check left and right.",
             ),
             models.CheckConstraint(condition=Q(side__in=SIDES), name="mark_has_a_side"),
             models.CheckConstraint(
-                condition=from_0_to_10("pain_on_pressure_before")
-                & from_0_to_10("pain_on_pressure_after")
-                & from_0_to_10("intensity_felt"),
+                condition=null_or_at_most("pain_on_pressure_before", 10)
+                & null_or_at_most("pain_on_pressure_after", 10)
+                & null_or_at_most("intensity_felt", 10),
                 name="pain_on_pressure_is_from_0_to_10",
                 violation_error_code="out_of_range",
                 violation_error_message="Pain on pressure is a whole number from 0 to 10.",

@@ -20,7 +20,7 @@ class MuscleQuery(models.QuerySet["Muscle"]):
 
 
 class Muscle(Record):
-    """A muscle of the catalogue; retired, never deleted, since notes refer to it."""
+    """A muscle of the catalogue; it is retired, never deleted, since notes refer to it."""
 
     slug = models.CharField(max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(help_text="Order in the catalogue, from head to foot")

@@ -21,14 +21,14 @@ STEP_SIDES = ("left", "right", "both", "midline")
 
 class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
     def with_details(self) -> SelfCarePlanQuery:
-        """With all an answer shows, in a constant number of queries."""
+        """Fetch with it all that the API shows, in a constant number of queries."""
         return self.select_related("note__attendance__client", "drafted_by", "approved_by").prefetch_related(
             "steps__muscle", "steps__taught_by"
         )
 
 
 class SelfCarePlan(RevisedRecord):
-    """What a client is to do at home after a visit: drafted from the marks, approved by a therapist, sent."""
+    """A self-care plan for home after a visit: drafted from the marks, approved by a therapist, sent."""
 
     note = models.ForeignKey(SessionNote, models.PROTECT, related_name="plans")
     version = models.PositiveSmallIntegerField()
@@ -89,7 +89,7 @@ class SelfCarePlan(RevisedRecord):
 
     @property
     def route(self) -> str:
-        """Who should look after this pain: `self`, `shared` or `professional`; blank when unknown."""
+        """The route of care of this pain: `self`, `shared` or `professional`; blank when unknown."""
         return ROUTES.get(self.band, "")
 
     def require_unsent(self) -> None:
@@ -99,7 +99,7 @@ class SelfCarePlan(RevisedRecord):
 
 
 class PlanStep(Record):
-    """One thing to do at home: pressing a muscle, stretching it, moving, drinking."""
+    """A step of a plan: to press or stretch a muscle, to move, to drink, and the like."""
 
     plan = models.ForeignKey(SelfCarePlan, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()

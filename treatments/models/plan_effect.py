@@ -7,28 +7,28 @@ from django.db.models import F, Q
 from clinic.models.record import Record
 
 
-def words(length: int = 60) -> "ArrayField[list[str], list[str]]":
-    """A list of catalogue words, empty unless said otherwise."""
+def word_list(length: int = 60) -> "ArrayField[list[str], list[str]]":
+    """Return the field of a list of catalogue words, empty by default."""
     return ArrayField(models.CharField(max_length=length), default=list)
 
 
 class PlanEffect(Record):
-    """What active conditions take out of a self-care plan; several at once all count."""
+    """The effect of active conditions on a self-care plan; of several all count."""
 
     position = models.PositiveSmallIntegerField(unique=True)
-    codes = words()
-    tools_allowed = words()
-    tools_removed = words()
-    tools_removed_in_regions = words()
-    regions_of_tools = words()
-    stretch_risks_removed = words()
-    stretch_risks_removed_in_regions = words()
-    regions_of_risks = words()
-    no_pressure_muscles = words()
-    no_pressure_regions = words()
-    no_stretch_muscles = words()
-    positions_removed = words()
-    kinds_removed = words()
+    codes = word_list()
+    tools_allowed = word_list()
+    tools_removed = word_list()
+    tools_removed_in_regions = word_list()
+    regions_of_tools = word_list()
+    stretch_risks_removed = word_list()
+    stretch_risks_removed_in_regions = word_list()
+    regions_of_risks = word_list()
+    no_pressure_muscles = word_list()
+    no_pressure_regions = word_list()
+    no_stretch_muscles = word_list()
+    positions_removed = word_list()
+    kinds_removed = word_list()
     hold_seconds_min = models.PositiveSmallIntegerField(null=True)
     hold_seconds_max = models.PositiveSmallIntegerField(null=True)
     intensity_max = models.PositiveSmallIntegerField(null=True)

@@ -15,11 +15,11 @@ from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
 
 AVERAGE = "average_7_days"
-"""What the baseline and the outcomes ask: how strong the pain was over the last 7 days."""
+"""The question of the baseline and the outcomes: how strong the pain was over the last 7 days."""
 PAIN = ("now", AVERAGE, "worst_7_days", "least_7_days")
 WELL_BEING = ("sleep", "stress", "stiffness")
 FURTHER = (*WELL_BEING, "global_change")
-"""What outcomes ask besides the pain."""
+"""Questions of the outcomes besides the pain."""
 QUESTIONS = (*PAIN, *FURTHER)
 MOMENTS = ("baseline", "between", "after_session", "weekly", "week_4", "week_8")
 SOURCES = ("therapist", "front_desk", "client")
@@ -34,11 +34,11 @@ def require_on_scale(question: str, value: int) -> None:
 
 class ReadingQuery(models.QuerySet["Reading"]):
     def of_episode(self, episode: Episode) -> ReadingQuery:
-        """Those of one episode, in the order in which they were given."""
+        """Readings of one episode, in the order in which they were given."""
         return self.filter(episode=episode).order_by("measured_at", "id")
 
     def baselines(self) -> ReadingQuery:
-        """The answers that later ones of their episode are compared with."""
+        """Readings that later ones of their episode are compared with."""
         return self.filter(moment="baseline", question=AVERAGE)
 
 
@@ -47,7 +47,7 @@ class Reading(Record):
 
     Pain, sleep, stress and stiffness run from 0 (none) to 10; global change from 1 (very much better) to
     7 (very much worse). The baseline is the 7-day average asked before the first hands-on treatment; asked
-    before there is an episode it hangs under the visit until one is opened.
+    before there is an episode it belongs to the visit until one is opened.
     """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="readings")
@@ -103,6 +103,6 @@ class Reading(Record):
 
     @property
     def is_late(self) -> bool:
-        """Whether a baseline was asked for after hands had been laid on; its episode must have been read."""
+        """True if a baseline was given after the first treatment; its episode must have been fetched."""
         first = self.episode.first_treated_at if self.episode else None
         return self.moment == "baseline" and is_late(self.measured_at, first)

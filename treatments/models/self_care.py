@@ -9,7 +9,7 @@ from treatments.models.muscle import Muscle
 
 
 class SelfCare(Record):
-    """What a client may do at home for a muscle: pressing it where that is safe, and a stretch."""
+    """Self-care of a muscle at home: how to press it, where that is safe, and a stretch."""
 
     muscle = models.OneToOneField(Muscle, models.CASCADE, related_name="self_care")
     self_treatable = models.BooleanField(help_text="Whether the client may press this muscle at all")

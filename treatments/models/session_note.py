@@ -23,11 +23,11 @@ FINDINGS = ("posture_findings", "imbalance_findings", "range_of_motion")
 
 class SessionNoteQuery(models.QuerySet["SessionNote"]):
     def not_in_error(self) -> SessionNoteQuery:
-        """Those not entered in error."""
+        """Notes that were not entered in error."""
         return self.filter(entered_in_error_at=None)
 
     def signed_before(self, visit: Attendance, episode: Episode | None) -> SessionNoteQuery:
-        """Signed, standing ones of this person's visits before, of this episode or of all; newest first."""
+        """Valid signed notes of the same client's earlier visits, of this episode or of all; newest first."""
         earlier = self.not_in_error().filter(
             signed_at__isnull=False,
             attendance__client=visit.client_id,
@@ -38,14 +38,14 @@ class SessionNoteQuery(models.QuerySet["SessionNote"]):
         return earlier.order_by("-attendance__appointment__starts_at", "-pk")
 
     def with_details(self) -> SessionNoteQuery:
-        """With all an answer shows, in a constant number of queries."""
+        """Fetch with it all that the API shows, in a constant number of queries."""
         return self.select_related(
             "attendance__client", "attendance__appointment__location", "author", "signed_by", "catalogue"
         ).prefetch_related("points__site", "points__muscle", "points__taught_by", "addenda__author")
 
 
 class SessionNote(RevisedRecord):
-    """What was found and done in one visit of one person; once signed it grows only addenda.
+    """The findings and the work of one visit of one person; once signed it grows only addenda.
 
     `revision` grows with everything in it, `text_revision` with its text, `points_revision` with its points:
     so two tabs may save text and points side by side, and a signature is of what was seen.
@@ -121,24 +121,24 @@ class SessionNote(RevisedRecord):
 
     @property
     def client_id(self) -> UUID:
-        """Whose note it is."""
+        """The key of the client whose note it is."""
         return self.attendance.client_id
 
     @property
     def visit_on(self) -> date:
-        """The day of the visit, where it took place: limits are judged as of this day."""
+        """The day of the visit at its location; limits are those of this day."""
         visit = self.attendance.appointment
         return visit.starts_at.astimezone(visit.location.zone).date()
 
     @property
     def state(self) -> str:
-        """draft, signed or entered_in_error."""
+        """The state: draft, signed or entered_in_error."""
         if self.entered_in_error_at:
             return "entered_in_error"
         return "signed" if self.signed_at else "draft"
 
     def count_points(self) -> None:
-        """Note that its points were changed; call it under the row's lock."""
+        """Raise the revisions because its points were changed; call it under the row's lock."""
         self.points_revision += 1
         self.revision += 1
         self.save(update_fields=["points_revision", "revision"])
@@ -161,7 +161,7 @@ class SessionNote(RevisedRecord):
 
 
 class Addendum(Record):
-    """What somebody adds to a signed note, and why; appended, never changed."""
+    """An addition to a signed note, with its reason; appended, never changed."""
 
     note = models.ForeignKey(SessionNote, models.PROTECT, related_name="addenda")
     author = models.ForeignKey(Staff, models.PROTECT, related_name="addenda")

@@ -19,7 +19,7 @@ class ZoneQuery(models.QuerySet["Zone"]):
 
 
 class Zone(Record):
-    """An area of the body that pain is felt in; kept once, for the client's right side."""
+    """An area of the body in which pain is felt; stored once, for the client's right side."""
 
     slug = models.CharField(max_length=40, unique=True)
     label = models.CharField(max_length=80)

@@ -1,4 +1,4 @@
-"""The catalogue's files: what a bad set is told."""
+"""Reading the catalogue's files: every fault of an invalid set is listed."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ type Edit = Callable[[dict[str, Any]], None]
 
 
 def folder_with(tmp_path: Path, name: str, edit: Edit) -> Path:
-    """A copy of the catalogue in which one file was edited."""
+    """Return a folder with a copy of the catalogue in which one file is edited."""
     for file in FILES:
         shutil.copy(HERE / file, tmp_path / file)
     content = json.loads((tmp_path / name).read_text())
@@ -24,27 +24,27 @@ def folder_with(tmp_path: Path, name: str, edit: Edit) -> Path:
 
 
 def faults(tmp_path: Path, name: str, edit: Edit) -> list[str]:
-    """What reading the edited catalogue complains of."""
+    """Return the faults that reading the edited catalogue lists."""
     with pytest.raises(InvalidCatalogue) as caught:
         read_catalogue(folder_with(tmp_path, name, edit))
     return caught.value.faults
 
 
-def test_our_own_catalogue_is_sound() -> None:
+def test_read_accepts_the_catalogue_that_comes_with_knotwork() -> None:
     catalogue = read_catalogue()
 
     assert (len(catalogue.muscles), len(catalogue.zones)) == (102, 102)
     assert sum(len(muscle["trigger_points"]) for muscle in catalogue.muscles) == 180
 
 
-def test_the_digest_is_of_what_the_files_say(tmp_path: Path) -> None:
+def test_the_digest_does_not_depend_on_the_spacing_of_the_files(tmp_path: Path) -> None:
     assert (
         read_catalogue(folder_with(tmp_path, FILES[0], lambda content: None)).digest
         == read_catalogue().digest
     )
 
 
-def test_every_fault_is_listed(tmp_path: Path) -> None:
+def test_read_lists_every_fault(tmp_path: Path) -> None:
     def spoil(content: dict[str, Any]) -> None:
         first, second, third = content["muscles"][:3]
         first["region"] = "moon"
@@ -53,7 +53,7 @@ def test_every_fault_is_listed(tmp_path: Path) -> None:
         third["slug"] = second["slug"]
         del third["latin"]
 
-    found = faults(tmp_path, "trigger_points.json", spoil)
+    listed = faults(tmp_path, "trigger_points.json", spoil)
 
     for part in (
         "region 'moon'",
@@ -62,10 +62,10 @@ def test_every_fault_is_listed(tmp_path: Path) -> None:
         "is there 2 times",
         "latin is missing",
     ):
-        assert any(part in fault for fault in found), part
+        assert any(part in fault for fault in listed), part
 
 
-def test_an_entry_that_is_no_object_is_named_beside_the_other_faults(tmp_path: Path) -> None:
+def test_read_lists_an_entry_that_is_no_object_beside_the_other_faults(tmp_path: Path) -> None:
     def spoil(content: dict[str, Any]) -> None:
         content["muscles"].append("soleus")
         content["muscles"][0]["region"] = "moon"
@@ -76,7 +76,7 @@ def test_an_entry_that_is_no_object_is_named_beside_the_other_faults(tmp_path: P
     assert "region 'moon'" in second
 
 
-def test_a_point_on_the_wrong_side_is_a_fault(tmp_path: Path) -> None:
+def test_read_refuses_a_point_on_the_wrong_side(tmp_path: Path) -> None:
     def mirror(content: dict[str, Any]) -> None:
         for muscle in content["muscles"]:
             for point in muscle["trigger_points"]:
@@ -98,14 +98,14 @@ def test_a_point_on_the_wrong_side_is_a_fault(tmp_path: Path) -> None:
         ("position", "flying", "position 'flying'"),
     ],
 )
-def test_faults_in_self_care(tmp_path: Path, field: str, value: Any, part: str) -> None:
+def test_read_lists_faults_in_self_care(tmp_path: Path, field: str, value: Any, part: str) -> None:
     def spoil(content: dict[str, Any]) -> None:
         content["muscles"][0]["self_care"][field] = value
 
     assert any(part in fault for fault in faults(tmp_path, "trigger_points.json", spoil))
 
 
-def test_faults_in_zones_and_effects(tmp_path: Path) -> None:
+def test_read_lists_faults_in_zones_and_effects(tmp_path: Path) -> None:
     def spoil_zones(content: dict[str, Any]) -> None:
         content["zones"][0]["shape"] = {
             "view": "front",
@@ -126,12 +126,11 @@ def test_faults_in_zones_and_effects(tmp_path: Path) -> None:
     assert any("'moon'" in fault for fault in faults(tmp_path, "plan_effects.json", spoil_effects))
 
 
-def test_files_that_are_not_there_or_not_json_are_named(tmp_path: Path) -> None:
+def test_read_names_files_that_are_missing_or_not_json(tmp_path: Path) -> None:
     (tmp_path / FILES[0]).write_text("{")
     (tmp_path / FILES[1]).write_text("[]")
 
     with pytest.raises(InvalidCatalogue) as caught:
         read_catalogue(tmp_path)
 
-    found = caught.value.faults
-    assert [fault.split(":")[0] for fault in found] == list(FILES)
+    assert [fault.split(":")[0] for fault in caught.value.faults] == list(FILES)

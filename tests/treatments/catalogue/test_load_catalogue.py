@@ -1,4 +1,4 @@
-"""Loading the catalogue."""
+"""Loading the catalogue: rows are kept, retired and brought back."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -18,16 +18,16 @@ BY = SystemActor("test")
 
 @pytest.fixture
 def newer() -> Catalogue:
-    """A version without the last muscle, and with a longer hold for the first."""
+    """Return a version without the last muscle, and with a longer hold for the first."""
     catalogue = deepcopy(read_catalogue())
-    gone = catalogue.muscles.pop()
+    removed = catalogue.muscles.pop()
     for muscle in catalogue.muscles:
-        muscle["check_also"] = [slug for slug in muscle["check_also"] if slug != gone["slug"]]
+        muscle["check_also"] = [slug for slug in muscle["check_also"] if slug != removed["slug"]]
     catalogue.muscles[0]["self_care"]["hold_seconds_max"] = 90
     return replace(catalogue, muscles_version="2.1.0", digest="1" * 64)
 
 
-def test_setting_up_loads_it(db: None) -> None:
+def test_setup_loads_the_catalogue(db: None) -> None:
     counts = [kind.objects.count() for kind in (Muscle, TriggerPoint, Zone, SelfCare, PlanEffect)]
 
     assert counts == [102, 180, 102, 102, 17]
@@ -35,7 +35,7 @@ def test_setting_up_loads_it(db: None) -> None:
     assert CatalogueVersion.current().label == "muscles 2.0.0, zones 1.0.0"
 
 
-def test_loading_the_same_again_changes_nothing(db: None) -> None:
+def test_load_changes_nothing_when_the_files_are_the_same(db: None) -> None:
     before = list(TriggerPoint.objects.order_by("code").values_list("pk", "code"))
 
     assert load_catalogue(catalogue=read_catalogue(), by=BY) is None
@@ -44,19 +44,19 @@ def test_loading_the_same_again_changes_nothing(db: None) -> None:
     assert not AuditEntry.objects.filter(actor_key="test").exists()
 
 
-def test_a_newer_version_keeps_rows_and_retires_what_is_gone(db: None, newer: Catalogue) -> None:
-    kept = Muscle.objects.get(slug="trapezius-upper").pk
+def test_load_of_a_newer_version_keeps_rows_and_retires_removed_ones(db: None, newer: Catalogue) -> None:
+    before = Muscle.objects.get(slug="trapezius-upper").pk
 
     version = load_catalogue(catalogue=newer, by=BY)
 
     assert version == CatalogueVersion.current()
-    assert Muscle.objects.get(slug="trapezius-upper").pk == kept
+    assert Muscle.objects.get(slug="trapezius-upper").pk == before
     assert (Muscle.objects.in_use().count(), Muscle.objects.count()) == (101, 102)
     assert TriggerPoint.objects.filter(retired_at__isnull=False).exists()
     assert SelfCare.objects.get(muscle__slug=newer.muscles[0]["slug"]).hold_seconds_max == 90
 
 
-def test_what_was_retired_comes_back_with_its_version(db: None, newer: Catalogue) -> None:
+def test_load_brings_a_retired_muscle_back(db: None, newer: Catalogue) -> None:
     load_catalogue(catalogue=newer, by=BY)
 
     load_catalogue(catalogue=replace(read_catalogue(), muscles_version="2.2.0", digest="2" * 64), by=BY)
@@ -64,12 +64,12 @@ def test_what_was_retired_comes_back_with_its_version(db: None, newer: Catalogue
     assert Muscle.objects.in_use().count() == 102
 
 
-def test_a_version_number_names_one_content_for_ever(db: None, newer: Catalogue) -> None:
+def test_load_refuses_other_content_under_a_loaded_version(db: None, newer: Catalogue) -> None:
     with pytest.raises(InvalidCatalogue, match="Raise the version"):
         load_catalogue(catalogue=replace(newer, muscles_version="2.0.0"), by=BY)
 
 
-def test_a_point_does_not_change_its_muscle(db: None, newer: Catalogue) -> None:
+def test_load_refuses_a_point_that_changes_its_muscle(db: None, newer: Catalogue) -> None:
     first, second = newer.muscles[:2]
     second["trigger_points"].append(first["trigger_points"].pop())
 
@@ -77,7 +77,7 @@ def test_a_point_does_not_change_its_muscle(db: None, newer: Catalogue) -> None:
         load_catalogue(catalogue=newer, by=BY)
 
 
-def test_the_command_says_every_fault_and_loads_nothing(db: None, tmp_path: Path) -> None:
+def test_the_command_prints_every_fault_and_loads_nothing(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"trigger_points.json[\s\S]*body_zones.json"):
         call_command("load_catalogue", "--from", str(tmp_path))
 

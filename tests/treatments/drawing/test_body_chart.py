@@ -1,4 +1,4 @@
-"""Body charts: right and left, shapes, words, and pictures compared with those that were looked at."""
+"""Body charts: sides, symbols, words, and pictures compared with golden ones."""
 
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -18,7 +18,7 @@ SITES = {p["code"]: (m["name"], p) for m in CATALOGUE.muscles for p in m["trigge
 
 
 def shapes(zone: str) -> tuple[Shape, ...]:
-    """A zone's outlines."""
+    """Return a zone's outlines."""
     entry = next(entry for entry in CATALOGUE.zones if entry["id"] == zone)
     return tuple(
         Shape(s["view"], ellipse=(s["cx"], s["cy"], s["rx"], s["ry"]))
@@ -29,7 +29,7 @@ def shapes(zone: str) -> tuple[Shape, ...]:
 
 
 def at(number: int, code: str, side: str, activity: str | None = None, pain: int | None = None) -> Mark:
-    """A mark on a site."""
+    """Return a mark on a site."""
     name, point = SITES[code]
     x = point["x"] if side == "right" else 1 - point["x"]
     return Mark(number, point["view"], x, point["y"], side, f"{name} ({code})", activity, pain)
@@ -66,13 +66,13 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_picture_is_the_one_that_was_looked_at(name: str) -> None:
+def test_draw_matches_the_golden_picture(name: str) -> None:
     drawn = open_picture(render_png(draw_body_chart("Chart", *PICTURES[name])))
 
     assert worst_tile(drawn, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
 
 
-def test_a_mark_on_the_other_side_is_beyond_the_tolerance() -> None:
+def test_a_mark_on_the_other_side_differs_from_the_golden_picture() -> None:
     marks, shadings = PICTURES["shoulder_and_calf"]
     moved = open_picture(
         render_png(draw_body_chart("Chart", [at(1, "UT1", "left", "active", 8), *marks[1:]], shadings))
@@ -81,7 +81,7 @@ def test_a_mark_on_the_other_side_is_beyond_the_tolerance() -> None:
     assert worst_tile(moved, open_picture((GOLDEN / "shoulder_and_calf.png").read_bytes())) > 4 * TOLERANCE
 
 
-def test_shapes_tell_active_from_latent_from_not_noted() -> None:
+def test_active_latent_and_unknown_marks_have_different_symbols() -> None:
     def of(activity: str | None) -> set[str]:
         root = ElementTree.fromstring(draw_body_chart("Chart", [at(1, "UT1", "right", activity)]))
         group = next(g for g in root.iter(f"{SVG}g") if (g.findtext(f"{SVG}title") or "").startswith("1:"))
@@ -90,35 +90,33 @@ def test_shapes_tell_active_from_latent_from_not_noted() -> None:
     assert (of("active"), of("latent"), of(None)) == ({"circle"}, {"polygon"}, {"rect"})
 
 
-def test_marks_grow_with_the_pain_on_pressure() -> None:
+def test_a_mark_is_larger_for_more_pain_on_pressure() -> None:
     sizes = [at(1, "UT1", "right", "active", pain).radius for pain in (0, 5, 10)]
 
     assert sizes == sorted(set(sizes))
     assert sizes[0] < at(1, "UT1", "right").radius < sizes[-1]
 
 
-def test_the_left_profile_is_its_own_drawing() -> None:
+def test_the_left_profile_is_a_drawing_of_its_own() -> None:
     assert panels_for([at(1, "MA1", "left")]) == [("front", False), ("back", False), ("head_side", True)]
     assert panels_for([at(1, "MA1", "right")])[-1] == ("head_side", False)
 
 
-def test_whatever_is_written_stays_text() -> None:
-    evil = Mark(1, "back", 0.6, 0.2, "right", '<script>alert("1")</script>&', "active", 3)
-    said = draw_body_chart("</title><script>", [evil])
-
-    root = ElementTree.fromstring(said)
+def test_markup_in_names_stays_text() -> None:
+    mark = Mark(1, "back", 0.6, 0.2, "right", '<script>alert("1")</script>&', "active", 3)
+    root = ElementTree.fromstring(draw_body_chart("</title><script>", [mark]))
     assert not list(root.iter(f"{SVG}script"))
     assert '<script>alert("1")</script>&' in (root.findtext(f"{SVG}desc") or "")
 
 
-def test_an_empty_chart_says_so() -> None:
+def test_an_empty_chart_says_that_nothing_is_marked() -> None:
     root = ElementTree.fromstring(draw_body_chart("Chart", []))
 
     assert root.findtext(f"{SVG}desc") == "Nothing is marked."
     assert root.attrib["role"] == "img"
 
 
-def test_where_the_pain_goes_is_heard_too() -> None:
+def test_the_description_names_each_shaded_zone_once() -> None:
     shadings = [
         Shading("Temple", "right", "felt", shapes("temple")),
         Shading("Back of the neck", "left", "primary", shapes("back_of_neck")),
@@ -129,13 +127,13 @@ def test_where_the_pain_goes_is_heard_too() -> None:
     assert words == "Pain felt in: Temple (right). Usual pain in: Back of the neck (left)."
 
 
-def test_every_chart_has_an_outline_to_clip_to_and_no_ids_of_its_own() -> None:
+def test_every_chart_has_an_outline_and_no_ids() -> None:
     for view in FILES:
         assert load_chart(view).outlines
         assert " id=" not in load_chart(view).markup
 
 
-def test_a_mark_of_the_same_pain_is_as_large_on_a_small_drawing() -> None:
+def test_marks_of_the_same_pain_are_equally_large_on_small_drawings() -> None:
     drawn = ElementTree.fromstring(
         draw_body_chart("t", [at(1, "UT1", "right", "active", 8), at(2, "SO1", "right", "active", 8)])
     )
@@ -152,10 +150,10 @@ def test_a_mark_of_the_same_pain_is_as_large_on_a_small_drawing() -> None:
     assert sizes == [pytest.approx(13.6, abs=0.1)] * 2
 
 
-def test_a_place_lies_in_the_zones_around_it_on_either_side() -> None:
-    known = {"temple": shapes("temple"), "back_of_neck": shapes("back_of_neck")}
-    x, y, _, _ = next(s.ellipse for s in known["temple"] if s.view == "front" and s.ellipse)
+def test_zones_at_a_place_depend_on_its_side() -> None:
+    outlines = {"temple": shapes("temple"), "back_of_neck": shapes("back_of_neck")}
+    x, y, _, _ = next(s.ellipse for s in outlines["temple"] if s.view == "front" and s.ellipse)
 
-    assert zones_at("front", x, y, "right", known) == {"temple"}
-    assert zones_at("front", 1 - x, y, "left", known) == {"temple"}
-    assert zones_at("front", x, y, "left", known) == frozenset()
+    assert zones_at("front", x, y, "right", outlines) == {"temple"}
+    assert zones_at("front", 1 - x, y, "left", outlines) == {"temple"}
+    assert zones_at("front", x, y, "left", outlines) == frozenset()

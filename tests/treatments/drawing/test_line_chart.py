@@ -1,4 +1,4 @@
-"""Charts of outcomes: told by shape and words, and compared with pictures that were looked at."""
+"""Line charts of outcomes: styles, words, and pictures compared with golden ones."""
 
 from xml.etree import ElementTree
 
@@ -33,13 +33,13 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_picture_is_the_one_that_was_looked_at(name: str) -> None:
+def test_draw_matches_the_golden_picture(name: str) -> None:
     drawn = open_picture(render_png(draw_line_chart("Pain", *PICTURES[name]), width=760))
 
     assert worst_tile(drawn, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
 
 
-def test_another_value_is_beyond_the_tolerance() -> None:
+def test_another_value_differs_from_the_golden_picture() -> None:
     moved = ChartLine(PRACTICE.name, "", (*PRACTICE.points[:2], Point(8, 5, 2.2)))
     drawn = open_picture(
         render_png(
@@ -51,7 +51,7 @@ def test_another_value_is_beyond_the_tolerance() -> None:
     assert worst_tile(drawn, golden) > 2 * TOLERANCE
 
 
-def test_lines_are_told_apart_without_colour() -> None:
+def test_lines_differ_without_colour() -> None:
     root = ElementTree.fromstring(draw_line_chart("Pain", [PRACTICE, PUBLISHED]))
     groups = {group.findtext(f"{SVG}title"): group for group in root.iter(f"{SVG}g")}
 
@@ -63,20 +63,20 @@ def test_lines_are_told_apart_without_colour() -> None:
     assert (looks(PRACTICE.name), looks(PUBLISHED.name)) == ((False, True), (True, False))
 
 
-def test_it_says_in_words_what_it_shows() -> None:
+def test_the_description_holds_the_words_of_each_line() -> None:
     root = ElementTree.fromstring(draw_line_chart("Pain", [PRACTICE, PUBLISHED]))
 
     assert root.findtext(f"{SVG}desc") == "This practice: 6.8. Published: 7.2."
     assert (root.attrib["role"], root.findtext(f"{SVG}title")) == ("img", "Pain")
 
 
-def test_an_empty_chart_says_so() -> None:
+def test_an_empty_chart_says_that_there_are_no_figures() -> None:
     root = ElementTree.fromstring(draw_line_chart("Pain", []))
 
     assert root.findtext(f"{SVG}desc") == "There are no figures yet."
 
 
-def test_whatever_is_written_stays_text() -> None:
+def test_markup_in_names_stays_text() -> None:
     root = ElementTree.fromstring(
         draw_line_chart("</title><script>", [ChartLine("<b>", "&", (Point(0, 1),))])
     )
@@ -85,10 +85,10 @@ def test_whatever_is_written_stays_text() -> None:
     assert root.findtext(f"{SVG}title") == "</title><script>"
 
 
-def test_a_course_of_years_still_fits() -> None:
+def test_a_line_over_years_fits_the_chart() -> None:
     root = ElementTree.fromstring(
         draw_line_chart("Pain", [ChartLine("Long", "", (Point(0, 9), Point(160, 1)))])
     )
 
-    [mark] = [float(one.attrib["cx"]) for one in root.iter(f"{SVG}circle") if one.attrib["cx"] > "5"][-1:]
-    assert mark < 760
+    circles = [circle.attrib["cx"] for circle in root.iter(f"{SVG}circle") if circle.attrib["cx"] > "5"]
+    assert float(circles[-1]) < 760

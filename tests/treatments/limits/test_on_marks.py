@@ -1,4 +1,4 @@
-"""Which limits speak against a mark."""
+"""Objections to a mark from limits."""
 
 import pytest
 
@@ -11,22 +11,22 @@ LEG = Place("region", "leg", "left")
 
 
 def work(**fields: object) -> Work:
-    """Work on the left calf."""
+    """Return work on the left calf."""
     known = {"muscle": "soleus", "regions": frozenset({"leg"}), "zones": frozenset({"calf"}), "side": "left"}
     return Work(**(known | fields))  # type: ignore[arg-type]
 
 
 def codes(work: Work, limits: Limits) -> list[str]:
-    """The codes of what speaks against it."""
+    """Return the codes of the objections to this work."""
     return [objection.code for objection in objections(work, limits)]
 
 
 def limited(place: Place | None, pressure: int | None = None, *techniques: str) -> Limits:
-    """Limits with one limit of pressure and techniques."""
+    """Return limits with one limit of pressure and techniques."""
     return Limits(limits=frozenset({Limit(place, pressure, frozenset(techniques), frozenset({"X"}))}))
 
 
-def test_without_limits_nothing_speaks_against_anything() -> None:
+def test_work_has_no_objections_without_limits() -> None:
     assert codes(work(pressure=5, technique="friction"), NONE) == []
 
 
@@ -42,24 +42,24 @@ def test_without_limits_nothing_speaks_against_anything() -> None:
         (Place("zone", "shin", "left"), False),
     ],
 )
-def test_a_place_to_avoid_is_that_place_on_that_side(place: Place, is_blocked: bool) -> None:
+def test_an_avoided_place_blocks_work_there_and_on_that_side_only(place: Place, is_blocked: bool) -> None:
     assert bool(codes(work(), Limits(avoid=frozenset({place})))) is is_blocked
 
 
-def test_where_nobody_knows_the_zone_its_region_counts() -> None:
+def test_an_avoided_zone_blocks_its_region_when_the_zone_of_the_work_is_unknown() -> None:
     assert codes(work(zones=frozenset()), Limits(avoid=frozenset({CALF}))) == ["place_avoided"]
 
 
-def test_a_muscle_to_avoid() -> None:
+def test_an_avoided_muscle_blocks_work_on_it() -> None:
     assert codes(work(), Limits(avoid_muscles=frozenset({"soleus"}))) == ["place_avoided"]
 
 
 @pytest.mark.parametrize(("pressure", "is_blocked"), [(None, False), (3, False), (4, True)])
-def test_pressure_above_the_most(pressure: int | None, is_blocked: bool) -> None:
+def test_pressure_above_the_limit_is_blocked(pressure: int | None, is_blocked: bool) -> None:
     assert bool(codes(work(pressure=pressure), limited(None, 3))) is is_blocked
 
 
-def test_a_limit_counts_in_its_place_only() -> None:
+def test_a_limit_applies_in_its_place_only() -> None:
     assert codes(work(pressure=5), limited(Place("region", "foot", "both"), 1)) == []
 
 
@@ -76,6 +76,6 @@ def test_a_limit_counts_in_its_place_only() -> None:
         ({"stretched": True}, "stretch"),
     ],
 )
-def test_each_technique_is_known_by_what_was_done(done: dict[str, object], excluded: str) -> None:
+def test_an_excluded_technique_is_recognised_in_the_work(done: dict[str, object], excluded: str) -> None:
     assert codes(work(**done), limited(None, None, excluded)) == ["technique_excluded"]
     assert codes(work(), limited(None, None, excluded)) == []

@@ -1,4 +1,4 @@
-"""What an open red flag holds back, over the API, until it is closed with a finding."""
+"""Restrictions of an open red flag, over the API, until it is closed with a finding."""
 
 from __future__ import annotations
 
@@ -16,69 +16,69 @@ FINDING = {"outcome": "seen_by_clinician", "words": "Nothing serious."}
 
 
 def flag(theo: Speaker, visit: Attendance, *flags: str, **fields: Any) -> dict[str, Any]:
-    """A red flag of Ana's, raised by hand."""
+    """Raise a red flag of Ana's by hand and return it."""
     body = {"client": str(visit.client_id), "reason": "red_flag", "flags": flags, "evidence": ["Told Theo."]}
     answer = theo.api("POST", "follow-ups", body | fields)
     assert answer.status_code in (200, 201), answer.content
     return dict(answer.json())
 
 
-def close(theo: Speaker, followed: dict[str, Any]) -> None:
-    """It is closed with a finding."""
-    etag = f'"{followed["revision"]}"'
-    answer = theo.api("POST", f"follow-ups/{followed['id']}/close", FINDING, If_Match=etag)
+def close(theo: Speaker, follow_up: dict[str, Any]) -> None:
+    """Close the follow-up with a finding."""
+    etag = f'"{follow_up["revision"]}"'
+    answer = theo.api("POST", f"follow-ups/{follow_up['id']}/close", FINDING, If_Match=etag)
     assert answer.status_code == 200, answer.content
 
 
 def mark(theo: Speaker, note: dict[str, Any], site: str, **fields: Any) -> Any:
-    """The answer to marking a point on the left."""
+    """Mark a point on the left and return the answer."""
     return theo.api("POST", f"notes/{note['id']}/points", {"site": site, "side": "left"} | fields)
 
 
 def draft(theo: Speaker, note: dict[str, Any]) -> Any:
-    """The answer to drafting a plan."""
+    """Draft a plan and return the answer."""
     return theo.api("POST", f"notes/{note['id']}/plan")
 
 
 def send(theo: Speaker, plan: dict[str, Any]) -> Any:
-    """The answer to sending a plan."""
+    """Send the plan and return the answer."""
     return theo.api("POST", f"plans/{plan['id']}/send", If_Match=f'"{plan["revision"]}"')
 
 
-def pressed(plan: dict[str, Any]) -> set[str]:
-    """The muscles that the plan presses or stretches; the daily stretches are of no finding."""
+def treated_muscles(plan: dict[str, Any]) -> set[str]:
+    """Return the muscles the plan presses or stretches; daily stretches belong to no finding."""
     return {step["muscle"] for step in plan["steps"] if step["kind"] in ("pressure", "stretch")}
 
 
 @pytest.mark.parametrize("code", ["RF-CHEST", "RF-DVT"])
-def test_a_grave_one_keeps_the_visit_from_starting(
+def test_start_refuses_a_visit_under_a_grave_red_flag(
     theo: Speaker, dana: Speaker, diary: Diary, visit: Attendance, code: str
 ) -> None:
     Appointment.objects.update(state="arrived", started_at=None)
     place = f"appointments/{visit.appointment_id}/start"
-    followed = flag(theo, visit, code)
+    follow_up = flag(theo, visit, code)
 
     answer = dana.api("POST", place)
     assert (answer.status_code, answer.json()["code"]) == (409, "no_visit_today")
 
-    close(theo, followed)
+    close(theo, follow_up)
     assert dana.api("POST", place).status_code == 200
 
 
 @pytest.mark.parametrize("code", ["RF-CHEST", "RF-DVT"])
-def test_a_grave_one_stops_the_whole_plan(
+def test_draft_and_send_refuse_a_plan_under_a_grave_red_flag(
     theo: Speaker, signed: dict[str, Any], plan: dict[str, Any], visit: Attendance, code: str
 ) -> None:
-    followed = flag(theo, visit, code)
+    follow_up = flag(theo, visit, code)
 
     for answer in (draft(theo, signed), send(theo, plan)):
         assert (answer.status_code, answer.json()["code"]) == (409, "self_care_excluded")
 
-    close(theo, followed)
+    close(theo, follow_up)
     assert send(theo, draft(theo, signed).json()).status_code == 200
 
 
-def test_a_grave_one_stops_the_plan_even_when_its_ban_was_lifted_by_hand(
+def test_draft_refuses_a_plan_under_a_grave_red_flag_whose_ban_was_ended_by_hand(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-DVT")
@@ -88,21 +88,23 @@ def test_a_grave_one_stops_the_plan_even_when_its_ban_was_lifted_by_hand(
     assert draft(theo, signed).json()["code"] == "self_care_excluded"
 
 
-def test_an_urgent_one_rules_out_hands_on_work_in_its_regions(
+def test_mark_refuses_a_point_in_the_region_of_an_urgent_red_flag(
     theo: Speaker, note: dict[str, Any], visit: Attendance
 ) -> None:
-    followed = flag(theo, visit, "RF-CLAUDICATION")
+    follow_up = flag(theo, visit, "RF-CLAUDICATION")
 
-    here, elsewhere = mark(theo, note, "GA1"), mark(theo, note, "UT1")
-    assert (here.status_code, here.json()["code"]) == (409, "mark_blocked")
-    assert here.json()["errors"][0]["code"] == "place_avoided"
+    in_region, elsewhere = mark(theo, note, "GA1"), mark(theo, note, "UT1")
+    assert (in_region.status_code, in_region.json()["code"]) == (409, "mark_blocked")
+    assert in_region.json()["errors"][0]["code"] == "place_avoided"
     assert elsewhere.status_code == 201
 
-    close(theo, followed)
+    close(theo, follow_up)
     assert mark(theo, note, "GA1").status_code == 201
 
 
-def test_there_a_therapist_records_the_reason(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+def test_mark_accepts_a_point_in_the_region_of_an_urgent_red_flag_with_a_reason(
+    theo: Speaker, note: dict[str, Any], visit: Attendance
+) -> None:
     flag(theo, visit, "RF-CLAUDICATION")
 
     answer = mark(theo, note, "GA1", overruled_reason="The doctor saw her this morning.")
@@ -110,20 +112,20 @@ def test_there_a_therapist_records_the_reason(theo: Speaker, note: dict[str, Any
     assert answer.status_code == 201
 
 
-def test_an_urgent_one_takes_the_steps_of_its_regions_out_of_the_plan(
+def test_draft_leaves_out_the_steps_in_the_region_of_an_urgent_red_flag(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-CLAUDICATION")
 
     plan = draft(theo, signed).json()
 
-    assert pressed(plan) == {"trapezius-upper"}
+    assert treated_muscles(plan) == {"trapezius-upper"}
     assert "Gastrocnemius: leave this area alone for now." in plan["left_out"]
     assert send(theo, plan).status_code == 200
 
 
 @pytest.mark.parametrize("code", ["RF-CLAUDICATION", "RF-CANCER"])
-def test_a_draft_older_than_an_urgent_one_is_drafted_anew(
+def test_send_refuses_a_draft_older_than_an_urgent_red_flag(
     theo: Speaker, signed: dict[str, Any], plan: dict[str, Any], visit: Attendance, code: str
 ) -> None:
     flag(theo, visit, code)
@@ -134,12 +136,12 @@ def test_a_draft_older_than_an_urgent_one_is_drafted_anew(
     assert send(theo, draft(theo, signed).json()).status_code == 200
 
 
-def test_a_sign_that_joined_after_the_draft_outdates_it_too(
+def test_send_refuses_a_draft_older_than_a_sign_that_joined_a_red_flag(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-CUFF")
     plan = draft(theo, signed).json()
-    assert pressed(plan) == {"gastrocnemius"}
+    assert treated_muscles(plan) == {"gastrocnemius"}
 
     flag(theo, visit, "RF-CLAUDICATION")
 
@@ -147,7 +149,7 @@ def test_a_sign_that_joined_after_the_draft_outdates_it_too(
     assert send(theo, plan).json()["code"] == "plan_outdated"
 
 
-def test_a_routine_one_restricts_nothing(
+def test_a_routine_red_flag_restricts_nothing(
     theo: Speaker, note: dict[str, Any], plan: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-MEDS")
@@ -156,7 +158,7 @@ def test_a_routine_one_restricts_nothing(
     assert send(theo, plan).status_code == 200
 
 
-def test_what_is_no_red_flag_restricts_nothing(
+def test_a_follow_up_for_another_reason_restricts_nothing(
     theo: Speaker, plan: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, reason="worse", urgency="emergency")
@@ -164,7 +166,7 @@ def test_what_is_no_red_flag_restricts_nothing(
     assert send(theo, plan).status_code == 200
 
 
-def test_a_red_flag_of_somebody_else_restricts_nothing(
+def test_a_red_flag_of_another_client_restricts_nothing(
     theo: Speaker, plan: dict[str, Any], diary: Diary
 ) -> None:
     body = {"client": str(diary.ben.pk), "reason": "red_flag", "flags": ["RF-CHEST"], "evidence": ["x"]}

@@ -1,4 +1,4 @@
-"""Which red-flag questions a check-in asks, and how soon the answers must be seen."""
+"""Red-flag questions of a check-in, and how soon an answer must be seen."""
 
 import pytest
 
@@ -10,11 +10,11 @@ FLAGS = conditions().red_flags
 
 
 def codes(*regions: str) -> list[str]:
-    """The codes of what is asked about these regions."""
+    """Return the codes of the flags asked about in these regions."""
     return [flag.code for flag in questions_for(regions, FLAGS.values())]
 
 
-def test_the_questions_of_a_region_come_with_those_of_everybody() -> None:
+def test_the_questions_of_a_region_come_with_the_general_ones() -> None:
     head, foot = codes("head_neck"), codes("foot")
 
     assert {"RF-THUNDERCLAP", "RF-MENINGITIS", "RF-GCA", "RF-CHEST", "RF-STROKE"} <= set(head)
@@ -24,28 +24,28 @@ def test_the_questions_of_a_region_come_with_those_of_everybody() -> None:
 
 
 def test_several_regions_ask_each_question_once() -> None:
-    asked = codes("head_neck", "shoulder", "upper_back")
+    flags = codes("head_neck", "shoulder", "upper_back")
 
-    assert len(asked) == len(set(asked))
-    assert {"RF-CUFF", "RF-GCA", "RF-AAA"} <= set(asked)
+    assert len(flags) == len(set(flags))
+    assert {"RF-CUFF", "RF-GCA", "RF-AAA"} <= set(flags)
 
 
-def test_without_a_region_the_questions_of_everybody_are_asked() -> None:
+def test_without_a_region_only_the_general_questions_are_asked() -> None:
     assert codes()
     assert all("general" in FLAGS[code].regions for code in codes())
 
 
 @pytest.mark.parametrize("code", ["RF-SUICIDE", "RF-SAFEGUARD"])
-def test_what_is_asked_in_person_and_alone_is_never_asked_here(code: str) -> None:
+def test_a_flag_to_ask_about_in_person_is_never_asked_in_a_check_in(code: str) -> None:
     assert code not in codes(*REGIONS)
 
 
-def test_routine_matters_and_what_has_no_question_wait_for_the_visit() -> None:
+def test_routine_flags_and_flags_without_a_question_are_not_asked() -> None:
     assert not {"RF-MEDS", "RF-MOOD", "RF-NO-RESPONSE"} & set(codes(*REGIONS))
     assert all(flag.question != "-" for flag in flags_in_check_ins(FLAGS.values()))
 
 
-def test_spreading_pain_is_a_tick_and_no_question() -> None:
+def test_spreading_pain_is_no_question_since_it_has_a_tick() -> None:
     assert "RF-SPREAD" not in codes(*REGIONS)
 
 
@@ -64,11 +64,11 @@ def test_emergencies_are_asked_first() -> None:
         ([], ""),
     ],
 )
-def test_the_most_urgent_answer_counts(ticked: list[str], urgency: str) -> None:
+def test_the_highest_urgency_of_several_flags_counts(ticked: list[str], urgency: str) -> None:
     assert highest_urgency(FLAGS[code] for code in ticked) == urgency
 
 
-def test_what_makes_it_an_emergency_is_told_once() -> None:
+def test_an_emergency_sign_of_two_flags_is_listed_once() -> None:
     eye, temple = FLAGS["RF-EYE"], FLAGS["RF-GCA"]
 
     assert emergency_signs([eye, temple, FLAGS["RF-LUMP"]]) == ["sudden loss of vision"]
@@ -84,5 +84,5 @@ def test_what_makes_it_an_emergency_is_told_once() -> None:
         ("RF-ACHILLES", "no longer rise"),
     ],
 )
-def test_yes_is_the_sign_itself_and_never_its_absence(code: str, words: str) -> None:
+def test_a_question_asks_for_the_sign_and_not_for_its_absence(code: str, words: str) -> None:
     assert words in FLAGS[code].question

@@ -1,4 +1,4 @@
-"""Classes of response against worked cases, and what holds for any numbers."""
+"""Classes of response: worked cases, and rules for all numbers."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ START = date(2026, 3, 2)
 
 
 def answers(*values: float, every: int = 7) -> list[Answer]:
-    """One answer every so many days."""
+    """Return answers of these values, `every` days apart."""
     return [Answer(START + timedelta(days=every * index), value) for index, value in enumerate(values)]
 
 
@@ -55,7 +55,7 @@ def answers(*values: float, every: int = 7) -> list[Answer]:
         (1, 0, "improved", "substantial"),
         (1, 2, "worse", ""),
         (0, 0, "unchanged", ""),
-        (0, 1, "unchanged", ""),  # of nothing there is no percentage
+        (0, 1, "unchanged", ""),  # a baseline of 0 has no percentage
         (0, 2, "worse", ""),
         (6, 5.5, "unchanged", ""),  # 8 % and half a point
         (6, 5.1, "unchanged", "slight"),  # 15 %
@@ -63,14 +63,16 @@ def answers(*values: float, every: int = 7) -> list[Answer]:
         (7, 4.9, "improved", ""),
     ],
 )
-def test_a_worked_case(baseline: float, now: float, name: str, grade: str) -> None:
-    found = classify(baseline, answers(now), DEFAULTS)
+def test_response_has_the_class_and_grade_of_the_worked_case(
+    baseline: float, now: float, name: str, grade: str
+) -> None:
+    response = classify(baseline, answers(now), DEFAULTS)
 
-    assert found is not None
-    assert (found.name, found.grade) == (name, grade)
+    assert response is not None
+    assert (response.name, response.grade) == (name, grade)
 
 
-def test_points_and_percent_are_told_as_in_the_article() -> None:
+def test_points_and_percent_match_the_seed_article() -> None:
     four, eight = classify(7.2, answers(3.9), DEFAULTS), classify(7.2, answers(2.5), DEFAULTS)
 
     assert four is not None and eight is not None
@@ -78,7 +80,7 @@ def test_points_and_percent_are_told_as_in_the_article() -> None:
     assert (round(eight.points or 0, 1), round(eight.percent or 0, 1)) == (4.7, 65.3)
 
 
-def test_of_a_baseline_of_nothing_there_is_no_percentage() -> None:
+def test_a_baseline_of_0_has_no_percentage() -> None:
     assert classify(0, answers(2), DEFAULTS) == ("worse", "", -2, None)
 
 
@@ -88,47 +90,51 @@ def test_of_a_baseline_of_nothing_there_is_no_percentage() -> None:
         (6, answers(1, 1), "resolved"),
         (6, answers(0, 1), "resolved"),
         (2, answers(1, 0), "resolved"),
-        (1, answers(0, 0), "improved"),  # was never enough to be gone
+        (1, answers(0, 0), "improved"),  # the baseline was too low to be resolved
         (6, answers(1), "improved"),  # once is not enough
-        (6, answers(1, 1, every=6), "improved"),  # nor twice in a week
+        (6, answers(1, 1, every=6), "improved"),  # nor twice within a week
         (6, answers(1, 1, 1, every=4), "resolved"),  # three in a row over eight days
         (6, answers(1, 3, 1), "improved"),  # not in a row
         (6, [Answer(START, 1, final=True)], "resolved"),  # once at week 8
         (6, [Answer(START, 2, final=True)], "improved"),
     ],
 )
-def test_gone_is_gone_for_a_week_or_at_the_last_outcome(
+def test_pain_is_resolved_after_a_week_of_low_answers_or_at_the_last_outcome(
     baseline: float, given_: list[Answer], name: str
 ) -> None:
-    found = classify(baseline, given_, DEFAULTS)
+    response = classify(baseline, given_, DEFAULTS)
 
-    assert found is not None and found.name == name
-
-
-def test_nothing_is_gone_that_still_limits() -> None:
-    found = classify(6, answers(1, 1), DEFAULTS, limited=True)
-
-    assert found is not None and found.name == "improved"
+    assert response is not None and response.name == name
 
 
-def test_two_answers_of_one_day_are_averaged() -> None:
+def test_pain_that_limits_is_never_resolved() -> None:
+    response = classify(6, answers(1, 1), DEFAULTS, limited=True)
+
+    assert response is not None and response.name == "improved"
+
+
+def test_two_answers_on_one_day_are_averaged() -> None:
     twice = [Answer(START, 4), Answer(START, 7)]
 
     assert daily_means(twice) == [Answer(START, 5.5)]
-    found = classify(7, twice, DEFAULTS)
-    assert found is not None and (found.name, found.grade, found.points) == ("unchanged", "slight", 1.5)
+    response = classify(7, twice, DEFAULTS)
+    assert response is not None and (response.name, response.grade, response.points) == (
+        "unchanged",
+        "slight",
+        1.5,
+    )
 
 
-def test_without_baseline_only_a_tick_says_anything() -> None:
+def test_without_a_baseline_only_a_tick_gives_a_class() -> None:
     assert classify(None, answers(9), DEFAULTS) is None
     assert classify(5, [], DEFAULTS) is None
     assert classify(None, answers(0), DEFAULTS, spread=True) == ("worse", "", None, None)
 
 
-def test_the_numbers_are_the_clinics() -> None:
-    found = classify(8, answers(6), ChangeThresholds(points=3, percent=40))
+def test_the_class_follows_the_thresholds_of_the_clinic() -> None:
+    response = classify(8, answers(6), ChangeThresholds(points=3, percent=40))
 
-    assert found is not None and (found.name, found.grade) == ("unchanged", "slight")
+    assert response is not None and (response.name, response.grade) == ("unchanged", "slight")
 
 
 pains = st.integers(0, 10)
@@ -136,43 +142,43 @@ days, numbers = st.integers(0, 60), st.integers(0, 10)
 rows = st.lists(st.tuples(days, numbers, st.booleans()), min_size=1, max_size=6).map(
     lambda row: [Answer(START + timedelta(days=day), value, final) for day, value, final in row]
 )
-at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+without_deadline = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@at_leisure
+@without_deadline
 @given(pains, rows)
-def test_every_row_of_answers_has_one_class(baseline: int, row: list[Answer]) -> None:
-    found = classify(baseline, row, DEFAULTS)
+def test_any_answers_have_one_class_and_a_grade_that_fits_it(baseline: int, row: list[Answer]) -> None:
+    response = classify(baseline, row, DEFAULTS)
 
-    assert found is not None
-    assert found.name in CLASSES and found.grade in GRADES
-    assert found.grade != "slight" or found.name == "unchanged"
-    assert found.grade != "substantial" or found.name == "improved"
+    assert response is not None
+    assert response.name in CLASSES and response.grade in GRADES
+    assert response.grade != "slight" or response.name == "unchanged"
+    assert response.grade != "substantial" or response.name == "improved"
 
 
-@at_leisure
+@without_deadline
 @given(st.none() | pains, rows, st.booleans())
-def test_a_tick_is_worse_whatever_the_numbers(
+def test_a_tick_is_worse_whatever_the_numbers_are(
     baseline: int | None, row: list[Answer], stronger: bool
 ) -> None:
-    found = classify(baseline, row, DEFAULTS, stronger=stronger, spread=not stronger)
+    response = classify(baseline, row, DEFAULTS, stronger=stronger, spread=not stronger)
 
-    assert found is not None and found.name == "worse"
+    assert response is not None and response.name == "worse"
 
 
-@at_leisure
+@without_deadline
 @given(pains)
-def test_the_same_pain_is_unchanged_or_worse_but_never_improved(pain: int) -> None:
-    found = classify(pain, answers(pain), DEFAULTS)
+def test_the_same_pain_as_the_baseline_is_unchanged(pain: int) -> None:
+    response = classify(pain, answers(pain), DEFAULTS)
 
-    assert found is not None and found.name == "unchanged"
+    assert response is not None and response.name == "unchanged"
 
 
-@at_leisure
+@without_deadline
 @given(pains, pains, pains)
-def test_less_pain_is_never_a_worse_class(baseline: int, one: int, other: int) -> None:
+def test_less_pain_is_never_a_worse_class(baseline: int, first: int, second: int) -> None:
     rank = {name: index for index, name in enumerate(("improved", "unchanged", "worse"))}
-    less, more = sorted([one, other])
+    less, more = sorted([first, second])
     better, worse = classify(baseline, answers(less), DEFAULTS), classify(baseline, answers(more), DEFAULTS)
 
     assert better is not None and worse is not None
@@ -187,10 +193,12 @@ def test_less_pain_is_never_a_worse_class(baseline: int, one: int, other: int) -
         (answers(3, 4, 4), False),
         (answers(3, 5, 4), False),
         (answers(4, 5), False),
-        ([*answers(3, 4), Answer(START + timedelta(days=7), 5)], False),  # two of one day are one
+        ([*answers(3, 4), Answer(START + timedelta(days=7), 5)], False),  # two on one day count as one
     ],
 )
-def test_rising_is_three_answers_each_above_the_one_before(row: list[Answer], rises: bool) -> None:
+def test_answers_rise_if_each_of_the_last_three_is_above_the_one_before(
+    row: list[Answer], rises: bool
+) -> None:
     assert is_rising(row, 3) is rises
 
 
@@ -204,5 +212,5 @@ def test_rising_is_three_answers_each_above_the_one_before(row: list[Answer], ri
         (answers(2, 8, 10), True),
     ],
 )
-def test_severe_pain_lasts_when_answers_a_week_apart_say_so(row: list[Answer], lasting: bool) -> None:
+def test_severe_pain_persists_when_answers_a_week_apart_are_high(row: list[Answer], lasting: bool) -> None:
     assert persists(row, 8, 7) is lasting
