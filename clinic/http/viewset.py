@@ -109,6 +109,11 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         page = self.paginate_queryset(self.filter_queryset(records))
         return self.get_paginated_response(list(map(self._serializer().to_representation, page or ())))
 
+    def respond_all(self, records: Any) -> Response:
+        """Answer with all of these records on one page, in the order given."""
+        results = list(map(self._serializer().to_representation, records))
+        return Response({"results": results, "next": None, "previous": None})
+
     def _serializer(self) -> serializers.BaseSerializer[Any]:
         """Return the serializer of the answer, made once per process: it keeps nothing of the records."""
         kind: Any = self.get_serializer_class()

@@ -10,7 +10,7 @@ from clinic.http.viewset import ApiViewSet
 
 
 class FileViewSet(ApiViewSet):
-    """An endpoint that answers with a file; a refusal is JSON."""
+    """Endpoints that answer with a file; a refusal is JSON."""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Leave Accept out of account: the address says which format is asked for."""

@@ -1,4 +1,4 @@
-"""/clinical-settings: the numbers that rules about marks and plans read."""
+"""/clinical-settings: the numbers of the rules about marks, plans and follow-up."""
 
 from typing import Any, ClassVar
 
@@ -19,8 +19,8 @@ NUMBERS = [
 ]
 
 
-def days(count: int) -> serializers.ListField:
-    """So many weekdays; 0 is Monday."""
+def weekdays_field(count: int) -> serializers.ListField:
+    """Return the field of `count` weekdays; 0 is Monday."""
     day = serializers.IntegerField(min_value=0, max_value=6)
     return serializers.ListField(child=day, min_length=count, max_length=count, required=False)
 
@@ -30,8 +30,8 @@ class ClinicalSettingsInput(RequestBody):
     locals().update(
         {name: serializers.IntegerField(min_value=0, max_value=366, required=False) for name in NUMBERS}
     )
-    three_days = days(3)
-    two_days = days(2)
+    three_days = weekdays_field(3)
+    two_days = weekdays_field(2)
 
 
 class ClinicalSettingsOutput(serializers.ModelSerializer[ClinicalSettings]):

@@ -1,6 +1,4 @@
-"""/education-facts: what the seed article quotes, as quoted."""
-
-from typing import Any
+"""/education-facts: the figures that the seed article quotes, as quoted."""
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -39,5 +37,4 @@ class EducationFacts(ApiViewSet):
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         refuse_unknown(request, set())
-        facts: Any = FactOutput(published_figures().education_facts, many=True)  # type: ignore[arg-type]
-        return Response({"results": facts.data, "next": None, "previous": None})
+        return self.respond_all(published_figures().education_facts)

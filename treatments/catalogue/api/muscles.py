@@ -18,7 +18,7 @@ from treatments.models import Muscle, TriggerPoint
 from treatments.vocabulary import REGIONS, SPOTS
 
 LIKE_ENOUGH = 0.5
-"""How alike a misspelt word may still be; of trigrams, from 0 to 1."""
+"""The least likeness of a misspelt word, by shared trigrams from 0 to 1."""
 
 
 class SiteOutput(serializers.ModelSerializer[TriggerPoint]):
@@ -117,33 +117,34 @@ class Muscles(ApiViewSet):
         ],
     )
     def list(self, request: Request) -> Response:
-        found = self.get_queryset()
+        muscles = self.get_queryset()
         if region := request.query_params.get("region"):
             if region not in REGIONS:
                 raise fault("?region", "unknown_region", f"Give one of {', '.join(REGIONS)}.")
-            found = found.filter(region=region)
+            muscles = muscles.filter(region=region)
         if spot := request.query_params.get("spot"):
             if spot not in SPOTS:
                 raise fault("?spot", "unknown_spot", f"Give one of {', '.join(SPOTS)}.")
-            found = found.filter(common_spots__contains=[spot])
+            muscles = muscles.filter(common_spots__contains=[spot])
         for name, columns in (("search", ("name", "latin")), ("complaint", ("common_complaints",))):
             if words := request.query_params.get(name, "").strip():
-                found = _alike(found, words[:100], columns)
-        return Response({"results": MuscleSummary(found, many=True).data, "next": None, "previous": None})
+                muscles = _filter_by_likeness(muscles, words[:100], columns)
+        return self.respond_all(muscles)
 
     @endpoint("GET", "<slug:slug>")
     def retrieve(self, request: Request) -> Response:
         return self.respond(get_object_or_404(Muscle.objects.with_points(), slug=self.kwargs["slug"]))
 
 
-def _alike(muscles: QuerySet[Muscle], words: str, columns: tuple[str, ...]) -> QuerySet[Muscle]:
-    """Those whose columns hold words like these, most alike first."""
+def _filter_by_likeness(muscles: QuerySet[Muscle], words: str, columns: tuple[str, ...]) -> QuerySet[Muscle]:
+    """Return the muscles whose columns hold words like these, the greatest likeness first."""
     texts = [
         F(column)
         if column != "common_complaints"
         else Func(F(column), Value(", "), function="array_to_string", output_field=TextField())
         for column in columns
     ]
-    alike = [TrigramWordSimilarity(words, text) for text in texts]
-    most = Greatest(*alike) if len(alike) > 1 else alike[0]
-    return muscles.annotate(likeness=most).filter(likeness__gte=LIKE_ENOUGH).order_by("-likeness", "position")
+    likenesses = [TrigramWordSimilarity(words, text) for text in texts]
+    likeness = Greatest(*likenesses) if len(likenesses) > 1 else likenesses[0]
+    muscles = muscles.annotate(likeness=likeness)
+    return muscles.filter(likeness__gte=LIKE_ENOUGH).order_by("-likeness", "position")

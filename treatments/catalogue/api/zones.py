@@ -1,4 +1,4 @@
-"""/zones and /referrals: where pain is felt, and which muscles send it there."""
+"""/zones and /referrals: zones in which pain is felt, and the muscles that send it there."""
 
 from typing import Any
 
@@ -42,9 +42,7 @@ class Zones(ApiViewSet):
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         refuse_unknown(request, set())
-        return Response(
-            {"results": ZoneOutput(self.get_queryset(), many=True).data, "next": None, "previous": None}
-        )
+        return self.respond_all(self.get_queryset())
 
 
 class SendingSiteOutput(serializers.Serializer[Any]):
@@ -77,15 +75,15 @@ class Referrals(ApiViewSet):
         ],
     )
     def list(self, request: Request) -> Response:
-        wanted = list(dict.fromkeys(request.query_params.getlist("zone")))
-        if not wanted or len(wanted) > 10:
+        slugs = list(dict.fromkeys(request.query_params.getlist("zone")))
+        if not slugs or len(slugs) > 10:
             raise fault(
                 "?zone", "zone_missing", "Name one to ten zones, such as ?zone=temple&zone=behind_ear."
             )
-        zones_by_slug(wanted, pointer="?zone")
+        zones_by_slug(slugs, pointer="?zone")
         rows = (
             self.get_queryset()
-            .filter(zone__slug__in=wanted)
+            .filter(zone__slug__in=slugs)
             .order_by("point__muscle__position", "point__position")
             .values_list(
                 "point__muscle__slug",
@@ -96,5 +94,4 @@ class Referrals(ApiViewSet):
                 "primary",
             )
         )
-        found = senders([ReferralRow(*row) for row in rows], wanted)
-        return Response({"results": SenderOutput(found, many=True).data, "next": None, "previous": None})
+        return self.respond_all(senders([ReferralRow(*row) for row in rows], slugs))
