@@ -3,13 +3,13 @@
 from django.db import transaction
 
 from clients.models import Client
-from clinic.actions.change import change
+from clinic.actions.records import change_record
 from clinic.actors import Actor
 
 
 @transaction.atomic
 def restore(*, client: Client, revision: int | None, by: Actor) -> Client:
     """Bring an archived client back into lists and searches."""
-    return change(
+    return change_record(
         client, {"archived_at": None}, revision=revision, by=by, verb="restored", client_key=client.pk
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 
-from clinic.actions.add import add
+from clinic.actions.records import add_record
 from clinic.actors import SystemActor
 from clinic.models import Location, Practice, Resource, Staff
 from clinic.roles import FRONT_DESK, THERAPIST
@@ -77,7 +77,7 @@ def open_willow() -> Willow:
     practice, fern = open_practice(
         owner_name="Fern", owner_email="fern@willow.test", owner_password=None, by=US, **PRACTICE
     )
-    location = add(Location, HOUSE, by=fern)
+    location = add_record(Location, HOUSE, by=fern)
     week = [{"weekday": day, "opens": opens, "closes": closes} for day, opens, closes in OPEN]
     location = set_opening_hours(location=location, week=week, revision=None, by=fern)
     dana = add_staff(name="Dana", email="dana@willow.test", roles=[FRONT_DESK], by=fern)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from clinic.actions.add import add
+from clinic.actions.records import add_record
 from clinic.models import Resource, Service
 from clinic.setup.actions.add_service import add_service
 from config.demo.clinic import Willow
@@ -67,7 +67,7 @@ def write_menu(willow: Willow) -> Menu:
 
 
 def _furnish(willow: Willow, kind: str, name: str) -> Resource:
-    return add(Resource, {"kind": kind, "name": name, "location": willow.location}, by=willow.fern)
+    return add_record(Resource, {"kind": kind, "name": name, "location": willow.location}, by=willow.fern)
 
 
 def _seat(*candidates: Resource) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clinic.actions.change import change
+from clinic.actions.records import change_record
 from clinic.actors import Actor
 from clinic.models import Resource
 from clinic.refusals import Refusal
@@ -15,4 +15,4 @@ def change_resource(
     """Change a room or device; a therapist is changed as a member of staff, so that both stay one person."""
     if resource.kind == "therapist":
         raise Refusal("therapist_is_staff", "A therapist is changed under /staff, not here.")
-    return change(resource, wanted, revision=revision, by=by, verb=verb)
+    return change_record(resource, wanted, revision=revision, by=by, verb=verb)

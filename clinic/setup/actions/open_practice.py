@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clinic.actions.add import add
+from clinic.actions.records import add_record
 from clinic.actors import Actor
 from clinic.models import Practice, Staff
 from clinic.refusals import Refusal
@@ -29,6 +29,6 @@ def open_practice(
     """
     if Practice.objects.exists():
         raise Refusal("practice_exists", "One deployment is one practice, and it is open already.")
-    opened = add(Practice, practice, by=by)
+    opened = add_record(Practice, practice, by=by)
     owner = add_staff(name=owner_name, email=owner_email, password=owner_password, roles=owner_roles, by=by)
     return opened, owner

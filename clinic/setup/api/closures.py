@@ -7,9 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.actions.add import add
-from clinic.actions.change import change
-from clinic.actions.remove import remove
+from clinic.actions.records import add_record, change_record, remove_record
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import DayFilter, Filters
 from clinic.http.request_body import IdField, RequestBody
@@ -60,15 +58,15 @@ class Closures(Listed, Retrieved):
 
     @endpoint("POST", capability="practice.change", body=ClosureInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(add(Closure, body, by=self.person))
+        return self.respond(add_record(Closure, body, by=self.person))
 
     @endpoint(
         "PATCH", "<uuid:pk>", capability="practice.change", body=ClosureInput, partial=True, if_match=True
     )
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(change(self.get_object(), body, revision=self.revision, by=self.person))
+        return self.respond(change_record(self.get_object(), body, revision=self.revision, by=self.person))
 
     @endpoint("DELETE", "<uuid:pk>", capability="practice.change", status=204, if_match=True)
     def destroy(self, request: Request) -> Response:
-        remove(self.get_object(), revision=self.revision, by=self.person)
+        remove_record(self.get_object(), revision=self.revision, by=self.person)
         return Response(status=204)

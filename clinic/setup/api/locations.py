@@ -7,8 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import clock
-from clinic.actions.add import add
-from clinic.actions.change import change
+from clinic.actions.records import add_record, change_record
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import RequestBody, SingleLineField
@@ -98,7 +97,7 @@ class Locations(Listed, Retrieved):
 
     @endpoint("POST", capability="practice.change", body=LocationInput, status=201)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(add(Location, body, by=self.person))
+        return self.respond(add_record(Location, body, by=self.person))
 
     @endpoint(
         "PATCH", "<uuid:pk>", capability="practice.change", body=LocationInput, partial=True, if_match=True
@@ -138,5 +137,5 @@ class Locations(Listed, Retrieved):
 
     def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
         """Answer with the location after this change."""
-        changed = change(self.get_object(), changes, revision=self.revision, by=self.person, verb=verb)
+        changed = change_record(self.get_object(), changes, revision=self.revision, by=self.person, verb=verb)
         return self.respond(changed)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import clock
-from clinic.actions.add import add
+from clinic.actions.records import add_record
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import IdField, RequestBody, SingleLineField
@@ -55,7 +55,7 @@ class Resources(Listed, Retrieved):
 
     @endpoint("POST", capability="practice.change", body=ResourceInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(add(Resource, body, by=self.person))
+        return self.respond(add_record(Resource, body, by=self.person))
 
     @endpoint(
         "PATCH", "<uuid:pk>", capability="practice.change", body=ResourceChange, partial=True, if_match=True

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic import audit
-from clinic.actions.add import add
-from clinic.actions.change import change
+from clinic.actions.records import add_record, change_record
 from clinic.actors import Actor
 from clinic.models import Resource
 from clinic.refusals import fault
@@ -24,7 +23,7 @@ def set_shift(*, wanted: Mapping[str, Any], by: Actor, force_reason: str = "") -
     therapist = wanted["resource"]
     if therapist.kind != "therapist":
         raise fault("/therapist", "not_a_therapist", "Only therapists have shifts.")
-    return _unless_stranding(therapist, lambda: add(Shift, wanted, by=by), by, force_reason)
+    return _unless_stranding(therapist, lambda: add_record(Shift, wanted, by=by), by, force_reason)
 
 
 @transaction.atomic
@@ -33,7 +32,7 @@ def change_shift(
 ) -> Shift:
     """Change a shift. Raises `changed_meanwhile`, `would_strand`."""
     return _unless_stranding(
-        shift.resource, lambda: change(shift, wanted, revision=revision, by=by), by, force_reason
+        shift.resource, lambda: change_record(shift, wanted, revision=revision, by=by), by, force_reason
     )
 
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.actions.change import change
+from clinic.actions.records import change_record
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
@@ -55,4 +55,6 @@ class TheClinicalSettings(ApiViewSet):
 
     @endpoint("PATCH", capability="practice.change", body=ClinicalSettingsInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(change(self.get_queryset().get(), body, revision=self.revision, by=self.person))
+        return self.respond(
+            change_record(self.get_queryset().get(), body, revision=self.revision, by=self.person)
+        )
