@@ -1,1 +1,1 @@
-"""The roof: settings, URLs, the queue and the embedded services."""
+"""The project: settings, URLs, the queue, the embedded services and the demo clinic."""

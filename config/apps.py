@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
 
-class Roof(AppConfig):
-    """Tells every process of Knotwork which queue is its own."""
+class ProjectConfig(AppConfig):
+    """Loads the queue and the start checks in every process of Knotwork."""
 
     name = "config"
 

@@ -1,10 +1,10 @@
-"""The queue: what is due lives in PostgreSQL, so losing the broker loses nothing."""
-
-import os
+"""The Celery queue: due work is kept in PostgreSQL, so losing the broker loses nothing."""
 
 from celery import Celery
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from config.environment import prepare_environment
+
+prepare_environment()
 
 app = Celery("knotwork")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,4 +1,4 @@
-"""Everything a deployment may set, read from the environment; docs/operations.md lists each name."""
+"""The settings of a deployment, read from the environment; docs/operations.md lists each variable."""
 
 import os
 from datetime import timedelta
@@ -8,21 +8,14 @@ from urllib.parse import urlsplit
 import environ
 from celery.schedules import crontab
 
-from config.embedded import addresses
-from config.embedded.secret_key import secret_key
 from config.mail_server import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KNOTWORK_VAR = Path(os.environ.get("KNOTWORK_VAR", BASE_DIR / "var")).resolve()
 
 env = environ.Env()
-if not (env.str("DATABASE_URL", "") and env.str("BROKER_URL", "")):
-    for name, address in addresses(KNOTWORK_VAR).items():
-        os.environ.setdefault(name, address)
-# Whether this is Knotwork's own database under KNOTWORK_VAR; `make run` hands its address on by name.
-EMBEDDED = bool(env.str("DATABASE_URL", "")) and (
-    env.str("DATABASE_URL") == addresses(KNOTWORK_VAR).get("DATABASE_URL")
-)
+# Set by config/embedded/ alone: the database is Knotwork's own one under KNOTWORK_VAR.
+EMBEDDED = env.bool("KNOTWORK_EMBEDDED", False)
 
 # --- where it is reached -------------------------------------------------------------------------
 
@@ -32,7 +25,7 @@ HTTPS = _public.scheme == "https"
 ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", *env.list("ALLOWED_HOSTS", default=[])]
 if not HTTPS:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
-SECRET_KEY = env.str("SECRET_KEY", "") or (secret_key(KNOTWORK_VAR) if EMBEDDED else "")
+SECRET_KEY = env.str("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 
@@ -50,7 +43,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W003"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 APPEND_SLASH = False
 
-# --- what it is made of --------------------------------------------------------------------------
+# --- apps and middleware --------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "config",
@@ -92,10 +85,10 @@ TIME_ZONE = "UTC"
 
 IS_WEB = os.environ.get("KNOTWORK_PROCESS") == "web"
 _limits = "-c lock_timeout=3s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
-_nowhere = "postgres://knotwork@127.0.0.1:1/knotwork"
+_no_database = "postgres://knotwork@127.0.0.1:1/knotwork"
 DATABASES = {
-    "default": env.db_url_config(env.str("DATABASE_URL", _nowhere)),
-    "owner": env.db_url_config(env.str("DATABASE_OWNER_URL", env.str("DATABASE_URL", _nowhere))),
+    "default": env.db_url_config(env.str("DATABASE_URL", _no_database)),
+    "owner": env.db_url_config(env.str("DATABASE_OWNER_URL", env.str("DATABASE_URL", _no_database))),
 }
 # Each thread keeps its connection, and PostgreSQL its plans: docs/decisions/0017 tells what that is worth.
 DATABASES["default"] |= {
@@ -109,7 +102,7 @@ DATABASES["default"] |= {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- who signs in -----------------------------------------------------------------------------------
+# --- signing in -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "clinic.Staff"
 PASSWORD_HASHERS = ["clinic.staff.password_hasher.Argon2At19MiB"]
@@ -179,7 +172,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "visibility_timeout": 600}
 if IS_WEB:
-    # A request waits for no broker: one quick try, and beat finds the work later.
+    # A request waits for no broker: one quick try; a periodic job finds the work later.
     CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 1, "max_retries": 0}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -187,7 +180,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# What beat says while the broker or the worker is away is dropped: the next one finds the same work.
+# A job queued while the broker or the worker is away expires: the next run of it finds the same work.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": every, "options": {"expires": expires}}
     for name, task, every, expires in [
@@ -218,7 +211,7 @@ LINK_PAGES = {
     "plan": "treatments.plans.page.page",
     "check_in": "treatments.check_ins.page.page",
 }
-# What a person may opt out of, in the words of the page that asks. Letters about a booking always come.
+# The kinds of letters a person may opt out of, as the page words them. Letters about a booking always come.
 LETTERS_TO_OPT_OUT_OF = {
     "reminder": "reminders of your visits",
     "aftercare": "letters about what to do after a visit",

@@ -1,15 +1,27 @@
-"""Where everything is."""
+"""The addresses of Knotwork: health checks, pages behind links, the API of every app, its description."""
 
-from django.urls import include, path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from clinic.pages.link_page import open_link
 from config.health import healthz, readyz
 
+OPEN_TO_ALL: dict[str, Any] = {"permission_classes": [], "authentication_classes": []}
+api_routes: list[URLPattern | URLResolver] = [
+    path("", include("clinic.urls")),
+    path("", include("clients.urls")),
+    path("", include("scheduling.urls")),
+    path("", include("treatments.urls")),
+    path("schema", SpectacularAPIView.as_view(**OPEN_TO_ALL), name="schema"),
+    path("docs", SpectacularSwaggerView.as_view(url_name="schema", **OPEN_TO_ALL)),
+]
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("c/<str:token>", open_link),
-    path("api/v1/", include("config.api")),
+    path("api/v1/", include(api_routes)),
 ]
 handler400 = "clinic.http.problems.bad_request"
 handler404 = "clinic.http.problems.not_found"

@@ -1,11 +1,13 @@
-"""The web process: what granian serves."""
+"""The WSGI application of the web process, served by granian."""
 
 import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from config.environment import prepare_environment
+
+prepare_environment()
 os.environ["KNOTWORK_PROCESS"] = "web"
 django_application = get_wsgi_application()
 
@@ -14,7 +16,7 @@ from config.checks import refuse_an_insecure_start  # noqa: E402
 from config.chunked_bodies import with_lengths  # noqa: E402
 
 refuse_an_insecure_start()
-# What is loaded by now stays; the garbage collector need not look at it again and again.
+# The objects loaded by now stay; the garbage collector need not look at them again and again.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from config.embedded import databases
-from config.embedded.processes import identity
-from config.embedded.services import remove, services
+from config.embedded.processes import start_time
+from config.embedded.services import remove_services, run_services
 from config.embedded.state import ADDRESSES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,20 +31,20 @@ def cluster() -> Iterator[None]:
     var = base / f"test-{os.getpid()}"
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with services(var, durable=False) as addresses:
+        with run_services(var, durable=False) as addresses:
             os.environ |= addresses | {"KNOTWORK_VAR": str(var)}
             (var / "static").mkdir()  # WhiteNoise warns when it is not there
             make_template()
             yield
     finally:
-        remove(var)
+        remove_services(var)
 
 
 def clear_leftovers(base: Path) -> None:
     """Stop and delete what killed test runs left behind."""
     for var in base.glob("test-*"):
-        if var.name.removeprefix("test-").isdigit() and not identity(int(var.name.removeprefix("test-"))):
-            remove(var)
+        if var.name.removeprefix("test-").isdigit() and not start_time(int(var.name.removeprefix("test-"))):
+            remove_services(var)
 
 
 def owner() -> str:
@@ -54,8 +54,8 @@ def owner() -> str:
 
 def make_template() -> None:
     """Migrate a fresh template database through the same command that sets up a real one."""
-    databases.drop(owner(), TEMPLATE)
-    databases.make_database(owner(), TEMPLATE)
+    databases.drop_database(owner(), TEMPLATE)
+    databases.create_database(owner(), TEMPLATE)
     ran = subprocess.run(
         [sys.executable, "manage.py", "set_up"],
         cwd=ROOT,
@@ -72,8 +72,7 @@ def addresses_of(database: str) -> dict[str, str]:
     """The environment that makes a process use this database."""
     urls = {name: os.environ[name] for name in ADDRESSES}
     return urls | {
-        name: databases.of_same_server(urls[name], database)
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+        name: databases.with_database(urls[name], database) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
     }
 
 

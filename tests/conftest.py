@@ -68,26 +68,26 @@ def _point_at(name: str) -> None:
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """This worker's clone of the template, in place of pytest-django's own test database."""
     name = f"test_{cluster.worker()}"
-    databases.clone(cluster.owner(), cluster.TEMPLATE, name)
+    databases.clone_database(cluster.owner(), cluster.TEMPLATE, name)
     _point_at(name)
     yield
     with django_db_blocker.unblock():
         _point_at("none")
-    databases.drop(cluster.owner(), name)
+    databases.drop_database(cluster.owner(), name)
 
 
 @contextlib.contextmanager
 def fresh_clone(blocker: Any) -> Iterator[str]:
     """A brand new clone of the template that this process uses inside the block; dropped afterwards."""
     name = f"test_{cluster.worker()}_{next(_numbers)}"
-    databases.clone(cluster.owner(), cluster.TEMPLATE, name)
+    databases.clone_database(cluster.owner(), cluster.TEMPLATE, name)
     with blocker.unblock():
         _point_at(name)
         try:
             yield name
         finally:
             _point_at(f"test_{cluster.worker()}")
-            databases.drop(cluster.owner(), name)
+            databases.drop_database(cluster.owner(), name)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from config.environment import prepare_environment
+
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 ROLES_TABLE = Path(__file__).resolve().parent / "sweeps" / "roles.json"
 
@@ -101,7 +103,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    prepare_environment()
     os.environ.setdefault("SECRET_KEY", "only-for-writing-documents-" + "0123456789" * 3)
     import django
 

@@ -14,8 +14,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from config.embedded import commands as house
-from config.embedded.processes import Child, Command
+from config.embedded import commands
+from config.embedded.processes import ChildProcess, ProcessCommand
 from config.embedded.state import free_port
 
 
@@ -24,24 +24,24 @@ def run_web(env: Mapping[str, str], *, port: int | None = None) -> Iterator[str]
     """Serve with granian on a free port; yields the base URL once /healthz answers."""
     port = port or free_port()
     base = f"http://127.0.0.1:{port}"
-    with _running(house.web(env, port), env) as child:
+    with _running(commands.web_command(env, port), env) as child:
         _wait(child, lambda: answers(f"{base}/healthz"))
         yield base
 
 
 @contextlib.contextmanager
-def run_worker(env: Mapping[str, str], *, concurrency: int = 1) -> Iterator[Child]:
+def run_worker(env: Mapping[str, str], *, concurrency: int = 1) -> Iterator[ChildProcess]:
     """Run a Celery worker; yields once it is ready for tasks."""
-    with _running(house.worker(env, concurrency=concurrency), env) as child:
-        _wait(child, lambda: " ready." in child.last_words(500))
+    with _running(commands.worker_command(env, concurrency=concurrency), env) as child:
+        _wait(child, lambda: " ready." in child.log_tail(500))
         yield child
 
 
 @contextlib.contextmanager
-def run_beat(env: Mapping[str, str]) -> Iterator[Child]:
+def run_beat(env: Mapping[str, str]) -> Iterator[ChildProcess]:
     """Run Celery beat with its schedule file in the test's folder."""
-    with _running(house.beat(env, Path(env["KNOTWORK_VAR"])), env) as child:
-        _wait(child, lambda: "beat: Starting" in child.last_words(500))
+    with _running(commands.beat_command(env, Path(env["KNOTWORK_VAR"])), env) as child:
+        _wait(child, lambda: "beat: Starting" in child.log_tail(500))
         yield child
 
 
@@ -94,20 +94,20 @@ def answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def _running(command: Command, env: Mapping[str, str]) -> Iterator[Child]:
-    child = Child(command, Path(env["KNOTWORK_VAR"]))
+def _running(command: ProcessCommand, env: Mapping[str, str]) -> Iterator[ChildProcess]:
+    child = ChildProcess(command, Path(env["KNOTWORK_VAR"]))
     try:
         yield child
     except BaseException:
-        print(f"--- {command.name} said ---\n{child.last_words(60)}", file=sys.stderr)
+        print(f"--- {command.name} said ---\n{child.log_tail(60)}", file=sys.stderr)
         raise
     finally:
         child.stop()
 
 
-def _wait(child: Child, until: Callable[[], bool], patience: float = 30.0) -> None:
+def _wait(child: ChildProcess, until: Callable[[], bool], patience: float = 30.0) -> None:
     deadline = time.monotonic() + patience
     while not until():
-        child.must_live()
-        assert time.monotonic() < deadline, f"{child.command.name} did not get ready:\n{child.last_words()}"
+        child.require_alive()
+        assert time.monotonic() < deadline, f"{child.command.name} did not get ready:\n{child.log_tail()}"
         time.sleep(0.05)

@@ -1,16 +1,16 @@
-"""`python -m config.embedded run`: the whole house in one terminal."""
+"""`python -m config.embedded run`: all processes of Knotwork in one terminal."""
 
 import os
 import sys
 from pathlib import Path
 
-from . import stopping
-from .errors import Trouble
+from . import shutdown
+from .errors import StartupError
 from .run import run
 
 
 def main() -> int:
-    """Run, and turn trouble into one sentence and a failing exit."""
+    """Run until stopped; answer the exit status, with a start that failed explained in one sentence."""
     var = Path(os.environ.get("KNOTWORK_VAR") or "var")
     port = os.environ.get("PORT") or "8000"
     if sys.argv[1:] not in (["run"], ["run", "--tied"]):
@@ -20,11 +20,11 @@ def main() -> int:
         print(f"PORT={port} is not a port number.", file=sys.stderr)
         return 2
     if "--tied" in sys.argv:
-        stopping.tie_to_parent()
+        shutdown.stop_with_parent()
     try:
         run(var, int(port))
-    except Trouble as trouble:
-        print(trouble, file=sys.stderr)
+    except StartupError as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 

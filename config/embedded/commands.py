@@ -1,49 +1,47 @@
-"""The processes of a running Knotwork: web, worker and beat."""
+"""The commands of Knotwork's processes: web, worker, beat and management commands."""
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from .processes import Command
+from .processes import ProcessCommand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
 WORKERS = 2
-ALONE = (
-    "--without-mingle",
-    "--without-gossip",
-)  # workers need not know of each other; starting takes a second less
-NAMES = ("web", "worker", "beat", "set_up", "seed_demo")
+# Workers need not know of each other; without this exchange the start takes a second less.
+NO_EXCHANGE = ("--without-mingle", "--without-gossip")
+PROCESS_NAMES = ("web", "worker", "beat", "set_up", "seed_demo")
 
 
-def web(env: Mapping[str, str], port: int) -> Command:
-    """The web server on this loopback port."""
-    where = ("--host", "127.0.0.1", "--port", str(port), "--working-dir", str(ROOT))
+def web_command(env: Mapping[str, str], port: int) -> ProcessCommand:
+    """Return the command of the web server on this loopback port."""
+    address = ("--host", "127.0.0.1", "--port", str(port), "--working-dir", str(ROOT))
     threads = ("--workers", "1", "--blocking-threads", env.get("GRANIAN_BLOCKING_THREADS") or "4")
-    words = ("granian", "--interface", "wsgi", *where, *threads, "config.wsgi:application")
-    return Command("web", _from_environment(words), env=env, patience=15)
+    arguments = ("granian", "--interface", "wsgi", *address, *threads, "config.wsgi:application")
+    return ProcessCommand("web", _installed(arguments), env=env, stop_seconds=15)
 
 
-def worker(env: Mapping[str, str], *, concurrency: int = WORKERS) -> Command:
-    """The Celery worker; it finishes the tasks in hand before it ends."""
-    return Command(
-        "worker", _celery("worker", *ALONE, "--concurrency", str(concurrency)), env=env, patience=30
-    )
+def worker_command(env: Mapping[str, str], *, concurrency: int = WORKERS) -> ProcessCommand:
+    """Return the command of the Celery worker; it finishes the tasks in hand before it ends."""
+    arguments = _celery("worker", *NO_EXCHANGE, "--concurrency", str(concurrency))
+    return ProcessCommand("worker", arguments, env=env, stop_seconds=30)
 
 
-def beat(env: Mapping[str, str], var: Path) -> Command:
-    """Celery beat, which says what is due and when."""
-    return Command("beat", _celery("beat", "--schedule", str(var / "beat-schedule")), env=env)
+def beat_command(env: Mapping[str, str], var: Path) -> ProcessCommand:
+    """Return the command of Celery beat, which queues the periodic jobs."""
+    return ProcessCommand("beat", _celery("beat", "--schedule", str(var / "beat-schedule")), env=env)
 
 
-def manage(command: str, env: Mapping[str, str]) -> Command:
-    """A management command."""
-    return Command(command, (*MANAGE, command), env=env)
+def management_command(name: str, env: Mapping[str, str]) -> ProcessCommand:
+    """Return the command that runs this management command."""
+    return ProcessCommand(name, (*MANAGE, name), env=env)
 
 
-def _celery(*words: str) -> tuple[str, ...]:
-    return _from_environment(("celery", "--workdir", str(ROOT), "-A", "config", *words, "--loglevel", "info"))
+def _celery(*arguments: str) -> tuple[str, ...]:
+    return _installed(("celery", "--workdir", str(ROOT), "-A", "config", *arguments, "--loglevel", "info"))
 
 
-def _from_environment(words: tuple[str, ...]) -> tuple[str, ...]:
-    return (str(Path(sys.executable).parent / words[0]), *words[1:])
+def _installed(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Take the program from the environment that this Python belongs to."""
+    return (str(Path(sys.executable).parent / arguments[0]), *arguments[1:])

@@ -21,50 +21,50 @@ PRIVILEGES = (
 )
 
 
-def url(role: str, password: str, port: str, database: str) -> str:
-    """The address of a database on our own server."""
+def database_url(role: str, password: str, port: str, database: str) -> str:
+    """Return the address of a database on the embedded server."""
     return f"postgres://{role}:{password}@127.0.0.1:{port}/{database}"
 
 
-def of_same_server(address: str, database: str) -> str:
-    """The same address with another database's name."""
+def with_database(address: str, database: str) -> str:
+    """Return the same address with another database's name."""
     return urlunsplit(urlsplit(address)._replace(path=f"/{database}"))
 
 
-def make_roles(superuser: str, passwords: dict[str, str], *, cloning: bool) -> None:
-    """Make both roles, or give them today's passwords if they are there."""
+def create_roles(superuser: str, passwords: dict[str, str], *, cloning: bool) -> None:
+    """Create both roles, or give them today's passwords if they are there."""
     with psycopg.connect(superuser, autocommit=True) as connection:
         for role, password in passwords.items():
-            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-            verb = sql.SQL("ALTER ROLE" if known else "CREATE ROLE")
+            exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            verb = sql.SQL("ALTER ROLE" if exists else "CREATE ROLE")
             rest = sql.SQL("{} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
             connection.execute(sql.SQL(" ").join([verb, rest]))
         for statement in CLONING if cloning else ():
             connection.execute(statement)
 
 
-def make_database(maintenance: str, name: str) -> None:
-    """Make a database of the owner's, unless it is there, with the extensions and default privileges."""
+def create_database(maintenance: str, name: str) -> None:
+    """Create a database of the owner's, unless it is there, with the extensions and default privileges."""
     with psycopg.connect(maintenance, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            words = sql.SQL("CREATE DATABASE {} OWNER {}")
-            connection.execute(words.format(sql.Identifier(name), sql.Identifier(OWNER)))
-    with psycopg.connect(of_same_server(maintenance, name), autocommit=True) as connection:
+            statement = sql.SQL("CREATE DATABASE {} OWNER {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER)))
+    with psycopg.connect(with_database(maintenance, name), autocommit=True) as connection:
         for extension in EXTENSIONS:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
-        for statement in PRIVILEGES:
-            connection.execute(statement)
+        for privilege in PRIVILEGES:
+            connection.execute(privilege)
 
 
-def clone(maintenance: str, template: str, name: str) -> None:
-    """Make a database that is a copy of the template, replacing one of that name."""
+def clone_database(maintenance: str, template: str, name: str) -> None:
+    """Create a database that is a copy of the template, replacing one of that name."""
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
-def drop(maintenance: str, name: str) -> None:
-    """Drop a database, whoever is still connected."""
+def drop_database(maintenance: str, name: str) -> None:
+    """Drop a database, closing the connections to it."""
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

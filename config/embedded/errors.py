@@ -1,29 +1,29 @@
-"""What stops Knotwork from starting, said in one sentence."""
+"""The reasons that stop Knotwork from starting, each in one sentence."""
 
 import errno
 from pathlib import Path
 
 
-class Trouble(Exception):
+class StartupError(Exception):
     """A reason not to start, worded for the person at the terminal."""
 
 
-def from_os_error(error: OSError, var: Path) -> Trouble:
-    """An operating system error becomes a sentence that says what to do next."""
+def startup_error(error: OSError, var: Path) -> StartupError:
+    """Return a sentence that names an operating system error and the next thing to do."""
     place = error.filename or var
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _full(place)
+        return _disk_full(place)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return Trouble(f"{place} cannot be written: give yourself the right to, or set KNOTWORK_VAR.")
-    return Trouble(f"{place}: {error.strerror or error}.")
+        return StartupError(f"{place} cannot be written: give yourself the right to, or set KNOTWORK_VAR.")
+    return StartupError(f"{place}: {error.strerror or error}.")
 
 
-def ended(name: str, said: str) -> Trouble:
-    """A process that ended becomes a sentence with its last words, or with the reason they hold."""
-    if "No space left on device" in said:
-        return _full("its files")
-    return Trouble(f"{name} ended when it should not have. Its last words:\n{said}")
+def process_failure(name: str, output: str) -> StartupError:
+    """Return a sentence about a process that ended, with its last output or the reason found in it."""
+    if "No space left on device" in output:
+        return _disk_full("its files")
+    return StartupError(f"{name} ended when it should not have. Its last words:\n{output}")
 
 
-def _full(place: object) -> Trouble:
-    return Trouble(f"The disk that holds {place} is full: free some space and start again.")
+def _disk_full(place: object) -> StartupError:
+    return StartupError(f"The disk that holds {place} is full: free some space and start again.")

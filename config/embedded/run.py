@@ -1,4 +1,4 @@
-"""What `make run` does once everything is installed: start the house, watch it, stop it in order."""
+"""The work of `make run` once all is installed: start all processes, watch them, stop them in order."""
 
 import contextlib
 import os
@@ -8,111 +8,135 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from . import commands as house
-from . import state as kept
-from . import stopping
-from .announcement import announcement
-from .errors import Trouble, from_os_error
-from .processes import Child, Command, alongside, run_to_end, stop_leftover
-from .secret_key import secret_key
-from .services import alone, services
+from . import commands, shutdown, state
+from .errors import StartupError, startup_error
+from .processes import ChildProcess, ProcessCommand, run_alongside, run_to_end, stop_leftover
+from .services import exclusive_lock, run_services
 
 RESTARTS = 3
+SIGN_INS = (
+    "  owner              fern@willow.test",
+    "  front desk         dana@willow.test",
+    "  therapists         theo@willow.test, mara@willow.test",
+    "  password           willow-demo",
+)
 
 
 def run(var: Path, port: int) -> None:
-    """Run the whole house until it is asked to stop; nothing it started is left afterwards."""
-    stopping.listen()
-    with contextlib.suppress(stopping.Stopped), contextlib.ExitStack() as running:
+    """Run all processes until asked to stop; none that it started is left afterwards."""
+    shutdown.note_signals()
+    with contextlib.suppress(shutdown.StopRequested), contextlib.ExitStack() as running:
         try:
             _start(running, var.resolve(), port)
         except OSError as error:
-            raise from_os_error(error, var) from error
+            raise startup_error(error, var) from error
 
 
 def _start(running: contextlib.ExitStack, var: Path, port: int) -> None:
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    running.enter_context(alone(var / "run.lock", f"Knotwork already runs from {var}: stop it first."))
-    for name in house.NAMES:
+    refusal = f"Knotwork already runs from {var}: stop it first."
+    running.enter_context(exclusive_lock(var / "run.lock", refusal))
+    for name in commands.PROCESS_NAMES:
         stop_leftover(name, var)
-    if not kept.is_free(port):
-        raise Trouble(f"Port {port} is in use: stop what uses it, or choose another with PORT=8001 make run.")
+    if not state.is_free(port):
+        raise StartupError(
+            f"Port {port} is in use: stop what uses it, or choose another with PORT=8001 make run."
+        )
     env = {**os.environ, "KNOTWORK_VAR": str(var)}
-    own = not (env.get("DATABASE_URL") and env.get("BROKER_URL"))
-    env |= running.enter_context(_own_services(var, env)) if own else {}
+    embedded = not (env.get("DATABASE_URL") and env.get("BROKER_URL"))
+    if embedded:
+        env |= running.enter_context(_embedded_services(var, env))
+        state.mark_embedded(env, var)
     env.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
     if not env.get("SECRET_KEY"):
-        env["SECRET_KEY"] = secret_key(var)
-    say("Migrating the database and loading the catalogue")
-    run_to_end(house.manage("set_up", env), var, stopping.pause)
+        env["SECRET_KEY"] = state.secret_key(var)
+    print_progress("Migrating the database and loading the catalogue")
+    run_to_end(commands.management_command("set_up", env), var, shutdown.pause)
     env.pop("DATABASE_OWNER_URL", None)
-    with _demo(env, var) if own else contextlib.nullcontext():
-        children = _open(running, env, var, port)
-    print(announcement(env, var, demo=own), flush=True)
+    with _demo(env, var) if embedded else contextlib.nullcontext():
+        children = _start_processes(running, env, var, port)
+    print(announcement(env, var, demo=embedded), flush=True)
     _watch(children)
 
 
 @contextlib.contextmanager
-def _own_services(var: Path, env: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def _embedded_services(var: Path, env: Mapping[str, str]) -> Iterator[dict[str, str]]:
     if env.get("DATABASE_URL") or env.get("BROKER_URL"):
-        raise Trouble("Set both DATABASE_URL and BROKER_URL, or neither to use the embedded services.")
-    say("Starting PostgreSQL and Valkey")
-    with services(var) as addresses:
+        raise StartupError("Set both DATABASE_URL and BROKER_URL, or neither to use the embedded services.")
+    print_progress("Starting PostgreSQL and Valkey")
+    with run_services(var) as addresses:
         yield addresses
 
 
 @contextlib.contextmanager
 def _demo(env: Mapping[str, str], var: Path) -> Iterator[None]:
-    """Set up the demo clinic while the doors open; nothing of it is seen before all of it is there."""
-    with alongside(house.manage("seed_demo", env), var, stopping.pause):
+    """Set up the demo clinic while the web process starts; it becomes visible in one transaction."""
+    with run_alongside(commands.management_command("seed_demo", env), var, shutdown.pause):
         yield
-        say("Setting up the demo clinic, if there is none yet")
+        print_progress("Setting up the demo clinic, if there is none yet")
 
 
-def _open(running: contextlib.ExitStack, env: Mapping[str, str], var: Path, port: int) -> list[Child]:
-    say("Starting web, worker and beat")
-    # Started and therefore stopped so that the web goes first, then the worker, then beat.
-    commands = [house.beat(env, var), house.worker(env), house.web(env, port)]
-    children = [_child(running, command, var) for command in commands]
+def _start_processes(
+    running: contextlib.ExitStack, env: Mapping[str, str], var: Path, port: int
+) -> list[ChildProcess]:
+    print_progress("Starting web, worker and beat")
+    # The reverse of the order in which they stop: the web process first, then the worker, then beat.
+    order = [
+        commands.beat_command(env, var),
+        commands.worker_command(env),
+        commands.web_command(env, port),
+    ]
+    children = [_start_child(running, command, var) for command in order]
     _wait_until_ready(children[-1], f"http://127.0.0.1:{port}/readyz")
     return children
 
 
-def _child(running: contextlib.ExitStack, command: Command, var: Path) -> Child:
-    child = Child(command, var)
+def _start_child(running: contextlib.ExitStack, command: ProcessCommand, var: Path) -> ChildProcess:
+    child = ChildProcess(command, var)
     running.callback(child.stop)
     return child
 
 
-def _wait_until_ready(web: Child, url: str, patience: float = 60.0) -> None:
-    deadline = time.monotonic() + patience
-    while not _ready(url):
-        web.must_live()
+def _wait_until_ready(web: ChildProcess, url: str, timeout: float = 60.0) -> None:
+    deadline = time.monotonic() + timeout
+    while not _is_ready(url):
+        web.require_alive()
         if time.monotonic() > deadline:
-            raise Trouble(f"{url} does not answer 200. The web process said:\n{web.last_words()}")
-        stopping.pause(0.1)
+            raise StartupError(f"{url} does not answer 200. The web process said:\n{web.log_tail()}")
+        shutdown.pause(0.1)
 
 
-def _ready(url: str) -> bool:
+def _is_ready(url: str) -> bool:
     with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as response:
         return bool(response.status == 200)
     return False
 
 
-def _watch(children: list[Child]) -> None:
-    left = RESTARTS
+def _watch(children: list[ChildProcess]) -> None:
+    """Start the worker and beat again when they end, a few times; end with the web process."""
+    restarts_left = RESTARTS
     while True:
-        stopping.pause(0.3)
+        shutdown.pause(0.3)
         for child in children:
             if child.alive:
                 continue
-            if child.command.name == "web" or left == 0:
-                child.must_live()
-            left -= 1
-            say(f"{child.command.name} stopped by itself and is started again")
+            if child.command.name == "web" or restarts_left == 0:
+                child.require_alive()
+            restarts_left -= 1
+            print_progress(f"{child.command.name} stopped by itself and is started again")
             child.start()
 
 
-def say(what: str) -> None:
-    """One line of progress."""
-    print(f"{what} ...", file=sys.stderr, flush=True)
+def announcement(env: Mapping[str, str], var: Path, *, demo: bool) -> str:
+    """Return the lines that tell the address, the demo sign-ins and the folders of letters and logs."""
+    url = env["PUBLIC_URL"]
+    lines = ["", f"Knotwork is open at {url}", f"  API documentation  {url}/api/v1/docs"]
+    lines += SIGN_INS if demo else ()
+    if not env.get("EMAIL_URL"):
+        lines.append(f"  letters land in    {var / 'mail'}/")
+    return "\n".join([*lines, f"  logs               {var / 'log'}/", "", "Ctrl-C stops everything."])
+
+
+def print_progress(step: str) -> None:
+    """Print one line of progress."""
+    print(f"{step} ...", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Both embedded services together: started in order, stopped in the other order."""
+"""Both embedded services together: started in order, stopped in the reverse order."""
 
 import contextlib
 import fcntl
@@ -8,46 +8,46 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from . import account, databases, postgres, valkey
-from . import state as kept
-from .errors import Trouble, from_os_error
-from .processes import Child, stop_leftover
+from . import databases, postgres, state, valkey
+from .account import copy_folder
+from .errors import StartupError, startup_error
+from .processes import stop_leftover
 
 DATABASE = "knotwork"
 ENDING_SECONDS = 2.0
 
 
 @contextlib.contextmanager
-def services(var: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
+def run_services(var: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
     """Run PostgreSQL and Valkey under var for as long as the block lasts; yields their addresses."""
     var = var.resolve()
     with contextlib.ExitStack() as running:
         try:
             var.mkdir(mode=0o700, parents=True, exist_ok=True)
-            running.enter_context(alone(var / "services.lock", f"Services already run under {var}."))
-            remembered = kept.read(var)
-            remembered |= kept.passwords(remembered)
-            kept.write(var, remembered)
-            _start_database(running, var, remembered, durable=durable)
-            _start_broker(running, var, remembered, durable=durable)
-            kept.write(var, remembered)
+            running.enter_context(exclusive_lock(var / "services.lock", f"Services already run under {var}."))
+            values = state.read_state(var)
+            values |= state.complete_passwords(values)
+            state.write_state(var, values)
+            _start_database(running, var, values, durable=durable)
+            _start_broker(running, var, values, durable=durable)
+            state.write_state(var, values)
         except OSError as error:
-            raise from_os_error(error, var) from error
-        yield {name: remembered[name] for name in kept.ADDRESSES}
+            raise startup_error(error, var) from error
+        yield {name: values[name] for name in state.ADDRESSES}
 
 
 @contextlib.contextmanager
-def alone(path: Path, otherwise: str) -> Iterator[None]:
-    """Hold a lock that ends with this process, however it ends; refuse when another process keeps it."""
+def exclusive_lock(path: Path, refusal: str) -> Iterator[None]:
+    """Hold a lock that ends with this process, however it ends; refuse while another process holds it."""
     with path.open("a") as file:
-        if not _locked(file, patience=ENDING_SECONDS):
-            raise Trouble(otherwise)
+        if not _lock(file, timeout=ENDING_SECONDS):
+            raise StartupError(refusal)
         yield
 
 
-def _locked(file: IO[str], *, patience: float) -> bool:
-    """Whether the lock came; a process that just ends keeps it a moment longer than it is seen."""
-    deadline = time.monotonic() + patience
+def _lock(file: IO[str], *, timeout: float) -> bool:
+    """Take the lock; False when it stays taken. A process that just ended keeps its lock a moment longer."""
+    deadline = time.monotonic() + timeout
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,43 +59,37 @@ def _locked(file: IO[str], *, patience: float) -> bool:
 
 
 def _start_database(
-    running: contextlib.ExitStack, var: Path, remembered: dict[str, str], *, durable: bool
+    running: contextlib.ExitStack, var: Path, values: dict[str, str], *, durable: bool
 ) -> None:
-    who = postgres.home(var)
-    postgres.recover(who, var)
-    postgres.make(who, var, remembered["superuser_password"], durable=durable)
-    port = remembered["database_port"] = kept.port(remembered, "database_port")
-    child: Child = postgres.start(who, var, port, durable=durable)
+    account = postgres.postgres_account(var)
+    postgres.recover_postgres(account, var)
+    postgres.create_data_directory(account, var, values["superuser_password"], durable=durable)
+    port = values["database_port"] = state.choose_port(values, "database_port")
+    child = postgres.start_postgres(account, var, port, durable=durable)
     running.callback(child.stop)
-    superuser = databases.url("postgres", remembered["superuser_password"], port, "postgres")
-    postgres.wait_until_ready(child, superuser)
-    roles = {
-        databases.OWNER: remembered["owner_password"],
-        databases.APPLICATION: remembered["application_password"],
-    }
-    databases.make_roles(superuser, roles, cloning=not durable)
-    databases.make_database(superuser, DATABASE)
-    remembered["DATABASE_URL"] = databases.url(
-        databases.APPLICATION, roles[databases.APPLICATION], port, DATABASE
-    )
-    remembered["DATABASE_OWNER_URL"] = databases.url(databases.OWNER, roles[databases.OWNER], port, DATABASE)
+    superuser = databases.database_url("postgres", values["superuser_password"], port, "postgres")
+    postgres.wait_for_postgres(child, superuser)
+    owner, application = values["owner_password"], values["application_password"]
+    roles = {databases.OWNER: owner, databases.APPLICATION: application}
+    databases.create_roles(superuser, roles, cloning=not durable)
+    databases.create_database(superuser, DATABASE)
+    values["DATABASE_URL"] = databases.database_url(databases.APPLICATION, application, port, DATABASE)
+    values["DATABASE_OWNER_URL"] = databases.database_url(databases.OWNER, owner, port, DATABASE)
 
 
-def _start_broker(
-    running: contextlib.ExitStack, var: Path, remembered: dict[str, str], *, durable: bool
-) -> None:
-    password = remembered["broker_password"]
-    port = remembered["broker_port"] = kept.port(remembered, "broker_port")
-    child = valkey.start(var, port, password, durable=durable)
+def _start_broker(running: contextlib.ExitStack, var: Path, values: dict[str, str], *, durable: bool) -> None:
+    password = values["broker_password"]
+    port = values["broker_port"] = state.choose_port(values, "broker_port")
+    child = valkey.start_valkey(var, port, password, durable=durable)
     running.callback(child.stop)
-    remembered["BROKER_URL"] = f"redis://:{password}@127.0.0.1:{port}/0"
+    values["BROKER_URL"] = f"redis://:{password}@127.0.0.1:{port}/0"
 
 
-def remove(var: Path) -> None:
-    """Stop what a killed run left under var, and delete it all."""
+def remove_services(var: Path) -> None:
+    """Stop the processes that a killed run left under var, and delete the folder."""
     var = var.resolve()
     if var.exists():
         stop_leftover(valkey.NAME, var)
-        postgres.recover(postgres.home(var), var)
-    shutil.rmtree(account.copy_of(var), ignore_errors=True)
+        postgres.recover_postgres(postgres.postgres_account(var), var)
+    shutil.rmtree(copy_folder(var), ignore_errors=True)
     shutil.rmtree(var, ignore_errors=True)

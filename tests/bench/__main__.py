@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from config.embedded import services
+from config.embedded.services import run_services
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "400"))
@@ -20,7 +20,7 @@ def main() -> None:
     os.environ |= {"SECRET_KEY": secrets.token_urlsafe(48), "KNOTWORK_VAR": str(var)}
     os.environ |= {"PUBLIC_URL": "http://127.0.0.1:8000", "LOG_LEVEL": "ERROR"}
     try:
-        with services(var) as addresses:
+        with run_services(var) as addresses:
             os.environ |= addresses
             _measure()
     finally:

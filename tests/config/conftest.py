@@ -29,19 +29,19 @@ def seed(database: str, *words: str, **env: str) -> subprocess.CompletedProcess[
 def demo_template(django_db_setup: None) -> Iterator[str]:
     """A database that holds the demo clinic and is only read."""
     name = f"demo_{cluster.worker()}"
-    databases.clone(cluster.owner(), cluster.TEMPLATE, name)
+    databases.clone_database(cluster.owner(), cluster.TEMPLATE, name)
     ran = seed(name, "--demo")
     assert ran.returncode == 0, ran.stderr
     yield name
-    databases.drop(cluster.owner(), name)
+    databases.drop_database(cluster.owner(), name)
 
 
 @pytest.fixture
 def demo_house(demo_template: str, tmp_path: Path) -> Iterator[House]:
     """What processes need that serve a demo clinic of this test's own."""
     name = f"{demo_template}_served"
-    databases.clone(cluster.owner(), demo_template, name)
+    databases.clone_database(cluster.owner(), demo_template, name)
     env = os.environ | cluster.addresses_of(name) | {"KNOTWORK_VAR": str(tmp_path)}
     env.pop("DATABASE_OWNER_URL")
     yield House(env=dict(env), folder=tmp_path)
-    databases.drop(cluster.owner(), name)
+    databases.drop_database(cluster.owner(), name)

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from config.embedded.services import remove, services
+from config.embedded.services import remove_services, run_services
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = {
@@ -50,13 +50,13 @@ def main(words: list[str]) -> int:
     env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     var = ROOT / "var" / f"check-{os.getpid()}"
     try:
-        with services(var, durable=False) as addresses:
+        with run_services(var, durable=False) as addresses:
             env |= environment_of("web") | addresses
             return subprocess.run(
                 [sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=False
             ).returncode
     finally:
-        remove(var)
+        remove_services(var)
 
 
 if __name__ == "__main__":

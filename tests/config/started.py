@@ -15,7 +15,8 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent.parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "tests", ".hypothesis")
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CACHE_DB", "PUBLIC_URL")
-GIVEN = (*ADDRESSES, "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "KNOTWORK_VAR", "PORT", "MAKEFLAGS", "MAKELEVEL")
+SETTINGS = ("SECRET_KEY", "KNOTWORK_EMBEDDED", "DJANGO_SETTINGS_MODULE", "KNOTWORK_VAR")
+GIVEN = (*ADDRESSES, *SETTINGS, "PORT", "MAKEFLAGS", "MAKELEVEL")
 
 
 def copied_tree(folder: Path) -> Path:

@@ -15,7 +15,7 @@ import pytest
 from config import probe
 from config.embedded import databases
 from config.embedded.postgres import SETTINGS as SETTINGS_OF_POSTGRES
-from config.embedded.postgres import binaries
+from config.embedded.postgres import postgres_binaries
 from tests import cluster
 from tests.config.deployment import ROOT, compose, environment_of, required
 
@@ -93,7 +93,7 @@ def test_the_image_runs_as_an_ordinary_user_and_installs_by_hash(services: dict[
 def test_commands_name_programs_and_modules_that_exist(services: dict[str, Any]) -> None:
     for name in OURS:
         program = services[name]["command"][0]
-        assert (Path(binaries().parents[2]) / "bin" / program).exists(), program
+        assert (Path(postgres_binaries().parents[2]) / "bin" / program).exists(), program
     assert services["web"]["command"][-1] == "config.wsgi:application"
     for module in ("config.wsgi", "config.celery", "config.probe"):
         assert importlib.util.find_spec(module), module
@@ -134,7 +134,7 @@ def postgres_environment(database: str) -> dict[str, str]:
     """What tells PostgreSQL's programs which database is meant, and where they are."""
     owner = urlsplit(cluster.owner())
     return os.environ | {
-        "PATH": f"{binaries()}:{os.environ['PATH']}",
+        "PATH": f"{postgres_binaries()}:{os.environ['PATH']}",
         "PGHOST": owner.hostname or "",
         "PGPORT": str(owner.port),
         "PGUSER": owner.username or "",
@@ -152,15 +152,15 @@ def test_a_backup_can_be_restored_and_the_oldest_go(tmp_path: Path) -> None:
     kept = sorted(path.name for path in tmp_path.iterdir())
     assert len(kept) == 2 and kept[0] == "knotwork-20200103T000000Z.dump"
     name = f"restored_{cluster.worker()}"
-    restored = databases.of_same_server(cluster.owner(), name)
-    databases.clone(cluster.owner(), "template0", name)
+    restored = databases.with_database(cluster.owner(), name)
+    databases.clone_database(cluster.owner(), "template0", name)
     try:
         words = ["pg_restore", "--exit-on-error", "--dbname", name, str(tmp_path / kept[1])]
         subprocess.run(words, env=env, check=True)
         with psycopg.connect(restored) as connection:
             assert connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
     finally:
-        databases.drop(cluster.owner(), name)
+        databases.drop_database(cluster.owner(), name)
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")

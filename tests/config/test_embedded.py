@@ -9,14 +9,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.embedded import Trouble, account, addresses, services
-from config.embedded.services import remove
+from config.embedded import account
+from config.embedded.errors import StartupError
+from config.embedded.services import remove_services, run_services
+from config.embedded.state import service_addresses
 from tests.config.started import ROOT, bare_environment, processes_of
 
 HOLD = """
 import pathlib, sys, time
-from config.embedded import services
-with services(pathlib.Path(sys.argv[1]), durable=False):
+from config.embedded.services import run_services
+with run_services(pathlib.Path(sys.argv[1]), durable=False):
     print("open", flush=True)
     sys.stdin.read()
 """
@@ -53,9 +55,9 @@ def hold(var: Path, *prefix: str) -> subprocess.Popen[str]:
 
 
 def test_the_owner_migrates_and_the_application_owns_nothing(var: Path) -> None:
-    with services(var, durable=False) as urls:
+    with run_services(var, durable=False) as urls:
         assert (var / "embedded.json").stat().st_mode & 0o777 == 0o600
-        assert addresses(var) == urls
+        assert service_addresses(var) == urls
         application, owner = urls["DATABASE_URL"], urls["DATABASE_OWNER_URL"]
         assert one(owner, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'knotwork'") == (
             "knotwork_owner"
@@ -75,7 +77,7 @@ def test_the_owner_migrates_and_the_application_owns_nothing(var: Path) -> None:
 
 
 def test_the_log_of_the_database_holds_no_row_and_no_statement(var: Path) -> None:
-    with services(var, durable=False) as urls:
+    with run_services(var, durable=False) as urls:
         one(urls["DATABASE_OWNER_URL"], "CREATE TABLE note (said text CHECK (said <> 'a secret'))")
         with pytest.raises(psycopg.errors.CheckViolation):
             one(urls["DATABASE_URL"], "INSERT INTO note (said) VALUES ('a secret')")
@@ -87,11 +89,11 @@ def test_the_log_of_the_database_holds_no_row_and_no_statement(var: Path) -> Non
 
 
 def test_a_second_start_keeps_data_and_addresses(var: Path) -> None:
-    with services(var, durable=False) as first:
+    with run_services(var, durable=False) as first:
         one(first["DATABASE_OWNER_URL"], "CREATE TABLE kept (id int)")
-        with pytest.raises(Trouble, match="already run"), services(var):
+        with pytest.raises(StartupError, match="already run"), run_services(var):
             pass
-    with services(var, durable=False) as second:
+    with run_services(var, durable=False) as second:
         assert second == first
         assert one(second["DATABASE_URL"], "SELECT count(*) FROM kept") == 0
 
@@ -104,23 +106,23 @@ def test_services_of_a_killed_process_are_taken_down_and_started_again(var: Path
     assert orphans
     # Without its pid files PostgreSQL is still found by its own lock.
     (var / "pids" / "postgres").unlink()
-    with services(var, durable=False) as urls:
+    with run_services(var, durable=False) as urls:
         assert one(urls["DATABASE_URL"], "SELECT 1") == 1
         assert not orphans & {process.pid for process in processes_of(var)}
 
 
 def test_a_lock_whose_pid_now_belongs_to_another_process_is_cleared(var: Path) -> None:
-    with services(var, durable=False):
+    with run_services(var, durable=False):
         lock = (var / "postgres" / "postmaster.pid").read_text().splitlines()
     (var / "postgres" / "postmaster.pid").write_text("\n".join([str(os.getppid()), *lock[1:]]) + "\n")
-    with services(var, durable=False) as urls:
+    with run_services(var, durable=False) as urls:
         assert one(urls["DATABASE_URL"], "SELECT 1") == 1
 
 
 def test_a_half_made_data_directory_is_made_anew(var: Path) -> None:
     half = var / "postgres.making" / "base"
     half.mkdir(parents=True)
-    with services(var, durable=False) as urls:
+    with run_services(var, durable=False) as urls:
         assert one(urls["DATABASE_URL"], "SELECT 1") == 1
     assert not half.exists()
 
@@ -131,14 +133,14 @@ def test_root_without_namespaces_runs_a_copy_as_an_ordinary_user(
 ) -> None:
     monkeypatch.setattr(account, "NAMESPACE", ("false",))
     try:
-        with services(var, durable=False) as urls:
+        with run_services(var, durable=False) as urls:
             data = str(one(urls["DATABASE_URL"], "SELECT current_database()"))
             assert data == "knotwork"
-            assert account.copy_of(var).is_dir()
-            assert any(process.username() == "nobody" for process in processes_of(account.copy_of(var)))
+            assert account.copy_folder(var).is_dir()
+            assert any(process.username() == "nobody" for process in processes_of(account.copy_folder(var)))
     finally:
-        remove(var)
-    assert not account.copy_of(var).exists()
+        remove_services(var)
+    assert not account.copy_folder(var).exists()
 
 
 def test_an_ordinary_user_runs_it_directly(var: Path) -> None:
@@ -146,12 +148,12 @@ def test_an_ordinary_user_runs_it_directly(var: Path) -> None:
     if ordinary and subprocess.run([*ordinary, "true"], check=False, capture_output=True).returncode:
         pytest.skip("root cannot become an ordinary user here")
     process = hold(var, *ordinary)
-    assert one(addresses(var)["DATABASE_URL"], "SELECT 1") == 1
+    assert one(service_addresses(var)["DATABASE_URL"], "SELECT 1") == 1
     process.communicate()
     assert process.returncode == 0
     assert processes_of(var) == []
 
 
 def test_removing_a_folder_that_never_was_is_no_error(var: Path) -> None:
-    remove(var)
+    remove_services(var)
     assert not var.exists()

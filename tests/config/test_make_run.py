@@ -12,8 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.embedded import addresses
-from config.embedded.state import free_port
+from config.embedded.state import free_port, service_addresses
 from tests.config.started import Run, bare_environment, copied_tree, leaving_nothing, processes_of
 from tests.running import answers
 
@@ -74,8 +73,30 @@ def test_secrets_are_readable_by_their_owner_only(run: Run) -> None:
         assert (run.tree / "var" / name).stat().st_mode & 0o777 == 0o600, name
 
 
+def test_a_management_command_beside_a_run_reaches_its_database(run: Run) -> None:
+    script = "from django.conf import settings; from clinic.models import Practice; "
+    script += "print(Practice.objects.get().name, settings.EMBEDDED)"
+    result = subprocess.run(
+        [
+            ".venv/bin/python",
+            "manage.py",
+            "shell",
+            "--command",
+            script,
+        ],
+        cwd=run.tree,
+        env=bare_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert "Willow Clinic True" in result.stdout
+
+
 def test_after_a_kill_the_next_start_recovers_and_keeps_its_data(run: Run) -> None:
-    owner = addresses(run.tree / "var")["DATABASE_OWNER_URL"]
+    owner = service_addresses(run.tree / "var")["DATABASE_OWNER_URL"]
     with psycopg.connect(owner) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
     run.end(signal.SIGKILL)
@@ -84,7 +105,7 @@ def test_after_a_kill_the_next_start_recovers_and_keeps_its_data(run: Run) -> No
     again = Run(run.tree, run.port)
     again.wait_until_open()
     assert not orphans & {process.pid for process in processes_of(run.tree)}
-    with psycopg.connect(addresses(run.tree / "var")["DATABASE_OWNER_URL"]) as connection:
+    with psycopg.connect(service_addresses(run.tree / "var")["DATABASE_OWNER_URL"]) as connection:
         assert connection.execute("SELECT one FROM kept").fetchall() == [(1,)]
     run.process = again.process
 

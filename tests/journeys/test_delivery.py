@@ -16,7 +16,7 @@ from celery import current_app
 from django.db import transaction
 
 from config.embedded import valkey
-from config.embedded.processes import Child
+from config.embedded.processes import ChildProcess
 from config.embedded.state import free_port
 from tests.running import Mailbox, run_beat, run_mailbox, run_worker
 
@@ -190,9 +190,9 @@ def test_the_house_outlives_its_broker(own_house: House, monkeypatch: pytest.Mon
 
 
 @contextlib.contextmanager
-def run_valkey(house: House, port: int) -> Iterator[Child]:
+def run_valkey(house: House, port: int) -> Iterator[ChildProcess]:
     """A broker of this test's own, which it may stop."""
-    child = valkey.start(house.folder, str(port), "secret", durable=False)
+    child = valkey.start_valkey(house.folder, str(port), "secret", durable=False)
     try:
         yield child
     finally:

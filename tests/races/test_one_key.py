@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 from knox.models import AuthToken
 
-from config.embedded.processes import record_of
+from config.embedded.processes import pid_file_path
 from scheduling.bookings import reservations as claims
 from scheduling.models import Appointment
 from tests.callers import Caller
@@ -32,7 +32,7 @@ KEY = "ana-on-tuesday"
 
 def kill(house: House) -> None:
     """What a power cut does to the web process."""
-    pid = int(record_of("web", Path(house.env["KNOTWORK_VAR"])).read_text().split()[0])
+    pid = int(pid_file_path("web", Path(house.env["KNOTWORK_VAR"])).read_text().split()[0])
     os.killpg(pid, signal.SIGKILL)
 
 

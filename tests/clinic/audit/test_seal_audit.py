@@ -16,7 +16,7 @@ from clinic import audit
 from clinic.actors import SystemActor
 from clinic.audit.actions.seal_audit import seal_audit
 from clinic.models import AuditEntry, AuditSeal, Practice
-from config.embedded.databases import of_same_server
+from config.embedded.databases import with_database
 from tests.factories import PracticeFactory
 
 US = SystemActor("test")
@@ -55,7 +55,7 @@ def sealed(fresh_database: str) -> Practice:
 def owner(fresh_database: str) -> Iterator[Any]:
     """The owner of the tables, who can switch a trigger off."""
     with psycopg.connect(
-        of_same_server(os.environ["DATABASE_OWNER_URL"], fresh_database), autocommit=True
+        with_database(os.environ["DATABASE_OWNER_URL"], fresh_database), autocommit=True
     ) as owner:
         owner.execute("ALTER TABLE clinic_auditentry DISABLE TRIGGER USER")
         owner.execute("ALTER TABLE clinic_auditseal DISABLE TRIGGER USER")
@@ -114,7 +114,7 @@ def test_the_application_cannot_change_what_is_written(sealed: Practice, table: 
 
 
 def test_the_owner_must_switch_the_trigger_off_first(sealed: Practice, fresh_database: str) -> None:
-    address = of_same_server(os.environ["DATABASE_OWNER_URL"], fresh_database)
+    address = with_database(os.environ["DATABASE_OWNER_URL"], fresh_database)
 
     with (
         psycopg.connect(address) as owner,
@@ -124,7 +124,7 @@ def test_the_owner_must_switch_the_trigger_off_first(sealed: Practice, fresh_dat
 
 
 def test_a_transaction_that_still_runs_is_not_sealed_past(sealed: Practice, fresh_database: str) -> None:
-    address = of_same_server(os.environ["DATABASE_URL"], fresh_database)
+    address = with_database(os.environ["DATABASE_URL"], fresh_database)
     insert = """INSERT INTO clinic_auditentry
         (at, actor_kind, actor_key, verb, subject, subject_key, client_key, fields, reason)
         VALUES (now(), 'system', 'slow', 'changed', 'practice', '1', '', '{}', '')"""
@@ -142,7 +142,7 @@ def test_a_transaction_that_still_runs_is_not_sealed_past(sealed: Practice, fres
 def test_two_at_once_make_one_seal(sealed: Practice, fresh_database: str) -> None:
     audit.record(US, "changed", sealed)
     seals = AuditSeal.objects.count()
-    address = of_same_server(os.environ["DATABASE_URL"], fresh_database)
+    address = with_database(os.environ["DATABASE_URL"], fresh_database)
     with psycopg.connect(address) as other:
         other.execute("SELECT pg_advisory_xact_lock(%s)", [0x5EA1])
         assert seal_audit() is None
