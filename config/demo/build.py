@@ -1,4 +1,4 @@
-"""Willow Clinic's past and the two weeks ahead of it."""
+"""The whole demo: Willow Clinic's past and the two weeks ahead of it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from clinic import clock
 from clinic.mail import outbox
 from clinic.weekly_hours import whole_day
-from config.demo.check_ins import leave_two_open
-from config.demo.client_journey import Course
-from config.demo.clients import PEOPLE
-from config.demo.clinic import Willow, open_willow
+from config.demo.check_ins import leave_two_follow_ups_open
+from config.demo.client_journey import ClientJourney
+from config.demo.clients import CLIENTS
+from config.demo.clinic import DemoClinic, open_demo_clinic
 from config.demo.complaints import COMPLAINTS
-from config.demo.services import write_menu
-from config.demo.sessions import felt_from
-from config.demo.simulation import Story
+from config.demo.services import add_demo_services
+from config.demo.sessions import referral_zones
+from config.demo.simulation import Simulation
 from scheduling.models import Appointment
 from scheduling.rota.actions.block_time import block_time
 
@@ -22,26 +22,26 @@ PAST = timedelta(weeks=13)
 TRAINING = "Training day"
 
 
-def write_history(until: datetime) -> None:
-    """Open Willow Clinic three months before `until` and let happen what did; its letters count as sent."""
+def build_demo(until: datetime) -> None:
+    """Open Willow Clinic three months before `until` and simulate up to it; its letters count as sent."""
     first_day = (until - PAST).date()
     first_day -= timedelta(days=first_day.weekday())
     opening = datetime.combine(first_day, datetime.min.time(), until.tzinfo)
     with outbox.never_delivered():
         with clock.at(opening):
-            willow = open_willow()
-            menu = write_menu(willow)
-        felt = felt_from(site for complaint in COMPLAINTS.values() for site in complaint.sites)
-        story = Story(willow, menu, felt, first_day, until)
-        for person in PEOPLE:
-            Course(person, story).begin()
-        story.at(until - timedelta(minutes=30), lambda: _send_mara_to_training(willow))
-        story.at(until - timedelta(minutes=20), leave_two_open)
-        story.play()
+            willow = open_demo_clinic()
+            services = add_demo_services(willow)
+        zones = referral_zones(site for complaint in COMPLAINTS.values() for site in complaint.sites)
+        simulation = Simulation(willow, services, zones, first_day, until)
+        for client in CLIENTS:
+            ClientJourney(client, simulation).begin()
+        simulation.schedule(until - timedelta(minutes=30), lambda: _send_mara_to_training(willow))
+        simulation.schedule(until - timedelta(minutes=20), leave_two_follow_ups_open)
+        simulation.run()
 
 
-def _send_mara_to_training(willow: Willow) -> None:
-    """Keep a coming day of Mara's free although visits are booked, so that some need rebooking."""
+def _send_mara_to_training(willow: DemoClinic) -> None:
+    """Block a coming day of Mara's although visits are booked on it, so that some need rebooking."""
     coming = Appointment.objects.ahead().filter(
         assignments__resource=willow.mara, starts_at__gt=clock.now() + timedelta(days=3)
     )

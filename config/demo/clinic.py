@@ -1,4 +1,4 @@
-"""Willow Clinic: the practice, its house, who works there and when."""
+"""Willow Clinic: the practice, its location, its staff and their shifts."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from clinic.staff.actions.add_staff import add_staff
 from scheduling.rota.actions.set_shift import set_shift
 
 PASSWORD = "willow-demo"
-US = SystemActor("seed_demo")
+SYSTEM = SystemActor("seed_demo")
 PRACTICE = {"name": "Willow Clinic", "email": "hello@willow.test", "phone": "+442079460000"}
-HOUSE = {
+LOCATION = {
     "name": "Willow Clinic",
     "address": "1 Willow Lane\nLondon N1 7WL",
     "how_to_enter": "The green door beside the bakery. Ring at Willow; there is a lift.",
@@ -53,8 +53,8 @@ SHIFTS = {
 
 
 @dataclass(frozen=True)
-class Willow:
-    """The clinic and its people, as the rest of the demo speaks of them."""
+class DemoClinic:
+    """The clinic and its staff, by the names of the cast."""
 
     practice: Practice
     location: Location
@@ -68,16 +68,16 @@ class Willow:
         return self.location.zone
 
     def resource(self, therapist: str) -> Resource:
-        """The therapist of this name, as the diary books them."""
+        """Return the bookable resource of the therapist of this name."""
         return {"Theo": self.theo, "Mara": self.mara}[therapist]
 
 
-def open_willow() -> Willow:
-    """Open the clinic as it stood on its first day."""
+def open_demo_clinic() -> DemoClinic:
+    """Open the clinic with its hours, staff and shifts."""
     practice, fern = open_practice(
-        owner_name="Fern", owner_email="fern@willow.test", owner_password=None, by=US, **PRACTICE
+        owner_name="Fern", owner_email="fern@willow.test", owner_password=None, by=SYSTEM, **PRACTICE
     )
-    location = add_record(Location, HOUSE, by=fern)
+    location = add_record(Location, LOCATION, by=fern)
     week = [{"weekday": day, "opens": opens, "closes": closes} for day, opens, closes in OPEN]
     location = set_opening_hours(location=location, week=week, revision=None, by=fern)
     dana = add_staff(name="Dana", email="dana@willow.test", roles=[FRONT_DESK], by=fern)
@@ -86,9 +86,9 @@ def open_willow() -> Willow:
         for weekday, starts, ends in SHIFTS[therapist.name]:
             shift: dict[str, Any] = {"weekday": weekday, "starts": starts, "ends": ends}
             set_shift(wanted={"resource": therapist, "location": location, **shift}, by=fern)
-    # All alike and too like their e-mails to be set by the action; hashed once.
+    # One password for all, too like their e-mails for the action to accept; hashed once.
     Staff.objects.update(password=make_password(PASSWORD))
-    return Willow(practice, location, fern, dana, theo, mara)
+    return DemoClinic(practice, location, fern, dana, theo, mara)
 
 
 def _therapist(name: str, email: str, gender: str, number: str, *, by: Staff) -> Resource:

@@ -1,4 +1,4 @@
-"""What the demo's clients come with: their words, where it hurts, and the sites found again and again."""
+"""The complaints of the demo's clients: their words, the painful zones and the trigger points found."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Complaint:
-    """A complaint as its episode keeps it, and what therapists find and say in its visits."""
+    """A complaint as its episode keeps it, and the findings and advice of its visits."""
 
     own_words: str
     goal: str
@@ -19,7 +19,7 @@ class Complaint:
 
     @property
     def details(self) -> dict[str, Any]:
-        """What the episode holds besides the client's words."""
+        """Return the fields of the episode besides the client's words."""
         return {
             "kind": self.kind,
             "pattern": "comes_and_goes",

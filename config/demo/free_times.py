@@ -1,4 +1,4 @@
-"""The times the demo takes to be free, so that it seldom asks the diary for one that is not."""
+"""The times the demo takes to be free, so that its bookings are seldom refused."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from config.demo.clinic import SHIFTS
 STEP, CLEAN_UP = timedelta(minutes=30), timedelta(minutes=15)
 
 
-class Openings:
-    """What has been booked with whom so far; cancelled times are not given out again."""
+class FreeTimes:
+    """The free times of each therapist; a cancelled time is not given out again."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self._taken: defaultdict[str, list[Span]] = defaultdict(list)
 
     def take(self, therapists: Collection[str], starts_at: datetime, ends_at: datetime) -> None:
-        """Remember a visit."""
+        """Mark the time of a visit as taken, with its clean-up."""
         for therapist in therapists:
             self._taken[therapist].append(Span(starts_at, ends_at + CLEAN_UP))
 
     def nearest(self, therapists: Collection[str], day: date, hour: int, length: timedelta) -> list[datetime]:
-        """The starts of this day at which all these therapists are free, nearest to the hour first."""
+        """Return the starts of this day at which all these therapists are free, nearest to the hour first."""
         first, *others = therapists
-        wanted = on_day(day, datetime.min.time().replace(hour=hour), datetime.max.time(), self.zone).start
+        target = on_day(day, datetime.min.time().replace(hour=hour), datetime.max.time(), self.zone).start
         free = [
             start
             for start in self._starts(first, day, length)
             if all(self._is_free(therapist, day, start, length) for therapist in (first, *others))
         ]
-        return sorted(free, key=lambda start: (abs(start - wanted), start))
+        return sorted(free, key=lambda start: (abs(start - target), start))
 
     def _starts(self, therapist: str, day: date, length: timedelta) -> Iterator[datetime]:
         for span in self._shifts(therapist, day):

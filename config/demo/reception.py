@@ -1,4 +1,4 @@
-"""Puts the demo's people on file: contact, consents, conditions."""
+"""The records of the demo's clients: contact, consents, conditions."""
 
 from __future__ import annotations
 
@@ -15,49 +15,49 @@ from clients.models import Client
 from clients.models.consent import KINDS
 from clinic import clock
 from clinic.models import Staff
-from config.demo.clients import PEOPLE, Person
-from config.demo.clinic import Willow
+from config.demo.clients import CLIENTS, DemoClient
+from config.demo.clinic import DemoClinic
 
 TEXT_VERSION = "2026-01"
-OFFCOM_FICTION = "+4477009001"
-"""Mobile numbers kept free for films and demos; two digits follow."""
+FICTIONAL_NUMBERS = "+4477009001"
+"""Mobile numbers that Ofcom reserves for films and demos; two digits follow."""
 
 
-def welcome(person: Person, willow: Willow, rng: random.Random) -> Client:
-    """Register somebody who rings for the first time and note what they agree to."""
-    client = register(by=willow.dana, **_contact(person, willow, rng))
+def register_client(profile: DemoClient, willow: DemoClinic, rng: random.Random) -> Client:
+    """Register a new client and record the consents."""
+    client = register(by=willow.dana, **_contact(profile, willow, rng))
     for kind in KINDS:
-        if kind not in person.declines:
+        if kind not in profile.declines:
             give_consent(client=client, kind=kind, text_version=TEXT_VERSION, how="phone", by=willow.dana)
     return client
 
 
-def take_history(client: Client, person: Person, by: Staff) -> None:
-    """A therapist rings back and records the conditions."""
-    for health in person.health:
-        found = record_health(client=client, code=health.code, places=health.places, by=by)
+def record_conditions(client: Client, profile: DemoClient, by: Staff) -> None:
+    """Record the client's conditions, and the clinician's reply where there is one."""
+    for health in profile.health:
+        condition = record_health(client=client, code=health.code, places=health.places, by=by)
         if health.cleared:
-            clear_condition(condition=found, how="clinician_reply", note=health.cleared, by=by)
+            clear_condition(condition=condition, how="clinician_reply", note=health.cleared, by=by)
 
 
-def _contact(person: Person, willow: Willow, rng: random.Random) -> Any:
-    known = dict(person.contact or {})
-    age = known.pop("age", rng.randint(24, 68))
+def _contact(profile: DemoClient, willow: DemoClinic, rng: random.Random) -> Any:
+    extra = dict(profile.contact or {})
+    age = extra.pop("age", rng.randint(24, 68))
     contact: dict[str, Any] = {
-        "name": person.name,
-        "email": f"{_plain(person.name)}@example.test",
-        "phone": f"{OFFCOM_FICTION}{PEOPLE.index(person):02}",
+        "name": profile.name,
+        "email": f"{_plain(profile.name)}@example.test",
+        "phone": f"{FICTIONAL_NUMBERS}{CLIENTS.index(profile):02}",
         "birth_on": date(clock.now().year - age - 1, rng.randint(1, 12), rng.randint(1, 28)),
     }
-    for wish, name in (("therapists_preferred", "prefers"), ("therapists_never", "never")):
-        if name in known:
-            contact[wish] = [willow.resource(known.pop(name)).pk]
-    if "guardian" in known:
-        known["guardian"] = Client.objects.get(name=known["guardian"]).pk
-    return contact | known
+    for field, name in (("therapists_preferred", "prefers"), ("therapists_never", "never")):
+        if name in extra:
+            contact[field] = [willow.resource(extra.pop(name)).pk]
+    if "guardian" in extra:
+        extra["guardian"] = Client.objects.get(name=extra["guardian"]).pk
+    return contact | extra
 
 
 def _plain(name: str) -> str:
-    """A name as an e-mail address may hold it."""
+    """Return a name in the letters an e-mail address may hold."""
     letters = unicodedata.normalize("NFKD", name.lower().replace("ł", "l").replace("ß", "ss"))
     return ".".join("".join(c for c in letters if c.isascii() and (c.isalpha() or c in " -")).split())

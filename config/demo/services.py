@@ -1,4 +1,4 @@
-"""The rooms, the hot-stone kit and the six services on the menu."""
+"""The rooms, the hot-stone kit and the six services of the demo."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 from clinic.actions.records import add_record
 from clinic.models import Resource, Service
 from clinic.setup.actions.add_service import add_service
-from config.demo.clinic import Willow
+from config.demo.clinic import DemoClinic
 
 ROOMS = ("Oak Room", "Birch Room", "Garden Room")
 KIT = "Hot-stone kit"
 
 
 @dataclass(frozen=True)
-class Menu:
-    """What may be booked."""
+class DemoServices:
+    """The services that may be booked."""
 
     first_visit: Service
     trigger_points: Service
@@ -28,19 +28,19 @@ class Menu:
     couples: Service
 
 
-def write_menu(willow: Willow) -> Menu:
-    """Furnish the rooms and put the services on the menu."""
-    oak, birch, garden = (_furnish(willow, "room", name) for name in ROOMS)
-    kit = _furnish(willow, "device", KIT)
-    anyone, rooms = _seat(willow.theo, willow.mara), _seat(oak, birch, garden)
+def add_demo_services(willow: DemoClinic) -> DemoServices:
+    """Add the rooms, the device and the services."""
+    oak, birch, garden = (_add_resource(willow, "room", name) for name in ROOMS)
+    kit = _add_resource(willow, "device", KIT)
+    anyone, rooms = _requirement(willow.theo, willow.mara), _requirement(oak, birch, garden)
 
-    def offer(name: str, minutes: int, price: int, *seats: dict[str, Any], **more: Any) -> Service:
+    def offer(name: str, minutes: int, price: int, *requirements: dict[str, Any], **more: Any) -> Service:
         length, cleanup = timedelta(minutes=minutes), timedelta(minutes=15)
         fields = {"name": name, "length": length, "cleanup_after": cleanup, "price": price, **more}
-        return add_service(requirements=seats or (anyone, rooms), by=willow.fern, **fields)
+        return add_service(requirements=requirements or (anyone, rooms), by=willow.fern, **fields)
 
     kind = {"category": "Trigger points", "colour": "#5B7F95"}
-    return Menu(
+    return DemoServices(
         offer("First visit: trigger point massage", 75, 7800, **kind, online=True),
         offer("Trigger point massage", 60, 6500, **kind, online=True),
         offer("Focus visit: one region", 30, 3800, **kind, online=True),
@@ -49,7 +49,7 @@ def write_menu(willow: Willow) -> Menu:
             "Hot stone massage",
             90,
             9500,
-            *(_seat(willow.mara), _seat(oak, garden), _seat(kit)),
+            *(_requirement(willow.mara), _requirement(oak, garden), _requirement(kit)),
             category="Massage",
             colour="#B0714F",
             tags=["hot_stone", "heat", "long_visit"],
@@ -58,7 +58,7 @@ def write_menu(willow: Willow) -> Menu:
             "Couples massage",
             60,
             12500,
-            *(anyone, anyone, _seat(garden)),
+            *(anyone, anyone, _requirement(garden)),
             category="Massage",
             colour="#8A6FA0",
             treats=2,
@@ -66,14 +66,14 @@ def write_menu(willow: Willow) -> Menu:
     )
 
 
-def _furnish(willow: Willow, kind: str, name: str) -> Resource:
+def _add_resource(willow: DemoClinic, kind: str, name: str) -> Resource:
     return add_record(Resource, {"kind": kind, "name": name, "location": willow.location}, by=willow.fern)
 
 
-def _seat(*candidates: Resource) -> dict[str, Any]:
-    """One seat to fill by any of these."""
-    return {"kind": candidates[0].kind, "candidates": _named(candidates)}
+def _requirement(*candidates: Resource) -> dict[str, Any]:
+    """Return a requirement that any of these resources fulfils."""
+    return {"kind": candidates[0].kind, "candidates": _candidates(candidates)}
 
 
-def _named(candidates: Iterable[Resource]) -> list[dict[str, Any]]:
+def _candidates(candidates: Iterable[Resource]) -> list[dict[str, Any]]:
     return [{"resource": resource} for resource in candidates]

@@ -1,4 +1,4 @@
-"""The demo's history as it unfolds: event after event, each at its own time."""
+"""The demo's history as a simulation: event after event, each at its own time."""
 
 from __future__ import annotations
 
@@ -10,45 +10,50 @@ from itertools import count
 
 from clinic import clock
 from clinic.weekly_hours import on_day
-from config.demo.clinic import WEEKDAYS, Willow
-from config.demo.free_times import Openings
-from config.demo.services import Menu
+from config.demo.clinic import WEEKDAYS, DemoClinic
+from config.demo.free_times import FreeTimes
+from config.demo.services import DemoServices
 
 SEED = "willow"
 AHEAD = timedelta(weeks=2)
-A_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
-class Story:
-    """What happens at Willow Clinic, in the order of time; what lies after `until` has not happened yet."""
+class Simulation:
+    """The events at Willow Clinic in the order of time; an event later than `until` does not run."""
 
     def __init__(
-        self, willow: Willow, menu: Menu, felt: dict[str, list[str]], first_day: date, until: datetime
+        self,
+        willow: DemoClinic,
+        services: DemoServices,
+        zones: dict[str, list[str]],
+        first_day: date,
+        until: datetime,
     ) -> None:
-        self.willow, self.menu, self.felt = willow, menu, felt
-        self.first_day, self.until, self.openings = first_day, until, Openings(willow.zone)
+        self.willow, self.services, self.zones = willow, services, zones
+        self.first_day, self.until, self.free_times = first_day, until, FreeTimes(willow.zone)
         self.last_day = (until + AHEAD).astimezone(willow.zone).date()
         self._events: list[tuple[datetime, int, Callable[[], object]]] = []
         self._number = count()
 
-    def at(self, instant: datetime, happens: Callable[[], object]) -> None:
-        """Let something happen at this instant."""
-        heapq.heappush(self._events, (instant, next(self._number), happens))
+    def schedule(self, instant: datetime, event: Callable[[], object]) -> None:
+        """Add an event at this instant."""
+        heapq.heappush(self._events, (instant, next(self._number), event))
 
-    def play(self) -> None:
-        """Let everything happen whose time has come; what happens may lead to more."""
+    def run(self) -> None:
+        """Run every event up to `until` in order of time; an event may schedule more."""
         while self._events and self._events[0][0] <= self.until:
-            instant, _, happens = heapq.heappop(self._events)
+            instant, _, event = heapq.heappop(self._events)
             with clock.at(instant):
-                happens()
+                event()
 
     def today(self) -> date:
-        """The clinic's date at the present event."""
+        """Return the clinic's date at the present event."""
         return clock.now().astimezone(self.willow.zone).date()
 
     def desk_hour(self, day: date, rng: random.Random) -> datetime:
-        """A moment of this day, or of the next weekday, at which the front desk answers."""
+        """Return a random moment of this day, or of the next weekday, at which the front desk answers."""
         while day.weekday() not in WEEKDAYS:
-            day += A_DAY
+            day += ONE_DAY
         opens = on_day(day, time(9), time(17), self.willow.zone).start
         return opens + timedelta(minutes=rng.randrange(8 * 60), seconds=rng.randrange(60))

@@ -16,7 +16,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Envelope, Location, Practice, Resource, Service, Staff
 from config.demo.clinic import PASSWORD
-from config.demo.simulation import Story
+from config.demo.simulation import Simulation
 from scheduling.models import Appointment, Reservation
 from tests import cluster
 from tests.config.conftest import seed
@@ -184,7 +184,7 @@ def test_a_database_that_is_not_the_embedded_one_is_left_alone(fresh_database: s
 
 
 def test_a_seed_that_is_killed_leaves_nothing(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Story, "play", lambda story: 1 / 0)
+    monkeypatch.setattr(Simulation, "run", lambda simulation: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         call_command("seed_demo", "--demo")
 

@@ -1,4 +1,4 @@
-"""The first step of a new deployment."""
+"""The command that opens the practice of a new deployment."""
 
 import getpass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The demo clinic as a command."""
+"""The command that fills an empty database with the demo clinic."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from clients.models import Client
 from clinic import clock
 from clinic.models import Practice, Staff
-from config.demo.build import write_history
+from config.demo.build import build_demo
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "This is not the embedded database; say --demo to fill it with the demo clinic."
             )
-        if any(kind._default_manager.exists() for kind in (Practice, Staff, Client)):
+        if any(model._default_manager.exists() for model in (Practice, Staff, Client)):
             if demo:
                 raise CommandError(
                     "There is a clinic here already; the demo goes into an empty database only."
@@ -35,5 +35,5 @@ class Command(BaseCommand):
             self.stdout.write("There is a clinic here already; the demo is left out.")
             return
         with transaction.atomic():
-            write_history(until=clock.now())
+            build_demo(until=clock.now())
         self.stdout.write("Willow Clinic is open.")

@@ -18,14 +18,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", database="owner", verbosity=options["verbosity"], interactive=False)
-        self.limit_the_application()
+        self.limit_application_role()
         with connections["owner"].cursor() as cursor:
             cursor.execute(GO_ON_COUNTING)
         if "load_catalogue" in get_commands():
             call_command("load_catalogue", verbosity=options["verbosity"])
 
-    def limit_the_application(self) -> None:
-        """The application's role reads and writes rows; it appends to the audit and empties no table."""
+    def limit_application_role(self) -> None:
+        """Let the application's role read and write rows, only append to the audit, and empty no table."""
         role = settings.DATABASES["default"].get("USER") or ""
         owner = connections["owner"]
         if role == settings.DATABASES["owner"].get("USER"):
