@@ -1,4 +1,4 @@
-"""Bodies that come in chunks, without a length."""
+"""Request bodies that come in chunks, without a length."""
 
 from collections.abc import Callable, Iterable
 from io import BytesIO
@@ -15,10 +15,10 @@ def with_lengths(application: Application) -> Application:
     One byte more than the limit is read at most; by that byte Django knows that it is too large.
     """
 
-    def measured(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def application_with_lengths(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
             body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
             environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         return application(environ, start_response)
 
-    return measured
+    return application_with_lengths

@@ -1,4 +1,4 @@
-"""Is the web process alive, and may it be sent requests?"""
+"""The health checks of the web process: alive, and ready for requests."""
 
 from functools import cache
 
@@ -9,22 +9,22 @@ from django.http import HttpRequest, JsonResponse
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers; nothing else is asked, so that a database outage does not restart it."""
+    """Answer 200; ask nothing else, so that a database outage does not restart the process."""
     return JsonResponse({"status": "alive"})
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and is migrated, else 503; mail and broker do not count."""
+    """Answer 200 when the database answers and is migrated, else 503; mail and broker do not count."""
     try:
         applied = set(MigrationRecorder(connection).applied_migrations())
     except DatabaseError:
         return JsonResponse({"status": "no_database"}, status=503)
-    if not migrations_here() <= applied:
+    if not known_migrations() <= applied:
         return JsonResponse({"status": "not_migrated"}, status=503)
     return JsonResponse({"status": "ready"})
 
 
 @cache
-def migrations_here() -> frozenset[tuple[str, str]]:
-    """The migrations this code was written with, read from disk once."""
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """Return the migrations that belong to this code, read from disk once."""
     return frozenset(MigrationLoader(None).graph.nodes)

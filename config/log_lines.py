@@ -1,4 +1,4 @@
-"""How a line of the log reads: without what names people or opens their pages."""
+"""The format of log lines: without rows that name people and without tokens that open their pages."""
 
 import logging
 import re
@@ -7,8 +7,8 @@ ROW = re.compile(r"^(DETAIL|CONTEXT): .*$(?:\n(?!Traceback|The above|During|\S+E
 LINK = re.compile(r"/c/[\w.%-]+")
 
 
-class Line(logging.Formatter):
-    """Leaves out the rows PostgreSQL quotes in its errors, and the tokens of links."""
+class PrivateFormatter(logging.Formatter):
+    """Leaves out the rows that PostgreSQL quotes in its errors, and the tokens of links."""
 
     def format(self, record: logging.LogRecord) -> str:
         return LINK.sub("/c/...", ROW.sub(r"\1 left out", super().format(record)))

@@ -1,4 +1,4 @@
-"""Reads EMAIL_URL: where letters go, as Django's MAILERS wants it."""
+"""EMAIL_URL as a mailer of Django's MAILERS setting."""
 
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,11 +11,11 @@ SCHEMES: dict[str, dict[str, bool]] = {
     "smtps": {"use_ssl": True},
     "smtp+ssl": {"use_ssl": True},
 }
-PATIENCE_SECONDS = 20
+TIMEOUT_SECONDS = 20
 
 
 def mailer(address: str, backend: str) -> dict[str, Any]:
-    """The mailer for this address, else this backend (a django-anymail provider), else the mail folder."""
+    """Return the mailer for this address, else for this django-anymail backend, else for the mail folder."""
     if not address:
         return {"BACKEND": backend or "clinic.mail.folder_backend.MailFolder"}
     parts = urlsplit(address)
@@ -24,7 +24,7 @@ def mailer(address: str, backend: str) -> dict[str, Any]:
             f"EMAIL_URL reads {'://'.join([parts.scheme, '...'])}; write it as smtp://host:port, "
             "smtp+tls://user:password@host:587 or smtps://user:password@host:465."
         )
-    options: dict[str, Any] = {"host": parts.hostname, "timeout": PATIENCE_SECONDS, **SCHEMES[parts.scheme]}
+    options: dict[str, Any] = {"host": parts.hostname, "timeout": TIMEOUT_SECONDS, **SCHEMES[parts.scheme]}
     for name in ("port", "username", "password"):
         value = getattr(parts, name)
         if value is not None:

@@ -1,4 +1,4 @@
-"""Is this container's process well? `python -m config.probe web|worker|beat` exits 0 when it is."""
+"""The health check of a container: `python -m config.probe web|worker|beat` exits 0 when it works."""
 
 import os
 import subprocess
@@ -9,34 +9,34 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 # Beat writes its schedule every three minutes.
-BEAT_IS_LATE_AFTER = 600
+BEAT_LATE_SECONDS = 600
 
 
-def web() -> bool:
-    """The web process answers /healthz when it is asked under its public name."""
+def is_web_healthy() -> bool:
+    """Tell if the web process answers /healthz under its public host name."""
     host = urlsplit(os.environ["PUBLIC_URL"]).netloc
-    asked = urllib.request.Request("http://127.0.0.1:8000/healthz", headers={"Host": host})
-    with urllib.request.urlopen(asked, timeout=5) as answer:
+    request = urllib.request.Request("http://127.0.0.1:8000/healthz", headers={"Host": host})
+    with urllib.request.urlopen(request, timeout=5) as answer:
         return bool(answer.status == 200)
 
 
-def worker() -> bool:
-    """The worker of this container answers a ping through the broker."""
-    words = ["celery", "-A", "config", "inspect", "ping", "--destination", f"celery@{os.uname().nodename}"]
-    return subprocess.run(words, capture_output=True, check=False, timeout=25).returncode == 0
+def is_worker_healthy() -> bool:
+    """Tell if the worker of this container answers a ping through the broker."""
+    command = ["celery", "-A", "config", "inspect", "ping", "--destination", f"celery@{os.uname().nodename}"]
+    return subprocess.run(command, capture_output=True, check=False, timeout=25).returncode == 0
 
 
-def beat() -> bool:
-    """Beat has written its schedule lately."""
-    written = (Path(os.environ["KNOTWORK_VAR"]) / "beat-schedule").stat().st_mtime
-    return time.time() - written < BEAT_IS_LATE_AFTER
+def is_beat_healthy() -> bool:
+    """Tell if beat has written its schedule file within ten minutes."""
+    written_at = (Path(os.environ["KNOTWORK_VAR"]) / "beat-schedule").stat().st_mtime
+    return time.time() - written_at < BEAT_LATE_SECONDS
 
 
-PROBES = {"web": web, "worker": worker, "beat": beat}
+PROBES = {"web": is_web_healthy, "worker": is_worker_healthy, "beat": is_beat_healthy}
 
 
 def main(process: str) -> int:
-    """0 when well, 1 with the reason when not."""
+    """Return 0 when the process works; else print the reason and return 1."""
     try:
         return 0 if PROBES[process]() else 1
     except (OSError, subprocess.TimeoutExpired) as error:

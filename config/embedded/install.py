@@ -1,4 +1,4 @@
-"""Install a hashed lock file into .venv, once per content; run by path, before anything is installed."""
+"""The installer of a hashed lock file into .venv; run by path, before anything is installed."""
 
 import contextlib
 import fcntl
@@ -26,74 +26,74 @@ OFFLINE = (
 )
 
 
-class CannotInstall(Exception):
-    """Why not, in one sentence."""
+class InstallError(Exception):
+    """A reason that the packages could not be installed, in one sentence."""
 
 
 def install(lock: str) -> None:
-    """Make .venv hold what the lock file says; a no-op when it does already."""
+    """Install the packages of the lock file into .venv; do nothing when they are there already."""
     path = ROOT / "requirements" / f"{lock}.txt"
-    with path.open() as held:
+    with path.open() as lock_file:
         # Two runs in one clone wait for each other.
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if stamp(lock) in stamped() and works(PYTHON, "import django"):
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        if stamp(lock) in installed_stamps() and runs(PYTHON, "import django"):
             return
-        ours = not VENV.exists()
+        is_new = not VENV.exists()
         try:
             make_environment()
             run_pip(path)
             STAMP.write_text("\n".join([stamp("base"), stamp(lock)]))
         except BaseException:
-            if ours:
+            if is_new:
                 shutil.rmtree(VENV, ignore_errors=True)
             raise
 
 
 def stamp(lock: str) -> str:
-    """The fingerprint of a lock file under this Python's version."""
+    """Return the fingerprint of a lock file under this Python's version."""
     text = (ROOT / "requirements" / f"{lock}.txt").read_bytes()
     return hashlib.sha256(text + "{}.{}".format(*sys.version_info[:2]).encode()).hexdigest()
 
 
-def stamped() -> list[str]:
-    """The fingerprints of what is installed."""
+def installed_stamps() -> list[str]:
+    """Return the fingerprints of the installed lock files."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         return STAMP.read_text().split()
     return []
 
 
-def works(python: Path, statement: str) -> bool:
-    """Whether this interpreter is there and runs the statement."""
+def runs(python: Path, statement: str) -> bool:
+    """Tell if this interpreter is there and runs the statement."""
     with contextlib.suppress(OSError):
         return subprocess.run([python, "-c", statement], capture_output=True, check=False).returncode == 0
     return False
 
 
 def make_environment() -> None:
-    """Make .venv, unless a sound one is there."""
-    if works(PYTHON, "import pip, sys; sys.exit(sys.version_info < (3, 12))"):
+    """Create .venv, unless a working one is there."""
+    if runs(PYTHON, "import pip, sys; sys.exit(sys.version_info < (3, 13))"):
         return
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
             hint = "on Debian and Ubuntu: apt install python3-venv"
-            raise CannotInstall(f"This Python has no {module} module, which Knotwork needs ({hint}).")
+            raise InstallError(f"This Python has no {module} module, which Knotwork needs ({hint}).")
     print("Making the virtual environment ...", file=sys.stderr, flush=True)
     base = getattr(sys, "_base_executable", sys.executable)
-    made = subprocess.run(
+    result = subprocess.run(
         [base, "-m", "venv", "--clear", VENV],
         capture_output=True,
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
     )
-    if made.returncode != 0:
-        raise reason(made.stdout + made.stderr)
+    if result.returncode != 0:
+        raise install_error(result.stdout + result.stderr)
 
 
 def run_pip(lock: Path) -> None:
-    """Install the lock file with its hashes, showing how far it is."""
+    """Install the lock file with its hashes, and show the progress."""
     print("Installing the packages (the first time only; a minute or so) ...", file=sys.stderr, flush=True)
-    words = [
+    command = [
         str(PYTHON),
         "-m",
         "pip",
@@ -102,52 +102,54 @@ def run_pip(lock: Path) -> None:
         "--no-input",
         "--disable-pip-version-check",
     ]
-    words += ["--retries", "2", "--progress-bar", "off", "-r", str(lock)]
-    said: list[str] = []
+    command += ["--retries", "2", "--progress-bar", "off", "-r", str(lock)]
+    lines: list[str] = []
     with subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:
         assert pip.stdout is not None
         for line in pip.stdout:
-            said.append(line)
-            show(line, sum(word.startswith("Collecting") for word in said))
+            lines.append(line)
+            show_progress(line, sum(word.startswith("Collecting") for word in lines))
     if pip.returncode != 0:
-        raise reason("".join(said))
+        raise install_error("".join(lines))
 
 
-def show(line: str, collected: int) -> None:
-    """A line of progress now and then."""
+def show_progress(line: str, collected: int) -> None:
+    """Print a line of progress for every tenth package and when all are fetched."""
     if line.startswith("Collecting") and collected % 10 == 0:
         print(f"  {collected} fetched", file=sys.stderr, flush=True)
     if line.startswith("Installing"):
         print(f"  all {collected} fetched, installing", file=sys.stderr, flush=True)
 
 
-def reason(said: str) -> CannotInstall:
-    """What went wrong, from what venv or pip said."""
-    if "No space left on device" in said:
-        return CannotInstall(f"The disk that holds {VENV} is full: free some space and start again.")
-    if "Permission denied" in said or "Read-only file system" in said:
-        return CannotInstall(f"{VENV} cannot be written: give yourself the right to, and start again.")
-    if "HASHES" in said:
-        return CannotInstall(
+def install_error(output: str) -> InstallError:
+    """Return the reason of a failure, read from the output of venv or pip."""
+    if "No space left on device" in output:
+        return InstallError(f"The disk that holds {VENV} is full: free some space and start again.")
+    if "Permission denied" in output or "Read-only file system" in output:
+        return InstallError(f"{VENV} cannot be written: give yourself the right to, and start again.")
+    if "HASHES" in output:
+        return InstallError(
             "A downloaded package does not match its hash in requirements/: nothing was installed."
         )
-    if any(sign in said for sign in OFFLINE):
-        return CannotInstall(
+    if any(sign in output for sign in OFFLINE):
+        return InstallError(
             "The Python package index cannot be reached: check the network or pip's index settings."
         )
-    return CannotInstall("The packages could not be installed:\n" + "\n".join(said.strip().splitlines()[-8:]))
+    return InstallError(
+        "The packages could not be installed:\n" + "\n".join(output.strip().splitlines()[-8:])
+    )
 
 
 def main() -> int:
-    """Install, and turn trouble into one sentence and a failing exit."""
+    """Install; answer the exit status, with a failure explained in one sentence."""
     try:
         install(sys.argv[1])
-    except CannotInstall as trouble:
-        print(trouble, file=sys.stderr)
+    except InstallError as error:
+        print(error, file=sys.stderr)
     except OSError as error:
-        print(reason(f"{error.filename}: {error.strerror}"), file=sys.stderr)
+        print(install_error(f"{error.filename}: {error.strerror}"), file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped before the installation was complete.", file=sys.stderr)
     else:

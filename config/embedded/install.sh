@@ -4,13 +4,13 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 new_enough() {
-    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 13))' >/dev/null 2>&1
 }
 
-for python in ${PYTHON:-} .venv/bin/python python3 python3.13 python3.14 python3.12; do
+for python in ${PYTHON:-} .venv/bin/python python3 python3.13 python3.14; do
     if new_enough "$python"; then
         exec "$python" -I config/embedded/install.py "$1"
     fi
 done
-echo "Knotwork needs Python 3.12 or newer as python3 (or PYTHON=/path/to/python make ...); it found none." >&2
+echo "Knotwork needs Python 3.13 or newer as python3 (or PYTHON=/path/to/python make ...); it found none." >&2
 exit 1

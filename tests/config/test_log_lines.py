@@ -1,31 +1,33 @@
-"""What the log leaves out."""
+"""The format of log lines leaves out rows and tokens."""
 
 import logging
 
 from django.db import IntegrityError, transaction
 
 from clients.models import Client
-from config.log_lines import Line
+from config.log_lines import PrivateFormatter
 from tests.factories import ClientFactory
 
 
-def line(said: str, error: Exception | None = None) -> str:
-    """A record as it is logged."""
-    failed = (type(error), error, error.__traceback__) if error else None
-    return Line("%(message)s").format(logging.LogRecord("x", logging.ERROR, "x", 1, said, None, failed))
+def logged_text(message: str, error: Exception | None = None) -> str:
+    """Return a record as it is logged."""
+    exc_info = (type(error), error, error.__traceback__) if error else None
+    return PrivateFormatter("%(message)s").format(
+        logging.LogRecord("x", logging.ERROR, "x", 1, message, None, exc_info)
+    )
 
 
-def test_the_token_of_a_link_is_left_out() -> None:
-    assert line("Internal Server Error: /c/dmlzaXR8MDE.Y5S-KnQ_1") == "Internal Server Error: /c/..."
+def test_log_leaves_out_the_token_of_a_link() -> None:
+    assert logged_text("Internal Server Error: /c/dmlzaXR8MDE.Y5S-KnQ_1") == "Internal Server Error: /c/..."
 
 
-def test_the_row_that_postgresql_quotes_is_left_out(db: None) -> None:
+def test_log_leaves_out_the_row_that_postgresql_quotes(db: None) -> None:
     ana = ClientFactory.create(name="Ana Secret\nwho came on Monday")
     try:
         with transaction.atomic():
             Client.objects.filter(pk=ana.pk).update(phone="1")
     except IntegrityError as error:
-        logged = line("It broke", error)
+        logged = logged_text("It broke", error)
 
     assert "client_phone_is_e164" in logged
     assert "Failing row" not in logged

@@ -157,7 +157,7 @@ def test_no_python_that_is_new_enough_is_one_sentence(tree: Path, tmp_path: Path
         said = refused(tree, "sh", "config/embedded/install.sh", "base", PATH=str(tmp_path))
     finally:
         (tree / "away").rename(tree / ".venv")
-    assert "Knotwork needs Python 3.12 or newer" in said
+    assert "Knotwork needs Python 3.13 or newer" in said
 
 
 def test_no_package_index_is_one_sentence_and_leaves_nothing(tree: Path) -> None:
