@@ -24,8 +24,8 @@ check: ## what CI runs: format, lint, types, import contracts, deployment check,
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/python -m tests.config.deployment check --deploy --fail-level WARNING
-	$(BIN)/python -m tests.config.deployment makemigrations --check --dry-run
+	$(BIN)/python -m tests.config.compose_settings check --deploy --fail-level WARNING
+	$(BIN)/python -m tests.config.compose_settings makemigrations --check --dry-run
 	@$(MAKE) --no-print-directory test
 
 bench: ## the benchmark: speed as ratios to a floor measured in the same run

@@ -1,4 +1,4 @@
-"""The services a test run uses: started once, with one migrated template that every worker clones."""
+"""The services of a test run: started once, with one migrated template that every worker clones."""
 
 import contextlib
 import os
@@ -20,10 +20,10 @@ TEMPLATE = "template_knotwork"
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[None]:
+def run_cluster() -> Iterator[None]:
     """Run the services with a migrated template, unless the environment already names others."""
     if os.environ.get("DATABASE_URL") and os.environ.get("BROKER_URL"):
-        make_template()
+        create_template()
         yield
         return
     base = Path(os.environ.get("KNOTWORK_VAR") or ROOT / "var").resolve()
@@ -34,29 +34,29 @@ def cluster() -> Iterator[None]:
         with run_services(var, durable=False) as addresses:
             os.environ |= addresses | {"KNOTWORK_VAR": str(var)}
             (var / "static").mkdir()  # WhiteNoise warns when it is not there
-            make_template()
+            create_template()
             yield
     finally:
         remove_services(var)
 
 
 def clear_leftovers(base: Path) -> None:
-    """Stop and delete what killed test runs left behind."""
+    """Stop the services that killed test runs left behind, and delete their folders."""
     for var in base.glob("test-*"):
         if var.name.removeprefix("test-").isdigit() and not start_time(int(var.name.removeprefix("test-"))):
             remove_services(var)
 
 
-def owner() -> str:
-    """The owner's address, which may make and drop databases in a test run."""
+def owner_address() -> str:
+    """Return the address of the owner, who may create and drop databases in a test run."""
     return os.environ["DATABASE_OWNER_URL"]
 
 
-def make_template() -> None:
+def create_template() -> None:
     """Migrate a fresh template database through the same command that sets up a real one."""
-    databases.drop_database(owner(), TEMPLATE)
-    databases.create_database(owner(), TEMPLATE)
-    ran = subprocess.run(
+    databases.drop_database(owner_address(), TEMPLATE)
+    databases.create_database(owner_address(), TEMPLATE)
+    result = subprocess.run(
         [sys.executable, "manage.py", "set_up"],
         cwd=ROOT,
         env=os.environ | addresses_of(TEMPLATE),
@@ -64,25 +64,27 @@ def make_template() -> None:
         text=True,
         check=False,
     )
-    if ran.returncode != 0:
-        pytest.exit(f"manage.py set_up failed on the test template:\n{ran.stdout}{ran.stderr}", returncode=3)
+    if result.returncode != 0:
+        pytest.exit(
+            f"manage.py set_up failed on the test template:\n{result.stdout}{result.stderr}", returncode=3
+        )
 
 
 def addresses_of(database: str) -> dict[str, str]:
-    """The environment that makes a process use this database."""
+    """Return the environment that makes a process use this database."""
     urls = {name: os.environ[name] for name in ADDRESSES}
     return urls | {
         name: databases.with_database(urls[name], database) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
     }
 
 
-def worker() -> str:
-    """The name of this pytest process: gw0, gw1, ... under xdist, else main."""
+def worker_name() -> str:
+    """Return the name of this pytest process: gw0, gw1, ... under xdist, else main."""
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 def use_own_broker_numbers() -> None:
     """Give this worker a logical database of its own for the queue; the cache takes the next number."""
-    index = int(worker().removeprefix("gw")) if worker() != "main" else 0
+    index = int(worker_name().removeprefix("gw")) if worker_name() != "main" else 0
     os.environ["BROKER_URL"] = os.environ["BROKER_URL"].rpartition("/")[0] + f"/{2 * index}"
     os.environ["CACHE_DB"] = str(2 * index + 1)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from clients.models import Client
 from clinic import clock
-
-if TYPE_CHECKING:
-    from clients.models import Client
-    from clinic.models import Staff
-    from scheduling.models import Attendance
-    from tests.factories import Diary
-    from treatments.models import Episode, SessionNote
+from clinic.models import Staff
+from scheduling.models import Assignment, Attendance
+from tests.factories import Diary, visit_of
+from treatments.models import (
+    CheckIn,
+    Episode,
+    MarkedPoint,
+    PlanStep,
+    Reading,
+    SelfCarePlan,
+    SessionNote,
+    TriggerPoint,
+)
 
 
 def visit_on(client: Client, diary: Diary, at: datetime, **fields: Any) -> Attendance:
     """A visit with Theo."""
-    from scheduling.models import Assignment
-    from tests.factories import visit_of
 
     over = {} if fields else {"state": "completed", "ended_at": at + timedelta(minutes=60)}
     times = {"starts_at": at, "ends_at": at + timedelta(minutes=60), "service": diary.massage}
@@ -30,7 +35,6 @@ def visit_on(client: Client, diary: Diary, at: datetime, **fields: Any) -> Atten
 
 def note_of(visit: Attendance, author: Staff, episode: Episode | None = None) -> SessionNote:
     """A note with a point that eased and one still to check."""
-    from treatments.models import MarkedPoint, SessionNote, TriggerPoint
 
     note = SessionNote.objects.create(
         attendance=visit, episode=episode, author=author, pain_before=6, pain_after=3
@@ -54,7 +58,6 @@ def note_of(visit: Attendance, author: Staff, episode: Episode | None = None) ->
 
 def plan_of(note: SessionNote, sent_at: datetime) -> None:
     """A plan of one step, sent."""
-    from treatments.models import PlanStep, SelfCarePlan
 
     plan = SelfCarePlan.objects.create(
         note=note,
@@ -74,7 +77,6 @@ def plan_of(note: SessionNote, sent_at: datetime) -> None:
 
 def check_in_of(episode: Episode, at: datetime, number: int = 1, **fields: Any) -> None:
     """A weekly question, answered."""
-    from treatments.models import CheckIn, Reading
 
     check_in = CheckIn.objects.create(
         episode=episode,

@@ -7,29 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import pytest
 
+from clinic import clock
+from clinic.models import Location, Practice
 from clinic.roles import FRONT_DESK, OWNER, THERAPIST
-
-if TYPE_CHECKING:
-    from clinic.models import Location, Practice
-    from tests.cast import Speaker
-    from tests.factories import Diary
+from tests.cast import Speaker, speaking_as
+from tests.factories import Diary, LocationFactory, PracticeFactory, StaffFactory, make_diary, open_all_week
 
 
 @pytest.fixture
 def practice(db: None) -> Practice:
-    from tests.factories import PracticeFactory
-
     return PracticeFactory.create()
 
 
 @pytest.fixture
 def willow(practice: Practice) -> Location:
     """The clinic's location, open every day from 8 to 20."""
-    from tests.factories import LocationFactory, open_all_week
 
     location = LocationFactory.create(name="Willow Clinic")
     open_all_week(location)
@@ -37,9 +32,6 @@ def willow(practice: Practice) -> Location:
 
 
 def _speaker(name: str, role: str) -> Speaker:
-    from tests.cast import speaking_as
-    from tests.factories import StaffFactory
-
     return speaking_as(StaffFactory.create(name=name, roles=[role]))
 
 
@@ -70,7 +62,6 @@ def mara(practice: Practice) -> Speaker:
 @pytest.fixture
 def diary(willow: Location, theo: Speaker, mara: Speaker) -> Diary:
     """Willow Clinic ready to be booked, on an ordinary Monday morning at 8."""
-    from tests.factories import make_diary
 
     return make_diary(willow, theo.person, mara.person)
 
@@ -78,7 +69,6 @@ def diary(willow: Location, theo: Speaker, mara: Speaker) -> Diary:
 @pytest.fixture
 def monday() -> Iterator[datetime]:
     """Makes it Monday 2 March 2026, 8:00 in London; answers that instant."""
-    from clinic import clock
 
     instant = datetime(2026, 3, 2, 8, tzinfo=UTC)
     with clock.at(instant):

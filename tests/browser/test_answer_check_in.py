@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from clinic.pages import links
-from tests.conftest import House
+from tests.deployment import Deployment
 from tests.factories import CheckInFactory, PracticeFactory, StaffFactory, episode_in
 from tests.running import run_web
 from treatments.models import CheckIn, FollowUp
@@ -61,9 +61,14 @@ def require_thumb_sized(page: Page) -> None:
         assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 
 
-def test_a_check_in_is_answered_with_taps_and_an_emergency_first(asked: CheckIn, own_house: House) -> None:
+def test_a_check_in_is_answered_with_taps_and_an_emergency_first(
+    asked: CheckIn, deployment: Deployment
+) -> None:
     path = links.make("check_in", str(asked.pk))
-    with run_web(own_house.env) as base, ThreadPoolExecutor(1) as other:  # playwright keeps a loop of its own
+    with (
+        run_web(deployment.env) as base,
+        ThreadPoolExecutor(1) as other,
+    ):
         seen = other.submit(answer_with_taps, f"{base}/c/{path}").result()
 
     assert seen == ["How are you?", "What is it?", "Call 999 now"]

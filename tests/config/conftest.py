@@ -10,7 +10,7 @@ import pytest
 
 from config.embedded import databases
 from tests import cluster
-from tests.conftest import House
+from tests.deployment import Deployment
 
 
 def seed(database: str, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -28,20 +28,20 @@ def seed(database: str, *words: str, **env: str) -> subprocess.CompletedProcess[
 @pytest.fixture(scope="session")
 def demo_template(django_db_setup: None) -> Iterator[str]:
     """A database that holds the demo clinic and is only read."""
-    name = f"demo_{cluster.worker()}"
-    databases.clone_database(cluster.owner(), cluster.TEMPLATE, name)
+    name = f"demo_{cluster.worker_name()}"
+    databases.clone_database(cluster.owner_address(), cluster.TEMPLATE, name)
     ran = seed(name, "--demo")
     assert ran.returncode == 0, ran.stderr
     yield name
-    databases.drop_database(cluster.owner(), name)
+    databases.drop_database(cluster.owner_address(), name)
 
 
 @pytest.fixture
-def demo_house(demo_template: str, tmp_path: Path) -> Iterator[House]:
+def demo_deployment(demo_template: str, tmp_path: Path) -> Iterator[Deployment]:
     """What processes need that serve a demo clinic of this test's own."""
     name = f"{demo_template}_served"
-    databases.clone_database(cluster.owner(), demo_template, name)
+    databases.clone_database(cluster.owner_address(), demo_template, name)
     env = os.environ | cluster.addresses_of(name) | {"KNOTWORK_VAR": str(tmp_path)}
     env.pop("DATABASE_OWNER_URL")
-    yield House(env=dict(env), folder=tmp_path)
-    databases.drop_database(cluster.owner(), name)
+    yield Deployment(env=dict(env), folder=tmp_path)
+    databases.drop_database(cluster.owner_address(), name)

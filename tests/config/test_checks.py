@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.checks import Tags, run_checks
+from django.db import connections
 from django.test import override_settings
 from django.urls import path
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
-from config.checks import START, doors_declare_their_capabilities
+from config.checks import START, doors_declare_their_capabilities, the_application_owns_nothing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -51,10 +52,6 @@ def test_a_missing_broker_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_the_applications_role_owns_nothing_and_the_owner_would_not_do() -> None:
-    from django.db import connections
-
-    from config.checks import the_application_owns_nothing
-
     assert the_application_owns_nothing(databases=["default"]) == []
     as_it_was = connections["default"]
     try:

@@ -17,7 +17,7 @@ from config.embedded import databases
 from config.embedded.postgres import SETTINGS as SETTINGS_OF_POSTGRES
 from config.embedded.postgres import postgres_binaries
 from tests import cluster
-from tests.config.deployment import ROOT, compose, environment_of, required
+from tests.config.compose_settings import ROOT, compose, environment_of, required
 
 OURS = ("set_up", "web", "worker", "beat")
 LONG_RUNNING = ("web", "worker", "beat", "database", "broker", "backup")
@@ -132,7 +132,7 @@ def test_every_mounted_file_is_there_and_every_volume_is_declared(services: dict
 
 def postgres_environment(database: str) -> dict[str, str]:
     """What tells PostgreSQL's programs which database is meant, and where they are."""
-    owner = urlsplit(cluster.owner())
+    owner = urlsplit(cluster.owner_address())
     return os.environ | {
         "PATH": f"{postgres_binaries()}:{os.environ['PATH']}",
         "PGHOST": owner.hostname or "",
@@ -151,16 +151,16 @@ def test_a_backup_can_be_restored_and_the_oldest_go(tmp_path: Path) -> None:
     subprocess.run(script, env=env | {"BACKUP_FOLDER": str(tmp_path), "BACKUPS_KEPT": "2"}, check=True)
     kept = sorted(path.name for path in tmp_path.iterdir())
     assert len(kept) == 2 and kept[0] == "knotwork-20200103T000000Z.dump"
-    name = f"restored_{cluster.worker()}"
-    restored = databases.with_database(cluster.owner(), name)
-    databases.clone_database(cluster.owner(), "template0", name)
+    name = f"restored_{cluster.worker_name()}"
+    restored = databases.with_database(cluster.owner_address(), name)
+    databases.clone_database(cluster.owner_address(), "template0", name)
     try:
         words = ["pg_restore", "--exit-on-error", "--dbname", name, str(tmp_path / kept[1])]
         subprocess.run(words, env=env, check=True)
         with psycopg.connect(restored) as connection:
             assert connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
     finally:
-        databases.drop_database(cluster.owner(), name)
+        databases.drop_database(cluster.owner_address(), name)
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")

@@ -20,7 +20,7 @@ from config.demo.simulation import Simulation
 from scheduling.models import Appointment, Reservation
 from tests import cluster
 from tests.config.conftest import seed
-from tests.conftest import _point_at
+from tests.deployment import use_database
 from treatments.measures.moments import MOMENTS
 from treatments.models import CheckIn, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
 from treatments.notes.signature import is_intact
@@ -33,11 +33,11 @@ SIGN_INS = ("fern@willow.test", "dana@willow.test", "theo@willow.test", "mara@wi
 def demo(demo_template: str, django_db_blocker: Any) -> Iterator[str]:
     """The demo clinic, to be read."""
     with django_db_blocker.unblock():
-        _point_at(demo_template)
+        use_database(demo_template)
         try:
             yield demo_template
         finally:
-            _point_at(f"test_{cluster.worker()}")
+            use_database(f"test_{cluster.worker_name()}")
 
 
 def test_willow_has_its_cast_rooms_kit_and_menu(demo: str) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cluster import ROOT
-from tests.conftest import House
+from tests.deployment import Deployment
 from tests.running import run_web, run_worker
 
 pytestmark = [
@@ -44,9 +44,11 @@ def bare_path(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_tour_runs_from_the_first_call_to_the_letter(demo_house: House, bare_path: Path) -> None:
-    with run_worker(demo_house.env), run_web(demo_house.env) as base:
-        env = demo_house.env | {"PORT": str(urlsplit(base).port)}
+def test_the_tour_runs_from_the_first_call_to_the_letter(
+    demo_deployment: Deployment, bare_path: Path
+) -> None:
+    with run_worker(demo_deployment.env), run_web(demo_deployment.env) as base:
+        env = demo_deployment.env | {"PORT": str(urlsplit(base).port)}
         ran = subprocess.run(
             ["bash", "-c", script()],
             cwd=ROOT,
@@ -64,7 +66,7 @@ def test_the_tour_runs_from_the_first_call_to_the_letter(demo_house: House, bare
     assert "Your role does not allow this" in said
     letters = [
         message_from_bytes(path.read_bytes(), policy=policy.default)
-        for path in (demo_house.folder / "mail").glob("*.eml")
+        for path in (demo_deployment.folder / "mail").glob("*.eml")
     ]
     plans = [letter for letter in letters if letter["To"] == "ana.moreira@example.test"]
     assert len(plans) == 1
@@ -72,8 +74,8 @@ def test_the_tour_runs_from_the_first_call_to_the_letter(demo_house: House, bare
     assert text is not None and "Upper trapezius, right side" in text.get_content()
     assert "asked to be called" in said
     for drawn in ("chart.svg", "outcomes.svg"):
-        assert (demo_house.folder / drawn).read_text().startswith("<")
-    assert (demo_house.folder / "plan.pdf").read_bytes().startswith(b"%PDF")
+        assert (demo_deployment.folder / drawn).read_text().startswith("<")
+    assert (demo_deployment.folder / "plan.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_what_the_readme_links_to_is_there() -> None:

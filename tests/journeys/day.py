@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from clinic.models import Staff
@@ -15,11 +15,9 @@ from clinic.roles import FRONT_DESK, OWNER, THERAPIST
 from config.embedded.state import free_port
 from scheduling.models import Shift
 from tests.callers import Answer, Caller, fetch, sign_in
+from tests.deployment import Deployment
 from tests.factories import Diary, LocationFactory, PracticeFactory, make_diary, open_all_week
 from tests.running import Mailbox, run_beat, run_mailbox, run_web, run_worker
-
-if TYPE_CHECKING:
-    from tests.conftest import House
 
 PASSWORD = "willow-demo"
 SWEEPS = ("DELIVER", "REMIND", "PREPARE", "ASK", "DIGEST")
@@ -53,7 +51,7 @@ class Day:
 
 
 @contextlib.contextmanager
-def open_day(house: House) -> Iterator[Day]:
+def open_day(deployment: Deployment) -> Iterator[Day]:
     """Willow Clinic at work, round the clock so that this day may be any."""
     port = free_port()
     PracticeFactory.create(letter_grace_seconds=60)
@@ -67,14 +65,14 @@ def open_day(house: House) -> Iterator[Day]:
     diary = make_diary(location, staff["Theo"], staff["Mara"])
     Shift.objects.update(starts="00:00", ends="23:59")
     with run_mailbox() as mailbox:
-        env = house.env | QUICK
+        env = deployment.env | QUICK
         env |= {"EMAIL_URL": mailbox.url, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
         with run_web(env, port=port) as web, run_worker(env), run_beat(env):
             fern, dana, theo = (
                 sign_in(web, staff[name].email, PASSWORD) for name in ("Fern", "Dana", "Theo")
             )
             yield Day(diary, mailbox, fern, dana, theo)
-    logs = "".join(log.read_text() for log in (house.folder / "log").iterdir())
+    logs = "".join(log.read_text() for log in (deployment.folder / "log").iterdir())
     assert [line for line in logs.splitlines() if IN_LOGS.search(line)] == []
 
 

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.deployment import Deployment
 from tests.journeys import the_days_after as after
 from tests.journeys import the_visit as visit
 from tests.journeys.day import CLINICAL, NAMES, Day, addresses_in, ok, open_day
-
-if TYPE_CHECKING:
-    from tests.conftest import House
 
 pytestmark = pytest.mark.xdist_group("processes")
 
 
 @pytest.fixture
-def day(own_house: House) -> Iterator[Day]:
-    with open_day(own_house) as day:
+def day(deployment: Deployment) -> Iterator[Day]:
+    with open_day(deployment) as day:
         yield day
 
 

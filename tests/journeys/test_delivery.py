@@ -9,19 +9,26 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from celery import current_app
 from django.db import transaction
 
+from clinic import clock
+from clinic.mail import outbox
+from clinic.mail.outbox import post, withdraw
+from clinic.models import Envelope
 from config.embedded import valkey
 from config.embedded.processes import ChildProcess
 from config.embedded.state import free_port
+from tests.clinic.mail.test_outbox import letter
+from tests.deployment import Deployment
+from tests.factories import ClientFactory, ConsentFactory, LocationFactory, PracticeFactory, StaffFactory
 from tests.running import Mailbox, run_beat, run_mailbox, run_worker
-
-if TYPE_CHECKING:
-    from tests.conftest import House
+from tests.treatments.after_a_visit import HOUR, record_session
+from treatments.episodes.actions.open import open_episode
+from treatments.models import CheckIn, ClinicalSettings
 
 pytestmark = pytest.mark.xdist_group("processes")
 UNDER_WAY = ("waiting", "sending", "failed")
@@ -30,9 +37,6 @@ QUICK = {"LETTER_LEASE_SECONDS": "3", "DELIVER_EVERY_SECONDS": "0.5", "LETTER_RE
 
 def post_letters(count: int, about: str = "appointment:1") -> set[str]:
     """Post this many letters and commit; answers the Message-IDs of all about this."""
-    from clinic.mail.outbox import post
-    from clinic.models import Envelope
-    from tests.clinic.mail.test_outbox import letter
 
     with transaction.atomic():
         for number in range(count):
@@ -42,7 +46,6 @@ def post_letters(count: int, about: str = "appointment:1") -> set[str]:
 
 def all_sent(patience: float = 30.0) -> None:
     """Wait until no letter is on its way."""
-    from clinic.models import Envelope
 
     deadline = time.monotonic() + patience
     while left := Counter(Envelope.objects.filter(state__in=UNDER_WAY).values_list("state", flat=True)):
@@ -55,9 +58,9 @@ def received(mailbox: Mailbox) -> Counter[str]:
     return Counter(message["Message-ID"] for message in mailbox.messages)
 
 
-def env_of(house: House, mailbox: Mailbox, **more: str) -> dict[str, str]:
+def env_of(deployment: Deployment, mailbox: Mailbox, **more: str) -> dict[str, str]:
     """The environment of processes that mail to this mailbox, and are quick about it."""
-    return house.env | QUICK | {"EMAIL_URL": mailbox.url} | more
+    return deployment.env | QUICK | {"EMAIL_URL": mailbox.url} | more
 
 
 class Slow(Mailbox):
@@ -70,9 +73,9 @@ class Slow(Mailbox):
         return answer
 
 
-def test_a_killed_worker_loses_no_letter_and_doubles_only_the_one_in_hand(own_house: House) -> None:
+def test_a_killed_worker_loses_no_letter_and_doubles_only_the_one_in_hand(deployment: Deployment) -> None:
     with run_mailbox(Slow()) as mailbox:
-        env = env_of(own_house, mailbox)
+        env = env_of(deployment, mailbox)
         ids = post_letters(300)
         with run_beat(env):
             with run_worker(env) as worker:
@@ -90,17 +93,6 @@ def test_a_killed_worker_loses_no_letter_and_doubles_only_the_one_in_hand(own_ho
 
 def treated_two_days_ago(count: int) -> None:
     """So many clients whose question after the session is due, at any hour of the day."""
-    from clinic import clock
-    from tests.factories import (
-        ClientFactory,
-        ConsentFactory,
-        LocationFactory,
-        PracticeFactory,
-        StaffFactory,
-    )
-    from tests.treatments.after_a_visit import HOUR, record_session
-    from treatments.episodes.actions.open import open_episode
-    from treatments.models import ClinicalSettings
 
     PracticeFactory.create()
     ClinicalSettings.objects.update(ask_from_hour=0, ask_until_hour=24)
@@ -114,7 +106,6 @@ def treated_two_days_ago(count: int) -> None:
 
 def wait_for_questions(count: int, patience: float = 30.0) -> None:
     """Wait until at least this many questions were asked."""
-    from treatments.models import CheckIn
 
     deadline = time.monotonic() + patience
     while (asked := CheckIn.objects.count()) < count:
@@ -122,13 +113,10 @@ def wait_for_questions(count: int, patience: float = 30.0) -> None:
         time.sleep(0.01)
 
 
-def test_a_worker_killed_while_it_asks_loses_no_question_and_asks_none_twice(own_house: House) -> None:
-    from clinic.models import Envelope
-    from treatments.models import CheckIn
-
+def test_a_worker_killed_while_it_asks_loses_no_question_and_asks_none_twice(deployment: Deployment) -> None:
     treated_two_days_ago(40)
     with run_mailbox() as mailbox:
-        env = env_of(own_house, mailbox, ASK_EVERY_SECONDS="0.5")
+        env = env_of(deployment, mailbox, ASK_EVERY_SECONDS="0.5")
         with run_beat(env):
             with run_worker(env, concurrency=2) as worker:
                 wait_for_questions(10)
@@ -146,13 +134,10 @@ def test_a_worker_killed_while_it_asks_loses_no_question_and_asks_none_twice(own
     assert sum(came.values()) <= 42  # each of the two processes may have had one in hand
 
 
-def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(own_house: House) -> None:
-    from clinic.mail.outbox import withdraw
-    from clinic.models import Envelope
-
+def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(deployment: Deployment) -> None:
     with run_mailbox() as mailbox:
-        env = env_of(own_house, mailbox)
-        second = env | {"KNOTWORK_VAR": str(own_house.folder / "second")}
+        env = env_of(deployment, mailbox)
+        second = env | {"KNOTWORK_VAR": str(deployment.folder / "second")}
         with run_worker(env, concurrency=2), run_worker(second), run_beat(env), run_beat(second):
             ids = post_letters(50, about="appointment:2") | post_letters(200, about="appointment:1")
             with transaction.atomic():
@@ -164,14 +149,12 @@ def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(own_house
     assert received(mailbox) == Counter(ids - withdrawn)
 
 
-def test_the_house_outlives_its_broker(own_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clinic.mail import outbox
-
+def test_the_house_outlives_its_broker(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
     port = free_port()
     url = f"redis://:secret@127.0.0.1:{port}/0"
-    with run_mailbox() as mailbox, own_broker(url), run_valkey(own_house, port) as broker:
-        env = env_of(own_house, mailbox, BROKER_URL=url)
+    with run_mailbox() as mailbox, own_broker(url), run_valkey(deployment, port) as broker:
+        env = env_of(deployment, mailbox, BROKER_URL=url)
         with run_worker(env), run_beat(env):
             post_letters(1)
             mailbox.wait_for(1)
@@ -183,16 +166,16 @@ def test_the_house_outlives_its_broker(own_house: House, monkeypatch: pytest.Mon
             post_letters(5)
             assert time.monotonic() - started < 0.2
             time.sleep(2)
-            with run_valkey(own_house, port):
+            with run_valkey(deployment, port):
                 all_sent()
     assert set(received(mailbox).values()) == {1}
     assert len(mailbox.messages) == 11
 
 
 @contextlib.contextmanager
-def run_valkey(house: House, port: int) -> Iterator[ChildProcess]:
+def run_valkey(deployment: Deployment, port: int) -> Iterator[ChildProcess]:
     """A broker of this test's own, which it may stop."""
-    child = valkey.start_valkey(house.folder, str(port), "secret", durable=False)
+    child = valkey.start_valkey(deployment.folder, str(port), "secret", durable=False)
     try:
         yield child
     finally:

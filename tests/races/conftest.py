@@ -5,30 +5,36 @@ Models are imported inside the fixtures: pytest reads this file before Django kn
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from knox.models import AuthToken
 
+from clients.models import Client
 from clinic.roles import FRONT_DESK, THERAPIST
-from tests.conftest import fresh_clone, house_on
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from clients.models import Client
-    from tests.callers import Caller
-    from tests.cast import Speaker
-    from tests.factories import Diary
+from tests.callers import Caller
+from tests.cast import Speaker, speaking_as
+from tests.deployment import deployment_on, empty_broker, fresh_clone
+from tests.factories import (
+    ClientFactory,
+    Diary,
+    LocationFactory,
+    PracticeFactory,
+    StaffFactory,
+    make_diary,
+    open_all_week,
+)
+from tests.running import run_web
 
 _days = cycle(range(14, 350, 12))
 
 
 def open_willow() -> Diary:
     """Willow Clinic, committed: two therapists who work every day, two rooms, holidays kept open."""
-    from tests.factories import LocationFactory, PracticeFactory, StaffFactory, make_diary, open_all_week
 
     PracticeFactory.create()
     location = LocationFactory.create(name="Willow Clinic", closed_on_public_holidays=False)
@@ -39,9 +45,6 @@ def open_willow() -> Diary:
 
 def token_of(name: str) -> str:
     """A token of somebody new at the front desk, as signing in would give it."""
-    from knox.models import AuthToken
-
-    from tests.factories import StaffFactory
 
     return str(AuthToken.objects.create(StaffFactory.create(name=name, roles=[FRONT_DESK]))[1])
 
@@ -60,14 +63,12 @@ def arena(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Arena]:
     """One clinic and web process for all tests of a module; each test takes days of its own (`noon`)."""
-    from tests.callers import Caller
-    from tests.factories import ClientFactory
-    from tests.running import run_web
 
     with fresh_clone(django_db_blocker) as name:
-        house = house_on(name, tmp_path_factory.mktemp("arena"))
+        empty_broker()
+        deployment = deployment_on(name, tmp_path_factory.mktemp("arena"))
         diary, token, crowd = open_willow(), token_of("Dana"), ClientFactory.create_batch(20)
-        with run_web(house.env) as base:
+        with run_web(deployment.env) as base:
             yield Arena(diary, Caller(base, token), crowd)
 
 
@@ -80,8 +81,6 @@ def clinic(fresh_database: str) -> Diary:
 @pytest.fixture
 def desk(clinic: Diary) -> Speaker:
     """Dana, speaking in this process; each thread has its own connection."""
-    from tests.cast import speaking_as
-    from tests.factories import StaffFactory
 
     return speaking_as(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
 

@@ -58,6 +58,8 @@ def deadlocks() -> int:
 
 def drop_the_constraints(database: str) -> None:
     """Take the two exclusion constraints away, as only the owner can."""
-    with psycopg.connect(databases.with_database(cluster.owner(), database), autocommit=True) as owner:
+    with psycopg.connect(
+        databases.with_database(cluster.owner_address(), database), autocommit=True
+    ) as owner:
         for name in ("resource_is_held_once_at_a_time", "client_is_in_one_place"):
             owner.execute(f"ALTER TABLE scheduling_claim DROP CONSTRAINT {name}")

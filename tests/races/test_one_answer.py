@@ -84,7 +84,7 @@ def test_without_the_lock_the_schema_keeps_one(asked: CheckIn) -> None:
 
 @pytest.mark.usefixtures("wide_window", "no_lock")
 def test_without_either_all_would_be_kept(asked: CheckIn, fresh_database: str) -> None:
-    owner = databases.with_database(cluster.owner(), fresh_database)
+    owner = databases.with_database(cluster.owner_address(), fresh_database)
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("DROP INDEX check_in_answers_a_question_once")
 

@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,20 +19,18 @@ from scheduling.bookings import reservations as claims
 from scheduling.models import Appointment
 from tests.callers import Caller
 from tests.cast import Speaker
+from tests.deployment import Deployment
 from tests.factories import Diary
 from tests.races.counting import booking
 from tests.running import run_web
-
-if TYPE_CHECKING:
-    from tests.conftest import House
 
 pytestmark = pytest.mark.xdist_group("processes")
 KEY = "ana-on-tuesday"
 
 
-def kill(house: House) -> None:
+def kill(deployment: Deployment) -> None:
     """What a power cut does to the web process."""
-    pid = int(pid_file_path("web", Path(house.env["KNOTWORK_VAR"])).read_text().split()[0])
+    pid = int(pid_file_path("web", Path(deployment.env["KNOTWORK_VAR"])).read_text().split()[0])
     os.killpg(pid, signal.SIGKILL)
 
 
@@ -58,15 +56,15 @@ def _cut_off(caller: Caller, body: dict[str, Any]) -> None:
 
 
 def test_a_booking_cut_off_by_a_crash_is_made_once_by_its_retry(
-    own_house: House, desk: Speaker, clinic: Diary, noon: datetime
+    deployment: Deployment, desk: Speaker, clinic: Diary, noon: datetime
 ) -> None:
     token, body = AuthToken.objects.create(desk.person)[1], booking(clinic.ana, clinic.massage, noon)
-    with run_web(own_house.env) as web, transaction.atomic():
+    with run_web(deployment.env) as web, transaction.atomic():
         claims.lock_resources([clinic.theo.pk, clinic.mara.pk])
         asked = Thread(target=_cut_off, args=(Caller(web, token), body))
         asked.start()
         assert someone_waits_for_a_lock()
-        kill(own_house)
+        kill(deployment)
         asked.join(10)
     assert Appointment.objects.count() == 0
 

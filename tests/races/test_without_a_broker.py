@@ -8,20 +8,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from clinic.models import Envelope
 from config.embedded.state import free_port
 from tests.callers import Caller, fetch
+from tests.deployment import Deployment
 from tests.factories import Diary
 from tests.races.conftest import token_of
 from tests.races.counting import booking
 from tests.running import run_web
-
-if TYPE_CHECKING:
-    from tests.conftest import House
 
 pytestmark = pytest.mark.xdist_group("processes")
 
@@ -41,10 +38,10 @@ def silent() -> Iterator[int]:
 
 @pytest.mark.parametrize("broker", [gone, silent])
 def test_bookings_answer_and_their_letters_wait(
-    own_house: House, clinic: Diary, noon: datetime, broker: Callable[[], AbstractContextManager[int]]
+    deployment: Deployment, clinic: Diary, noon: datetime, broker: Callable[[], AbstractContextManager[int]]
 ) -> None:
     token, took = token_of("Dana"), []
-    with broker() as port, run_web(own_house.env | {"BROKER_URL": f"redis://127.0.0.1:{port}/0"}) as web:
+    with broker() as port, run_web(deployment.env | {"BROKER_URL": f"redis://127.0.0.1:{port}/0"}) as web:
         dana = Caller(web, token)
         for number in range(4):
             started = time.monotonic()

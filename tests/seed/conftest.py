@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from clinic import clock
+from tests.cast import Speaker
+from tests.factories import Diary
 from tests.seed.storing import BEGUN, TEN, note_of, ok
-
-if TYPE_CHECKING:
-    from tests.cast import Speaker
-    from tests.factories import Diary
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clinic import clock
-
-if TYPE_CHECKING:
-    from tests.cast import Speaker
+from tests.cast import Speaker
+from treatments.tasks import ask_check_ins
 
 TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
 BEGUN = TEN + timedelta(minutes=2)
@@ -75,7 +74,6 @@ def give(
 
 def asked(theo: Speaker, complaint: dict[str, Any]) -> dict[str, Any]:
     """The one question about the complaint that waits for its answer, once beat has come by."""
-    from treatments.tasks import ask_check_ins
 
     ask_check_ins()
     [check_in] = rows(theo, f"check-ins?episode={complaint['id']}&answered=false")

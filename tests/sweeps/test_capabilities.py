@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from clinic.roles import EVERYONE, ROLES
 from tests.cast import Speaker, speaking_as
+from tests.factories import StaffFactory
 from tests.sweeps.every_route import every_route
 
 TABLE: dict[str, str] = json.loads((Path(__file__).parent / "roles.json").read_text())
@@ -25,7 +26,6 @@ def test_the_table_has_a_row_for_every_route_and_no_other() -> None:
 @pytest.fixture
 def people(practice: Any) -> dict[str, Speaker]:
     """One person per role, holding nothing else."""
-    from tests.factories import StaffFactory
 
     return {role: speaking_as(StaffFactory.create(name=role, roles=[role])) for role in ROLES}
 

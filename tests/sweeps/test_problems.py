@@ -12,8 +12,12 @@ from rest_framework.test import APIClient
 
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
-from clinic.roles import EVERYONE
+from clinic.roles import EVERYONE, OWNER
+from clinic.staff.actions.sign_in import hand_out_token
 from tests.cast import Speaker
+from tests.deployment import Deployment
+from tests.factories import PracticeFactory, StaffFactory
+from tests.running import run_web
 from tests.sweeps.every_route import every_route
 
 BIG = 10_000_000
@@ -167,16 +171,12 @@ def test_a_fault_of_our_own_is_500_and_tells_nothing_of_it(db: None) -> None:
 
 
 @pytest.fixture
-def front_door(own_house: Any) -> Any:
+def front_door(deployment: Deployment) -> Any:
     """A running web process and a token of the owner."""
-    from clinic.roles import OWNER
-    from clinic.staff.actions.sign_in import hand_out_token
-    from tests.factories import PracticeFactory, StaffFactory
-    from tests.running import run_web
 
     PracticeFactory.create()
     token, _ = hand_out_token(person=StaffFactory.create(name="Fern", roles=[OWNER]))
-    with run_web(own_house.env) as base:
+    with run_web(deployment.env) as base:
         yield int(base.rpartition(":")[2]), token
 
 

@@ -14,9 +14,30 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clients.models import Client
 from clinic import clock
+from clinic.models import Envelope, Registration
+from scheduling.models import Appointment, Attendance
 from tests.cast import Speaker
+from tests.factories import (
+    CheckInFactory,
+    ClientFactory,
+    ConditionFactory,
+    ConsentFactory,
+    EpisodeFactory,
+    LocationFactory,
+    RoomFactory,
+    StaffFactory,
+    TherapistFactory,
+    baseline_of,
+    make_diary,
+    open_all_week,
+    service_of,
+    visit_of,
+)
+from tests.past import check_in_of, note_of, plan_of, visit_on
 from tests.sweeps.every_route import Route, every_route
+from treatments.models import Episode, EpisodeZone, FollowUp, Reading, Zone
 
 COUNTS = Path(__file__).parent / "query_counts.json"
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -35,8 +56,6 @@ class World:
     """A clinic that grows by one of everything at a time; `there` names the first of each."""
 
     def __init__(self, fern: Speaker, theo: Speaker, mara: Speaker, location: Any) -> None:
-        from tests.factories import make_diary
-
         self.fern, self.theo, self.days = fern, theo, 0
         self.diary = make_diary(location, theo.person, mara.person)
         self.there: dict[str, str] = {}
@@ -60,16 +79,6 @@ class World:
         return answer.json()
 
     def grow_the_house(self) -> None:
-        from clinic.models import Envelope, Registration
-        from tests.factories import (
-            LocationFactory,
-            RoomFactory,
-            StaffFactory,
-            TherapistFactory,
-            open_all_week,
-            service_of,
-        )
-
         location = LocationFactory.create()
         open_all_week(location)
         person, room = StaffFactory.create(), RoomFactory.create(location=location)
@@ -92,8 +101,6 @@ class World:
         self.note("letters", letter.pk)
 
     def grow_clients(self) -> Any:
-        from tests.factories import ClientFactory, ConditionFactory, ConsentFactory
-
         client = ClientFactory.create()
         self.note("clients", client.pk)
         first = type(client).objects.get(pk=self.there["clients"])
@@ -130,8 +137,6 @@ class World:
         self.post(self.fern, "blocks", room)
 
     def grow_the_treatment_room(self) -> None:
-        from tests.factories import ClientFactory, ConsentFactory, visit_of
-
         client = ClientFactory.create()
         ConsentFactory.create(client=client)
         visit = visit_of(client, self.diary.location)
@@ -150,9 +155,6 @@ class World:
 
     def grow_the_past(self) -> None:
         """One more complaint, visit, plan, answer and follow-up of the client whose visit is the first."""
-        from scheduling.models import Appointment
-        from tests.past import check_in_of, note_of, plan_of, visit_on
-        from treatments.models import Episode, EpisodeZone, FollowUp, Reading, Zone
 
         client = Appointment.objects.get(pk=self.there["appointments"]).client
         at = MONDAY - timedelta(days=7 * self.days)
@@ -182,8 +184,6 @@ class World:
 
     def grow_the_answers(self) -> None:
         """All of one client's complaint, so that its list grows."""
-        from clients.models import Client
-        from tests.factories import CheckInFactory, EpisodeFactory, baseline_of
 
         if "episodes" not in self.there:
             episode = EpisodeFactory.create(client=Client.objects.get(pk=self.there["clients"]))
@@ -195,8 +195,6 @@ class World:
 
     def grow_an_episode(self) -> None:
         """The first client has one more complaint, and the first one more numbers and one more old note."""
-        from scheduling.models import Attendance
-        from tests.factories import visit_of
 
         zones = [{"zone": "temple", "side": side} for side in ("left", "right")[: self.days]]
         complaint = {"client": self.there["clients"], "own_words": "It aches.", "zones": zones}

@@ -4,9 +4,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from clinic.models import Closure
+from clinic.roles import OWNER, THERAPIST
+from clinic.staff.actions.sign_in import hand_out_token
+from tests.deployment import Deployment
+from tests.factories import (
+    LocationFactory,
+    PracticeFactory,
+    RoomFactory,
+    StaffFactory,
+    TherapistFactory,
+    service_of,
+)
+from tests.running import run_web
 
 EXAMPLES = 3
 SECONDS = 45
@@ -18,17 +31,6 @@ def token(fresh_database: str, tmp_path: Path) -> str:
 
     The ids of what is there are written where schemathesis takes them from.
     """
-    from clinic.models import Closure
-    from clinic.roles import OWNER, THERAPIST
-    from clinic.staff.actions.sign_in import hand_out_token
-    from tests.factories import (
-        LocationFactory,
-        PracticeFactory,
-        RoomFactory,
-        StaffFactory,
-        TherapistFactory,
-        service_of,
-    )
 
     PracticeFactory.create()
     person = StaffFactory.create(name="Fern", roles=[OWNER, THERAPIST])
@@ -53,10 +55,8 @@ parameters = {{ "path.id" = "{key}" }}
 """
 
 
-def test_no_operation_ever_answers_5xx(token: str, own_house: Any) -> None:
-    from tests.running import run_web
-
-    with run_web(own_house.env) as base:
+def test_no_operation_ever_answers_5xx(token: str, deployment: Deployment) -> None:
+    with run_web(deployment.env) as base:
         words = [str(Path(sys.executable).parent / "schemathesis"), "run", f"{base}/api/v1/schema"]
         words += ["-H", f"Authorization: Bearer {token}", "--checks", "not_a_server_error"]
         words += ["--phases", "examples,coverage,fuzzing", "--max-examples", str(EXAMPLES)]
@@ -64,7 +64,7 @@ def test_no_operation_ever_answers_5xx(token: str, own_house: Any) -> None:
         words += ["--generation-database", "none", "--seed", "7", "--warnings", "off", "--no-color"]
         ran = subprocess.run(
             words,
-            cwd=own_house.folder,
+            cwd=deployment.folder,
             env=os.environ | {"COLUMNS": "150"},
             capture_output=True,
             text=True,

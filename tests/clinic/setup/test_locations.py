@@ -49,7 +49,7 @@ def test_nobody_overwrites_anybody(fern: Speaker) -> None:
 
 
 def test_an_archived_location_comes_back_into_use(fern: Speaker) -> None:
-    made = f"locations/{fern.api('POST', 'locations', {'name': 'Oak House'}).json()['id']}"
+    made = f"locations/{fern.api('POST', 'locations', {'name': 'Oak Deployment'}).json()['id']}"
     fern.api("POST", f"{made}/archive", If_Match='"1"')
 
     answer = fern.api("POST", f"{made}/restore", If_Match='"2"')
@@ -68,7 +68,7 @@ def test_an_archived_location_comes_back_into_use(fern: Speaker) -> None:
 def test_public_holidays_are_those_of_a_real_place(
     fern: Speaker, wanted: dict[str, str], pointer: str, code: str
 ) -> None:
-    answer = fern.api("POST", "locations", {"name": "Oak House"} | wanted)
+    answer = fern.api("POST", "locations", {"name": "Oak Deployment"} | wanted)
 
     assert answer.status_code == 422
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(pointer, code)]

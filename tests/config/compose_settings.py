@@ -1,4 +1,7 @@
-"""docker-compose.yml as data; `python -m tests.config.deployment check --deploy` runs under its settings."""
+"""docker-compose.yml as data.
+
+`python -m tests.config.compose_settings check --deploy` runs a management command under its settings.
+"""
 
 import os
 import re
