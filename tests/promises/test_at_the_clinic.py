@@ -7,7 +7,7 @@ import pytest
 from clinic import clock
 from tests.cast import Speaker
 from tests.factories import Diary
-from tests.seed.storing import DAY, OVER, TEN, asked, complete, give, mark, ok, rows, write
+from tests.promises.storing import DAY, OVER, TEN, asked, complete, give, mark, ok, rows, write
 from treatments.tasks import ask_check_ins
 
 type Record = dict[str, Any]

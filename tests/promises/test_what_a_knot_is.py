@@ -7,7 +7,7 @@ import pytest
 
 from clinic import clock
 from tests.cast import Speaker
-from tests.seed.storing import OVER, complete, mark, ok, plan_of, rows, steps
+from tests.promises.storing import OVER, complete, mark, ok, plan_of, rows, steps
 
 type Record = dict[str, Any]
 

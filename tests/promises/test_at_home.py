@@ -6,7 +6,7 @@ import pytest
 
 from clinic import clock
 from tests.cast import Speaker
-from tests.seed.storing import OVER, complete, mark, ok, plan_of, steps, write
+from tests.promises.storing import OVER, complete, mark, ok, plan_of, steps, write
 
 type Record = dict[str, Any]
 

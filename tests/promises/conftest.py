@@ -11,7 +11,7 @@ import pytest
 from clinic import clock
 from tests.cast import Speaker
 from tests.factories import Diary
-from tests.seed.storing import BEGUN, TEN, note_of, ok
+from tests.promises.storing import BEGUN, TEN, note_of, ok
 
 
 @pytest.fixture
