@@ -1,13 +1,40 @@
-"""Names of time zones."""
+"""Validators of fields that name a time zone, a language, a country or a part of a country."""
 
 from zoneinfo import available_timezones
 
+import holidays
+import phonenumbers
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 
-KNOWN = frozenset(available_timezones())
+TIMEZONE_NAMES = frozenset(available_timezones())
+
+check_language = RegexValidator(
+    r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Use a BCP 47 tag such as en or pt-BR."
+)
 
 
 def check_timezone(name: str) -> None:
-    """Refuse a name the time zone database does not hold."""
-    if name not in KNOWN:
+    """Refuse a name that is not in the time zone database."""
+    if name not in TIMEZONE_NAMES:
         raise ValidationError("Use a name such as Europe/London.", code="unknown_timezone")
+
+
+def check_country(code: str) -> None:
+    """Refuse a code that is not in ISO 3166-1: it decides how phones and public holidays are read."""
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValidationError("Use the two letters of ISO 3166-1, such as GB.", code="unknown_country")
+
+
+def check_subdivision(country: str, subdivision: str) -> None:
+    """Refuse a part that the country does not have: no public holidays are known of it."""
+    subdivisions = holidays.list_supported_countries(include_aliases=False).get(country)
+    if subdivision and subdivisions is not None and subdivision not in subdivisions:
+        raise ValidationError(
+            {
+                "subdivision": ValidationError(
+                    f"Leave it out, or use one of: {', '.join(subdivisions) or 'none'}.",
+                    code="unknown_subdivision",
+                )
+            }
+        )

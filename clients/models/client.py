@@ -12,11 +12,10 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat
 
 from clients.models.search import SHORT, digits_of, is_words
-from clinic.countries import check_language
 from clinic.models import Resource
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal
-from clinic.validators import check_timezone
+from clinic.validators import check_language, check_timezone
 
 GENDERS = ("female", "male", "other")
 WISHES = ("prefer", "never")

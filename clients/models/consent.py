@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from clients.models.client import Client
 from clinic import clock
-from clinic.countries import check_language
 from clinic.models.record import Record
+from clinic.validators import check_language
 
 KINDS = ("treatment", "reminders", "aftercare")
 LETTERS = {"reminders": ("reminder",), "aftercare": ("aftercare", "check_in")}

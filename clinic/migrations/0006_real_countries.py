@@ -3,7 +3,7 @@
 import django.core.validators
 from django.db import migrations, models
 
-import clinic.countries
+import clinic.validators
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="location",
             name="country",
-            field=models.CharField(default="GB", max_length=2, validators=[clinic.countries.check_country]),
+            field=models.CharField(default="GB", max_length=2, validators=[clinic.validators.check_country]),
         ),
         migrations.AlterField(
             model_name="practice",
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 default="GB",
                 help_text="ISO 3166-1; decides how phones are read",
                 max_length=2,
-                validators=[clinic.countries.check_country],
+                validators=[clinic.validators.check_country],
             ),
         ),
         migrations.AlterField(

@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from clinic import clock
-from clinic.countries import check_country, check_subdivision
 from clinic.models.record import Record, RevisedRecord
-from clinic.validators import check_timezone
+from clinic.validators import check_country, check_subdivision, check_timezone
 
 
 class Location(RevisedRecord):

@@ -9,10 +9,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from clinic import clock
-from clinic.countries import check_country, check_language
 from clinic.models.record import RevisedRecord
 from clinic.prepared_query import PreparedQuery
-from clinic.validators import check_timezone
+from clinic.validators import check_country, check_language, check_timezone
 
 
 def a_day_before() -> list[int]:
