@@ -33,7 +33,7 @@ class EducationFact:
 
 @dataclass(frozen=True)
 class PublishedFigures:
-    """All figures that are quoted: outcomes by moment, and facts to teach with."""
+    """The quoted figures: outcomes by moment, and facts to teach with."""
 
     published_outcomes: dict[str, PublishedOutcome]
     education_facts: tuple[EducationFact, ...]

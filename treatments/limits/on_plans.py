@@ -35,7 +35,7 @@ class EffectOnPlan:
 
 @dataclass(frozen=True)
 class Restrictions:
-    """All restrictions of one client's plan on one day."""
+    """The restrictions of one client's plan on one day."""
 
     self_care: str = UNRESTRICTED
     avoided_places: Sequence[Place] = ()
@@ -46,14 +46,14 @@ class Restrictions:
 
     def avoids(self, muscle: str, region: str, side: str) -> bool:
         """True if no step at all may be done there."""
-        here = Place("region", region, side)
-        return muscle in self.avoided_muscles or any(place.meets(here) for place in self.avoided_places)
+        site = Place("region", region, side)
+        return muscle in self.avoided_muscles or any(place.meets(site) for place in self.avoided_places)
 
     def techniques_excluded_at(self, region: str, side: str) -> frozenset[str]:
         """Return the techniques that are excluded there; a limit without a place applies everywhere."""
-        here = Place("region", region, side)
+        site = Place("region", region, side)
         techniques = (
-            names for place, names in self.techniques_excluded.items() if place is None or place.meets(here)
+            names for place, names in self.techniques_excluded.items() if place is None or place.meets(site)
         )
         return frozenset().union(*techniques)
 
@@ -81,8 +81,8 @@ class Restrictions:
         if self.self_care == GENTLE or "end_range_stretch" in excluded:
             ruled_out |= {"end_range"}
         for effect in self.effects:
-            here, regions = effect.risks_removed_in
-            ruled_out |= effect.risks_removed | (here if region in regions else frozenset())
+            in_regions, regions = effect.risks_removed_in
+            ruled_out |= effect.risks_removed | (in_regions if region in regions else frozenset())
             if muscle in effect.no_stretch_muscles or position in effect.positions_removed:
                 return False
         return ruled_out.isdisjoint(risks)
@@ -93,8 +93,8 @@ class Restrictions:
         if "tool_pressure" in self.techniques_excluded_at(region, side):
             allowed = [tool for tool in allowed if tool == "hands"]
         for effect in self.effects:
-            here, regions = effect.tools_removed_in
-            removed = effect.tools_removed | (here if region in regions else frozenset())
+            in_regions, regions = effect.tools_removed_in
+            removed = effect.tools_removed | (in_regions if region in regions else frozenset())
             only = effect.tools_allowed
             allowed = [tool for tool in allowed if tool not in removed and (only is None or tool in only)]
         return allowed

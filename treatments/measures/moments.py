@@ -57,7 +57,7 @@ class ChangeSummary:
     worse_share: float
 
 
-def is_late(measured_at: datetime, first_treated_at: datetime | None) -> bool:
+def is_late_baseline(measured_at: datetime, first_treated_at: datetime | None) -> bool:
     """True if a baseline was given after the first treatment; outcomes leave such a baseline out."""
     return first_treated_at is not None and measured_at > first_treated_at
 

@@ -1,14 +1,12 @@
-from treatments.models.catalogue_version import CatalogueVersion
+from treatments.models.catalogue import CatalogueVersion, PlanEffect
 from treatments.models.check_in import CheckIn
 from treatments.models.clinical_settings import ClinicalSettings
 from treatments.models.episode import Episode, EpisodeZone
 from treatments.models.follow_up import FollowUp
 from treatments.models.marked_point import MarkedPoint
-from treatments.models.muscle import Muscle, Referral, TriggerPoint
+from treatments.models.muscle import Muscle, Referral, SelfCare, TriggerPoint
 from treatments.models.plan import PlanStep, SelfCarePlan
-from treatments.models.plan_effect import PlanEffect
 from treatments.models.reading import Reading
-from treatments.models.self_care import SelfCare
 from treatments.models.session_note import Addendum, SessionNote
 from treatments.models.zone import Zone, ZoneShape
 

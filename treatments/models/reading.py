@@ -10,7 +10,7 @@ from clinic import clock
 from clinic.models.record import Record
 from clinic.refusals import fault
 from scheduling.models import Attendance
-from treatments.measures.moments import is_late
+from treatments.measures.moments import is_late_baseline
 from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
 
@@ -105,4 +105,4 @@ class Reading(Record):
     def is_late(self) -> bool:
         """True if a baseline was given after the first treatment; its episode must have been fetched."""
         first = self.episode.first_treated_at if self.episode else None
-        return self.moment == "baseline" and is_late(self.measured_at, first)
+        return self.moment == "baseline" and is_late_baseline(self.measured_at, first)

@@ -10,7 +10,7 @@ from clinic.models import Staff
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal
 from scheduling.models import Attendance
-from treatments.models.catalogue_version import CatalogueVersion
+from treatments.models.catalogue import CatalogueVersion
 from treatments.models.episode import Episode
 
 if TYPE_CHECKING:
@@ -137,11 +137,10 @@ class SessionNote(RevisedRecord):
             return "entered_in_error"
         return "signed" if self.signed_at else "draft"
 
-    def count_points(self) -> None:
-        """Raise the revisions because its points were changed; call it under the row's lock."""
+    def save_points_revision(self) -> None:
+        """Save that its points were changed, as a revision of its points and of itself; the row is locked."""
         self.points_revision += 1
-        self.revision += 1
-        self.save(update_fields=["points_revision", "revision"])
+        self.save_revision("points_revision")
 
     def require_draft(self) -> None:
         """Refuse to change a note that is signed or was entered in error; call it under the row's lock."""

@@ -18,7 +18,7 @@ from treatments.measures.moments import (
     ChangeSummary,
     DatedValue,
     ValueSummary,
-    is_late,
+    is_late_baseline,
     summarise,
     summarise_change,
     value_at,
@@ -133,7 +133,7 @@ def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: Zone
         course = found.setdefault(key, _Values(client, first))
         if moment != BASELINE:
             course.given[question].append(DatedValue(value, at.astimezone(zone).date(), moment))
-        elif not is_late(at, first):
+        elif not is_late_baseline(at, first):
             course.values[question, BASELINE] = value
         elif question == AVERAGE:
             course.late = True

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.measures.moments import DatedValue, is_late, summarise, summarise_change, value_at
+from treatments.measures.moments import DatedValue, is_late_baseline, summarise, summarise_change, value_at
 from treatments.measures.response import ChangeThresholds, classify_change
 
 DUE = date(2026, 3, 30)
@@ -75,9 +75,9 @@ def test_a_value_outside_the_window_does_not_count() -> None:
 def test_a_baseline_given_after_the_first_treatment_is_late() -> None:
     first = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
-    assert not is_late(first, first)
-    assert is_late(first + timedelta(minutes=1), first)
-    assert not is_late(first, None)
+    assert not is_late_baseline(first, first)
+    assert is_late_baseline(first + timedelta(minutes=1), first)
+    assert not is_late_baseline(first, None)
 
 
 def test_a_summary_of_one_value_has_no_spread() -> None:

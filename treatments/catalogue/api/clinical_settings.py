@@ -51,10 +51,9 @@ class TheClinicalSettings(ApiViewSet):
 
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
-        return self.respond(self.get_queryset().get())
+        return self.respond(ClinicalSettings.current())
 
     @endpoint("PATCH", capability="practice.change", body=ClinicalSettingsInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(
-            change_record(self.get_queryset().get(), body, revision=self.revision, by=self.person)
-        )
+        settings = ClinicalSettings.current()
+        return self.respond(change_record(settings, body, revision=self.revision, by=self.person))

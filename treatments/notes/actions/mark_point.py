@@ -22,7 +22,7 @@ def mark_point(*, note: SessionNote, wanted: Mapping[str, Any], by: Staff) -> Ma
     Marking([wanted], by=by).put(point, wanted)
     _require_allowed(note, point)
     point.save(force_insert=True)
-    note.count_points()
+    note.save_points_revision()
     audit.record(by, "marked", note, client_key=note.client_id, fields=["points"])
     return point
 
@@ -40,7 +40,7 @@ def change_mark(
     _require_allowed(note, point)
     point.revision += 1
     point.save()
-    note.count_points()
+    note.save_points_revision()
     audit.record(by, "marked", note, client_key=note.client_id, fields=["points"])
     return point
 
@@ -53,7 +53,7 @@ def remove_mark(*, point: MarkedPoint, revision: int | None, by: Staff) -> None:
     point = _locked(point)
     point.require_revision(revision)
     point.delete()
-    note.count_points()
+    note.save_points_revision()
     audit.record(by, "unmarked", note, client_key=note.client_id, fields=["points"])
 
 

@@ -35,7 +35,7 @@ def mark_points(
         wanted.append(marking.put(point, {"taught": False} | dict(mark), pointer=f"/points/{number}"))
     require_within_limits(note, wanted)
     _store(note, present, wanted)
-    note.count_points()
+    note.save_points_revision()
     audit.record(by, "marked", note, client_key=note.client_id, fields=["points"])
     return note
 
