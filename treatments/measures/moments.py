@@ -39,9 +39,10 @@ class ValueSummary:
 
 @dataclass(frozen=True)
 class ChangeSummary:
-    """The change of all people with a baseline and a later value; counted and as shares.
+    """The changes of all people with a baseline and a later value.
 
-    A fall is in points, baseline less later value; a share is of `n`, from 0 to 1.
+    A fall is the baseline less the later value, in points. Responders are the improved; each count comes with
+    its share of `n`, from 0 to 1.
     """
 
     n: int

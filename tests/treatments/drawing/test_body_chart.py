@@ -28,7 +28,7 @@ def shapes(zone: str) -> tuple[Shape, ...]:
     )
 
 
-def at(number: int, code: str, side: str, activity: str | None = None, pain: int | None = None) -> Mark:
+def mark_on(number: int, code: str, side: str, activity: str | None = None, pain: int | None = None) -> Mark:
     """Return a mark on a site."""
     name, point = SITES[code]
     x = point["x"] if side == "right" else 1 - point["x"]
@@ -37,7 +37,11 @@ def at(number: int, code: str, side: str, activity: str | None = None, pain: int
 
 PICTURES = {
     "shoulder_and_calf": (
-        [at(1, "UT1", "right", "active", 8), at(2, "LT1", "left", "latent", 4), at(3, "GA1", "left")],
+        [
+            mark_on(1, "UT1", "right", "active", 8),
+            mark_on(2, "LT1", "left", "latent", 4),
+            mark_on(3, "GA1", "left"),
+        ],
         [
             Shading("Temple", "right", "felt", shapes("temple")),
             Shading("Back of the neck", "left", "primary", shapes("back_of_neck")),
@@ -45,11 +49,11 @@ PICTURES = {
     ),
     "head_and_soles": (
         [
-            at(1, "SO1", "left", "active", 10),
-            at(2, "MA1", "left", "latent", 2),
-            at(3, "TE2", "right", "active", 5),
-            at(10, "QP1", "left", "latent", 6),
-            at(11, "OF1", "right"),
+            mark_on(1, "SO1", "left", "active", 10),
+            mark_on(2, "MA1", "left", "latent", 2),
+            mark_on(3, "TE2", "right", "active", 5),
+            mark_on(10, "QP1", "left", "latent", 6),
+            mark_on(11, "OF1", "right"),
         ],
         [
             Shading("Side of the head", "left", "primary", shapes("parietal")),
@@ -58,7 +62,7 @@ PICTURES = {
         ],
     ),
     "to_check": (
-        [at(1, "UT1", "right", "active", 8), replace(at(0, "GA1", "left"), to_check=True)],
+        [mark_on(1, "UT1", "right", "active", 8), replace(mark_on(0, "GA1", "left"), to_check=True)],
         [],
     ),
     "nothing": ([], []),
@@ -67,39 +71,39 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_draw_matches_the_golden_picture(name: str) -> None:
-    drawn = open_picture(render_png(draw_body_chart("Chart", *PICTURES[name])))
+    picture = open_picture(render_png(draw_body_chart("Chart", *PICTURES[name])))
 
-    assert worst_tile(drawn, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
+    assert worst_tile(picture, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
 
 
 def test_a_mark_on_the_other_side_differs_from_the_golden_picture() -> None:
     marks, shadings = PICTURES["shoulder_and_calf"]
     moved = open_picture(
-        render_png(draw_body_chart("Chart", [at(1, "UT1", "left", "active", 8), *marks[1:]], shadings))
+        render_png(draw_body_chart("Chart", [mark_on(1, "UT1", "left", "active", 8), *marks[1:]], shadings))
     )
 
     assert worst_tile(moved, open_picture((GOLDEN / "shoulder_and_calf.png").read_bytes())) > 4 * TOLERANCE
 
 
 def test_active_latent_and_unknown_marks_have_different_symbols() -> None:
-    def of(activity: str | None) -> set[str]:
-        root = ElementTree.fromstring(draw_body_chart("Chart", [at(1, "UT1", "right", activity)]))
+    def symbols(activity: str | None) -> set[str]:
+        root = ElementTree.fromstring(draw_body_chart("Chart", [mark_on(1, "UT1", "right", activity)]))
         group = next(g for g in root.iter(f"{SVG}g") if (g.findtext(f"{SVG}title") or "").startswith("1:"))
         return {part.tag.removeprefix(SVG) for part in group} - {"title", "path"}
 
-    assert (of("active"), of("latent"), of(None)) == ({"circle"}, {"polygon"}, {"rect"})
+    assert (symbols("active"), symbols("latent"), symbols(None)) == ({"circle"}, {"polygon"}, {"rect"})
 
 
 def test_a_mark_is_larger_for_more_pain_on_pressure() -> None:
-    sizes = [at(1, "UT1", "right", "active", pain).radius for pain in (0, 5, 10)]
+    sizes = [mark_on(1, "UT1", "right", "active", pain).radius for pain in (0, 5, 10)]
 
     assert sizes == sorted(set(sizes))
-    assert sizes[0] < at(1, "UT1", "right").radius < sizes[-1]
+    assert sizes[0] < mark_on(1, "UT1", "right").radius < sizes[-1]
 
 
 def test_the_left_profile_is_a_drawing_of_its_own() -> None:
-    assert panels_for([at(1, "MA1", "left")]) == [("front", False), ("back", False), ("head_side", True)]
-    assert panels_for([at(1, "MA1", "right")])[-1] == ("head_side", False)
+    assert panels_for([mark_on(1, "MA1", "left")]) == [("front", False), ("back", False), ("head_side", True)]
+    assert panels_for([mark_on(1, "MA1", "right")])[-1] == ("head_side", False)
 
 
 def test_markup_in_names_stays_text() -> None:
@@ -134,12 +138,14 @@ def test_every_chart_has_an_outline_and_no_ids() -> None:
 
 
 def test_marks_of_the_same_pain_are_equally_large_on_small_drawings() -> None:
-    drawn = ElementTree.fromstring(
-        draw_body_chart("t", [at(1, "UT1", "right", "active", 8), at(2, "SO1", "right", "active", 8)])
+    root = ElementTree.fromstring(
+        draw_body_chart(
+            "t", [mark_on(1, "UT1", "right", "active", 8), mark_on(2, "SO1", "right", "active", 8)]
+        )
     )
 
     sizes = []
-    for panel in drawn.findall(f"{SVG}g[@transform]"):
+    for panel in root.findall(f"{SVG}g[@transform]"):
         scale = float(panel.attrib["transform"].split("scale(")[1].rstrip(")"))
         sizes += [
             float(circle.attrib["r"]) * scale

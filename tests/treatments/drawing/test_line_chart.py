@@ -34,33 +34,33 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_draw_matches_the_golden_picture(name: str) -> None:
-    drawn = open_picture(render_png(draw_line_chart("Pain", *PICTURES[name]), width=760))
+    picture = open_picture(render_png(draw_line_chart("Pain", *PICTURES[name]), width=760))
 
-    assert worst_tile(drawn, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
+    assert worst_tile(picture, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
 
 
 def test_another_value_differs_from_the_golden_picture() -> None:
     moved = ChartLine(PRACTICE.name, "", (*PRACTICE.points[:2], Point(8, 5, 2.2)))
-    drawn = open_picture(
+    picture = open_picture(
         render_png(
             draw_line_chart("Pain", [moved, PUBLISHED], PICTURES["outcomes_of_practice"][1]), width=760
         )
     )
 
     golden = open_picture((GOLDEN / "outcomes_of_practice.png").read_bytes())
-    assert worst_tile(drawn, golden) > 2 * TOLERANCE
+    assert worst_tile(picture, golden) > 2 * TOLERANCE
 
 
 def test_lines_differ_without_colour() -> None:
     root = ElementTree.fromstring(draw_line_chart("Pain", [PRACTICE, PUBLISHED]))
     groups = {group.findtext(f"{SVG}title"): group for group in root.iter(f"{SVG}g")}
 
-    def looks(name: str) -> tuple[bool, bool]:
+    def style_of(name: str) -> tuple[bool, bool]:
         group = groups[name]
         dashed = any("stroke-dasharray" in path.attrib for path in group.iter(f"{SVG}path"))
         return dashed, next(group.iter(f"{SVG}circle"), None) is not None
 
-    assert (looks(PRACTICE.name), looks(PUBLISHED.name)) == ((False, True), (True, False))
+    assert (style_of(PRACTICE.name), style_of(PUBLISHED.name)) == ((False, True), (True, False))
 
 
 def test_the_description_holds_the_words_of_each_line() -> None:
