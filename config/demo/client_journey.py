@@ -16,6 +16,7 @@ from config.demo.clients import DemoClient
 from config.demo.reception import record_conditions, register_client
 from config.demo.sessions import ClientSessions
 from config.demo.simulation import ONE_DAY, SEED, Simulation
+from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.arrive import arrive
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.cancel import cancel
@@ -91,7 +92,7 @@ class ClientJourney:
                 client=self.client,
                 service=service,
                 starts_at=starts_at,
-                wanted=[self.willow.resource(name).pk for name in self.therapists],
+                requested=[RequestedResource(self.willow.resource(name).pk) for name in self.therapists],
                 guests=[partner] if partner else [],
                 by=self.willow.dana,
             )

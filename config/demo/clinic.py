@@ -85,7 +85,7 @@ def open_demo_clinic() -> DemoClinic:
     for therapist in (theo, mara):
         for weekday, starts, ends in SHIFTS[therapist.name]:
             shift: dict[str, Any] = {"weekday": weekday, "starts": starts, "ends": ends}
-            set_shift(wanted={"resource": therapist, "location": location, **shift}, by=fern)
+            set_shift(data={"resource": therapist, "location": location, **shift}, by=fern)
     # One password for all, too like their e-mails for the action to accept; hashed once.
     Staff.objects.update(password=make_password(PASSWORD))
     return DemoClinic(practice, location, fern, dana, theo, mara)

@@ -18,6 +18,7 @@ from clinic.models import Location, Practice, Resource, Service
 from clinic.refusals import fault
 from clinic.spans import Span
 from scheduling.availability.offers import PARTS_OF_DAY, Offer, offers
+from scheduling.availability.preferences import RequestedResource
 from scheduling.models import Appointment
 
 LONGEST = timedelta(days=62)
@@ -87,51 +88,49 @@ class Availability(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         """Free times from `from` until `to`, earliest first."""
-        asked = _asked(request)
-        window = Span(asked["from"], asked["to"])
+        query = _parse_query(request)
+        window = Span(query["from"], query["to"])
         if not timedelta() < window.end - window.start <= LONGEST:
             raise fault("?to", "window_unusable", "`to` is after `from`, by 62 days at most.")
         found = offers(
-            asked["service"],
+            query["service"],
             window,
             practice=Practice.current(),
-            wanted=asked["wanted"],
-            location=asked.get("location"),
-            part_of_day=asked.get("part_of_day", ""),
-            for_client=asked.get("for_client"),
-            ignoring=asked.get("ignore_appointment"),
-            limit=1 if asked.get("first") else asked.get("limit", 500),
+            requested=query["requested"],
+            location=query.get("location"),
+            part_of_day=query.get("part_of_day", ""),
+            for_client=query.get("for_client"),
+            ignoring=query.get("ignore_appointment"),
+            limit=1 if query.get("first") else query.get("limit", 500),
         )
         return Response({"results": [offer_output(offer) for offer in found]})
 
 
-def _asked(request: Request) -> dict[str, Any]:
-    """The checked query; what it does not say is taken from the visit it wants the `like` of."""
-    query = AvailabilityInput(data=_readable(request))
-    if not query.is_valid():
-        raise serializers.ValidationError({f"?{name}": faults for name, faults in query.errors.items()})
-    asked: dict[str, Any] = query.validated_data
-    therapist, visit = asked.get("therapist"), asked.get("like")
-    asked["wanted"] = [therapist.pk] if therapist else []
+def _parse_query(request: Request) -> dict[str, Any]:
+    """Return the checked query; with `like`, what it leaves out is taken from that visit."""
+    parameters = AvailabilityInput(data=_with_plus_signs(request))
+    if not parameters.is_valid():
+        raise serializers.ValidationError({f"?{name}": faults for name, faults in parameters.errors.items()})
+    query: dict[str, Any] = parameters.validated_data
+    therapist, visit = query.get("therapist"), query.get("like")
+    therapists = [therapist.pk] if therapist else []
     if visit is not None:
-        if therapist is None and asked.get("service", visit.service) == visit.service:
-            seats = visit.assignments.filter(kind="therapist")
-            asked["wanted"] = list(seats.values_list("resource_id", flat=True))
-        of_visit = {"service": visit.service, "location": visit.location, "for_client": visit.client}
-        asked = of_visit | asked
-    if "service" not in asked:
+        if therapist is None and query.get("service", visit.service) == visit.service:
+            therapists = visit.assignments.filter(kind="therapist").values_list("resource_id", flat=True)
+        query = {"service": visit.service, "location": visit.location, "for_client": visit.client} | query
+    if "service" not in query:
         raise fault("?service", "service_missing", "Say which service, or name a visit to find the like of.")
-    return asked
+    return query | {"requested": [RequestedResource(pk) for pk in therapists]}
 
 
-def _readable(request: Request) -> dict[str, str]:
-    """The query, with a `+` that came as a space put back into times."""
+def _with_plus_signs(request: Request) -> dict[str, str]:
+    """Return the query with the `+` of times put back, which arrives as a space."""
     query = request.query_params.dict()
     return query | {name: query[name].replace(" ", "+") for name in ("from", "to") if name in query}
 
 
 def offer_output(offer: Offer) -> dict[str, Any]:
-    """A free time as the API shows it, in the zone of its location."""
+    """Return a free time as the API shows it, in the zone of its location."""
     zone = offer.location.zone
     return {
         "starts_at": offer.slot.starts_at.astimezone(zone).isoformat(),
@@ -140,6 +139,6 @@ def offer_output(offer: Offer) -> dict[str, Any]:
         "therapist": offer.therapist and str(offer.therapist),
         "seats": [
             {"requirement": str(requirement), "resource": str(resource)}
-            for requirement, resource in zip(offer.requirements, offer.slot.seats, strict=True)
+            for requirement, resource in zip(offer.requirements, offer.slot.resources, strict=True)
         ],
     }

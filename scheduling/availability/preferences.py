@@ -1,37 +1,52 @@
-"""What a client wishes about therapists."""
+"""The resources a visit is requested to have, and what its client prefers among therapists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from clients.models import Client, TherapistWish
 from clinic.prepared_query import Param, PreparedQuery
 
-WISHED = PreparedQuery(
+WISHES = PreparedQuery(
     lambda: TherapistWish.objects.filter(client__eq_any=Param("clients")).values_list(
         "client_id", "wish", "resource_id"
     )
 )
 
 
+class RequestedResource(NamedTuple):
+    """A resource that must be assigned to the visit: to this kind and requirement, where they are named."""
+
+    resource: UUID
+    kind: str = ""
+    requirement: UUID | None = None
+
+    def matches(self, *, resource: UUID, kind: str, requirement: UUID) -> bool:
+        """True if this candidate of this requirement is the one requested."""
+        return (
+            resource == self.resource and self.kind in ("", kind) and self.requirement in (None, requirement)
+        )
+
+
 @dataclass(frozen=True)
-class Wishes:
-    """Therapists never to be offered, those to be offered first, and the gender wished for (blank: any)."""
+class Preferences:
+    """Therapists never to be offered, those to be offered first, and the preferred gender (blank: any)."""
 
     never: frozenset[UUID] = frozenset()
-    prefer: frozenset[UUID] = frozenset()
+    preferred: frozenset[UUID] = frozenset()
     gender: str = ""
 
 
-def wishes_of(client: Client | None, others: Iterable[UUID] = ()) -> Wishes:
-    """The wishes a booking for this client keeps; nobody's wishes when no client is given.
+NO_PREFERENCES = Preferences()
 
-    Of the `others` treated with them it keeps whom they never want.
-    """
+
+def preferences_of(client: Client | None, guests: Iterable[UUID] = ()) -> Preferences:
+    """Return all preferences of the client, and of the guests only the therapists they never want."""
     if client is None:
-        return Wishes()
+        return NO_PREFERENCES
     by_wish: dict[str, set[UUID]] = {"never": set(), "prefer": set()}
-    for who, wish, resource in WISHED(clients=[client.pk, *others]):
-        if who == client.pk or wish == "never":
+    for person, wish, resource in WISHES(clients=[client.pk, *guests]):
+        if person == client.pk or wish == "never":
             by_wish[wish].add(resource)
-    return Wishes(frozenset(by_wish["never"]), frozenset(by_wish["prefer"]), client.therapist_gender)
+    return Preferences(frozenset(by_wish["never"]), frozenset(by_wish["prefer"]), client.therapist_gender)

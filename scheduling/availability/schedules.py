@@ -1,30 +1,29 @@
-"""Reads what decides where a service fits: one board per location, in a constant number of queries."""
+"""Read what decides where a service fits: a schedule for each location, in a constant number of queries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from clinic.models import Candidate as Candidates
+from clinic.models import Candidate as CandidateRecord
 from clinic.models import Location, Service
 from clinic.prepared_query import Param, PreparedQuery
 from clinic.refusals import Refusal
 from clinic.spans import Span
-from scheduling.availability.matching import fill
-from scheduling.availability.requested import Asked, Wanted, read
-from scheduling.availability.slots import Board, Candidate, Need
-from scheduling.availability.working_hours import open_hours, works_of
+from scheduling.availability.preferences import NO_PREFERENCES, Preferences, RequestedResource
+from scheduling.availability.slots import Candidate, LocationSchedule, Need, fill_needs
+from scheduling.availability.working_hours import open_hours, shift_hours
 from scheduling.models import Reservation
 
 SPARE = timedelta(hours=12)
-"""Read this much around a window, so that visits that reach into it are seen."""
+"""The time read before and after a window, so that visits that reach into it are seen."""
 
 
-class Candidacy(NamedTuple):
-    """One candidate of one seat as plain columns, which cost a booking far less than records."""
+class CandidateRow(NamedTuple):
+    """One candidate of one requirement as plain columns, which cost a booking far less than records."""
 
     requirement: UUID
     resource: UUID
@@ -50,7 +49,7 @@ COLUMNS = (
 )
 CANDIDATES = PreparedQuery(
     lambda: (
-        Candidates.objects.filter(requirement__service=Param("service"))
+        CandidateRecord.objects.filter(requirement__service=Param("service"))
         .order_by("requirement__position", "pk")
         .values_list(*COLUMNS)
     )
@@ -65,92 +64,89 @@ BUSY = PreparedQuery(
 )
 
 
-def boards(
+def load_schedules(
     service: Service,
     window: Span,
     *,
     location: Location | None = None,
-    wanted: Asked = (),
-    unwanted: Collection[UUID] = (),
-    preferred: Collection[UUID] = (),
-    gender: str = "",
+    requested: Sequence[RequestedResource] = (),
+    preferences: Preferences = NO_PREFERENCES,
     ignoring: UUID | None = None,
-) -> dict[Location, Board]:
-    """The board of each location (or of the one asked for) over a window.
+) -> dict[Location, LocationSchedule]:
+    """Return the schedule of each location (or of the one requested) over a window.
 
-    Each of `wanted` must have a seat; `unwanted` have none; `preferred` come first; `gender` limits the
-    therapists not asked for by name; the claims of the appointment `ignoring` do not count. Raises `Refusal`
-    `not_a_candidate` when a wanted resource can fill no seat of this service.
+    Each requested resource is the only candidate of its need. Of the other candidates the therapists never
+    wanted and those not of the preferred gender are left out, and the preferred ones come first. The
+    reservations of the appointment `ignoring` do not count. Raises `Refusal` `not_a_candidate` when a
+    requested resource can fill no need of this service.
     """
     wide = Span(window.start - SPARE, window.end + SPARE)
-    needs = _needs(service, wanted, unwanted, preferred, gender)
-    people = {c.resource for need in needs for c in need if c.kind == "therapist"}
-    works = works_of(people, wide)
-    hours = open_hours(wide, location)
-    busy = _busy({c.resource for need in needs for c in need}, wide, ignoring)
+    needs = _candidates_of_needs(service, requested, preferences)
+    therapists = {c.resource for need in needs for c in need if c.kind == "therapist"}
+    hours = shift_hours(therapists, wide)
+    opening = open_hours(wide, location)
+    busy = _busy_times({c.resource for need in needs for c in need}, wide, ignoring)
     return {
-        place: Board(
-            needs=[_need_at(place, need, works, busy) for need in needs],
+        place: LocationSchedule(
+            needs=[_need_at(place, need, hours, busy) for need in needs],
             open=spans,
             length=service.length,
             before=service.cleanup_before,
             after=service.cleanup_after,
         )
-        for place, spans in hours.items()
+        for place, spans in opening.items()
     }
 
 
-def _needs(
-    service: Service,
-    wanted: Asked,
-    unwanted: Collection[UUID],
-    preferred: Collection[UUID],
-    gender: str,
-) -> list[list[Candidacy]]:
-    """The candidates of each seat, wanted ones pinned, in order of preference."""
-    found: dict[UUID, list[Candidacy]] = defaultdict(list)
-    for row in map(Candidacy._make, CANDIDATES(service=service.pk)):
+def _candidates_of_needs(
+    service: Service, requested: Sequence[RequestedResource], preferences: Preferences
+) -> list[list[CandidateRow]]:
+    """Return the candidates of each need in order of preference; a requested one is the only one."""
+    rows_of: dict[UUID, list[CandidateRow]] = defaultdict(list)
+    for row in map(CandidateRow._make, CANDIDATES(service=service.pk)):
         in_use = [] if row.archived_at else [row]
-        found[row.requirement] += in_use  # a seat whose candidates all left is still a seat to fill
-    needs = [sorted(rows, key=lambda c: c.resource not in preferred) for rows in found.values()]
-    pinned = _pin(needs, wanted)
+        rows_of[row.requirement] += in_use  # a need whose candidates were all archived must still be filled
+    needs = [sorted(rows, key=lambda c: c.resource not in preferences.preferred) for rows in rows_of.values()]
+    fixed = _fix_requested(needs, requested)
     return [
-        need
-        if index in pinned
-        else [
-            c
-            for c in need
-            if c.resource not in unwanted and (not gender or c.gender is None or c.gender == gender)
-        ]
+        need if index in fixed else [c for c in need if _is_acceptable(c, preferences)]
         for index, need in enumerate(needs)
     ]
 
 
-def _pin(needs: list[list[Candidacy]], wanted: Asked) -> set[int]:
-    """Leave each seat that is asked for its one candidate; answers which seats those are."""
-    asked = read(wanted)
-    seats = fill([[i for i, need in enumerate(needs) if _fitting(need, one)] for one in asked])
-    if seats is None:
+def _is_acceptable(candidate: CandidateRow, preferences: Preferences) -> bool:
+    return candidate.resource not in preferences.never and (
+        not preferences.gender or candidate.gender in (None, preferences.gender)
+    )
+
+
+def _fix_requested(needs: list[list[CandidateRow]], requested: Sequence[RequestedResource]) -> set[int]:
+    """Reduce each need that a resource is requested for to that candidate; return the indexes of these."""
+    indexes = fill_needs(
+        [[i for i, need in enumerate(needs) if _matching(need, request)] for request in requested]
+    )
+    if indexes is None:
         raise Refusal(
             "not_a_candidate",
             "This service cannot be done with that therapist, room or device.",
             status=422,
         )
-    for index, one in zip(seats, asked, strict=True):
-        needs[index] = _fitting(needs[index], one)
-    return set(seats)
+    for index, request in zip(indexes, requested, strict=True):
+        needs[index] = _matching(needs[index], request)
+    return set(indexes)
 
 
-def _fitting(need: list[Candidacy], one: Wanted) -> list[Candidacy]:
-    return [c for c in need if one.fits(resource=c.resource, kind=c.kind, requirement=c.requirement)]
+def _matching(need: list[CandidateRow], request: RequestedResource) -> list[CandidateRow]:
+    return [c for c in need if request.matches(resource=c.resource, kind=c.kind, requirement=c.requirement)]
 
 
 def _need_at(
     place: Location,
-    need: list[Candidacy],
-    works: dict[tuple[UUID, UUID], list[Span]],
+    need: list[CandidateRow],
+    hours: dict[tuple[UUID, UUID], list[Span]],
     busy: dict[UUID, list[Span]],
 ) -> Need:
+    """Return the need with the candidates that can serve at this location."""
     here = [c for c in need if c.kind == "therapist" or c.location == place.pk]
     return Need(
         requirement=need[0].requirement if need else place.pk,
@@ -161,7 +157,7 @@ def _need_at(
                 length=c.length,
                 price=c.price,
                 revision=c.revision,
-                works=works.get((c.resource, place.pk), []) if c.kind == "therapist" else None,
+                hours=hours.get((c.resource, place.pk), []) if c.kind == "therapist" else None,
                 busy=busy.get(c.resource, []),
             )
             for c in here
@@ -169,8 +165,8 @@ def _need_at(
     )
 
 
-def _busy(resources: set[UUID], window: Span, ignoring: UUID | None) -> dict[UUID, list[Span]]:
-    """What is taken, by resource, sorted."""
+def _busy_times(resources: set[UUID], window: Span, ignoring: UUID | None) -> dict[UUID, list[Span]]:
+    """Return the reserved spans of each resource, sorted."""
     busy: dict[UUID, list[Span]] = defaultdict(list)
     for resource, visit, during in BUSY(start=window.start, end=window.end, resources=list(resources)):
         if ignoring is None or visit != ignoring:

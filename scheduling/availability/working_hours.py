@@ -1,4 +1,4 @@
-"""When therapists work and locations are open, as instants."""
+"""Read the working hours of therapists and the opening hours of locations, as instants."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clinic.weekly_hours import days, on_day
 from scheduling.models import Shift
 
 
-class Hours(NamedTuple):
+class ShiftRow(NamedTuple):
     """A shift as plain columns, which cost a booking far less than records."""
 
     resource: UUID
@@ -50,7 +50,7 @@ SHIFTS = PreparedQuery(
         Q(on=None, weekday__eq_any=Param("weekdays"))
         & (Q(valid_until=None) | Q(valid_until__gte=Param("first")))
         | Q(on__range=(Param("first"), Param("last"))),
-        resource__eq_any=Param("people"),
+        resource__eq_any=Param("therapists"),
     ).values_list(*COLUMNS)
 )
 OPEN = PreparedQuery(
@@ -63,30 +63,30 @@ CLOSED = PreparedQuery(
 )
 
 
-def works_of(people: Iterable[UUID], window: Span) -> dict[tuple[UUID, UUID], list[Span]]:
-    """When each therapist works at each location: dated shifts replace the weekly ones of their day."""
-    people = set(people)
-    first, last = _around(window)
-    rows = SHIFTS(weekdays=_weekdays(first, last), first=first, last=last, people=list(people))
-    dated: dict[tuple[UUID, date], list[Hours]] = defaultdict(list)
-    weekly: dict[UUID, list[Hours]] = defaultdict(list)
-    for shift in map(Hours._make, rows):
+def shift_hours(therapists: Iterable[UUID], window: Span) -> dict[tuple[UUID, UUID], list[Span]]:
+    """Return the hours of each (therapist, location); dated shifts replace the weekly ones of their day."""
+    therapists = set(therapists)
+    first, last = _local_dates(window)
+    rows = SHIFTS(weekdays=_weekdays(first, last), first=first, last=last, therapists=list(therapists))
+    dated: dict[tuple[UUID, date], list[ShiftRow]] = defaultdict(list)
+    weekly: dict[UUID, list[ShiftRow]] = defaultdict(list)
+    for shift in map(ShiftRow._make, rows):
         if shift.on:
             dated[shift.resource, shift.on].append(shift)
         else:
             weekly[shift.resource].append(shift)
-    works: dict[tuple[UUID, UUID], list[Span]] = defaultdict(list)
-    for person in people:
+    hours: dict[tuple[UUID, UUID], list[Span]] = defaultdict(list)
+    for therapist in therapists:
         for day in _dates(first, last):
-            for shift in dated.get((person, day)) or [s for s in weekly[person] if _holds_on(s, day)]:
+            for shift in dated.get((therapist, day)) or [s for s in weekly[therapist] if _holds_on(s, day)]:
                 if shift.starts and shift.ends:
-                    works[person, shift.location].append(
+                    hours[therapist, shift.location].append(
                         on_day(day, shift.starts, shift.ends, ZoneInfo(shift.timezone))
                     )
-    return {key: joined(spans) for key, spans in works.items()}
+    return {key: joined(spans) for key, spans in hours.items()}
 
 
-def _holds_on(shift: Hours, day: date) -> bool:
+def _holds_on(shift: ShiftRow, day: date) -> bool:
     return (
         shift.weekday == day.weekday()
         and (shift.valid_from is None or shift.valid_from <= day)
@@ -94,8 +94,8 @@ def _holds_on(shift: Hours, day: date) -> bool:
     )
 
 
-def _around(window: Span) -> tuple[date, date]:
-    """The dates that may be local dates of the window, whatever the zone."""
+def _local_dates(window: Span) -> tuple[date, date]:
+    """Return the first and last date that may be a local date of the window, in any zone."""
     return window.start.date() - timedelta(days=1), window.end.date() + timedelta(days=1)
 
 
@@ -108,11 +108,11 @@ def _weekdays(first: date, last: date) -> list[int]:
 
 
 def open_hours(window: Span, location: Location | None) -> dict[Location, list[Span]]:
-    """When each location is open: weekly hours without closures and public holidays."""
+    """Return the opening hours of each location: weekly hours without closures and public holidays."""
     hours: dict[Location, list[OpeningHours]] = defaultdict(list)
     if location is not None:
-        hours[location] = []  # an override may use a place that has no hours
-    for row in OPEN(weekdays=_weekdays(*_around(window))):
+        hours[location] = []  # an override may use a location that has no hours
+    for row in OPEN(weekdays=_weekdays(*_local_dates(window))):
         if location in (None, row.location):
             hours[row.location].append(row)
     closures = CLOSED(first=window.start.date(), last=window.end.date())
@@ -136,7 +136,7 @@ def _open_at(place: Location, week: list[OpeningHours], closures: list[Closure],
 
 
 def is_public_holiday(day: date, place: Location) -> bool:
-    """Whether the location keeps this day as a public holiday of its country and subdivision."""
+    """True if the location closes on this day as a public holiday of its country and subdivision."""
     return place.closed_on_public_holidays and day in _holidays(place.country, place.subdivision)
 
 

@@ -1,117 +1,137 @@
-"""Takes the places that visits find: locks, a second look, then seats and claims."""
+"""Assign resources to a visit: try placements under locks, then write assignments and reservations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor
-from clinic.models import Resource, Service, Staff
+from clinic.models import Resource, Staff
 from clinic.prepared_query import insert_rows
 from clinic.refusals import Refusal
-from scheduling.bookings import reservations as claims
-from scheduling.bookings.overrides import Override
-from scheduling.bookings.placement import Place, taken_refusal
+from scheduling.availability.preferences import Preferences
+from scheduling.bookings import reservations
+from scheduling.bookings.placement import Placement, find_placement, taken_refusal
+from scheduling.bookings.rules import BookingRequest
 from scheduling.models import Appointment, Assignment, Reservation
 
 TRIES = 8
 
 
-def take_a_place[Taken](
-    find: Callable[..., Place],
-    put: Callable[[Place, Mapping[UUID, Resource]], Taken],
-    *,
-    also_lock: Collection[UUID] = (),
-    ignoring: UUID | None = None,
-) -> Taken:
-    """Find a place, lock its resources, look again and put the visit there; else try another place.
+def attempts(request: BookingRequest, preferences: Preferences) -> Iterator[Placement]:
+    """Yield the placements to try one after the other, at most `TRIES`.
 
-    `find` takes `mixed`, true once a try was lost: then it mixes the candidates, so that those who lost
-    together part.
-    Each try has its own savepoint, rolled back when it is lost: that lets go of its locks, so that the next
-    one takes its own in key order again. Raises `Refusal` `taken` when nothing is free.
+    After the first attempt the candidates are shuffled, so that rivals who lost together choose differently.
     """
-    for tried in range(TRIES):
-        place = find(mixed=tried > 0)
-        try:
-            with transaction.atomic():
-                locked = claims.lock_resources({*place.resources, *also_lock})
-                if _changed_meanwhile(place, locked) or (
-                    not place.may_overbook
-                    and claims.held_by_others(place.resources, place.held, ignoring=ignoring)
-                ):
-                    raise taken_refusal()
-                return put(place, locked)
-        except Refusal as refusal:
-            if refusal.code != "taken":
-                raise
-    raise taken_refusal()
+    for number in range(TRIES):
+        yield find_placement(request, preferences, shuffled=number > 0)
 
 
-def _changed_meanwhile(place: Place, locked: Mapping[UUID, Resource]) -> bool:
-    """Whether one of the chosen was archived or got other shifts between the look and the lock."""
-    seen = {c.resource: c.revision for need in place.needs for c in need.candidates}
-    return any(locked[key].revision != seen[key] for key in place.resources)
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Run one attempt in a savepoint; when it is refused as `taken`, roll it back and leave without an error.
+
+    The rollback lets go of the attempt's row locks, so that the next one takes its own in key order again.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except Refusal as refusal:
+        if refusal.code != "taken":
+            raise
 
 
-def price_of(service: Service, place: Place) -> int:
-    """The price of the therapist who does it where they have their own, else the service's."""
-    chosen = set(place.resources)
-    own = [c.price for n in place.needs for c in n.candidates if c.resource in chosen and c.price is not None]
-    return max(own, default=service.price)
+def lock_placement(placement: Placement, request: BookingRequest) -> dict[UUID, Resource]:
+    """Lock the placement's resources, and those a moved visit has, in key order; return them by key.
+
+    Raises `taken` when a resource was archived, got other shifts or was reserved since it was read.
+    """
+    resources = reservations.lock_resources({*placement.resources, *request.assigned})
+    if _has_changed(placement, resources):
+        raise taken_refusal()
+    if not placement.overbooks and _reserved_by_others(placement, request):
+        raise taken_refusal()
+    return resources
 
 
-def seat(
-    appointment: Appointment,
-    place: Place,
-    locked: Mapping[UUID, Resource],
-    treated: Sequence[UUID],
-    *,
-    override: Override,
-    by: Actor,
+def _has_changed(placement: Placement, resources: Mapping[UUID, Resource]) -> bool:
+    """True if a chosen resource has another revision than when the placement was found."""
+    revisions = {c.resource: c.revision for need in placement.needs for c in need.candidates}
+    return any(resources[key].revision != revisions[key] for key in placement.resources)
+
+
+def _reserved_by_others(placement: Placement, request: BookingRequest) -> set[UUID]:
+    return reservations.reserved_by_others(placement.resources, placement.reserved, ignoring=request.moving)
+
+
+def place(visit: Appointment, placement: Placement, request: BookingRequest) -> None:
+    """Set the service, location, times, price and overruled rules of a visit; does not save it."""
+    override = request.override
+    visit.service, visit.location = request.service, placement.location
+    visit.starts_at, visit.ends_at = placement.slot.starts_at, placement.slot.ends_at
+    visit.price = _price(placement, request)
+    visit.overrides, visit.override_reason = override.codes, override.reason if override.codes else ""
+
+
+def _price(placement: Placement, request: BookingRequest) -> int:
+    """Return the highest of the prices that the assigned therapists have of their own, else the service's."""
+    own = [
+        candidate.price
+        for need in placement.needs
+        for candidate in need.candidates
+        if candidate.resource in placement.resources and candidate.price is not None
+    ]
+    return max(own, default=request.service.price)
+
+
+def assign(
+    visit: Appointment, placement: Placement, resources: Mapping[UUID, Resource], request: BookingRequest
 ) -> None:
-    """Write who and what fills each need, and take the claims."""
-    seats = insert_rows(
+    """Write the assignment of a resource to each need, and the reservations."""
+    assignments = insert_rows(
         Assignment(
-            appointment=appointment,
+            appointment=visit,
             requirement_id=need.requirement,
             kind=need.kind,
-            resource=locked[resource],
+            resource=resources[resource],
         )
-        for need, resource in zip(place.needs, place.resources, strict=True)
+        for need, resource in zip(placement.needs, placement.resources, strict=True)
     )
-    appointment.cache_related("assignments", seats)
-    claims.take(_claims(appointment, place, treated, override, by))
+    visit.cache_related("assignments", assignments)
+    reservations.create(_reservations(visit, placement, request))
 
 
-def unseat(appointment: Appointment) -> list[claims.Held]:
-    """Take a visit off its seats and drop its claims, so that it may overlap its old place."""
-    freed = claims.resources_held(appointment)
-    appointment.assignments.all().delete()
-    claims.drop(appointment)
+def unassign(visit: Appointment) -> list[reservations.ReservedTime]:
+    """Delete a visit's assignments and reservations, so that it may overlap its old time; return it."""
+    freed = reservations.reserved_times(visit)
+    visit.assignments.all().delete()
+    reservations.delete(visit)
     return freed
 
 
-def _claims(
-    appointment: Appointment, place: Place, treated: Sequence[UUID], override: Override, by: Actor
-) -> list[Reservation]:
-    """The visit's claims; a resource that is taken already is overbooked by this person for this reason."""
-    wanted = claims.for_visit(appointment, held=place.held, resources=place.resources, clients=treated)
-    if not place.may_overbook:
-        return wanted
-    assert isinstance(by, Staff)
-    rivals = claims.held_by_others(place.resources, place.held, ignoring=appointment.pk)
-    for claim in wanted:
-        if claim.resource_id in rivals:
-            claim.blocking, claim.overbooked_by, claim.overbooked_reason = False, by, override.reason
-    return wanted
+def _reservations(visit: Appointment, placement: Placement, request: BookingRequest) -> list[Reservation]:
+    """Return the visit's reservations; one of a resource that is reserved already is an overbooking."""
+    new = reservations.for_visit(
+        visit, reserved=placement.reserved, resources=placement.resources, clients=request.treated
+    )
+    if not placement.overbooks:
+        return new
+    assert isinstance(request.by, Staff)
+    taken = _reserved_by_others(placement, request)
+    for reservation in new:
+        if reservation.resource_id in taken:
+            reservation.blocking = False
+            reservation.overbooked_by = request.by
+            reservation.overbooked_reason = request.override.reason
+    return new
 
 
-def note_in_audit(by: Actor, verb: str, visit: Appointment) -> None:
-    """Note that a visit got its place, with the rules overruled for it and why."""
+def audit_placement(by: Actor, verb: str, visit: Appointment) -> None:
+    """Record in the audit that a visit was booked or moved, with the rules overruled for it and why."""
     overruled = [f"overruled:{code}" for code in visit.overrides]
     audit.record(
         by,

@@ -1,20 +1,18 @@
-"""Finds the place of a visit at a given time, and says why there is none."""
+"""Find where a visit fits at a given time, or refuse with the reason why it does not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from random import shuffle
 from uuid import UUID
 
-from clinic.models import Location, Service
+from clinic.models import Location
 from clinic.refusals import Refusal
 from clinic.spans import Span
-from scheduling.availability.preferences import Wishes
-from scheduling.availability.requested import Asked
-from scheduling.availability.schedules import SPARE, boards
-from scheduling.availability.slots import Board, Need, Slot
-from scheduling.bookings.overrides import Override
+from scheduling.availability.preferences import Preferences
+from scheduling.availability.schedules import SPARE, load_schedules
+from scheduling.availability.slots import LocationSchedule, Need, Slot
+from scheduling.bookings.rules import BookingRequest
 
 OUTSIDE_HOURS = Refusal(
     "outside_hours",
@@ -25,78 +23,64 @@ NO_CANDIDATES = Refusal(
     "Nobody and no room there can do this for this client. Choose another therapist or location.",
 )
 
-REFUSED = ((False, False), (False, True), (True, False), (True, True))
-"""What stands in the way, hours and bookings, in the order it is told: those who work then are taken."""
-OVERRULED = ((False, False), (True, False), (False, True), (True, True))
-"""The same in the order it is overruled: somebody comes in sooner than two share one room or therapist."""
+REFUSAL_ORDER = ((False, False), (False, True), (True, False), (True, True))
+"""Pairs (outside hours, overbooked) in the order refused: first that those who work then are taken."""
+OVERRULE_ORDER = ((False, False), (True, False), (False, True), (True, True))
+"""The pairs in the order overruled: rather outside hours than two visits on one room or therapist."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a visit fits: its location, its time, and who and what fills each need."""
+class Placement:
+    """A location, a time and a resource for each need of a visit; resources are reserved for `reserved`."""
 
     location: Location
     slot: Slot
     needs: tuple[Need, ...]
-    held: Span
-    may_overbook: bool = False
+    reserved: Span
+    overbooks: bool = False
 
     @property
     def resources(self) -> tuple[UUID, ...]:
-        return self.slot.seats
+        return self.slot.resources
 
 
-def find_place(
-    service: Service,
-    starts_at: datetime,
-    *,
-    override: Override,
-    wishes: Wishes,
-    wanted: Asked = (),
-    location: Location | None = None,
-    ignoring: UUID | None = None,
-    mixed: bool = False,
-) -> Place:
-    """The place of a visit at this instant; with `mixed` the candidates come in chance order.
+def find_placement(request: BookingRequest, preferences: Preferences, *, shuffled: bool = False) -> Placement:
+    """Return the placement of a visit at the requested instant; `shuffled` takes candidates in random order.
 
-    Raises `Refusal` `outside_hours` or `taken` unless the override has a reason, and `no_candidates`.
+    Reads without locks. Raises `Refusal` `outside_hours` or `taken` unless the override has a reason, and
+    `no_candidates`.
     """
-    found = boards(
-        service,
-        Span(starts_at, starts_at + SPARE),
-        location=location,
-        wanted=wanted,
-        unwanted=wishes.never,
-        preferred=wishes.prefer,
-        gender=wishes.gender,
-        ignoring=ignoring,
+    schedules = load_schedules(
+        request.service,
+        Span(request.starts_at, request.starts_at + SPARE),
+        location=request.location,
+        requested=[*request.requested, *request.kept],
+        preferences=preferences,
+        ignoring=request.moving,
     )
-    for board in found.values() if mixed else ():
-        _mix(board, wishes)
-    for anywhen, taken in OVERRULED if override.reason else REFUSED:
-        for place, board in found.items():
-            slot = board.at(starts_at, anywhen=anywhen, taken=taken)
+    for schedule in schedules.values() if shuffled else ():
+        _shuffle_candidates(schedule, preferences)
+    for outside_hours, overbook in OVERRULE_ORDER if request.override.reason else REFUSAL_ORDER:
+        for location, schedule in schedules.items():
+            slot = schedule.slot_at(request.starts_at, outside_hours=outside_hours, overbook=overbook)
             if slot is None:
                 continue
-            if anywhen:
-                override.judge(OUTSIDE_HOURS)
-            if taken:
-                override.judge(taken_refusal())
-            return _place(place, board, slot, may_overbook=taken)
+            if outside_hours:
+                request.override.allow(OUTSIDE_HOURS)
+            if overbook:
+                request.override.allow(taken_refusal())
+            reserved = Span(slot.starts_at, slot.ends_at).widened(schedule.before, schedule.after)
+            return Placement(location, slot, tuple(schedule.needs), reserved, overbooks=overbook)
     raise NO_CANDIDATES
 
 
-def _mix(board: Board, wishes: Wishes) -> None:
-    for need in board.needs:
+def _shuffle_candidates(schedule: LocationSchedule, preferences: Preferences) -> None:
+    """Put the candidates of each need in random order, the preferred ones still first."""
+    for need in schedule.needs:
         shuffle(need.candidates)
-        need.candidates.sort(key=lambda candidate: candidate.resource not in wishes.prefer)
+        need.candidates.sort(key=lambda candidate: candidate.resource not in preferences.preferred)
 
 
 def taken_refusal() -> Refusal:
-    """Someone else was first; the door adds the nearest free times."""
+    """Return the refusal `taken`: another writer was first; the endpoint adds the nearest free times."""
     return Refusal("taken", "Someone else already has this time. Choose one of the free times given.")
-
-
-def _place(location: Location, board: Board, slot: Slot, *, may_overbook: bool) -> Place:
-    held = Span(slot.starts_at, slot.ends_at).widened(board.before, board.after)
-    return Place(location, slot, tuple(board.needs), held, may_overbook)

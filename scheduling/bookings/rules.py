@@ -1,6 +1,9 @@
-"""What a booking must keep to besides free time; the same for every path that books or moves."""
+"""Check the rules of booking other than free time; every path that books or moves a visit calls these."""
 
-from collections.abc import Collection, Sequence
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,30 +12,77 @@ from clients.client_limits import limits_for
 from clients.models import Client
 from clinic import clock
 from clinic.actors import Actor
-from clinic.models import Practice, Service
+from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal, fault
-from scheduling.availability.preferences import Wishes
-from scheduling.bookings.overrides import Override
+from scheduling.availability.preferences import Preferences, RequestedResource, preferences_of
+from scheduling.bookings import reservations
 
 
-def judge_request(
-    *, service: Service, starts_at: datetime, treated: Collection[UUID], practice: Practice, by: Actor
-) -> None:
-    """Refuse what needs no lock to see: too many guests, a time out of reach."""
-    if len(set(treated)) < len(treated):
-        raise fault("/guests", "guest_named_twice", "Name each guest once, without the one who books.")
-    if len(treated) > service.treats:
-        raise fault("/guests", "too_many_guests", f"This service treats {service.treats} at once.")
-    judge_time(starts_at=starts_at, practice=practice, by=by)
+@dataclass
+class Override:
+    """The rules that staff overrule for one visit; without a reason every rule refuses."""
+
+    reason: str = ""
+    codes: list[str] = field(default_factory=list)
+
+    def allow(self, refusal: Refusal) -> None:
+        """Raise the refusal, or note its code when there is a reason to overrule it."""
+        if not self.reason:
+            raise refusal
+        if refusal.code not in self.codes:
+            self.codes.append(refusal.code)
 
 
-def judge_service(service: Service) -> None:
-    """Refuse to put a visit under a service off the menu; a visit booked under it may still move."""
+@dataclass(frozen=True, kw_only=True)
+class BookingRequest:
+    """A visit as it is to be after booking or moving, and who asks for it.
+
+    `requested` and `kept` resources must be assigned to it; without a `location` any may serve. For a visit
+    that is moved, `moving` is its key and `assigned` are the resources it has now, preferred where they fit.
+    """
+
+    client: Client
+    treated: Sequence[UUID]
+    service: Service
+    starts_at: datetime
+    by: Actor
+    override: Override
+    requested: Sequence[RequestedResource] = ()
+    kept: Sequence[RequestedResource] = ()
+    location: Location | None = None
+    moving: UUID | None = None
+    assigned: frozenset[UUID] = frozenset()
+
+
+def check_service(service: Service) -> None:
+    """Refuse to book a service that is no longer offered; a visit booked under it may still move."""
     if service.archived_at:
         raise Refusal("service_off_menu", "This service is no longer offered. Choose another.")
 
 
-def judge_time(*, starts_at: datetime, practice: Practice, by: Actor) -> None:
+def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[list[Client], Preferences]:
+    """Refuse a request that breaks a rule; lock the people treated; return them and their preferences.
+
+    The resources that a moved visit has now are added to the preferred ones.
+    """
+    check_request(request, practice)
+    people = reservations.lock_clients(request.treated)
+    check_health(people, request, practice.zone)
+    preferences = preferences_of(request.client, request.treated)
+    check_preferences(request, preferences)
+    return people, replace(preferences, preferred=preferences.preferred | request.assigned)
+
+
+def check_request(request: BookingRequest, practice: Practice) -> None:
+    """Refuse what needs no lock to see: a guest named twice, too many guests, a time out of reach."""
+    if len(set(request.treated)) < len(request.treated):
+        raise fault("/guests", "guest_named_twice", "Name each guest once, without the one who books.")
+    if len(request.treated) > request.service.treats:
+        raise fault("/guests", "too_many_guests", f"This service treats {request.service.treats} at once.")
+    check_time(request.starts_at, practice, by=request.by)
+
+
+def check_time(starts_at: datetime, practice: Practice, *, by: Actor) -> None:
     """Refuse a time between minutes, further ahead than the practice books, or past unless staff enter it."""
     if starts_at.second or starts_at.microsecond:
         raise fault("/starts_at", "between_minutes", "A visit starts on a whole minute.")
@@ -44,31 +94,31 @@ def judge_time(*, starts_at: datetime, practice: Practice, by: Actor) -> None:
         raise Refusal("in_the_past", "This time has passed. Choose another.")
 
 
-def judge_health(
-    people: Sequence[Client], *, service: Service, starts_at: datetime, zone: ZoneInfo, override: Override
-) -> None:
-    """Refuse what a client's conditions forbid; the words are the desk's and name no condition.
+def check_health(people: Sequence[Client], request: BookingRequest, zone: ZoneInfo) -> None:
+    """Refuse what a client's conditions forbid; the sentences are the front desk's and name no condition.
 
-    A ban on massage holds for visits of the day on which it stands: a later day may be booked and is asked
-    again. A missing clearance is never overruled; an unsuitable service may be, with a reason.
+    A ban on massage refuses visits of the day on which it is in force: a later day may be booked and is
+    checked again. A missing clearance is never overruled; an unsuitable service may be, with a reason.
     """
     if any(client.archived_at for client in people):
         raise Refusal("client_archived", "This client's record is archived. Restore it first.")
-    day, today = starts_at.astimezone(zone).date(), clock.now().astimezone(zone).date()
-    for found in limits_for([client.pk for client in people], day).values():
-        words = " ".join(sorted(found.desk_texts)) or "Ask the therapist before booking."
-        if found.booking == "hold_for_clearance":
-            raise Refusal("clearance_missing", words)
-        if found.booking == "refuse" and day == today:
-            raise Refusal("no_visit_today", words)
-        if found.services_excluded.intersection(service.tags):
-            override.judge(Refusal("service_unsuitable", "This service does not suit this client. " + words))
+    day, today = request.starts_at.astimezone(zone).date(), clock.now().astimezone(zone).date()
+    for limits in limits_for([client.pk for client in people], day).values():
+        advice = " ".join(sorted(limits.desk_texts)) or "Ask the therapist before booking."
+        if limits.booking == "hold_for_clearance":
+            raise Refusal("clearance_missing", advice)
+        if limits.booking == "refuse" and day == today:
+            raise Refusal("no_visit_today", advice)
+        if limits.services_excluded.intersection(request.service.tags):
+            request.override.allow(
+                Refusal("service_unsuitable", "This service does not suit this client. " + advice)
+            )
 
 
-def judge_wishes(asked_for: Collection[UUID], wishes: Wishes, override: Override) -> None:
-    """Refuse a therapist asked for by name whom the client never wants."""
-    if wishes.never.intersection(asked_for):
-        override.judge(
+def check_preferences(request: BookingRequest, preferences: Preferences) -> None:
+    """Refuse a therapist requested by name whom the client never wants."""
+    if preferences.never.intersection(requested.resource for requested in request.requested):
+        request.override.allow(
             Refusal(
                 "therapist_unwanted",
                 "This client does not wish to see this therapist. Choose another, or overrule it.",

@@ -1,4 +1,6 @@
-"""The states of a visit and the verbs that lead from one to the next."""
+"""The states of a visit, the verbs that lead from one to the next, and late cancellation."""
+
+from datetime import datetime, timedelta
 
 from clinic.refusals import Refusal
 
@@ -13,8 +15,9 @@ FROM: dict[str, frozenset[str]] = {
     "reinstate": frozenset({"cancelled", "no_show"}),
     "advise": frozenset({"in_session", "completed"}),
 }
+"""The states from which each verb may start."""
 
-WORDS = {
+DESCRIPTIONS = {
     "booked": "is booked",
     "confirmed": "is confirmed",
     "arrived": "has arrived",
@@ -25,9 +28,16 @@ WORDS = {
 }
 
 
-def require(verb: str, state: str) -> None:
+def require_state(verb: str, state: str) -> None:
     """Raise `Refusal` `wrong_state` unless the verb may start from this state."""
     if state not in FROM[verb]:
         raise Refusal(
-            "wrong_state", f"This visit {WORDS[state]}, so that is not possible. Read it again.", state=state
+            "wrong_state",
+            f"This visit {DESCRIPTIONS[state]}, so that is not possible. Read it again.",
+            state=state,
         )
+
+
+def is_late_cancellation(*, by: str, starts_at: datetime, cancelled_at: datetime, free_hours: int) -> bool:
+    """True if the client cancels less than `free_hours` before the visit; the clinic is never late."""
+    return by == "client" and cancelled_at > starts_at - timedelta(hours=free_hours)

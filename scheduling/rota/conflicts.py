@@ -1,4 +1,4 @@
-"""Visits that a change of the diary would leave without their therapist, room or device."""
+"""Find and displace the visits that lose their therapist, room, device or opening hours."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.refusals import Refusal
 from clinic.spans import Span
-from scheduling.availability.working_hours import open_hours, works_of
-from scheduling.bookings import reservations as claims
+from scheduling.availability.working_hours import open_hours, shift_hours
+from scheduling.bookings import reservations
 from scheduling.models import Appointment
 from scheduling.models.appointment import AppointmentQuery
 
 
 def outside_shifts(therapist: UUID) -> set[UUID]:
-    """The coming visits of this therapist that lie outside their shifts as they are now."""
+    """Return the coming visits of this therapist that lie outside the therapist's present shifts."""
     visits = list(
         Appointment.objects.ahead()
         .filter(starts_at__gte=clock.now(), assignments__resource=therapist, needs_rebooking=False)
@@ -28,32 +28,32 @@ def outside_shifts(therapist: UUID) -> set[UUID]:
     )
     if not visits:
         return set()
-    works = works_of([therapist], Span(visits[0].starts_at, max(visit.ends_at for visit in visits)))
+    hours = shift_hours([therapist], Span(visits[0].starts_at, max(visit.ends_at for visit in visits)))
     return {
         visit.pk
         for visit in visits
         if not any(
-            work.holds(Span(visit.starts_at, visit.ends_at))
-            for work in works.get((therapist, visit.location_id), [])
+            shift.holds(Span(visit.starts_at, visit.ends_at))
+            for shift in hours.get((therapist, visit.location_id), [])
         )
     }
 
 
-def left_behind() -> set[UUID]:
-    """The coming visits whose therapist, room, device or location was archived, or is shut at that time.
+def visits_to_rebook() -> set[UUID]:
+    """Return the coming visits whose therapist, room, device or location was archived or is closed then.
 
-    Closures, opening hours and archiving are set up on the ground floor, which knows no visits. A visit
-    booked outside hours on purpose is left alone.
+    Closures, opening hours and archiving are set in `clinic`, which knows no visits. Visits booked outside
+    hours on purpose are not returned.
     """
     coming = Appointment.objects.ahead().filter(starts_at__gt=clock.now(), needs_rebooking=False)
     archived = coming.filter(
         Q(assignments__resource__archived_at__isnull=False) | Q(location__archived_at__isnull=False)
     )
     on_purpose = Q(overrides__contains=["outside_hours"])
-    return set(archived.values_list("pk", flat=True)) | _while_shut(coming.exclude(on_purpose))
+    return set(archived.values_list("pk", flat=True)) | _while_closed(coming.exclude(on_purpose))
 
 
-def _while_shut(coming: AppointmentQuery) -> set[UUID]:
+def _while_closed(coming: AppointmentQuery) -> set[UUID]:
     visits = list(coming.order_by("starts_at").values_list("pk", "location", "starts_at", "ends_at"))
     if not visits:
         return set()
@@ -67,14 +67,14 @@ def _while_shut(coming: AppointmentQuery) -> set[UUID]:
 
 
 def _is_open(hours: list[Span], visit: Span) -> bool:
-    """Whether one of these sorted spans holds the visit."""
+    """True if one of these sorted spans holds the visit."""
     index = bisect_right(hours, visit.start, key=lambda span: span.start)
     return index > 0 and hours[index - 1].holds(visit)
 
 
-def refuse_to_strand(stranded: Iterable[UUID]) -> None:
-    """Raise `Refusal` `would_strand` with the list of these visits."""
-    visits = Appointment.objects.filter(pk__in=stranded).select_related("location").order_by("starts_at")
+def refuse_conflicts(conflicts: Iterable[UUID]) -> None:
+    """Raise `Refusal` `would_strand` with the list of the visits in conflict."""
+    visits = Appointment.objects.filter(pk__in=conflicts).select_related("location").order_by("starts_at")
     raise Refusal(
         "would_strand",
         f"Booked visits are in the way ({len(visits)}). Move them first, or force it with a reason.",
@@ -85,22 +85,22 @@ def refuse_to_strand(stranded: Iterable[UUID]) -> None:
     )
 
 
-def busy() -> Refusal:
-    """Somebody booked between the look and the lock; nothing was changed."""
+def busy_refusal() -> Refusal:
+    """Return the refusal `busy`: a visit was booked before the locks were taken; nothing was changed."""
     return Refusal("busy", "The diary is busy. Nothing was changed; try again in a moment.", status=503)
 
 
-def strand(visits: Iterable[UUID], resource: UUID, *, by: Actor) -> None:
-    """Mark locked visits for rebooking, and let go of this resource."""
+def displace(visits: Iterable[UUID], resource: UUID, *, by: Actor) -> None:
+    """Mark locked visits for rebooking, and let others reserve this resource."""
     ids = list(visits)
-    claims.stop_holding(ids, resource)
+    reservations.stop_blocking(ids, resource)
     mark_for_rebooking(ids)
     for visit in Appointment.objects.filter(pk__in=ids):
         audit.record(by, "stranded", visit, client_key=visit.client_id, fields=["needs_rebooking"])
 
 
 def mark_for_rebooking(visits: Iterable[UUID]) -> None:
-    """Show the desk that these locked visits need another time or place; take back their reminders."""
+    """Mark these locked visits as in need of another time or place, and withdraw their reminders."""
     ids = list(visits)
     Appointment.objects.filter(pk__in=ids).update(needs_rebooking=True, revision=F("revision") + 1)
     for visit in ids:

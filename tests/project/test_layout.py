@@ -120,7 +120,7 @@ def test_there_is_one_source_of_time() -> None:
 
 
 def test_only_the_reservations_module_writes_reservations() -> None:
-    wrote = re.compile(r"\bClaim\.objects\.\w*(create|update|delete)|\bClaim\(")
+    wrote = re.compile(r"\bReservation\.objects\.\w*(create|update|delete)|\bReservation\(")
     others = [
         str(path)
         for path, text in sources().items()

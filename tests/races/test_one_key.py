@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from knox.models import AuthToken
 
 from config.embedded.processes import pid_file_path
-from scheduling.bookings import reservations as claims
+from scheduling.bookings import reservations
 from scheduling.models import Appointment
 from tests.callers import Caller
 from tests.cast import Speaker
@@ -60,7 +60,7 @@ def test_a_booking_cut_off_by_a_crash_is_made_once_by_its_retry(
 ) -> None:
     token, body = AuthToken.objects.create(desk.person)[1], booking(clinic.ana, clinic.massage, noon)
     with run_web(deployment.env) as web, transaction.atomic():
-        claims.lock_resources([clinic.theo.pk, clinic.mara.pk])
+        reservations.lock_resources([clinic.theo.pk, clinic.mara.pk])
         asked = Thread(target=_cut_off, args=(Caller(web, token), body))
         asked.start()
         assert someone_waits_for_a_lock()

@@ -19,7 +19,7 @@ import pytest
 
 from clients.models import Client
 from clinic.models import Resource
-from scheduling.bookings import reservations as claims
+from scheduling.bookings import reservations
 from scheduling.models import Appointment
 from tests.callers import at_once
 from tests.cast import Speaker
@@ -50,14 +50,14 @@ def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     def unlocked(clients: Iterable[UUID]) -> list[Client]:
         return list(Client.objects.filter(pk__in=set(clients)).order_by("pk"))
 
-    monkeypatch.setattr(claims, "lock_clients", unlocked)
-    monkeypatch.setattr(claims, "lock_resources", Resource.objects.in_bulk)
+    monkeypatch.setattr(reservations, "lock_clients", unlocked)
+    monkeypatch.setattr(reservations, "lock_resources", Resource.objects.in_bulk)
 
 
 @pytest.fixture
 def wide_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody has checked before anybody writes; whoever is left alone goes on after a moment."""
-    check, all_have_checked = claims.held_by_others, threading.Barrier(CROWD)
+    check, all_have_checked = reservations.reserved_by_others, threading.Barrier(CROWD)
 
     def checked(*args: Any, **kwargs: Any) -> set[UUID]:
         found = check(*args, **kwargs)
@@ -65,7 +65,7 @@ def wide_window(monkeypatch: pytest.MonkeyPatch) -> None:
             all_have_checked.wait(1)
         return found
 
-    monkeypatch.setattr(claims, "held_by_others", checked)
+    monkeypatch.setattr(reservations, "reserved_by_others", checked)
 
 
 def all_book(desk: Speaker, bodies: list[dict[str, Any]]) -> Counter[tuple[int, str | None]]:

@@ -1,4 +1,4 @@
-"""People come in."""
+"""Check people in."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.refusals import fault
-from scheduling.bookings import locking as under_lock
+from scheduling.bookings.locking import check_same_day, event_time, lock_visit, save_visit
 from scheduling.models import Appointment
 
 
@@ -22,14 +22,14 @@ def arrive(
     at: datetime | None = None,
     revision: int | None = None,
 ) -> Appointment:
-    """Note who arrived, each with the answer to "anything new since last time?": none, yes or not_asked.
+    """Record who arrived, each with the answer to "anything new since last time?": none, yes or not_asked.
 
-    An empty mapping means everybody, not asked; an answer given before stays then. Raises `wrong_state`,
+    An empty mapping checks everybody in and keeps each answer given before. Raises `wrong_state`,
     `not_in_this_visit`, `in_the_future`, `long_before`.
     """
-    when = under_lock.happened(at)
-    visit = under_lock.visit(appointment, "arrive", revision)
-    under_lock.on_its_day(visit, when)
+    when = event_time(at)
+    visit = lock_visit(appointment, "arrive", revision)
+    check_same_day(visit, when)
     attendances = {attendance.client_id: attendance for attendance in visit.attendances.all()}
     news = health_news or {client: attendance.health_news for client, attendance in attendances.items()}
     if news.keys() - attendances.keys():
@@ -41,4 +41,4 @@ def arrive(
         attendance.save(update_fields=["arrived_at", "no_show_at", "health_news"])
     visit.state, visit.arrived_at = "arrived", visit.arrived_at or when
     audit.record(by, "arrived", visit, client_key=visit.client_id, fields=["arrived_at", "health_news"])
-    return under_lock.saved(visit)
+    return save_visit(visit)

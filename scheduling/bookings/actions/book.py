@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
-from uuid import UUID
 
 from django.db import transaction
 
@@ -13,15 +11,17 @@ from clients.models import Client
 from clinic import clock
 from clinic.actors import Actor
 from clinic.mail import outbox
-from clinic.models import Location, Practice, Resource, Service
+from clinic.models import Location, Practice, Service
 from clinic.prepared_query import insert_rows
-from scheduling.availability.preferences import wishes_of
-from scheduling.availability.requested import Asked, read
-from scheduling.bookings import assignment as seating
-from scheduling.bookings import reservations as claims
-from scheduling.bookings.overrides import Override
-from scheduling.bookings.placement import Place, find_place
-from scheduling.bookings.rules import judge_health, judge_request, judge_service, judge_wishes
+from scheduling.availability.preferences import Preferences, RequestedResource
+from scheduling.bookings.assignment import assign, attempt, attempts, audit_placement, lock_placement, place
+from scheduling.bookings.placement import taken_refusal
+from scheduling.bookings.rules import (
+    BookingRequest,
+    Override,
+    check_and_lock_people,
+    check_service,
+)
 from scheduling.letters import letters
 from scheduling.models import Appointment, Attendance
 
@@ -33,12 +33,12 @@ def book(
     service: Service,
     starts_at: datetime,
     by: Actor,
-    wanted: Asked = (),
+    requested: Sequence[RequestedResource] = (),
     location: Location | None = None,
     guests: Sequence[Client] = (),
     override_reason: str = "",
 ) -> Appointment:
-    """Book a visit for a client and their guests, with the resources `wanted` among those that serve it.
+    """Book a visit for a client and their guests, with the requested resources among those that serve it.
 
     Staff may book at any minute, also one that has passed. Raises `Refusal` `taken`, `client_elsewhere`,
     `outside_hours`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
@@ -47,50 +47,37 @@ def book(
     `therapist_unwanted` are overruled.
     """
     practice = Practice.current()
-    treated = [client.pk, *(guest.pk for guest in guests)]
-    judge_service(service)
-    judge_request(service=service, starts_at=starts_at, treated=treated, practice=practice, by=by)
-    override = Override(override_reason)
-    people = claims.lock_clients(treated)
-    judge_health(people, service=service, starts_at=starts_at, zone=practice.zone, override=override)
-    wishes = wishes_of(client, treated)
-    judge_wishes([one.resource for one in read(wanted)], wishes, override)
-
-    appointment = seating.take_a_place(
-        partial(
-            find_place, service, starts_at, override=override, wishes=wishes, wanted=wanted, location=location
-        ),
-        lambda place, locked: _write(place, locked, client, people, service, override, by),
-    )
-    past = starts_at < clock.now()
-    seating.note_in_audit(by, "entered_past_visit" if past else "booked", appointment)
-    if not past:
-        for letter in letters.confirmed(appointment, practice):
-            outbox.post(letter, wait=practice.letter_grace)
-    return appointment
-
-
-def _write(
-    place: Place,
-    locked: Mapping[UUID, Resource],
-    client: Client,
-    people: Sequence[Client],
-    service: Service,
-    override: Override,
-    by: Actor,
-) -> Appointment:
-    appointment = Appointment(
+    request = BookingRequest(
         client=client,
+        treated=[client.pk, *(guest.pk for guest in guests)],
         service=service,
-        location=place.location,
-        starts_at=place.slot.starts_at,
-        ends_at=place.slot.ends_at,
-        price=seating.price_of(service, place),
-        overrides=override.codes,
-        override_reason=override.reason if override.codes else "",
+        starts_at=starts_at,
+        by=by,
+        override=Override(override_reason),
+        requested=requested,
+        location=location,
     )
-    insert_rows([appointment])
-    attendances = insert_rows(Attendance(appointment=appointment, client=person) for person in people)
-    appointment.cache_related("attendances", attendances)
-    seating.seat(appointment, place, locked, [person.pk for person in people], override=override, by=by)
-    return appointment
+    check_service(service)
+    people, preferences = check_and_lock_people(request, practice)
+    visit = _reserve(request, people, preferences)
+    is_past = starts_at < clock.now()
+    audit_placement(by, "entered_past_visit" if is_past else "booked", visit)
+    if not is_past:
+        for letter in letters.confirmed(visit, practice):
+            outbox.post(letter, wait=practice.letter_grace)
+    return visit
+
+
+def _reserve(request: BookingRequest, people: Sequence[Client], preferences: Preferences) -> Appointment:
+    """Write the visit at the first placement that no rival takes; raise `taken` when all are lost."""
+    for placement in attempts(request, preferences):
+        with attempt():
+            resources = lock_placement(placement, request)
+            visit = Appointment(client=request.client)
+            place(visit, placement, request)
+            insert_rows([visit])
+            attendances = insert_rows(Attendance(appointment=visit, client=person) for person in people)
+            visit.cache_related("attendances", attendances)
+            assign(visit, placement, resources, request)
+            return visit
+    raise taken_refusal()

@@ -9,10 +9,10 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Practice
 from clinic.refusals import fault
-from scheduling.availability.offers import nearest
-from scheduling.bookings import locking as under_lock
-from scheduling.bookings import reservations as claims
-from scheduling.bookings.cancellation import is_late
+from scheduling.availability.offers import nearest_offers
+from scheduling.bookings import reservations
+from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.states import is_late_cancellation
 from scheduling.letters import letters
 from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
@@ -24,11 +24,11 @@ REASONS = {"client": CLIENT_REASONS, "clinic": CLINIC_REASONS}
 def cancel(
     *, appointment: Appointment, cancelled_by: str, reason: str, by: Actor, revision: int | None = None
 ) -> Appointment:
-    """Cancel a visit for the client or for the clinic, and let go of all it held.
+    """Cancel a visit for the client or for the clinic, and release all that it reserved.
 
-    By the client inside the practice's free hours it is late; by the clinic never. If the client was not told
-    of the visit yet, the waiting letter is withdrawn and nothing is sent. Raises `wrong_state`,
-    `changed_meanwhile`, `reason_unknown`.
+    A cancellation by the client inside the practice's free hours is late; one by the clinic never is. If the
+    client was not told of the visit yet, the waiting letter is withdrawn and nothing is sent. Raises
+    `wrong_state`, `changed_meanwhile`, `reason_unknown`.
     """
     if reason not in REASONS[cancelled_by]:
         raise fault(
@@ -37,7 +37,7 @@ def cancel(
             f"For the {cancelled_by} this is one of: {', '.join(REASONS[cancelled_by])}.",
         )
     practice = Practice.current()
-    visit = under_lock.visit(appointment, "cancel", revision)
+    visit = lock_visit(appointment, "cancel", revision)
     now = clock.now()
     visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = (
         "cancelled",
@@ -45,20 +45,20 @@ def cancel(
         cancelled_by,
         reason,
     )
-    visit.cancelled_late = is_late(
+    visit.cancelled_late = is_late_cancellation(
         by=cancelled_by, starts_at=visit.starts_at, cancelled_at=now, free_hours=practice.free_cancel_hours
     )
     visit.sequence += 1
     visit.needs_rebooking = False
-    claims.release(visit)
+    reservations.release(visit)
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])
-    _tell(visit, practice, cancelled_by)
-    return under_lock.saved(visit)
+    _notify(visit, practice, cancelled_by)
+    return save_visit(visit)
 
 
-def _tell(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
-    taken_back = outbox.withdraw(about=f"appointment:{visit.pk}")
-    if "booking_confirmed" in taken_back or visit.starts_at < clock.now():
+def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
+    withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
+    if "booking_confirmed" in withdrawn or visit.starts_at < clock.now():
         return
     free = _other_times(visit, practice) if cancelled_by == "clinic" else []
     for letter in letters.cancelled(visit, practice, by_clinic=cancelled_by == "clinic", free_times=free):
@@ -66,9 +66,9 @@ def _tell(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
 
 
 def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:
-    """The nearest free times on other days: what ended this one often holds for all of its day."""
+    """Return the nearest free times on other days: the cause of the cancellation often lasts all day."""
     zone = visit.location.zone
-    found = nearest(
+    offers = nearest_offers(
         visit.service,
         visit.starts_at,
         practice=practice,
@@ -76,4 +76,4 @@ def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:
         for_client=visit.client,
         not_on=visit.starts_at.astimezone(zone).date(),
     )
-    return [offer.slot.starts_at for offer in found]
+    return [offer.slot.starts_at for offer in offers]

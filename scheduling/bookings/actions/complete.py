@@ -1,4 +1,4 @@
-"""The session ends."""
+"""End a session."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.refusals import fault
-from scheduling.bookings import locking as under_lock
+from scheduling.bookings.locking import event_time, lock_visit, save_visit
 from scheduling.models import Appointment
 
 
@@ -16,10 +16,10 @@ def complete(
     *, appointment: Appointment, by: Actor, at: datetime | None = None, revision: int | None = None
 ) -> Appointment:
     """End the session. Raises `wrong_state`, `in_the_future`, `ends_before_start`."""
-    when = under_lock.happened(at)
-    visit = under_lock.visit(appointment, "complete", revision)
+    when = event_time(at)
+    visit = lock_visit(appointment, "complete", revision)
     if visit.started_at and when < visit.started_at:
         raise fault("/at", "ends_before_start", "A session ends after it started.")
     visit.state, visit.ended_at = "completed", when
     audit.record(by, "completed", visit, client_key=visit.client_id, fields=["ended_at"])
-    return under_lock.saved(visit)
+    return save_visit(visit)

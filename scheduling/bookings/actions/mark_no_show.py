@@ -1,4 +1,4 @@
-"""Somebody did not come."""
+"""Mark clients who did not come."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -9,8 +9,8 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.refusals import Refusal, fault
-from scheduling.bookings import locking as under_lock
-from scheduling.bookings import reservations as claims
+from scheduling.bookings import reservations
+from scheduling.bookings.locking import lock_visit, save_visit
 from scheduling.models import Appointment
 
 
@@ -18,11 +18,11 @@ from scheduling.models import Appointment
 def mark_no_show(
     *, appointment: Appointment, by: Actor, clients: Collection[UUID] = (), revision: int | None = None
 ) -> Appointment:
-    """Note that these people (all, when none is named) stayed away; when nobody came the visit is a no-show.
+    """Record that these people (all, when none is named) did not come; if nobody came the visit is a no-show.
 
     Raises `wrong_state`, `not_yet` before the visit starts, `arrived_already`, `not_in_this_visit`.
     """
-    visit = under_lock.visit(appointment, "mark_no_show", revision)
+    visit = lock_visit(appointment, "mark_no_show", revision)
     now = clock.now()
     if now < visit.starts_at:
         raise Refusal("not_yet", "The visit has not started. Wait until it has, or cancel it.")
@@ -37,7 +37,7 @@ def mark_no_show(
         attendances[client].save(update_fields=["no_show_at"])
     if all(attendance.no_show_at for attendance in attendances.values()):
         visit.state = "no_show"
-        claims.release(visit)
+        reservations.release(visit)
         outbox.withdraw(about=f"appointment:{visit.pk}")
     audit.record(by, "marked_no_show", visit, client_key=visit.client_id)
-    return under_lock.saved(visit)
+    return save_visit(visit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -22,8 +24,8 @@ from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal
 from clinic.weekly_hours import whole_day
 from scheduling.availability.api import offer_output
-from scheduling.availability.offers import nearest
-from scheduling.availability.requested import Asked, Wanted
+from scheduling.availability.offers import nearest_offers
+from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.api.serializers import AppointmentOutput
@@ -115,21 +117,23 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
     @endpoint("POST", capability="appointments.book", body=BookingInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Book a visit. 409 `taken` carries the nearest free times."""
-        therapist, seats = body.pop("therapist", None), body.pop("seats", [])
-        asked = _asked(therapist, seats)
-        override = body.pop("override", {}).get("reason", "")
-        try:
-            booked = book(**body, wanted=asked, override_reason=override, by=self.person)
-        except Refusal as refusal:
-            raise with_free_times(
-                refusal,
-                body["service"],
-                body["starts_at"],
-                wanted=asked,
-                location=body.get("location"),
-                for_client=body["client"],
-            ) from refusal
-        return self.respond(booked.load_people())
+        client, service, starts_at = body["client"], body["service"], body["starts_at"]
+        location = body.get("location")
+        requested = _requested_resources(body.get("therapist"), body.get("seats", []))
+        with free_times_if_taken(
+            service, starts_at, requested=requested, location=location, for_client=client
+        ):
+            visit = book(
+                client=client,
+                service=service,
+                starts_at=starts_at,
+                requested=requested,
+                location=location,
+                guests=body.get("guests", []),
+                override_reason=body.get("override", {}).get("reason", ""),
+                by=self.person,
+            )
+        return self.respond(visit.load_people())
 
     @endpoint(
         "POST",
@@ -141,62 +145,62 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
     )
     def move(self, request: Request, body: dict[str, Any]) -> Response:
         """Move a visit to another time, therapist, room or service; what is not given stays."""
-        override = body.pop("override", {}).get("reason", "")
         visit = self.get_object()
-        try:
+        requested = [RequestedResource(body[kind], kind) for kind in ("therapist", "room") if kind in body]
+        with free_times_if_taken(
+            body.get("service", visit.service),
+            body.get("starts_at", visit.starts_at),
+            requested=[resource for resource in requested if resource.kind == "therapist"],
+            location=body.get("location", visit.location),
+            for_client=visit.client,
+            ignoring=visit.pk,
+        ):
             move(
                 appointment=visit,
-                **body,
-                override_reason=override,
+                starts_at=body.get("starts_at"),
+                service=body.get("service"),
+                location=body.get("location"),
+                requested=requested,
+                override_reason=body.get("override", {}).get("reason", ""),
                 revision=self.revision,
                 by=self.person,
             )
-        except Refusal as refusal:
-            service, starts_at = (
-                body.get("service", visit.service),
-                body.get("starts_at", visit.starts_at),
-            )
-            raise with_free_times(
-                refusal,
-                service,
-                starts_at,
-                wanted=[body["therapist"]] if "therapist" in body else [],
-                location=body.get("location", visit.location),
-                for_client=visit.client,
-                ignoring=visit.pk,
-            ) from refusal
         return self.respond_now(visit)
 
 
-def _asked(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[Wanted]:
-    """The seats as they are asked for; the therapist takes one of them, or any other."""
-    asked = [Wanted(seat["resource"], requirement=seat["requirement"]) for seat in seats]
+def _requested_resources(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[RequestedResource]:
+    """Return the resources requested by `seats`; the therapist takes one of those seats, or any other."""
+    requested = [RequestedResource(seat["resource"], requirement=seat["requirement"]) for seat in seats]
     if therapist is None:
-        return asked
-    rest = [one for one in asked if one.resource != therapist]
-    same = [one._replace(kind="therapist") for one in asked if one.resource == therapist]
-    return [*(same or [Wanted(therapist, "therapist")]), *rest]
+        return requested
+    others = [resource for resource in requested if resource.resource != therapist]
+    own = [resource._replace(kind="therapist") for resource in requested if resource.resource == therapist]
+    return [*(own or [RequestedResource(therapist, "therapist")]), *others]
 
 
-def with_free_times(
-    refusal: Refusal,
+@contextmanager
+def free_times_if_taken(
     service: Service,
     starts_at: datetime,
-    wanted: Asked = (),
-    location: Location | None = None,
-    for_client: Client | None = None,
+    *,
+    requested: Sequence[RequestedResource],
+    location: Location | None,
+    for_client: Client,
     ignoring: UUID | None = None,
-) -> Refusal:
-    """The same refusal; where the time was taken, with the three nearest free ones."""
-    if refusal.code == "taken" and starts_at > clock.now() - timedelta(days=1):
-        found = nearest(
-            service,
-            starts_at,
-            practice=Practice.current(),
-            wanted=wanted,
-            location=location,
-            for_client=for_client,
-            ignoring=ignoring,
-        )
-        refusal.extra["free"] = [offer_output(offer) for offer in found]
-    return refusal
+) -> Iterator[None]:
+    """Add the three nearest free times to a `taken` refusal of the block."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.code == "taken" and starts_at > clock.now() - timedelta(days=1):
+            offers = nearest_offers(
+                service,
+                starts_at,
+                practice=Practice.current(),
+                requested=requested,
+                location=location,
+                for_client=for_client,
+                ignoring=ignoring,
+            )
+            refusal.extra["free"] = [offer_output(offer) for offer in offers]
+        raise

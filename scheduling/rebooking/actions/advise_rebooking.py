@@ -1,11 +1,11 @@
-"""A therapist says what the client is to book next."""
+"""Advise what the client is to book next."""
 
 from django.db import transaction
 
 from clinic import audit, clock
 from clinic.models import Service, Staff
-from scheduling.bookings import locking as under_lock
-from scheduling.bookings.rules import judge_service
+from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.rules import check_service
 from scheduling.models import Appointment
 
 
@@ -19,13 +19,13 @@ def advise_rebooking(
     by: Staff,
     revision: int | None = None,
 ) -> Appointment:
-    """Note what to book next: a service, every so many weeks, so many times; newer advice takes its place.
+    """Record what to book next: a service, every so many weeks, so many times; it replaces older advice.
 
     Raises `Refusal` `wrong_state`, `service_off_menu`, `changed_meanwhile`.
     """
-    judge_service(service)
-    visit = under_lock.visit(appointment, "advise", revision)
+    check_service(service)
+    visit = lock_visit(appointment, "advise", revision)
     visit.advised_service, visit.advised_every_weeks, visit.advised_visits = service, every_weeks, visits
     visit.advised_at, visit.advised_by = clock.now(), by
     audit.record(by, "advised_rebooking", visit, client_key=visit.client_id, fields=["rebooking_advice"])
-    return under_lock.saved(visit)
+    return save_visit(visit)

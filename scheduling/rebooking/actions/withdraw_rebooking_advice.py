@@ -1,10 +1,10 @@
-"""A therapist takes back what was to be booked next."""
+"""Withdraw the advice on what to book next."""
 
 from django.db import transaction
 
 from clinic import audit
 from clinic.models import Staff
-from scheduling.bookings import locking as under_lock
+from scheduling.bookings.locking import lock_visit, save_visit
 from scheduling.models import Appointment
 
 
@@ -12,11 +12,11 @@ from scheduling.models import Appointment
 def withdraw_rebooking_advice(
     *, appointment: Appointment, by: Staff, revision: int | None = None
 ) -> Appointment:
-    """Take the advice off the visit; where there is none, nothing changes. Raises `wrong_state`."""
-    visit = under_lock.visit(appointment, "advise", revision)
+    """Remove the advice from the visit; without advice nothing changes. Raises `wrong_state`."""
+    visit = lock_visit(appointment, "advise", revision)
     if visit.advised_at is None:
         return visit
     visit.advised_service = visit.advised_every_weeks = visit.advised_visits = None
     visit.advised_at = visit.advised_by = None
     audit.record(by, "withdrew_rebooking_advice", visit, client_key=visit.client_id)
-    return under_lock.saved(visit)
+    return save_visit(visit)

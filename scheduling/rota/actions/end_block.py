@@ -1,17 +1,17 @@
-"""Give blocked time back."""
+"""End a block."""
 
 from django.db import transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal
-from scheduling.bookings import reservations as claims
+from scheduling.bookings import reservations
 from scheduling.models import Block
 
 
 @transaction.atomic
 def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
-    """Lift a block; its time can be booked again. Raises `changed_meanwhile`, `block_ended`."""
+    """End a block; its time can be booked again. Raises `changed_meanwhile`, `block_ended`."""
     block = Block.lock_revision(block.pk, revision)
     if block.ended_at:
         raise Refusal("block_ended", "This block was lifted already.")
@@ -19,6 +19,6 @@ def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
     block.revision += 1
     block.save(update_fields=["ended_at", "revision"])
     block.reservations.update(released_at=block.ended_at)
-    claims.settle([(block.resource_id, block.during)])
+    reservations.promote_overbooked([(block.resource_id, block.during)])
     audit.record(by, "unblocked", block)
     return block

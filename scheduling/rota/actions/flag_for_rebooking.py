@@ -1,4 +1,4 @@
-"""Mark the visits that a change of the set-up left behind."""
+"""Flag the visits that a change of the set-up leaves without a resource, a location or opening hours."""
 
 from uuid import UUID
 
@@ -6,24 +6,24 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.actors import SystemActor
-from scheduling.bookings import locking as under_lock
+from scheduling.bookings.locking import lock_visits
 from scheduling.models import Appointment
-from scheduling.rota.conflicts import left_behind, mark_for_rebooking
+from scheduling.rota.conflicts import mark_for_rebooking, visits_to_rebook
 
 BY = SystemActor("left_behind")
 
 
 @transaction.atomic
-def note_left_behind() -> set[UUID]:
+def flag_for_rebooking() -> set[UUID]:
     """Mark for rebooking each coming visit that lost its therapist, room, device, location or opening hours.
 
-    Looks again under the locks, so that a visit moved or cancelled meanwhile is left alone.
+    Reads again under the locks, so that a visit moved or cancelled meanwhile is not marked.
     """
-    if not (found := left_behind()):
+    if not (candidates := visits_to_rebook()):
         return set()
-    locked = under_lock.visits(found)
-    stranded = left_behind() & locked
-    mark_for_rebooking(stranded)
-    for visit in Appointment.objects.filter(pk__in=stranded):
+    locked = lock_visits(candidates)
+    visits = visits_to_rebook() & locked
+    mark_for_rebooking(visits)
+    for visit in Appointment.objects.filter(pk__in=visits):
         audit.record(BY, "left_behind", visit, client_key=visit.client_id, fields=["needs_rebooking"])
-    return stranded
+    return visits

@@ -90,7 +90,7 @@ class Shifts(Listed, Retrieved):
         """Add a shift. 409 `would_strand` when a dated one leaves visits outside the day's hours."""
         force = _force(body)
         body["resource"] = body.pop("therapist")
-        return self.respond(set_shift(wanted=body, force_reason=force, by=self.person))
+        return self.respond(set_shift(data=body, force_reason=force, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", capability="shifts.change", body=ShiftChange, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
@@ -98,7 +98,7 @@ class Shifts(Listed, Retrieved):
         force = _force(body)
         shift = change_shift(
             shift=self.get_object(),
-            wanted=body,
+            changes=body,
             revision=self.revision,
             force_reason=force,
             by=self.person,

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-import scheduling.bookings.actions.book as book_module
 from clinic.models import AuditEntry, Closure, Envelope
-from scheduling.bookings.placement import Place, find_place
+from scheduling.bookings import assignment
+from scheduling.bookings.placement import Placement, find_placement
 from scheduling.models import Appointment, Reservation, Shift
 from scheduling.rota.actions.set_shift import drop_shift
 from tests.cast import Speaker
@@ -309,13 +309,13 @@ def test_a_guest_is_not_seated_with_a_therapist_they_never_want(dana: Speaker, d
 def test_hours_that_changed_between_the_look_and_the_lock_are_looked_at_again(
     dana: Speaker, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def find_then_drop(*args: Any, **kwargs: Any) -> Place:
-        place = find_place(*args, **kwargs)
+    def find_then_drop(*args: Any, **kwargs: Any) -> Placement:
+        placement = find_placement(*args, **kwargs)
         for shift in Shift.objects.filter(resource=diary.theo):
             drop_shift(shift=shift, revision=None, by=dana.person)
-        return place
+        return placement
 
-    monkeypatch.setattr(book_module, "find_place", find_then_drop)
+    monkeypatch.setattr(assignment, "find_placement", find_then_drop)
 
     assert book(dana, diary, therapist=str(diary.theo.pk)).json()["code"] == "outside_hours"
     assert not Appointment.objects.exists()

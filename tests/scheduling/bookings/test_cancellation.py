@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.bookings.cancellation import is_late
+from scheduling.bookings.states import is_late_cancellation
 
 START = datetime(2026, 3, 3, 10, tzinfo=UTC)
 
 
 def late(by: str, before: timedelta, free_hours: int = 24) -> bool:
-    return is_late(by=by, starts_at=START, cancelled_at=START - before, free_hours=free_hours)
+    return is_late_cancellation(by=by, starts_at=START, cancelled_at=START - before, free_hours=free_hours)
 
 
 @pytest.mark.parametrize(

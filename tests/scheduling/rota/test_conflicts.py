@@ -8,6 +8,7 @@ import pytest
 
 from clinic import clock
 from clinic.models import AuditEntry, Envelope
+from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.move import move
@@ -15,7 +16,7 @@ from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Appointment
 from scheduling.rota.actions.block_time import block_time
-from scheduling.rota.actions.flag_for_rebooking import note_left_behind
+from scheduling.rota.actions.flag_for_rebooking import flag_for_rebooking
 from tests.cast import Speaker
 from tests.factories import ConsentFactory, Diary
 
@@ -26,7 +27,11 @@ TEN = datetime(2026, 3, 3, 10, tzinfo=UTC)
 def stranded(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
     """Ana's visit with Theo, who is ill."""
     visit = book(
-        client=diary.ana, service=diary.massage, starts_at=TEN, wanted=[diary.theo.pk], by=dana.person
+        client=diary.ana,
+        service=diary.massage,
+        starts_at=TEN,
+        requested=[RequestedResource(diary.theo.pk)],
+        by=dana.person,
     )
     block_time(
         resource=diary.theo,
@@ -54,7 +59,9 @@ def test_cancelled_and_taken_back_it_still_needs_rebooking(stranded: Appointment
 def test_moved_to_another_therapist_it_is_well_again(
     stranded: Appointment, diary: Diary, dana: Speaker
 ) -> None:
-    moved = move(appointment=stranded, therapist=diary.mara.pk, by=dana.person)
+    moved = move(
+        appointment=stranded, requested=[RequestedResource(diary.mara.pk, "therapist")], by=dana.person
+    )
 
     assert not moved.needs_rebooking
     assert not moved.reservations.filter(blocking=False).exists()
@@ -64,7 +71,11 @@ def test_moved_to_another_therapist_it_is_well_again(
 def ahead(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
     """Ana's visit with Theo in a room, on Tuesday at ten."""
     return book(
-        client=diary.ana, service=diary.massage, starts_at=TEN, wanted=[diary.theo.pk], by=dana.person
+        client=diary.ana,
+        service=diary.massage,
+        starts_at=TEN,
+        requested=[RequestedResource(diary.theo.pk)],
+        by=dana.person,
     )
 
 
@@ -77,18 +88,18 @@ def test_a_closure_shows_the_desk_the_visits_it_left_behind(
 ) -> None:
     fern.api("POST", "closures", shut_on("2026-03-03"))
 
-    assert note_left_behind() == {ahead.pk}
+    assert flag_for_rebooking() == {ahead.pk}
 
     found = dana.api("GET", "appointments?needs_rebooking=true").json()["results"]
     assert [visit["id"] for visit in found] == [str(ahead.pk)]
     assert AuditEntry.objects.filter(verb="left_behind", subject_key=str(ahead.pk)).count() == 1
-    assert note_left_behind() == set()
+    assert flag_for_rebooking() == set()
 
 
 def test_a_closure_on_another_day_leaves_no_visit_behind(ahead: Appointment, fern: Speaker) -> None:
     fern.api("POST", "closures", shut_on("2026-03-04"))
 
-    assert note_left_behind() == set()
+    assert flag_for_rebooking() == set()
 
 
 @pytest.mark.parametrize("gone", ["therapist", "room", "location"])
@@ -104,7 +115,7 @@ def test_archiving_leaves_the_visits_of_what_was_archived_behind(
 
     assert fern.api("POST", f"{place}/archive", If_Match='"1"').status_code == 200
 
-    assert note_left_behind() == {ahead.pk}
+    assert flag_for_rebooking() == {ahead.pk}
 
 
 def test_new_opening_hours_leave_visits_outside_them_behind(
@@ -114,7 +125,7 @@ def test_new_opening_hours_leave_visits_outside_them_behind(
 
     fern.api("PUT", f"locations/{diary.location.pk}/opening-hours", {"opening_hours": late}, If_Match='"1"')
 
-    assert note_left_behind() == {ahead.pk}
+    assert flag_for_rebooking() == {ahead.pk}
 
 
 def test_a_visit_booked_outside_hours_on_purpose_is_left_alone(
@@ -128,13 +139,13 @@ def test_a_visit_booked_outside_hours_on_purpose_is_left_alone(
         by=dana.person,
     )
 
-    assert note_left_behind() == set()
+    assert flag_for_rebooking() == set()
 
 
 def test_a_visit_left_behind_has_no_reminder(ahead: Appointment, fern: Speaker, diary: Diary) -> None:
     ConsentFactory.create(client=diary.ana, kind="reminders")
     fern.api("POST", "closures", shut_on("2026-03-03"))
-    note_left_behind()
+    flag_for_rebooking()
 
     with clock.at(TEN - timedelta(hours=23)):
         Envelope.objects.all().delete()

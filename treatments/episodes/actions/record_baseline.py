@@ -9,7 +9,7 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal, fault
 from clinic.weekly_hours import whole_day
-from scheduling.bookings.states import require
+from scheduling.bookings.states import require_state
 from scheduling.models import Appointment, Attendance
 from scheduling.models.appointment import BEGUN
 from treatments.episodes.link import link_episode
@@ -33,7 +33,7 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
         raise Refusal(
             "session_began", "It is too late for this answer: the session began. Tell the therapist."
         )
-    require("start", visit.state)
+    require_state("start", visit.state)
     if source != "client":
         _require_its_day(visit, now)
     asked = _asked_in(visit, client_id)
