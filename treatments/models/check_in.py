@@ -35,7 +35,7 @@ class CheckInQuery(models.QuerySet["CheckIn"]):
         return self.filter(answered_at__isnull=False)
 
     def with_details(self) -> CheckInQuery:
-        """Fetch with it all that the API shows, in a constant number of queries."""
+        """Read each with all that the API shows of it, in a constant number of queries."""
         return self.select_related("episode__client").prefetch_related("readings")
 
 

@@ -56,7 +56,7 @@ class EpisodeQuery(models.QuerySet["Episode"]):
         return self.filter(closed_at=None)
 
     def with_details(self) -> EpisodeQuery:
-        """Fetch with it all that the API shows, in a constant number of queries."""
+        """Read each with all that the API shows of it, in a constant number of queries."""
         return self.prefetch_related("zones__zone")
 
 

@@ -43,19 +43,19 @@ class FollowUpQuery(models.QuerySet["FollowUp"]):
         return self.filter(closed_at=None)
 
     def blocking_red_flags(self) -> FollowUpQuery:
-        """Open red flags that ban hands-on work and check-ins."""
+        """Keep the open red flags that ban hands-on work and check-ins."""
         return self.open().filter(reason="red_flag", urgency__in=BANS)
 
     def without_ban(self) -> FollowUpQuery:
-        """Blocking red flags whose ban is missing, of clients who are not archived."""
+        """Keep the blocking red flags whose ban is missing, of clients who are not archived."""
         return self.blocking_red_flags().filter(hold=None, client__archived_at=None)
 
     def red_flags_of(self, client_id: UUID) -> FollowUpQuery:
-        """Open red flags of a client that restrict something; a routine one restricts nothing."""
+        """Keep a client's open red flags that restrict something; a routine one restricts nothing."""
         return self.open().filter(client_id=client_id, reason="red_flag").exclude(urgency="routine")
 
     def with_details(self) -> FollowUpQuery:
-        """Fetch with it all that the API shows, in a constant number of queries."""
+        """Read each with all that the API shows of it, in a constant number of queries."""
         return self.select_related("client", "episode", "owner", "closed_by")
 
 

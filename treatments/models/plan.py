@@ -21,7 +21,7 @@ STEP_SIDES = ("left", "right", "both", "midline")
 
 class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
     def with_details(self) -> SelfCarePlanQuery:
-        """Fetch with it all that the API shows, in a constant number of queries."""
+        """Read each with all that the API shows of it, in a constant number of queries."""
         return self.select_related("note__attendance__client", "drafted_by", "approved_by").prefetch_related(
             "steps__muscle", "steps__taught_by"
         )

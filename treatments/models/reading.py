@@ -34,11 +34,11 @@ def require_on_scale(question: str, value: int) -> None:
 
 class ReadingQuery(models.QuerySet["Reading"]):
     def of_episode(self, episode: Episode) -> ReadingQuery:
-        """Readings of one episode, in the order in which they were given."""
+        """Keep the readings of one episode, in the order in which they were given."""
         return self.filter(episode=episode).order_by("measured_at", "id")
 
     def baselines(self) -> ReadingQuery:
-        """Readings that later ones of their episode are compared with."""
+        """Keep the readings that later ones of their episode are compared with."""
         return self.filter(moment="baseline", question=AVERAGE)
 
 

@@ -23,11 +23,11 @@ FINDINGS = ("posture_findings", "imbalance_findings", "range_of_motion")
 
 class SessionNoteQuery(models.QuerySet["SessionNote"]):
     def not_in_error(self) -> SessionNoteQuery:
-        """Notes that were not entered in error."""
+        """Keep the notes that were not entered in error."""
         return self.filter(entered_in_error_at=None)
 
     def signed_before(self, visit: Attendance, episode: Episode | None) -> SessionNoteQuery:
-        """Valid signed notes of the same client's earlier visits, of this episode or of all; newest first."""
+        """Keep valid signed notes of the client's earlier visits, of this episode or of all; newest first."""
         earlier = self.not_in_error().filter(
             signed_at__isnull=False,
             attendance__client=visit.client_id,
@@ -38,7 +38,7 @@ class SessionNoteQuery(models.QuerySet["SessionNote"]):
         return earlier.order_by("-attendance__appointment__starts_at", "-pk")
 
     def with_details(self) -> SessionNoteQuery:
-        """Fetch with it all that the API shows, in a constant number of queries."""
+        """Read each with all that the API shows of it, in a constant number of queries."""
         return self.select_related(
             "attendance__client", "attendance__appointment__location", "author", "signed_by", "catalogue"
         ).prefetch_related("points__site", "points__muscle", "points__taught_by", "addenda__author")
