@@ -9,6 +9,7 @@ from django.conf import settings
 from clinic import clock
 from clinic.audit.actions.seal_audit import seal_audit
 from clinic.http.actions.purge_kept_answers import purge_kept_answers
+from clinic.jobs import wake_worker
 from clinic.mail import outbox
 from clinic.mail.actions.deliver_letter import deliver_letter
 from clinic.mail.actions.purge_letters import purge_letters
@@ -43,7 +44,7 @@ class Rest:
 rest = Rest()
 
 
-@shared_task(name="clinic.deliver_letters")
+@shared_task(name=outbox.DELIVER_LETTERS)
 def deliver_letters() -> None:
     """Send what is due until nothing is; runs are short, so that a worker told to stop soon can."""
     if rest.is_on or not Envelope.objects.due(clock.now()).exists():
@@ -52,7 +53,7 @@ def deliver_letters() -> None:
     try:
         while _one_more(office):
             if time.monotonic() > ends:
-                outbox.nudge()
+                wake_worker(outbox.DELIVER_LETTERS)
                 return
     finally:
         office.close()

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from clinic.http.idempotency import answer_once
 from clinic.http.preconditions import revision_seen
+from clinic.http.problems import retry_after_deadlock
 from clinic.http.request_body import RequestBody
 
 type Handler = Callable[..., HttpResponseBase]
@@ -61,6 +62,7 @@ def endpoint(
 
     With `partial` the body may leave out fields. With `if_match` the revision of If-Match stands in
     `self.revision`, None where it is optional and was not sent. With `idempotent` it takes Idempotency-Key.
+    A request undone by a deadlock is answered anew, once.
     """
     precondition: Literal["required", "optional"] | None = (
         "optional" if if_match == "optional" else "required" if if_match else None
@@ -80,19 +82,25 @@ def endpoint(
         tuple(parameters),
     )
 
-    def decorate(handler: Handler) -> Handler:
-        @wraps(handler)
-        def call(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
-            arguments = [body.parse(request, partial=partial)] if body else []
-            if precondition:
-                view.revision = revision_seen(request, required=precondition == "required")
-            return handler(view, request, *arguments)
+    return lambda handler: _decorate(handler, declared)
 
-        decorated: Any = answer_once(call) if idempotent else call
-        decorated.endpoint = declared
-        return cast(Handler, decorated)
 
-    return decorate
+def _decorate(handler: Handler, declared: Endpoint) -> Handler:
+    @wraps(handler)
+    def call(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
+        arguments = [declared.body.parse(request, partial=declared.partial)] if declared.body else []
+        if declared.if_match:
+            view.revision = revision_seen(request, required=declared.if_match == "required")
+        return handler(view, request, *arguments)
+
+    answer_request = answer_once(call) if declared.idempotent else call
+
+    @wraps(handler)
+    def decorated(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
+        return retry_after_deadlock(lambda: answer_request(view, request, **path_values))
+
+    cast(Any, decorated).endpoint = declared
+    return decorated
 
 
 def endpoints_of(viewset: type) -> dict[str, Endpoint]:

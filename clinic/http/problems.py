@@ -1,7 +1,7 @@
 """Every error an outsider can meet, as application/problem+json: what went wrong, what to do next, a code."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     ValidationError,
 )
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
@@ -23,6 +23,8 @@ from clinic.refusals import Refusal
 
 log = logging.getLogger(__name__)
 TRY_AGAIN_SECONDS = 2
+UNDONE = {"40P01", "40001"}
+"""A deadlock, a serialization failure: PostgreSQL has rolled the whole transaction back."""
 
 
 def answer_with_problem(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -168,6 +170,19 @@ def refusal_of_model(error: ValidationError) -> Refusal:
 def sqlstate(error: Exception) -> str | None:
     """PostgreSQL's code for what went wrong."""
     return getattr(error.__cause__, "sqlstate", None)
+
+
+def retry_after_deadlock[T](attempt: Callable[[], T]) -> T:
+    """Return what `attempt` returns; try it once more after a deadlock or a serialization failure.
+
+    Only outside a transaction: there the failed attempt changed nothing.
+    """
+    try:
+        return attempt()
+    except OperationalError as error:
+        if sqlstate(error) not in UNDONE or connection.in_atomic_block:
+            raise
+    return attempt()
 
 
 def refusal_of_wait(error: DatabaseError) -> Refusal | None:

@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
-from django.db import OperationalError, connection
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
@@ -12,12 +11,10 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import Endpoint, endpoint, endpoints_of
 from clinic.http.filters import refuse_unknown
-from clinic.http.problems import sqlstate
 from clinic.http.request_body import EmptyBody
 from clinic.models.staff import Staff
 from clinic.refusals import Refusal
 
-RETRY_ONCE = {"40P01", "40001"}
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -33,7 +30,6 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
     request: Request
     revision: int | None = None
     """The revision that If-Match names, on endpoints with `if_match`."""
-    lost_to: str | None = None
 
     @property
     def endpoint(self) -> Endpoint | None:
@@ -52,21 +48,8 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         assert isinstance(self.request.user, Staff)
         return self.request.user
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answer; a deadlock or a serialization failure is tried once more, for it changed nothing."""
-        response = super().dispatch(request, *args, **kwargs)
-        if self.lost_to in RETRY_ONCE and not connection.in_atomic_block:
-            self.lost_to = None
-            response = super().dispatch(request, *args, **kwargs)
-        return response
-
-    def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, OperationalError):
-            self.lost_to = sqlstate(exc)
-        return super().handle_exception(exc)
-
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """Read the body whole before parsing: an idempotency key hashes it, and a retry reads it again."""
+        """Read the body whole before parsing: an idempotency key hashes it."""
         request.body  # noqa: B018
         return super().initialize_request(request, *args, **kwargs)
 

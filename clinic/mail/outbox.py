@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,19 +10,18 @@ from datetime import datetime, timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
-from celery import current_app
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from clinic import clock
+from clinic.jobs import wake_worker
 from clinic.models.outbox import Attachment, Envelope
 from clinic.prepared_query import insert_rows
 
-log = logging.getLogger(__name__)
-REST_SECONDS = 10.0
+DELIVER_LETTERS = "clinic.deliver_letters"
+"""The name of the task that sends what is due."""
 _delivered_elsewhere: ContextVar[bool] = ContextVar("delivered_elsewhere", default=False)
-_broker_rests_until = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = Fal
         return None
     _attach(envelope, letter.files)
     if not wait:
-        nudge()
+        wake_worker(DELIVER_LETTERS)
     return envelope
 
 
@@ -116,7 +113,7 @@ def ready(envelope: Envelope, files: Iterable[File]) -> bool:
         return False
     _attach(envelope, files)
     Envelope.objects.filter(pk=envelope.pk).update(state="waiting")
-    nudge()
+    wake_worker(DELIVER_LETTERS)
     return True
 
 
@@ -161,21 +158,3 @@ def never_delivered() -> Iterator[None]:
         yield
     finally:
         _delivered_elsewhere.reset(token)
-
-
-def nudge() -> None:
-    """Wake a worker after the commit, once per transaction, as best effort: beat is the guarantee."""
-    if not any(waiting[1] is _wake_a_worker for waiting in connection.run_on_commit):
-        transaction.on_commit(_wake_a_worker, robust=True)
-
-
-def _wake_a_worker() -> None:
-    """Send the task; a broker that did not answer is left alone for a while: no request waits twice."""
-    global _broker_rests_until
-    if time.monotonic() < _broker_rests_until:
-        return
-    try:
-        current_app.send_task("clinic.deliver_letters", retry=False, expires=10)
-    except Exception as error:  # the broker is down; the letter waits in PostgreSQL for beat
-        _broker_rests_until = time.monotonic() + REST_SECONDS
-        log.warning("No worker was woken: %s", type(error).__name__)

@@ -5,14 +5,13 @@ from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
-from clinic.http.problems import refusal_of, sqlstate
-from clinic.http.viewset import RETRY_ONCE
+from clinic.http.problems import refusal_of, retry_after_deadlock
 from clinic.pages import rendering as sheet
 from clinic.pages.links import unseal
 from clinic.refusals import Refusal
@@ -41,12 +40,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     page = _pages().get(opened.purpose)
     if page is None:
         raise Refusal("link_unknown", "We do not know this link. Please call or write to us.", status=404)
-    try:
-        return page(request, opened.key)
-    except OperationalError as error:
-        if sqlstate(error) not in RETRY_ONCE or connection.in_atomic_block:
-            raise
-        return page(request, opened.key)
+    return retry_after_deadlock(lambda: page(request, opened.key))
 
 
 def turned_down(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -15,8 +15,7 @@ import pytest
 from celery import current_app
 from django.db import transaction
 
-from clinic import clock
-from clinic.mail import outbox
+from clinic import clock, jobs
 from clinic.mail.outbox import post, withdraw
 from clinic.models import Envelope
 from config.embedded import valkey
@@ -150,7 +149,7 @@ def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(deploymen
 
 
 def test_the_house_outlives_its_broker(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
+    monkeypatch.setattr(jobs, "_broker_rests_until", 0.0)
     port = free_port()
     url = f"redis://:secret@127.0.0.1:{port}/0"
     with run_mailbox() as mailbox, own_broker(url), run_valkey(deployment, port) as broker:

@@ -98,7 +98,7 @@ def test_there_are_no_signals_save_overrides_or_hidden_tasks() -> None:
         if "models" in path.parts and any(one.name in ("save", "delete") for one in functions(tree)):
             found.append(f"{path}: overrides save or delete")
         if any(called(call) in ("delay", "apply_async") for call in calls(tree)):
-            found.append(f"{path}: .delay(); write a row, and let the sweep or outbox.nudge find it")
+            found.append(f"{path}: .delay(); write a row, and let the periodic job or wake_worker find it")
         if re.search(r"\buser\s*=\s*None\b", text):
             found.append(f"{path}: user=None")
 

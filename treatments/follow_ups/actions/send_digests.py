@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import transaction
 
 from clinic import clock
+from clinic.jobs import run_each
 from clinic.mail import outbox
 from clinic.models import Envelope, Practice, Staff
 from treatments.follow_ups.letters import digest, digest_key
@@ -32,9 +33,9 @@ def post_digest(*, person: Staff, day: date) -> bool:
 
 
 def post_digests() -> int:
-    """Post each therapist's digest once a day, from the digest hour on; a lost beat only makes it later.
+    """Post each therapist's digest once a day, from the digest hour on; return how many were written.
 
-    A fault in one holds up no other; answers how many were written.
+    A missed run is caught up by the next; one failure does not stop the rest.
     """
     practice = Practice.objects.first()
     if practice is None:
@@ -45,15 +46,8 @@ def post_digests() -> int:
     people = {digest_key(person, day): person for person in therapists()}
     told = Envelope.objects.filter(dedupe_key__in=people).exclude(state="withdrawn")
     done = set(told.values_list("dedupe_key", flat=True))
-    return sum(_posted(person, day) for key, person in people.items() if key not in done)
-
-
-def _posted(person: Staff, day: date) -> bool:
-    try:
-        return post_digest(person=person, day=day)
-    except Exception as error:  # the next run tries again
-        log.error("The digest of %s could not be written: %s", person.pk, type(error).__name__)
-        return False
+    waiting = [person for key, person in people.items() if key not in done]
+    return run_each(waiting, lambda person: post_digest(person=person, day=day), log=log)
 
 
 def _moment(practice: Practice, day: date) -> datetime:

@@ -1,12 +1,11 @@
 """Approve and send a self-care plan."""
 
-from functools import partial
-
 from django.db import transaction
 
 from clients.addressing import Addressee, addressee
 from clients.models import Client, Consent
 from clinic import audit, clock
+from clinic.jobs import wake_worker
 from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
@@ -15,7 +14,6 @@ from treatments.limits.on_plans import NONE
 from treatments.models import SelfCarePlan, SessionNote
 from treatments.notes.chart import points_of_plan
 from treatments.plans.letters import link_letter, plan_letter
-from treatments.plans.waking import wake_the_painter
 
 
 @transaction.atomic
@@ -43,7 +41,7 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     audit.record(by, "sent", plan, client_key=plan.note.client_id)
     letter = link_letter(plan, to) if to.shared_mailbox else content
     outbox.post(letter, preparing=bool(points) and not to.shared_mailbox)
-    transaction.on_commit(partial(wake_the_painter), robust=True)
+    wake_worker("treatments.prepare_letters")
     return plan
 
 
