@@ -16,7 +16,7 @@ from treatments.check_ins.overdue import silent, to_remind, unresponsive
 from treatments.follow_ups.actions.place_missing_bans import ban_flagged
 from treatments.follow_ups.actions.send_digests import post_digests
 from treatments.models import FollowUp
-from treatments.plans.actions.add_chart_to_letter import prepare_letter
+from treatments.plans.actions.add_chart_to_letter import add_chart_to_letter
 from treatments.vocabulary import AFTERCARE
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ US = SystemActor("check_ins")
 def prepare_letters() -> int:
     """Paint what letters wait for; one that fails keeps waiting and holds up no other."""
     waiting = Envelope.objects.filter(kind=AFTERCARE, state="preparing").order_by("created_at", "pk")
-    return run_each(waiting, lambda letter: prepare_letter(envelope=letter), log=log)
+    return run_each(waiting, lambda letter: add_chart_to_letter(envelope=letter), log=log)
 
 
 @shared_task(name="treatments.ban_flagged")

@@ -13,6 +13,7 @@ from treatments.follow_ups.api import FollowUps
 from treatments.notes.api.charts import Charts
 from treatments.notes.api.comparisons import Comparisons
 from treatments.notes.api.notes import Notes
+from treatments.notes.api.pdf import NoteSheets
 from treatments.notes.api.points import Points
 from treatments.outcomes.api import (
     ClientOutcomes,
@@ -20,8 +21,7 @@ from treatments.outcomes.api import (
     PracticeOutcomes,
     PracticeOutcomesChart,
 )
-from treatments.plans.api import Plans, PlansOfNote
-from treatments.plans.api_pdf import NoteSheets, PlanSheets
+from treatments.plans.api import Plans, PlanSheets, PlansOfNote
 
 urlpatterns = routes(
     Muscles,

@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from clinic import clock
 from clinic.models import Staff
@@ -21,9 +20,10 @@ from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
 from treatments.episodes.actions.open import open_episode
 from treatments.models import Episode, Referral, SessionNote
 from treatments.notes.actions.open import open_note
-from treatments.notes.actions.replace_points import mark_points
+from treatments.notes.actions.replace_points import replace_points
 from treatments.notes.actions.sign import sign_note
-from treatments.notes.actions.write import write_note
+from treatments.notes.actions.write import NoteText, write_note
+from treatments.notes.marking import PointOfSet
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 
@@ -31,7 +31,7 @@ PAIN = (7, 7, 6, 5, 5, 4, 4, 3, 3, 2)
 """Pain before the first, second, ... visit; a good course, with the bumps added by chance."""
 SESSIONS_PER_PLAN = 4
 UNTIL_SIGNED, UNTIL_PLAN = timedelta(minutes=9), timedelta(minutes=3)
-SHORT_NOTE = {
+SHORT_NOTE: NoteText = {
     "subjective": "Comes to rest; nothing new since last time.",
     "objective": "Shoulders high at first, breathing slower after ten minutes.",
     "assessment": "Tension of the season, no trigger point asked for.",
@@ -53,13 +53,13 @@ class Findings:
         before = max(0, PAIN[min(self.visits, len(PAIN) - 1)] + self.rng.choice((-1, 0, 0, 0, 1)))
         return before, max(0, before - self.rng.choice((1, 2, 2, 3)))
 
-    def points(self, pain: int, zones: dict[str, list[str]]) -> list[dict[str, Any]]:
+    def points(self, pain: int, zones: dict[str, list[str]]) -> list[PointOfSet]:
         """Return the points of this visit, most tender first; `zones` are the referral zones of each site."""
         most = 2 if self.gentle else 3
         sites = self.complaint.sites[: max(1, min(most, 1 + pain // 2))]
         return [self._point(site, pain, zones.get(site, [])) for site in sites]
 
-    def _point(self, site: str, pain: int, zones: list[str]) -> dict[str, Any]:
+    def _point(self, site: str, pain: int, zones: list[str]) -> PointOfSet:
         tender = max(1, min(10, pain + self.rng.choice((-1, 0, 1, 1))))
         return {
             "site": site,
@@ -78,7 +78,7 @@ class Findings:
             "taught": self.rng.random() < 0.5,
         }
 
-    def text(self, before: int, after: int) -> dict[str, Any]:
+    def text(self, before: int, after: int) -> NoteText:
         """Return the note's text fields and pain scores."""
         since = f"First visit. {self.complaint.own_words}"
         if self.visits:
@@ -124,10 +124,8 @@ def write_full_note(
         )
     note = open_note(attendance=attendance, episode=findings.episode, by=by)
     before, after = findings.pain()
-    note = write_note(
-        note=note, text_revision=note.text_revision, changes=findings.text(before, after), by=by
-    )
-    note = mark_points(note=note, points=findings.points(before, zones), points_revision=None, by=by)
+    note = write_note(note=note, text_revision=note.text_revision, by=by, **findings.text(before, after))
+    note = replace_points(note=note, points=findings.points(before, zones), points_revision=None, by=by)
     findings.visits += 1
     return note
 
@@ -135,7 +133,7 @@ def write_full_note(
 def write_short_note(attendance: Attendance, by: Staff) -> SessionNote:
     """The short note of a visit without marks."""
     note = open_note(attendance=attendance, by=by)
-    return write_note(note=note, text_revision=note.text_revision, changes=SHORT_NOTE, by=by)
+    return write_note(note=note, text_revision=note.text_revision, by=by, **SHORT_NOTE)
 
 
 class ClientSessions:

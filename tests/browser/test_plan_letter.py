@@ -55,7 +55,7 @@ def html(willow: Location, theo: Speaker) -> str:
         ConsentFactory.create(client=ana, kind="aftercare")
         note = open_note(attendance=visit_of(ana, willow), by=theo.person)
         for site, side in (("UT1", "right"), ("GA1", "left")):
-            mark_point(note=note, wanted={"site": site, "side": side}, by=theo.person)
+            mark_point(note=note, data={"site": site, "side": side}, by=theo.person)
         plan = draft_plan(note=sign_note(note=note, revision=None, by=theo.person), by=theo.person)
         send_plan(plan=plan, revision=None, by=theo.person)
         prepare_letters()

@@ -96,7 +96,7 @@ def plan(clinic: Diary) -> SelfCarePlan:
     """A plan for Ana, ready to be sent."""
     ConsentFactory.create(client=clinic.ana, kind="aftercare")
     note = open_note(attendance=visit_of(clinic.ana, clinic.location), by=theo())
-    mark_point(note=note, wanted={"site": "UT1", "side": "right"}, by=theo())
+    mark_point(note=note, data={"site": "UT1", "side": "right"}, by=theo())
     return draft_plan(note=sign_note(note=note, revision=None, by=theo()), by=theo())
 
 

@@ -22,8 +22,8 @@ def written(session_note: SessionNote, therapist: Staff) -> SessionNote:
     open_episode(
         client=session_note.attendance.client, own_words="Ache", zones=[("temple", "left")], by=therapist
     )
-    write_note(note=session_note, text_revision=1, changes={"subjective": "Ache"}, by=therapist)
-    mark_point(note=session_note, wanted={"site": "UT1", "side": "left"}, by=therapist)
+    write_note(note=session_note, text_revision=1, subjective="Ache", by=therapist)
+    mark_point(note=session_note, data={"site": "UT1", "side": "left"}, by=therapist)
     return session_note
 
 
@@ -64,7 +64,7 @@ def test_erase_empties_drafts_and_leaves_signed_notes(written: SessionNote, ther
     draft = SessionNote.objects.get()
     assert (draft.subjective, draft.points.count(), Episode.objects.get().own_words) == ("", 0, "Erased")
 
-    write_note(note=draft, text_revision=draft.text_revision, changes={"subjective": "Ache"}, by=therapist)
+    write_note(note=draft, text_revision=draft.text_revision, subjective="Ache", by=therapist)
     sign_note(note=draft, revision=None, by=therapist)
     client_record.erase(client)
     assert SessionNote.objects.get().subjective == "Ache"

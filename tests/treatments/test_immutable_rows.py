@@ -26,7 +26,7 @@ from treatments.plans.actions.draft import draft_plan
 def signed_note(attendance: Attendance, by: Staff) -> SessionNote:
     """Sign a note with one point and return it."""
     note = open_note(attendance=attendance, by=by)
-    mark_point(note=note, wanted={"site": "UT1", "side": "right"}, by=by)
+    mark_point(note=note, data={"site": "UT1", "side": "right"}, by=by)
     return sign_note(note=note, revision=None, by=by)
 
 

@@ -1,9 +1,9 @@
-"""What became of the knots of a note, read from the notes of the visits before it."""
+"""The knots of a note compared with those in the notes of earlier visits."""
 
 from dataclasses import dataclass
 
 from treatments.models import MarkedPoint, SessionNote
-from treatments.notes.matching import Compared, Knot, compare
+from treatments.notes.matching import Knot, KnotPair, compare_knots
 
 
 @dataclass(frozen=True)
@@ -12,18 +12,19 @@ class NoteComparison:
 
     note: SessionNote
     previous: SessionNote | None
-    knots: list[Compared]
+    knots: list[KnotPair]
 
 
-def comparison_of(note: SessionNote) -> NoteComparison:
-    """This note's knots against the previous ones, in a constant number of queries."""
-    earlier = SessionNote.objects.signed_before(note.attendance, note.episode)
-    before = list(
-        earlier.select_related("attendance__appointment").prefetch_related("points__site", "points__muscle")
+def compare_with_previous(note: SessionNote) -> NoteComparison:
+    """Compare this note's knots with the previous ones, in a constant number of queries."""
+    earlier = list(
+        SessionNote.objects.signed_before(note.attendance, note.episode)
+        .select_related("attendance__appointment")
+        .prefetch_related("points__site", "points__muscle")
     )
-    previous = before[0] if before else None
-    now, *then = [_knots(one) for one in (note, *before)]
-    return NoteComparison(note, previous, compare(now, then[0] if then else [], [now, *then]))
+    previous = earlier[0] if earlier else None
+    now, *then = [_knots(each) for each in (note, *earlier)]
+    return NoteComparison(note, previous, compare_knots(now, then[0] if then else [], [now, *then]))
 
 
 def _knots(note: SessionNote) -> list[Knot]:

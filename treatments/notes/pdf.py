@@ -1,4 +1,4 @@
-"""A session note on paper, for the record: what stands on it, as data for the typesetter."""
+"""The content of a session note's PDF, as data for the typesetter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from clinic.mail.wording import dated, hour, moment
 from clinic.models import Practice
 from treatments.models import MarkedPoint, SessionNote
-from treatments.notes.chart import chart_of
+from treatments.notes.chart import draw_note_chart
 
 HEADINGS = {
     "subjective": "Subjective",
@@ -24,7 +24,7 @@ MARKS = {"draft": "Draft", "entered_in_error": "Entered in error", "signed": ""}
 
 
 def note_pdf_context(note: SessionNote) -> dict[str, Any]:
-    """The note as it was written, with its points, addenda and who signed it; a draft is marked as one."""
+    """Return the note as it was written, with points, addenda and signature; a draft is marked as one."""
     practice, visit = Practice.current(), note.attendance.appointment
     zone = visit.location.zone
     points = [point for point in note.points.all() if not point.to_check]
@@ -38,12 +38,14 @@ def note_pdf_context(note: SessionNote) -> dict[str, Any]:
         "times": _times(visit.started_at or visit.starts_at, visit.ended_at, zone),
         "complaint": note.episode.own_words if note.episode else "",
         "pain": [_number(note.pain_before), _number(note.pain_after)],
-        "texts": [[words, said] for name, words in HEADINGS.items() if (said := getattr(note, name).strip())],
+        "texts": [
+            [heading, text] for name, heading in HEADINGS.items() if (text := getattr(note, name).strip())
+        ],
         "points": [[str(number), *_row(point)] for number, point in enumerate(points, 1)],
-        "chart": chart_of(note) if points else "",
+        "chart": draw_note_chart(note) if points else "",
         "addenda": [
-            [f"{one.author.name}, {moment(one.created_at, zone)}", one.reason, one.text]
-            for one in note.addenda.all()
+            [f"{addendum.author.name}, {moment(addendum.created_at, zone)}", addendum.reason, addendum.text]
+            for addendum in note.addenda.all()
         ],
         "signature": _signature(note, zone),
     }
@@ -58,19 +60,19 @@ def _number(value: int | None) -> str:
 
 
 def _row(point: MarkedPoint) -> list[str]:
-    """Where, what was found, what was done, what came of it; a dash where nobody noted it."""
+    """Return a table row: place, findings, work, response, remark; a dash where nobody noted it."""
     muscle = point.muscle.name if point.muscle else "Muscle not named"
-    where = f"{muscle} ({point.site.code})" if point.site else muscle
+    place = f"{muscle} ({point.site.code})" if point.site else muscle
     pains = [point.pain_on_pressure_before, point.pain_on_pressure_after]
-    pressed = (
-        " to ".join("?" if pain is None else str(pain) for pain in pains)
-        if any(pain is not None for pain in pains)
+    pain = (
+        " to ".join("?" if value is None else str(value) for value in pains)
+        if any(value is not None for value in pains)
         else "-"
     )
     dose = [point.technique, f"level {point.pressure}" if point.pressure else "", _hold(point)]
-    done = ", ".join(part.replace("_", " ") for part in dose if part)
-    found = [point.side, point.activity or "-", pressed]
-    return [where, *found, done or "-", point.response or "-", point.remark]
+    work = ", ".join(part.replace("_", " ") for part in dose if part)
+    findings = [point.side, point.activity or "-", pain]
+    return [place, *findings, work or "-", point.response or "-", point.remark]
 
 
 def _hold(point: MarkedPoint) -> str:
@@ -81,7 +83,7 @@ def _hold(point: MarkedPoint) -> str:
 def _signature(note: SessionNote, zone: ZoneInfo) -> str:
     if note.signed_at is None or note.signed_by is None or note.catalogue is None:
         return f"Not signed. Written by {note.author.name}."
-    numbers = [f"{one.register} {one.number}" for one in note.signed_by.registrations.all()]
-    who = ", ".join([note.signed_by.name, *numbers])
-    seal = f"Digest {note.content_hash[:16]}. {note.catalogue.label}."
-    return f"Signed by {who} on {moment(note.signed_at, zone)}. {seal}"
+    numbers = [f"{entry.register} {entry.number}" for entry in note.signed_by.registrations.all()]
+    signer = ", ".join([note.signed_by.name, *numbers])
+    digest = f"Digest {note.content_hash[:16]}. {note.catalogue.label}."
+    return f"Signed by {signer} on {moment(note.signed_at, zone)}. {digest}"

@@ -1,13 +1,18 @@
-"""What a note says, as its signature covers it, and whether it is still so."""
+"""The content of a note that its signature covers, the digest of it, and the check that it is unchanged."""
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from treatments.models import CatalogueVersion, MarkedPoint, SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
-from treatments.notes.digest import digest
 
-OF_A_POINT = (
+FORM = 1
+"""The version of the content's form; it grows when a field joins, so that old digests stay verifiable."""
+HEADER_FIELDS = ("id", "attendance_id", "episode_id", "author_id", "signed_at", "signed_by_id")
+POINT_FIELDS = (
     "id",
     "position",
     "view",
@@ -35,27 +40,41 @@ OF_A_POINT = (
 )
 
 
+def digest(
+    header: Mapping[str, Any], text: Mapping[str, Any], points: Sequence[Mapping[str, Any]], catalogue: str
+) -> str:
+    """Return the SHA-256 of who, when, the text, every point in order, and the catalogue's digest.
+
+    Equal contents have equal digests; any change gives another digest.
+    """
+    content = {"form": FORM, "header": header, "text": text, "points": list(points), "catalogue": catalogue}
+    written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    """Return instants in UTC and ids as text, whatever connection or zone they were read through."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
 def content_hash(note: SessionNote, points: Iterable[MarkedPoint], catalogue: CatalogueVersion) -> str:
-    """The digest over a note whose signature's time and name are set."""
-    header: dict[str, Any] = {
-        name: getattr(note, name)
-        for name in ("id", "attendance_id", "episode_id", "author_id", "signed_at", "signed_by_id")
-    }
+    """Return the digest of a note whose `signed_at` and `signed_by` are set."""
+    header = {name: getattr(note, name) for name in HEADER_FIELDS}
     text = {name: getattr(note, name) for name in (*TEXTS, "pain_before", "pain_after")}
     # Fields that joined later count only when they say something, so that older digests stay verifiable.
     text |= {name: getattr(note, name) for name in FINDINGS if getattr(note, name)}
     ordered = sorted(points, key=lambda point: (point.position, str(point.pk)))
-    return digest(header, text, [_said(point) for point in ordered], catalogue.digest)
+    return digest(header, text, [_point_content(point) for point in ordered], catalogue.digest)
 
 
 def is_intact(note: SessionNote) -> bool | None:
-    """Whether a signed note still says what was signed; None while it is unsigned. Reads its points."""
+    """Return True if a signed note still says what was signed, None if it is unsigned. Reads its points."""
     if note.signed_at is None or note.catalogue is None:
         return None
     return content_hash(note, note.points.all(), note.catalogue) == note.content_hash
 
 
-def _said(point: MarkedPoint) -> dict[str, Any]:
+def _point_content(point: MarkedPoint) -> dict[str, Any]:
     site = point.site.code if point.site else None
     muscle = point.muscle.slug if point.muscle else None
-    return {name: getattr(point, name) for name in OF_A_POINT} | {"site": site, "muscle": muscle}
+    return {name: getattr(point, name) for name in POINT_FIELDS} | {"site": site, "muscle": muscle}

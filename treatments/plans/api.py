@@ -1,7 +1,9 @@
-"""/notes/{id}/plan and /plans: what a client is to do at home."""
+"""/notes/{id}/plan and /plans: the self-care of a client at home, and its PDF."""
 
-from typing import Any
+from typing import Any, TypedDict
+from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,14 +13,28 @@ from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
+from treatments.drawing.render import render_pdf
+from treatments.drawing.responses import FileViewSet, pdf_response
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
 from treatments.models import PlanStep, SelfCarePlan, SessionNote
 from treatments.plans.actions.change import change_plan
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
+from treatments.plans.added_steps import AddedStep, StepChange
+from treatments.plans.pdf import plan_pdf_context
 from treatments.vocabulary import STEP_KINDS
 
-ABOUT_A_MUSCLE = ("pressure", "stretch", "daily_stretch")
+MUSCLE_KINDS = ("pressure", "stretch", "daily_stretch")
+
+
+class PlanChanges(TypedDict, total=False):
+    """The checked body that changes a draft."""
+
+    message: str
+    change: list[StepChange]
+    remove: list[UUID]
+    add: list[AddedStep]
+    order: list[UUID]
 
 
 class DoseInput(RequestBody):
@@ -48,15 +64,15 @@ class AddedStepInput(DoseInput):
     side = serializers.ChoiceField(choices=("left", "right", "both"), required=False)
     why = serializers.CharField(max_length=400, required=False)
 
-    def validate(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        """A muscle and its side for pressing and stretching; else a title and words."""
-        needed = ("muscle", "side") if wanted["kind"] in ABOUT_A_MUSCLE else ("title", "how")
-        unfit = {} if "muscle" in needed else {"muscle", "side"} & wanted.keys()
-        faults = {name: ["Give this for a step of this kind."] for name in needed if name not in wanted}
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Require a muscle and its side for pressing and stretching, else a title and words."""
+        required = ("muscle", "side") if data["kind"] in MUSCLE_KINDS else ("title", "how")
+        unfit = {} if "muscle" in required else {"muscle", "side"} & data.keys()
+        faults = {name: ["Give this for a step of this kind."] for name in required if name not in data}
         faults |= {name: ["A step of this kind is about no muscle."] for name in unfit}
         if faults:
             raise serializers.ValidationError(faults)
-        return wanted
+        return data
 
 
 class PlanInput(RequestBody):
@@ -134,14 +150,32 @@ class Plans(ApiViewSet):
         return self.respond(plan)
 
     @endpoint("PATCH", "<uuid:pk>", capability="plans.write", body=PlanInput, if_match=True)
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+    def partial_update(self, request: Request, body: PlanChanges) -> Response:
         """Put in your own words, steps and order; the rules about when to stop always stay."""
-        return self._show(change_plan(plan=self.get_object(), revision=self.revision, **body, by=self.person))
+        return self._respond_anew(
+            change_plan(plan=self.get_object(), revision=self.revision, **body, by=self.person)
+        )
 
     @endpoint("POST", "<uuid:pk>/send", capability="plans.write", if_match=True, idempotent=True)
     def send(self, request: Request) -> Response:
         """Approve what was read (If-Match) and send it."""
-        return self._show(send_plan(plan=self.get_object(), revision=self.revision, by=self.person))
+        return self._respond_anew(send_plan(plan=self.get_object(), revision=self.revision, by=self.person))
 
-    def _show(self, plan: SelfCarePlan) -> Response:
+    def _respond_anew(self, plan: SelfCarePlan) -> Response:
+        """Answer with the plan read again, with all that belongs to it."""
         return self.respond(SelfCarePlan.objects.with_details().get(pk=plan.pk))
+
+
+class PlanSheets(FileViewSet):
+    """The sheet of one version of a plan."""
+
+    address = "plans/<uuid:pk>/pdf"
+
+    queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
+
+    @endpoint("GET", capability="plans.read", file="application/pdf")
+    def pdf(self, request: Request) -> HttpResponse:
+        """As PDF on one A4 page; a draft is marked as one."""
+        plan = self.get_object()
+        audit.record_read(self.person, plan, client_key=plan.note.client_id)
+        return pdf_response("plan", render_pdf("plan", plan_pdf_context(plan)))

@@ -1,4 +1,4 @@
-"""What holds for every step and for the whole plan, whoever wrote it: a condition's limits and the caps."""
+"""Limits on each step and on the whole plan, whoever wrote it: the client's conditions and the caps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from treatments.limits.on_marks import Objection
 from treatments.limits.on_plans import Restrictions
-from treatments.plans.steps import EVERY_DAY, Care, Dose, Step, seconds_on_the_fullest_day
+from treatments.plans.steps import EVERY_DAY, Dose, MuscleCare, Step, seconds_on_the_fullest_day
 from treatments.vocabulary import ON_THE_FLOOR
 
 STRETCHES = ("stretch", "daily_stretch")
@@ -14,8 +14,10 @@ MOST_STEPS = 24
 """Printed on one page, more would be too small to read."""
 
 
-def objections_to(step: Step, care: Care | None, limits: Restrictions, dose: Dose) -> Iterator[Objection]:
-    """What speaks against one step; `care` is its muscle's, where it has one."""
+def step_objections(
+    step: Step, care: MuscleCare | None, limits: Restrictions, dose: Dose
+) -> Iterator[Objection]:
+    """Yield the objections to one step; `care` is its muscle's, where it has one."""
     if not limits.allows_kind(step.kind):
         yield Objection("step_ruled_out", "The client's conditions rule out steps of this kind.")
     if care is None:
@@ -23,52 +25,55 @@ def objections_to(step: Step, care: Care | None, limits: Restrictions, dose: Dos
     if limits.avoids(care.slug, care.region, step.side):
         yield Objection("place_avoided", "The client's conditions rule out doing anything here.")
     if step.kind == "pressure":
-        yield from _to_pressing(step, care, limits)
-        yield from _to_the_dose(step, care, limits, dose)
+        if objection := _pressing_objection(step, care, limits):
+            yield objection
+        yield from _dose_objections(step, care, limits, dose)
     elif not limits.allows_stretch(
         care.slug, care.region, step.side, care.stretch.position, care.stretch.risks
     ):
         yield Objection("step_ruled_out", "The client's conditions rule out this stretch.")
 
 
-def _to_pressing(step: Step, care: Care, limits: Restrictions) -> Iterator[Objection]:
+def _pressing_objection(step: Step, care: MuscleCare, limits: Restrictions) -> Objection | None:
+    """Return the first objection to pressing this muscle at home."""
     if not care.self_treatable:
-        yield Objection("not_for_home", "Only a therapist presses this muscle. Add its stretch instead.")
-    elif care.teach_first and not step.taught:
-        yield Objection("not_taught", "Show the client how to press it, note that on the mark, then add it.")
-    elif not limits.allows_pressure(care.slug, care.region, step.side, care.position):
-        yield Objection("step_ruled_out", "The client's conditions rule out pressing here.")
-    elif step.tool not in limits.tools_for(care.tools, care.region, step.side):
-        yield Objection("step_ruled_out", "The client's conditions rule out every tool for this muscle.")
+        return Objection("not_for_home", "Only a therapist presses this muscle. Add its stretch instead.")
+    if care.teach_first and not step.taught:
+        return Objection("not_taught", "Show the client how to press it, note that on the mark, then add it.")
+    if not limits.allows_pressure(care.slug, care.region, step.side, care.position):
+        return Objection("step_ruled_out", "The client's conditions rule out pressing here.")
+    if step.tool not in limits.tools_for(care.tools, care.region, step.side):
+        return Objection("step_ruled_out", "The client's conditions rule out every tool for this muscle.")
+    return None
 
 
-def _to_the_dose(step: Step, care: Care, limits: Restrictions, dose: Dose) -> Iterator[Objection]:
+def _dose_objections(step: Step, care: MuscleCare, limits: Restrictions, dose: Dose) -> Iterator[Objection]:
     hold = limits.minimum("hold_max", min(care.hold_max or 0, dose.max_hold_seconds))
     strength = limits.minimum("intensity_max", dose.intensity_max)
-    most = (
+    excesses = (
         ((step.hold_seconds or 0) > hold, f"Hold this muscle {hold} seconds at most."),
         ((step.repeats or 0) > dose.max_repeats, f"Repeat pressing {dose.max_repeats} times at most."),
         ((step.intensity_max or 0) > strength, f"Press at {strength} of 10 at most."),
         (len(step.days) > care.sessions_per_week_max, "Press this muscle on fewer days of the week."),
     )
-    yield from (Objection("dose_too_high", reason) for is_over, reason in most if is_over)
+    yield from (Objection("dose_too_high", reason) for is_over, reason in excesses if is_over)
 
 
-def objections_to_all(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> Iterator[Objection]:
-    """What speaks against the steps together."""
+def plan_objections(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> Iterator[Objection]:
+    """Yield the objections to the steps as a whole."""
     own = {step.muscle for step in steps if step.muscle and step.kind != "daily_stretch"}
-    floor = {step.muscle for step in steps if step.muscle and step.body_position in ON_THE_FLOOR}
+    on_floor = {step.muscle for step in steps if step.muscle and step.body_position in ON_THE_FLOOR}
     pressing = [step for step in steps if step.kind == "pressure"]
     a_day = max(sum(day in step.days for step in pressing) for day in EVERY_DAY)
     minutes = dose.max_pressure_minutes_a_day
-    most = (
+    caps = (
         (len(own), limits.minimum("max_muscles", dose.max_muscles), "muscles in a plan"),
-        (len(floor), dose.max_floor_muscles, "muscles that need lying on the floor"),
+        (len(on_floor), dose.max_floor_muscles, "muscles that need lying on the floor"),
         (a_day, dose.default_muscles, "muscles pressed on one day"),
         (sum(step.kind in STRETCHES for step in steps), dose.max_stretches, "stretches"),
         (seconds_on_the_fullest_day(steps), minutes * 60, f"seconds ({minutes} minutes) of pressing a day"),
         (len(steps), MOST_STEPS, "steps in a plan"),
     )
-    for number, limit, what in most:
+    for number, limit, counted in caps:
         if number > limit:
-            yield Objection("plan_too_full", f"At most {limit} {what}. Take something out first.")
+            yield Objection("plan_too_full", f"At most {limit} {counted}. Take something out first.")

@@ -1,7 +1,7 @@
-"""Drafts a self-care plan from what was found: selection, merging, order, weekdays, caps, and why.
+"""The draft of a self-care plan from the findings: selection, merging, order, weekdays, caps and reasons.
 
-After the rules of self-care in the clinic's own reference (Travell and Simons; Davies): pressure two or three
-days a week with rest between, holds short and bearable, stretches daily, few muscles at a time.
+It follows the rules of self-care in the clinic's own reference (Travell and Simons; Davies): pressure two or
+three days a week with rest between, holds short and bearable, stretches daily, few muscles at a time.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import HARD_TO_REACH, MILD, SEVERE, band_of, raise_band
 from treatments.plans.general_advice import after_pressing, before_pressing, daily_stretches
 from treatments.plans.selection import (
+    Candidate,
     Finding,
-    Item,
-    as_gentle_as,
-    by_weight,
-    from_trunk_to_limb,
-    is_to_be_left_alone,
-    within_the_caps,
+    apply_caps,
+    has_point_off_limits,
+    soften_for_severity,
+    sort_by_priority,
+    sort_from_trunk_to_limb,
 )
 from treatments.plans.steps import (
-    Care,
     Dose,
+    MuscleCare,
     Step,
     pressure_step,
     seconds_on_the_fullest_day,
@@ -35,16 +35,16 @@ from treatments.vocabulary import TOOLS
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan as drafted: its steps in order, what was left out and why, and the band of pain it is for."""
+    """A plan as drafted: steps in order, lines about what was left out, and the band of pain it is for."""
 
     steps: list[Step]
     left_out: list[str]
     band: str | None = None
 
 
-def plan_from(
+def compose_plan(
     findings: Sequence[Finding],
-    cares: Mapping[str, Care],
+    cares: Mapping[str, MuscleCare],
     limits: Restrictions,
     dose: Dose,
     *,
@@ -52,68 +52,76 @@ def plan_from(
     pain: int | None = None,
     persistent: bool = False,
 ) -> Draft:
-    """Draft a plan; `pain` is the client's own 0 to 10, which decides how gently it starts.
+    """Compose a draft; `pain` is the client's own 0 to 10 and decides how gently the plan starts.
 
-    `cares` holds every muscle found, and those whose stretch may stand in as a daily one.
+    `cares` holds every marked muscle, and those whose stretch may serve as a daily one.
     """
     left_out: list[str] = []
-    hard = any(finding.muscle in HARD_TO_REACH for finding in findings)
+    hard_to_reach = any(finding.muscle in HARD_TO_REACH for finding in findings)
     band = band_of(pain, moderate_from=dose.moderate_from, severe_from=dose.severe_from)
-    band = raise_band(band, persistent=persistent, hard_to_reach=hard)
-    items = [item for item in _items(findings, cares, limits, left_out) if item.press or item.stretch]
-    items = within_the_caps(by_weight(items), limits, dose, left_out)
-    items = as_gentle_as(band, items, dose, left_out)
+    band = raise_band(band, persistent=persistent, hard_to_reach=hard_to_reach)
+    candidates = [
+        candidate
+        for candidate in _candidates(findings, cares, limits, left_out)
+        if candidate.press or candidate.stretch
+    ]
+    candidates = apply_caps(sort_by_priority(candidates), limits, dose, left_out)
+    candidates = soften_for_severity(band, candidates, dose, left_out)
     steps: list[Step] = []
-    for item in from_trunk_to_limb(items):
-        steps += _steps_of(item, limits, dose, tools_owned, band)
-    steps = _within_the_days_minutes(_stretches_within(steps, dose, left_out), items, dose, left_out)
+    for candidate in sort_from_trunk_to_limb(candidates):
+        steps += _steps_of(candidate, limits, dose, tools_owned, band)
+    steps = _fit_into_daily_minutes(_limit_stretches(steps, dose, left_out), candidates, dose, left_out)
     if band != SEVERE:
-        steps += daily_stretches(steps, cares.values(), limits, dose, found={f.muscle for f in findings})
+        steps += daily_stretches(
+            steps, cares.values(), limits, dose, marked={finding.muscle for finding in findings}
+        )
     return Draft(_with_advice(steps, limits, dose), left_out, band)
 
 
 def _with_advice(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> list[Step]:
-    """The steps between what comes before pressing and what goes with it through the day."""
+    """Add the advice before pressing, after it and for the rest of the day, within the limits."""
     presses = any(step.kind == "pressure" for step in steps)
-    whole = [*before_pressing(dose, steps), *steps, *after_pressing(dose, steps, rolling=presses)]
-    return [step for step in whole if limits.allows_kind(step.kind)]
+    advised = [*before_pressing(dose, steps), *steps, *after_pressing(dose, steps, rolling=presses)]
+    return [step for step in advised if limits.allows_kind(step.kind)]
 
 
-def _items(
-    findings: Sequence[Finding], cares: Mapping[str, Care], limits: Restrictions, left_out: list[str]
-) -> list[Item]:
-    """One item per muscle, in the order of marking; what may not be touched is left out and said."""
+def _candidates(
+    findings: Sequence[Finding], cares: Mapping[str, MuscleCare], limits: Restrictions, left_out: list[str]
+) -> list[Candidate]:
+    """Return one candidate per muscle, in the order of marking; `left_out` gets a line for the others."""
     merged: dict[str, list[Finding]] = {}
     for finding in findings:
         care = cares[finding.muscle]
         if finding.no_self_care:
-            _say(left_out, f"{care.name}: your therapist looks after this one.")
-        elif is_to_be_left_alone(finding.muscle, finding.side, findings) or limits.avoids(
+            _add_once(left_out, f"{care.name}: your therapist looks after this one.")
+        elif has_point_off_limits(finding.muscle, finding.side, findings) or limits.avoids(
             finding.muscle, care.region, finding.side
         ):
-            _say(left_out, f"{care.name}: leave this area alone for now.")
+            _add_once(left_out, f"{care.name}: leave this area alone for now.")
         else:
             merged.setdefault(finding.muscle, []).append(finding)
-    return [_item(cares[muscle], found, limits, left_out) for muscle, found in merged.items()]
+    return [_candidate(cares[muscle], own, limits, left_out) for muscle, own in merged.items()]
 
 
-def _item(care: Care, found: list[Finding], limits: Restrictions, left_out: list[str]) -> Item:
-    own = [finding for finding in found if not _for_the_therapist(finding, care)]
-    sides = {finding.side for finding in own or found}
+def _candidate(
+    care: MuscleCare, findings: list[Finding], limits: Restrictions, left_out: list[str]
+) -> Candidate:
+    own = [finding for finding in findings if not _is_for_therapist(finding, care)]
+    sides = {finding.side for finding in own or findings}
     side = sides.pop() if len(sides) == 1 else "both"
     stretch = limits.allows_stretch(care.slug, care.region, side, care.stretch.position, care.stretch.risks)
-    held_back = _why_not_pressed(care, own, side, limits)
-    item = Item(care, side, own or found, press=not held_back, stretch=stretch)
-    if held_back:
+    obstacle = _obstacle_to_pressing(care, own, side, limits)
+    candidate = Candidate(care, side, own or findings, press=not obstacle, stretch=stretch)
+    if obstacle:
         then = "the stretch is your part" if stretch else "nothing to do at home for now"
-        _say(left_out, f"{care.name}: {held_back}; {then}.")
+        _add_once(left_out, f"{care.name}: {obstacle}; {then}.")
     elif not stretch:
-        _say(left_out, f"{care.name}: press it only; leave its stretch for now.")
-    return item
+        _add_once(left_out, f"{care.name}: press it only; leave its stretch for now.")
+    return candidate
 
 
-def _why_not_pressed(care: Care, own: list[Finding], side: str, limits: Restrictions) -> str:
-    """What keeps the client from pressing this muscle at home; nothing when they may."""
+def _obstacle_to_pressing(care: MuscleCare, own: list[Finding], side: str, limits: Restrictions) -> str:
+    """Return the reason why the client may not press this muscle at home; blank if they may."""
     if not care.self_treatable or not own:
         return "your therapist will press this one"
     if care.teach_first and not any(finding.taught for finding in own):
@@ -125,66 +133,72 @@ def _why_not_pressed(care: Care, own: list[Finding], side: str, limits: Restrict
     return ""
 
 
-def _for_the_therapist(finding: Finding, care: Care) -> bool:
-    """A point only a therapist may press; a free place counts as one in a muscle that has such points."""
+def _is_for_therapist(finding: Finding, care: MuscleCare) -> bool:
+    """Return True for a point only a therapist presses, and for a free place in a muscle with such points."""
     return finding.therapist_only or (not finding.site and care.has_therapist_only_points)
 
 
 def _steps_of(
-    item: Item, limits: Restrictions, dose: Dose, tools_owned: Sequence[str], band: str | None
+    candidate: Candidate, limits: Restrictions, dose: Dose, tools_owned: Sequence[str], band: str | None
 ) -> list[Step]:
     steps = []
-    why = _why(item)
-    if item.press:
-        tools = limits.tools_for(item.care.tools, item.care.region, item.side)
-        removed = [tool for tool in TOOLS if tool not in limits.tools_for(TOOLS, item.care.region, item.side)]
-        sites = tuple(dict.fromkeys(finding.site for finding in item.findings if finding.site))
-        taught = any(finding.taught for finding in item.findings)
-        step = pressure_step(item.care, item.side, sites, why, dose, band=band, taught=taught)
+    why = _why(candidate)
+    if candidate.press:
+        tools = limits.tools_for(candidate.care.tools, candidate.care.region, candidate.side)
+        removed = [
+            tool
+            for tool in TOOLS
+            if tool not in limits.tools_for(TOOLS, candidate.care.region, candidate.side)
+        ]
+        sites = tuple(dict.fromkeys(finding.site for finding in candidate.findings if finding.site))
+        taught = any(finding.taught for finding in candidate.findings)
+        step = pressure_step(candidate.care, candidate.side, sites, why, dose, band=band, taught=taught)
         steps.append(step.limited(limits, tool_of(tools, tools_owned), removed, gentle=band != MILD))
-    if item.stretch:
-        cautions = () if item.press else item.care.cautions
-        steps.append(stretch_step(item.care, item.side, why, band=band, cautions=cautions))
+    if candidate.stretch:
+        cautions = () if candidate.press else candidate.care.cautions
+        steps.append(stretch_step(candidate.care, candidate.side, why, band=band, cautions=cautions))
     return steps
 
 
-def _why(item: Item) -> str:
-    """One sentence: where this spot sends pain, as felt or as is usual; never a promise."""
-    felt = list(dict.fromkeys(zone for finding in item.findings for zone in finding.felt_in))
+def _why(candidate: Candidate) -> str:
+    """Return one sentence on where this spot sends pain, as felt or as is usual; never a promise."""
+    felt = list(dict.fromkeys(zone for finding in candidate.findings for zone in finding.felt_in))
     if felt:
         return f"Pressing this spot, you felt it in: {', '.join(felt).lower()}."
-    usual = list(dict.fromkeys(z for f in item.findings for z in item.care.refers_to.get(f.site, ())))
+    usual = list(
+        dict.fromkeys(z for f in candidate.findings for z in candidate.care.refers_to.get(f.site, ()))
+    )
     if usual:
         return f"This spot often sends pain to: {', '.join(usual[:4]).lower()}."
     return "This muscle was tender when your therapist pressed it."
 
 
-def _stretches_within(steps: list[Step], dose: Dose, left_out: list[str]) -> list[Step]:
-    """At most so many different stretches; the others are named."""
-    beyond = [step for step in steps if step.kind == "stretch"][dose.max_stretches :]
-    for step in beyond:
-        _say(left_out, f"{step.title}: one stretch more than a plan holds.")
-    return [step for step in steps if step not in beyond]
+def _limit_stretches(steps: list[Step], dose: Dose, left_out: list[str]) -> list[Step]:
+    """Keep the clinic's number of stretches; add a line to `left_out` for each other one."""
+    surplus = [step for step in steps if step.kind == "stretch"][dose.max_stretches :]
+    for step in surplus:
+        _add_once(left_out, f"{step.title}: one stretch more than a plan holds.")
+    return [step for step in steps if step not in surplus]
 
 
-def _within_the_days_minutes(
-    steps: list[Step], items: Sequence[Item], dose: Dose, left_out: list[str]
+def _fit_into_daily_minutes(
+    steps: list[Step], candidates: Sequence[Candidate], dose: Dose, left_out: list[str]
 ) -> list[Step]:
-    """Lower repeats, then leave out the least telling pressing, until a day's pressing fits its minutes."""
+    """Lower repeats, then leave out the least important pressing, until each day fits its minutes."""
     steps = list(steps)
-    telling = [item.care.slug for item in items]
+    by_priority = [candidate.care.slug for candidate in candidates]
     while seconds_on_the_fullest_day(steps) > dose.max_pressure_minutes_a_day * 60:
         pressing = [step for step in steps if step.kind == "pressure"]
         longest = max(pressing, key=lambda step: step.repeats or 0)
         if (longest.repeats or 0) > 1:
             steps[steps.index(longest)] = replace(longest, repeats=(longest.repeats or 2) - 1)
         else:
-            last = max(pressing, key=lambda step: telling.index(step.muscle))
+            last = max(pressing, key=lambda step: by_priority.index(step.muscle))
             steps.remove(last)
-            _say(left_out, f"{last.title}: more than a day's pressing holds.")
+            _add_once(left_out, f"{last.title}: more than a day's pressing holds.")
     return steps
 
 
-def _say(left_out: list[str], line: str) -> None:
+def _add_once(left_out: list[str], line: str) -> None:
     if line not in left_out:
         left_out.append(line)

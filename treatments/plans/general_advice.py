@@ -1,63 +1,101 @@
-"""What every plan says besides its muscles: warm up, stretch, move, drink, eat, change position, rest."""
+"""The advice in every plan besides its muscles: warm up, stretch, move, drink, eat, change position, rest.
+
+And the rules about when to stop, in plain words; they are in every plan, and nobody can take them out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 
 from treatments.limits.on_plans import Restrictions
-from treatments.plans.steps import Care, Dose, Step, stretch_step
+from treatments.plans.steps import Dose, MuscleCare, Step, stretch_step
 from treatments.vocabulary import ON_THE_FLOOR
 
 DAILY_SPOTS = ("shoulders", "upper_back", "neck", "hips")
-"""Where everybody stretches every day, and in which order while there is room."""
+"""The spots that everybody stretches every day, in the order in which they get room."""
 NAMES_OF_SPOTS = {"shoulders": "shoulders", "upper_back": "upper back", "neck": "neck", "hips": "hips"}
+EMERGENCY_SIGNS = (
+    "Pressure or pain in the chest, or shortness of breath.",
+    "A drooping face, a weak arm, trouble speaking or sudden loss of sight.",
+    "Numbness where you would sit on a saddle, or new trouble with bladder or bowel.",
+    "The worst headache of your life, or a stiff neck with fever.",
+    "Fainting, or pain after a fall, a crash or a blow.",
+)
+GO_SLOWLY = (
+    "Press gently at first and build up slowly; ease off as soon as you tense up. Take a softer tool when "
+    "one leaves a bruise."
+)
+NOT_THERE = (
+    "Never press over bone, joints, the front of the neck, a pulse, the armpit, the groin crease, the back "
+    "of the knee, the kidneys, moles or varicose veins."
+)
+
+
+def stop_rules(*, stop_above: int, soreness_hours: int) -> list[str]:
+    """Return the rules about when to stop, with the clinic's numbers: pain out of 10, hours of soreness."""
+    return [
+        "Stop and ask us when the pain is sharp, stabbing or shooting, or when you feel numbness, tingling "
+        "or weakness.",
+        "Stop when the skin changes colour, or when you feel dizzy, sick or faint.",
+        f"Stop when it hurts more than {stop_above} of 10. Ask us when the spot is very sore, when the "
+        f"soreness spreads, or when it is still there after {soreness_hours} hours.",
+        "Do not press a calf or an arm that is swollen, warm or tender: see a doctor the same day. Ask about "
+        "any new swelling or lump.",
+        GO_SLOWLY,
+        NOT_THERE,
+    ]
 
 
 def before_pressing(dose: Dose, steps: Sequence[Step]) -> list[Step]:
-    """What comes first: warmth where it is fine, then easy movement."""
+    """Return the steps that come first: warmth if something is pressed, then easy movement."""
     warm = _warm_up(dose.warm_up_minutes) if dose.warm_up_minutes else None
     heat = HEAT if any(step.kind == "pressure" for step in steps) else None
     return [step for step in (heat, warm) if step]
 
 
 def after_pressing(dose: Dose, steps: Sequence[Step], *, rolling: bool) -> list[Step]:
-    """How to finish, and what goes with it through the day; `rolling` only where pressing is allowed."""
+    """Return how to finish, and the advice for the day; `rolling` only where pressing is allowed."""
     finish = [FINISH] if any(step.muscle for step in steps) else []
     rolls = [_rolling(dose.rolling_minutes_a_day)] if rolling and dose.rolling_minutes_a_day else []
     return [*finish, *rolls, WATER, FOOD, _posture(dose.break_every_minutes), MOVE, REST]
 
 
 def daily_stretches(
-    steps: Sequence[Step], cares: Iterable[Care], limits: Restrictions, dose: Dose, *, found: Container[str]
+    steps: Sequence[Step],
+    cares: Iterable[MuscleCare],
+    limits: Restrictions,
+    dose: Dose,
+    *,
+    marked: Container[str],
 ) -> list[Step]:
-    """A stretch for each usual spot that the plan's own stretches leave out, as far as there is room.
+    """Return a stretch for each usual spot that the plan's own stretches leave out, as far as there is room.
 
-    Never on the floor, never of a muscle that was `found` and left out; none at all where a condition keeps
-    the plan to so many muscles.
+    Never lying on the floor, never of a `marked` muscle that was left out; none at all where a condition
+    limits the number of muscles.
     """
     if any(effect.max_muscles is not None for effect in limits.effects):
         return []
-    known = list(cares)
+    cares = list(cares)
     own = [step for step in steps if step.kind == "stretch"]
-    spare = [care for care in known if care.slug not in found]
-    kept: list[Step] = []
-    named = {step.muscle for step in own}
-    covered = {spot for care in known if care.slug in named for spot in care.common_spots}
+    unmarked = [care for care in cares if care.slug not in marked]
+    added: list[Step] = []
+    stretched = {step.muscle for step in own}
+    covered = {spot for care in cares if care.slug in stretched for spot in care.common_spots}
     for spot in DAILY_SPOTS:
-        care = None if spot in covered else _for_spot(spot, spare, limits)
-        if care and len(own) + len(kept) < dose.max_stretches:
+        care = None if spot in covered else _care_for_spot(spot, unmarked, limits)
+        if care and len(own) + len(added) < dose.max_stretches:
             why = f"Everybody does well to stretch the {NAMES_OF_SPOTS[spot]} every day."
-            kept.append(stretch_step(care, "both", why, kind="daily_stretch"))
-    return kept
+            added.append(stretch_step(care, "both", why, kind="daily_stretch"))
+    return added
 
 
-def _for_spot(spot: str, cares: Sequence[Care], limits: Restrictions) -> Care | None:
-    """The stretch that is most about this spot, among those nothing speaks against."""
-    fit = [care for care in cares if spot in care.common_spots and _is_fit(care, limits)]
-    return min(fit, key=lambda care: len(care.common_spots), default=None)
+def _care_for_spot(spot: str, cares: Sequence[MuscleCare], limits: Restrictions) -> MuscleCare | None:
+    """Return the care with the stretch that is most about this spot, among those within the limits."""
+    allowed = [care for care in cares if spot in care.common_spots and _allows_stretch(care, limits)]
+    return min(allowed, key=lambda care: len(care.common_spots), default=None)
 
 
-def _is_fit(care: Care, limits: Restrictions) -> bool:
+def _allows_stretch(care: MuscleCare, limits: Restrictions) -> bool:
     stretch = care.stretch
     if stretch.position in ON_THE_FLOOR or limits.avoids(care.slug, care.region, "both"):
         return False

@@ -1,4 +1,4 @@
-"""What is said to clients after a visit: the self-care plan, today's three actions first."""
+"""The letters after a visit: the self-care plan, the day's three actions first."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from clinic.pages import links
 from scheduling.rebooking.worklist import advice_in_words, has_visit_ahead
 from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
 from treatments.notes.chart import marks_of
-from treatments.plans.stop_rules import EMERGENCY_SIGNS
+from treatments.plans.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     EVERY_DAY_STRETCHES,
     WITH_A_DOSE,
-    dose_of,
-    in_a_line,
-    normal,
-    titled,
-    today,
+    actions_for_day,
+    describe_dose,
+    describe_in_line,
+    describe_normal,
+    titled_for_side,
 )
 from treatments.vocabulary import AFTERCARE
 
@@ -42,13 +42,13 @@ LINK = "plan"
 
 
 def plan_letter(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> Letter:
-    """The plan itself, for a mailbox of the reader's own."""
+    """Return the letter with the plan itself, for a mailbox of the reader's own."""
     practice, settings = Practice.current(), ClinicalSettings.current()
     return _letter(plan, to, practice, plan_blocks(plan, to, practice, settings, points))
 
 
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
-    """A link to the plan, for a mailbox that others read too: the page asks for the birth date."""
+    """Return a letter with a link to the plan, for a shared mailbox: the page asks for the birth date."""
     practice = Practice.current()
     zone = plan.note.attendance.appointment.location.zone
     until = datetime.combine(plan.expires_on + timedelta(days=1), time.min, zone)
@@ -71,7 +71,7 @@ def _letter(
     location = plan.note.attendance.appointment.location
     subject = f"After your visit to {practice.name}"
     opt_out = links.opt_out_url(to.key, AFTERCARE)
-    written = compose(practice, subject, blocks, button=button, opt_out_url=opt_out, phone=location.phone)
+    message = compose(practice, subject, blocks, button=button, opt_out_url=opt_out, phone=location.phone)
     return Letter(
         kind=AFTERCARE,
         recipient_key=to.key,
@@ -82,7 +82,7 @@ def _letter(
         opt_out_url=opt_out,
         sensitivity="clinical",
         dedupe_key=f"{AFTERCARE}:{plan.pk}",
-        **written._asdict(),
+        **message._asdict(),
     )
 
 
@@ -93,31 +93,33 @@ def plan_blocks(
     settings: ClinicalSettings,
     points: Sequence[MarkedPoint],
 ) -> list[Block]:
-    """The plan as the parts of a letter; the page behind a link shows the same."""
+    """Return the plan as the blocks of a letter; the page behind a link shows the same."""
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
     blocks: list[Block] = [Heading("After your visit"), Paragraph(_greeting(to))]
-    blocks += _listed("Today", today(steps, plan.note.visit_on), numbered=True)
+    blocks += _list_blocks("Today", actions_for_day(steps, plan.note.visit_on), numbered=True)
     if plan.message:
         blocks.append(Paragraph(plan.message))
     if points:
-        blocks.append(Image(CHART, _in_words(points)))
+        blocks.append(Image(CHART, _describe_chart(points)))
     for step in steps:
         if step.kind in WITH_A_DOSE:
-            blocks += _blocks_of(step, rested)
-    blocks += _listed(EVERY_DAY_STRETCHES, [_line(step) for step in steps if step.kind == "daily_stretch"])
+            blocks += _step_blocks(step, rested)
+    blocks += _list_blocks(
+        EVERY_DAY_STRETCHES, [_line(step) for step in steps if step.kind == "daily_stretch"]
+    )
     dosed = (*WITH_A_DOSE, "daily_stretch")
-    blocks += _listed("Through the day", [_line(step) for step in steps if step.kind not in dosed])
+    blocks += _list_blocks("Through the day", [_line(step) for step in steps if step.kind not in dosed])
     blocks += [
         Heading("What is normal"),
-        Paragraph(normal(settings.soreness_hours)),
+        Paragraph(describe_normal(settings.soreness_hours)),
         Heading("When to stop"),
         Points(*plan.stop_rules),
         Notice(
             Strong(f"Call {practice.emergency_number} at once"),
             "\n- ".join([" for any of these:", *EMERGENCY_SIGNS]),
         ),
-        *_listed("Good to know", plan.left_out),
+        *_list_blocks("Good to know", plan.left_out),
         *next_visit_blocks(plan),
     ]
     until = f"This plan runs until {dated(plan.expires_on)}. Our mailbox is not read round the clock."
@@ -125,41 +127,41 @@ def plan_blocks(
 
 
 def next_visit_blocks(plan: SelfCarePlan) -> list[Block]:
-    """A quiet line about the next visit where none is booked, with the advice if this client booked."""
+    """Return a line about the next visit if none is booked, with the advice if this client booked."""
     attendance = plan.note.attendance
     if has_visit_ahead(attendance.client_id):
         return []
     booked_it = attendance.client_id == attendance.appointment.client_id
     advised = advice_in_words(attendance.appointment) if booked_it else ""
-    said = [f"Your therapist suggests: {advised}. "] if advised else []
+    advice = [f"Your therapist suggests: {advised}. "] if advised else []
     return [
-        Paragraph(*said, "Your next visit is not booked yet. Call or write to us when you would like one.")
+        Paragraph(*advice, "Your next visit is not booked yet. Call or write to us when you would like one.")
     ]
 
 
 def _greeting(to: Addressee) -> str:
-    """Who is spoken to, and whose visit it was when a guardian reads."""
+    """Return the greeting, with the client's name if a guardian reads."""
     return f"Hello {to.name},\nthis is for {to.whose}." if to.whose else f"Hello {to.name},"
 
 
-def _listed(
+def _list_blocks(
     heading: str, items: Sequence[Inline | Sequence[Inline]], *, numbered: bool = False
 ) -> list[Block]:
-    """A list under its heading, or nothing."""
+    """Return a list under its heading; nothing for an empty list."""
     return [Heading(heading), Points(*items, numbered=numbered)] if items else []
 
 
 def _line(step: PlanStep) -> list[Inline]:
-    return [Strong(f"{titled(step)}. "), in_a_line(step)]
+    return [Strong(f"{titled_for_side(step)}. "), describe_in_line(step)]
 
 
-def _blocks_of(step: PlanStep, rested: date) -> list[Block]:
-    facts = Facts(*dose_of(step, rested))
-    blocks: list[Block] = [Heading(titled(step)), Paragraph(step.how), facts]
+def _step_blocks(step: PlanStep, rested: date) -> list[Block]:
+    facts = Facts(*describe_dose(step, rested))
+    blocks: list[Block] = [Heading(titled_for_side(step)), Paragraph(step.how), facts]
     return [*blocks, Points(*step.cautions)] if step.cautions else blocks
 
 
-def _in_words(points: Sequence[MarkedPoint]) -> str:
-    """The picture in words, for readers who do not see it."""
-    said = [f"{mark.number}: {mark.name}, {mark.side}" for mark in marks_of(points)]
-    return f"Body chart with your points. {'; '.join(said)}."
+def _describe_chart(points: Sequence[MarkedPoint]) -> str:
+    """Return the chart in words, for readers who do not see it."""
+    marks = [f"{mark.number}: {mark.name}, {mark.side}" for mark in marks_of(points)]
+    return f"Body chart with your points. {'; '.join(marks)}."

@@ -1,4 +1,4 @@
-"""The page on which a plan is read where others read the mailbox too: it asks for the birth date first."""
+"""The page of a plan for readers of a shared mailbox: it asks for the birth date first."""
 
 from base64 import b64encode
 
@@ -10,15 +10,15 @@ from clinic import audit, clock
 from clinic.actors import LinkBearer
 from clinic.mail.layout import Image
 from clinic.models import Practice
-from clinic.pages import rendering as sheet
+from clinic.pages import rendering
 from clinic.refusals import Refusal
 from treatments.models import ClinicalSettings, SelfCarePlan
-from treatments.notes.chart import chart_of_plan, points_of_plan
+from treatments.notes.chart import draw_plan_chart, points_of_plan
 from treatments.plans.letters import plan_blocks
 
 
 def page(request: HttpRequest, key: str) -> HttpResponse:
-    """GET asks for the birth date, POST shows the plan to whoever knows it."""
+    """Ask for the birth date (GET), or show the plan to a reader who knows it (POST)."""
     plan = SelfCarePlan.objects.with_details().get(pk=key)
     if plan.note.entered_in_error_at:
         raise Refusal("link_expired", "This plan no longer holds. Please call or write to us.", status=410)
@@ -32,8 +32,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, *, wrong: bool = False) -> HttpResponse:
-    said = {"title": "One question first", "wrong": wrong}
-    return sheet.show(request, "treatments/plan.html", said, status=422 if wrong else 200)
+    context = {"title": "One question first", "wrong": wrong}
+    return rendering.show(request, "treatments/plan.html", context, status=422 if wrong else 200)
 
 
 def _show(request: HttpRequest, plan: SelfCarePlan) -> HttpResponse:
@@ -41,8 +41,8 @@ def _show(request: HttpRequest, plan: SelfCarePlan) -> HttpResponse:
     reader = addressee(client, clock.now().date()) or Addressee(str(client.pk), client.name, "")
     points = points_of_plan(plan)
     title, *blocks = plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), points)
-    picture = b64encode(chart_of_plan(plan).encode()).decode() if points else ""
+    picture = b64encode(draw_plan_chart(plan).encode()).decode() if points else ""
     words = next((block.alt for block in blocks if isinstance(block, Image)), "")
-    shown = [block for block in blocks if not isinstance(block, Image)]
-    said = {"title": getattr(title, "text", ""), "blocks": shown, "picture": picture, "words": words}
-    return sheet.show(request, "treatments/plan.html", said)
+    visible = [block for block in blocks if not isinstance(block, Image)]
+    context = {"title": getattr(title, "text", ""), "blocks": visible, "picture": picture, "words": words}
+    return rendering.show(request, "treatments/plan.html", context)

@@ -1,4 +1,4 @@
-"""A plan on one sheet of paper: what stands on it, as data for the typesetter."""
+"""The content of a plan's PDF of one page, as data for the typesetter."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from typing import Any
 from clinic.mail.wording import dated
 from clinic.models import Practice
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
-from treatments.notes.chart import chart_of_plan
-from treatments.plans.stop_rules import EMERGENCY_SIGNS
-from treatments.plans.wording import WITH_A_DOSE, dose_of, in_a_line, normal, titled, today
+from treatments.notes.chart import draw_plan_chart
+from treatments.plans.general_advice import EMERGENCY_SIGNS
+from treatments.plans.wording import (
+    WITH_A_DOSE,
+    actions_for_day,
+    describe_dose,
+    describe_in_line,
+    describe_normal,
+    titled_for_side,
+)
 
 
 def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
-    """The plan as its letter says it, with today's letterhead; a draft is marked as one."""
+    """Return the plan in the words of its letter, with today's name and phone; a draft is marked as one."""
     practice, settings = Practice.current(), ClinicalSettings.current()
     steps = list(plan.steps.all())
     visit = plan.note.visit_on
@@ -29,14 +36,14 @@ def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
         "who": plan.note.attendance.client.name.split()[0],
         "visit": dated(visit),
         "until": dated(plan.expires_on),
-        "today": today(steps, visit),
+        "today": actions_for_day(steps, visit),
         "message": plan.message,
-        "chart": chart_of_plan(plan),
+        "chart": draw_plan_chart(plan),
         "steps": [
             {
-                "title": titled(step),
+                "title": titled_for_side(step),
                 "how": step.how,
-                "dose": dose_of(step, rested),
+                "dose": describe_dose(step, rested),
                 "cautions": step.cautions,
             }
             for step in steps
@@ -44,7 +51,7 @@ def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
         ],
         "daily": [_line(step) for step in steps if step.kind == "daily_stretch"],
         "lines": [_line(step) for step in steps if step.kind not in (*WITH_A_DOSE, "daily_stretch")],
-        "normal": normal(settings.soreness_hours),
+        "normal": describe_normal(settings.soreness_hours),
         "stop": plan.stop_rules,
         "signs": list(EMERGENCY_SIGNS),
         "left_out": plan.left_out,
@@ -58,4 +65,4 @@ def _mark(plan: SelfCarePlan) -> str:
 
 
 def _line(step: PlanStep) -> list[str]:
-    return [titled(step), in_a_line(step)]
+    return [titled_for_side(step), describe_in_line(step)]

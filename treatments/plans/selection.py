@@ -1,4 +1,4 @@
-"""Which muscles a self-care plan takes up, and in which order: the most telling ones, within its caps."""
+"""The choice and the order of the muscles in a self-care plan: the most important ones, within its caps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import SEVERE
-from treatments.plans.steps import Care, Dose
+from treatments.plans.steps import Dose, MuscleCare
 from treatments.vocabulary import ON_THE_FLOOR
 
 FROM_TRUNK_TO_LIMB = (
@@ -31,12 +31,12 @@ KEY_BEFORE_SATELLITE = {
     "abductor-hallucis": {"soleus"},
     "flexor-hallucis-brevis": {"soleus"},
 }
-"""A satellite waits behind its key muscle when both were found."""
+"""A satellite muscle comes after its key muscle when both were found."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One marked point as the plan sees it."""
+    """One marked point as the rules of planning read it."""
 
     muscle: str
     side: str
@@ -47,23 +47,25 @@ class Finding:
     fits_complaint: bool = False
     felt_in: tuple[str, ...] = ()
     no_self_care: bool = False
-    left_alone: bool = False
+    off_limits: bool = False
     taught: bool = False
 
 
-def is_to_be_left_alone(muscle: str, side: str, findings: Sequence[Finding]) -> bool:
-    """Whether a point of this muscle, on a side that is meant, lies where nothing is to be done."""
+def has_point_off_limits(muscle: str, side: str, findings: Sequence[Finding]) -> bool:
+    """Return True if a point of this muscle, on that side, lies where the limits allow no work."""
     return any(
-        one.left_alone and one.muscle == muscle and (side in (one.side, "both") or one.side == "midline")
-        for one in findings
+        finding.off_limits
+        and finding.muscle == muscle
+        and (side in (finding.side, "both") or finding.side == "midline")
+        for finding in findings
     )
 
 
 @dataclass(frozen=True)
-class Item:
-    """All findings of one muscle, with what the client may do about it."""
+class Candidate:
+    """All findings of one muscle, and if the client may press and stretch it at home."""
 
-    care: Care
+    care: MuscleCare
     side: str
     findings: Sequence[Finding]
     press: bool
@@ -71,79 +73,84 @@ class Item:
 
     @property
     def distance(self) -> int:
-        """How far out on the body it lies, from trunk to limb."""
+        """The place in the order from trunk to limb, 0 first."""
         return FROM_TRUNK_TO_LIMB.index(self.care.region)
 
     @property
     def needs_floor(self) -> bool:
+        """True if a step of it is done lying on the floor."""
         positions = [self.care.position] * self.press + [self.care.stretch.position] * self.stretch
         return any(position in ON_THE_FLOOR for position in positions)
 
 
-def by_weight(items: Sequence[Item]) -> list[Item]:
-    """The most telling first: active, then fitting the complaint, then sorest, keys before satellites.
+def sort_by_priority(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Sort by importance: active, then fitting the complaint, then sorest, keys before satellites.
 
-    The order of marking decides only between equals: it is the order of finding. What a therapist wants in
-    another order they put so in the draft, and nothing sorts it anew.
+    The order of marking decides only between equals, since it is the order of finding. A therapist may put
+    the draft in another order, and nothing sorts it again.
     """
 
-    def weight(item: Item) -> tuple[bool, bool, int, int]:
+    def priority(candidate: Candidate) -> tuple[bool, bool, int, int]:
         return (
-            not any(finding.active for finding in item.findings),
-            not any(finding.fits_complaint for finding in item.findings),
-            -max((finding.pain or 0) for finding in item.findings),
-            item.distance,
+            not any(finding.active for finding in candidate.findings),
+            not any(finding.fits_complaint for finding in candidate.findings),
+            -max((finding.pain or 0) for finding in candidate.findings),
+            candidate.distance,
         )
 
-    ordered = sorted(items, key=weight)
+    ordered = sorted(candidates, key=priority)
     for satellite in list(ordered):
         keys = KEY_BEFORE_SATELLITE.get(satellite.care.slug, set())
-        behind = [ordered.index(item) for item in ordered if item.care.slug in keys]
+        behind = [ordered.index(candidate) for candidate in ordered if candidate.care.slug in keys]
         if behind and max(behind) > ordered.index(satellite):
             ordered.insert(max(behind), ordered.pop(ordered.index(satellite)))
     return ordered
 
 
-def within_the_caps(
-    items: Sequence[Item], limits: Restrictions, dose: Dose, left_out: list[str]
-) -> list[Item]:
-    """As many muscles as a plan holds, few of them on the floor; the rest wait for the next visit."""
-    most = limits.minimum("max_muscles", dose.default_muscles)
-    kept: list[Item] = []
-    for item in items:
-        floor = sum(other.needs_floor for other in kept)
-        if len(kept) < most and not (item.needs_floor and floor >= dose.max_floor_muscles):
-            kept.append(item)
+def apply_caps(
+    candidates: Sequence[Candidate], limits: Restrictions, dose: Dose, left_out: list[str]
+) -> list[Candidate]:
+    """Keep as many muscles as a plan holds, few of them on the floor; `left_out` gets a line for the rest."""
+    limit = limits.minimum("max_muscles", dose.default_muscles)
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        on_floor = sum(other.needs_floor for other in kept)
+        if len(kept) < limit and not (candidate.needs_floor and on_floor >= dose.max_floor_muscles):
+            kept.append(candidate)
         else:
-            left_out.append(f"{item.care.name}: for your next visit.")
+            left_out.append(f"{candidate.care.name}: for your next visit.")
     return kept
 
 
-def as_gentle_as(band: str | None, items: Sequence[Item], dose: Dose, left_out: list[str]) -> list[Item]:
-    """With severe pain only so many muscles are pressed, and nothing is stretched to its end."""
+def soften_for_severity(
+    band: str | None, candidates: Sequence[Candidate], dose: Dose, left_out: list[str]
+) -> list[Candidate]:
+    """With severe pain keep the clinic's number of pressed muscles, and no stretch that has a risk."""
     if band != SEVERE:
-        return list(items)
+        return list(candidates)
     pressed = 0
-    gentle = []
-    for item in items:
-        press = item.press and pressed < dose.severe_max_muscles
+    softened = []
+    for candidate in candidates:
+        press = candidate.press and pressed < dose.severe_max_muscles
         pressed += press
-        kept = replace(item, press=press, stretch=item.stretch and not item.care.stretch.risks)
-        if kept.press or kept.stretch:
-            gentle.append(kept)
+        softer = replace(
+            candidate, press=press, stretch=candidate.stretch and not candidate.care.stretch.risks
+        )
+        if softer.press or softer.stretch:
+            softened.append(softer)
         else:
-            left_out.append(f"{item.care.name}: gentle movement only until the pain is less.")
-    return gentle
+            left_out.append(f"{candidate.care.name}: gentle movement only until the pain is less.")
+    return softened
 
 
-def from_trunk_to_limb(items: Sequence[Item]) -> list[Item]:
-    """Outwards over the body; where several lie in one region, left and right take turns."""
-    waiting = sorted(items, key=lambda item: item.distance)
-    ordered: list[Item] = []
+def sort_from_trunk_to_limb(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Sort outwards over the body; where several lie in one region, left and right alternate."""
+    waiting = sorted(candidates, key=lambda candidate: candidate.distance)
+    ordered: list[Candidate] = []
     side = ""
     while waiting:
-        near = [item for item in waiting if item.distance == waiting[0].distance]
-        following = next((item for item in near if item.side != side), near[0])
+        near = [candidate for candidate in waiting if candidate.distance == waiting[0].distance]
+        following = next((candidate for candidate in near if candidate.side != side), near[0])
         waiting.remove(following)
         ordered.append(following)
         side = following.side

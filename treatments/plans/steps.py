@@ -23,7 +23,7 @@ NAMES_OF_TOOLS = {
 
 @dataclass(frozen=True)
 class Stretch:
-    """A muscle's stretch as the catalogue describes it."""
+    """A muscle's stretch, as in the catalogue."""
 
     name: str
     how: str
@@ -35,8 +35,8 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Care:
-    """What the catalogue says a client may do for a muscle; `refers_to` names zones by site."""
+class MuscleCare:
+    """The self-care of a muscle in the catalogue; `refers_to` names the zones by site."""
 
     slug: str
     name: str
@@ -59,7 +59,7 @@ class Care:
 
 @dataclass(frozen=True)
 class Dose:
-    """The clinic's numbers."""
+    """The clinic's numbers for plans, from its settings."""
 
     default_muscles: int
     max_muscles: int
@@ -81,7 +81,7 @@ class Dose:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do at home. `how_needs_words`: it names a tool that is no longer allowed."""
+    """One thing to do at home. With `how_needs_words` its text names a tool that is not allowed."""
 
     kind: str
     title: str
@@ -103,12 +103,12 @@ class Step:
 
     @property
     def seconds_a_day(self) -> int:
-        """How long it takes on its day."""
+        """The seconds it takes on one of its days."""
         sides = 2 if self.side == "both" else 1
         return (self.hold_seconds or 0) * (self.repeats or 0) * sides
 
     def limited(self, limits: Restrictions, tool: str, removed: Sequence[str], *, gentle: bool) -> Step:
-        """The step with this tool and within what the client's conditions allow; `gentle` at their least."""
+        """Return the step with this tool, within the conditions; `gentle` takes the shortest hold."""
         assert self.hold_seconds is not None and self.intensity_max is not None
         return replace(
             self,
@@ -120,20 +120,20 @@ class Step:
 
 
 def seconds_on_the_fullest_day(steps: Iterable[Step]) -> int:
-    """How long pressing takes on the weekday that has most of it."""
+    """Return the seconds of pressing on the weekday that has most of it."""
     pressing = [step for step in steps if step.kind == "pressure"]
     return max(sum(step.seconds_a_day for step in pressing if day in step.days) for day in EVERY_DAY)
 
 
 def tool_of(tools: Sequence[str], owned: Sequence[str]) -> str:
-    """The first remaining tool the client owns, else the hands, else the first there is."""
+    """Return the first of the tools that the client owns, else the hands, else the first tool."""
     return next((tool for tool in tools if tool in owned), "hands" if "hands" in tools else tools[0])
 
 
 def pressure_step(
-    care: Care, side: str, sites: Sequence[str], why: str, dose: Dose, *, band: str | None, taught: bool
+    care: MuscleCare, side: str, sites: Sequence[str], why: str, dose: Dose, *, band: str | None, taught: bool
 ) -> Step:
-    """Pressing a muscle: long holds only when the pain is known to be mild, rest days between."""
+    """Return a step to press a muscle: long holds only if the pain is known to be mild, rest days between."""
     assert care.hold_min is not None and care.hold_max is not None
     mild = band == MILD
     times = care.sessions_per_week_max if mild or band is None else min(care.sessions_per_week_max, 2)
@@ -158,7 +158,7 @@ def pressure_step(
 
 
 def stretch_step(
-    care: Care,
+    care: MuscleCare,
     side: str,
     why: str,
     *,
@@ -166,7 +166,7 @@ def stretch_step(
     band: str | None = None,
     cautions: Sequence[str] = (),
 ) -> Step:
-    """The muscle's stretch, every day; within a comfortable range while the pain is moderate."""
+    """Return a step to stretch a muscle every day; within a comfortable range while the pain is moderate."""
     stretch = care.stretch
     return Step(
         kind=kind,

@@ -1,4 +1,4 @@
-"""A plan's steps in words for the client: what to do today, when, how long, how strong."""
+"""A plan's steps in words for the client: actions for the day, times, duration and strength."""
 
 from __future__ import annotations
 
@@ -13,55 +13,55 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WITH_A_DOSE = ("pressure", "stretch")
 EVERY_DAY_STRETCHES = "Stretches for every day"
 ON_THE_FIRST_DAY = ("stretch", "daily_stretch", "hydration", "movement", "posture", "stress_sleep")
-TODAY = 3
+ACTIONS_A_DAY = 3
 
 
-def today(steps: Sequence[PlanStep], day: date) -> list[str]:
-    """Three things for that day, one of each kind. Pressing is none of them: what was treated rests first."""
+def actions_for_day(steps: Sequence[PlanStep], day: date) -> list[str]:
+    """Return three actions for that day, one of each kind; no pressing, since treated muscles rest first."""
     steps = [step for step in steps if day.weekday() in step.days]
     first = {step.kind: step for step in reversed(steps)}
     last = {step.kind: step for step in steps}  # of movement, what comes after warming up
     of_each = [(last if kind == "movement" else first)[kind] for kind in ON_THE_FIRST_DAY if kind in first]
-    return [titled(step) for step in of_each[:TODAY]]
+    return [titled_for_side(step) for step in of_each[:ACTIONS_A_DAY]]
 
 
-def titled(step: PlanStep) -> str:
-    """The step's title and the side it is for."""
+def titled_for_side(step: PlanStep) -> str:
+    """Return the step's title with its side."""
     sides = {"left": ", left side", "right": ", right side", "both": ", both sides"}
     return step.title + sides.get(step.side, "")
 
 
-def dose_of(step: PlanStep, rested: date) -> list[tuple[str, str]]:
-    """When, how long, how strong, with what and how placed; what does not apply is left out."""
+def describe_dose(step: PlanStep, rested: date) -> list[tuple[str, str]]:
+    """Return the labels and texts of days, hold, strength, tool, position and reason, without blank ones."""
     strength = f"A tolerable, good ache, at most {step.intensity_max} of 10" if step.intensity_max else ""
     rows = [
         ("When", _when(step, rested)),
-        ("How long", how_long(step).capitalize()),
+        ("How long", describe_hold(step).capitalize()),
         ("How strong", strength),
         ("With", TOOLS.get(step.tool, "").capitalize()),
         ("Position", POSITIONS.get(step.body_position, "")),
         ("Why", step.why),
     ]
-    return [(label, said) for label, said in rows if said]
+    return [(label, text) for label, text in rows if text]
 
 
-def how_long(step: PlanStep) -> str:
-    """The hold and its repeats."""
+def describe_hold(step: PlanStep) -> str:
+    """Return the hold and its repeats; blank for a step without a hold."""
     if not step.hold_seconds:
         return ""
     times = "once" if step.repeats == 1 else f"{step.repeats} times"
     return f"hold {step.hold_seconds} seconds, {times}"
 
 
-def in_a_line(step: PlanStep) -> str:
-    """How and why, with the dose where there is one, and the days where it is not for every day."""
-    dose = f"{how_long(step).capitalize()}." if step.hold_seconds else ""
-    days = "" if _daily(step) else f"{_days(step)}."
+def describe_in_line(step: PlanStep) -> str:
+    """Return how and why in one line, with the dose if there is one, and the days if not every day."""
+    dose = f"{describe_hold(step).capitalize()}." if step.hold_seconds else ""
+    days = "" if _is_daily(step) else f"{_days(step)}."
     return " ".join(part for part in (days, step.how, dose, step.why) if part)
 
 
-def normal(soreness_hours: int) -> str:
-    """What to expect, without a promise."""
+def describe_normal(soreness_hours: int) -> str:
+    """Return the soreness to expect, without a promise."""
     return (
         f"Mild soreness where you were pressed, for up to {soreness_hours} hours. More is not better: keep "
         "to the days given. This may help; how much differs from person to person."
@@ -69,13 +69,13 @@ def normal(soreness_hours: int) -> str:
 
 
 def _when(step: PlanStep, rested: date) -> str:
-    days = "Every day" if _daily(step) else _days(step)
+    days = "Every day" if _is_daily(step) else _days(step)
     often = f", {step.per_day} times a day" if step.per_day and step.per_day > 1 else ""
-    begins = f", from {dated(_first(step.days, rested))}" if step.kind == "pressure" else ""
-    return days + often + begins
+    start = f", from {dated(_first(step.days, rested))}" if step.kind == "pressure" else ""
+    return days + often + start
 
 
-def _daily(step: PlanStep) -> bool:
+def _is_daily(step: PlanStep) -> bool:
     return len(step.days) == len(WEEKDAYS)
 
 
@@ -84,6 +84,6 @@ def _days(step: PlanStep) -> str:
 
 
 def _first(days: Sequence[int], rested: date) -> date:
-    """The first of these weekdays once the treated muscles have rested."""
+    """Return the first of these weekdays once the treated muscles have rested."""
     ahead = (rested + timedelta(days=number) for number in range(len(WEEKDAYS)))
     return next(day for day in ahead if day.weekday() in days)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from treatments.notes.matching import Knot, compare
+from treatments.notes.matching import Knot, compare_knots
 
 UT1 = Knot("right", "back", 0.605, 0.186, site="UT1", muscle="trapezius-upper")
 UT2 = Knot("right", "back", 0.66, 0.19, site="UT2", muscle="trapezius-upper")
@@ -13,7 +13,7 @@ FREE = Knot("right", "back", 0.6, 0.4)
 
 def statuses(now: list[Knot], then: list[Knot]) -> list[str]:
     """What became of each."""
-    return [one.status for one in compare(now, then, [now, then])]
+    return [one.status for one in compare_knots(now, then, [now, then])]
 
 
 def test_a_site_is_the_same_on_the_same_side_only() -> None:
@@ -55,7 +55,7 @@ def test_close_places_of_different_muscles_differ() -> None:
 def test_each_knot_is_one_other_and_the_most_alike_comes_first() -> None:
     free = replace(FREE, muscle="trapezius-upper", x=0.61, y=0.19)
 
-    found = compare([free, UT1], [UT1, UT2], [])
+    found = compare_knots([free, UT1], [UT1, UT2], [])
 
     assert [(one.now, one.then) for one in found] == [(free, UT2), (UT1, UT1)]
 
@@ -67,4 +67,4 @@ def test_a_knot_still_to_check_is_neither_there_nor_gone() -> None:
 def test_each_knot_counts_the_visits_that_hold_it() -> None:
     visits = [[UT1], [UT1, UT2], [replace(UT2, to_check=True)]]
 
-    assert [one.visits for one in compare([UT1], [UT1, UT2], visits)] == [2, 1]
+    assert [one.visits for one in compare_knots([UT1], [UT1, UT2], visits)] == [2, 1]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.notes.digest import digest
+from treatments.notes.signature import digest
 
 texts = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.text())
 points = st.lists(st.dictionaries(st.sampled_from(["x", "y"]), st.none() | st.integers()))

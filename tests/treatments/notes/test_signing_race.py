@@ -18,7 +18,7 @@ def draft() -> tuple[SessionNote, Staff]:
     PracticeFactory.create()
     therapist = StaffFactory.create()
     note = open_note(attendance=visit_of(ClientFactory.create(), LocationFactory.create()), by=therapist)
-    mark_point(note=note, wanted={"site": "UT1", "side": "right"}, by=therapist)
+    mark_point(note=note, data={"site": "UT1", "side": "right"}, by=therapist)
     return note, therapist
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from clients.places import Place
 from treatments.catalogue.files import read_catalogue
 from treatments.limits.on_plans import EffectOnPlan, Restrictions
-from treatments.plans.draft import Draft, plan_from
+from treatments.plans.draft import Draft, compose_plan
+from treatments.plans.general_advice import NOT_THERE, stop_rules
 from treatments.plans.selection import Finding
-from treatments.plans.steps import Care, Dose, Step, Stretch, seconds_on_the_fullest_day
-from treatments.plans.stop_rules import NOT_THERE, stop_rules
+from treatments.plans.steps import Dose, MuscleCare, Step, Stretch, seconds_on_the_fullest_day
 from treatments.vocabulary import ON_THE_FLOOR, REGIONS, TOOLS
 
 DOSE = Dose(
@@ -38,16 +38,16 @@ DOSE = Dose(
 
 
 @cache
-def cares() -> dict[str, Care]:
+def cares() -> dict[str, MuscleCare]:
     """The self-care of every muscle of the catalogue."""
     return {muscle["slug"]: care_of(muscle) for muscle in read_catalogue().muscles}
 
 
-def care_of(muscle: dict[str, Any]) -> Care:
+def care_of(muscle: dict[str, Any]) -> MuscleCare:
     """A muscle's entry as planning sees it."""
     care, points = muscle["self_care"], muscle["trigger_points"]
     stretch = Stretch(**care["stretch"] | {"risks": frozenset(care["stretch"]["risks"])})
-    return Care(
+    return MuscleCare(
         slug=muscle["slug"],
         name=muscle["name"],
         region=muscle["region"],
@@ -149,7 +149,9 @@ class Case(NamedTuple):
 
     def again(self) -> Draft:
         """The same drafted once more."""
-        return plan_from(self.found, cares(), self.limits, self.dose, tools_owned=self.tools, pain=self.pain)
+        return compose_plan(
+            self.found, cares(), self.limits, self.dose, tools_owned=self.tools, pain=self.pain
+        )
 
 
 @st.composite
@@ -165,7 +167,7 @@ def cases(draw: st.DrawFn) -> Case:
     )
     found, limits = draw(st.lists(findings(), max_size=12)), draw(restrictions)
     tools, felt = draw(owned), draw(pain)
-    draft = plan_from(found, cares(), limits, dose, tools_owned=tools, pain=felt)
+    draft = compose_plan(found, cares(), limits, dose, tools_owned=tools, pain=felt)
     return Case(draft, found, limits, dose, tools, felt)
 
 
@@ -297,7 +299,7 @@ def muscles(draft: Draft) -> list[str]:
 def test_both_sides_of_a_muscle_are_one_item() -> None:
     found = [find("trapezius-upper", "UT1"), find("trapezius-upper", "UT2", side="right")]
 
-    [step] = pressing(plan_from(found, cares(), Restrictions(), DOSE))
+    [step] = pressing(compose_plan(found, cares(), Restrictions(), DOSE))
 
     assert (step.side, step.sites) == ("both", ("UT1", "UT2"))
 
@@ -309,7 +311,7 @@ def test_active_before_latent_before_sorer() -> None:
         find("infraspinatus", "IN1", active=True, pain=6),
     ]
 
-    kept = plan_from(found, cares(), Restrictions(), replace(DOSE, default_muscles=2))
+    kept = compose_plan(found, cares(), Restrictions(), replace(DOSE, default_muscles=2))
 
     assert set(muscles(kept)) == {"trapezius-upper", "infraspinatus"}
     assert kept.left_out == ["Soleus: for your next visit."]
@@ -318,7 +320,7 @@ def test_active_before_latent_before_sorer() -> None:
 def test_a_key_muscle_goes_before_its_satellite() -> None:
     found = [find("trapezius-upper", "UT1", active=True), find("trapezius-lower", "LT1")]
 
-    kept = plan_from(found, cares(), Restrictions(), replace(DOSE, default_muscles=1))
+    kept = compose_plan(found, cares(), Restrictions(), replace(DOSE, default_muscles=1))
 
     assert muscles(kept) == ["trapezius-lower"]
 
@@ -326,7 +328,7 @@ def test_a_key_muscle_goes_before_its_satellite() -> None:
 def test_the_plan_goes_from_trunk_to_limb_each_stretch_after_its_pressing() -> None:
     found = [find("soleus", "SL1"), find("trapezius-upper", "UT1"), find("quadratus-lumborum", "QL1")]
 
-    steps = plan_from(found, cares(), Restrictions(), DOSE).steps
+    steps = compose_plan(found, cares(), Restrictions(), DOSE).steps
 
     own = ("pressure", "stretch")
     assert [(step.kind, step.muscle) for step in steps if step.kind in own] == [
@@ -351,7 +353,7 @@ def test_left_and_right_take_turns_within_a_region() -> None:
         find("infraspinatus", "IN1", side="right", pain=7),
     ]
 
-    steps = pressing(plan_from(found, cares(), Restrictions(), DOSE))
+    steps = pressing(compose_plan(found, cares(), Restrictions(), DOSE))
 
     assert [step.side for step in steps] == ["left", "right", "left"]
 
@@ -360,7 +362,7 @@ def test_the_usual_spots_are_stretched_as_far_as_the_own_stretches_leave_room() 
     found = [find("trapezius-upper", "UT1"), find("soleus", "SL1")]
 
     def daily(limits: Restrictions, found: list[Finding] = found) -> list[str]:
-        steps = plan_from(found, cares(), limits, DOSE).steps
+        steps = compose_plan(found, cares(), limits, DOSE).steps
         return [step.muscle for step in steps if step.kind == "daily_stretch"]
 
     assert daily(Restrictions()) == ["iliacus"]
@@ -382,7 +384,7 @@ def test_warmth_goes_where_a_condition_rules_it_out() -> None:
     on_a_leg = Restrictions(techniques_excluded={Place("region", "leg", "both"): frozenset({"heat"})})
 
     def kinds(limits: Restrictions) -> set[str]:
-        return {step.kind for step in plan_from(found, cares(), limits, DOSE).steps}
+        return {step.kind for step in compose_plan(found, cares(), limits, DOSE).steps}
 
     assert "heat" in kinds(Restrictions())
     assert "heat" not in kinds(no_heat) | kinds(on_a_leg)
@@ -393,7 +395,7 @@ def test_what_lies_deep_or_lasts_long_starts_one_band_gentler() -> None:
     deep = [*found, find("psoas-major", "PA1")]
 
     def days(found: list[Finding], **more: Any) -> tuple[int, ...]:
-        return pressing(plan_from(found, cares(), Restrictions(), DOSE, pain=2, **more))[0].days
+        return pressing(compose_plan(found, cares(), Restrictions(), DOSE, pain=2, **more))[0].days
 
     assert (days(found), days(deep), days(found, persistent=True)) == ((0, 2, 4), (1, 4), (1, 4))
 
@@ -401,7 +403,7 @@ def test_what_lies_deep_or_lasts_long_starts_one_band_gentler() -> None:
 def test_pressing_that_no_day_has_time_for_is_left_out_the_least_telling_first() -> None:
     found = [find("soleus", "SL1", pain=9), find("trapezius-upper", "UT1", pain=1)]
 
-    draft = plan_from(found, cares(), Restrictions(), replace(DOSE, max_pressure_minutes_a_day=2), pain=2)
+    draft = compose_plan(found, cares(), Restrictions(), replace(DOSE, max_pressure_minutes_a_day=2), pain=2)
 
     assert muscles(draft) == ["soleus"]
     assert "Press: Upper trapezius: more than a day's pressing holds." in draft.left_out
@@ -413,7 +415,9 @@ def test_pressing_that_no_day_has_time_for_is_left_out_the_least_telling_first()
 def test_the_worse_the_pain_the_gentler_the_start(
     pain: int | None, days: tuple[int, ...], seconds: int
 ) -> None:
-    [step] = pressing(plan_from([find("trapezius-upper", "UT1")], cares(), Restrictions(), DOSE, pain=pain))
+    [step] = pressing(
+        compose_plan([find("trapezius-upper", "UT1")], cares(), Restrictions(), DOSE, pain=pain)
+    )
 
     assert (step.days, step.hold_seconds) == (days, seconds)
 
@@ -422,12 +426,12 @@ def test_the_first_allowed_tool_the_client_owns_is_chosen() -> None:
     found = [find("trapezius-upper", "UT1")]
 
     for owned, tool in ((["tennis_ball"], "tennis_ball"), ([], "hands")):
-        [step] = pressing(plan_from(found, cares(), Restrictions(), DOSE, tools_owned=owned))
+        [step] = pressing(compose_plan(found, cares(), Restrictions(), DOSE, tools_owned=owned))
         assert step.tool == tool
 
 
 def test_gentle_means_neither_pressing_nor_rolling_nor_end_range() -> None:
-    draft = plan_from(
+    draft = compose_plan(
         [find("trapezius-upper", "UT1"), find("suboccipitals", "SO1")],
         cares(),
         Restrictions(self_care="gentle"),
@@ -439,6 +443,6 @@ def test_gentle_means_neither_pressing_nor_rolling_nor_end_range() -> None:
 
 
 def test_nothing_found_still_gives_advice() -> None:
-    draft = plan_from([], cares(), Restrictions(), DOSE)
+    draft = compose_plan([], cares(), Restrictions(), DOSE)
 
     assert {"hydration", "posture", "movement"} <= {step.kind for step in draft.steps}

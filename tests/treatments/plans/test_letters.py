@@ -28,7 +28,7 @@ INVITATION = "Your next visit is not booked yet."
 def plan(session_note: SessionNote, therapist: Staff) -> SelfCarePlan:
     """Ana's plan, drafted from points from head to calf."""
     for site in SITES:
-        mark_point(note=session_note, wanted={"site": site, "side": "right"}, by=therapist)
+        mark_point(note=session_note, data={"site": site, "side": "right"}, by=therapist)
     return draft_plan(note=sign_note(note=session_note, revision=None, by=therapist), by=therapist)
 
 

@@ -19,6 +19,7 @@ from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.open import open_note
 from treatments.notes.actions.sign import sign_note
+from treatments.notes.marking import PointData
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 from treatments.plans.caps import MOST_STEPS
@@ -43,11 +44,12 @@ def plan(willow: Location, theo: Speaker) -> SelfCarePlan:
         ana = ClientFactory.create(name="Ana Lopez")
         ConsentFactory.create(client=ana, kind="aftercare")
         note = open_note(attendance=visit_of(ana, willow), by=theo.person)
-        for mark in (
+        points: list[PointData] = [
             {"site": "UT1", "side": "right", "activity": "active", "pain_on_pressure_before": 7},
             {"site": "GA1", "side": "left", "activity": "latent", "pain_on_pressure_before": 4},
-        ):
-            mark_point(note=note, wanted=mark, by=theo.person)
+        ]
+        for data in points:
+            mark_point(note=note, data=data, by=theo.person)
         draft_plan(note=sign_note(note=note, revision=None, by=theo.person), by=theo.person)
     return whole()
 

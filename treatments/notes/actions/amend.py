@@ -10,7 +10,7 @@ from treatments.models import Addendum, SessionNote
 
 @transaction.atomic
 def amend_note(*, note: SessionNote, text: str, reason: str, by: Staff) -> Addendum:
-    """Add to a signed note what was missing or wrong, and why; the signed text stays as it is."""
+    """Add to a signed note text that was missing or wrong, and why; the signed text stays as it is."""
     note = SessionNote.lock(note.pk)
     if note.entered_in_error_at:
         raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")

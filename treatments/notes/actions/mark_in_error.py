@@ -13,9 +13,9 @@ from treatments.models import SessionNote
 
 @transaction.atomic
 def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: Staff) -> SessionNote:
-    """Take a note out of the record without deleting it: it stays readable, with who said so and why.
+    """Take a note out of the record without deleting it: it stays readable, with who did this and why.
 
-    The letters of its plans that have not left are taken back, and the question about its session.
+    The letters of its plans that have not left are withdrawn, and the question about its session.
     """
     note = SessionNote.lock_revision(note.pk, revision)
     if note.entered_in_error_at:

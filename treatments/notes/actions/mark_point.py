@@ -1,7 +1,4 @@
-"""Mark one more point, change one, take one away."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Mark one more point, change one, remove one."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,17 +6,17 @@ from django.db.models import Max
 from clinic import audit
 from clinic.models import Staff
 from treatments.models import MarkedPoint, SessionNote
-from treatments.notes.marking import Marking, require_within_limits
+from treatments.notes.marking import PointData, PointWriter, require_within_limits
 
 
 @transaction.atomic
-def mark_point(*, note: SessionNote, wanted: Mapping[str, Any], by: Staff) -> MarkedPoint:
-    """Add a mark to a note; where it is and on which side is all that is needed."""
+def mark_point(*, note: SessionNote, data: PointData, by: Staff) -> MarkedPoint:
+    """Add a point to a note; it needs no more than its place and its side."""
     note = SessionNote.lock(note.pk)
     note.require_draft_of(by)
     last = note.points.aggregate(last=Max("position"))["last"]
     point = MarkedPoint(note=note, position=0 if last is None else last + 1)
-    Marking([wanted], by=by).put(point, wanted)
+    PointWriter([data], by=by).apply(point, data)
     _require_allowed(note, point)
     point.save(force_insert=True)
     note.save_points_revision()
@@ -28,15 +25,13 @@ def mark_point(*, note: SessionNote, wanted: Mapping[str, Any], by: Staff) -> Ma
 
 
 @transaction.atomic
-def change_mark(
-    *, point: MarkedPoint, wanted: Mapping[str, Any], revision: int | None, by: Staff
-) -> MarkedPoint:
-    """Change a mark of the version that was read."""
+def change_point(*, point: MarkedPoint, changes: PointData, revision: int | None, by: Staff) -> MarkedPoint:
+    """Change a point of the version that was read."""
     note = SessionNote.lock(point.note_id)
     note.require_draft_of(by)
     point = _locked(point)
     point.require_revision(revision)
-    Marking([wanted], by=by).put(point, wanted)
+    PointWriter([changes], by=by).apply(point, changes)
     _require_allowed(note, point)
     point.revision += 1
     point.save()
@@ -46,8 +41,8 @@ def change_mark(
 
 
 @transaction.atomic
-def remove_mark(*, point: MarkedPoint, revision: int | None, by: Staff) -> None:
-    """Take a mark of the version that was read out of a draft."""
+def remove_point(*, point: MarkedPoint, revision: int | None, by: Staff) -> None:
+    """Remove a point of the version that was read from a draft."""
     note = SessionNote.lock(point.note_id)
     note.require_draft_of(by)
     point = _locked(point)
@@ -63,6 +58,6 @@ def _locked(point: MarkedPoint) -> MarkedPoint:
 
 
 def _require_allowed(note: SessionNote, point: MarkedPoint) -> None:
-    """Judge it as the last of the set, so that the number of points counts."""
+    """Refuse a point against the limits; it is checked as the last one, so that the number counts."""
     others = list(note.points.exclude(pk=point.pk).select_related("site__muscle", "muscle"))
     require_within_limits(note, [*others, point], only=point)

@@ -10,7 +10,7 @@ from scheduling.models.appointment import BEGUN
 from treatments.episodes.link import link_episode
 from treatments.models import Episode, MarkedPoint, SessionNote
 
-WHERE = ("position", "site_id", "view", "x", "y", "muscle_id", "side")
+COPIED_FIELDS = ("position", "site_id", "view", "x", "y", "muscle_id", "side")
 
 
 @transaction.atomic
@@ -19,24 +19,24 @@ def open_note(
 ) -> SessionNote:
     """Begin the note of one person's visit; they must be here, and there is one note per person and visit.
 
-    With `copy_last` it holds the points of the last signed note of the episode, else of the client, each
-    still to check. Raises `episode_of_another`, `not_arrived`, `nothing_to_copy`.
+    With `copy_last` it holds the points of the last signed note of the episode, else of the client, each of
+    them still to check. Raises `episode_of_another`, `not_arrived`, `nothing_to_copy`.
     """
     if episode:
         episode.require_client(attendance.client_id, pointer="/episode")
-    came = attendance.arrived_at or attendance.appointment.state in BEGUN
-    if attendance.no_show_at or not came:
+    is_here = attendance.arrived_at or attendance.appointment.state in BEGUN
+    if attendance.no_show_at or not is_here:
         raise Refusal("not_arrived", "This person has not arrived. Check them in first.")
-    last = _last(attendance, episode) if copy_last else None
+    last = _last_note(attendance, episode) if copy_last else None
     note = SessionNote.objects.create(attendance=attendance, episode=episode, author=by, copied_from=last)
     if last:
-        _bring_over(last, note)
+        _copy_points(last, note)
     link_episode(note, earlier=None)
     audit.record(by, "opened", note, client_key=attendance.client_id)
     return note
 
 
-def _last(attendance: Attendance, episode: Episode | None) -> SessionNote:
+def _last_note(attendance: Attendance, episode: Episode | None) -> SessionNote:
     note = SessionNote.objects.signed_before(attendance, episode).first()
     if note is None:
         raise Refusal(
@@ -45,9 +45,9 @@ def _last(attendance: Attendance, episode: Episode | None) -> SessionNote:
     return note
 
 
-def _bring_over(last: SessionNote, note: SessionNote) -> None:
-    """Where the points were, and nothing that was found in them: that was another day."""
+def _copy_points(last: SessionNote, note: SessionNote) -> None:
+    """Copy the places of the points, and no findings: those were of another day."""
     MarkedPoint.objects.bulk_create(
-        MarkedPoint(note=note, to_check=True, **{name: getattr(point, name) for name in WHERE})
+        MarkedPoint(note=note, to_check=True, **{name: getattr(point, name) for name in COPIED_FIELDS})
         for point in last.points.all()
     )

@@ -14,9 +14,9 @@ from treatments.notes.signature import content_hash
 
 @transaction.atomic
 def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionNote:
-    """Lock a note for good, as it was read; from here on it only grows addenda.
+    """Lock a note for good, as it was read; from here on it takes only addenda.
 
-    Points nobody looked at are no findings and leave it; they stay in the note they came from.
+    Points still to check are no findings and are deleted; they stay in the note they were copied from.
     """
     note = SessionNote.lock(note.pk)
     note.require_draft_of(by)
@@ -28,7 +28,7 @@ def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionN
             "note_empty", "There is nothing to sign. Write or mark what was found, or 'not assessed'."
         )
     require_within_limits(note, points)
-    left_out = _leave_out_unchecked(note)
+    reason = _delete_unchecked(note)
     catalogue = CatalogueVersion.current()
     note.signed_at, note.signed_by, note.catalogue = clock.now(), by, catalogue
     note.content_hash = content_hash(note, findings, catalogue)
@@ -37,14 +37,14 @@ def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionN
         update_fields=["signed_at", "signed_by", "catalogue", "content_hash", "points_revision", "revision"]
     )
     note_first_treatment(note.episode)
-    audit.record(by, "signed", note, client_key=note.client_id, reason=left_out)
+    audit.record(by, "signed", note, client_key=note.client_id, reason=reason)
     return note
 
 
-def _leave_out_unchecked(note: SessionNote) -> str:
-    """Take out the points still to check; answers how many, as the audit says it."""
-    left_out, _ = note.points.filter(to_check=True).delete()
-    if not left_out:
+def _delete_unchecked(note: SessionNote) -> str:
+    """Delete the points still to check; return the reason for the audit, blank if there were none."""
+    deleted, _ = note.points.filter(to_check=True).delete()
+    if not deleted:
         return ""
     note.points_revision += 1
-    return f"Points left out, not looked at: {left_out}"
+    return f"Points left out, not looked at: {deleted}"

@@ -1,7 +1,6 @@
 """Write the text of a note."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
@@ -9,16 +8,31 @@ from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.episodes.link import link_episode
-from treatments.models import SessionNote
+from treatments.models import Episode, SessionNote
+
+
+class NoteText(TypedDict, total=False):
+    """The fields of a note that its author writes."""
+
+    subjective: str
+    objective: str
+    assessment: str
+    plan_text: str
+    posture_findings: str
+    imbalance_findings: str
+    range_of_motion: str
+    episode: Episode | None
+    pain_before: int | None
+    pain_after: int | None
 
 
 @transaction.atomic
 def write_note(
-    *, note: SessionNote, text_revision: int, changes: Mapping[str, Any], by: Staff
+    *, note: SessionNote, text_revision: int, by: Staff, **changes: Unpack[NoteText]
 ) -> SessionNote:
     """Change text, pain or episode of the version that was read; points marked meanwhile do not matter.
 
-    What it says already is not written again, so that an autosave may be repeated. Raises
+    Text that is there already is not written again, so that an autosave may be repeated. Raises
     `changed_meanwhile`, `episode_of_another`, `note_of_another` and those of a closed note.
     """
     note = SessionNote.lock(note.pk)

@@ -1,4 +1,4 @@
-"""/notes/{id}/chart.svg and chart.png: a note's marks, drawn."""
+"""/notes/{id}/chart.svg and chart.png: the chart of a note's points."""
 
 from django.http import HttpResponse
 from rest_framework.request import Request
@@ -8,7 +8,7 @@ from clinic.http.endpoint import endpoint
 from treatments.drawing.render import render_png
 from treatments.drawing.responses import FileViewSet, picture_response
 from treatments.models import SessionNote
-from treatments.notes.chart import chart_of
+from treatments.notes.chart import draw_note_chart
 
 
 class Charts(FileViewSet):
@@ -21,14 +21,14 @@ class Charts(FileViewSet):
     @endpoint("GET", "chart.svg", capability="notes.read", file="image/svg+xml")
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
-        return picture_response(self._drawn().encode(), "image/svg+xml")
+        return picture_response(self._draw().encode(), "image/svg+xml")
 
     @endpoint("GET", "chart.png", capability="notes.read", file="image/png")
     def picture(self, request: Request) -> HttpResponse:
         """As PNG."""
-        return picture_response(render_png(self._drawn()), "image/png")
+        return picture_response(render_png(self._draw()), "image/png")
 
-    def _drawn(self) -> str:
+    def _draw(self) -> str:
         note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
-        return chart_of(note)
+        return draw_note_chart(note)

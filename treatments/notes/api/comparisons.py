@@ -13,8 +13,8 @@ from clinic.http.viewset import ApiViewSet
 from treatments.models import SessionNote
 from treatments.models.episode import SIDES
 from treatments.models.marked_point import ACTIVITIES, RESPONSES
-from treatments.notes.comparison import comparison_of
-from treatments.notes.matching import Compared
+from treatments.notes.comparison import compare_with_previous
+from treatments.notes.matching import KnotPair
 
 
 class FoundOutput(serializers.Serializer[Any]):
@@ -34,7 +34,7 @@ class PlaceOutput(serializers.Serializer[Any]):
     y = serializers.FloatField()
 
 
-class ComparedKnotOutput(serializers.Serializer[Compared]):
+class ComparedKnotOutput(serializers.Serializer[KnotPair]):
     muscle = serializers.CharField(source="knot.muscle", allow_null=True)
     muscle_name = serializers.CharField(source="knot.muscle_name", allow_null=True)
     site = serializers.CharField(source="knot.site", allow_null=True)
@@ -84,4 +84,4 @@ class Comparisons(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
-        return self.respond(comparison_of(note))
+        return self.respond(compare_with_previous(note))

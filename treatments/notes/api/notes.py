@@ -1,6 +1,6 @@
 """/notes: what was found and done in a visit."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, NotRequired, TypedDict
 
 import django_filters
 from rest_framework import serializers
@@ -19,17 +19,44 @@ from treatments.notes.actions.amend import amend_note
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.open import open_note
 from treatments.notes.actions.sign import sign_note
-from treatments.notes.actions.write import write_note
-from treatments.notes.api.points import PointOutput, whole
+from treatments.notes.actions.write import NoteText, write_note
+from treatments.notes.api.points import PointOutput, optional_integer
 from treatments.notes.signature import is_intact
-from treatments.notes.warnings import warnings_about
+from treatments.notes.warnings import writing_warnings
 
-LONGEST = 8000
+LONGEST_TEXT = 8000
 
 
-def text(longest: int = LONGEST) -> serializers.CharField:
+def text(longest: int = LONGEST_TEXT) -> serializers.CharField:
     """A part of the note's text."""
     return serializers.CharField(max_length=longest, allow_blank=True, required=False, trim_whitespace=False)
+
+
+class NoteOpening(TypedDict):
+    """The checked body that opens a note."""
+
+    attendance: Attendance
+    episode: NotRequired[Episode | None]
+    copy_from: NotRequired[Literal["last"]]
+
+
+class NoteTextOfVersion(NoteText):
+    """The checked body that writes a note: its text, and the revision of the text that was read."""
+
+    text_revision: int
+
+
+class NoteReason(TypedDict):
+    """The checked body that marks a note as entered in error."""
+
+    reason: str
+
+
+class NewAddendum(TypedDict):
+    """The checked body of an addendum."""
+
+    text: str
+    reason: str
 
 
 class NoteInput(RequestBody):
@@ -68,8 +95,8 @@ class NoteTextInput(RequestBody):
     imbalance_findings = text(2000)
     range_of_motion = text(2000)
     episode = IdField(queryset=Episode.objects.all(), allow_null=True, required=False)
-    pain_before = whole(0, 10)
-    pain_after = whole(0, 10)
+    pain_before = optional_integer(0, 10)
+    pain_after = optional_integer(0, 10)
 
 
 class ReasonInput(RequestBody):
@@ -79,7 +106,7 @@ class ReasonInput(RequestBody):
 
 class AddendumInput(RequestBody):
     example = {"text": "The client called: slept well.", "reason": "Heard after signing."}
-    text = serializers.CharField(max_length=LONGEST)
+    text = serializers.CharField(max_length=LONGEST_TEXT)
     reason = serializers.CharField(max_length=300)
 
 
@@ -162,7 +189,7 @@ class NoteOutput(NoteSummary):
         return is_intact(note)
 
     def get_warnings(self, note: SessionNote) -> list[dict[str, str]]:
-        return [warning._asdict() for warning in warnings_about(note)]
+        return [warning._asdict() for warning in writing_warnings(note)]
 
 
 class NoteFilters(Filters):
@@ -193,26 +220,28 @@ class Notes(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
-        return self._respond_now(note)
+        return self._respond_anew(note)
 
     @endpoint("POST", capability="notes.write", body=NoteInput, status=201, idempotent=True)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: NoteOpening) -> Response:
         """Begin the note of one person who has arrived; with last visit's points still to check, if asked."""
-        copy_last = body.pop("copy_from", None) == "last"
-        return self._respond_now(open_note(**body, copy_last=copy_last, by=self.person))
+        note = open_note(
+            attendance=body["attendance"],
+            episode=body.get("episode"),
+            copy_last=body.get("copy_from") == "last",
+            by=self.person,
+        )
+        return self._respond_anew(note)
 
     @endpoint("PATCH", "<uuid:pk>", capability="notes.write", body=NoteTextInput)
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+    def partial_update(self, request: Request, body: NoteTextOfVersion) -> Response:
         """Change text, pain or episode of the version that was read (`text_revision`)."""
-        seen = body.pop("text_revision")
-        return self._respond_now(
-            write_note(note=self.get_object(), text_revision=seen, changes=body, by=self.person)
-        )
+        return self._respond_anew(write_note(note=self.get_object(), **body, by=self.person))
 
     @endpoint("POST", "<uuid:pk>/sign", capability="notes.write", if_match=True)
     def sign(self, request: Request) -> Response:
         """Sign what was read (If-Match); from here on there are only addenda."""
-        return self._respond_now(sign_note(note=self.get_object(), revision=self.revision, by=self.person))
+        return self._respond_anew(sign_note(note=self.get_object(), revision=self.revision, by=self.person))
 
     @endpoint(
         "POST",
@@ -223,17 +252,17 @@ class Notes(ApiViewSet):
         status=201,
         idempotent=True,
     )
-    def addenda(self, request: Request, body: dict[str, Any]) -> Response:
+    def addenda(self, request: Request, body: NewAddendum) -> Response:
         """Add to a signed note, with the reason."""
         return self.respond(amend_note(note=self.get_object(), **body, by=self.person))
 
     @endpoint("POST", "<uuid:pk>/in-error", capability="notes.write", body=ReasonInput, if_match=True)
-    def in_error(self, request: Request, body: dict[str, Any]) -> Response:
+    def in_error(self, request: Request, body: NoteReason) -> Response:
         """Mark a note as entered in error: it stays readable, and a new one may be opened."""
-        return self._respond_now(
+        return self._respond_anew(
             mark_in_error(note=self.get_object(), **body, revision=self.revision, by=self.person)
         )
 
-    def _respond_now(self, note: SessionNote) -> Response:
+    def _respond_anew(self, note: SessionNote) -> Response:
         """Answer with the note read again, with all that belongs to it."""
         return self.respond(SessionNote.objects.with_details().get(pk=note.pk))

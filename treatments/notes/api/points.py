@@ -1,7 +1,7 @@
-"""/notes/{id}/points: the marks of a note."""
+"""/notes/{id}/points: the points of a note."""
 
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
@@ -16,11 +16,18 @@ from treatments.catalogue.zones import nearest_sites
 from treatments.models import MarkedPoint, SessionNote
 from treatments.models.episode import SIDES
 from treatments.models.marked_point import ACTIVITIES, APPLIED_WITH, RESPONSES, TECHNIQUES
-from treatments.notes.actions.mark_point import change_mark, mark_point, remove_mark
-from treatments.notes.actions.replace_points import mark_points
+from treatments.notes.actions.mark_point import change_point, mark_point, remove_point
+from treatments.notes.actions.replace_points import replace_points
+from treatments.notes.marking import PointData, PointOfSet
 from treatments.vocabulary import VIEWS
 
-MOST = 60
+MOST_POINTS = 60
+
+
+class PointSet(TypedDict):
+    """The body of PUT: the whole set of points."""
+
+    points: list[PointOfSet]
 
 
 class Fraction(serializers.FloatField):
@@ -36,12 +43,12 @@ class Fraction(serializers.FloatField):
         return round(value, 4)
 
 
-def whole(least: int, most: int) -> serializers.IntegerField:
+def optional_integer(least: int, most: int) -> serializers.IntegerField:
     """An optional whole number; null while nobody knows."""
     return serializers.IntegerField(min_value=least, max_value=most, allow_null=True, required=False)
 
 
-def one_of(words: tuple[str, ...]) -> serializers.ChoiceField:
+def optional_choice(words: tuple[str, ...]) -> serializers.ChoiceField:
     """An optional word; null while nobody knows."""
     return serializers.ChoiceField(words, allow_null=True, required=False)
 
@@ -77,21 +84,21 @@ class MarkInput(RequestBody):
     y = Fraction(required=False)
     muscle = serializers.CharField(max_length=60, allow_null=True, required=False)
     side = serializers.ChoiceField(SIDES)
-    activity = one_of(ACTIVITIES)
-    pain_on_pressure_before = whole(0, 10)
-    pain_on_pressure_after = whole(0, 10)
+    activity = optional_choice(ACTIVITIES)
+    pain_on_pressure_before = optional_integer(0, 10)
+    pain_on_pressure_after = optional_integer(0, 10)
     referral_felt = serializers.ListField(
         child=serializers.CharField(max_length=40), allow_null=True, required=False, max_length=30
     )
     twitch = serializers.BooleanField(allow_null=True, required=False)
-    technique = one_of(TECHNIQUES)
-    applied_with = one_of(APPLIED_WITH)
-    pressure = whole(1, 5)
-    intensity_felt = whole(0, 10)
-    hold_seconds = whole(1, 300)
-    repeats = whole(1, 20)
+    technique = optional_choice(TECHNIQUES)
+    applied_with = optional_choice(APPLIED_WITH)
+    pressure = optional_integer(1, 5)
+    intensity_felt = optional_integer(0, 10)
+    hold_seconds = optional_integer(1, 300)
+    repeats = optional_integer(1, 20)
     stretched_after = serializers.BooleanField(allow_null=True, required=False)
-    response = one_of(RESPONSES)
+    response = optional_choice(RESPONSES)
     remark = serializers.CharField(max_length=500, allow_blank=True, required=False)
     no_self_care = serializers.BooleanField(required=False)
     to_check = serializers.BooleanField(required=False, help_text="Brought over and not looked at yet")
@@ -108,7 +115,7 @@ class KnownMarkInput(MarkInput):
 
 class PointsInput(RequestBody):
     example = {"points": [MarkInput.example, {"view": "back", "x": 0.42, "y": 0.31, "side": "left"}]}
-    points = KnownMarkInput(many=True, max_length=MOST)  # type: ignore[call-arg]
+    points = KnownMarkInput(many=True, max_length=MOST_POINTS)  # type: ignore[call-arg]
 
 
 class LikelySite(serializers.Serializer[Any]):
@@ -161,43 +168,43 @@ class Points(ApiViewSet):
         """The whole set."""
         note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
-        return self._set(note)
+        return self._respond_set(note)
 
     @endpoint("PUT", capability="notes.write", body=PointsInput, answer=PointsOutput, if_match=True)
-    def replace(self, request: Request, body: dict[str, Any]) -> Response:
+    def replace(self, request: Request, body: PointSet) -> Response:
         """Make this the whole set; marks without an id are new, those not named go."""
-        return self._set(
-            mark_points(note=self.get_object(), **body, points_revision=self.revision, by=self.person)
+        return self._respond_set(
+            replace_points(note=self.get_object(), **body, points_revision=self.revision, by=self.person)
         )
 
     @endpoint(
         "POST", capability="notes.write", body=MarkInput, answer=NewPointOutput, status=201, idempotent=True
     )
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: PointData) -> Response:
         """Mark one more point: where, and on which side."""
-        return self.respond(mark_point(note=self.get_object(), wanted=body, by=self.person))
+        return self.respond(mark_point(note=self.get_object(), data=body, by=self.person))
 
     @endpoint("GET", "<uuid:point>")
     def retrieve(self, request: Request) -> Response:
-        found = self._point()
-        audit.record_read(self.person, found.note, client_key=found.note.client_id)
-        return self.respond(found)
+        point = self._point()
+        audit.record_read(self.person, point.note, client_key=point.note.client_id)
+        return self.respond(point)
 
     @endpoint("PATCH", "<uuid:point>", capability="notes.write", body=MarkInput, partial=True, if_match=True)
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+    def partial_update(self, request: Request, body: PointData) -> Response:
         return self.respond(
-            change_mark(point=self._point(), wanted=body, revision=self.revision, by=self.person)
+            change_point(point=self._point(), changes=body, revision=self.revision, by=self.person)
         )
 
     @endpoint("DELETE", "<uuid:point>", capability="notes.write", status=204, if_match=True)
     def destroy(self, request: Request) -> Response:
-        remove_mark(point=self._point(), revision=self.revision, by=self.person)
+        remove_point(point=self._point(), revision=self.revision, by=self.person)
         return Response(status=204)
 
     def _point(self) -> MarkedPoint:
-        marks = MarkedPoint.objects.select_related("note__attendance", "site", "muscle")
-        return get_object_or_404(marks, note=self.get_object(), pk=self.kwargs["point"])
+        points = MarkedPoint.objects.select_related("note__attendance", "site", "muscle")
+        return get_object_or_404(points, note=self.get_object(), pk=self.kwargs["point"])
 
-    def _set(self, note: SessionNote) -> Response:
+    def _respond_set(self, note: SessionNote) -> Response:
         points = note.points.select_related("site", "muscle")
         return self.respond_with(PointsOutput({"points": points}).data, revision=note.points_revision)

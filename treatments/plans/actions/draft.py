@@ -11,11 +11,16 @@ from clinic.refusals import Refusal
 from treatments.limits.from_red_flags import limits_with_flags
 from treatments.limits.on_plans import NONE
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan, SessionNote
-from treatments.plans.draft import plan_from
-from treatments.plans.general_advice import DAILY_SPOTS
-from treatments.plans.inputs import cares_of, dose_of, findings_of, is_persistent, restrictions_of
-from treatments.plans.rows import rows_of
-from treatments.plans.stop_rules import stop_rules
+from treatments.plans.draft import compose_plan
+from treatments.plans.general_advice import DAILY_SPOTS, stop_rules
+from treatments.plans.records import (
+    dose_from_settings,
+    findings_of,
+    is_persistent,
+    muscle_cares,
+    restrictions_of,
+    rows_of,
+)
 
 
 @transaction.atomic
@@ -33,11 +38,11 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
         )
     settings = ClinicalSettings.current()
     findings = findings_of(note, limits)
-    draft = plan_from(
+    draft = compose_plan(
         findings,
-        cares_of((finding.muscle for finding in findings), spots=DAILY_SPOTS),
+        muscle_cares((finding.muscle for finding in findings), spots=DAILY_SPOTS),
         restrictions,
-        dose_of(settings),
+        dose_from_settings(settings),
         tools_owned=note.attendance.client.self_care_tools,
         pain=note.pain_before,
         persistent=is_persistent(note),

@@ -18,10 +18,10 @@ from treatments.plans.letters import link_letter, plan_letter
 
 @transaction.atomic
 def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCarePlan:
-    """Approve what was read and send it, with consent to aftercare only; its words are kept for good.
+    """Approve the version that was read and send it, with consent to aftercare only; its words are kept.
 
     Locks the note and the client first: a note entered in error, a red flag or a withdrawn consent comes
-    before the letter or finds it to take back. Raises `plan_sent`, `note_not_signed`, `consent_missing`,
+    before the letter, or finds it and withdraws it. Raises `plan_sent`, `note_not_signed`, `consent_missing`,
     `address_missing`, `client_archived`, `plan_empty`, `step_needs_words` and more.
     """
     note = SessionNote.lock(plan.note_id)
@@ -29,8 +29,8 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     plan = SelfCarePlan.lock(plan.pk)
     plan.require_unsent()
     plan.require_revision(revision)
-    to = _reader(plan)
-    _require_sound(plan)
+    to = _recipient(plan)
+    _require_sendable(plan)
     now = clock.now()
     points = points_of_plan(plan)
     content = plan_letter(plan, to, points)
@@ -45,8 +45,8 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     return plan
 
 
-def _reader(plan: SelfCarePlan) -> Addressee:
-    """Who gets it: with consent and an address, and a birth date to ask for where others read along."""
+def _recipient(plan: SelfCarePlan) -> Addressee:
+    """Return the addressee, who consented and has an address, and a birth date if the mailbox is shared."""
     client = plan.note.attendance.client
     if not Consent.objects.all().has_consent(client.pk, "aftercare"):
         raise Refusal(
@@ -65,8 +65,8 @@ def _reader(plan: SelfCarePlan) -> Addressee:
     return to
 
 
-def _require_sound(plan: SelfCarePlan) -> None:
-    """Its note is signed and stands, it has not expired, and nothing in it is ruled out today."""
+def _require_sendable(plan: SelfCarePlan) -> None:
+    """Refuse unless the note is signed and not in error, the plan in date, and self-care allowed today."""
     if plan.note.entered_in_error_at:
         raise Refusal("note_in_error", "The note of this plan was entered in error. Open a new one.")
     if not plan.note.signed_at:
@@ -91,7 +91,7 @@ def _require_sound(plan: SelfCarePlan) -> None:
 
 
 def _require_same_limits(plan: SelfCarePlan) -> None:
-    """A condition or red flag later than the draft means a new draft, made within it."""
+    """Refuse a draft that is older than a condition or a red flag."""
     conditions = plan.note.attendance.client.conditions.filter(recorded_at__gt=plan.created_at)
     if conditions.exists() or is_outdated_by_flags(plan):
         raise Refusal(

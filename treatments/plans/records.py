@@ -1,4 +1,4 @@
-"""What planning needs, read from the records: findings, self-care, limits, the clinic's numbers."""
+"""Records as the rules of planning read them, and the steps of a plan as records."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -13,14 +13,26 @@ from treatments.catalogue.zones import shapes_of_zones
 from treatments.limits.on_marks import is_off_limits
 from treatments.limits.on_plans import EffectOnPlan, Restrictions
 from treatments.measures.severity import PERSISTS_AFTER_DAYS
-from treatments.models import ClinicalSettings, MarkedPoint, Muscle, PlanEffect, SessionNote, Zone
-from treatments.notes.marking import work_of
+from treatments.models import (
+    ClinicalSettings,
+    MarkedPoint,
+    Muscle,
+    PlanEffect,
+    PlanStep,
+    SelfCarePlan,
+    SessionNote,
+    Zone,
+)
+from treatments.notes.marking import work_at
 from treatments.plans.selection import Finding
-from treatments.plans.steps import Care, Dose, Stretch
+from treatments.plans.steps import Dose, MuscleCare, Step, Stretch
+
+STEP_COLUMNS = {field.name for field in fields(Step)} - {"muscle", "sites", "days", "cautions", "taught"}
+"""The fields that a step and its row have under the same name."""
 
 
 def findings_of(note: SessionNote, limits: Limits) -> list[Finding]:
-    """The note's marks with a muscle; a free mark whose muscle nobody named cannot be planned for."""
+    """Return the note's points that have a muscle; a free place without one cannot be planned for."""
     shapes = shapes_of_zones() if limits.avoid else {}
     labels = dict(Zone.objects.values_list("slug", "label"))
     complaint: set[UUID] = {zone.zone_id for zone in note.episode.zones.all()} if note.episode else set()
@@ -30,14 +42,14 @@ def findings_of(note: SessionNote, limits: Limits) -> list[Finding]:
         .prefetch_related("site__referrals")
     )
     return [
-        _finding(point, labels, complaint, left_alone=is_off_limits(work_of(point, shapes), limits))
+        _finding(point, labels, complaint, off_limits=is_off_limits(work_at(point, shapes), limits))
         for point in points
         if point.muscle
     ]
 
 
 def _finding(
-    point: MarkedPoint, labels: dict[str, str], complaint: set[UUID], *, left_alone: bool
+    point: MarkedPoint, labels: dict[str, str], complaint: set[UUID], *, off_limits: bool
 ) -> Finding:
     assert point.muscle is not None
     usual = {r.zone_id for r in point.site.referrals.all() if r.primary} if point.site else set()
@@ -51,21 +63,21 @@ def _finding(
         fits_complaint=bool(usual & complaint),
         felt_in=tuple(labels[slug] for slug in point.referral_felt or () if slug in labels),
         no_self_care=point.no_self_care,
-        left_alone=left_alone,
+        off_limits=off_limits,
         taught=point.taught_at is not None,
     )
 
 
-def cares_of(slugs: Iterable[str], *, spots: Sequence[str] = ()) -> dict[str, Care]:
-    """The catalogue's self-care of these muscles, and of those in use at the `spots`."""
-    wanted = Q(slug__in=set(slugs)) | Q(common_spots__overlap=list(spots), retired_at=None)
-    return {muscle.slug: _care(muscle) for muscle in Muscle.objects.with_points().filter(wanted)}
+def muscle_cares(slugs: Iterable[str], *, spots: Sequence[str] = ()) -> dict[str, MuscleCare]:
+    """Return the catalogue's self-care of these muscles, and of those in use at the `spots`."""
+    named = Q(slug__in=set(slugs)) | Q(common_spots__overlap=list(spots), retired_at=None)
+    return {muscle.slug: _care(muscle) for muscle in Muscle.objects.with_points().filter(named)}
 
 
-def _care(muscle: Muscle) -> Care:
+def _care(muscle: Muscle) -> MuscleCare:
     care = muscle.self_care
     sites = [site for site in muscle.trigger_points.all() if site.retired_at is None]
-    return Care(
+    return MuscleCare(
         slug=muscle.slug,
         name=muscle.name,
         region=muscle.region,
@@ -95,21 +107,21 @@ def _care(muscle: Muscle) -> Care:
 
 
 def is_persistent(note: SessionNote) -> bool:
-    """Whether the complaint is known to have lasted over three months."""
+    """Return True if the complaint is known to have lasted over three months."""
     if note.episode is None:
         return False
     return note.episode.duration_by(note.visit_on) > timedelta(days=PERSISTS_AFTER_DAYS)
 
 
-def dose_of(settings: ClinicalSettings) -> Dose:
-    """The clinic's numbers as the rules read them."""
+def dose_from_settings(settings: ClinicalSettings) -> Dose:
+    """Return the clinic's numbers for plans."""
     numbers = {field.name: getattr(settings, field.name) for field in fields(Dose)}
     days = {name: tuple(numbers[name]) for name in ("three_days", "two_days")}
     return Dose(**(numbers | days))
 
 
 def restrictions_of(limits: Limits) -> Restrictions:
-    """A client's limits as plans understand them, with the effects of their conditions."""
+    """Return a client's limits on plans, with the effects of their conditions."""
     techniques: dict[Place | None, frozenset[str]] = {}
     for limit in limits.limits:
         techniques[limit.place] = techniques.get(limit.place, frozenset()) | limit.techniques_excluded
@@ -143,4 +155,43 @@ def _effect(row: PlanEffect) -> EffectOnPlan:
         intensity_max=row.intensity_max,
         max_muscles=row.max_muscles,
         client_line=row.client_line,
+    )
+
+
+def rows_of(plan: SelfCarePlan, steps: list[Step], *, after: int = 0) -> list[PlanStep]:
+    """Return new rows for these steps, in their order, the first at position `after`."""
+    slugs = {step.muscle for step in steps if step.muscle}
+    muscles = {muscle.slug: muscle for muscle in Muscle.objects.filter(slug__in=slugs)}
+    taught = taught_points(plan.note)
+    return [
+        PlanStep(
+            plan=plan,
+            position=position,
+            muscle=muscles.get(step.muscle),
+            sites=list(step.sites),
+            days=list(step.days),
+            cautions=list(step.cautions),
+            taught_at=taught[step.muscle].taught_at if step.taught else None,
+            taught_by=taught[step.muscle].taught_by if step.taught else None,
+            **{name: getattr(step, name) for name in STEP_COLUMNS},
+        )
+        for position, step in enumerate(steps, after)
+    ]
+
+
+def taught_points(note: SessionNote) -> dict[str, MarkedPoint]:
+    """Return, by muscle, the points whose self-treatment was shown to the client."""
+    points = note.points.filter(taught_at__isnull=False).select_related("muscle", "taught_by")
+    return {point.muscle.slug: point for point in points if point.muscle}
+
+
+def step_from_row(row: PlanStep) -> Step:
+    """Return a row as a step of the rules."""
+    return Step(
+        muscle=row.muscle.slug if row.muscle else "",
+        sites=tuple(row.sites),
+        days=tuple(row.days),
+        cautions=tuple(row.cautions),
+        taught=row.taught_at is not None,
+        **{name: getattr(row, name) for name in STEP_COLUMNS},
     )

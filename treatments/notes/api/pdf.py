@@ -1,4 +1,4 @@
-"""/plans/{id}/pdf and /notes/{id}/pdf: on paper, to print, hand over or keep."""
+"""/notes/{id}/pdf: a note as a document to print, hand over or keep."""
 
 from django.http import HttpResponse
 from rest_framework.request import Request
@@ -7,24 +7,8 @@ from clinic import audit
 from clinic.http.endpoint import endpoint
 from treatments.drawing.render import render_pdf
 from treatments.drawing.responses import FileViewSet, pdf_response
-from treatments.models import SelfCarePlan, SessionNote
+from treatments.models import SessionNote
 from treatments.notes.pdf import note_pdf_context
-from treatments.plans.pdf import plan_pdf_context
-
-
-class PlanSheets(FileViewSet):
-    """The sheet of one version of a plan."""
-
-    address = "plans/<uuid:pk>/pdf"
-
-    queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
-
-    @endpoint("GET", capability="plans.read", file="application/pdf")
-    def pdf(self, request: Request) -> HttpResponse:
-        """As PDF on one A4 page; a draft is marked as one."""
-        plan = self.get_object()
-        audit.record_read(self.person, plan, client_key=plan.note.client_id)
-        return pdf_response("plan", render_pdf("plan", plan_pdf_context(plan)))
 
 
 class NoteSheets(FileViewSet):
