@@ -96,6 +96,8 @@ class MarkedPoint(RevisedRecord):
     )
     overruled_reason = models.CharField(max_length=300, blank=True, help_text="Why a limit was overruled")
 
+    read_when_locked = ("site__muscle", "muscle")
+
     class Meta:
         ordering: ClassVar = ["position", "created_at", "id"]
         constraints: ClassVar = [

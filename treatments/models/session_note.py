@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from clinic.models import Staff
+from clinic.models import Location, Staff
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal
 from scheduling.models import Attendance
@@ -123,6 +123,11 @@ class SessionNote(RevisedRecord):
     def client_id(self) -> UUID:
         """The key of the client whose note it is."""
         return self.attendance.client_id
+
+    @property
+    def location(self) -> Location:
+        """The location of the visit."""
+        return self.attendance.appointment.location
 
     @property
     def visit_on(self) -> date:

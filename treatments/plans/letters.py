@@ -50,7 +50,7 @@ def plan_letter(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
     """Return a letter with a link to the plan, for a shared mailbox: the page asks for the birth date."""
     practice = Practice.current()
-    zone = plan.note.attendance.appointment.location.zone
+    zone = plan.note.location.zone
     until = datetime.combine(plan.expires_on + timedelta(days=1), time.min, zone)
     blocks: list[Block] = [
         Heading("After your visit"),
@@ -68,7 +68,7 @@ def _letter(
     blocks: Sequence[Block],
     button: tuple[str, str] | None = None,
 ) -> Letter:
-    location = plan.note.attendance.appointment.location
+    location = plan.note.location
     subject = f"After your visit to {practice.name}"
     opt_out = links.opt_out_url(to.key, AFTERCARE)
     message = compose(practice, subject, blocks, button=button, opt_out_url=opt_out, phone=location.phone)

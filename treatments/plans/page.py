@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from clients.addressing import Addressee, addressee
 from clients.pages.birth_date_check import is_known
-from clinic import audit, clock
+from clinic import audit
 from clinic.actors import LinkBearer
 from clinic.mail.layout import Image
 from clinic.models import Practice
@@ -38,7 +38,7 @@ def _ask(request: HttpRequest, *, wrong: bool = False) -> HttpResponse:
 
 def _show(request: HttpRequest, plan: SelfCarePlan) -> HttpResponse:
     client = plan.note.attendance.client
-    reader = addressee(client, clock.now().date()) or Addressee(str(client.pk), client.name, "")
+    reader = addressee(client, plan.note.location.today()) or Addressee(str(client.pk), client.name, "")
     points = points_of_plan(plan)
     title, *blocks = plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), points)
     picture = b64encode(draw_plan_chart(plan).encode()).decode() if points else ""

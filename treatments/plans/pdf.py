@@ -26,7 +26,7 @@ def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
     steps = list(plan.steps.all())
     visit = plan.note.visit_on
     rested = visit + timedelta(hours=settings.soreness_hours)
-    location = plan.note.attendance.appointment.location
+    location = plan.note.location
     return {
         "language": practice.language,
         "practice": practice.name,

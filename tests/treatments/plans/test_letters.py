@@ -1,7 +1,7 @@
 """The letter after a visit: its size, its preview, both of its forms, and the line about the next visit."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -12,7 +12,7 @@ from clinic.mail.transport import as_email
 from clinic.models import Envelope, Location, Staff
 from scheduling.models import Appointment, Attendance
 from tests.factories import ClientFactory, visit_of
-from treatments.models import SelfCarePlan, SessionNote
+from treatments.models import ClinicalSettings, SelfCarePlan, SessionNote
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.sign import sign_note
 from treatments.plans.actions.draft import draft_plan
@@ -131,3 +131,15 @@ def test_a_guest_is_not_told_what_was_advised_to_whoever_booked(
 
     [line] = next_visit_blocks(read())
     assert line.as_text().strip().startswith(INVITATION)
+
+
+def test_draft_plan_counts_its_days_from_the_locations_today(
+    session_note: SessionNote, therapist: Staff
+) -> None:
+    Location.objects.update(timezone="Pacific/Auckland")
+
+    with clock.at(datetime(2026, 3, 2, 20, tzinfo=UTC)):
+        plan = draft_plan(note=session_note, by=therapist)
+
+    days = timedelta(days=ClinicalSettings.current().plan_days)
+    assert plan.expires_on == date(2026, 3, 3) + days

@@ -17,7 +17,6 @@ def amend_note(*, note: SessionNote, text: str, reason: str, by: Staff) -> Adden
     if not note.signed_at:
         raise Refusal("note_not_signed", "This note is not signed yet: change its text instead.")
     addendum = Addendum.objects.create(note=note, author=by, text=text, reason=reason)
-    note.revision += 1
-    note.save(update_fields=["revision"])
+    note.save_revision("revision")
     audit.record(by, "amended", note, client_key=note.client_id)
     return addendum

@@ -22,10 +22,7 @@ def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: S
         raise Refusal("note_in_error", "This note was marked as entered in error already.")
     note.entered_in_error_at, note.entered_in_error_by = clock.now(), by
     note.entered_in_error_reason = reason
-    note.revision += 1
-    note.save(
-        update_fields=["entered_in_error_at", "entered_in_error_by", "entered_in_error_reason", "revision"]
-    )
+    note.save_revision("entered_in_error_at", "entered_in_error_by", "entered_in_error_reason")
     note_first_treatment(note.episode)
     for plan in note.plans.all():
         outbox.withdraw(about=plan.letter_key)

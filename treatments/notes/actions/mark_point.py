@@ -29,12 +29,10 @@ def change_point(*, point: MarkedPoint, changes: PointData, revision: int | None
     """Change a point of the version that was read."""
     note = SessionNote.lock(point.note_id)
     note.require_draft_of(by)
-    point = _locked(point)
-    point.require_revision(revision)
+    point = MarkedPoint.lock_revision(point.pk, revision)
     PointWriter([changes], by=by).apply(point, changes)
     _require_allowed(note, point)
-    point.revision += 1
-    point.save()
+    point.save_revision()
     note.save_points_revision()
     audit.record(by, "marked", note, client_key=note.client_id, fields=["points"])
     return point
@@ -45,16 +43,10 @@ def remove_point(*, point: MarkedPoint, revision: int | None, by: Staff) -> None
     """Remove a point of the version that was read from a draft."""
     note = SessionNote.lock(point.note_id)
     note.require_draft_of(by)
-    point = _locked(point)
-    point.require_revision(revision)
+    point = MarkedPoint.lock_revision(point.pk, revision)
     point.delete()
     note.save_points_revision()
     audit.record(by, "unmarked", note, client_key=note.client_id, fields=["points"])
-
-
-def _locked(point: MarkedPoint) -> MarkedPoint:
-    rows = MarkedPoint.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("site__muscle", "muscle").get(pk=point.pk)
 
 
 def _require_allowed(note: SessionNote, point: MarkedPoint) -> None:

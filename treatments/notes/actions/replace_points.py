@@ -65,7 +65,6 @@ def _store(note: SessionNote, present: Mapping[UUID, MarkedPoint], points: Seque
     note.points.exclude(pk__in=kept).delete()
     for point in points:
         if point.pk in present:
-            point.revision += 1
-            point.save(force_update=True)
+            point.save_revision(force_update=True)
         else:
             point.save(force_insert=True)

@@ -32,10 +32,7 @@ def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionN
     catalogue = CatalogueVersion.current()
     note.signed_at, note.signed_by, note.catalogue = clock.now(), by, catalogue
     note.content_hash = content_hash(note, findings, catalogue)
-    note.revision += 1
-    note.save(
-        update_fields=["signed_at", "signed_by", "catalogue", "content_hash", "points_revision", "revision"]
-    )
+    note.save_revision("signed_at", "signed_by", "catalogue", "content_hash", "points_revision")
     note_first_treatment(note.episode)
     audit.record(by, "signed", note, client_key=note.client_id, reason=reason)
     return note

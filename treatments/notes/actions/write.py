@@ -52,8 +52,7 @@ def write_note(
     for name, value in changes.items():
         setattr(note, name, value)
     note.text_revision += 1
-    note.revision += 1
-    note.save(update_fields=[*changes, "text_revision", "revision"])
+    note.save_revision(*changes, "text_revision")
     if note.episode != earlier:
         link_episode(note, earlier)
     audit.record(by, "wrote", note, client_key=note.client_id, fields=changes)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from clinic import audit, clock
+from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
 from treatments.limits.from_red_flags import limits_with_flags
@@ -56,8 +56,7 @@ def change_plan(
     if change or add:
         _add_within_limits(plan, changed, add, list(steps.values()))
     plan.message = plan.message if message is None else message
-    plan.revision += 1
-    plan.save(update_fields=["message", "revision"])
+    plan.save_revision("message")
     audit.record(by, "changed", plan, client_key=plan.note.client_id)
     return plan
 
@@ -91,7 +90,7 @@ def _add_within_limits(
     plan: SelfCarePlan, changed: Sequence[PlanStep], add: Sequence[AddedStep], present: Sequence[PlanStep]
 ) -> None:
     """Add the new steps; refuse changed, new and too many steps that conditions or caps rule out."""
-    client_limits = limits_with_flags(plan.note.client_id, clock.now().date())
+    client_limits = limits_with_flags(plan.note.client_id, plan.note.location.today())
     limits = restrictions_of(client_limits)
     findings = findings_of(plan.note, client_limits)
     dose = dose_from_settings(ClinicalSettings.current())

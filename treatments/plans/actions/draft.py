@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Max
 
-from clinic import audit, clock
+from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.limits.from_red_flags import limits_with_flags
@@ -29,7 +29,8 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
     note = SessionNote.lock(note.pk)
     if note.entered_in_error_at:
         raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
-    limits = limits_with_flags(note.client_id, clock.now().date())
+    today = note.location.today()
+    limits = limits_with_flags(note.client_id, today)
     restrictions = restrictions_of(limits)
     if restrictions.self_care == NONE:
         raise Refusal(
@@ -54,7 +55,7 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
         band=draft.band or "",
         stop_rules=stop_rules(stop_above=settings.stop_above, soreness_hours=settings.soreness_hours),
         left_out=[*draft.left_out, *restrictions.lines],
-        expires_on=clock.now().date() + timedelta(days=settings.plan_days),
+        expires_on=today + timedelta(days=settings.plan_days),
     )
     PlanStep.objects.bulk_create(rows_of(plan, draft.steps))
     audit.record(by, "drafted", plan, client_key=note.client_id)

@@ -36,8 +36,7 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     content = plan_letter(plan, to, points)
     plan.approved_at, plan.approved_by, plan.sent_at, plan.state = now, by, now, "sent"
     plan.letter_text, plan.letter_html = content.text, content.html
-    plan.revision += 1
-    plan.save()
+    plan.save_revision()
     audit.record(by, "sent", plan, client_key=plan.note.client_id)
     letter = link_letter(plan, to) if to.shared_mailbox else content
     outbox.post(letter, preparing=bool(points) and not to.shared_mailbox)
@@ -52,7 +51,7 @@ def _recipient(plan: SelfCarePlan) -> Addressee:
         raise Refusal(
             "consent_missing", "The client has not agreed to aftercare by e-mail. Ask, then record it."
         )
-    to = addressee(client, clock.now().date())
+    to = addressee(client, plan.note.location.today())
     if to is None:
         raise Refusal(
             "address_missing", "There is no e-mail address for this client. Add one, or print the plan."
@@ -71,7 +70,7 @@ def _require_sendable(plan: SelfCarePlan) -> None:
         raise Refusal("note_in_error", "The note of this plan was entered in error. Open a new one.")
     if not plan.note.signed_at:
         raise Refusal("note_not_signed", "Sign the note first: the plan rests on it.")
-    today = clock.now().date()
+    today = plan.note.location.today()
     if plan.expires_on < today:
         raise Refusal("plan_expired", "This draft is too old. Draft a new version.")
     if not plan.steps.exists():
