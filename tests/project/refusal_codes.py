@@ -1,60 +1,61 @@
-"""Every code a refusal or fault of ours can carry, read from the source."""
+"""The codes that refusals and faults of the project carry, read from its source."""
 
 import ast
 
-from tests.project.source import called, calls, trees
+from tests.project.source import callee, calls, trees
 
 POSITIONS = {"Refusal": 0, "fault": 1, "ErrorDetail": 1, "Objection": 0, "_found": 3}
 
 
 def codes() -> dict[str, set[str]]:
-    """Each code, and the files that say it."""
-    found: dict[str, set[str]] = {}
+    """Return each code with the files that use it."""
+    files: dict[str, set[str]] = {}
     for path, tree in trees().items():
         for code in (*_in_calls(tree), *_in_messages(tree), *_in_words(tree)):
-            found.setdefault(code, set()).add(str(path))
-    return found
+            files.setdefault(code, set()).add(str(path))
+    return files
 
 
 def _in_calls(tree: ast.Module) -> list[str]:
-    """Refusal("taken", ...), fault(pointer, "archived", ...), violation_error_code="taken", code="naive"."""
-    said: list[ast.expr] = []
+    """Return the codes in calls: Refusal("taken", ...), fault(pointer, "archived", ...), code="naive"."""
+    expressions: list[ast.expr] = []
     for call in calls(tree):
-        position = POSITIONS.get(called(call))
+        position = POSITIONS.get(callee(call))
         if position is not None and len(call.args) > position:
-            said.append(call.args[position])
-        worded = called(call) == "ValidationError" or called(call).endswith("Constraint")
-        said += [one.value for one in call.keywords if worded and one.arg in ("code", "violation_error_code")]
-    return [text for one in said for text in _texts(one)]
+            expressions.append(call.args[position])
+        takes_code = callee(call) == "ValidationError" or callee(call).endswith("Constraint")
+        names = ("code", "violation_error_code")
+        expressions += [word.value for word in call.keywords if takes_code and word.arg in names]
+    return [text for expression in expressions for text in _texts(expression)]
 
 
-def _texts(one: ast.expr) -> list[str]:
-    """The text of a constant, or of both branches of a choice."""
-    if isinstance(one, ast.IfExp):
-        return _texts(one.body) + _texts(one.orelse)
-    return [one.value] if isinstance(one, ast.Constant) and isinstance(one.value, str) else []
+def _texts(node: ast.expr) -> list[str]:
+    """Return the text of a constant, or of both branches of a conditional expression."""
+    if isinstance(node, ast.IfExp):
+        return _texts(node.body) + _texts(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 def _in_messages(tree: ast.Module) -> list[str]:
-    """The keys of default_error_messages."""
+    """Return the keys of default_error_messages."""
     return [
         code for name, keys, _ in _dictionaries(tree) if name == "default_error_messages" for code in keys
     ]
 
 
 def _in_words(tree: ast.Module) -> list[str]:
-    """The codes given to DRF's errors in WORDS: (code, sentence)."""
+    """Return the codes given to DRF's errors in WORDS: (code, sentence)."""
     pairs = [value for name, _, values in _dictionaries(tree) if name == "WORDS" for value in values]
     return [text for pair in pairs if isinstance(pair, ast.Tuple) for text in _texts(pair.elts[0])]
 
 
 def _dictionaries(tree: ast.Module) -> list[tuple[str, list[str], list[ast.expr]]]:
-    """Each dictionary given a name: the name, its text keys and its values."""
-    found = []
+    """Return the name, the text keys and the values of each dictionary that is assigned to a name."""
+    dictionaries = []
     for node in ast.walk(tree):
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         value = getattr(node, "value", None)
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Dict):
             keys = [key.value for key in value.keys if isinstance(key, ast.Constant)]
-            found.append((getattr(target, "id", ""), [str(key) for key in keys], value.values))
-    return found
+            dictionaries.append((getattr(target, "id", ""), [str(key) for key in keys], value.values))
+    return dictionaries

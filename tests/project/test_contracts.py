@@ -1,15 +1,15 @@
-"""The import contracts of pyproject.toml hold, and cover every floor."""
+"""The import contracts of pyproject.toml hold, and cover every app."""
 
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
-from tests.project.source import FLOORS, ROOT
+from tests.project.source import APPS, ROOT
 
 
-def test_they_hold() -> None:
-    ran = subprocess.run(
+def test_import_contracts_hold() -> None:
+    result = subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache"],
         cwd=ROOT,
         capture_output=True,
@@ -17,11 +17,13 @@ def test_they_hold() -> None:
         check=False,
     )
 
-    assert ran.returncode == 0, ran.stdout[-4000:]
+    assert result.returncode == 0, result.stdout[-4000:]
 
 
-def test_every_floor_has_an_exhaustive_order_inside() -> None:
+def test_every_app_orders_all_its_packages() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    exhaustive = {floor for one in contracts if one.get("exhaustive") for floor in one["containers"]}
+    exhaustive = {
+        app for contract in contracts if contract.get("exhaustive") for app in contract["containers"]
+    }
 
-    assert exhaustive == set(FLOORS)
+    assert exhaustive == set(APPS)

@@ -1,9 +1,14 @@
-"""How files are laid out: what would make the house hard to read is refused here."""
+"""The layout of files: length, names, docstrings, order of imports and the few forbidden constructs."""
 
 import ast
 import re
+from collections import Counter
+from collections.abc import Iterator
 
-from tests.project.source import FLOORS, ROOT, called, calls, functions, sources, trees
+import pytest
+
+from tests.project.imports import import_circles
+from tests.project.source import APPS, ROOT, callee, calls, functions, sources, suite_sources, trees
 
 LAYER_NAMES = {
     "services",
@@ -16,14 +21,15 @@ LAYER_NAMES = {
     "common",
     "core",
 }
-PLAIN_ENOUGH = {"update_contact"}
+CLINIC_VERBS = {"update_contact"}
 NOT_CLINIC_VERBS = ("create_", "update_", "process_", "handle_", "do_", "manage_")
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 45
+MOST_MODULES = 12
 
 
 def test_a_file_is_named_for_a_thing_or_a_verb() -> None:
-    """A Service is what is on the menu: its door, and the embedded services, may say so."""
+    """The word `services` may name the services that clients book, and the embedded services."""
     services = {"clinic/setup/api/services.py", "config/demo/services.py", "config/embedded/services.py"}
     named = [
         str(path)
@@ -41,16 +47,16 @@ def test_files_and_functions_stay_short() -> None:
         if text.count("\n") > LONGEST_FILE
     ]
     for path, tree in trees().items():
-        for one in functions(tree):
-            lines = (one.end_lineno or one.lineno) - one.lineno + 1
+        for function in functions(tree):
+            lines = (function.end_lineno or function.lineno) - function.lineno + 1
             if lines > LONGEST_FUNCTION:
-                long.append(f"{path}: {one.name} has {lines} lines")
+                long.append(f"{path}: {function.name} has {lines} lines")
 
     assert long == []
 
 
-def test_every_file_with_code_says_what_it_is_for() -> None:
-    """Apps, packages and models say it on their classes."""
+def test_every_file_with_code_has_a_docstring() -> None:
+    """In files of apps, packages and models the classes have it."""
     silent = [
         str(path)
         for path, tree in trees().items()
@@ -63,7 +69,7 @@ def test_every_file_with_code_says_what_it_is_for() -> None:
     assert silent == []
 
 
-def test_every_action_and_model_states_its_rule() -> None:
+def test_every_action_and_model_has_a_docstring() -> None:
     silent = []
     for path, tree in trees().items():
         if not {"actions", "models"} & set(path.parts):
@@ -82,7 +88,7 @@ def test_an_action_is_a_file_named_for_its_verb() -> None:
         for path, tree in trees().items()
         if "actions" in path.parts
         and path.name != "__init__.py"
-        and path.stem not in PLAIN_ENOUGH
+        and path.stem not in CLINIC_VERBS
         and (not any(functions(tree)) or path.stem.startswith(NOT_CLINIC_VERBS))
     ]
 
@@ -90,33 +96,101 @@ def test_an_action_is_a_file_named_for_its_verb() -> None:
 
 
 def test_there_are_no_signals_save_overrides_or_hidden_tasks() -> None:
-    found = []
+    uses = []
     for path, tree in trees().items():
         text = sources()[path]
         if "django.db.models.signals" in text or "django.dispatch" in text:
-            found.append(f"{path}: signals")
-        if "models" in path.parts and any(one.name in ("save", "delete") for one in functions(tree)):
-            found.append(f"{path}: overrides save or delete")
-        if any(called(call) in ("delay", "apply_async") for call in calls(tree)):
-            found.append(f"{path}: .delay(); write a row, and let the periodic job or wake_worker find it")
+            uses.append(f"{path}: signals")
+        if "models" in path.parts and any(
+            function.name in ("save", "delete") for function in functions(tree)
+        ):
+            uses.append(f"{path}: overrides save or delete")
+        if any(callee(call) in ("delay", "apply_async") for call in calls(tree)):
+            uses.append(f"{path}: .delay(); write a row, and let the periodic job or a wake-up find it")
         if re.search(r"\buser\s*=\s*None\b", text):
-            found.append(f"{path}: user=None")
+            uses.append(f"{path}: user=None")
 
-    assert found == []
+    assert uses == []
 
 
 def test_there_is_one_source_of_time() -> None:
-    """clinic/clock.py; elsewhere a fact would escape the tests' and the demo's clock."""
+    """It is clinic/clock.py, which tests and the demo can set."""
     pattern = re.compile(
         r"\btimezone\.now\(|\bdatetime\.now\(|\bdatetime\.utcnow\(|\bdate\.today\(|\blocalnow\("
     )
     others = [
         str(path)
         for path, text in sources().items()
-        if pattern.search(text) and str(path) != "clinic/clock.py" and path.parts[0] in FLOORS
+        if pattern.search(text) and str(path) != "clinic/clock.py" and path.parts[0] in APPS
     ]
 
     assert others == []
+
+
+@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
+def test_today_is_the_day_of_the_practice_or_of_a_location() -> None:
+    """The day of `now()` is the one in UTC: ask `practice.today()` or `location.today()`."""
+    others = [
+        f"{path}:{number}"
+        for path, text in sources().items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.search(r"\bnow\(\)\.date\(\)", line) and path.parts[0] in APPS
+    ]
+
+    assert others == []
+
+
+def test_imports_form_no_circle() -> None:
+    """Neither at the top of modules nor inside functions."""
+    assert import_circles() == []
+
+
+@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
+def test_a_package_folder_holds_at_most_a_dozen_modules() -> None:
+    """Dunder files aside; a noun that needs more is two nouns."""
+    modules = Counter(str(path.parent) for path in sources() if not path.name.startswith("__"))
+
+    assert {folder: count for folder, count in modules.items() if count > MOST_MODULES} == {}
+
+
+@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
+def test_annotations_are_postponed_only_where_a_name_comes_later() -> None:
+    """`from __future__ import annotations` stands in files that annotate with a name not yet defined."""
+    differing = []
+    for path, text in [*sources().items(), *suite_sources().items()]:
+        tree = ast.parse(text)
+        if ("from __future__ import annotations" in text) != bool(forward_references(tree)):
+            differing.append(f"{path}: {forward_references(tree)}")
+
+    assert differing == []
+
+
+def forward_references(tree: ast.Module) -> set[str]:
+    """Return the names that annotations use before they exist at run time."""
+    later = {node.name: node.end_lineno or 0 for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+            later |= {alias.asname or alias.name: 10**6 for item in node.body for alias in item.names}  # type: ignore[attr-defined]
+    return {
+        name.id
+        for annotation in _annotations(tree)
+        for name in ast.walk(annotation)
+        if isinstance(name, ast.Name) and name.lineno <= later.get(name.id, 0)
+    }
+
+
+def _annotations(tree: ast.Module) -> Iterator[ast.expr]:
+    """Return the annotations that Python evaluates: of parameters, results, and attributes of classes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            parameters = node.args
+            several = (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
+            every = (*several, parameters.vararg, parameters.kwarg)
+            yield from (each.annotation for each in every if each and each.annotation)
+            if node.returns:
+                yield node.returns
+        elif isinstance(node, ast.Module | ast.ClassDef):
+            yield from (item.annotation for item in node.body if isinstance(item, ast.AnnAssign))
 
 
 def test_only_the_reservations_module_writes_reservations() -> None:
@@ -131,21 +205,21 @@ def test_only_the_reservations_module_writes_reservations() -> None:
     assert others == []
 
 
-def test_nothing_of_the_workshop_is_left_lying_about() -> None:
+def test_no_note_to_self_or_debugging_aid_is_left() -> None:
     left = [
         f"{path}: {word}"
         for path, text in sources().items()
         for word in ("TODO", "FIXME", "XXX", "breakpoint()", "pdb")
-        if word in text and path.parts[0] in FLOORS
+        if word in text and path.parts[0] in APPS
     ]
     left += [
         f"{path}: print"
         for path, tree in trees().items()
-        if path.parts[0] in FLOORS and any(called(call) == "print" for call in calls(tree))
+        if path.parts[0] in APPS and any(callee(call) == "print" for call in calls(tree))
     ]
 
     assert left == []
 
 
-def test_the_floors_are_four() -> None:
-    assert all((ROOT / floor / "models" / "__init__.py").exists() for floor in FLOORS)
+def test_every_app_has_models() -> None:
+    assert all((ROOT / app / "models" / "__init__.py").exists() for app in APPS)

@@ -1,0 +1,99 @@
+"""The names and words of the project: plain, and each with one meaning. The rules stand in docs/style.md."""
+
+import ast
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.project.source import ROOT, docstrings, pages, sources, suite_sources, trees
+
+SAME_IN_EVERY_MODULE = {
+    "Command",  # Django's management commands
+    "main",  # modules run with python -m
+    "page",  # the page behind a link, named by settings.LINK_PAGES
+    "part",  # a part of the visit page, named by settings.VISIT_PAGE_PARTS
+    "act",  # the form of such a part
+}
+METAPHORS = (
+    *("house", "floor", "door", "doorstep", "roof", "chapter", "letterhead", "post office", "post_office"),
+    *("paper", "sheet", "seat", "seating", "board", "claim", "painter", "upstairs"),
+)
+PHRASES = (
+    r"\bbeat (?:ask|find|look|say|send|tell|wake|speak)s?\b",
+    r"\bholds? up (?:no|the) other\b",
+    r"\b(?:the|a) lost beat\b",
+)
+LITERAL = (
+    # Tables and constraints keep the names they were created with, and the API those of its fields and codes.
+    *("scheduling_claim", "scheduling_seat", "house_and_garden"),
+    # Words that people read in letters, refusals, the catalogue or the demo.
+    *("green door", "A firm seat", "foam board", "letter paper", "on paper"),
+    # Names of other people's software.
+    *("style sheet", "stylesheet"),
+)
+OPENING = re.compile(r"(What|Whether|Who|Whom|Where|When|How|Those|Which)\b")
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Return the files of code, tests and documentation, but for the list of words above."""
+    for path, text in [*sources().items(), *suite_sources().items(), *pages().items()]:
+        if path.name != Path(__file__).name:
+            yield path, text
+
+
+@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
+def test_no_metaphor_stands_for_a_term_of_the_field() -> None:
+    words = "|".join(
+        word for metaphor in METAPHORS for word in (metaphor, metaphor.title(), metaphor.upper())
+    )
+    pattern = re.compile(rf"(?<![a-z])(?:{words})s?(?![a-z])|{'|'.join(PHRASES)}")
+    literal = re.compile("|".join(map(re.escape, LITERAL)))
+    uses = [
+        f"{path}:{number}: {line.strip()}"
+        for path, text in texts()
+        for number, line in enumerate(text.splitlines(), 1)
+        if pattern.search(literal.sub("", line))
+    ]
+
+    assert uses == []
+
+
+@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
+def test_a_docstring_names_its_subject_first() -> None:
+    """Its first sentence does not begin with a relative clause: the reader learns the subject at once."""
+    trees_of_tests = {path: ast.parse(text) for path, text in suite_sources().items()}
+    riddles = [
+        f"{path}:{line}: {text.splitlines()[0]}"
+        for path, tree in [*trees().items(), *trees_of_tests.items()]
+        for line, text in docstrings(tree)
+        if OPENING.match(text)
+    ]
+
+    assert riddles == []
+
+
+@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
+def test_a_public_name_is_defined_once() -> None:
+    places = defaultdict(list)
+    for path, tree in trees().items():
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(str(path))
+    twice = {
+        name: paths
+        for name, paths in sorted(places.items())
+        if len(paths) > 1 and name not in SAME_IN_EVERY_MODULE
+    }
+
+    assert twice == {}
+
+
+@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
+def test_each_word_of_the_glossary_has_one_row() -> None:
+    rows = re.findall(r"^\| ([^|]+?) \|", (ROOT / "docs" / "glossary.md").read_text(), re.MULTILINE)
+    words = Counter(row.strip("*` ").lower() for row in rows if not row.startswith(("---", "word", "term")))
+
+    assert [word for word, count in words.items() if count > 1] == []
