@@ -12,10 +12,10 @@ os.environ["KNOTWORK_PROCESS"] = "web"
 django_application = get_wsgi_application()
 
 # Below, since these need the apps loaded.
-from config.checks import refuse_an_insecure_start  # noqa: E402
+from config.checks import refuse_insecure_start  # noqa: E402
 from config.chunked_bodies import with_lengths  # noqa: E402
 
-refuse_an_insecure_start()
+refuse_insecure_start()
 # The objects loaded by now stay; the garbage collector need not look at them again and again.
 gc.collect()
 gc.freeze()

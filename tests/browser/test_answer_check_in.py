@@ -1,7 +1,6 @@
 """A check-in answered with taps on a phone, in real Chromium with scripts switched off."""
 
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,10 +18,10 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-
 
 
 @pytest.fixture
-def asked(fresh_database: str) -> Iterator[CheckIn]:
+def asked(fresh_database: str) -> CheckIn:
     """A client with a headache was asked how the week was."""
     PracticeFactory.create()
-    yield CheckInFactory.create(episode=episode_in("temple", opened_by=StaffFactory.create()))
+    return CheckInFactory.create(episode=episode_in("temple", opened_by=StaffFactory.create()))
 
 
 def answer_with_taps(address: str) -> list[str]:

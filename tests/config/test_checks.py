@@ -1,4 +1,4 @@
-"""The checks that refuse a start."""
+"""The checks that refuse an insecure start."""
 
 import os
 import subprocess
@@ -15,17 +15,17 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
-from config.checks import START, doors_declare_their_capabilities, the_application_owns_nothing
+from config.checks import START, check_capabilities, check_database_role
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def found() -> set[str | None]:
+def error_ids() -> set[str | None]:
     return {message.id for message in run_checks(tags=[START], include_deployment_checks=True)}
 
 
-def test_the_suites_own_settings_pass() -> None:
-    assert found() == set()
+def test_settings_of_the_suite_pass() -> None:
+    assert error_ids() == set()
 
 
 @pytest.mark.parametrize(
@@ -40,26 +40,26 @@ def test_the_suites_own_settings_pass() -> None:
 )
 def test_an_insecure_setting_is_an_error_with_a_hint(settings: dict[str, Any], code: str) -> None:
     with override_settings(**settings):
-        assert found() == {code}
+        assert error_ids() == {code}
         assert all(m.hint for m in run_checks(tags=[START], include_deployment_checks=True))
 
 
 def test_a_missing_broker_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BROKER_URL")
 
-    assert found() == {"clinic.E013"}
+    assert error_ids() == {"clinic.E013"}
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
-def test_the_applications_role_owns_nothing_and_the_owner_would_not_do() -> None:
-    assert the_application_owns_nothing(databases=["default"]) == []
-    as_it_was = connections["default"]
+def test_database_role_of_the_application_passes_and_the_owner_fails() -> None:
+    assert check_database_role(databases=["default"]) == []
+    application = connections["default"]
     try:
         connections["default"] = connections["owner"]
-        [fault] = the_application_owns_nothing(databases=["default"])
+        [error] = check_database_role(databases=["default"])
     finally:
-        connections["default"] = as_it_was
-    assert fault.id in ("clinic.E014", "clinic.E015")
+        connections["default"] = application
+    assert error.id in ("clinic.E014", "clinic.E015")
 
 
 class Undeclared(ApiViewSet):
@@ -76,17 +76,17 @@ urlpatterns = [path("moons", Undeclared.as_view({"get": "list", "post": "create"
 
 
 @override_settings(ROOT_URLCONF="tests.config.test_checks")
-def test_a_door_without_a_known_capability_is_an_error() -> None:
-    assert {fault.id for fault in doors_declare_their_capabilities()} == {"clinic.E002", "clinic.E003"}
+def test_endpoint_without_a_known_capability_is_an_error() -> None:
+    assert {error.id for error in check_capabilities()} == {"clinic.E002", "clinic.E003"}
 
 
-def test_every_door_of_ours_declares_one() -> None:
+def test_every_endpoint_declares_a_capability() -> None:
     assert run_checks(tags=[Tags.urls]) == []
 
 
-def test_the_web_process_does_not_start_insecurely() -> None:
+def test_web_process_refuses_an_insecure_start() -> None:
     env = os.environ | {"PUBLIC_URL": "http://clinic.example", "ALLOWED_HOSTS": "*"}
-    ran = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", "import config.wsgi"],
         cwd=ROOT,
         env=env,
@@ -95,6 +95,6 @@ def test_the_web_process_does_not_start_insecurely() -> None:
         check=False,
     )
 
-    assert ran.returncode != 0
-    assert "PUBLIC_URL is http://clinic.example" in ran.stderr
-    assert "HINT" in ran.stderr
+    assert result.returncode != 0
+    assert "PUBLIC_URL is http://clinic.example" in result.stderr
+    assert "HINT" in result.stderr

@@ -19,6 +19,7 @@ from clinic.roles import FRONT_DESK, THERAPIST
 from tests.callers import Caller
 from tests.cast import Speaker, speaking_as
 from tests.deployment import deployment_on, empty_broker, fresh_clone
+from tests.effort import RACE_REPETITIONS
 from tests.factories import (
     ClientFactory,
     Diary,
@@ -31,6 +32,13 @@ from tests.factories import (
 from tests.running import run_web
 
 _days = cycle(range(14, 350, 12))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Repeat every race in a long run."""
+    if RACE_REPETITIONS > 1:
+        metafunc.fixturenames.append("repetition")
+        metafunc.parametrize("repetition", range(RACE_REPETITIONS))
 
 
 def open_willow() -> Diary:

@@ -1,6 +1,5 @@
 """One Idempotency-Key: one effect and one answer."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -66,11 +65,11 @@ def test_a_key_is_visible_ascii(fern: Speaker, key: str) -> None:
 
 
 @pytest.fixture
-def olga(fresh_database: str) -> Iterator[Any]:
+def olga(fresh_database: str) -> Any:
     from tests.factories import PracticeFactory, StaffFactory
 
     PracticeFactory.create()
-    yield StaffFactory.create(name="Olga", roles=[OWNER])
+    return StaffFactory.create(name="Olga", roles=[OWNER])
 
 
 def test_two_at_once_with_one_key_act_once(olga: Any) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import examples
 from treatments.check_ins.schedule import Asked, Complaint, Numbers, Plan, Question, Session, to_ask
 
 LONDON = ZoneInfo("Europe/London")
@@ -244,7 +245,7 @@ def lived(
 
 
 EVERY_FEW_HOURS = [TREATED + 4 * n * HOUR for n in range(6 * 65)]
-WITHOUT_HURRY = settings(max_examples=50, deadline=None)
+WITHOUT_HURRY = settings(max_examples=examples(50), deadline=None)
 LOST = st.sets(st.integers(0, len(EVERY_FEW_HOURS) - 1), max_size=len(EVERY_FEW_HOURS))
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.places import Place
+from tests.effort import examples
 from treatments.catalogue.files import read_catalogue
 from treatments.limits.on_plans import EffectOnPlan, Restrictions
 from treatments.plans.draft import Draft, compose_plan
@@ -172,7 +173,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 any_case = given(cases())
-often = settings(max_examples=150, deadline=None)
+often = settings(max_examples=examples(150), deadline=None)
 
 
 @often

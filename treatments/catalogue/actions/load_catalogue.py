@@ -60,9 +60,11 @@ def _refuse_contradictions(catalogue: Catalogue) -> None:
         faults.append("This version was loaded with other content. Raise the version in trigger_points.json.")
     owners = dict(TriggerPoint.objects.values_list("code", "muscle__slug"))
     for muscle in catalogue.muscles:
-        for point in muscle["trigger_points"]:
-            if owners.get(point["code"], muscle["slug"]) != muscle["slug"]:
-                faults.append(f"point {point['code']} belonged to another muscle; notes refer to it as such")
+        faults += [
+            f"point {point['code']} belonged to another muscle; notes refer to it as such"
+            for point in muscle["trigger_points"]
+            if owners.get(point["code"], muscle["slug"]) != muscle["slug"]
+        ]
     if faults:
         raise InvalidCatalogue(faults)
 

@@ -1,0 +1,21 @@
+"""The effort of a test run: `make test` takes short forms, `make test-long` (KNOTWORK_LONG=1) full counts."""
+
+import os
+
+from hypothesis import settings
+
+IS_LONG = os.environ.get("KNOTWORK_LONG") == "1"
+EXAMPLES_FACTOR = 10
+RACE_REPETITIONS = 4 if IS_LONG else 1
+SCHEMATHESIS_EXAMPLES = 50 if IS_LONG else 3
+SCHEMATHESIS_SECONDS = 900 if IS_LONG else 45
+
+
+def examples(count: int) -> int:
+    """Return the number of hypothesis examples: this many, ten times as many in a long run."""
+    return count * EXAMPLES_FACTOR if IS_LONG else count
+
+
+if IS_LONG:
+    settings.register_profile("long", max_examples=examples(100))
+    settings.load_profile("long")
