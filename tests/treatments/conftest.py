@@ -1,23 +1,20 @@
 """Fixtures of one visit of Ana's: her note over the API, and as a record for tests of rules."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from clinic.models import Location, Staff
-    from scheduling.models import Attendance
-    from tests.cast import Speaker
-    from treatments.models import SessionNote
+from clinic.models import Location, Staff
+from scheduling.models import Attendance
+from tests.cast import Speaker
+from tests.factories import ClientFactory, ConsentFactory, visit_of
+from treatments.models import SessionNote
+from treatments.notes.actions.open import open_note
 
 
 @pytest.fixture
 def visit(willow: Location) -> Attendance:
     """Ana's visit in session; she consented to treatment and to letters afterwards."""
-    from tests.factories import ClientFactory, ConsentFactory, visit_of
-
     ana = ClientFactory.create(name="Ana")
     for kind in ("treatment", "aftercare"):
         ConsentFactory.create(client=ana, kind=kind)
@@ -69,6 +66,4 @@ def therapist(theo: Speaker) -> Staff:
 @pytest.fixture
 def session_note(visit: Attendance, therapist: Staff) -> SessionNote:
     """The record of Ana's note, opened by Theo."""
-    from treatments.notes.actions.open import open_note
-
     return open_note(attendance=visit, by=therapist)
