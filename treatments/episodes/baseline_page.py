@@ -1,4 +1,4 @@
-"""The question on the page of a coming visit: how strong was the pain, before anybody laid hands on it."""
+"""The baseline question on the page of a coming visit: average pain before the first hands-on treatment."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ NUMBERS = range(11)
 
 
 def part(visit: Appointment, client_key: str) -> dict[str, Any] | None:
-    """The question, or thanks without the number; nothing to those asked in an open episode already."""
+    """Return the question, or thanks without the number; None if an open episode has the answer already."""
     if visit.state not in (*AHEAD, "arrived") or visit.starts_at <= clock.now():
         return None
     answers = Reading.objects.baselines().filter(client=UUID(client_key))
@@ -27,13 +27,13 @@ def part(visit: Appointment, client_key: str) -> dict[str, Any] | None:
 
 
 def act(request: HttpRequest, visit: Appointment, client_key: str) -> bool:
-    """Keep the first answer; one given again changes nothing."""
+    """Record the first answer; a second one changes nothing. Return False if another form was posted."""
     if request.POST.get("do") != "baseline":
         return False
-    asked = Reading.objects.baselines().filter(client=UUID(client_key), attendance__appointment=visit)
-    if not asked.exists():
-        given = request.POST.get("pain", "")
-        value = int(given) if given.isascii() and given.isdecimal() and len(given) < 3 else -1
+    answers = Reading.objects.baselines().filter(client=UUID(client_key), attendance__appointment=visit)
+    if not answers.exists():
+        pain = request.POST.get("pain", "")
+        value = int(pain) if pain.isascii() and pain.isdecimal() and len(pain) < 3 else -1
         by = LinkBearer(client_key)
         record_baseline(visit=visit, client_id=UUID(client_key), value=value, source="client", by=by)
     return True

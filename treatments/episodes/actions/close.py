@@ -1,5 +1,7 @@
 """Close an episode."""
 
+from typing import TypedDict
+
 from django.db import transaction
 
 from clinic import audit, clock
@@ -9,15 +11,20 @@ from treatments.check_ins.withdraw import withdraw_questions
 from treatments.models import Episode
 
 
+class EpisodeOutcome(TypedDict):
+    """How a complaint ended."""
+
+    outcome: str
+
+
 @transaction.atomic
 def close_episode(*, episode: Episode, outcome: str, revision: int | None = None, by: Staff) -> Episode:
-    """Stop looking after a complaint, and say how it ended; nobody is asked about it from here on."""
+    """Stop looking after a complaint, and record how it ended; nobody is asked about it any more."""
     episode = Episode.lock_revision(episode.pk, revision)
     if episode.closed_at:
         raise Refusal("episode_closed", "This episode is closed already.")
     episode.closed_at, episode.closed_by, episode.outcome = clock.now(), by, outcome
-    episode.revision += 1
-    episode.save(update_fields=["closed_at", "closed_by", "outcome", "revision"])
+    episode.save_revision("closed_at", "closed_by", "outcome")
     withdraw_questions(episode)
     audit.record(by, "closed", episode, client_key=episode.client_id, fields=["outcome"])
     return episode

@@ -1,4 +1,4 @@
-"""Record the baseline before hands are laid on."""
+"""Record the baseline before the first hands-on treatment."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,12 +19,12 @@ from treatments.models.reading import AVERAGE, require_on_scale
 
 @transaction.atomic
 def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: str, by: Actor) -> Reading:
-    """Keep how strong a client's pain was over the last 7 days, asked before their session begins.
+    """Store how strong a client's pain was over the last 7 days, asked before their session begins.
 
-    It hangs under the visit until an episode takes it up, at once where the note of the visit has one; given
-    again before that, it replaces the first.
-    The client may say it as soon as the visit is booked, the clinic asks on its day. Raises
-    `baseline_exists`, `not_in_this_visit`, `not_yet`, `out_of_range`, `session_began`, `wrong_state`.
+    It belongs to the visit until an episode takes it over, at once if the note of the visit has an episode;
+    given again before that, it replaces the first. The client may answer as soon as the visit is booked, the
+    clinic asks on its day. Raises `baseline_exists`, `not_in_this_visit`, `not_yet`, `out_of_range`,
+    `session_began`, `wrong_state`.
     """
     require_on_scale(AVERAGE, value)
     rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related("location")
@@ -35,29 +35,29 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
         )
     require_state("start", visit.state)
     if source != "client":
-        _require_its_day(visit, now)
-    asked = _asked_in(visit, client_id)
-    asked.value, asked.measured_at, asked.source, asked.recorded_by = value, now, source, by.actor_key
-    asked.save()
-    noted = SessionNote.objects.not_in_error().filter(attendance=asked.attendance_id, episode__isnull=False)
-    if note := noted.select_related("episode", "attendance").first():
+        _require_day_of_visit(visit, now)
+    reading = _reading_of(visit, client_id)
+    reading.value, reading.measured_at, reading.source, reading.recorded_by = value, now, source, by.actor_key
+    reading.save()
+    notes = SessionNote.objects.not_in_error().filter(attendance=reading.attendance_id, episode__isnull=False)
+    if note := notes.select_related("episode", "attendance").first():
         link_episode(note, earlier=None)
-    audit.record(by, "recorded", asked, client_key=client_id, fields=[AVERAGE])
-    return asked
+    audit.record(by, "recorded", reading, client_key=client_id, fields=[AVERAGE])
+    return reading
 
 
-def _require_its_day(visit: Appointment, now: datetime) -> None:
+def _require_day_of_visit(visit: Appointment, now: datetime) -> None:
     zone = visit.location.zone
     if now < whole_day(visit.starts_at.astimezone(zone).date(), zone).start:
         raise Refusal("not_yet", "Ask on the day of the visit: it is about the 7 days before it.")
 
 
-def _asked_in(visit: Appointment, client_id: UUID) -> Reading:
-    """The answer this person gave for this visit so far, or a blank one."""
+def _reading_of(visit: Appointment, client_id: UUID) -> Reading:
+    """Return the answer this person gave for this visit so far, or a blank one."""
     attendance = Attendance.objects.filter(appointment=visit, client=client_id, no_show_at=None).first()
     if attendance is None:
         raise fault("/client", "not_in_this_visit", "Name one of the people treated in this visit.")
-    found = Reading.objects.baselines().filter(attendance=attendance).first()
-    if found and found.episode_id:
+    reading = Reading.objects.baselines().filter(attendance=attendance).first()
+    if reading and reading.episode_id:
         raise Refusal("baseline_exists", "An episode has taken up this answer. Give later ones there.")
-    return found or Reading(client_id=client_id, attendance=attendance, question=AVERAGE, moment="baseline")
+    return reading or Reading(client_id=client_id, attendance=attendance, question=AVERAGE, moment="baseline")

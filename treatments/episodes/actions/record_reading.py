@@ -1,6 +1,7 @@
 """Record a reading."""
 
 from datetime import datetime
+from typing import Required, TypedDict
 
 from django.db import transaction
 
@@ -9,6 +10,15 @@ from clinic.models import Staff
 from clinic.refusals import fault
 from treatments.models import Episode, Reading
 from treatments.models.reading import require_on_scale
+
+
+class NewReading(TypedDict, total=False):
+    """A number that a client gave; the moment and the time may be left out."""
+
+    question: Required[str]
+    value: Required[int]
+    moment: str
+    measured_at: datetime
 
 
 @transaction.atomic
@@ -21,7 +31,7 @@ def record_reading(
     measured_at: datetime | None = None,
     by: Staff,
 ) -> Reading:
-    """Keep a number the client gave a therapist, with the question that was asked and when.
+    """Store a number the client gave a therapist, with the question that was asked and the time.
 
     Raises `baseline_exists`, `in_the_future`, `out_of_range`.
     """

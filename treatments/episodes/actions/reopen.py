@@ -12,9 +12,10 @@ from treatments.models import ClinicalSettings, Episode
 
 @transaction.atomic
 def reopen_episode(*, episode: Episode, revision: int | None = None, by: Staff) -> Episode:
-    """Go on with a complaint that came back soon after it was closed (clinical rules, section 7.3).
+    """Continue with a complaint that came back soon after it was closed (clinical rules, section 7.3).
 
-    Later it is a new episode that names this one as `earlier`. Raises `episode_open`, `closed_too_long`.
+    Later than that it is a new episode that names this one as `earlier`. Raises `episode_open` and
+    `closed_too_long`.
     """
     episode = Episode.lock_revision(episode.pk, revision)
     if episode.closed_at is None:
@@ -27,7 +28,6 @@ def reopen_episode(*, episode: Episode, revision: int | None = None, by: Staff) 
             earlier=str(episode.pk),
         )
     episode.closed_at, episode.closed_by, episode.outcome = None, None, ""
-    episode.revision += 1
-    episode.save(update_fields=["closed_at", "closed_by", "outcome", "revision"])
+    episode.save_revision("closed_at", "closed_by", "outcome")
     audit.record(by, "reopened", episode, client_key=episode.client_id)
     return episode

@@ -16,9 +16,10 @@ from clinic.http.filters import YES_NO, Filters
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from treatments.episodes.actions.change import change_episode
-from treatments.episodes.actions.close import close_episode
-from treatments.episodes.actions.open import open_episode
+from treatments.episodes.actions.close import EpisodeOutcome, close_episode
+from treatments.episodes.actions.open import NewEpisode, open_episode
 from treatments.episodes.actions.reopen import reopen_episode
+from treatments.episodes.details import EpisodeChanges
 from treatments.models import Episode, Reading
 from treatments.models.episode import CAUSES, KINDS, ONSETS, OUTCOMES, PATTERNS, SIDES, SLEEP_POSITIONS
 
@@ -45,13 +46,13 @@ class EpisodeZoneInput(RequestBody):
     side = serializers.ChoiceField(SIDES)
 
 
-def word(words: tuple[str, ...]) -> serializers.ChoiceField:
-    """One of these words; empty while nobody knows."""
+def optional_choice(words: tuple[str, ...]) -> serializers.ChoiceField:
+    """Return the field of one of these words; empty while unknown."""
     return serializers.ChoiceField(words, allow_blank=True, required=False)
 
 
-def number(most: int) -> serializers.IntegerField:
-    """A whole number up to this; null while nobody knows."""
+def optional_number(most: int) -> serializers.IntegerField:
+    """Return the field of a whole number from 0 to `most`; null while unknown."""
     return serializers.IntegerField(min_value=0, max_value=most, allow_null=True, required=False)
 
 
@@ -75,25 +76,25 @@ class EpisodeChange(RequestBody):
     own_words = serializers.CharField(max_length=500)
     zones = EpisodeZoneInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     goal_activity = serializers.CharField(max_length=200, allow_blank=True, required=False)
-    kind = word(KINDS)
-    pattern = word(PATTERNS)
-    onset = word(ONSETS)
+    kind = optional_choice(KINDS)
+    pattern = optional_choice(PATTERNS)
+    onset = optional_choice(ONSETS)
     began_on = serializers.DateField(allow_null=True, required=False)
     causes = serializers.ListField(child=serializers.ChoiceField(CAUSES), required=False, max_length=30)
-    stress = number(10)
-    water_glasses = number(40)
-    active_days = number(7)
-    desk_hours = number(24)
-    sleep_position = word(SLEEP_POSITIONS)
+    stress = optional_number(10)
+    water_glasses = optional_number(40)
+    active_days = optional_number(7)
+    desk_hours = optional_number(24)
+    sleep_position = optional_choice(SLEEP_POSITIONS)
     earlier = IdField(queryset=Episode.objects.all(), allow_null=True, required=False)
 
     @classmethod
     def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
-        """With each zone as (slug, side)."""
-        wanted = super().parse(request, partial=partial)
-        if "zones" in wanted:
-            wanted["zones"] = [(place["zone"], place["side"]) for place in wanted["zones"]]
-        return wanted
+        """Return the checked body, each zone as (slug, side)."""
+        body = super().parse(request, partial=partial)
+        if "zones" in body:
+            body["zones"] = [(zone["zone"], zone["side"]) for zone in body["zones"]]
+        return body
 
 
 class EpisodeInput(EpisodeChange):
@@ -148,14 +149,14 @@ class EpisodeOutput(serializers.ModelSerializer[Episode]):
 
 class EpisodeFilters(Filters):
     client = django_filters.UUIDFilter("client_id", required=True)
-    open = django_filters.ChoiceFilter(choices=YES_NO, method="which_are_open")
+    open = django_filters.ChoiceFilter(choices=YES_NO, method="filter_open")
 
     class Meta:
         model = Episode
         fields: ClassVar[list[str]] = []
 
-    def which_are_open(self, found: QuerySet[Episode], name: str, wanted: str) -> QuerySet[Episode]:
-        return found.filter(closed_at__isnull=wanted == "true")
+    def filter_open(self, episodes: QuerySet[Episode], name: str, value: str) -> QuerySet[Episode]:
+        return episodes.filter(closed_at__isnull=value == "true")
 
 
 class Episodes(ApiViewSet):
@@ -184,11 +185,11 @@ class Episodes(ApiViewSet):
         return self.respond(episode)
 
     @endpoint("POST", capability="notes.write", body=EpisodeInput, status=201, idempotent=True)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: NewEpisode) -> Response:
         return self._respond_now(open_episode(**body, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", capability="notes.write", body=EpisodeChange, partial=True, if_match=True)
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+    def partial_update(self, request: Request, body: EpisodeChanges) -> Response:
         """Change what is known of the complaint; zones are given as a whole."""
         return self._respond_now(
             change_episode(episode=self.get_object(), changes=body, revision=self.revision, by=self.person)
@@ -202,7 +203,7 @@ class Episodes(ApiViewSet):
         if_match="optional",
         idempotent=True,
     )
-    def close(self, request: Request, body: dict[str, Any]) -> Response:
+    def close(self, request: Request, body: EpisodeOutcome) -> Response:
         """Say how it ended: nobody is asked about it from here on."""
         return self._respond_now(
             close_episode(episode=self.get_object(), **body, revision=self.revision, by=self.person)
@@ -216,5 +217,5 @@ class Episodes(ApiViewSet):
         )
 
     def _respond_now(self, episode: Episode) -> Response:
-        """Answer with the episode read again, with all that belongs to it."""
+        """Return the answer with the episode, read again with its zones and baseline."""
         return self.respond(self.get_queryset().get(pk=episode.pk))

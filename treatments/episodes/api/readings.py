@@ -1,6 +1,7 @@
-"""/episodes/{id}/readings: the numbers a client gave; and the baseline asked for at check-in."""
+"""/episodes/{id}/readings: the numbers a client gave; and the baseline asked at check-in."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Required, TypedDict
+from uuid import UUID
 
 import django_filters
 from django.shortcuts import get_object_or_404
@@ -16,7 +17,7 @@ from clinic.http.viewset import ApiViewSet
 from clinic.roles import THERAPIST
 from scheduling.models import Appointment
 from treatments.episodes.actions.record_baseline import record_baseline
-from treatments.episodes.actions.record_reading import record_reading
+from treatments.episodes.actions.record_reading import NewReading, record_reading
 from treatments.models import Episode, Reading
 from treatments.models.reading import MOMENTS, QUESTIONS
 
@@ -42,6 +43,13 @@ class BaselineInput(RequestBody):
     example = {"client": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11", "value": 6}
     client = serializers.UUIDField(required=False)
     value = serializers.IntegerField(min_value=0, max_value=10)
+
+
+class BaselineAnswer(TypedDict, total=False):
+    """The checked content of a BaselineInput."""
+
+    client: UUID
+    value: Required[int]
 
 
 class ReadingOutput(serializers.ModelSerializer[Reading]):
@@ -95,7 +103,7 @@ class Readings(ApiViewSet):
         return self.respond_page(self.get_queryset().filter(episode=episode))
 
     @endpoint("POST", capability="notes.write", body=ReadingInput, status=201, idempotent=True)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: NewReading) -> Response:
         """Keep a number the client gave, with the question that was asked."""
         return self.respond(record_reading(episode=self._episode(), **body, by=self.person))
 
@@ -112,13 +120,13 @@ class Baselines(ApiViewSet):
     serializer_class = RecordedOutput
 
     @endpoint("POST", capability="baseline.record", body=BaselineInput, status=201, idempotent=True)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: BaselineAnswer) -> Response:
         """Keep the answer, from the day of the visit until its session begins; it is not shown again."""
-        wanted, visit = body, self.get_object()
+        visit: Appointment = self.get_object()
         reading = record_baseline(
             visit=visit,
-            client_id=wanted.get("client", visit.client_id),
-            value=wanted["value"],
+            client_id=body.get("client", visit.client_id),
+            value=body["value"],
             source="therapist" if THERAPIST in self.person.roles else "front_desk",
             by=self.person,
         )

@@ -7,7 +7,7 @@ from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.check_ins.withdraw import withdraw_questions
-from treatments.episodes.first_treatment import note_first_treatment
+from treatments.episodes.first_treatment import update_first_treatment
 from treatments.models import SessionNote
 
 
@@ -23,7 +23,7 @@ def mark_in_error(*, note: SessionNote, reason: str, revision: int | None, by: S
     note.entered_in_error_at, note.entered_in_error_by = clock.now(), by
     note.entered_in_error_reason = reason
     note.save_revision("entered_in_error_at", "entered_in_error_by", "entered_in_error_reason")
-    note_first_treatment(note.episode)
+    update_first_treatment(note.episode)
     for plan in note.plans.all():
         outbox.withdraw(about=plan.letter_key)
     if note.episode:

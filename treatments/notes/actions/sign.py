@@ -5,7 +5,7 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from treatments.episodes.first_treatment import note_first_treatment
+from treatments.episodes.first_treatment import update_first_treatment
 from treatments.models import CatalogueVersion, SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
 from treatments.notes.marking import require_within_limits
@@ -33,7 +33,7 @@ def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionN
     note.signed_at, note.signed_by, note.catalogue = clock.now(), by, catalogue
     note.content_hash = content_hash(note, findings, catalogue)
     note.save_revision("signed_at", "signed_by", "catalogue", "content_hash", "points_revision")
-    note_first_treatment(note.episode)
+    update_first_treatment(note.episode)
     audit.record(by, "signed", note, client_key=note.client_id, reason=reason)
     return note
 

@@ -1,0 +1,56 @@
+"""The details of an episode: what is recorded of a complaint, and the zones in which it is felt."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypedDict
+
+from clinic.models import Practice
+from clinic.refusals import fault
+from treatments.catalogue.zones import zones_by_slug
+from treatments.models import Episode, EpisodeZone
+
+
+class EpisodeDetails(TypedDict, total=False):
+    """The details of a complaint; each may be left out."""
+
+    goal_activity: str
+    kind: str
+    pattern: str
+    onset: str
+    began_on: date | None
+    causes: list[str]
+    stress: int | None
+    water_glasses: int | None
+    active_days: int | None
+    desk_hours: int | None
+    sleep_position: str
+    earlier: Episode | None
+
+
+class EpisodeChanges(EpisodeDetails, total=False):
+    """The details with the client's own words and the zones, each zone as (slug, side)."""
+
+    own_words: str
+    zones: Sequence[tuple[str, str]]
+
+
+def set_details(episode: Episode, details: EpisodeDetails) -> None:
+    """Set the details of a complaint; refuse a beginning in the future and an impossible earlier episode."""
+    if (began_on := details.get("began_on")) and began_on > Practice.current().today():
+        raise fault("/began_on", "in_the_future", "Give the day on which it began, not one to come.")
+    if earlier := details.get("earlier"):
+        earlier.require_client(episode.client_id, pointer="/earlier")
+        if earlier.pk == episode.pk:
+            raise fault("/earlier", "earlier_is_itself", "Name the episode before this one, or none.")
+    for name, value in details.items():
+        setattr(episode, name, value)
+    episode.causes = list(dict.fromkeys(episode.causes))
+
+
+def set_zones(episode: Episode, zones: Sequence[tuple[str, str]]) -> None:
+    """Replace the zones in which the complaint is felt."""
+    known = zones_by_slug([slug for slug, _ in zones], pointer="/zones")
+    episode.zones.all().delete()
+    EpisodeZone.objects.bulk_create(
+        EpisodeZone(episode=episode, zone=known[slug], side=side) for slug, side in dict.fromkeys(zones)
+    )
