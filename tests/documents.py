@@ -52,7 +52,7 @@ def api_page() -> str:
         marks = [f"For: {who(route)}."]
         if route.endpoint.idempotent:
             marks.append("Takes `Idempotency-Key`.")
-        if route.endpoint.if_match is True:
+        if route.endpoint.if_match == "required":
             marks.append("Needs `If-Match`.")
         lines = [f"### {route.method} /{plain(route.address)}", "", *saying(route), " ".join(marks), ""]
         if form is not None and form.example is not None:

@@ -1,4 +1,4 @@
-"""What the treatment floor does by itself."""
+"""The periodic jobs of treatments."""
 
 import logging
 
@@ -8,55 +8,58 @@ from clinic.actors import SystemActor
 from clinic.jobs import run_each
 from clinic.models import Envelope
 from treatments.check_ins.actions.ask import ask_check_in
-from treatments.check_ins.actions.flag_no_improvement import notice_no_response
-from treatments.check_ins.actions.flag_no_reply import notice_silence
+from treatments.check_ins.actions.flag_no_improvement import flag_no_improvement
+from treatments.check_ins.actions.flag_no_reply import flag_no_reply
 from treatments.check_ins.actions.remind import remind_of_check_in
-from treatments.check_ins.due import questions_due
-from treatments.check_ins.overdue import silent, to_remind, unresponsive
-from treatments.follow_ups.actions.place_missing_bans import ban_flagged
-from treatments.follow_ups.actions.send_digests import post_digests
+from treatments.check_ins.due import find_due_questions
+from treatments.check_ins.overdue import check_ins_to_remind, check_ins_without_reply, non_responders
+from treatments.follow_ups.actions.place_missing_ban import place_missing_ban
+from treatments.follow_ups.actions.send_digests import send_digests
 from treatments.models import FollowUp
 from treatments.plans.actions.add_chart_to_letter import add_chart_to_letter
 from treatments.vocabulary import AFTERCARE
 
 log = logging.getLogger(__name__)
-US = SystemActor("check_ins")
+SYSTEM = SystemActor("check_ins")
 
 
 @shared_task(name="treatments.prepare_letters")
 def prepare_letters() -> int:
-    """Paint what letters wait for; one that fails keeps waiting and holds up no other."""
+    """Draw the charts that letters wait for; a letter whose chart fails keeps waiting."""
     waiting = Envelope.objects.filter(kind=AFTERCARE, state="preparing").order_by("created_at", "pk")
     return run_each(waiting, lambda letter: add_chart_to_letter(envelope=letter), log=log)
 
 
 @shared_task(name="treatments.ban_flagged")
-def ban_all_flagged() -> int:
-    """Put the bans that red flags could not put when they were raised."""
-    return run_each(FollowUp.objects.without_ban(), lambda followed: ban_flagged(follow_up=followed), log=log)
+def place_missing_bans() -> int:
+    """Place the bans that red flags could not place when they were raised."""
+    red_flags = FollowUp.objects.without_ban()
+    return run_each(red_flags, lambda follow_up: place_missing_ban(follow_up=follow_up), log=log)
 
 
 @shared_task(name="treatments.post_digests")
-def post_digests_task() -> int:
-    """Post what waits for each therapist, once a day; one lost run is made up by the next."""
-    return post_digests()
+def send_digests_task() -> int:
+    """Send each therapist the digest of the day, once; a missed run is caught up by the next."""
+    return send_digests()
 
 
 @shared_task(name="treatments.ask_check_ins")
-def ask_check_ins() -> None:
-    """Ask what is due, remind of what is open, and show therapists who was silent or does not get better."""
-    ask_all()
-    remind_all()
-    run_each(silent(), lambda check_in: notice_silence(check_in=check_in, by=US), log=log)
-    run_each(unresponsive(), lambda episode: notice_no_response(episode=episode, by=US), log=log)
+def run_check_ins() -> None:
+    """Ask the questions due, remind of open ones, and flag missing replies and missing improvement."""
+    ask_due_questions()
+    remind_of_open_questions()
+    unanswered, non_improving = check_ins_without_reply(), non_responders()
+    run_each(unanswered, lambda check_in: flag_no_reply(check_in=check_in, by=SYSTEM), log=log)
+    run_each(non_improving, lambda episode: flag_no_improvement(episode=episode, by=SYSTEM), log=log)
 
 
-def ask_all() -> int:
-    """Ask everything that is due now; one lost run is made up by the next, and asks nothing twice."""
-    episodes = {episode.pk: episode for episode, _ in questions_due()}
-    return run_each(episodes.values(), lambda episode: ask_check_in(episode=episode, by=US), log=log)
+def ask_due_questions() -> int:
+    """Ask every question that is due now; a missed run is caught up by the next, nothing is asked twice."""
+    episodes = {episode.pk: episode for episode, _ in find_due_questions()}
+    return run_each(episodes.values(), lambda episode: ask_check_in(episode=episode, by=SYSTEM), log=log)
 
 
-def remind_all() -> int:
+def remind_of_open_questions() -> int:
     """Remind once of every question whose answer is missing."""
-    return run_each(to_remind(), lambda check_in: remind_of_check_in(check_in=check_in, by=US), log=log)
+    due = check_ins_to_remind()
+    return run_each(due, lambda check_in: remind_of_check_in(check_in=check_in, by=SYSTEM), log=log)

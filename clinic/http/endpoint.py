@@ -16,7 +16,6 @@ from clinic.http.problems import retry_after_deadlock
 from clinic.http.request_body import RequestBody
 
 type Handler = Callable[..., HttpResponseBase]
-type IfMatch = bool | Literal["optional"]
 type Serializer = type[serializers.BaseSerializer[Any]]
 
 
@@ -39,7 +38,7 @@ class Endpoint:
     file: str
     status: int
     many: bool
-    if_match: IfMatch
+    if_match: Literal["required", "optional"] | None
     idempotent: bool
     parameters: tuple[OpenApiParameter, ...]
 
@@ -55,7 +54,7 @@ def endpoint(
     file: str = "",
     status: int = 200,
     many: bool = False,
-    if_match: IfMatch = False,
+    if_match: bool | Literal["optional"] = False,
     idempotent: bool = False,
     parameters: Sequence[OpenApiParameter] = (),
 ) -> Callable[[Handler], Handler]:
@@ -65,41 +64,43 @@ def endpoint(
     `self.revision`, None where it is optional and was not sent. With `idempotent` it takes Idempotency-Key.
     A request undone by a deadlock is answered anew, once.
     """
-    declared = Endpoint(
-        method=method,
-        path=path,
-        capability=capability,
-        body=body,
-        partial=partial,
-        answer=answer,
-        file=file,
-        status=status,
-        many=many,
-        if_match=if_match,
-        idempotent=idempotent,
-        parameters=tuple(parameters),
+    precondition: Literal["required", "optional"] | None = (
+        "optional" if if_match == "optional" else "required" if if_match else None
     )
-    return lambda handler: _declared(handler, declared)
+    declared = Endpoint(
+        method,
+        path,
+        capability,
+        body,
+        partial,
+        answer,
+        file,
+        status,
+        many,
+        precondition,
+        idempotent,
+        tuple(parameters),
+    )
+
+    return lambda handler: _decorate(handler, declared)
 
 
-def _declared(handler: Handler, endpoint: Endpoint) -> Handler:
-    """Return the method that Django calls for an endpoint, which reads what its handler needs."""
-
+def _decorate(handler: Handler, declared: Endpoint) -> Handler:
     @wraps(handler)
     def call(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
-        arguments = [endpoint.body.parse(request, partial=endpoint.partial)] if endpoint.body else []
-        if endpoint.if_match:
-            view.revision = revision_seen(request, required=endpoint.if_match is True)
+        arguments = [declared.body.parse(request, partial=declared.partial)] if declared.body else []
+        if declared.if_match:
+            view.revision = revision_seen(request, required=declared.if_match == "required")
         return handler(view, request, *arguments)
 
-    answer = answer_once(call) if endpoint.idempotent else call
+    answer_request = answer_once(call) if declared.idempotent else call
 
     @wraps(handler)
-    def method(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
-        return retry_after_deadlock(lambda: answer(view, request, **path_values))
+    def decorated(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
+        return retry_after_deadlock(lambda: answer_request(view, request, **path_values))
 
-    cast(Any, method).endpoint = endpoint
-    return method
+    cast(Any, decorated).endpoint = declared
+    return decorated
 
 
 def endpoints_of(viewset: type) -> dict[str, Endpoint]:

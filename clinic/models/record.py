@@ -38,10 +38,9 @@ class Record(models.Model):
     @classmethod
     def lock(cls, pk: object) -> Self:
         """Lock the row of this id until the transaction ends (FOR NO KEY UPDATE); return it as it is now."""
-        rows = cls._default_manager.select_for_update(no_key=True, of=("self",))
-        if cls.read_when_locked:
-            rows = rows.select_related(*cls.read_when_locked)
-        return rows.get(pk=pk)
+        # None reads no relation; no argument at all would read every one.
+        rows = cls._default_manager.select_related(*cls.read_when_locked or [None])
+        return rows.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
     @classmethod
     def lock_all(cls, pks: Iterable[object]) -> list[Self]:

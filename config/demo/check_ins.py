@@ -14,8 +14,9 @@ from config.demo.clinic import SYSTEM
 from config.demo.simulation import ONE_DAY, SEED, Simulation
 from treatments.check_ins.actions.answer import answer_check_in
 from treatments.check_ins.actions.ask import ask_check_in
-from treatments.check_ins.actions.flag_no_reply import notice_silence
+from treatments.check_ins.actions.flag_no_reply import flag_no_reply
 from treatments.check_ins.actions.remind import remind_of_check_in
+from treatments.check_ins.actions.report_red_flags import RedFlagDetails
 from treatments.follow_ups.actions.close import close_follow_up
 from treatments.models import CheckIn, Episode, FollowUp
 
@@ -78,7 +79,7 @@ class ClientCheckIns:
             self.simulation.schedule(clock.now() + UNTIL_NO_REPLY, partial(self._flag_no_reply, check_in))
 
     def _flag_no_reply(self, check_in: CheckIn) -> None:
-        if notice_silence(check_in=check_in, by=SYSTEM):
+        if flag_no_reply(check_in=check_in, by=SYSTEM):
             self._call_soon(check_in.episode)
 
     def answer(self, check_in: CheckIn) -> None:
@@ -126,13 +127,14 @@ def leave_two_follow_ups_open() -> None:
             close_after_call(follow_up.episode)
     week_ago = clock.now() - WEEK
     unanswered = CheckIn.objects.unanswered().filter(asked_at__gte=week_ago).order_by("-asked_at", "pk")
-    for check_in, told in zip(unanswered.select_related("episode"), (None, {"spread": True}), strict=False):
+    answers = (None, RedFlagDetails(spread=True))
+    for check_in, details in zip(unanswered.select_related("episode"), answers, strict=False):
         answer_check_in(
             check_in=check_in,
             pain=3,
-            worrying=told is not None,
-            wants_call=told is None,
-            told=told,
+            worrying=details is not None,
+            wants_call=details is None,
+            details=details,
             by=LinkBearer(str(check_in.episode.client_id)),
         )
         close_after_call(check_in.episode, reason="worrying")  # the details were given as well

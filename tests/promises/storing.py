@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic import clock
 from tests.cast import Speaker
-from treatments.tasks import ask_check_ins
+from treatments.tasks import run_check_ins
 
 TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
 BEGUN = TEN + timedelta(minutes=2)
@@ -75,6 +75,6 @@ def give(
 def asked(theo: Speaker, complaint: dict[str, Any]) -> dict[str, Any]:
     """The one question about the complaint that waits for its answer, once beat has come by."""
 
-    ask_check_ins()
+    run_check_ins()
     [check_in] = rows(theo, f"check-ins?episode={complaint['id']}&answered=false")
     return check_in

@@ -8,7 +8,7 @@ from clinic import clock
 from tests.cast import Speaker
 from tests.factories import Diary
 from tests.promises.storing import DAY, OVER, TEN, asked, complete, give, mark, ok, rows, write
-from treatments.tasks import ask_check_ins
+from treatments.tasks import run_check_ins
 
 type Record = dict[str, Any]
 
@@ -178,7 +178,7 @@ def test_no_relief_is_shown_to_the_therapist(theo: Speaker, treated: Record) -> 
     with clock.at(TEN + 28 * DAY):
         give(theo, treated, 7, "week_4")
     with clock.at(TEN + 32 * DAY):
-        ask_check_ins()
+        run_check_ins()
         found = rows(theo, f"follow-ups?client={treated['client']}")
 
     assert "no_response" in [one["reason"] for one in found]

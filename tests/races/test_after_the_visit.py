@@ -30,7 +30,7 @@ from tests.treatments.after_a_visit import (
     record_session,
     run_at,
 )
-from treatments.check_ins.actions.flag_no_reply import notice_silence
+from treatments.check_ins.actions.flag_no_reply import flag_no_reply
 from treatments.check_ins.actions.remind import remind_of_check_in
 from treatments.episodes.actions.close import close_episode
 from treatments.episodes.actions.record_baseline import record_baseline
@@ -42,7 +42,7 @@ from treatments.notes.actions.open import open_note
 from treatments.notes.actions.sign import sign_note
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
-from treatments.tasks import ask_all
+from treatments.tasks import ask_due_questions
 
 US = SystemActor("test")
 PAUSE = 0.6
@@ -117,7 +117,7 @@ def find_a_red_flag(client: Client) -> None:
 def test_what_ends_the_cause_meanwhile_takes_the_plan_back(
     clinic: Diary, plan: SelfCarePlan, monkeypatch: pytest.MonkeyPatch, end: Callable[[Client], None]
 ) -> None:
-    paused(monkeypatch, "plans.actions.send", "_require_sound")
+    paused(monkeypatch, "plans.actions.send", "_require_sendable")
 
     at_once(
         [
@@ -134,9 +134,9 @@ def test_a_complaint_closed_meanwhile_takes_the_reminder_back(
 ) -> None:
     episode = open_complaint(clinic.ana, theo())
     record_session(episode, clinic.location, theo())
-    run_at(OVER + 48 * HOUR, ask_all)
+    run_at(OVER + 48 * HOUR, ask_due_questions)
     mark_letters_sent()
-    paused(monkeypatch, "check_ins.actions.remind", "_may_write")
+    paused(monkeypatch, "check_ins.actions.remind", "_may_send")
 
     with clock.at(DUE):
         at_once(
@@ -150,12 +150,12 @@ def test_a_complaint_closed_meanwhile_takes_the_reminder_back(
     assert list(letters) == ["sent", "withdrawn"]
 
 
-@pytest.mark.parametrize("act", [remind_of_check_in, notice_silence])
+@pytest.mark.parametrize("act", [remind_of_check_in, flag_no_reply])
 def test_the_complaint_is_locked_before_the_client_as_in_asking(
     clinic: Diary, act: Callable[..., object]
 ) -> None:
     record_session(open_complaint(clinic.ana, theo()), clinic.location, theo())
-    run_at(OVER + 48 * HOUR, ask_all)
+    run_at(OVER + 48 * HOUR, ask_due_questions)
 
     with transaction.atomic():
         Episode.lock(Episode.objects.get().pk)

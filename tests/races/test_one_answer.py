@@ -38,14 +38,14 @@ def asked(clinic: Diary) -> CheckIn:
 def wide_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody has looked before anybody writes; whoever is left alone goes on after a moment."""
     module, all_have_looked = import_module("treatments.check_ins.actions.answer"), threading.Barrier(CROWD)
-    look = module.require_asked
+    look = module.require_askable
 
     def looked(check_in: CheckIn) -> None:
         look(check_in)
         with contextlib.suppress(threading.BrokenBarrierError):
             all_have_looked.wait(0.5)
 
-    monkeypatch.setattr(module, "require_asked", looked)
+    monkeypatch.setattr(module, "require_askable", looked)
 
 
 @pytest.fixture

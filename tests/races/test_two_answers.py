@@ -36,14 +36,14 @@ def answered(client: Client, said: str, **fields: Any) -> FollowUp:
 
 def both_look_before_either_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold whoever found no open follow-up until another has found none either, or for half a second."""
-    barrier, wait = threading.Barrier(2), module._due
+    barrier, wait = threading.Barrier(2), module._due_at
 
     def due(urgency: str) -> Any:
         with contextlib.suppress(threading.BrokenBarrierError):
             barrier.wait(0.5)
         return wait(urgency)
 
-    monkeypatch.setattr(module, "_due", due)
+    monkeypatch.setattr(module, "_due_at", due)
 
 
 def test_ten_answers_at_once_are_one_follow_up_with_all_they_said(clinic: Diary) -> None:

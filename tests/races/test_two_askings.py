@@ -27,7 +27,7 @@ from tests.treatments.after_a_visit import (
 from treatments.check_ins.actions.ask import ask_check_in
 from treatments.models import CheckIn, FollowUp, SessionNote
 from treatments.notes.actions.mark_in_error import mark_in_error
-from treatments.tasks import ask_all, ask_check_ins, remind_all
+from treatments.tasks import ask_due_questions, remind_of_open_questions, run_check_ins
 
 US = SystemActor("test")
 DUE = OVER + 48 * HOUR
@@ -46,7 +46,7 @@ def test_four_sweeps_at_once_ask_each_client_once(clinic: Diary) -> None:
     three_treated(clinic)
 
     with clock.at(DUE + 2 * HOUR):
-        asked = at_once([ask_all] * 4)
+        asked = at_once([ask_due_questions] * 4)
 
     assert sum(asked) == CheckIn.objects.count() == Envelope.objects.filter(kind="check_in").count() == 3
     assert CheckIn.objects.values("episode__client").distinct().count() == 3
@@ -54,13 +54,13 @@ def test_four_sweeps_at_once_ask_each_client_once(clinic: Diary) -> None:
 
 def test_four_sweeps_at_once_remind_and_notice_once(clinic: Diary) -> None:
     three_treated(clinic)
-    run_at(DUE + 2 * HOUR, ask_all)
+    run_at(DUE + 2 * HOUR, ask_due_questions)
     mark_letters_sent()
 
     with clock.at(DUE + 4 * DAY):
-        reminded = at_once([remind_all] * 4)
+        reminded = at_once([remind_of_open_questions] * 4)
     with clock.at(DUE + 8 * DAY):
-        at_once([ask_check_ins] * 4)
+        at_once([run_check_ins] * 4)
 
     assert sum(reminded) == 3
     assert list(FollowUp.objects.values_list("reason", "revision")) == [("silence", 1)] * 3
@@ -70,14 +70,14 @@ def test_four_sweeps_at_once_remind_and_notice_once(clinic: Diary) -> None:
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pause between looking and asking, in which others do what the locks must hold up."""
     module = import_module("treatments.check_ins.actions.ask")
-    look = module.questions_due
+    look = module.find_due_questions
 
     def look_and_pause(client: Client) -> object:
         found = look(client)
         time.sleep(PAUSE)
         return found
 
-    monkeypatch.setattr(module, "questions_due", look_and_pause)
+    monkeypatch.setattr(module, "find_due_questions", look_and_pause)
 
 
 def err(client: Client) -> None:

@@ -1,9 +1,10 @@
-"""/check-ins: what clients were asked and what they answered."""
+"""/check-ins: the questions asked of clients and their answers."""
 
 from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,20 +15,18 @@ from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
-from treatments.check_ins.actions.answer import answer_check_in
-from treatments.check_ins.actions.report_red_flags import tell_what_is_worrying
-from treatments.check_ins.progress import Yardstick, response_of
+from treatments.check_ins.actions.answer import CheckInAnswers, answer_check_in
+from treatments.check_ins.actions.report_red_flags import RedFlagDetails, report_red_flags
+from treatments.check_ins.progress import OutcomeSettings, response_of
 from treatments.check_ins.questions import urgency_of
 from treatments.measures.response import CLASSES, GRADES
 from treatments.models import CheckIn, Reading
 from treatments.models.check_in import DID_IT, SORENESS
 from treatments.models.reading import FURTHER
 
-TOLD = ("flags", "stronger", "spread", "words")
 
-
-def score(least: int = 0, most: int = 10, *, required: bool = False) -> serializers.IntegerField:
-    """A whole number the client gave."""
+def scale_field(least: int = 0, most: int = 10, *, required: bool = False) -> serializers.IntegerField:
+    """Return the field of a whole number on a scale."""
     return serializers.IntegerField(min_value=least, max_value=most, required=required)
 
 
@@ -63,23 +62,23 @@ class AnswerInput(TellInput):
         "spread": False,
         "words": "A new headache since Sunday.",
     }
-    pain = score(required=True)
+    pain = scale_field(required=True)
     did_it = serializers.ChoiceField(DID_IT, required=False)
     soreness = serializers.ChoiceField(SORENESS, required=False, help_text="After a session only")
     worrying = serializers.BooleanField(allow_null=True, required=False)
     wants_call = serializers.BooleanField(required=False)
-    sleep = score()
-    stress = score()
-    stiffness = score()
-    global_change = score(1, 7)
+    sleep = scale_field()
+    stress = scale_field()
+    stiffness = scale_field()
+    global_change = scale_field(1, 7)
 
     @classmethod
     def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
-        """The further numbers and what is worrying each by themselves, as the action takes them."""
-        said = super().parse(request, partial=partial)
-        numbers = {name: said.pop(name) for name in FURTHER if name in said}
-        told = {name: said.pop(name) for name in TOLD if name in said}
-        return said | {"numbers": numbers, "told": told or None}
+        """Return the answers as the action takes them, the further numbers and the details apart."""
+        body = super().parse(request, partial=partial)
+        numbers = {name: body.pop(name) for name in FURTHER if name in body}
+        details = {name: body.pop(name) for name in RedFlagDetails.__annotations__ if name in body}
+        return body | {"numbers": numbers, "details": details or None}
 
 
 class AnsweredNumber(serializers.ModelSerializer[Reading]):
@@ -106,9 +105,9 @@ class CheckInOutput(serializers.ModelSerializer[CheckIn]):
         exclude = ("created_at",)
 
     @cached_property
-    def yardstick(self) -> Yardstick:
+    def settings(self) -> OutcomeSettings:
         """Read once for all rows of an answer."""
-        return Yardstick.here()
+        return OutcomeSettings.load()
 
     def get_urgency(self, check_in: CheckIn) -> str:
         return urgency_of(check_in)
@@ -116,21 +115,21 @@ class CheckInOutput(serializers.ModelSerializer[CheckIn]):
     @extend_schema_field(ResponseOutput(allow_null=True))
     def get_response(self, check_in: CheckIn) -> Any:
         readings = sorted(check_in.episode.readings.all(), key=lambda reading: reading.measured_at)
-        found = response_of(check_in, readings, self.yardstick)
-        return ResponseOutput(found).data if found else None
+        response = response_of(check_in, readings, self.settings)
+        return ResponseOutput(response).data if response else None
 
 
 class CheckInFilters(Filters):
     episode = django_filters.UUIDFilter("episode_id")
     client = django_filters.UUIDFilter("episode__client_id")
-    answered = django_filters.ChoiceFilter(choices=YES_NO, label="Answered", method="answered_or_not")
+    answered = django_filters.ChoiceFilter(choices=YES_NO, label="Answered", method="filter_answered")
 
     class Meta:
         model = CheckIn
         fields: ClassVar[list[str]] = []
 
-    def answered_or_not(self, found: Any, name: str, value: str) -> Any:
-        return found.filter(answered_at__isnull=value == "false")
+    def filter_answered(self, check_ins: QuerySet[CheckIn], name: str, value: str) -> QuerySet[CheckIn]:
+        return check_ins.filter(answered_at__isnull=value == "false")
 
 
 class CheckIns(ApiViewSet):
@@ -157,13 +156,13 @@ class CheckIns(ApiViewSet):
         return self.respond(check_in)
 
     @endpoint("POST", "<uuid:pk>/answer", capability="notes.write", body=AnswerInput, idempotent=True)
-    def answer(self, request: Request, body: dict[str, Any]) -> Response:
+    def answer(self, request: Request, body: CheckInAnswers) -> Response:
         """Record what the client said on the phone, however long ago it was asked."""
         answer_check_in(check_in=self.get_object(), **body, by=self.person)
         return self.respond(self.get_object())
 
     @endpoint("POST", "<uuid:pk>/tell", capability="notes.write", body=TellInput, idempotent=True)
-    def tell(self, request: Request, body: dict[str, Any]) -> Response:
+    def tell(self, request: Request, body: RedFlagDetails) -> Response:
         """Record what the client says it is, where only the Yes came by letter."""
-        tell_what_is_worrying(check_in=self.get_object(), **body, by=self.person)
+        report_red_flags(check_in=self.get_object(), **body, by=self.person)
         return self.respond(self.get_object())

@@ -1,4 +1,4 @@
-"""Who may be asked how they are, and what is due to be asked, read from the records."""
+"""Find the check-in questions that are due, and who may be asked them."""
 
 from __future__ import annotations
 
@@ -16,39 +16,53 @@ from django.db.models.functions import Cast, Coalesce
 from clients.addressing import Addressee, addressee
 from clients.models import Client, Consent
 from clinic import clock
-from clinic.models import Suppression
+from clinic.models import Practice, Suppression
 from treatments.check_ins.letters import CHECK_IN
-from treatments.check_ins.schedule import LATEST, Asked, Complaint, Numbers, Plan, Question, Session, to_ask
+from treatments.check_ins.locations import VISIT
+from treatments.check_ins.schedule import (
+    LATEST_AFTER_SESSION,
+    DueQuestion,
+    EndedSession,
+    EpisodeHistory,
+    PastQuestion,
+    ScheduleSettings,
+    SentPlan,
+    due_questions,
+)
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, SelfCarePlan, SessionNote
 
-LATELY = LATEST + timedelta(days=3)
-"""Whoever was treated earlier is not asked about that session any more."""
+RECENTLY = LATEST_AFTER_SESSION + timedelta(days=3)
+"""A session longer ago than this is not asked about any more."""
 LONGEST_WAIT = timedelta(days=30)
-"""No question is open, or reminded of, for longer."""
-VISIT = "attendance__appointment"
+"""A question stays open, and is reminded of, for this long at most."""
 
 
-def numbers_of(settings: ClinicalSettings) -> Numbers:
-    """The clinic's numbers as the cadence reads them."""
-    return Numbers(**{field.name: getattr(settings, field.name) for field in fields(Numbers)})
+def schedule_settings(settings: ClinicalSettings) -> ScheduleSettings:
+    """Return the clinic's settings as the schedule reads them."""
+    return ScheduleSettings(
+        **{field.name: getattr(settings, field.name) for field in fields(ScheduleSettings)}
+    )
 
 
-def askable() -> QuerySet[Episode]:
-    """Open complaints of clients on file who agreed to aftercare, did not opt out, and are in no danger."""
+def eligible_episodes() -> QuerySet[Episode]:
+    """Return the open episodes that may be asked about.
+
+    Their client is on file, agreed to aftercare, did not opt out, and has no red flag that stops all else.
+    """
     client, key = OuterRef("client"), Cast(OuterRef("client"), TextField())
-    opted_out = Suppression.objects.filter(cause="opt_out", recipient_key=key, kind=CHECK_IN)
+    opt_outs = Suppression.objects.filter(cause="opt_out", recipient_key=key, kind=CHECK_IN)
     return Episode.objects.open().filter(
         Exists(Consent.objects.live(kind="aftercare").filter(client=client)),
         ~Exists(FollowUp.objects.blocking_red_flags().filter(client=client)),
-        ~Exists(opted_out),
+        ~Exists(opt_outs),
         client__archived_at=None,
         first_treated_at__isnull=False,
     )
 
 
-def reader_of(client: Client) -> Addressee | None:
-    """Who gets the client's questions; None where no letter would arrive, or its page could not be opened."""
-    to = addressee(client, clock.now().date())
+def recipient(client: Client) -> Addressee | None:
+    """Return who gets the client's questions; None if no letter would arrive, or its page would not open."""
+    to = addressee(client, Practice.current().today())
     if to and Suppression.objects.filter(cause="bounce", address=to.address.lower()).exists():
         return None
     if to and to.shared_mailbox and client.birth_on is None:
@@ -56,105 +70,99 @@ def reader_of(client: Client) -> Addressee | None:
     return to
 
 
-def zone_of(client: Client) -> ZoneInfo:
-    """The client's own zone, else that of where they were seen last."""
-    notes = SessionNote.objects.not_in_error().filter(attendance__client=client).order_by("-created_at")
-    return ZoneInfo(client.timezone or notes.values_list(f"{VISIT}__location__timezone", flat=True)[0])
+def recent_sends(client: Client) -> list[datetime]:
+    """Return when questions and reminders went to the client in the last 30 days."""
+    since = clock.now() - LONGEST_WAIT
+    check_ins = CheckIn.objects.filter(episode__client=client, asked_at__gte=since)
+    return [at for pair in check_ins.values_list("asked_at", "reminded_at") for at in pair if at]
 
 
-def written_at(client: Client) -> list[datetime]:
-    """When the client was asked or reminded lately."""
-    lately = CheckIn.objects.filter(episode__client=client, asked_at__gte=clock.now() - LONGEST_WAIT)
-    return [at for pair in lately.values_list("asked_at", "reminded_at") for at in pair if at]
+def find_due_questions(client: Client | None = None) -> list[tuple[Episode, DueQuestion]]:
+    """Return the questions to ask now, of this client or of everybody, each with its episode.
 
-
-def questions_due(client: Client | None = None) -> list[tuple[Episode, Question]]:
-    """What is to be asked now, of this client or of everybody, with the complaint it is about.
-
-    A constant number of queries, over what was treated lately: it does not grow with the years.
+    A constant number of queries over recent treatments: it does not grow with the years.
     """
-    now, numbers = clock.now(), numbers_of(ClinicalSettings.current())
-    since = now - timedelta(days=numbers.second_outcome_days + numbers.outcome_window_days + 1)
-    episodes = _running(since, client)
-    records = _Records(episodes, since)
-    found = []
-    for asked, theirs in groupby(episodes, key=lambda episode: episode.client):
-        by_key = {episode.pk: episode for episode in theirs if episode.pk in records.sessions}
-        # Where nothing written about a complaint stands, there is nothing to ask of it.
-        questions = records.to_ask(asked, by_key.values(), now, numbers) if by_key else []
-        found += [(by_key[question.complaint], question) for question in questions]
-    return found
+    now, settings = clock.now(), schedule_settings(ClinicalSettings.current())
+    since = now - timedelta(days=settings.second_outcome_days + settings.outcome_window_days + 1)
+    episodes = _recently_treated(since, client)
+    records = _ScheduleRecords(episodes, since)
+    due: list[tuple[Episode, DueQuestion]] = []
+    for person, rows in groupby(episodes, key=lambda episode: episode.client):
+        # An episode all of whose notes are in error has nothing to be asked about.
+        by_key = {episode.pk: episode for episode in rows if episode.pk in records.sessions}
+        questions = records.due_questions(person, by_key.values(), now, settings) if by_key else []
+        due += [(by_key[question.episode], question) for question in questions]
+    return due
 
 
-def _running(since: datetime, client: Client | None) -> list[Episode]:
-    """Complaints first treated since then, or treated in the last days; each client's together."""
-    lately = clock.now() - LATELY
+def _recently_treated(since: datetime, client: Client | None) -> list[Episode]:
+    """Return the eligible episodes first treated since then or treated in the last days, by client."""
+    recently = clock.now() - RECENTLY
     treated = SessionNote.objects.not_in_error().filter(
-        **{f"{VISIT}__starts_at__gte": lately}, episode__isnull=False
+        **{f"{VISIT}__starts_at__gte": recently}, episode__isnull=False
     )
     opened = Episode.objects.open().filter(first_treated_at__gte=since)
     if client:
         treated, opened = treated.filter(episode__client=client), opened.filter(client=client)
     # First the few that are recent, each by its index; in one condition the planner may begin elsewhere.
     keys = {*opened.values_list("pk", flat=True), *treated.values_list("episode", flat=True)}
-    return list(askable().filter(pk__in=keys).select_related("client").order_by("client_id", "pk"))
+    eligible = eligible_episodes().filter(pk__in=keys)
+    return list(eligible.select_related("client").order_by("client_id", "pk"))
 
 
-class _Records:
-    """What the cadence needs to know of these complaints and their clients."""
+class _ScheduleRecords:
+    """The records that the schedule reads about these episodes and their clients."""
 
     def __init__(self, episodes: Sequence[Episode], since: datetime) -> None:
         keys, clients = [episode.pk for episode in episodes], {episode.client_id for episode in episodes}
-        ended = Coalesce(f"{VISIT}__ended_at", f"{VISIT}__ends_at")
-        notes = (
-            SessionNote.objects.not_in_error()
-            .filter(episode__in=keys)
-            .annotate(ended=ended)
-            .order_by("ended")
-        )
-        self.zones: dict[UUID, ZoneInfo] = {}
-        self.sessions = defaultdict[UUID, list[Session]](list)
+        notes = SessionNote.objects.not_in_error().filter(episode__in=keys)
+        notes = notes.annotate(ended=Coalesce(f"{VISIT}__ended_at", f"{VISIT}__ends_at")).order_by("ended")
         columns = ("episode_id", "attendance__client_id", "attendance_id", "ended")
-        rows = notes.values_list(*columns, f"{VISIT}__location__timezone")
-        for episode, client, attendance, at, zone in rows:
-            self.sessions[episode].append(Session(attendance, at))
+        self.zones: dict[UUID, ZoneInfo] = {}
+        self.sessions = defaultdict[UUID, list[EndedSession]](list)
+        for episode, client, attendance, ended_at, zone in notes.values_list(
+            *columns, f"{VISIT}__location__timezone"
+        ):
+            self.sessions[episode].append(EndedSession(attendance, ended_at))
             self.zones[client] = ZoneInfo(zone)
         plans = SelfCarePlan.objects.filter(
             state="sent", note__episode__in=keys, note__entered_in_error_at=None
-        )
-        sent = plans.order_by("sent_at").values_list("note__episode_id", "sent_at", "expires_on")
-        self.plans = {episode: Plan(sent_at, until) for episode, sent_at, until in sent if sent_at}
-        self.asked = defaultdict[UUID, list[CheckIn]](list)
-        asked = CheckIn.objects.filter(episode__client__in=clients, asked_at__gte=since)
-        for check_in in asked.select_related("episode"):
-            self.asked[check_in.episode.client_id].append(check_in)
+        ).order_by("sent_at")
+        rows = plans.values_list("note__episode_id", "sent_at", "expires_on")
+        self.plans = {
+            episode: SentPlan(sent_at, expires_on) for episode, sent_at, expires_on in rows if sent_at
+        }
+        self.check_ins = defaultdict[UUID, list[CheckIn]](list)
+        check_ins = CheckIn.objects.filter(episode__client__in=clients, asked_at__gte=since)
+        for check_in in check_ins.select_related("episode"):
+            self.check_ins[check_in.episode.client_id].append(check_in)
 
-    def to_ask(
-        self, client: Client, episodes: Iterable[Episode], now: datetime, numbers: Numbers
-    ) -> list[Question]:
-        """What this client is to be asked now of these complaints."""
-        asked = self.asked[client.pk]
-        reminded = [check_in.reminded_at for check_in in asked if check_in.reminded_at]
-        asked_at = [check_in.asked_at for check_in in asked]
-        return to_ask(
-            [self._complaint(episode, asked) for episode in episodes],
+    def due_questions(
+        self, client: Client, episodes: Iterable[Episode], now: datetime, settings: ScheduleSettings
+    ) -> list[DueQuestion]:
+        """Return the questions to ask this client now about these episodes."""
+        check_ins = self.check_ins[client.pk]
+        asked_at = [check_in.asked_at for check_in in check_ins]
+        reminded_at = [check_in.reminded_at for check_in in check_ins if check_in.reminded_at]
+        return due_questions(
+            [self._history(episode, check_ins) for episode in episodes],
             asked_at=asked_at,
-            written_at=asked_at + reminded,
+            sent_at=asked_at + reminded_at,
             now=now,
             zone=client.zone(self.zones[client.pk]),
-            numbers=numbers,
+            settings=settings,
         )
 
-    def _complaint(self, episode: Episode, asked: Iterable[CheckIn]) -> Complaint:
-        assert episode.first_treated_at is not None, "only treated complaints are asked about"
-        return Complaint(
+    def _history(self, episode: Episode, check_ins: Iterable[CheckIn]) -> EpisodeHistory:
+        assert episode.first_treated_at is not None, "only treated episodes are asked about"
+        return EpisodeHistory(
             episode.pk,
             episode.first_treated_at,
             self.sessions[episode.pk],
             self.plans.get(episode.pk),
             [
-                Asked(one.kind, one.asked_at, one.number, one.attendance_id)
-                for one in asked
-                if one.episode_id == episode.pk
+                PastQuestion(check_in.kind, check_in.asked_at, check_in.number, check_in.attendance_id)
+                for check_in in check_ins
+                if check_in.episode_id == episode.pk
             ],
         )

@@ -1,10 +1,12 @@
-"""The questions of a check-in as groups of choices, and what was chosen."""
+"""The form of the check-in page: its questions as groups of choices, and the answers posted."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import QueryDict
 
+from treatments.check_ins.actions.answer import CheckInAnswers
+from treatments.check_ins.actions.report_red_flags import RedFlagDetails
 from treatments.check_ins.questions import ANYTHING_NEW, asks_about_exercises, further_questions
 from treatments.models import CheckIn
 
@@ -33,7 +35,7 @@ class Choice(NamedTuple):
     chosen: bool
 
 
-class Group(NamedTuple):
+class ChoiceGroup(NamedTuple):
     """A question with its answers; `ends` say what the ends of a scale mean."""
 
     name: str
@@ -43,24 +45,24 @@ class Group(NamedTuple):
     must: bool = False
 
 
-def main_groups(check_in: CheckIn, posted: QueryDict) -> list[Group]:
-    """What everybody is asked, the pain first."""
+def main_groups(check_in: CheckIn, posted: QueryDict) -> list[ChoiceGroup]:
+    """Return the questions that are always shown, the pain first."""
     after = check_in.kind == "after_session"
     pain = (
         "How strong is your pain right now?"
         if after
         else "How strong was your pain, on average, in the last 7 days?"
     )
-    found = [_scale("pain", pain, posted, "0: no pain · 10: the worst you can imagine", must=True)]
+    groups = [_scale("pain", pain, posted, "0: no pain · 10: the worst you can imagine", must=True)]
     if asks_about_exercises(check_in.episode):
-        found.append(_group("did_it", "Did you do your exercises?", DID_IT, posted))
+        groups.append(_group("did_it", "Did you do your exercises?", DID_IT, posted))
     if after:
-        found.append(_group("soreness", "Are you sore where you were pressed?", SORENESS, posted))
-    return [*found, _group("worrying", ANYTHING_NEW, WORRYING, posted, must=True)]
+        groups.append(_group("soreness", "Are you sore where you were pressed?", SORENESS, posted))
+    return [*groups, _group("worrying", ANYTHING_NEW, WORRYING, posted, must=True)]
 
 
-def further_groups(check_in: CheckIn, posted: QueryDict) -> list[Group]:
-    """What may be left out, at weeks 4 and 8."""
+def further_groups(check_in: CheckIn, posted: QueryDict) -> list[ChoiceGroup]:
+    """Return the optional questions of weeks 4 and 8."""
     if not further_questions(check_in.kind):
         return []
     scales = [
@@ -70,8 +72,8 @@ def further_groups(check_in: CheckIn, posted: QueryDict) -> list[Group]:
     return [*scales, _group("global_change", "Since your first visit, you are", CHANGE, posted)]
 
 
-def answers_in(check_in: CheckIn, posted: QueryDict) -> dict[str, Any] | None:
-    """What was answered, ready for the action; None while the pain is missing."""
+def read_answers(check_in: CheckIn, posted: QueryDict) -> CheckInAnswers | None:
+    """Return the posted answers as the action takes them; None while the pain is missing."""
     if posted.get("pain") not in SCALE:
         return None
     after, further = check_in.kind == "after_session", further_questions(check_in.kind)
@@ -85,11 +87,11 @@ def answers_in(check_in: CheckIn, posted: QueryDict) -> dict[str, Any] | None:
     }
 
 
-def told_in(posted: QueryDict, asked: Iterable[str]) -> dict[str, Any]:
-    """What was told of what is worrying; a code that was not asked is nobody's answer."""
+def read_details(posted: QueryDict, codes: Iterable[str]) -> RedFlagDetails:
+    """Return the posted details of a Yes to "anything new or worrying?", with no other codes than these."""
     words = posted.get("words", "").replace("\r\n", "\n").replace("\0", "").strip()
     return {
-        "flags": [code for code in asked if code in posted.getlist("flags")],
+        "flags": [code for code in codes if code in posted.getlist("flags")],
         "stronger": posted.get("stronger") == "yes",
         "spread": posted.get("spread") == "yes",
         "words": words[:LONGEST_WORDS],
@@ -101,16 +103,16 @@ def _is_answer(name: str, value: str | None) -> bool:
 
 
 def _one_of(words: Mapping[str, str], value: str | None) -> str:
-    return value if value in words else ""  # type: ignore[return-value]
+    return value if value is not None and value in words else ""
 
 
 def _group(
     name: str, question: str, words: Mapping[str, str], posted: QueryDict, *, must: bool = False
-) -> Group:
-    choices = [Choice(value, said, posted.get(name) == value) for value, said in words.items()]
-    return Group(name, question, choices, must=must)
+) -> ChoiceGroup:
+    choices = [Choice(value, label, posted.get(name) == value) for value, label in words.items()]
+    return ChoiceGroup(name, question, choices, must=must)
 
 
-def _scale(name: str, question: str, posted: QueryDict, ends: str, *, must: bool = False) -> Group:
+def _scale(name: str, question: str, posted: QueryDict, ends: str, *, must: bool = False) -> ChoiceGroup:
     choices = [Choice(number, number, posted.get(name) == number) for number in SCALE]
-    return Group(name, question, choices, ends, must)
+    return ChoiceGroup(name, question, choices, ends, must)

@@ -1,4 +1,4 @@
-"""What is asked of clients after a visit: one question, and once a reminder of it."""
+"""Letters to clients after a visit: one question, and one reminder of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clinic.mail.layout import Block, Heading, Paragraph, Strong, compose
 from clinic.mail.outbox import Letter
 from clinic.models import Location, Practice
 from clinic.pages import links
-from treatments.models import CheckIn, SessionNote
+from treatments.models import CheckIn
 
 CHECK_IN = "check_in"
 SCALE = "from 0 (none) to 10 (the worst you can imagine)"
@@ -18,40 +18,44 @@ AFTER_SESSION = f"How strong is the pain now, {SCALE}?"
 LAST_DAYS = f"Over the last 7 days, how strong was the pain on average, {SCALE}?"
 
 
-def question_letter(check_in: CheckIn, to: Addressee) -> Letter:
-    """The question itself; a mailbox that others read gets the link alone."""
+def question_letter(check_in: CheckIn, to: Addressee, location: Location | Practice) -> Letter:
+    """Return the letter that asks; a mailbox that others read gets the link alone.
+
+    `location` is where the client was treated last for this episode: its mailbox, phone and zone stand in it.
+    """
     practice = Practice.current()
-    asked = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
-    said: list[Block] = [
+    question = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
+    blocks: list[Block] = [
         Paragraph("We have one question. Answering it takes a few seconds and needs no sign-in."),
     ]
     if not to.shared_mailbox:
-        said.append(Paragraph(Strong(asked)))
-    return _letter(check_in, to, practice, f"A question from {practice.name}", said, check_in.letter_key)
+        blocks.append(Paragraph(Strong(question)))
+    subject = f"A question from {practice.name}"
+    return _letter(check_in, to, practice, location, subject, blocks, check_in.letter_key)
 
 
-def reminder_letter(check_in: CheckIn, to: Addressee) -> Letter:
-    """That an answer is missing; without a clinical word, to whomever it goes."""
+def reminder_letter(check_in: CheckIn, to: Addressee, location: Location | Practice) -> Letter:
+    """Return the letter that reminds of an open question; it holds no clinical word, whoever reads it."""
     practice = Practice.current()
-    said = [
+    blocks = [
         Paragraph("A few days ago we sent you a question. It is still open, and your answer would help us.")
     ]
     subject = f"A question from {practice.name} is still open"
-    return _letter(check_in, to, practice, subject, said, f"{check_in.letter_key}:again")
+    return _letter(check_in, to, practice, location, subject, blocks, f"{check_in.letter_key}:again")
 
 
 def _letter(
     check_in: CheckIn,
     to: Addressee,
     practice: Practice,
+    location: Location | Practice,
     subject: str,
-    said: Sequence[Block],
+    content: Sequence[Block],
     dedupe_key: str,
 ) -> Letter:
-    location = _location(check_in)
     address = links.url(CHECK_IN, str(check_in.pk))  # the page itself says when it is too late
     opt_out = links.opt_out_url(to.key, CHECK_IN)
-    blocks = [Heading("One question"), _greeting(to), *said, *_closing(check_in, practice, location)]
+    blocks = [Heading("One question"), _greeting(to), *content, *_closing(check_in, practice, location)]
     button = ("Answer in a few seconds", address)
     written = compose(practice, subject, blocks, button=button, opt_out_url=opt_out, phone=location.phone)
     return Letter(
@@ -73,8 +77,8 @@ def _greeting(to: Addressee) -> Paragraph:
     return Paragraph(f"Hello {to.name},\nthis is about {to.whose}." if to.whose else f"Hello {to.name},")
 
 
-def _closing(check_in: CheckIn, practice: Practice, location: Location) -> list[Block]:
-    """Until when it may be answered, and where to turn when it cannot wait."""
+def _closing(check_in: CheckIn, practice: Practice, location: Location | Practice) -> list[Block]:
+    """Return until when it may be answered, and where to turn when it cannot wait."""
     last = wording.moment(check_in.expires_at, check_in.episode.client.zone(location.zone))
     return [
         Paragraph(f"The link works until {last}, for one answer."),
@@ -83,10 +87,3 @@ def _closing(check_in: CheckIn, practice: Practice, location: Location) -> list[
             "This mailbox is not read round the clock."
         ),
     ]
-
-
-def _location(check_in: CheckIn) -> Location:
-    """Where the client was seen last for this."""
-    notes = SessionNote.objects.not_in_error().filter(episode=check_in.episode_id)
-    notes = notes.select_related("attendance__appointment__location").order_by("-created_at")
-    return notes[0].attendance.appointment.location

@@ -1,4 +1,4 @@
-"""How a complaint goes on, read from the numbers its client gave."""
+"""Compare the numbers a client gave with the baseline of their episode."""
 
 from __future__ import annotations
 
@@ -13,23 +13,25 @@ from treatments.models import CheckIn, ClinicalSettings, Reading
 
 
 @dataclass(frozen=True)
-class Yardstick:
-    """What answers are measured by: the clinic's numbers, and the zone in which its days are counted."""
+class OutcomeSettings:
+    """The clinic's settings by which answers are classified, and the zone in which their days are counted."""
 
-    settings: ClinicalSettings
+    clinical: ClinicalSettings
     zone: ZoneInfo
 
     @classmethod
-    def here(cls) -> Yardstick:
-        """The practice's own."""
+    def load(cls) -> OutcomeSettings:
+        """Return the settings as they are now."""
         return cls(ClinicalSettings.current(), Practice.current().zone)
 
 
-def answers_to(questions: Collection[str], readings: Iterable[Reading], yardstick: Yardstick) -> list[Answer]:
-    """What was answered after the baseline, by day."""
+def answers_to(
+    questions: Collection[str], readings: Iterable[Reading], settings: OutcomeSettings
+) -> list[Answer]:
+    """Return the answers to these questions after the baseline, each with its day."""
     return [
         Answer(
-            reading.measured_at.astimezone(yardstick.zone).date(), reading.value, reading.moment == "week_8"
+            reading.measured_at.astimezone(settings.zone).date(), reading.value, reading.moment == "week_8"
         )
         for reading in readings
         if reading.question in questions and reading.moment != "baseline"
@@ -37,22 +39,22 @@ def answers_to(questions: Collection[str], readings: Iterable[Reading], yardstic
 
 
 def baseline_of(question: str, readings: Iterable[Reading]) -> int | None:
-    """The answer to this question before the first hands-on treatment."""
+    """Return the answer to this question before the first hands-on treatment."""
     return next((r.value for r in readings if (r.question, r.moment) == (question, "baseline")), None)
 
 
 def response_of(
-    check_in: CheckIn, readings: Collection[Reading], yardstick: Yardstick
+    check_in: CheckIn, readings: Collection[Reading], settings: OutcomeSettings
 ) -> ResponseClass | None:
-    """The class of one answered check-in among its episode's readings, in the order they were given."""
+    """Return the class of one answered check-in among its episode's readings, given in the order of time."""
     if check_in.answered_at is None:
         return None
     question = pain_question(check_in.kind)
     so_far = [reading for reading in readings if reading.measured_at <= check_in.answered_at]
     return classify(
         baseline_of(question, readings),
-        answers_to([question], so_far, yardstick),
-        thresholds(yardstick.settings),
+        answers_to([question], so_far, settings),
+        thresholds(settings.clinical),
         stronger=bool(check_in.stronger),
         spread=bool(check_in.spread),
     )

@@ -1,4 +1,4 @@
-"""When a client is asked how they are: which questions are due, and how many may go out. Pure.
+"""Decide which check-in questions are due and how many may go out. Pure.
 
 After the clinical rules, section 6. Days are counted by the client's calendar, so that a change of the clocks
 moves no question to another day; the wait after a session and the caps are counted in hours.
@@ -13,17 +13,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-LATEST = timedelta(hours=72)
-"""Later after the session its question is of no use."""
+LATEST_AFTER_SESSION = timedelta(hours=72)
+"""A question about a session is of no use later than this after the session."""
 WEEKLY_WINDOW = 1
-"""So many days late a weekly question may be."""
+"""Days by which a weekly question may be late."""
 OUTCOMES = ("week_8", "week_4")
 PRECEDENCE = (*OUTCOMES, "after_session", "weekly")
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """The clinic's numbers."""
+class ScheduleSettings:
+    """The clinic's settings that the schedule reads."""
 
     after_session_hours: int
     check_in_days: int
@@ -37,20 +37,20 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class Session:
+class EndedSession:
     """A treatment that is over."""
 
     key: UUID
     ended_at: datetime
 
-    def due(self, numbers: Numbers) -> tuple[datetime, datetime]:
-        """From when it is asked about, and until just before when."""
-        first = self.ended_at + timedelta(hours=numbers.after_session_hours)
-        return first, max(self.ended_at + LATEST, first + DAY)
+    def asking_window(self, settings: ScheduleSettings) -> tuple[datetime, datetime]:
+        """Return from when the session is asked about, and the end of that time, which is exclusive."""
+        first = self.ended_at + timedelta(hours=settings.after_session_hours)
+        return first, max(self.ended_at + LATEST_AFTER_SESSION, first + DAY)
 
 
 @dataclass(frozen=True)
-class Plan:
+class SentPlan:
     """A self-care plan as it was sent."""
 
     sent_at: datetime
@@ -58,7 +58,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PastQuestion:
     """A question that was asked."""
 
     kind: str
@@ -68,119 +68,123 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Complaint:
-    """An episode as the cadence sees it; of its plans the one that was sent last."""
+class EpisodeHistory:
+    """The history of one episode that the schedule reads; of its plans only the one sent last."""
 
     key: UUID
     first_treated_at: datetime
-    sessions: Sequence[Session] = ()
-    plan: Plan | None = None
-    asked: Sequence[Asked] = ()
+    sessions: Sequence[EndedSession] = ()
+    plan: SentPlan | None = None
+    questions: Sequence[PastQuestion] = ()
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is to be asked, of which complaint; `number` counts the weekly ones."""
+class DueQuestion:
+    """A question to ask now about one episode; `number` counts the weekly ones."""
 
-    complaint: UUID
+    episode: UUID
     kind: str
     number: int = 0
     session: UUID | None = None
 
 
-def to_ask(
-    complaints: Iterable[Complaint],
+def due_questions(
+    episodes: Iterable[EpisodeHistory],
     *,
     asked_at: Sequence[datetime],
-    written_at: Sequence[datetime],
+    sent_at: Sequence[datetime],
     now: datetime,
     zone: ZoneInfo,
-    numbers: Numbers,
-) -> list[Question]:
-    """What one client is to be asked now, in order of precedence; nothing in quiet hours or above the caps.
+    settings: ScheduleSettings,
+) -> list[DueQuestion]:
+    """Return the questions to ask one client now, by precedence; none in quiet hours or above the caps.
 
-    `asked_at` is when they were asked anything in the last week, `written_at` also when they were reminded.
-    Once an outcome is in reach, a place of the week's is kept for it.
+    `asked_at` are the times of all questions to the client in the last week; `sent_at` also has those of
+    reminders. Once an outcome question is in reach, one of the week's questions is kept for it.
     """
-    complaints = list(complaints)
-    if not is_hour_to_write(now, zone, numbers):
+    episodes = list(episodes)
+    if not is_outside_quiet_hours(now, zone, settings):
         return []
     today = now.astimezone(zone).date()
-    due = [found for complaint in complaints for found in _due(complaint, now, zone, numbers)]
+    due = [question for episode in episodes for question in _due_of_episode(episode, now, zone, settings)]
     due.sort(key=lambda question: PRECEDENCE.index(question.kind))
-    kept = sum(len(_outcomes_in_reach(complaint, today, zone, numbers)) for complaint in complaints)
-    week = numbers.questions_a_week - _since(now - WEEK, asked_at)
-    a_day = room_today(written_at, now, numbers)
-    outcomes = [question for question in due if question.kind in OUTCOMES][: max(min(a_day, week), 0)]
+    reserved = sum(len(_outcomes_in_reach(episode, today, zone, settings)) for episode in episodes)
+    weekly_quota = settings.questions_a_week - _count_since(now - WEEK, asked_at)
+    daily_quota = daily_quota_left(sent_at, now, settings)
+    outcomes = [question for question in due if question.kind in OUTCOMES]
+    outcomes = outcomes[: max(min(daily_quota, weekly_quota), 0)]
     others = [question for question in due if question.kind not in OUTCOMES]
-    return outcomes + others[: max(min(a_day - len(outcomes), week - kept), 0)]
+    return outcomes + others[: max(min(daily_quota - len(outcomes), weekly_quota - reserved), 0)]
 
 
-def is_hour_to_write(now: datetime, zone: ZoneInfo, numbers: Numbers) -> bool:
-    """Whether it is outside the client's quiet hours."""
-    return numbers.ask_from_hour <= now.astimezone(zone).hour < numbers.ask_until_hour
+def is_outside_quiet_hours(now: datetime, zone: ZoneInfo, settings: ScheduleSettings) -> bool:
+    """Return True if letters may go out to a client in this time zone now."""
+    return settings.ask_from_hour <= now.astimezone(zone).hour < settings.ask_until_hour
 
 
-def room_today(written_at: Iterable[datetime], now: datetime, numbers: Numbers) -> int:
-    """How many more letters the cap of 24 hours leaves."""
-    return numbers.questions_a_day - _since(now - DAY, written_at)
+def daily_quota_left(sent_at: Iterable[datetime], now: datetime, settings: ScheduleSettings) -> int:
+    """Return how many more letters the cap of 24 hours allows."""
+    return settings.questions_a_day - _count_since(now - DAY, sent_at)
 
 
-def _since(start: datetime, instants: Iterable[datetime]) -> int:
+def _count_since(start: datetime, instants: Iterable[datetime]) -> int:
     return sum(instant > start for instant in instants)
 
 
-def _due(complaint: Complaint, now: datetime, zone: ZoneInfo, numbers: Numbers) -> Iterator[Question]:
+def _due_of_episode(
+    episode: EpisodeHistory, now: datetime, zone: ZoneInfo, settings: ScheduleSettings
+) -> Iterator[DueQuestion]:
     today = now.astimezone(zone).date()
-    for kind, day in _outcomes_in_reach(complaint, today, zone, numbers):
+    for kind, day in _outcomes_in_reach(episode, today, zone, settings):
         if day <= today:
-            yield Question(complaint.key, kind)
-    asked = {one.session for one in complaint.asked}
-    sessions = [
-        session
-        for session in complaint.sessions
-        if session.key not in asked and session.due(numbers)[0] <= now < session.due(numbers)[1]
-    ]
-    yield from (Question(complaint.key, "after_session", session=session.key) for session in sessions)
-    if not sessions and _is_weekly_due(complaint, today, zone, numbers):
-        number = max((one.number for one in complaint.asked), default=0) + 1
-        yield Question(complaint.key, "weekly", number=number)
+            yield DueQuestion(episode.key, kind)
+    asked = {question.session for question in episode.questions}
+    windows = {session.key: session.asking_window(settings) for session in episode.sessions}
+    sessions = [key for key, (start, end) in windows.items() if key not in asked and start <= now < end]
+    yield from (DueQuestion(episode.key, "after_session", session=key) for key in sessions)
+    if not sessions and _is_weekly_due(episode, today, zone, settings):
+        number = max((question.number for question in episode.questions), default=0) + 1
+        yield DueQuestion(episode.key, "weekly", number=number)
 
 
-def _outcome_days(complaint: Complaint, zone: ZoneInfo, numbers: Numbers) -> list[tuple[str, date]]:
-    start = complaint.first_treated_at.astimezone(zone).date()
-    days = (numbers.second_outcome_days, numbers.first_outcome_days)
+def _outcome_days(
+    episode: EpisodeHistory, zone: ZoneInfo, settings: ScheduleSettings
+) -> list[tuple[str, date]]:
+    start = episode.first_treated_at.astimezone(zone).date()
+    days = (settings.second_outcome_days, settings.first_outcome_days)
     return [(kind, start + timedelta(days=count)) for kind, count in zip(OUTCOMES, days, strict=True)]
 
 
 def _outcomes_in_reach(
-    complaint: Complaint, today: date, zone: ZoneInfo, numbers: Numbers
+    episode: EpisodeHistory, today: date, zone: ZoneInfo, settings: ScheduleSettings
 ) -> list[tuple[str, date]]:
-    """The outcome questions not asked yet in whose window this day lies."""
-    asked = {one.kind for one in complaint.asked}
-    window = timedelta(days=numbers.outcome_window_days)
-    days = _outcome_days(complaint, zone, numbers)
+    """Return the outcome questions not asked yet in whose window this day lies, each with its day."""
+    asked = {question.kind for question in episode.questions}
+    window = timedelta(days=settings.outcome_window_days)
+    days = _outcome_days(episode, zone, settings)
     return [(kind, day) for kind, day in days if kind not in asked and abs(today - day) <= window]
 
 
-def _is_weekly_due(complaint: Complaint, today: date, zone: ZoneInfo, numbers: Numbers) -> bool:
-    """Whether a weekly question is due and nothing stands in for it: an outcome, or one about a session."""
-    plan = complaint.plan
-    if plan is None or today > plan.expires_on or _is_near_an_outcome(complaint, today, zone, numbers):
+def _is_weekly_due(episode: EpisodeHistory, today: date, zone: ZoneInfo, settings: ScheduleSettings) -> bool:
+    """Return True if a weekly question is due and no question about an outcome or a session replaces it."""
+    plan = episode.plan
+    if plan is None or today > plan.expires_on or _is_near_an_outcome(episode, today, zone, settings):
         return False
-    since = (today - plan.sent_at.astimezone(zone).date()).days
-    late = since % numbers.check_in_days
-    if since < numbers.check_in_days or late > WEEKLY_WINDOW:
+    days_since = (today - plan.sent_at.astimezone(zone).date()).days
+    days_late = days_since % settings.check_in_days
+    if days_since < settings.check_in_days or days_late > WEEKLY_WINDOW:
         return False
-    due_on = today - timedelta(days=late)
-    asked_on = [one.asked_at.astimezone(zone).date() for one in complaint.asked]
-    sessions_on = [session.due(numbers)[0].astimezone(zone).date() for session in complaint.sessions]
+    due_on = today - timedelta(days=days_late)
+    asked_on = [question.asked_at.astimezone(zone).date() for question in episode.questions]
+    sessions_on = [session.asking_window(settings)[0].astimezone(zone).date() for session in episode.sessions]
     return not any(day >= due_on for day in asked_on) and not any(
         due_on <= day <= today for day in sessions_on
     )
 
 
-def _is_near_an_outcome(complaint: Complaint, today: date, zone: ZoneInfo, numbers: Numbers) -> bool:
-    (_, second), (_, first) = _outcome_days(complaint, zone, numbers)
-    window = timedelta(days=numbers.outcome_window_days)
+def _is_near_an_outcome(
+    episode: EpisodeHistory, today: date, zone: ZoneInfo, settings: ScheduleSettings
+) -> bool:
+    (_, second), (_, first) = _outcome_days(episode, zone, settings)
+    window = timedelta(days=settings.outcome_window_days)
     return abs(today - first) <= window or today >= second - window

@@ -1,24 +1,24 @@
-"""What in an answer gives cause for a follow-up, with the evidence in plain words."""
+"""Decide which answers to a check-in need a follow-up, with the evidence in plain words."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from clinic.mail import wording
-from treatments.check_ins.progress import Yardstick, answers_to, baseline_of, response_of
+from treatments.check_ins.progress import OutcomeSettings, answers_to, baseline_of, response_of
 from treatments.check_ins.questions import ANYTHING_NEW, flags_of, pain_question
 from treatments.limits.red_flags import ASKED_BY_TICKS, highest_urgency
 from treatments.measures.response import daily_means, is_rising, persists
 from treatments.models import CheckIn, Reading
 from treatments.models.reading import AVERAGE
 
-ASKED = {"now": "Pain now", AVERAGE: "Average pain over 7 days"}
+PAIN_QUESTIONS = {"now": "Pain now", AVERAGE: "Average pain over 7 days"}
 LONGEST_QUOTE = 500
 SEVERE_FOR_DAYS = 7
 """Clinical rules, section 7.4."""
 
 
-class Cause(NamedTuple):
+class TriageFinding(NamedTuple):
     """Why a therapist is to act, how soon, and on what evidence."""
 
     reason: str
@@ -27,94 +27,96 @@ class Cause(NamedTuple):
     flags: list[str] = []
 
 
-def causes_in_answer(check_in: CheckIn, readings: Sequence[Reading], yardstick: Yardstick) -> list[Cause]:
-    """What the numbers and ticks of an answer call for; an ordinary answer calls for nothing."""
-    found = [
-        _worrying(check_in, yardstick),
-        _worse(check_in, readings, yardstick),
-        _rising(check_in, readings, yardstick),
-        _severe(readings, yardstick),
-        _sore(check_in, yardstick),
-        _call(check_in, yardstick),
+def triage_answer(
+    check_in: CheckIn, readings: Sequence[Reading], settings: OutcomeSettings
+) -> list[TriageFinding]:
+    """Return the findings in the numbers and ticks of an answer; an ordinary answer has none."""
+    findings = [
+        _worry(check_in, settings),
+        _worse_pain(check_in, readings, settings),
+        _rising_pain(check_in, readings, settings),
+        _severe_pain(readings, settings),
+        _soreness(check_in, settings),
+        _requested_call(check_in, settings),
     ]
-    return [cause for cause in found if cause]
+    return [finding for finding in findings if finding]
 
 
-def causes_in_telling(check_in: CheckIn, yardstick: Yardstick) -> list[Cause]:
-    """What the answers behind "anything new or worrying?" call for; words alone are for the therapist too."""
-    on = _on(check_in.told_at, yardstick)
-    quote = [f"{on}, in the client's words: {_cut(check_in.words)}"] if check_in.words else []
-    found = []
-    flagged = [flag for flag in flags_of(check_in) if flag.code != ASKED_BY_TICKS]
-    if flagged:
-        said = [f"{on}: said Yes to '{flag.question}'" for flag in flagged]
-        found.append(
-            Cause("red_flag", highest_urgency(flagged), [*said, *quote], [flag.code for flag in flagged])
-        )
+def triage_details(check_in: CheckIn, settings: OutcomeSettings) -> list[TriageFinding]:
+    """Return the findings in the answers behind "anything new or worrying?"; words alone are one too."""
+    on = _day(check_in.told_at, settings)
+    quote = [f"{on}, in the client's words: {_shorten(check_in.words)}"] if check_in.words else []
+    findings = []
+    flags = [flag for flag in flags_of(check_in) if flag.code != ASKED_BY_TICKS]
+    if flags:
+        evidence = [f"{on}: said Yes to '{flag.question}'" for flag in flags]
+        codes = [flag.code for flag in flags]
+        findings.append(TriageFinding("red_flag", highest_urgency(flags), [*evidence, *quote], codes))
     if check_in.stronger:
-        said = [f"{on}: ticked that the pain is stronger."]
-        found.append(Cause("stronger", "same_day", [*said, *quote], [ASKED_BY_TICKS]))
+        evidence = [f"{on}: ticked that the pain is stronger."]
+        findings.append(TriageFinding("stronger", "same_day", [*evidence, *quote], [ASKED_BY_TICKS]))
     if check_in.spread:
-        said = [f"{on}: ticked that the pain has spread."]
-        found.append(Cause("spreading", "same_day", [*said, *quote], [ASKED_BY_TICKS]))
-    if not found:
-        said = [f"{on}: said Yes to none of the red-flag questions."]
-        found.append(Cause("worrying", "same_day", [*said, *quote]))
-    return found
+        evidence = [f"{on}: ticked that the pain has spread."]
+        findings.append(TriageFinding("spreading", "same_day", [*evidence, *quote], [ASKED_BY_TICKS]))
+    if not findings:
+        evidence = [f"{on}: said Yes to none of the red-flag questions."]
+        findings.append(TriageFinding("worrying", "same_day", [*evidence, *quote]))
+    return findings
 
 
-def _worrying(check_in: CheckIn, yardstick: Yardstick) -> Cause | None:
+def _worry(check_in: CheckIn, settings: OutcomeSettings) -> TriageFinding | None:
     if not check_in.worrying:
         return None
-    on = _on(check_in.answered_at, yardstick)
-    return Cause("worrying", "same_day", [f"{on}: said Yes to '{ANYTHING_NEW}'"])
+    on = _day(check_in.answered_at, settings)
+    return TriageFinding("worrying", "same_day", [f"{on}: said Yes to '{ANYTHING_NEW}'"])
 
 
-def _worse(check_in: CheckIn, readings: Sequence[Reading], yardstick: Yardstick) -> Cause | None:
-    found = response_of(check_in, readings, yardstick)
-    if found is None or found.name != "worse" or found.points is None:
+def _worse_pain(
+    check_in: CheckIn, readings: Sequence[Reading], settings: OutcomeSettings
+) -> TriageFinding | None:
+    response = response_of(check_in, readings, settings)
+    if response is None or response.name != "worse" or response.points is None:
         return None
-    question, on = pain_question(check_in.kind), _on(check_in.answered_at, yardstick)
-    before = baseline_of(question, readings)
-    now = daily_means(answers_to([question], readings, yardstick))[-1].value
-    return Cause(
-        "worse", "same_day", [f"{on}: {ASKED[question].lower()} {now:g} of 10; {before} before treatment."]
-    )
+    question, on = pain_question(check_in.kind), _day(check_in.answered_at, settings)
+    baseline = baseline_of(question, readings)
+    now = daily_means(answers_to([question], readings, settings))[-1].value
+    sentence = f"{on}: {PAIN_QUESTIONS[question].lower()} {now:g} of 10; {baseline} before treatment."
+    return TriageFinding("worse", "same_day", [sentence])
 
 
-def _rising(check_in: CheckIn, readings: Sequence[Reading], yardstick: Yardstick) -> Cause | None:
-    question, times = pain_question(check_in.kind), yardstick.settings.rising_times
-    answers = daily_means(answers_to([question], readings, yardstick))
+def _rising_pain(
+    check_in: CheckIn, readings: Sequence[Reading], settings: OutcomeSettings
+) -> TriageFinding | None:
+    question, times = pain_question(check_in.kind), settings.clinical.rising_times
+    answers = daily_means(answers_to([question], readings, settings))
     if not is_rising(answers, times):
         return None
-    row = ", ".join(f"{answer.value:g} on {answer.on.day} {answer.on:%B}" for answer in answers[-times:])
-    return Cause("rising", "urgent", [f"{ASKED[question]} rose {times} answers in a row: {row}."])
+    values = ", ".join(f"{answer.value:g} on {answer.on.day} {answer.on:%B}" for answer in answers[-times:])
+    sentence = f"{PAIN_QUESTIONS[question]} rose {times} answers in a row: {values}."
+    return TriageFinding("rising", "urgent", [sentence])
 
 
-def _severe(readings: Sequence[Reading], yardstick: Yardstick) -> Cause | None:
-    """Severe pain for a week: each answer is held against the number, so both questions count."""
-    answers = daily_means(answers_to(list(ASKED), readings, yardstick))
-    severe = yardstick.settings.severe_pain_from
+def _severe_pain(readings: Sequence[Reading], settings: OutcomeSettings) -> TriageFinding | None:
+    """Return a finding for a week of severe pain, in the answers to either question."""
+    answers = daily_means(answers_to(list(PAIN_QUESTIONS), readings, settings))
+    severe = settings.clinical.severe_pain_from
     if not persists(answers, severe, SEVERE_FOR_DAYS):
         return None
     last = answers[-1]
-    said = f"Pain of {severe} or more for a week or longer; {last.value:g} on {last.on.day} {last.on:%B}."
-    return Cause("severe_pain", "same_day", [said])
+    sentence = f"Pain of {severe} or more for a week or longer; {last.value:g} on {last.on.day} {last.on:%B}."
+    return TriageFinding("severe_pain", "same_day", [sentence])
 
 
-def _sore(check_in: CheckIn, yardstick: Yardstick) -> Cause | None:
-    """Strong soreness, or any that is still there after two sessions; else it is what pressing does."""
+def _soreness(check_in: CheckIn, settings: OutcomeSettings) -> TriageFinding | None:
+    """Return a finding for strong soreness, or for any that lasts after two sessions; less is usual."""
     if check_in.soreness == "strong":
-        on = _on(check_in.answered_at, yardstick)
-        return Cause("strong_soreness", "same_day", [f"{on}: strongly sore where it was pressed."])
-    hours = yardstick.settings.soreness_hours
-    if not (_is_still_sore(check_in, hours) and _is_still_sore(_session_before(check_in), hours)):
+        on = _day(check_in.answered_at, settings)
+        return TriageFinding("strong_soreness", "same_day", [f"{on}: strongly sore where it was pressed."])
+    hours = settings.clinical.soreness_hours
+    if not (_is_still_sore(check_in, hours) and _is_still_sore(_answer_before(check_in), hours)):
         return None
-    return Cause(
-        "strong_soreness",
-        "same_day",
-        [f"Still sore where it was pressed {hours} hours after two sessions running."],
-    )
+    sentence = f"Still sore where it was pressed {hours} hours after two sessions running."
+    return TriageFinding("strong_soreness", "same_day", [sentence])
 
 
 def _is_still_sore(check_in: CheckIn | None, hours: int) -> bool:
@@ -125,23 +127,24 @@ def _is_still_sore(check_in: CheckIn | None, hours: int) -> bool:
     return check_in.soreness in ("mild", "strong") and since.total_seconds() >= hours * 3600
 
 
-def _session_before(check_in: CheckIn) -> CheckIn | None:
-    """The answer after the session before."""
+def _answer_before(check_in: CheckIn) -> CheckIn | None:
+    """Return the answer after the session before this one."""
     earlier = CheckIn.objects.answered().filter(
         episode=check_in.episode, kind="after_session", asked_at__lt=check_in.asked_at
     )
     return earlier.select_related("attendance__appointment").order_by("-asked_at").first()
 
 
-def _call(check_in: CheckIn, yardstick: Yardstick) -> Cause | None:
+def _requested_call(check_in: CheckIn, settings: OutcomeSettings) -> TriageFinding | None:
     if not check_in.wants_call:
         return None
-    return Cause("wants_call", "same_day", [f"{_on(check_in.answered_at, yardstick)}: asked to be called."])
+    on = _day(check_in.answered_at, settings)
+    return TriageFinding("wants_call", "same_day", [f"{on}: asked to be called."])
 
 
-def _on(instant: datetime | None, yardstick: Yardstick) -> str:
-    return wording.day(instant, yardstick.zone) if instant else ""
+def _day(instant: datetime | None, settings: OutcomeSettings) -> str:
+    return wording.day(instant, settings.zone) if instant else ""
 
 
-def _cut(words: str) -> str:
+def _shorten(words: str) -> str:
     return words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE]}..."

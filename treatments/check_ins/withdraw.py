@@ -1,4 +1,4 @@
-"""Take back questions that have not left."""
+"""Withdraw the letters of questions that have not left yet."""
 
 from clinic.mail import outbox
 from scheduling.models import Attendance
@@ -6,10 +6,10 @@ from treatments.models import Episode
 
 
 def withdraw_questions(episode: Episode, *, after: Attendance | None = None) -> None:
-    """Take back what is still to leave about this complaint, or about one session of it.
+    """Withdraw the waiting letters about this episode, or about one session of it.
 
-    Call it in the transaction that ends the cause, under the lock of the complaint or of the note.
+    Call it in the transaction that ends their cause, under the lock of the episode or of the note.
     """
-    asked = episode.check_ins.unanswered()
-    for check_in in asked.filter(attendance=after) if after else asked:
+    check_ins = episode.check_ins.unanswered()
+    for check_in in check_ins.filter(attendance=after) if after else check_ins:
         outbox.withdraw(about=check_in.letter_key)

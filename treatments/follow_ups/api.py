@@ -1,9 +1,9 @@
-"""/follow-ups: what therapists are to act on."""
+"""/follow-ups: the things that therapists are to act on."""
 
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,9 +15,9 @@ from clinic.http.filters import YES_NO, Filters
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
-from treatments.follow_ups.actions.change import change_follow_up
-from treatments.follow_ups.actions.close import close_follow_up
-from treatments.follow_ups.actions.raise_by_hand import raise_by_hand
+from treatments.follow_ups.actions.change import FollowUpChanges, change_follow_up
+from treatments.follow_ups.actions.close import Closing, close_follow_up
+from treatments.follow_ups.actions.raise_by_hand import NewFollowUp, raise_by_hand
 from treatments.models import Episode, FollowUp
 from treatments.models.follow_up import OUTCOMES, REASONS, URGENCIES
 
@@ -70,8 +70,8 @@ class FollowUpOutput(serializers.ModelSerializer[FollowUp]):
         model = FollowUp
         exclude = ("created_at",)
 
-    def get_overdue(self, followed: FollowUp) -> bool:
-        return followed.is_overdue(clock.now())
+    def get_overdue(self, follow_up: FollowUp) -> bool:
+        return follow_up.is_overdue(clock.now())
 
 
 class FollowUpFilters(Filters):
@@ -80,20 +80,20 @@ class FollowUpFilters(Filters):
     episode = django_filters.UUIDFilter("episode_id")
     reason = django_filters.ChoiceFilter(choices=[(reason, reason) for reason in REASONS])
     urgency = django_filters.ChoiceFilter(choices=[(urgency, urgency) for urgency in URGENCIES])
-    open = django_filters.ChoiceFilter(choices=YES_NO, method="open_or_closed")
-    mine = django_filters.ChoiceFilter(choices=YES_NO, method="mine_or_others")
+    open = django_filters.ChoiceFilter(choices=YES_NO, method="filter_open")
+    mine = django_filters.ChoiceFilter(choices=YES_NO, method="filter_mine")
 
     class Meta:
         model = FollowUp
         fields: ClassVar[list[str]] = []
 
-    def open_or_closed(self, found: Any, name: str, value: str) -> Any:
-        return found.filter(closed_at__isnull=value == "true")
+    def filter_open(self, follow_ups: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
+        return follow_ups.filter(closed_at__isnull=value == "true")
 
-    def mine_or_others(self, found: Any, name: str, value: str) -> Any:
+    def filter_mine(self, follow_ups: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
         assert self.request is not None
         mine = Q(owner=self.request.user.pk)
-        return found.filter(mine if value == "true" else ~mine)
+        return follow_ups.filter(mine if value == "true" else ~mine)
 
 
 class FollowUps(ApiViewSet):
@@ -110,26 +110,26 @@ class FollowUps(ApiViewSet):
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        audit.record_reads(self.person, {followed: followed.client_id for followed in page})
+        audit.record_reads(self.person, {follow_up: follow_up.client_id for follow_up in page})
         return self.get_paginated_response(FollowUpOutput(page, many=True).data)
 
     @endpoint("GET", "<uuid:pk>")
     def retrieve(self, request: Request) -> Response:
-        followed = self.get_object()
-        audit.record_read(self.person, followed, client_key=followed.client_id)
-        return self.respond(followed)
+        follow_up = self.get_object()
+        audit.record_read(self.person, follow_up, client_key=follow_up.client_id)
+        return self.respond(follow_up)
 
     @endpoint("POST", capability="follow_ups.write", body=FollowUpInput, status=201, idempotent=True)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: NewFollowUp) -> Response:
         """Raise one; 200 when the reason stands open already and its evidence grew."""
-        followed = raise_by_hand(**body, by=self.person)
-        response = self._respond_now(followed)
-        if followed.revision > 1:
+        follow_up = raise_by_hand(**body, by=self.person)
+        response = self._respond_now(follow_up)
+        if follow_up.revision > 1:
             response.status_code = 200
         return response
 
     @endpoint("PATCH", "<uuid:pk>", capability="follow_ups.write", body=FollowUpChange, if_match=True)
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+    def partial_update(self, request: Request, body: FollowUpChanges) -> Response:
         """Hand it to another therapist, or move its time."""
         return self._respond_now(
             change_follow_up(follow_up=self.get_object(), revision=self.revision, **body, by=self.person)
@@ -143,11 +143,11 @@ class FollowUps(ApiViewSet):
         if_match=True,
         idempotent=True,
     )
-    def close(self, request: Request, body: dict[str, Any]) -> Response:
+    def close(self, request: Request, body: Closing) -> Response:
         """Say what came of it; a red flag needs the finding in words, and its ban is lifted."""
         return self._respond_now(
             close_follow_up(follow_up=self.get_object(), revision=self.revision, **body, by=self.person)
         )
 
-    def _respond_now(self, followed: FollowUp) -> Response:
-        return self.respond(FollowUp.objects.with_details().get(pk=followed.pk))
+    def _respond_now(self, follow_up: FollowUp) -> Response:
+        return self.respond(FollowUp.objects.with_details().get(pk=follow_up.pk))

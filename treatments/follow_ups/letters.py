@@ -1,4 +1,4 @@
-"""What is said to therapists about follow-ups: at once where it cannot wait, and each morning in a digest.
+"""Letters to therapists about follow-ups: an alert if it cannot wait, and a digest each morning.
 
 Neither names a sign or a reason: a mailbox is no record.
 """
@@ -31,55 +31,53 @@ MOST = 20
 
 
 def digest_key(person: Staff, day: date) -> str:
-    """What keeps a therapist's digest of a day single."""
+    """Return the key by which a therapist gets one digest a day."""
     return f"digest:{person.pk}:{day}"
 
 
-def tell_at_once(followed: FollowUp) -> None:
-    """Post the alert where it cannot wait until morning: once for each reader, urgency and answer."""
-    if followed.urgency in BANS:
-        outbox.post(alert(followed))
+def send_alert(follow_up: FollowUp) -> None:
+    """Post the alert if the follow-up cannot wait until morning: one for each reader, urgency and answer."""
+    if follow_up.urgency in BANS:
+        outbox.post(alert_letter(follow_up))
 
 
-def alert(followed: FollowUp) -> Letter:
-    """Something cannot wait: whom it is about, how urgent, until when, where to look."""
-    practice = Practice.current()
+def alert_letter(follow_up: FollowUp) -> Letter:
+    """Return the letter about a follow-up that cannot wait: the client, the urgency, the time, the link."""
+    practice, owner = Practice.current(), follow_up.owner
     subject = f"Something at {practice.name} needs you now"
     blocks: list[Block] = [
         Heading("Something needs you now"),
-        Paragraph(f"Hello {followed.owner.name},"),
+        Paragraph(f"Hello {owner.name},"),
         Facts(
-            ("Client", followed.client.name),
-            ("How urgent", Strong(IN_WORDS[followed.urgency].capitalize())),
-            ("Due", moment(followed.due_at, practice.zone)),
-            ("Where to look", _address(f"follow-ups?open=true&client={followed.client_id}")),
+            ("Client", follow_up.client.name),
+            ("How urgent", Strong(IN_WORDS[follow_up.urgency].capitalize())),
+            ("Due", moment(follow_up.due_at, practice.zone)),
+            ("Where to look", _address(f"follow-ups?open=true&client={follow_up.client_id}")),
         ),
     ]
-    key = f"{ALERT}:{followed.check_in_id or followed.pk}:{followed.urgency}:{followed.owner_id}"
-    return _letter(
-        followed.owner, practice, subject, blocks, kind=ALERT, about=followed.letter_key, dedupe_key=key
-    )
+    key = f"{ALERT}:{follow_up.check_in_id or follow_up.pk}:{follow_up.urgency}:{follow_up.owner_id}"
+    return _letter(owner, practice, subject, blocks, kind=ALERT, about=follow_up.letter_key, dedupe_key=key)
 
 
-def digest(
+def digest_letter(
     person: Staff,
-    mine: Sequence[FollowUp],
-    nobodys: Sequence[FollowUp],
+    own: Sequence[FollowUp],
+    ownerless: Sequence[FollowUp],
     *,
     practice: Practice,
     day: date,
     until: datetime,
 ) -> Letter:
-    """All that waits for a therapist, most urgent first; then what has no therapist any more."""
-    count = len(mine) + len(nobodys)
+    """Return the letter of a therapist's open follow-ups, most urgent first, then the ownerless."""
+    count = len(own) + len(ownerless)
     subject = f"{_things(count)} for you at {practice.name}"
     blocks: list[Block] = [Heading(f"{_things(count)} for you"), Paragraph(f"Hello {person.name},")]
-    blocks += _listed(mine, practice.zone)
-    if nobodys:
+    blocks += _list(own, practice.zone)
+    if ownerless:
         blocks += [
             Heading("Not looked after by anyone"),
             Paragraph("Their therapist no longer treats here. Take over what you can."),
-            *_listed(nobodys, practice.zone),
+            *_list(ownerless, practice.zone),
         ]
     blocks.append(Paragraph(f"Where to look: {_address('follow-ups?open=true&mine=true')}"))
     key = digest_key(person, day)
@@ -114,24 +112,25 @@ def _letter(
     )
 
 
-def _address(place: str) -> str:
-    return f"{settings.PUBLIC_URL.rstrip('/')}/api/v1/{place}"
+def _address(path: str) -> str:
+    return f"{settings.PUBLIC_URL.rstrip('/')}/api/v1/{path}"
 
 
 def _things(count: int) -> str:
     return "1 thing waits" if count == 1 else f"{count} things wait"
 
 
-def _listed(waiting: Sequence[FollowUp], zone: ZoneInfo) -> list[Block]:
-    first = sorted(waiting, key=lambda one: (URGENCIES.index(one.urgency), one.due_at))
-    rest = len(first) - MOST
-    blocks: list[Block] = [Points(*(_line(one, zone) for one in first[:MOST]))] if first else []
+def _list(follow_ups: Sequence[FollowUp], zone: ZoneInfo) -> list[Block]:
+    ordered = sorted(follow_ups, key=lambda follow_up: (URGENCIES.index(follow_up.urgency), follow_up.due_at))
+    rest = len(ordered) - MOST
+    lines = [_line(follow_up, zone) for follow_up in ordered[:MOST]]
+    blocks: list[Block] = [Points(*lines)] if lines else []
     return [*blocks, Paragraph(f"and {rest} more")] if rest > 0 else blocks
 
 
-def _line(followed: FollowUp, zone: ZoneInfo) -> list[Inline]:
-    due = short_moment(followed.due_at, zone)
-    if clock.now().astimezone(zone).date() == followed.due_at.astimezone(zone).date():
-        due = f"today, {hour(followed.due_at, zone)}"
-    said: list[Inline] = [f"{followed.client.name}: {IN_WORDS[followed.urgency]}, due {due}"]
-    return [*said, Strong(" (overdue)")] if followed.is_overdue(clock.now()) else said
+def _line(follow_up: FollowUp, zone: ZoneInfo) -> list[Inline]:
+    due = short_moment(follow_up.due_at, zone)
+    if clock.now().astimezone(zone).date() == follow_up.due_at.astimezone(zone).date():
+        due = f"today, {hour(follow_up.due_at, zone)}"
+    line: list[Inline] = [f"{follow_up.client.name}: {IN_WORDS[follow_up.urgency]}, due {due}"]
+    return [*line, Strong(" (overdue)")] if follow_up.is_overdue(clock.now()) else line

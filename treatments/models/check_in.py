@@ -66,6 +66,7 @@ class CheckIn(Record):
     words = models.CharField(max_length=2000, blank=True)
     wants_call = models.BooleanField(default=False)
 
+    read_when_locked = ("episode__client",)
     objects: ClassVar = CheckInQuery.as_manager()
 
     class Meta:

@@ -14,7 +14,7 @@ from clinic.refusals import Refusal
 from scheduling.models import Attendance
 from tests.factories import CheckInFactory, asked_after, baseline_of, episode_in, visit_of
 from treatments.check_ins.actions.answer import answer_check_in
-from treatments.check_ins.actions.report_red_flags import tell_what_is_worrying
+from treatments.check_ins.actions.report_red_flags import report_red_flags
 from treatments.models import CheckIn, Episode, FollowUp, Reading
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -49,7 +49,7 @@ def answer(asked: CheckIn, pain: int, *, after: timedelta = timedelta(days=1), *
 
 def tell(asked: CheckIn, **said: Any) -> CheckIn:
     """Ana tells what is worrying."""
-    return tell_what_is_worrying(check_in=asked, **said, by=LinkBearer(str(asked.episode.client_id)))
+    return report_red_flags(check_in=asked, **said, by=LinkBearer(str(asked.episode.client_id)))
 
 
 def raised() -> dict[str, str]:
@@ -135,8 +135,8 @@ def test_a_client_answers_while_it_is_asked_and_staff_whenever(asked: CheckIn, t
     [
         ({"soreness": "mild"}, "not_asked"),
         ({"numbers": {"sleep": 4}}, "not_asked"),
-        ({"told": {"words": "x"}}, "worrying_missing"),
-        ({"worrying": True, "told": {"flags": ["RF-SUICIDE"]}}, "unknown_flag"),
+        ({"details": {"words": "x"}}, "worrying_missing"),
+        ({"worrying": True, "details": {"flags": ["RF-SUICIDE"]}}, "unknown_flag"),
     ],
 )
 def test_only_what_is_asked_is_answered(asked: CheckIn, said: dict[str, Any], code: str) -> None:
@@ -299,7 +299,7 @@ def test_whatever_fails_leaves_nothing_behind(asked: CheckIn, monkeypatch: pytes
     def broken(**_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("treatments.check_ins.actions.answer.raise_follow_up", broken)
+    monkeypatch.setattr("treatments.check_ins.actions.raise_findings.raise_follow_up", broken)
     with pytest.raises(RuntimeError):
         answer(asked, 5, worrying=True)
 

@@ -31,7 +31,7 @@ from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.open import open_note
-from treatments.tasks import ask_all
+from treatments.tasks import ask_due_questions
 
 US = SystemActor("test")
 DUE = OVER + 48 * HOUR
@@ -55,9 +55,9 @@ def asked() -> list[tuple[str, int]]:
 
 
 def test_after_48_hours_the_session_is_asked_about_once(episode: Episode, note: SessionNote) -> None:
-    assert run_at(DUE - MINUTE, ask_all) == 0
-    assert run_at(DUE, ask_all) == 1
-    assert run_at(DUE + MINUTE, ask_all) == 0
+    assert run_at(DUE - MINUTE, ask_due_questions) == 0
+    assert run_at(DUE, ask_due_questions) == 1
+    assert run_at(DUE + MINUTE, ask_due_questions) == 0
 
     [letter], check_in = check_in_letters(), CheckIn.objects.get()
     assert (check_in.episode, check_in.attendance, check_in.kind) == (
@@ -70,19 +70,19 @@ def test_after_48_hours_the_session_is_asked_about_once(episode: Episode, note: 
 
 
 def test_asking_leaves_an_entry_without_a_clinical_word(episode: Episode, note: SessionNote) -> None:
-    run_at(DUE, ask_all)
+    run_at(DUE, ask_due_questions)
 
     entry = AuditEntry.objects.get(subject="checkin")
     assert (entry.verb, entry.client_key, entry.actor_kind) == ("asked", str(episode.client_id), "system")
 
 
 def test_a_lost_beat_only_makes_it_later(note: SessionNote) -> None:
-    assert run_at(DUE + 23 * HOUR + 59 * MINUTE, ask_all) == 1
-    assert run_at(DUE + 24 * HOUR, ask_all) == 0
+    assert run_at(DUE + 23 * HOUR + 59 * MINUTE, ask_due_questions) == 1
+    assert run_at(DUE + 24 * HOUR, ask_due_questions) == 0
 
 
 def test_a_standstill_of_days_asks_nothing_late(note: SessionNote) -> None:
-    assert run_at(OVER + 72 * HOUR, ask_all) == 0
+    assert run_at(OVER + 72 * HOUR, ask_due_questions) == 0
 
 
 def test_a_session_that_was_not_marked_complete_counts_from_its_planned_end(note: SessionNote) -> None:
@@ -90,7 +90,7 @@ def test_a_session_that_was_not_marked_complete_counts_from_its_planned_end(note
     visit.state, visit.ended_at = "in_session", None
     visit.save()
 
-    assert run_at(DUE, ask_all) == 1
+    assert run_at(DUE, ask_due_questions) == 1
 
 
 def test_a_visit_without_a_complaint_is_not_asked_about(
@@ -99,14 +99,14 @@ def test_a_visit_without_a_complaint_is_not_asked_about(
     visit = run_at(TREATED, lambda: visit_of(episode.client, willow, state="completed", ended_at=OVER))
     open_note(attendance=visit, by=therapist)
 
-    assert run_at(DUE, ask_all) == 0
+    assert run_at(DUE, ask_due_questions) == 0
 
 
 def test_a_course_is_asked_week_by_week_and_then_for_its_outcomes(note: SessionNote) -> None:
     record_sent_plan(note)
 
     for day in range(70):
-        run_at(TREATED.replace(hour=9) + day * DAY, ask_all)
+        run_at(TREATED.replace(hour=9) + day * DAY, ask_due_questions)
 
     assert asked() == [
         *[("after_session", 0), ("weekly", 1), ("weekly", 2), ("weekly", 3)],
@@ -118,10 +118,10 @@ def test_a_later_plan_moves_the_week_and_the_count_goes_on(
     episode: Episode, note: SessionNote, willow: Location, therapist: Staff
 ) -> None:
     record_sent_plan(note)
-    run_at(TREATED + 7 * DAY, ask_all)
+    run_at(TREATED + 7 * DAY, ask_due_questions)
     record_sent_plan(record_session(episode, willow, therapist, TREATED + 12 * DAY), TREATED + 12 * DAY)
 
-    days = [day for day in range(8, 22) if run_at(TREATED + day * DAY, ask_all)]
+    days = [day for day in range(8, 22) if run_at(TREATED + day * DAY, ask_due_questions)]
 
     assert days == [15, 19]
     assert asked() == [("weekly", 1), ("after_session", 0), ("weekly", 2)]
@@ -136,7 +136,7 @@ def test_the_plan_of_a_note_in_error_is_not_asked_about(
         TREATED + DAY, lambda: mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist)
     )
 
-    assert run_at(TREATED + 7 * DAY, ask_all) == 0
+    assert run_at(TREATED + 7 * DAY, ask_due_questions) == 0
 
 
 def test_an_old_complaint_is_still_asked_about_its_last_session(
@@ -145,7 +145,7 @@ def test_an_old_complaint_is_still_asked_about_its_last_session(
     late = TREATED + 100 * DAY
     record_session(episode, willow, therapist, late)
 
-    assert run_at(late + 49 * HOUR, ask_all) == 1
+    assert run_at(late + 49 * HOUR, ask_due_questions) == 1
 
 
 def test_one_question_a_day_over_all_complaints_of_a_client(
@@ -154,50 +154,50 @@ def test_one_question_a_day_over_all_complaints_of_a_client(
     back = open_complaint(episode.client, therapist, "My back aches")
     record_session(back, willow, therapist, TREATED + HOUR)
 
-    assert run_at(DUE + HOUR, ask_all) == 1
-    assert run_at(DUE + 2 * HOUR, ask_all) == 0
+    assert run_at(DUE + HOUR, ask_due_questions) == 1
+    assert run_at(DUE + 2 * HOUR, ask_due_questions) == 0
     assert CheckIn.objects.get().episode == episode
 
 
 def test_a_closed_complaint_counts_for_the_cap(
     episode: Episode, note: SessionNote, willow: Location, therapist: Staff
 ) -> None:
-    run_at(DUE, ask_all)
+    run_at(DUE, ask_due_questions)
     close(episode, therapist)
     record_session(
         open_complaint(episode.client, therapist, "My back aches"), willow, therapist, TREATED + HOUR
     )
 
-    assert run_at(DUE + 2 * HOUR, ask_all) == 0
+    assert run_at(DUE + 2 * HOUR, ask_due_questions) == 0
 
 
 def test_the_cap_is_each_clients_own(note: SessionNote, willow: Location, therapist: Staff) -> None:
     record_session(open_complaint(ClientFactory.create(name="Ben"), therapist), willow, therapist)
 
-    assert run_at(DUE, ask_all) == 2
+    assert run_at(DUE, ask_due_questions) == 2
 
 
 def test_quiet_hours_are_those_of_the_location(note: SessionNote, willow: Location) -> None:
     """48 hours later it is eleven in London, and seven in the evening in Taipei."""
     Location.objects.update(timezone="Asia/Taipei")
 
-    assert run_at(DUE + HOUR, ask_all) == 0
-    assert run_at(DUE, ask_all) == 1
+    assert run_at(DUE + HOUR, ask_due_questions) == 0
+    assert run_at(DUE, ask_due_questions) == 1
 
 
 def test_a_client_elsewhere_is_asked_in_their_own_daytime(note: SessionNote) -> None:
     Client.objects.update(timezone="America/New_York")
 
-    assert run_at(DUE + HOUR, ask_all) == 0
-    assert run_at(DUE + 2 * HOUR, ask_all) == 1
+    assert run_at(DUE + HOUR, ask_due_questions) == 0
+    assert run_at(DUE + 2 * HOUR, ask_due_questions) == 1
 
 
 def test_the_first_hour_of_asking_follows_the_clocks_into_summer(note: SessionNote) -> None:
     """In London clocks go forward on 29 March 2026; day 28 is the Monday after."""
     eight = datetime.fromisoformat("2026-03-30T08:00:00+01:00")
 
-    assert run_at(eight - MINUTE, ask_all) == 0
-    assert run_at(eight, ask_all) == 1
+    assert run_at(eight - MINUTE, ask_due_questions) == 0
+    assert run_at(eight, ask_due_questions) == 1
     assert asked() == [("week_4", 0)]
 
 
@@ -259,7 +259,7 @@ def err(episode: Episode, by: Staff) -> None:
 def test_who_is_not_asked(episode: Episode, note: SessionNote, therapist: Staff, happens: object) -> None:
     happens(episode, therapist)  # type: ignore[operator]
 
-    assert run_at(DUE, ask_all) == 0
+    assert run_at(DUE, ask_due_questions) == 0
     assert not CheckIn.objects.exists()
 
 
@@ -267,7 +267,7 @@ def test_opting_out_of_aftercare_letters_leaves_the_questions(episode: Episode, 
     key = str(episode.client_id)
     opt_out(recipient_key=key, kind="aftercare", by=LinkBearer(key))
 
-    assert run_at(DUE, ask_all) == 1
+    assert run_at(DUE, ask_due_questions) == 1
 
 
 def test_an_urgent_red_flag_does_not_stop_the_questions(
@@ -275,14 +275,14 @@ def test_an_urgent_red_flag_does_not_stop_the_questions(
 ) -> None:
     find_a_red_flag(episode, therapist, urgency="urgent")
 
-    assert run_at(DUE, ask_all) == 1
+    assert run_at(DUE, ask_due_questions) == 1
 
 
 def test_a_child_is_asked_through_the_guardian(episode: Episode, note: SessionNote) -> None:
     ben = ClientFactory.create(name="Ben")
     Client.objects.filter(pk=episode.client_id).update(guardian=ben, birth_on=date(2016, 1, 1), email="")
 
-    run_at(DUE, ask_all)
+    run_at(DUE, ask_due_questions)
 
     [letter] = check_in_letters()
     assert (letter.to_address, letter.recipient_key) == ("ben@example.test", str(episode.client_id))
@@ -291,7 +291,7 @@ def test_a_child_is_asked_through_the_guardian(episode: Episode, note: SessionNo
 def test_withdrawing_consent_takes_back_a_question_that_has_not_left(
     episode: Episode, note: SessionNote
 ) -> None:
-    run_at(DUE, ask_all)
+    run_at(DUE, ask_due_questions)
 
     run_at(DUE, lambda: withdraw_consent(client=episode.client, kind="aftercare", by=US))
 
@@ -301,7 +301,7 @@ def test_withdrawing_consent_takes_back_a_question_that_has_not_left(
 def test_a_note_in_error_takes_back_the_question_about_its_session(
     note: SessionNote, therapist: Staff
 ) -> None:
-    run_at(DUE, ask_all)
+    run_at(DUE, ask_due_questions)
 
     run_at(DUE, lambda: mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist))
 
@@ -309,7 +309,7 @@ def test_a_note_in_error_takes_back_the_question_about_its_session(
 
 
 def test_the_questions_of_a_complaint_are_taken_back_together(episode: Episode, note: SessionNote) -> None:
-    run_at(DUE, ask_all)
+    run_at(DUE, ask_due_questions)
 
     run_at(DUE, lambda: withdraw_questions(episode))
 
@@ -331,9 +331,9 @@ def test_a_fault_in_one_holds_up_no_other(
 
     monkeypatch.setattr(asking, "question_letter", write_but_the_first)
 
-    assert run_at(DUE, ask_all) == 1
+    assert run_at(DUE, ask_due_questions) == 1
     assert CheckIn.objects.count() == len(check_in_letters()) == 1
-    assert run_at(DUE + MINUTE, ask_all) == 1
+    assert run_at(DUE + MINUTE, ask_due_questions) == 1
 
 
 def test_a_complaint_without_a_standing_note_holds_up_no_other(
@@ -343,23 +343,23 @@ def test_a_complaint_without_a_standing_note_holds_up_no_other(
     error = {"entered_in_error_by": therapist, "entered_in_error_reason": "Wrong person"}
     SessionNote.objects.filter(pk=note.pk).update(entered_in_error_at=OVER, **error)
 
-    assert run_at(DUE, ask_all) == 1
+    assert run_at(DUE, ask_due_questions) == 1
 
 
 def test_the_sweep_looks_a_constant_number_of_times(
     note: SessionNote, willow: Location, therapist: Staff, django_assert_num_queries: object
 ) -> None:
-    from treatments.check_ins.due import questions_due
+    from treatments.check_ins.due import find_due_questions
 
     for name in ("Ben", "Chloe"):
         record_session(open_complaint(ClientFactory.create(name=name), therapist), willow, therapist)
 
     with django_assert_num_queries(7):  # type: ignore[operator]
-        assert len(run_at(DUE, questions_due)) == 3
+        assert len(run_at(DUE, find_due_questions)) == 3
 
 
 def test_the_clinics_own_numbers_count(note: SessionNote) -> None:
     ClinicalSettings.objects.update(after_session_hours=24, answer_within_days=7)
 
-    assert run_at(OVER + 24 * HOUR, ask_all) == 1
+    assert run_at(OVER + 24 * HOUR, ask_due_questions) == 1
     assert CheckIn.objects.get().expires_at == OVER + 24 * HOUR + timedelta(days=7)

@@ -18,7 +18,7 @@ from tests.treatments.after_a_visit import (
     run_at,
 )
 from treatments.models import CheckIn, Episode, FollowUp, Reading
-from treatments.tasks import ask_check_ins
+from treatments.tasks import run_check_ins
 
 DAY_28, WINDOW = TREATED + 28 * DAY, 3 * DAY
 
@@ -49,7 +49,7 @@ def reading(
 
 def found_on(instant: datetime) -> list[FollowUp]:
     """What stands after a sweep at this moment."""
-    run_at(instant, ask_check_ins)
+    run_at(instant, run_check_ins)
     return list(FollowUp.objects.filter(reason="no_response"))
 
 
@@ -64,7 +64,7 @@ def test_after_the_first_outcome_without_an_answer_to_it(episode: Episode, thera
 
 
 def test_once_the_first_outcome_is_answered_it_is_not_waited_for(episode: Episode) -> None:
-    run_at(DAY_28, ask_check_ins)
+    run_at(DAY_28, run_check_ins)
     record_answer(CheckIn.objects.get(kind="week_4"), DAY_28 + HOUR)
     reading(episode, 6, DAY_28 + HOUR, "week_4")
 

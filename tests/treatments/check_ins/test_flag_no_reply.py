@@ -22,7 +22,7 @@ from tests.treatments.after_a_visit import (
 )
 from treatments.models import CheckIn, Episode, FollowUp
 from treatments.notes.actions.mark_in_error import mark_in_error
-from treatments.tasks import ask_all, ask_check_ins
+from treatments.tasks import ask_due_questions, run_check_ins
 
 ASKED = OVER + 48 * HOUR
 DUE = ASKED + 7 * DAY
@@ -33,7 +33,7 @@ def check_in(willow: Location, therapist: Staff) -> CheckIn:
     """The question after Ana's session, delivered on Wednesday 4 March at eleven."""
     episode = open_complaint(ClientFactory.create(name="Ana"), therapist)
     record_session(episode, willow, therapist)
-    run_at(ASKED, ask_all)
+    run_at(ASKED, ask_due_questions)
     mark_letters_sent()
     return CheckIn.objects.get()
 
@@ -43,11 +43,11 @@ def follow_ups() -> list[FollowUp]:
 
 
 def test_a_week_without_an_answer_is_for_the_therapist(check_in: CheckIn, therapist: Staff) -> None:
-    run_at(DUE - MINUTE, ask_check_ins)
+    run_at(DUE - MINUTE, run_check_ins)
     assert follow_ups() == []
 
-    run_at(DUE, ask_check_ins)
-    run_at(DUE + MINUTE, ask_check_ins)
+    run_at(DUE, run_check_ins)
+    run_at(DUE + MINUTE, run_check_ins)
 
     [found] = follow_ups()
     assert (found.reason, found.urgency, found.owner) == ("silence", "routine", therapist)
@@ -60,26 +60,26 @@ def test_a_week_without_an_answer_is_for_the_therapist(check_in: CheckIn, therap
 def test_an_answer_in_time_is_no_silence(check_in: CheckIn) -> None:
     record_answer(check_in, DUE - MINUTE)
 
-    run_at(DUE, ask_check_ins)
+    run_at(DUE, run_check_ins)
 
     assert follow_ups() == []
 
 
 def test_a_later_answer_of_the_complaint_is_no_silence(check_in: CheckIn) -> None:
     record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
-    run_at(OVER + 7 * DAY, ask_all)
+    run_at(OVER + 7 * DAY, ask_due_questions)
     record_answer(CheckIn.objects.get(kind="weekly"), OVER + 7 * DAY + HOUR)
 
-    run_at(DUE, ask_check_ins)
+    run_at(DUE, run_check_ins)
 
     assert follow_ups() == []
 
 
 def test_an_answer_afterwards_leaves_it_open(check_in: CheckIn) -> None:
-    run_at(DUE, ask_check_ins)
+    run_at(DUE, run_check_ins)
     record_answer(check_in, DUE + HOUR)
 
-    run_at(DUE + 2 * HOUR, ask_check_ins)
+    run_at(DUE + 2 * HOUR, run_check_ins)
 
     assert [found.closed_at for found in follow_ups()] == [None]
 
@@ -88,27 +88,27 @@ def test_one_stands_open_and_once_closed_the_same_silence_raises_none(
     check_in: CheckIn, therapist: Staff
 ) -> None:
     record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
-    run_at(OVER + 7 * DAY, ask_all)
+    run_at(OVER + 7 * DAY, ask_due_questions)
     mark_letters_sent()
     for day in (0, 5):
-        run_at(DUE + day * DAY, ask_check_ins)
+        run_at(DUE + day * DAY, run_check_ins)
     mark_letters_sent()
     closed = DUE + 6 * DAY
     FollowUp.objects.update(closed_at=closed, closed_by=therapist, outcome="spoke")
 
-    run_at(closed + HOUR, ask_check_ins)
+    run_at(closed + HOUR, run_check_ins)
 
     assert len(follow_ups()) == 1
 
 
 def test_silence_after_that_is_a_new_one(check_in: CheckIn, therapist: Staff) -> None:
     record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
-    run_at(DUE, ask_check_ins)
+    run_at(DUE, run_check_ins)
     FollowUp.objects.update(closed_at=DUE + DAY, closed_by=therapist, outcome="spoke")
-    run_at(OVER + 14 * DAY, ask_all)
+    run_at(OVER + 14 * DAY, ask_due_questions)
     mark_letters_sent()
 
-    run_at(OVER + 21 * DAY, ask_check_ins)
+    run_at(OVER + 21 * DAY, run_check_ins)
 
     assert [found.closed_at is None for found in follow_ups()] == [False, True]
 
@@ -116,7 +116,7 @@ def test_silence_after_that_is_a_new_one(check_in: CheckIn, therapist: Staff) ->
 def test_what_never_left_is_not_silence(check_in: CheckIn) -> None:
     Envelope.objects.update(state="failed")
 
-    run_at(DUE, ask_check_ins)
+    run_at(DUE, run_check_ins)
 
     assert follow_ups() == []
 
@@ -125,7 +125,7 @@ def test_whoever_opted_out_is_not_silent(check_in: CheckIn) -> None:
     key = str(check_in.episode.client_id)
     opt_out(recipient_key=key, kind="check_in", by=LinkBearer(key))
 
-    run_at(DUE, ask_check_ins)
+    run_at(DUE, run_check_ins)
 
     assert follow_ups() == []
 
@@ -133,7 +133,7 @@ def test_whoever_opted_out_is_not_silent(check_in: CheckIn) -> None:
 def test_nor_is_a_closed_complaint(check_in: CheckIn, therapist: Staff) -> None:
     Episode.objects.update(closed_at=ASKED, closed_by=therapist, outcome="improved")
 
-    run_at(DUE, ask_check_ins)
+    run_at(DUE, run_check_ins)
 
     assert follow_ups() == []
 
@@ -145,6 +145,6 @@ def test_nor_is_there_silence_about_a_session_whose_note_was_entered_in_error(
     record_session(check_in.episode, willow, therapist, OVER + DAY)
     mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist)
 
-    run_at(DUE, ask_check_ins)
+    run_at(DUE, run_check_ins)
 
     assert follow_ups() == []

@@ -24,7 +24,7 @@ from tests.treatments.after_a_visit import (
     run_at,
 )
 from treatments.models import CheckIn, Episode
-from treatments.tasks import ask_all, remind_all
+from treatments.tasks import ask_due_questions, remind_of_open_questions
 
 CLINICAL = re.compile(
     r"\b(pain|ache|sore|neck|massage|trigger|muscle|treat|symptom|worst|therap)", re.IGNORECASE
@@ -44,7 +44,7 @@ def episode(willow: Location, therapist: Staff) -> Episode:
 
 def letter_at(instant: datetime) -> Envelope:
     """The letter that asks at this moment."""
-    assert run_at(instant, ask_all) == 1
+    assert run_at(instant, ask_due_questions) == 1
     return check_in_letters()[-1]
 
 
@@ -52,7 +52,7 @@ def reminder() -> Envelope:
     """The reminder of the question after the session."""
     letter_at(DUE)
     mark_letters_sent()
-    assert run_at(DUE + 3 * DAY, remind_all) == 1
+    assert run_at(DUE + 3 * DAY, remind_of_open_questions) == 1
     return check_in_letters()[-1]
 
 
@@ -123,7 +123,7 @@ def test_the_link_outlives_the_question_for_what_an_answer_calls_for(episode: Ep
 def test_nothing_clinical_where_others_see_it(episode: Episode) -> None:
     first = letter_at(DUE)
     mark_letters_sent()
-    run_at(DUE + 3 * DAY, remind_all)
+    run_at(DUE + 3 * DAY, remind_of_open_questions)
 
     for letter in (first, check_in_letters()[-1]):
         shown = [letter.subject, seen(letter)[:PREHEADER], *re.findall(r"https?://\S+", letter.text)]
@@ -161,7 +161,7 @@ def test_a_guardian_reads_whom_it_is_about(episode: Episode) -> None:
 def test_text_and_html_say_the_same(episode: Episode) -> None:
     first = letter_at(DUE)
     mark_letters_sent()
-    run_at(DUE + 3 * DAY, remind_all)
+    run_at(DUE + 3 * DAY, remind_of_open_questions)
 
     for letter in (first, check_in_letters()[-1]):
         text = re.sub(r"https?://\S+", " ", letter.text)

@@ -24,7 +24,7 @@ from tests.treatments.after_a_visit import (
 )
 from treatments.models import CheckIn, ClinicalSettings, Episode
 from treatments.notes.actions.mark_in_error import mark_in_error
-from treatments.tasks import ask_all, remind_all
+from treatments.tasks import ask_due_questions, remind_of_open_questions
 
 US = SystemActor("test")
 ASKED = OVER + 48 * HOUR
@@ -36,15 +36,15 @@ def check_in(willow: Location, therapist: Staff) -> CheckIn:
     """The question after Ana's session, delivered on Wednesday at eleven."""
     episode = open_complaint(ClientFactory.create(name="Ana"), therapist)
     record_session(episode, willow, therapist)
-    run_at(ASKED, ask_all)
+    run_at(ASKED, ask_due_questions)
     mark_letters_sent()
     return CheckIn.objects.get()
 
 
 def test_three_days_later_it_is_reminded_of_once(check_in: CheckIn) -> None:
-    assert run_at(DUE - MINUTE, remind_all) == 0
-    assert run_at(DUE, remind_all) == 1
-    assert run_at(DUE + 5 * DAY, remind_all) == 0
+    assert run_at(DUE - MINUTE, remind_of_open_questions) == 0
+    assert run_at(DUE, remind_of_open_questions) == 1
+    assert run_at(DUE + 5 * DAY, remind_of_open_questions) == 0
 
     check_in.refresh_from_db()
     assert check_in.reminded_at == DUE
@@ -55,60 +55,60 @@ def test_three_days_later_it_is_reminded_of_once(check_in: CheckIn) -> None:
 def test_what_was_answered_is_not_reminded_of(check_in: CheckIn) -> None:
     record_answer(check_in, ASKED + HOUR)
 
-    assert run_at(DUE, remind_all) == 0
+    assert run_at(DUE, remind_of_open_questions) == 0
 
 
 def test_nor_what_expired(check_in: CheckIn) -> None:
-    assert run_at(check_in.expires_at, remind_all) == 0
+    assert run_at(check_in.expires_at, remind_of_open_questions) == 0
 
 
 def test_nor_what_never_left(check_in: CheckIn) -> None:
     Envelope.objects.update(state="failed")
 
-    assert run_at(DUE, remind_all) == 0
+    assert run_at(DUE, remind_of_open_questions) == 0
 
 
 def test_nor_of_a_complaint_that_was_closed(check_in: CheckIn, therapist: Staff) -> None:
     Episode.objects.update(closed_at=ASKED, closed_by=therapist, outcome="improved")
 
-    assert run_at(DUE, remind_all) == 0
+    assert run_at(DUE, remind_of_open_questions) == 0
 
 
 def test_nor_whoever_opted_out(check_in: CheckIn) -> None:
     key = str(check_in.episode.client_id)
     opt_out(recipient_key=key, kind="check_in", by=LinkBearer(key))
 
-    assert run_at(DUE, remind_all) == 0
+    assert run_at(DUE, remind_of_open_questions) == 0
 
 
 def test_nor_whoever_withdrew_consent(check_in: CheckIn) -> None:
     run_at(ASKED, lambda: withdraw_consent(client=check_in.episode.client, kind="aftercare", by=US))
 
-    assert run_at(DUE, remind_all) == 0
+    assert run_at(DUE, remind_of_open_questions) == 0
 
 
 def test_nor_once_a_newer_question_of_the_complaint_was_asked(check_in: CheckIn) -> None:
     record_sent_plan(check_in.attendance.notes.get(), OVER - 2 * DAY)  # type: ignore[union-attr]
-    assert run_at(OVER + 5 * DAY - 2 * HOUR, ask_all) == 1
+    assert run_at(OVER + 5 * DAY - 2 * HOUR, ask_due_questions) == 1
 
-    assert run_at(OVER + 6 * DAY, remind_all) == 0
+    assert run_at(OVER + 6 * DAY, remind_of_open_questions) == 0
 
 
 def test_it_waits_for_the_morning(check_in: CheckIn) -> None:
     ClinicalSettings.objects.update(ask_until_hour=11)
 
-    assert run_at(DUE, remind_all) == 0
-    assert run_at(DUE + 21 * HOUR, remind_all) == 1
+    assert run_at(DUE, remind_of_open_questions) == 0
+    assert run_at(DUE + 21 * HOUR, remind_of_open_questions) == 1
 
 
 def test_it_is_the_only_letter_of_its_day(check_in: CheckIn, willow: Location, therapist: Staff) -> None:
     """A question about another complaint waits until the day after."""
     back = open_complaint(check_in.episode.client, therapist, "My back aches")
     record_session(back, willow, therapist, OVER + 3 * DAY)
-    assert run_at(DUE, remind_all) == 1
+    assert run_at(DUE, remind_of_open_questions) == 1
 
-    assert run_at(DUE + HOUR, ask_all) == 0
-    assert run_at(DUE + 24 * HOUR, ask_all) == 1
+    assert run_at(DUE + HOUR, ask_due_questions) == 0
+    assert run_at(DUE + 24 * HOUR, ask_due_questions) == 1
 
 
 def test_nor_of_a_session_whose_note_was_entered_in_error(
@@ -119,7 +119,7 @@ def test_nor_of_a_session_whose_note_was_entered_in_error(
     record_session(check_in.episode, willow, therapist, OVER + DAY)
     mark_in_error(note=note, reason="Wrong person", revision=None, by=therapist)
 
-    run_at(DUE, remind_all)
+    run_at(DUE, remind_of_open_questions)
 
     check_in.refresh_from_db()
     assert check_in.reminded_at is None

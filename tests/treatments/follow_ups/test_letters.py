@@ -23,9 +23,9 @@ from tests.running import Mailbox, run_mailbox
 from treatments.follow_ups.actions.change import change_follow_up
 from treatments.follow_ups.actions.close import close_follow_up
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
-from treatments.follow_ups.actions.send_digests import post_digests
+from treatments.follow_ups.actions.send_digests import send_digests
 from treatments.models import ClinicalSettings, FollowUp
-from treatments.tasks import ban_all_flagged, post_digests_task
+from treatments.tasks import place_missing_bans, send_digests_task
 
 US = SystemActor("test")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -102,7 +102,7 @@ def test_an_alert_says_whom_how_urgent_until_when_and_where(ana: Client, setting
 
 def test_no_letter_to_staff_holds_a_clinical_word(ana: Client) -> None:
     on(SUNDAY, lambda: raised(ana, reason="red_flag", flags=["RF-DVT"], urgency="same_day"))
-    on(MONDAY, post_digests)
+    on(MONDAY, send_digests)
 
     assert Envelope.objects.count() == 2
     for letter in Envelope.objects.all():
@@ -184,10 +184,10 @@ def test_what_waits_for_somebody_who_leaves_is_taken_back(ana: Client, theo: Spe
 def test_a_digest_is_posted_once_from_the_digest_hour_on(ana: Client, theo: Speaker) -> None:
     on(SUNDAY, lambda: raised(ana))
 
-    assert on(MONDAY - timedelta(minutes=1), post_digests) == 0
-    assert on(MONDAY, post_digests) == 1
-    assert on(MONDAY + HOUR, post_digests) == 0
-    assert on(MONDAY + DAY, post_digests_task) == 1
+    assert on(MONDAY - timedelta(minutes=1), send_digests) == 0
+    assert on(MONDAY, send_digests) == 1
+    assert on(MONDAY + HOUR, send_digests) == 0
+    assert on(MONDAY + DAY, send_digests_task) == 1
 
     first, _ = digests()
     assert (first.to_address, first.sensitivity) == ("theo@willow.test", "clinical")
@@ -199,14 +199,14 @@ def test_a_digest_is_posted_once_from_the_digest_hour_on(ana: Client, theo: Spea
 def test_a_lost_beat_only_makes_it_later(ana: Client) -> None:
     on(SUNDAY, lambda: raised(ana))
 
-    assert on(MONDAY + 9 * HOUR, post_digests) == 1
+    assert on(MONDAY + 9 * HOUR, send_digests) == 1
 
 
 def test_what_comes_up_after_the_hour_waits_for_the_next_day(ana: Client) -> None:
     on(MONDAY + HOUR, lambda: raised(ana))
 
-    assert on(MONDAY + 2 * HOUR, post_digests) == 0
-    assert on(MONDAY + DAY, post_digests) == 1
+    assert on(MONDAY + 2 * HOUR, send_digests) == 0
+    assert on(MONDAY + DAY, send_digests) == 1
 
 
 def test_who_has_nothing_open_gets_none(ana: Client, theo: Speaker, mara: Speaker, dana: Speaker) -> None:
@@ -214,7 +214,7 @@ def test_who_has_nothing_open_gets_none(ana: Client, theo: Speaker, mara: Speake
     done = on(SUNDAY, lambda: raised(ana, reason="silence", owner=theo.person))
     on(SUNDAY, lambda: closed(done, theo.person))
 
-    assert on(MONDAY, post_digests) == 1
+    assert on(MONDAY, send_digests) == 1
     assert [letter.to_address for letter in digests()] == ["mara@willow.test"]
 
 
@@ -224,7 +224,7 @@ def test_the_most_urgent_stands_first_and_what_is_late_is_marked(ana: Client, th
     on(SUNDAY, lambda: raised(ben, urgency="urgent"))
     on(SUNDAY, lambda: raised(chloe, urgency="emergency"))
 
-    on(MONDAY, post_digests)
+    on(MONDAY, send_digests)
 
     lines = [line for line in digests()[0].text.splitlines() if line.startswith("- ")]
     assert lines == [
@@ -239,7 +239,7 @@ def test_a_long_list_is_cut_after_twenty(theo: Speaker) -> None:
         for _ in range(23):
             raised(ClientFactory.create())
 
-    on(MONDAY, post_digests)
+    on(MONDAY, send_digests)
 
     [letter] = digests()
     assert letter.subject == "23 things wait for you at Willow Clinic"
@@ -253,7 +253,7 @@ def test_what_belongs_to_nobody_is_told_to_every_therapist_and_to_no_owner(
     on(SUNDAY, lambda: raised(ana, owner=theo.person))
     Staff.objects.filter(pk=theo.person.pk).update(**gone)
 
-    on(MONDAY, post_digests)
+    on(MONDAY, send_digests)
 
     [letter] = digests()
     assert letter.to_address == "mara@willow.test"
@@ -277,13 +277,13 @@ def test_the_digest_hour_is_the_practices_own_time(
     ClinicalSettings.objects.update(digest_hour=hour)
     at = datetime.fromisoformat(due)
     on(at - 3 * DAY, lambda: raised(ana, urgency="routine"))
-    on(at - DAY, post_digests)
+    on(at - DAY, send_digests)
 
-    assert on(datetime.fromisoformat(early), post_digests) == 0
-    assert on(at, post_digests) == 1
-    assert on(at + HOUR, post_digests) == 0
-    assert on(at + 2 * HOUR, post_digests) == 0
+    assert on(datetime.fromisoformat(early), send_digests) == 0
+    assert on(at, send_digests) == 1
+    assert on(at + HOUR, send_digests) == 0
+    assert on(at + 2 * HOUR, send_digests) == 0
 
 
 def test_a_house_without_a_practice_yet_has_no_digests(db: None) -> None:
-    assert (post_digests_task(), ban_all_flagged()) == (0, 0)
+    assert (send_digests_task(), place_missing_bans()) == (0, 0)

@@ -20,7 +20,7 @@ from treatments.follow_ups.actions.close import close_follow_up
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.limits.from_red_flags import BAN
 from treatments.models import ClinicalSettings, FollowUp, SessionNote
-from treatments.tasks import ban_all_flagged
+from treatments.tasks import place_missing_bans
 
 US = SystemActor("test")
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -241,13 +241,13 @@ def test_the_red_flag_of_somebody_archived_is_not_lost_and_bans_when_they_are_ba
     visit.client.archived_at = NOW
     visit.client.save()
     assert flagged(visit).hold is None
-    assert (ban_all_flagged(), bans()) == (0, [])
+    assert (place_missing_bans(), bans()) == (0, [])
 
     visit.client.archived_at = None
     visit.client.save()
 
-    assert (ban_all_flagged(), bans()) == (1, [True])
-    assert ban_all_flagged() == 0
+    assert (place_missing_bans(), bans()) == (1, [True])
+    assert place_missing_bans() == 0
     close(FollowUp.objects.get(), theo.person)
     assert bans() == [False]
 
@@ -259,8 +259,8 @@ def test_a_ban_that_cannot_be_put_holds_up_no_other(
         Client.objects.update(archived_at=NOW)
         flagged(person)
     Client.objects.update(archived_at=None)
-    module = import_module("treatments.follow_ups.actions.place_missing_bans")
-    put, broken = module.ban, [True]
+    module = import_module("treatments.follow_ups.actions.place_missing_ban")
+    put, broken = module.place_ban, [True]
 
     def put_but_the_first(*args: object) -> object:
         if broken.pop() if broken else False:
@@ -268,9 +268,9 @@ def test_a_ban_that_cannot_be_put_holds_up_no_other(
         result: object = put(*args)
         return result
 
-    monkeypatch.setattr(module, "ban", put_but_the_first)
+    monkeypatch.setattr(module, "place_ban", put_but_the_first)
 
-    assert (ban_all_flagged(), ban_all_flagged()) == (1, 1)
+    assert (place_missing_bans(), place_missing_bans()) == (1, 1)
 
 
 def test_the_ban_counts_wherever_it_is_still_the_day_before(visit: Attendance, theo: Speaker) -> None:

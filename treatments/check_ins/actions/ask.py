@@ -8,24 +8,25 @@ from clients.models import Client
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
-from treatments.check_ins.due import questions_due, reader_of
+from treatments.check_ins.due import find_due_questions, recipient
 from treatments.check_ins.letters import question_letter
+from treatments.check_ins.locations import TreatmentLocations
 from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
 
 
 @transaction.atomic
 def ask_check_in(*, episode: Episode, by: Actor) -> CheckIn | None:
-    """Ask by letter what is due of this complaint; None when nothing is, any more.
+    """Send the question that is due about this episode; return None if none is due any more.
 
-    Locks its notes, the complaint and the client, so that of two beats one asks, and that a note entered in
-    error, a close or a withdrawn consent comes before the question or finds it to take back.
+    Locks the episode's notes, the episode and the client. So of two job runs at once only one asks; and a
+    note entered in error, a close or a withdrawn consent comes before the question or finds it to withdraw.
     """
     notes = SessionNote.objects.filter(episode=episode).order_by("pk").select_for_update(no_key=True)
     list(notes.values_list("pk"))
     Episode.lock(episode.pk)
     client = Client.lock(episode.client_id)
-    to = reader_of(client)
-    due = [question for found, question in questions_due(client) if found.pk == episode.pk]
+    to = recipient(client)
+    due = [question for asked, question in find_due_questions(client) if asked.pk == episode.pk]
     if to is None or not due:
         return None
     now = clock.now()
@@ -37,6 +38,6 @@ def ask_check_in(*, episode: Episode, by: Actor) -> CheckIn | None:
         asked_at=now,
         expires_at=now + timedelta(days=ClinicalSettings.current().answer_within_days),
     )
-    outbox.post(question_letter(check_in, to))
+    outbox.post(question_letter(check_in, to, TreatmentLocations(client).of_episode(episode.pk)))
     audit.record(by, "asked", check_in, client_key=client.pk, fields=["kind"])
     return check_in

@@ -1,35 +1,35 @@
-"""Notice that a complaint does not respond to treatment."""
+"""Flag an episode that does not improve under treatment."""
 
 from django.db import transaction
 
 from clients.models import Client
 from clinic.actors import Actor
-from treatments.check_ins.overdue import unresponsive
+from treatments.check_ins.overdue import non_responders
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import Episode, FollowUp
 
 
 @transaction.atomic
-def notice_no_response(*, episode: Episode, by: Actor) -> FollowUp | None:
-    """Let a therapist look at a plan that brings nothing; once in the life of a complaint.
+def flag_no_improvement(*, episode: Episode, by: Actor) -> FollowUp | None:
+    """Raise a follow-up about a treatment that brings no improvement; once in the life of an episode.
 
-    Locks the client, and looks again.
+    Locks the client, and checks again.
     """
     client = Client.lock(episode.client_id)
-    found = unresponsive().filter(pk=episode.pk).first()
-    if found is None:
+    non_responder = non_responders().filter(pk=episode.pk).first()
+    if non_responder is None:
         return None
     return raise_follow_up(
         client=client,
-        episode=found,
+        episode=non_responder,
         reason="no_response",
         urgency="routine",
-        evidence=[_in_words(found)],
+        evidence=[_describe(non_responder)],
         by=by,
     )
 
 
-def _in_words(found: Episode) -> str:
-    baseline, best, treated = (getattr(found, name) for name in ("baseline", "best", "treated"))
+def _describe(episode: Episode) -> str:
+    baseline, best, treated = (getattr(episode, name) for name in ("baseline", "best", "treated"))
     times = "once" if treated == 1 else f"{treated} times"
     return f"Treated {times}; average pain was {baseline} of 10 before and at best {best} since."

@@ -1,12 +1,12 @@
-"""Notice that a question met with silence."""
+"""Flag a question that was not answered."""
 
 from django.db import transaction
 
 from clients.models import Client
 from clinic.actors import Actor
 from clinic.mail import wording
-from treatments.check_ins.due import zone_of
-from treatments.check_ins.overdue import silent
+from treatments.check_ins.locations import TreatmentLocations
+from treatments.check_ins.overdue import check_ins_without_reply
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn, Episode, FollowUp
 
@@ -19,24 +19,24 @@ QUESTIONS = {
 
 
 @transaction.atomic
-def notice_silence(*, check_in: CheckIn, by: Actor) -> FollowUp | None:
-    """Let a therapist see to a client who did not answer; None when somebody does already.
+def flag_no_reply(*, check_in: CheckIn, by: Actor) -> FollowUp | None:
+    """Raise a follow-up about a client who did not answer; return None if it is not needed any more.
 
-    Locks the question, then the complaint and the client, and looks again.
+    Locks the question, then the episode and the client, and checks again.
     """
     CheckIn.lock(check_in.pk)
     episode = Episode.lock(check_in.episode_id)
     client = Client.lock(episode.client_id)
-    found = silent().filter(pk=check_in.pk).select_related("episode").first()
-    if found is None:
+    overdue = check_ins_without_reply().filter(pk=check_in.pk).select_related("episode").first()
+    if overdue is None:
         return None
-    asked_on = wording.day(found.asked_at, zone_of(client))
+    asked_on = wording.day(overdue.asked_at, TreatmentLocations(client).client_zone())
     return raise_follow_up(
         client=client,
-        episode=found.episode,
-        check_in=found,
+        episode=overdue.episode,
+        check_in=overdue,
         reason="silence",
         urgency="routine",
-        evidence=[f"{QUESTIONS[found.kind]}, asked on {asked_on}, was not answered."],
+        evidence=[f"{QUESTIONS[overdue.kind]}, asked on {asked_on}, was not answered."],
         by=by,
     )

@@ -1,6 +1,7 @@
-"""Tell what is new or worrying."""
+"""Report red flags."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -8,15 +9,24 @@ from clients.catalogue.conditions import conditions
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal, fault
-from treatments.check_ins.progress import Yardstick
-from treatments.check_ins.triage import causes_in_telling
-from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
+from treatments.check_ins.actions.raise_findings import raise_findings
+from treatments.check_ins.progress import OutcomeSettings
+from treatments.check_ins.triage import triage_details
 from treatments.limits.red_flags import flags_in_check_ins
 from treatments.models import CheckIn
 
 
+class RedFlagDetails(TypedDict, total=False):
+    """The answers behind a Yes to "anything new or worrying?"; all may be left out."""
+
+    flags: list[str]
+    stronger: bool
+    spread: bool
+    words: str
+
+
 @transaction.atomic
-def tell_what_is_worrying(
+def report_red_flags(
     *,
     check_in: CheckIn,
     flags: Sequence[str] = (),
@@ -25,14 +35,14 @@ def tell_what_is_worrying(
     words: str = "",
     by: Actor,
 ) -> CheckIn:
-    """Keep, once, what stands behind a Yes to "anything new or worrying?", and raise what must be acted on.
+    """Store, once, the details behind a Yes to "anything new or worrying?", and raise what must be acted on.
 
     Raises `told_already`, `not_worrying` and `unknown_flag`.
     """
     known = {flag.code for flag in flags_in_check_ins(conditions().red_flags.values())}
     if not known.issuperset(flags):
         raise fault("/flags", "unknown_flag", "Give codes a check-in may ask about. See /red-flags.")
-    check_in = CheckIn.objects.select_for_update(no_key=True, of=("self",)).with_details().get(pk=check_in.pk)
+    check_in = CheckIn.lock(check_in.pk)
     if check_in.told_at:
         raise Refusal("told_already", "What was worrying was told already. Read what was said.")
     if not check_in.worrying:
@@ -40,8 +50,6 @@ def tell_what_is_worrying(
     check_in.told_at, check_in.flags = clock.now(), sorted(set(flags))
     check_in.stronger, check_in.spread, check_in.words = stronger, spread, words
     check_in.save()
-    episode = check_in.episode
-    audit.record(by, "told", check_in, client_key=episode.client_id, fields=["flags", "words"])
-    for cause in causes_in_telling(check_in, Yardstick.here()):
-        raise_follow_up(client=episode.client, episode=episode, check_in=check_in, **cause._asdict(), by=by)
+    audit.record(by, "told", check_in, client_key=check_in.episode.client_id, fields=["flags", "words"])
+    raise_findings(check_in=check_in, findings=triage_details(check_in, OutcomeSettings.load()), by=by)
     return check_in

@@ -1,6 +1,7 @@
-"""Change whose a follow-up is, or until when."""
+"""Change the owner of a follow-up, or the time until when it is due."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -8,9 +9,16 @@ from clinic import audit, clock
 from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import fault
-from treatments.follow_ups.actions.raise_by_hand import require_therapist
-from treatments.follow_ups.letters import ALERT, tell_at_once
+from treatments.follow_ups.letters import ALERT, send_alert
+from treatments.follow_ups.owner import require_active_therapist
 from treatments.models import FollowUp
+
+
+class FollowUpChanges(TypedDict, total=False):
+    """The changes of a follow-up; each may be left out."""
+
+    owner: Staff
+    due_at: datetime
 
 
 @transaction.atomic
@@ -22,20 +30,22 @@ def change_follow_up(
     due_at: datetime | None = None,
     by: Staff,
 ) -> FollowUp:
-    """Give an open follow-up to another therapist, told at once if it cannot wait; or move its time."""
-    followed = FollowUp.lock(follow_up.pk)
-    followed.require_open()
-    followed.require_revision(revision)
-    require_therapist(owner)
+    """Give an open follow-up to another therapist, who gets the alert if it cannot wait; or move its time.
+
+    Raises `follow_up_closed`, `owner_not_therapist` and `in_the_past`.
+    """
+    follow_up = FollowUp.lock(follow_up.pk)
+    follow_up.require_open()
+    follow_up.require_revision(revision)
+    require_active_therapist(owner)
     if due_at is not None and due_at < clock.now():
         raise fault("/due_at", "in_the_past", "Give a time to come.")
-    followed.due_at = due_at or followed.due_at
-    followed.revision += 1
-    if owner is not None and owner != followed.owner:
-        followed.owner = owner
-        outbox.withdraw(about=followed.letter_key, kinds=[ALERT])
-        tell_at_once(followed)
-    followed.save(update_fields=["owner", "due_at", "revision"])
+    follow_up.due_at = due_at or follow_up.due_at
+    if owner is not None and owner != follow_up.owner:
+        follow_up.owner = owner
+        outbox.withdraw(about=follow_up.letter_key, kinds=[ALERT])
+        send_alert(follow_up)
+    follow_up.save_revision("owner", "due_at")
     changed = [name for name, value in (("owner", owner), ("due_at", due_at)) if value is not None]
-    audit.record(by, "changed", followed, client_key=followed.client_id, fields=changed)
-    return followed
+    audit.record(by, "changed", follow_up, client_key=follow_up.client_id, fields=changed)
+    return follow_up

@@ -1,6 +1,7 @@
 """Raise a follow-up by hand."""
 
 from collections.abc import Sequence
+from typing import Required, TypedDict
 
 from django.db import transaction
 
@@ -9,11 +10,11 @@ from clients.models import Client
 from clinic.models import Staff
 from clinic.refusals import fault
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
-from treatments.follow_ups.owner import is_therapist
+from treatments.follow_ups.owner import require_active_therapist
 from treatments.models import Episode, FollowUp
 from treatments.models.follow_up import URGENCIES
 
-USUAL = {
+DEFAULT_URGENCIES = {
     "red_flag": "same_day",
     "worrying": "same_day",
     "stronger": "same_day",
@@ -27,7 +28,19 @@ USUAL = {
     "no_response": "routine",
     "other": "routine",
 }
-"""How urgent a reason is unless somebody says (clinical rules, section 7.4)."""
+"""The urgency of each reason unless another is given (clinical rules, section 7.4)."""
+
+
+class NewFollowUp(TypedDict, total=False):
+    """A follow-up as a therapist raises it."""
+
+    client: Required[Client]
+    reason: Required[str]
+    evidence: Required[list[str]]
+    urgency: str
+    episode: Episode | None
+    flags: list[str]
+    owner: Staff
 
 
 @transaction.atomic
@@ -42,18 +55,18 @@ def raise_by_hand(
     owner: Staff | None = None,
     by: Staff,
 ) -> FollowUp:
-    """A therapist notes what is to be followed up: as urgent as said, never less than its gravest flag.
+    """Raise a follow-up that a therapist noticed; its urgency is never below that of its gravest flag.
 
     Raises `episode_of_another`, `unknown_flag`, `flag_without_reason`, `urgency_too_low` and
     `owner_not_therapist`.
     """
     if episode:
         episode.require_client(client.pk, pointer="/episode")
-    require_therapist(owner)
+    require_active_therapist(owner)
     least = _least_urgency(flags)
     if flags and reason != "red_flag":
         raise fault("/flags", "flag_without_reason", "Flags go with the reason red_flag. Change the reason.")
-    urgency = urgency or least or USUAL[reason]
+    urgency = urgency or least or DEFAULT_URGENCIES[reason]
     if least and URGENCIES.index(urgency) > URGENCIES.index(least):
         raise fault("/urgency", "urgency_too_low", f"These flags are at least {least}. Say so, or more.")
     return raise_follow_up(
@@ -68,16 +81,10 @@ def raise_by_hand(
     )
 
 
-def require_therapist(owner: Staff | None) -> None:
-    """Refuse to give a follow-up to somebody who may not read it."""
-    if owner is not None and not is_therapist(owner):
-        raise fault("/owner", "owner_not_therapist", "Only a therapist who works here looks after it.")
-
-
 def _least_urgency(flags: Sequence[str]) -> str | None:
-    """The urgency of the gravest flag; refuses one that the catalogue does not hold."""
-    known = conditions().red_flags
+    """Return the urgency of the gravest flag; refuse a code that is not in the catalogue."""
+    red_flags = conditions().red_flags
     for position, code in enumerate(flags):
-        if code not in known:
+        if code not in red_flags:
             raise fault(f"/flags/{position}", "unknown_flag", "The catalogue holds no such red flag.")
-    return min((known[code].urgency for code in flags), key=URGENCIES.index, default=None)
+    return min((red_flags[code].urgency for code in flags), key=URGENCIES.index, default=None)

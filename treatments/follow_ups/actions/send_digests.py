@@ -1,4 +1,4 @@
-"""Post the daily digests."""
+"""Send the daily digests."""
 
 import logging
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,48 +9,51 @@ from clinic import clock
 from clinic.jobs import run_each
 from clinic.mail import outbox
 from clinic.models import Envelope, Practice, Staff
-from treatments.follow_ups.letters import digest, digest_key
-from treatments.follow_ups.owner import therapists
+from treatments.follow_ups.letters import digest_key, digest_letter
+from treatments.follow_ups.owner import active_therapists
 from treatments.models import ClinicalSettings, FollowUp
 
 log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def post_digest(*, person: Staff, day: date) -> bool:
-    """Tell a therapist what stood open at a day's digest hour; False when nothing did, or it was told.
+def send_digest(*, person: Staff, day: date) -> bool:
+    """Post a therapist's digest of what was open at a day's digest hour; False if it is empty or was posted.
 
-    What belongs to somebody who no longer treats here is told to every therapist.
+    A follow-up whose owner no longer treats here is in the digest of every therapist.
     """
-    practice, here = Practice.current(), set(therapists())
-    waiting = FollowUp.objects.open().filter(raised_at__lte=_moment(practice, day)).with_details()
-    mine = [one for one in waiting if one.owner == person]
-    nobodys = [one for one in waiting if one.owner not in here]
-    if not mine and not nobodys:
+    practice, therapists = Practice.current(), set(active_therapists())
+    follow_ups = FollowUp.objects.open().filter(raised_at__lte=_digest_time(practice, day)).with_details()
+    own = [follow_up for follow_up in follow_ups if follow_up.owner == person]
+    ownerless = [follow_up for follow_up in follow_ups if follow_up.owner not in therapists]
+    if not own and not ownerless:
         return False
-    until = _moment(practice, day + timedelta(days=1))
-    return outbox.post(digest(person, mine, nobodys, practice=practice, day=day, until=until)) is not None
+    until = _digest_time(practice, day + timedelta(days=1))
+    return (
+        outbox.post(digest_letter(person, own, ownerless, practice=practice, day=day, until=until))
+        is not None
+    )
 
 
-def post_digests() -> int:
-    """Post each therapist's digest once a day, from the digest hour on; return how many were written.
+def send_digests() -> int:
+    """Post each therapist's digest once a day, from the digest hour on; return how many were posted.
 
     A missed run is caught up by the next; one failure does not stop the rest.
     """
     practice = Practice.objects.first()
     if practice is None:
         return 0
-    day = clock.now().astimezone(practice.zone).date()
-    if clock.now() < _moment(practice, day) or not FollowUp.objects.open().exists():
+    day = practice.today()
+    if clock.now() < _digest_time(practice, day) or not FollowUp.objects.open().exists():
         return 0
-    people = {digest_key(person, day): person for person in therapists()}
-    told = Envelope.objects.filter(dedupe_key__in=people).exclude(state="withdrawn")
-    done = set(told.values_list("dedupe_key", flat=True))
-    waiting = [person for key, person in people.items() if key not in done]
-    return run_each(waiting, lambda person: post_digest(person=person, day=day), log=log)
+    people = {digest_key(person, day): person for person in active_therapists()}
+    letters = Envelope.objects.filter(dedupe_key__in=people).exclude(state="withdrawn")
+    posted = set(letters.values_list("dedupe_key", flat=True))
+    waiting = [person for key, person in people.items() if key not in posted]
+    return run_each(waiting, lambda person: send_digest(person=person, day=day), log=log)
 
 
-def _moment(practice: Practice, day: date) -> datetime:
-    """When the digest of a day is due, in the practice's time; the first when the hour comes twice."""
+def _digest_time(practice: Practice, day: date) -> datetime:
+    """Return when the digest of a day is due, in the practice's time; the first if the hour comes twice."""
     at = time(ClinicalSettings.objects.values_list("digest_hour", flat=True).get())
     return datetime.combine(day, at, practice.zone).astimezone(UTC)
