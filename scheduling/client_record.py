@@ -1,4 +1,4 @@
-"""This floor's part of a client's record: visits, and who came to them."""
+"""The visits in a client's record, and who came to them."""
 
 from datetime import datetime
 from typing import Any
@@ -13,35 +13,35 @@ MODELS: tuple[type[models.Model], ...] = (Appointment, Attendance, Assignment, R
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
-    """Visits booked, attended, cancelled and stayed away from."""
+    """Return the visits booked, attended, cancelled and missed, newest first."""
     visits = Appointment.objects.filter(attendances__client=client)
-    happened = [
+    sources = [
         ("visit_booked", visits, "created_at"),
         ("visit_cancelled", visits, "cancelled_at"),
         ("visit_completed", visits, "ended_at"),
         ("arrived", Attendance.objects.filter(client=client), "arrived_at"),
         ("stayed_away", Attendance.objects.filter(client=client), "no_show_at"),
     ]
-    found = (
+    events = (
         entry
-        for kind, rows, when in happened
+        for kind, rows, when in sources
         for entry in entries(kind, "desk", rows, when, until=until, most=most)
     )
-    return newest_first(found, most)
+    return newest_first(events, most)
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
-    """The visits the client booked or came to, with who served them."""
+    """Return the visits that treated the client, with their attendances and assignments."""
     visits = Appointment.objects.filter(attendances__client=client)
     return {
         "appointment": [row(visit) for visit in visits],
         "attendance": [row(attendance) for attendance in client.attendances.all()],
-        "seat": [row(seat) for seat in Assignment.objects.filter(appointment__in=visits)],
+        "seat": [row(assignment) for assignment in Assignment.objects.filter(appointment__in=visits)],
     }
 
 
 def repoint(source: Client, target: Client) -> None:
-    """Give visits, attendances and claims to the other; where both came to a visit, one attendance stays."""
+    """Give visits, attendances and reservations to the target; of two attendances of a visit one stays."""
     shared = source.attendances.filter(appointment__in=target.attendances.values("appointment"))
     Reservation.objects.filter(client=source, appointment__in=shared.values("appointment")).delete()
     shared.delete()
@@ -51,6 +51,6 @@ def repoint(source: Client, target: Client) -> None:
 
 
 def erase(client: Client) -> None:
-    """Visits stay, for the diary's sake; the reasons given in words go."""
+    """Erase the reasons given in words; the visits stay, since others were booked around them."""
     client.appointments.update(override_reason="")
     client.reservations.update(overbooked_reason="")

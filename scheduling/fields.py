@@ -1,4 +1,4 @@
-"""How the diary shows times and people."""
+"""Serializer fields for local times and for named records."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The routes of the diary: free times, visits, rebooking, shifts and blocks."""
+"""The routes of scheduling: free times, visits, rebooking, shifts and blocks."""
 
 from clinic.http.routes import routes
 from scheduling.availability.api import Availability

@@ -92,7 +92,7 @@ class Availability(ApiViewSet):
         window = Span(query["from"], query["to"])
         if not timedelta() < window.end - window.start <= LONGEST:
             raise fault("?to", "window_unusable", "`to` is after `from`, by 62 days at most.")
-        found = offers(
+        free = offers(
             query["service"],
             window,
             practice=Practice.current(),
@@ -103,7 +103,7 @@ class Availability(ApiViewSet):
             ignoring=query.get("ignore_appointment"),
             limit=1 if query.get("first") else query.get("limit", 500),
         )
-        return Response({"results": [offer_output(offer) for offer in found]})
+        return Response({"results": [offer_output(offer) for offer in free]})
 
 
 def _parse_query(request: Request) -> dict[str, Any]:

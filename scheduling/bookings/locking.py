@@ -10,25 +10,19 @@ from scheduling.bookings.states import require_state
 from scheduling.models import Appointment
 
 EARLIEST = timedelta(hours=12)
-"""How long before a visit an arrival or a start of it may have happened."""
+"""The longest time before a visit at which an arrival or a start of it may have happened."""
 
 
 def lock_visit(appointment: Appointment, verb: str, revision: int | None = None) -> Appointment:
-    """Lock a visit and read it again; refuse a verb that does not fit its state, or an old revision."""
-    visit = (
-        Appointment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("client", "service", "location")
-        .get(pk=appointment.pk)
-    )
-    visit.require_revision(revision)
+    """Lock a visit and read it again; refuse an old revision, or a verb that does not fit its state."""
+    visit = Appointment.lock_revision(appointment.pk, revision)
     require_state(verb, visit.state)
     return visit
 
 
 def lock_visits(ids: Iterable[UUID]) -> set[UUID]:
     """Lock these visits in key order; return the keys of those that exist."""
-    visits = Appointment.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
-    return set(visits.values_list("pk", flat=True))
+    return {visit.pk for visit in Appointment.lock_all(ids)}
 
 
 def event_time(at: datetime | None) -> datetime:
@@ -45,10 +39,3 @@ def check_same_day(visit: Appointment, when: datetime) -> None:
         raise fault(
             "/at", "long_before", "This is long before the visit. Give the time at which it happened."
         )
-
-
-def save_visit(appointment: Appointment) -> Appointment:
-    """Save a changed visit under its next revision."""
-    appointment.revision += 1
-    appointment.save()
-    return appointment

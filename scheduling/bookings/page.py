@@ -1,4 +1,4 @@
-"""The page of a visit, behind the link in its letters: what is the case now, confirm, cancel."""
+"""The page of a visit, behind the link in its letters: its state now, confirm, cancel."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.mail import wording
 from clinic.models import Practice
-from clinic.pages import rendering as sheet
+from clinic.pages import rendering
 from clinic.refusals import Refusal
-from scheduling.bookings import page_parts as parts
+from scheduling.bookings import page_parts
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.confirm import confirm
 from scheduling.models import Appointment
@@ -43,20 +43,20 @@ DONE = {"confirm": "confirmed", "cancel": "cancelled"}
 
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """GET shows the visit as it is now, however old the link; POST confirms or cancels until it starts."""
-    visit, reader = _visit_of(key)
+    visit, reader = _load_visit(key)
     if request.method != "POST":
-        return _show(request, visit, reader)
+        return _render(request, visit, reader)
     try:
-        if not parts.acted(request, visit, reader):
+        if not page_parts.handle_post(request, visit, reader):
             _act(request, visit, reader)
     except Refusal as refusal:
-        visit, reader = _visit_of(key)
-        return _show(request, visit, reader, problem=refusal)
+        visit, reader = _load_visit(key)
+        return _render(request, visit, reader, problem=refusal)
     return HttpResponseRedirect(request.path, status=303)
 
 
-def _visit_of(key: str) -> tuple[Appointment, str]:
-    """The visit and the key of the client the link was written to; refuses `link_unknown`."""
+def _load_visit(key: str) -> tuple[Appointment, str]:
+    """Return the visit and the key of the client the link was written to. Raises `link_unknown`."""
     try:
         appointment, client = (UUID(part) for part in key.split("/"))
         visit = Appointment.objects.with_people().get(pk=appointment, attendances__client=client)
@@ -68,15 +68,15 @@ def _visit_of(key: str) -> tuple[Appointment, str]:
 
 
 def _act(request: HttpRequest, visit: Appointment, reader: str) -> None:
-    """Confirm or cancel what was seen; asking for what is the case already changes nothing."""
-    do, by = request.POST.get("do", ""), LinkBearer(reader)
-    if visit.state == DONE.get(do):
+    """Confirm or cancel the version the client saw; a repeated request changes nothing."""
+    verb, by = request.POST.get("do", ""), LinkBearer(reader)
+    if visit.state == DONE.get(verb):
         return
-    if not may_act(visit, reader) or do not in DONE:
+    if not may_act(visit, reader) or verb not in DONE:
         raise Refusal("too_late", "This can no longer be changed here. Please call us.")
     seen = request.POST.get("seen", "")
     revision = int(seen) if seen.isdecimal() and len(seen) < 9 else None
-    if do == "confirm":
+    if verb == "confirm":
         confirm(appointment=visit, by=by, revision=revision)
     else:
         why = request.POST.get("why", "")
@@ -85,16 +85,16 @@ def _act(request: HttpRequest, visit: Appointment, reader: str) -> None:
 
 
 def may_act(visit: Appointment, reader: str) -> bool:
-    """Whoever booked may confirm and cancel until the visit starts."""
+    """True if the reader may confirm and cancel: the client who booked, until the visit starts."""
     return visit.state in AHEAD and visit.starts_at > clock.now() and reader == str(visit.client_id)
 
 
-def _show(
+def _render(
     request: HttpRequest, visit: Appointment, reader: str, *, problem: Refusal | None = None
 ) -> HttpResponse:
     practice, zone = Practice.current(), visit.location.zone
     free_until = visit.starts_at - timedelta(hours=practice.free_cancel_hours)
-    said: dict[str, Any] = {
+    context: dict[str, Any] = {
         "title": "This visit is over" if _is_over(visit) else TITLES[visit.state],
         "visit": visit,
         "may_act": may_act(visit, reader),
@@ -109,9 +109,11 @@ def _show(
         ),
         "free_until": wording.moment(free_until, zone) if free_until > clock.now() else "",
         "reasons": WHY.items(),
-        "parts": parts.shown(visit, reader),
+        "parts": page_parts.visible_parts(visit, reader),
     }
-    return sheet.show(request, "scheduling/visit.html", said, status=problem.status if problem else 200)
+    return rendering.show(
+        request, "scheduling/visit.html", context, status=problem.status if problem else 200
+    )
 
 
 def _is_over(visit: Appointment) -> bool:

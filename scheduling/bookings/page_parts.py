@@ -1,4 +1,4 @@
-"""What floors above add to the page of a visit: each names its part in settings.VISIT_PAGE_PARTS."""
+"""The parts that higher apps add to the page of a visit; settings.VISIT_PAGE_PARTS names their modules."""
 
 from functools import cache
 from importlib import import_module
@@ -14,24 +14,24 @@ class Part(Protocol):
     """A part of the page of a visit; the module named in settings has these functions."""
 
     def part(self, visit: Appointment, client_key: str) -> dict[str, Any] | None:
-        """What it shows to this client: its `template`, and what that needs; None for nothing."""
+        """Return what it shows to this client: its `template` and the context of that; None for nothing."""
 
     def act(self, request: HttpRequest, visit: Appointment, client_key: str) -> bool:
-        """Do what was posted, if it is this part's to do; answers whether it was."""
+        """Carry out the POST if it is for this part; return True if it was."""
 
 
 @cache
 def parts() -> tuple[Part, ...]:
-    """Every part, in the order of the page."""
+    """Return every part, in the order of the page."""
     return tuple(cast(Part, import_module(name)) for name in settings.VISIT_PAGE_PARTS)
 
 
-def shown(visit: Appointment, client_key: str) -> list[dict[str, Any]]:
-    """What each part shows."""
-    found = (one.part(visit, client_key) for one in parts())
-    return [part for part in found if part is not None]
+def visible_parts(visit: Appointment, client_key: str) -> list[dict[str, Any]]:
+    """Return what the parts show to this client."""
+    contents = (part.part(visit, client_key) for part in parts())
+    return [content for content in contents if content is not None]
 
 
-def acted(request: HttpRequest, visit: Appointment, client_key: str) -> bool:
-    """Whether a part took what was posted."""
-    return any(one.act(request, visit, client_key) for one in parts())
+def handle_post(request: HttpRequest, visit: Appointment, client_key: str) -> bool:
+    """Let the parts carry out a POST; return True if one did."""
+    return any(part.act(request, visit, client_key) for part in parts())

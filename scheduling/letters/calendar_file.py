@@ -1,4 +1,4 @@
-"""The calendar entry of a visit, to go with its letter."""
+"""Write the calendar entry of a visit, which goes with its letter."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from scheduling.models import Appointment
 def calendar_file(
     appointment: Appointment, practice: Practice, reader: str, *, method: str = "REQUEST"
 ) -> File:
-    """An iTIP message (RFC 5546) for one reader's address: REQUEST puts the visit in, CANCEL takes it out.
+    """Return an iTIP message (RFC 5546) for one reader's address: REQUEST adds the visit, CANCEL removes it.
 
     The UID stays for the life of the visit and SEQUENCE grows with each move and cancel, so that a calendar
-    changes the entry it has. Times are in UTC; what the entry is called says nothing about treatment.
+    changes its existing entry. Times are in UTC; the entry's title says nothing about treatment.
     """
     from icalendar import vText
     from icalendar.parser import Contentline, Contentlines

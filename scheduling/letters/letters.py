@@ -1,13 +1,12 @@
-"""What is said to clients about their visits: booked, moved, cancelled, and soon."""
+"""Compose the letters to clients about their visits: confirmation, change, cancellation and reminder."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from clients.addressing import addressee
-from clinic import clock
 from clinic.mail.layout import Heading
 from clinic.mail.outbox import Letter
 from clinic.models import Practice
@@ -18,8 +17,8 @@ BOOKED, MOVED, CANCELLED, REMINDER = "booking_confirmed", "booking_moved", "book
 VISIT_KINDS = (BOOKED, MOVED, CANCELLED, REMINDER)
 
 
-def confirmed(appointment: Appointment, practice: Practice) -> list[Letter]:
-    """The visit is in the diary: all there is to know about it, and until when it is free to cancel."""
+def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:
+    """Return the letters that a visit is booked: its facts, and until when it is free to cancel."""
     return [
         visit.letter(
             reader,
@@ -38,8 +37,8 @@ def confirmed(appointment: Appointment, practice: Practice) -> list[Letter]:
     ]
 
 
-def moved(appointment: Appointment, practice: Practice, told: datetime) -> list[Letter]:
-    """The visit has another time, room or therapist; `told` is the start the client was told before."""
+def change_notice(appointment: Appointment, practice: Practice, notified_start: datetime) -> list[Letter]:
+    """Return the letters that a visit has changed; `notified_start` is the start last told to the client."""
     return [
         visit.letter(
             reader,
@@ -48,7 +47,7 @@ def moved(appointment: Appointment, practice: Practice, told: datetime) -> list[
             [
                 Heading("Your visit has changed"),
                 visit.greeting(reader),
-                visit.facts(reader, told=told),
+                visit.facts(reader, notified_start=notified_start),
                 visit.free_until(reader),
             ],
             button=_button(reader, "See, confirm or cancel"),
@@ -58,10 +57,10 @@ def moved(appointment: Appointment, practice: Practice, told: datetime) -> list[
     ]
 
 
-def cancelled(
+def cancellation_notice(
     appointment: Appointment, practice: Practice, by_clinic: bool, free_times: Sequence[datetime] = ()
 ) -> list[Letter]:
-    """Only this visit is off; the clinic says sorry for its own cancelling and names three free times."""
+    """Return the letters that a visit is cancelled; the clinic says sorry and names three free times."""
     return [
         visit.letter(
             reader,
@@ -69,7 +68,7 @@ def cancelled(
             "Your visit on {when} is cancelled",
             [
                 Heading("Your visit is cancelled"),
-                *visit.cancelled_words(reader, by_clinic, free_times),
+                *visit.cancellation_blocks(reader, by_clinic, free_times),
             ],
             method="CANCEL",
         )
@@ -80,7 +79,7 @@ def cancelled(
 def reminder(
     appointment: Appointment, practice: Practice, hours: int, *, to: Collection[UUID]
 ) -> list[Letter]:
-    """The visit is soon; one reminder per person in `to`, rule and start, whoever asks for it again."""
+    """Return the reminders to the clients in `to`; posted once per client, rule (`hours`) and start."""
     return [
         visit.letter(
             reader,
@@ -97,13 +96,13 @@ def reminder(
     ]
 
 
-def _button(reader: Reader, words: str) -> str:
-    """What the page behind the button lets this reader do: a guest only sees the visit."""
-    return words if reader.booked else "See the visit"
+def _button(reader: Reader, label: str) -> str:
+    """Return the label of the button; a guest can only see the visit."""
+    return label if reader.booked else "See the visit"
 
 
 def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Visit, Reader]]:
-    """Everyone treated who can be written to, the one who booked first; one letter to an address."""
+    """Yield a reader for each address of the people treated, the client who booked first."""
     appointment.load_people()
     attending = [attendance.client for attendance in appointment.attendances.all()]
     attending.sort(key=lambda client: client.pk != appointment.client_id)
@@ -111,7 +110,7 @@ def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Vis
     visit = Visit(appointment, practice, _therapists(appointment), people)
     written_to = set()
     for client in attending:
-        person = addressee(client, on=_today(appointment))
+        person = addressee(client, on=appointment.location.today())
         if person is None or person.address.lower() in written_to:
             continue
         written_to.add(person.address.lower())
@@ -119,8 +118,8 @@ def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Vis
 
 
 def _therapists(appointment: Appointment) -> list[str]:
-    return [seat.resource.name for seat in appointment.assignments.all() if seat.kind == "therapist"]
-
-
-def _today(appointment: Appointment) -> date:
-    return clock.now().astimezone(appointment.location.zone).date()
+    return [
+        assignment.resource.name
+        for assignment in appointment.assignments.all()
+        if assignment.kind == "therapist"
+    ]

@@ -1,4 +1,4 @@
-"""A visit as letters and pages tell it to the people it is for."""
+"""Put a visit into words for the letters about it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scheduling.models import Appointment
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads the letter, about whose visit: a child's letters go to the guardian."""
+    """The person who reads a letter, and the client it is about: a child's letters go to the guardian."""
 
     client: Client
     person: Addressee
@@ -28,13 +28,13 @@ class Reader:
 
     @property
     def whose(self) -> str:
-        """The name of whoever comes, when their guardian reads; else nothing."""
+        """The name of the client when their guardian reads the letter; else blank."""
         return self.person.whose
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit as its letters tell it."""
+    """A visit with what its letters say about it."""
 
     appointment: Appointment
     practice: Practice
@@ -54,11 +54,11 @@ class Visit:
         send_before: datetime | None = None,
         may_stop: bool = False,
     ) -> Letter:
-        """A letter of these blocks on the letterhead, answered to the location's mailbox."""
+        """Return a letter of these blocks in the email layout; answers go to the location's mailbox."""
         location, key = self.appointment.location, str(reader.client.pk)
         subject = subject.format(when=wording.short_moment(self.appointment.starts_at, location.zone))
         opt_out_url = links.opt_out_url(key, kind) if may_stop else ""
-        written = compose(
+        content = compose(
             self.practice,
             subject,
             blocks,
@@ -82,31 +82,32 @@ class Visit:
             dedupe_key=dedupe_key,
             send_before=send_before,
             files=files,
-            **written._asdict(),
+            **content._asdict(),
         )
 
     def link(self, reader: Reader) -> str:
-        """The page of this visit for this reader."""
+        """Return the address of the page of this visit for this reader."""
         return links.url("visit", f"{self.appointment.pk}/{reader.client.pk}")
 
     def greeting(self, reader: Reader) -> Paragraph:
-        """Who is spoken to, and about whose visit when it is another's."""
+        """Greet the reader by name; name the client when the visit is another person's."""
         whose = f" This is about the visit of {reader.whose}." if reader.whose else ""
         return Paragraph(f"Hello {reader.person.name},\nwe look forward to the visit.{whose}")
 
     def when(self, reader: Reader) -> str:
-        """The start in the location's time, and in the reader's own where that differs."""
+        """Return the start in the location's time, and in the reader's own where that differs."""
         start, zone = self.appointment.starts_at, self.appointment.location.zone
-        said = wording.moment(start, zone)
+        local = wording.moment(start, zone)
         own = reader.client.zone(zone)
         if start.astimezone(own).utcoffset() == start.astimezone(zone).utcoffset():
-            return said
-        return f"{said}\n{wording.moment(start, own)}"
+            return local
+        return f"{local}\n{wording.moment(start, own)}"
 
-    def facts(self, reader: Reader, *, told: datetime | None = None) -> Facts:
-        """What, with whom, when, how long, price, where, how to enter, what to wear."""
+    def facts(self, reader: Reader, *, notified_start: datetime | None = None) -> Facts:
+        """Return the table of facts; a start the client was told before is struck through."""
         appointment, location = self.appointment, self.appointment.location
-        old = wording.moment(told, location.zone) if told and told != appointment.starts_at else ""
+        has_moved = notified_start is not None and notified_start != appointment.starts_at
+        old = wording.moment(notified_start, location.zone) if notified_start and has_moved else ""
         return Facts(
             ("Old time", Struck(old)),
             ("New time" if old else "When", self.when(reader)),
@@ -121,7 +122,7 @@ class Visit:
         )
 
     def free_until(self, reader: Reader) -> Paragraph:
-        """Until when cancelling costs nothing, or that this moment has passed; a guest asks who booked."""
+        """Say until when cancelling is free, or that this time is over; refer a guest to who booked."""
         if not reader.booked:
             return Paragraph(
                 f"{self.appointment.client.name} booked this visit and can change or cancel it. "
@@ -138,18 +139,18 @@ class Visit:
             )
         return Paragraph(f"You can cancel free of charge until {wording.moment(until, location.zone)}.")
 
-    def cancelled_words(
+    def cancellation_blocks(
         self, reader: Reader, by_clinic: bool, free_times: Sequence[datetime]
     ) -> Iterator[Block]:
-        """What is off, that the rest stands, and how to come another time."""
+        """Yield which visit is cancelled, that others are not, and how to come another time."""
         zone = self.appointment.location.zone
         whose = f"the visit of {reader.whose}" if reader.whose else "your visit"
-        said = f"Hello {reader.person.name},\n"
+        greeting = f"Hello {reader.person.name},\n"
         if by_clinic:
-            said += f"we are sorry: we have to cancel {whose}. It costs you nothing."
+            greeting += f"we are sorry: we have to cancel {whose}. It costs you nothing."
         else:
-            said += f"{whose} is cancelled, as you asked."
-        yield Paragraph(said)
+            greeting += f"{whose} is cancelled, as you asked."
+        yield Paragraph(greeting)
         yield Facts(("When", Struck(self.when(reader))), ("What", self.appointment.service.name))
         yield Paragraph("Only this visit is cancelled. Any other visits you have booked stand.")
         if by_clinic and free_times:

@@ -88,6 +88,7 @@ class Appointment(RevisedRecord):
     advised_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar = AppointmentQuery.as_manager()
+    read_when_locked = ("client", "service", "location")
 
     class Meta:
         indexes: ClassVar = [

@@ -1,4 +1,4 @@
-"""/appointments/{id}/rebooking-advice, and /rebooking: what the desk is still to book."""
+"""/appointments/{id}/rebooking-advice, and /rebooking: the visits still to be booked."""
 
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ from scheduling.fields import LocalTime, Named
 from scheduling.models import Appointment
 from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
 from scheduling.rebooking.actions.withdraw_rebooking_advice import withdraw_rebooking_advice
-from scheduling.rebooking.worklist import KINDS, kind_of, of_kind, suggested_on, to_book
+from scheduling.rebooking.worklist import KINDS, kind_of, of_kind, suggested_on, visits_to_follow_up
 
 
 class AdviceInput(RequestBody):
@@ -43,8 +43,14 @@ class RebookingAdvice(ApiViewSet):
     @endpoint("PUT", capability="rebooking.advise", body=AdviceInput, if_match="optional")
     def replace(self, request: Request, body: dict[str, Any]) -> Response:
         """Advise a service, every so many weeks, so many times; newer advice takes its place."""
-        wanted, seen = body, self.revision
-        visit = advise_rebooking(appointment=self.get_object(), **wanted, revision=seen, by=self.person)
+        visit = advise_rebooking(
+            appointment=self.get_object(),
+            service=body["service"],
+            every_weeks=body["every_weeks"],
+            visits=body["visits"],
+            revision=self.revision,
+            by=self.person,
+        )
         return self.respond(Appointment.objects.with_people().get(pk=visit.pk))
 
     @endpoint("DELETE", capability="rebooking.advise", status=204, if_match="optional")
@@ -81,7 +87,7 @@ class RebookingOutput(serializers.Serializer[Appointment]):
         return kind_of(visit)
 
     def get_therapists(self, visit: Appointment) -> list[str]:
-        return [seat.resource.name for seat in visit.assignments.all() if seat.kind == "therapist"]
+        return [a.resource.name for a in visit.assignments.all() if a.kind == "therapist"]
 
     def get_service(self, visit: Appointment) -> dict[str, str]:
         service = visit.advised_service or visit.service
@@ -96,8 +102,8 @@ class RebookingFilters(Filters):
     location = django_filters.UUIDFilter(field_name="location")
     therapist = django_filters.UUIDFilter(field_name="assignments__resource")
 
-    def of_kind(self, found: QuerySet[Appointment], name: str, kind: str) -> QuerySet[Appointment]:
-        return found.filter(of_kind(kind))
+    def of_kind(self, visits: QuerySet[Appointment], name: str, kind: str) -> QuerySet[Appointment]:
+        return visits.filter(of_kind(kind))
 
 
 class Rebooking(ApiViewSet):
@@ -113,4 +119,4 @@ class Rebooking(ApiViewSet):
 
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
-        return self.respond_page(to_book())
+        return self.respond_page(visits_to_follow_up())

@@ -1,4 +1,4 @@
-"""What is still to be booked: advice nobody followed yet, and visits that need another time or place."""
+"""List what is still to be booked: advice not followed yet, and visits that need another time or place."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,48 +11,48 @@ from scheduling.models import Appointment, Attendance
 from scheduling.models.appointment import AHEAD, AppointmentQuery
 
 STALE = timedelta(weeks=52)
-"""Nobody works on a visit this old; so the list costs the same however long the history is."""
+"""The age at which a visit leaves the list; so the list costs the same however long the history is."""
 ADVICE, NEEDS_REBOOKING = "advice", "needs_rebooking"
 KINDS = (ADVICE, NEEDS_REBOOKING)
 
 
-def to_book() -> AppointmentQuery:
-    """Visits with advice whose client has nothing booked after them, and visits marked for rebooking.
+def visits_to_follow_up() -> AppointmentQuery:
+    """Return visits with advice whose client has nothing booked after them, and visits marked for rebooking.
 
-    Nobody is called about the advice once their record is archived.
+    Advice for a client whose record is archived is not returned.
     """
     recent = Appointment.objects.with_people().filter(starts_at__gte=clock.now() - STALE)
     to_follow = ~Exists(_later()) & of_kind(ADVICE) & Q(client__archived_at=None)
-    found: AppointmentQuery = recent.filter(to_follow | of_kind(NEEDS_REBOOKING))
-    return found
+    visits: AppointmentQuery = recent.filter(to_follow | of_kind(NEEDS_REBOOKING))
+    return visits
 
 
 def of_kind(kind: str) -> Q:
-    """The visits of one kind of this list."""
+    """Return the condition for the visits of one kind on this list."""
     if kind == ADVICE:
         return Q(advised_at__isnull=False)
     return Q(needs_rebooking=True, state__in=AHEAD)
 
 
 def kind_of(visit: Appointment) -> str:
-    """Why a visit is on the list: there is advice only once a session began."""
+    """Return why a visit is on the list; advice is given only after the session began."""
     return NEEDS_REBOOKING if visit.state in AHEAD else ADVICE
 
 
 def suggested_on(visit: Appointment) -> date:
-    """The first day to offer: so many weeks after the visit's own local day."""
+    """Return the first day to offer: so many weeks after the local day of the visit."""
     own = visit.starts_at.astimezone(visit.location.zone).date()
     return own + timedelta(weeks=visit.advised_every_weeks or 0)
 
 
 def has_visit_ahead(client_id: UUID, *, after: datetime | None = None) -> bool:
-    """Whether this person is booked for a visit that starts later than now, or than `after`."""
+    """True if this client is booked for a visit that starts later than now, or than `after`."""
     visits = Attendance.objects.filter(client_id=client_id, appointment__state__in=AHEAD)
     return visits.filter(appointment__starts_at__gt=after or clock.now()).exists()
 
 
-def advice_in_words(visit: Appointment) -> str:
-    """What to book next as a letter says it; empty where nothing was advised."""
+def describe_advice(visit: Appointment) -> str:
+    """Return in a letter's words what to book next; blank without advice."""
     if visit.advised_service is None or visit.advised_every_weeks is None:
         return ""
     around = f"around {dated(suggested_on(visit))}"
@@ -63,7 +63,7 @@ def advice_in_words(visit: Appointment) -> str:
 
 
 def _later() -> AppointmentQuery:
-    """What the client of a visit had or has after it."""
+    """Return the later visits of a visit's client."""
     later: AppointmentQuery = Appointment.objects.not_cancelled().filter(
         attendances__client=OuterRef("client"), starts_at__gt=OuterRef("starts_at")
     )

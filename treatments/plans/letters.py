@@ -22,7 +22,7 @@ from clinic.mail.outbox import Letter
 from clinic.mail.wording import dated
 from clinic.models import Practice
 from clinic.pages import links
-from scheduling.rebooking.worklist import advice_in_words, has_visit_ahead
+from scheduling.rebooking.worklist import describe_advice, has_visit_ahead
 from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
 from treatments.notes.chart import marks_of
 from treatments.plans.general_advice import EMERGENCY_SIGNS
@@ -132,7 +132,7 @@ def next_visit_blocks(plan: SelfCarePlan) -> list[Block]:
     if has_visit_ahead(attendance.client_id):
         return []
     booked_it = attendance.client_id == attendance.appointment.client_id
-    advised = advice_in_words(attendance.appointment) if booked_it else ""
+    advised = describe_advice(attendance.appointment) if booked_it else ""
     advice = [f"Your therapist suggests: {advised}. "] if advised else []
     return [
         Paragraph(*advice, "Your next visit is not booked yet. Call or write to us when you would like one.")

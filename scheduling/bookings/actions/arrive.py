@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.refusals import fault
-from scheduling.bookings.locking import check_same_day, event_time, lock_visit, save_visit
+from scheduling.bookings.locking import check_same_day, event_time, lock_visit
 from scheduling.models import Appointment
 
 
@@ -41,4 +41,5 @@ def arrive(
         attendance.save(update_fields=["arrived_at", "no_show_at", "health_news"])
     visit.state, visit.arrived_at = "arrived", visit.arrived_at or when
     audit.record(by, "arrived", visit, client_key=visit.client_id, fields=["arrived_at", "health_news"])
-    return save_visit(visit)
+    visit.save_revision()
+    return visit

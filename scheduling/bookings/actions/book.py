@@ -63,7 +63,7 @@ def book(
     is_past = starts_at < clock.now()
     audit_placement(by, "entered_past_visit" if is_past else "booked", visit)
     if not is_past:
-        for letter in letters.confirmed(visit, practice):
+        for letter in letters.confirmation(visit, practice):
             outbox.post(letter, wait=practice.letter_grace)
     return visit
 

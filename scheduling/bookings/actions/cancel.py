@@ -11,7 +11,7 @@ from clinic.models import Practice
 from clinic.refusals import fault
 from scheduling.availability.offers import nearest_offers
 from scheduling.bookings import reservations
-from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.states import is_late_cancellation
 from scheduling.letters import letters
 from scheduling.models import Appointment
@@ -53,15 +53,17 @@ def cancel(
     reservations.release(visit)
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])
     _notify(visit, practice, cancelled_by)
-    return save_visit(visit)
+    visit.save_revision()
+    return visit
 
 
 def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
     withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
     if "booking_confirmed" in withdrawn or visit.starts_at < clock.now():
         return
-    free = _other_times(visit, practice) if cancelled_by == "clinic" else []
-    for letter in letters.cancelled(visit, practice, by_clinic=cancelled_by == "clinic", free_times=free):
+    by_clinic = cancelled_by == "clinic"
+    free = _other_times(visit, practice) if by_clinic else []
+    for letter in letters.cancellation_notice(visit, practice, by_clinic=by_clinic, free_times=free):
         outbox.post(letter, wait=practice.letter_grace)
 
 

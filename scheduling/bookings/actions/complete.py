@@ -7,7 +7,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.refusals import fault
-from scheduling.bookings.locking import event_time, lock_visit, save_visit
+from scheduling.bookings.locking import event_time, lock_visit
 from scheduling.models import Appointment
 
 
@@ -22,4 +22,5 @@ def complete(
         raise fault("/at", "ends_before_start", "A session ends after it started.")
     visit.state, visit.ended_at = "completed", when
     audit.record(by, "completed", visit, client_key=visit.client_id, fields=["ended_at"])
-    return save_visit(visit)
+    visit.save_revision()
+    return visit

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor
-from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.locking import lock_visit
 from scheduling.models import Appointment
 
 
@@ -16,4 +16,5 @@ def confirm(*, appointment: Appointment, by: Actor, revision: int | None = None)
         return visit
     visit.state, visit.confirmed_at = "confirmed", clock.now()
     audit.record(by, "confirmed", visit, client_key=visit.client_id)
-    return save_visit(visit)
+    visit.save_revision()
+    return visit

@@ -10,7 +10,7 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.refusals import Refusal, fault
 from scheduling.bookings import reservations
-from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.locking import lock_visit
 from scheduling.models import Appointment
 
 
@@ -40,4 +40,5 @@ def mark_no_show(
         reservations.release(visit)
         outbox.withdraw(about=f"appointment:{visit.pk}")
     audit.record(by, "marked_no_show", visit, client_key=visit.client_id)
-    return save_visit(visit)
+    visit.save_revision()
+    return visit

@@ -23,7 +23,7 @@ from scheduling.bookings.assignment import (
     place,
     unassign,
 )
-from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.placement import taken_refusal
 from scheduling.bookings.rules import (
     BookingRequest,
@@ -75,12 +75,12 @@ def move(
     old_start, old_facts = visit.starts_at, _client_facing_facts(visit, assignments)
     _reserve(visit, request, preferences)
     has_other_facts = old_facts != _client_facing_facts(visit, visit.assignments.all())
-    visit.sequence, visit.needs_rebooking = visit.sequence + 1, False
     if visit.starts_at != old_start or has_other_facts:
         visit.state, visit.confirmed_at = "booked", None
     audit_placement(by, "moved", visit)
     _notify(visit, old_start, practice, has_other_facts=has_other_facts)
-    return save_visit(visit)
+    visit.save_revision()
+    return visit
 
 
 def _reserve(visit: Appointment, request: BookingRequest, preferences: Preferences) -> None:
@@ -92,6 +92,7 @@ def _reserve(visit: Appointment, request: BookingRequest, preferences: Preferenc
             freed = unassign(visit)
             assign(visit, placement, resources, request)
             reservations.promote_overbooked(freed)
+            visit.sequence, visit.needs_rebooking = visit.sequence + 1, False
             return
     raise taken_refusal()
 
@@ -117,11 +118,11 @@ def _notify(visit: Appointment, old_start: datetime, practice: Practice, *, has_
     if visit.starts_at < clock.now():
         return
     if "booking_confirmed" in withdrawn:
-        new_letters = letters.confirmed(visit, practice)
+        new_letters = letters.confirmation(visit, practice)
     else:
         notified_start = visit.moved_from if "booking_moved" in withdrawn and visit.moved_from else old_start
         visit.moved_from = notified_start
         is_news = notified_start != visit.starts_at or has_other_facts
-        new_letters = letters.moved(visit, practice, notified_start) if is_news else []
+        new_letters = letters.change_notice(visit, practice, notified_start) if is_news else []
     for letter in new_letters:
         outbox.post(letter, wait=practice.letter_grace)

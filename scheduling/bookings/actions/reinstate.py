@@ -7,7 +7,7 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Practice
 from scheduling.bookings import reservations
-from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.locking import lock_visit
 from scheduling.letters import letters
 from scheduling.models import Appointment
 
@@ -35,7 +35,8 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     needs_letter = was_cancelled and not was_not_notified and not visit.needs_rebooking
     if needs_letter and visit.starts_at > clock.now():
         practice = Practice.current()
-        for letter in letters.confirmed(visit, practice):
+        for letter in letters.confirmation(visit, practice):
             outbox.post(letter, wait=practice.letter_grace)
     audit.record(by, "reinstated", visit, client_key=visit.client_id)
-    return save_visit(visit)
+    visit.save_revision()
+    return visit

@@ -9,7 +9,7 @@ from clients.client_limits import limits_for
 from clinic import audit
 from clinic.actors import Actor
 from clinic.refusals import Refusal
-from scheduling.bookings.locking import check_same_day, event_time, lock_visit, save_visit
+from scheduling.bookings.locking import check_same_day, event_time, lock_visit
 from scheduling.models import Appointment
 
 
@@ -34,4 +34,5 @@ def start(
     present.filter(Q(arrived_at=None) | Q(arrived_at__gt=when)).update(arrived_at=when)
     visit.state, visit.started_at, visit.arrived_at = "in_session", when, min(visit.arrived_at or when, when)
     audit.record(by, "started", visit, client_key=visit.client_id, fields=["started_at"])
-    return save_visit(visit)
+    visit.save_revision()
+    return visit

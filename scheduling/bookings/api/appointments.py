@@ -1,4 +1,4 @@
-"""/appointments: booking and all that becomes of a visit."""
+"""/appointments: book, move and list visits."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ class AppointmentFilters(Filters):
     state = django_filters.ChoiceFilter(choices=[(state, state) for state in STATES])
     needs_rebooking = django_filters.ChoiceFilter(choices=YES_NO, method="to_rebook")
 
-    def starting_on(self, found: QuerySet[Appointment], name: str, day: Any) -> QuerySet[Appointment]:
+    def starting_on(self, visits: QuerySet[Appointment], name: str, day: Any) -> QuerySet[Appointment]:
         span = whole_day(day, Practice.current().zone)
-        return found.filter(starts_at__gte=span.start, starts_at__lt=span.end)
+        return visits.filter(starts_at__gte=span.start, starts_at__lt=span.end)
 
-    def to_rebook(self, found: QuerySet[Appointment], name: str, wanted: str) -> QuerySet[Appointment]:
-        return found.filter(needs_rebooking=wanted == "true")
+    def to_rebook(self, visits: QuerySet[Appointment], name: str, choice: str) -> QuerySet[Appointment]:
+        return visits.filter(needs_rebooking=choice == "true")
 
 
 class Appointments(Listed, Retrieved, AppointmentVerbs):

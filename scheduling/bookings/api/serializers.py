@@ -1,4 +1,4 @@
-"""What the diary answers about a visit."""
+"""Serializers of visits."""
 
 from typing import Any
 

@@ -1,8 +1,7 @@
-"""What becomes of a visit: the verbs below /appointments/{id}."""
+"""The verbs on a visit, below /appointments/{id}."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -68,7 +67,15 @@ class AppointmentVerbs(ApiViewSet):
     )
     def cancel(self, request: Request, body: dict[str, Any]) -> Response:
         """Cancel for the client or for the clinic, each with its own reasons."""
-        return self.act(cancel, cancelled_by=body["by"], reason=body["reason"])
+        visit = self.get_object()
+        cancel(
+            appointment=visit,
+            cancelled_by=body["by"],
+            reason=body["reason"],
+            revision=self.revision,
+            by=self.person,
+        )
+        return self.respond_now(visit)
 
     @endpoint(
         "POST",
@@ -79,7 +86,9 @@ class AppointmentVerbs(ApiViewSet):
     )
     def confirm(self, request: Request) -> Response:
         """The client says they will come."""
-        return self.act(confirm)
+        visit = self.get_object()
+        confirm(appointment=visit, revision=self.revision, by=self.person)
+        return self.respond_now(visit)
 
     @endpoint(
         "POST",
@@ -91,8 +100,15 @@ class AppointmentVerbs(ApiViewSet):
     )
     def arrive(self, request: Request, body: dict[str, Any]) -> Response:
         """Check people in, each with the answer to "anything new since last time?"."""
-        news = {row["client"]: row["health_news"] for row in body.pop("attendances", [])}
-        return self.act(arrive, health_news=news, **body)
+        visit = self.get_object()
+        arrive(
+            appointment=visit,
+            health_news={row["client"]: row["health_news"] for row in body.get("attendances", [])},
+            at=body.get("at"),
+            revision=self.revision,
+            by=self.person,
+        )
+        return self.respond_now(visit)
 
     @endpoint(
         "POST",
@@ -104,7 +120,9 @@ class AppointmentVerbs(ApiViewSet):
     )
     def start(self, request: Request, body: dict[str, Any]) -> Response:
         """Begin the session, at any minute."""
-        return self.act(start, **body)
+        visit = self.get_object()
+        start(appointment=visit, at=body.get("at"), revision=self.revision, by=self.person)
+        return self.respond_now(visit)
 
     @endpoint(
         "POST",
@@ -116,7 +134,9 @@ class AppointmentVerbs(ApiViewSet):
     )
     def complete(self, request: Request, body: dict[str, Any]) -> Response:
         """End the session."""
-        return self.act(complete, **body)
+        visit = self.get_object()
+        complete(appointment=visit, at=body.get("at"), revision=self.revision, by=self.person)
+        return self.respond_now(visit)
 
     @endpoint(
         "POST",
@@ -128,7 +148,14 @@ class AppointmentVerbs(ApiViewSet):
     )
     def no_show(self, request: Request, body: dict[str, Any]) -> Response:
         """Note who stayed away: all, or the people named."""
-        return self.act(mark_no_show, **body)
+        visit = self.get_object()
+        mark_no_show(
+            appointment=visit,
+            clients=body.get("clients", ()),
+            revision=self.revision,
+            by=self.person,
+        )
+        return self.respond_now(visit)
 
     @endpoint(
         "POST",
@@ -139,12 +166,8 @@ class AppointmentVerbs(ApiViewSet):
     )
     def reinstate(self, request: Request) -> Response:
         """Undo a cancellation or a no-show, if the time is still free."""
-        return self.act(reinstate)
-
-    def act(self, verb: Callable[..., object], **details: Any) -> Response:
-        """Carry out a verb on the visit and answer with the visit as it is then."""
         visit = self.get_object()
-        verb(appointment=visit, revision=self.revision, by=self.person, **details)
+        reinstate(appointment=visit, revision=self.revision, by=self.person)
         return self.respond_now(visit)
 
     def respond_now(self, visit: Appointment) -> Response:

@@ -16,43 +16,45 @@ from scheduling.letters import letters
 from scheduling.models import Appointment, Attendance
 
 
-def agreed() -> ConsentQuery:
-    """Consents to reminders of people on file: somebody archived, who may have died, is not written to."""
+def reminder_consents() -> ConsentQuery:
+    """Return the consents to reminders; without archived clients, who may have died."""
     return Consent.objects.live(kind="reminders").filter(client__archived_at=None)
 
 
 log = logging.getLogger(__name__)
 
 
-def due(hours: int) -> QuerySet[Appointment]:
-    """The visits of which this rule's reminder is due and not posted.
+def visits_to_remind(hours: int) -> QuerySet[Appointment]:
+    """Return the visits whose reminder by this rule is due and not posted.
 
-    A booked or moved letter, or a reminder, that was written after the due moment has said it already. So a
-    visit moved away and back gets one reminder, and a lost beat only makes it later.
+    A confirmation, a change letter or a reminder written after the due time replaces it. So a visit moved
+    away and back gets one reminder, and a missed run is caught up by the next.
     """
     now, before = clock.now(), timedelta(hours=hours)
-    told = Envelope.objects.filter(
+    notices = Envelope.objects.filter(
         about=Concat(Value("appointment:"), Cast(OuterRef("pk"), TextField())),
         kind__in=[letters.BOOKED, letters.MOVED, letters.REMINDER],
         created_at__gte=OuterRef("starts_at") - before,
     ).exclude(state="withdrawn")
     willing = Attendance.objects.filter(
-        Exists(agreed().filter(client=OuterRef("client"))), appointment=OuterRef("pk")
+        Exists(reminder_consents().filter(client=OuterRef("client"))), appointment=OuterRef("pk")
     )
     ahead = Appointment.objects.ahead().filter(starts_at__gt=now, starts_at__lte=now + before)
-    return ahead.filter(~Exists(told), Exists(willing), needs_rebooking=False).order_by("starts_at")
+    return ahead.filter(~Exists(notices), Exists(willing), needs_rebooking=False).order_by("starts_at")
 
 
 @transaction.atomic
 def remind(*, appointment: Appointment, hours: int) -> int:
-    """Post one visit's reminder to everyone in it who agreed to reminders; answers how many were written.
+    """Post one visit's reminder to each client in it with consent to reminders; return how many were posted.
 
-    Locks the visit, so that one cancelled or moved meanwhile is left alone.
+    Locks the visit, so that one cancelled or moved meanwhile gets none.
     """
-    visit = due(hours).select_for_update(no_key=True, of=("self",)).filter(pk=appointment.pk).first()
+    visit = (
+        visits_to_remind(hours).select_for_update(no_key=True, of=("self",)).filter(pk=appointment.pk).first()
+    )
     if visit is None:
         return 0
-    willing = agreed().filter(client__attendances__appointment=visit)
+    willing = reminder_consents().filter(client__attendances__appointment=visit)
     to = set(willing.values_list("client_id", flat=True))
     posted = [outbox.post(letter) for letter in letters.reminder(visit, Practice.current(), hours, to=to)]
     return sum(envelope is not None for envelope in posted)
@@ -61,7 +63,7 @@ def remind(*, appointment: Appointment, hours: int) -> int:
 def remind_all() -> int:
     """Post every reminder that is due now, each in its own transaction; a fault in one holds up no other."""
     rules = Practice.objects.values_list("reminder_hours", flat=True).first() or []
-    return sum(_reminded(visit, hours) for hours in rules for visit in due(hours))
+    return sum(_reminded(visit, hours) for hours in rules for visit in visits_to_remind(hours))
 
 
 def _reminded(visit: Appointment, hours: int) -> int:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from clinic import audit, clock
 from clinic.models import Service, Staff
-from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.rules import check_service
 from scheduling.models import Appointment
 
@@ -28,4 +28,5 @@ def advise_rebooking(
     visit.advised_service, visit.advised_every_weeks, visit.advised_visits = service, every_weeks, visits
     visit.advised_at, visit.advised_by = clock.now(), by
     audit.record(by, "advised_rebooking", visit, client_key=visit.client_id, fields=["rebooking_advice"])
-    return save_visit(visit)
+    visit.save_revision()
+    return visit

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.models import Staff
-from scheduling.bookings.locking import lock_visit, save_visit
+from scheduling.bookings.locking import lock_visit
 from scheduling.models import Appointment
 
 
@@ -19,4 +19,5 @@ def withdraw_rebooking_advice(
     visit.advised_service = visit.advised_every_weeks = visit.advised_visits = None
     visit.advised_at = visit.advised_by = None
     audit.record(by, "withdrew_rebooking_advice", visit, client_key=visit.client_id)
-    return save_visit(visit)
+    visit.save_revision()
+    return visit

@@ -88,14 +88,14 @@ class Shifts(Listed, Retrieved):
     @endpoint("POST", capability="shifts.change", body=ShiftInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Add a shift. 409 `would_strand` when a dated one leaves visits outside the day's hours."""
-        force = _force(body)
+        force = _pop_force_reason(body)
         body["resource"] = body.pop("therapist")
         return self.respond(set_shift(data=body, force_reason=force, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", capability="shifts.change", body=ShiftChange, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         """Change a shift. 409 `would_strand` lists the visits it would leave without hours."""
-        force = _force(body)
+        force = _pop_force_reason(body)
         shift = change_shift(
             shift=self.get_object(),
             changes=body,
@@ -111,12 +111,12 @@ class Shifts(Listed, Retrieved):
         drop_shift(
             shift=self.get_object(),
             revision=self.revision,
-            force_reason=_force(body),
+            force_reason=_pop_force_reason(body),
             by=self.person,
         )
         return Response(status=204)
 
 
-def _force(wanted: dict[str, Any]) -> str:
-    """The reason to force it, taken out of the input; blank when it is not forced."""
-    return str(wanted.pop("force", {}).get("reason", ""))
+def _pop_force_reason(body: dict[str, Any]) -> str:
+    """Take the reason to force a change out of the body; blank when it is not forced."""
+    return str(body.pop("force", {}).get("reason", ""))

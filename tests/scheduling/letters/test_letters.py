@@ -39,7 +39,7 @@ def calendar_of(letter: Letter) -> icalendar.Calendar:
 
 def test_a_booked_letter_says_all_there_is_to_know(diary: Diary) -> None:
     with clock.at(EARLY):
-        [letter] = letters.confirmed(booked(diary), Practice.current())
+        [letter] = letters.confirmation(booked(diary), Practice.current())
 
     for said in (
         "Hello Ana",
@@ -65,9 +65,9 @@ def test_subjects_and_calendars_name_neither_people_nor_treatment(diary: Diary) 
     visit = booked(diary)
     with clock.at(EARLY):
         written = [
-            *letters.confirmed(visit, Practice.current()),
-            *letters.moved(visit, Practice.current(), AT_TEN - timedelta(days=1)),
-            *letters.cancelled(visit, Practice.current(), by_clinic=True),
+            *letters.confirmation(visit, Practice.current()),
+            *letters.change_notice(visit, Practice.current(), AT_TEN - timedelta(days=1)),
+            *letters.cancellation_notice(visit, Practice.current(), by_clinic=True),
             *letters.reminder(visit, Practice.current(), 24, to={diary.ana.pk}),
         ]
 
@@ -82,7 +82,7 @@ def test_subjects_and_calendars_name_neither_people_nor_treatment(diary: Diary) 
 
 def test_a_moved_letter_strikes_the_old_time_out(diary: Diary) -> None:
     with clock.at(EARLY):
-        [letter] = letters.moved(booked(diary), Practice.current(), AT_TEN - timedelta(days=1))
+        [letter] = letters.change_notice(booked(diary), Practice.current(), AT_TEN - timedelta(days=1))
 
     assert "Old time: Monday 23 March 2026, 10:00 (London time) (no longer)" in letter.text
     assert "New time: Tuesday 24 March 2026, 10:00 (London time)" in letter.text
@@ -90,7 +90,7 @@ def test_a_moved_letter_strikes_the_old_time_out(diary: Diary) -> None:
 
 
 def test_a_cancelled_letter_says_that_the_rest_stands(diary: Diary) -> None:
-    [letter] = letters.cancelled(booked(diary), Practice.current(), by_clinic=False)
+    [letter] = letters.cancellation_notice(booked(diary), Practice.current(), by_clinic=False)
 
     assert "as you asked" in letter.text
     assert "Only this visit is cancelled" in letter.text
@@ -99,7 +99,7 @@ def test_a_cancelled_letter_says_that_the_rest_stands(diary: Diary) -> None:
 
 def test_the_clinic_is_sorry_and_names_three_free_times(diary: Diary) -> None:
     free = [AT_TEN + timedelta(days=n) for n in range(1, 6)]
-    [letter] = letters.cancelled(booked(diary), Practice.current(), by_clinic=True, free_times=free)
+    [letter] = letters.cancellation_notice(booked(diary), Practice.current(), by_clinic=True, free_times=free)
 
     assert "we are sorry" in letter.text
     assert "Friday 27 March 2026, 10:00" in letter.text
@@ -110,7 +110,7 @@ def test_the_calendar_file_holds_long_names_and_odd_signs_in_short_lines(diary: 
     visit = booked(diary)
     visit.location.name = "Wïllow; Clinic, the \\ " + "very " * 20 + "ęnd"
     with clock.at(EARLY):
-        [letter] = letters.confirmed(visit, Practice.current())
+        [letter] = letters.confirmation(visit, Practice.current())
 
     assert calendar_of(letter).events[0]["SUMMARY"] == f"Visit to {visit.location.name}"
     assert max(map(len, letter.files[0].content.split(b"\r\n"))) <= 75
@@ -119,9 +119,9 @@ def test_the_calendar_file_holds_long_names_and_odd_signs_in_short_lines(diary: 
 def test_the_calendar_file_changes_one_entry(diary: Diary) -> None:
     visit = booked(diary)
     with clock.at(EARLY):
-        [first] = letters.confirmed(visit, Practice.current())
+        [first] = letters.confirmation(visit, Practice.current())
         visit.sequence = 1
-        [last] = letters.cancelled(visit, Practice.current(), by_clinic=False)
+        [last] = letters.cancellation_notice(visit, Practice.current(), by_clinic=False)
 
     asked, taken_out = calendar_of(first), calendar_of(last)
     assert (asked["METHOD"], taken_out["METHOD"]) == ("REQUEST", "CANCEL")
@@ -134,7 +134,9 @@ def test_the_calendar_file_changes_one_entry(diary: Diary) -> None:
 
 def test_both_people_of_a_couples_massage_are_written_to(diary: Diary) -> None:
     with clock.at(EARLY):
-        for_ana, for_ben = letters.confirmed(booked(diary, diary.couples, (diary.ben,)), Practice.current())
+        for_ana, for_ben = letters.confirmation(
+            booked(diary, diary.couples, (diary.ben,)), Practice.current()
+        )
 
     assert (for_ana.recipient_key, for_ben.recipient_key) == (str(diary.ana.pk), str(diary.ben.pk))
     assert "Hello Ben" in for_ben.text
@@ -145,13 +147,13 @@ def test_both_people_of_a_couples_massage_are_written_to(diary: Diary) -> None:
 def test_a_shared_mailbox_gets_one_letter(diary: Diary) -> None:
     Client.objects.filter(pk=diary.ben.pk).update(email="Ana@example.test")
 
-    assert len(letters.confirmed(booked(diary, diary.couples, (diary.ben,)), Practice.current())) == 1
+    assert len(letters.confirmation(booked(diary, diary.couples, (diary.ben,)), Practice.current())) == 1
 
 
 def test_nobody_is_written_to_without_an_address(diary: Diary) -> None:
     Client.objects.update(email="")
 
-    assert letters.confirmed(booked(diary), Practice.current()) == []
+    assert letters.confirmation(booked(diary), Practice.current()) == []
 
 
 def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
@@ -162,7 +164,7 @@ def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
     visit.attendances.update(client=chloe)
     visit.client = chloe
     with clock.at(EARLY):
-        [letter] = letters.confirmed(visit, Practice.current())
+        [letter] = letters.confirmation(visit, Practice.current())
 
     assert letter.to_address == "ben@example.test"
     assert "Hello Ben" in letter.text
@@ -195,7 +197,7 @@ def test_a_client_elsewhere_reads_their_own_time_too(diary: Diary) -> None:
     diary.ana.timezone = "Europe/Paris"
     diary.ana.save()
     with clock.at(EARLY):
-        [letter] = letters.confirmed(booked(diary), Practice.current())
+        [letter] = letters.confirmation(booked(diary), Practice.current())
 
     assert "10:00 (London time)" in letter.text
     assert "11:00 (Paris time)" in letter.text
@@ -203,7 +205,7 @@ def test_a_client_elsewhere_reads_their_own_time_too(diary: Diary) -> None:
 
 def test_a_guest_reads_who_comes_and_is_not_told_to_cancel(diary: Diary) -> None:
     with clock.at(EARLY):
-        booker, guest = letters.confirmed(
+        booker, guest = letters.confirmation(
             booked(diary, diary.couples, guests=(diary.ben,)), Practice.current()
         )
 

@@ -8,7 +8,7 @@ import pytest
 from clinic import clock
 from clinic.models import AuditEntry
 from scheduling.models import Appointment
-from scheduling.rebooking.worklist import advice_in_words, has_visit_ahead
+from scheduling.rebooking.worklist import describe_advice, has_visit_ahead
 from tests.cast import Speaker
 from tests.factories import Diary, ServiceFactory
 
@@ -171,4 +171,4 @@ def test_advice_reads_well_in_a_letter(
 ) -> None:
     advise(theo, treated, diary.massage, every_weeks=weeks, visits=visits)
 
-    assert advice_in_words(Appointment.objects.get(pk=treated["id"])) == words
+    assert describe_advice(Appointment.objects.get(pk=treated["id"])) == words
