@@ -1,5 +1,6 @@
 """An endpoint says all about itself at its method, once: `@endpoint("POST", "<uuid:pk>/sign", ...)`."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -11,9 +12,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from clinic.http.idempotency import answer_once
-from clinic.http.preconditions import revision_seen
 from clinic.http.problems import retry_after_deadlock
 from clinic.http.request_body import RequestBody
+from clinic.refusals import Refusal
+
+ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 
 type Handler = Callable[..., HttpResponseBase]
 type Serializer = type[serializers.BaseSerializer[Any]]
@@ -90,7 +93,7 @@ def _decorate(handler: Handler, declared: Endpoint) -> Handler:
     def call(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
         arguments = [declared.body.parse(request, partial=declared.partial)] if declared.body else []
         if declared.if_match:
-            view.revision = revision_seen(request, required=declared.if_match == "required")
+            view.revision = _revision_in(request, required=declared.if_match == "required")
         return handler(view, request, *arguments)
 
     answer_request = answer_once(call) if declared.idempotent else call
@@ -101,6 +104,27 @@ def _decorate(handler: Handler, declared: Endpoint) -> Handler:
 
     cast(Any, decorated).endpoint = declared
     return decorated
+
+
+def _revision_in(request: Request, *, required: bool) -> int | None:
+    """Return the revision that the caller read before asking for a change, from If-Match.
+
+    Raises `Refusal` `if_match_missing` (428) without the header, unless it is optional: then None; and
+    `if_match_malformed` (400) when it is no ETag of ours.
+    """
+    header = request.headers.get("If-Match")
+    if header is None:
+        if not required:
+            return None
+        raise Refusal(
+            "if_match_missing",
+            "Read it first and send its ETag back as If-Match, so that nobody is overwritten.",
+            status=428,
+        )
+    match = ETAG.match(header.strip())
+    if not match:
+        raise Refusal("if_match_malformed", 'If-Match is an ETag of ours, such as "3".', status=400)
+    return int(match[1])
 
 
 def endpoints_of(viewset: type) -> dict[str, Endpoint]:

@@ -4,7 +4,7 @@ import ast
 
 from tests.project.source import callee, calls, trees
 
-POSITIONS = {"Refusal": 0, "fault": 1, "ErrorDetail": 1, "Objection": 0, "_found": 3}
+POSITIONS = {"Refusal": 0, "fault": 1, "ErrorDetail": 1, "Objection": 0, "_look_up": 3}
 
 
 def codes() -> dict[str, set[str]]:
