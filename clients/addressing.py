@@ -1,4 +1,4 @@
-"""To whom a client's letters go: a child's to the guardian."""
+"""The addressee of a client's letters: for a child the guardian."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +10,11 @@ from clinic.models import Practice
 
 @dataclass(frozen=True)
 class Addressee:
-    """Who reads a letter. `key` is the client's whose letter it is, so that it stays on that client's record.
+    """The reader of a letter. `key` is the key of the client whom it is about, on whose record it stays.
 
     `whose` is that client's name when their guardian reads; else it is blank.
-    `shared_mailbox` means that others read it too: it gets a link that asks for the birth date instead of
-    clinical content.
+    `shared_mailbox` means that others read the mailbox too: they get a link that asks for the birth date
+    instead of clinical content.
     """
 
     key: str
@@ -25,9 +25,9 @@ class Addressee:
 
 
 def addressee(client: Client, on: date) -> Addressee | None:
-    """The client, or the guardian of a child on this day; None when whoever it is has no e-mail.
+    """Return the client, or the guardian of somebody who is a child on this day; None without an e-mail.
 
-    Whose birth date is unknown and who has a guardian is taken for a child.
+    A client with a guardian and no known birth date counts as a child.
     """
     reader = client.guardian if client.guardian is not None and not _is_adult(client, on) else client
     if not reader.email:

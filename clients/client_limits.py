@@ -1,33 +1,32 @@
-"""The limits that clients' conditions ask for on a day, for all the clients of a page in one query."""
+"""The limits that clients' conditions ask for on a day, for any number of clients in one query."""
 
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from clients.catalogue.conditions import conditions
-from clients.limits import NONE, Limits, Standing, limits_of
+from clients.limits import NONE, ActiveCondition, Limits, combined_limits
 from clients.models import Condition
 from clients.places import Place
 from clinic.prepared_query import Param, PreparedQuery
 
-NEEDED = ("client", "code", "places", "cleared_until")
-STANDING = PreparedQuery(
-    lambda: Condition.objects.filter(client__eq_any=Param("clients")).standing(Param("on")).only(*NEEDED)
+COLUMNS = ("client", "code", "places", "cleared_until")
+ACTIVE = PreparedQuery(
+    lambda: Condition.objects.filter(client__eq_any=Param("clients")).active(Param("on")).only(*COLUMNS)
 )
 
 
 def limits_for(client_ids: Iterable[UUID], on: date) -> dict[UUID, Limits]:
-    """Each client's limits on this day; `alerts.NONE` for a client without a condition that counts."""
-    wanted = set(client_ids)
-    found: dict[UUID, list[Standing]] = {client_id: [] for client_id in wanted}
-    for condition in STANDING(clients=list(wanted), on=on):
-        found[condition.client_id].append(standing(condition, on))
-    return {client_id: limits_of(those) if those else NONE for client_id, those in found.items()}
+    """Return each client's limits on this day; `limits.NONE` for a client without an active condition."""
+    by_client: dict[UUID, list[ActiveCondition]] = {client_id: [] for client_id in client_ids}
+    for condition in ACTIVE(clients=list(by_client), on=on):
+        by_client[condition.client_id].append(active_condition(condition, on))
+    return {client_id: combined_limits(active) if active else NONE for client_id, active in by_client.items()}
 
 
-def standing(condition: Condition, on: date) -> Standing:
-    """A condition on file as the rules see it on this day."""
-    return Standing(
+def active_condition(condition: Condition, on: date) -> ActiveCondition:
+    """Return a condition on file as the rules see it on this day."""
+    return ActiveCondition(
         kind=conditions().kinds[condition.code],
         places=frozenset(map(Place.read, condition.places)),
         cleared=condition.is_cleared(on),

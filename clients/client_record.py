@@ -1,12 +1,13 @@
-"""This floor's part of a client's record: contact, consents, conditions, and the letters that went out."""
+"""The part of a client's record kept by clients: contact, consents, conditions, and the letters sent."""
 
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import models
 
 from clients.models import Client, Condition, Consent, TherapistWish
-from clients.record_parts import Entry, entries, newest_first, row
+from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
 from clinic import clock
 from clinic.models import Envelope
 
@@ -14,9 +15,9 @@ MODELS: tuple[type[models.Model], ...] = (Client, TherapistWish, Consent, Condit
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
-    """Registered, consents, letters; conditions where clinical entries are asked for."""
+    """Return the registration, consents and letters; conditions and clinical letters if `clinical`."""
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
-    happened = [
+    sources = [
         ("registered", "desk", Client.objects.filter(pk=client.pk), "created_at"),
         ("consent_given", "desk", Consent.objects.filter(client=client), "given_at"),
         ("consent_withdrawn", "desk", Consent.objects.filter(client=client), "withdrawn_at"),
@@ -24,31 +25,32 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     ]
     if clinical:
         conditions = Condition.objects.filter(client=client)
-        happened += [
+        sources += [
             ("letter_sent", "clinical", letters.filter(sensitivity="clinical"), "sent_at"),
             ("condition_recorded", "clinical", conditions, "recorded_at"),
             ("condition_cleared", "clinical", conditions, "cleared_at"),
             ("condition_ended", "clinical", conditions, "ended_at"),
         ]
-    return newest_first((e for each in happened for e in entries(*each, until=until, most=most)), most)
+    entries = chain.from_iterable(timeline_entries(*source, until=until, most=most) for source in sources)
+    return newest_entries(entries, most)
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
-    """Contact, wishes, consents, conditions and letters as they are kept."""
+    """Return contact, preferences, consents, conditions and letters as they are stored."""
     return {
-        "client": [row(client)],
-        "therapist_wish": [row(record) for record in client.therapist_wishes.all()],
-        "consent": [row(record) for record in client.consents.all()],
-        "condition": [row(record) for record in client.conditions.all()],
-        "letter": [row(record) for record in Envelope.objects.filter(recipient_key=str(client.pk))],
+        "client": [row_values(client)],
+        "therapist_wish": [row_values(record) for record in client.therapist_wishes.all()],
+        "consent": [row_values(record) for record in client.consents.all()],
+        "condition": [row_values(record) for record in client.conditions.all()],
+        "letter": [row_values(record) for record in Envelope.objects.filter(recipient_key=str(client.pk))],
     }
 
 
-def repoint(source: Client, target: Client) -> None:
+def reassign(source: Client, target: Client) -> None:
     """Move all rows; where both consented, the target's consent stands and the source's ends."""
     now = clock.now()
-    both = target.consents.live().values("kind")
-    source.consents.live().filter(kind__in=both).update(withdrawn_at=now)
+    kinds_of_target = target.consents.live().values("kind")
+    source.consents.live().filter(kind__in=kinds_of_target).update(withdrawn_at=now)
     source.consents.update(client=target)
     source.conditions.update(client=target)
     source.therapist_wishes.filter(resource__in=target.therapist_wishes.values("resource")).delete()
@@ -58,7 +60,7 @@ def repoint(source: Client, target: Client) -> None:
 
 
 def erase(client: Client) -> None:
-    """Delete consents, conditions and wishes, blank the letters, and leave a row without a name."""
+    """Delete consents, conditions and preferences, blank the letters, and leave a row without a name."""
     for rows in (client.consents, client.conditions, client.therapist_wishes):
         rows.all().delete()
     client.wards.update(guardian=None)

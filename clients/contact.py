@@ -1,17 +1,18 @@
-"""What is kept of a client's contact and wishes, and how it is read before it is written."""
+"""A client's contact and preferences: read, checked and brought into the form in which they are stored."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 from uuid import UUID
 
+import phonenumbers
+
 from clients.age import OLDEST, age_on, is_child
 from clients.models import Client
-from clients.phones import e164
 from clinic.models import Practice
 from clinic.refusals import fault
 
-WISHES = ("therapists_preferred", "therapists_never")
+PREFERENCES = ("therapists_preferred", "therapists_never")
 
 
 class Contact(TypedDict, total=False):
@@ -34,19 +35,19 @@ class Contact(TypedDict, total=False):
 
 
 def read_contact(contact: Contact, practice: Practice) -> dict[str, Any]:
-    """The fields of a client as they are kept, without the wishes; raises the first fault found."""
-    kept: dict[str, Any] = {name: value for name, value in contact.items() if name not in WISHES}
-    for name in kept.keys() & {"name", "full_name"}:
-        kept[name] = " ".join(kept[name].split())
-    if "email" in kept:
-        kept["email"] = kept["email"].strip().lower()
-    if kept.get("phone"):
-        kept["phone"] = _phone(kept["phone"], practice.country)
-    if kept.get("birth_on"):
-        _check_birth(kept["birth_on"], practice.today())
-    if kept.get("guardian"):
-        kept["guardian"] = _guardian(kept["guardian"], practice)
-    return kept
+    """Return the fields of a client as they are stored, without preferences; raises the first fault."""
+    fields: dict[str, Any] = {name: value for name, value in contact.items() if name not in PREFERENCES}
+    for name in fields.keys() & {"name", "full_name"}:
+        fields[name] = " ".join(fields[name].split())
+    if "email" in fields:
+        fields["email"] = fields["email"].strip().lower()
+    if fields.get("phone"):
+        fields["phone"] = _phone(fields["phone"], practice.country)
+    if fields.get("birth_on"):
+        _check_birth(fields["birth_on"], practice.today())
+    if fields.get("guardian"):
+        fields["guardian"] = _guardian(fields["guardian"], practice)
+    return fields
 
 
 def _phone(typed: str, country: str) -> str:
@@ -58,6 +59,17 @@ def _phone(typed: str, country: str) -> str:
             "phone_unreadable",
             "Check the phone; give it with its country code, such as +442079460001.",
         ) from error
+
+
+def e164(typed: str, country: str) -> str:
+    """Return the phone as +442079460001, read as it is written in this country; ValueError for none."""
+    try:
+        number = phonenumbers.parse(typed, country)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(str(error)) from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("No phone has this many digits.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _check_birth(birth_on: date, today: date) -> None:

@@ -1,4 +1,4 @@
-"""People on file who may be the same person as a client: shown to whoever reads the client, never refused."""
+"""People on file who may be the same person as a client: shown with the client, never refused."""
 
 from dataclasses import dataclass
 
@@ -6,49 +6,52 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 
 from clients.models import Client
-from clients.models.client import alike, plain_words
+from clients.models.client import plain_words, word_similarity
 
-ALIKE = 0.65
+LEAST_SIMILARITY = 0.65
 MOST = 5
-TELLING = ("email", "phone", "birth_on")
+SHARED_DETAILS = ("email", "phone", "birth_on")
+"""The details that, when shared by two people of similar names, suggest one person."""
 
 
 @dataclass(frozen=True)
-class Suspect:
-    """Somebody who may be the same person, and what they have in common."""
+class PossibleDuplicate:
+    """Somebody who may be the same person, and the details that both have in common."""
 
     client: Client
     because: tuple[str, ...]
 
 
-def suspects_of(client: Client) -> list[Suspect]:
-    """Up to five others: a name alike with the same e-mail, phone or birth date, or the very same name."""
+def possible_duplicates(client: Client) -> list[PossibleDuplicate]:
+    """Return at most five: a similar name and a shared detail, or the same name and no other birth date."""
     name = plain_words(Value(client.name))
-    shared = Q(plain=name) & _birth_may_be(client)
-    for field in TELLING:
+    match = Q(plain=name) & _birth_date_may_be_the_same(client)
+    for field in SHARED_DETAILS:
         if getattr(client, field):
-            shared |= Q(**{field: getattr(client, field)}) & Q(likeness__gte=ALIKE)
-    found = (
+            match |= Q(**{field: getattr(client, field)}) & Q(similarity__gte=LEAST_SIMILARITY)
+    plain = plain_words(F("name"))
+    others = (
         Client.objects.on_file()
         .exclude(pk=client.pk)
         .annotate(
-            plain=plain_words(F("name")),
-            likeness=Greatest(alike(name, plain_words(F("name"))), alike(plain_words(F("name")), name)),
+            plain=plain, similarity=Greatest(word_similarity(name, plain), word_similarity(plain, name))
         )
-        .filter(shared)
-        .order_by("-likeness", "id")[:MOST]
+        .filter(match)
+        .order_by("-similarity", "id")[:MOST]
     )
-    return [Suspect(other, _in_common(client, other)) for other in found]
+    return [PossibleDuplicate(other, _details_in_common(client, other)) for other in others]
 
 
-def _birth_may_be(client: Client) -> Q:
-    return Q(birth_on=None) | Q(birth_on=client.birth_on) if client.birth_on else Q()
+def _birth_date_may_be_the_same(client: Client) -> Q:
+    if client.birth_on is None:
+        return Q()
+    return Q(birth_on=None) | Q(birth_on=client.birth_on)
 
 
-def _in_common(client: Client, other: Client) -> tuple[str, ...]:
+def _details_in_common(client: Client, other: Client) -> tuple[str, ...]:
     same = [
         field
-        for field in TELLING
+        for field in SHARED_DETAILS
         if getattr(client, field) and getattr(client, field) == getattr(other, field)
     ]
     return ("name", *same)

@@ -1,4 +1,4 @@
-"""A client's conditions, put together into plain limits; each floor applies those it understands. Pure.
+"""A client's conditions combined into limits; each app applies those it understands. Pure.
 
 Several conditions: the strictest booking and self-care value and the lowest number win, lists are united, and
 each limit keeps its own place.
@@ -16,8 +16,8 @@ from clients.places import Place, everywhere
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A condition that counts today: its kind, where it was found, and whether a clearance counts too."""
+class ActiveCondition:
+    """A condition that counts today: its kind, its places, and True if a clearance counts too."""
 
     kind: ConditionKind
     places: frozenset[Place] = frozenset()
@@ -26,7 +26,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Limit:
-    """How hands-on work is limited at one place, or on the whole body when `place` is None."""
+    """A limit on hands-on work at one place, or on the whole body when `place` is None."""
 
     place: Place | None
     max_pressure: int | None
@@ -56,20 +56,20 @@ class Limits:
 NONE = Limits()
 
 
-def limits_of(standing: Iterable[Standing]) -> Limits:
-    """The limits of these conditions together, in whatever order they come."""
-    return reduce(together, map(limits_of_one, standing), NONE)
+def combined_limits(conditions: Iterable[ActiveCondition]) -> Limits:
+    """Return the limits of all these conditions; their order does not matter."""
+    return reduce(combine, map(limits_of_condition, conditions), NONE)
 
 
-def limits_of_one(condition: Standing) -> Limits:
-    """The limits of one condition; a clearance lifts the hold on booking and what `until_cleared` names."""
+def limits_of_condition(condition: ActiveCondition) -> Limits:
+    """Return the limits of one condition; a clearance ends the hold and all of `until_cleared`."""
     is_cleared = condition.cleared and condition.kind.effect.needs == "clearance"
-    effect = _lifted(condition.kind.effect) if is_cleared else condition.kind.effect
+    effect = _cleared_effect(condition.kind.effect) if is_cleared else condition.kind.effect
     prepares = bool(effect.services_excluded or effect.positions_avoid)
-    held = effect.booking if not is_cleared else "warn" if prepares else "none"
+    booking = effect.booking if not is_cleared else "warn" if prepares else "none"
     picked = condition.places if effect.picked in ("avoid", "avoid_and_limit") else frozenset()
     return Limits(
-        booking=held,
+        booking=booking,
         services_excluded=effect.services_excluded,
         avoid=_named(effect.avoid_regions, effect.avoid_zones) | picked,
         avoid_muscles=effect.avoid_muscles,
@@ -85,8 +85,8 @@ def limits_of_one(condition: Standing) -> Limits:
     )
 
 
-def _lifted(effect: Effect) -> Effect:
-    """The effect without the fields that a clearance lifts; all others stay."""
+def _cleared_effect(effect: Effect) -> Effect:
+    """Return the effect without the fields that a clearance lifts."""
     empty: dict[str, Any] = {
         name: frozenset() if isinstance(getattr(effect, name), frozenset) else None
         for name in effect.until_cleared
@@ -94,7 +94,7 @@ def _lifted(effect: Effect) -> Effect:
     return replace(effect, **empty)
 
 
-def _limits(condition: Standing, effect: Effect) -> frozenset[Limit]:
+def _limits(condition: ActiveCondition, effect: Effect) -> frozenset[Limit]:
     if effect.max_pressure is None and not effect.techniques_excluded:
         return frozenset()
     places = _named(effect.limit_regions, effect.limit_zones)
@@ -112,8 +112,8 @@ def _named(regions: frozenset[str], zones: frozenset[str]) -> frozenset[Place]:
     )
 
 
-def together(one: Limits, other: Limits) -> Limits:
-    """Both at once: never looser than either."""
+def combine(one: Limits, other: Limits) -> Limits:
+    """Return limits that keep both: never looser than either."""
     return Limits(
         booking=_strictest(BOOKING, one.booking, other.booking),
         services_excluded=one.services_excluded | other.services_excluded,
@@ -132,17 +132,17 @@ def together(one: Limits, other: Limits) -> Limits:
 
 
 def _by_place(limits: Iterable[Limit]) -> frozenset[Limit]:
-    """One limit per place: the lowest pressure there, and every technique any of them excludes."""
-    found: dict[Place | None, Limit] = {}
+    """Merge the limits of each place: the lowest pressure, and every technique that any of them excludes."""
+    by_place: dict[Place | None, Limit] = {}
     for limit in limits:
-        there = found.get(limit.place, Limit(limit.place, None, frozenset(), frozenset()))
-        found[limit.place] = Limit(
+        there = by_place.get(limit.place, Limit(limit.place, None, frozenset(), frozenset()))
+        by_place[limit.place] = Limit(
             limit.place,
             _lowest(there.max_pressure, limit.max_pressure),
             there.techniques_excluded | limit.techniques_excluded,
             there.codes | limit.codes,
         )
-    return frozenset(found.values())
+    return frozenset(by_place.values())
 
 
 def _strictest(order: tuple[str, ...], *values: str) -> str:

@@ -28,11 +28,11 @@ class Place:
 
     @classmethod
     def read(cls, written: str) -> Place:
-        """The place written as `zone:calf:left` or `region:foot:both`; ValueError when there is none such."""
-        found = WRITTEN.match(written)
-        if not found:
+        """Return the place of a text such as `zone:calf:left`; ValueError when it is unknown."""
+        match = WRITTEN.match(written)
+        if not match:
             raise ValueError("Write a place as zone:calf:left or region:foot:both.")
-        place = cls(*found.groups())
+        place = cls(*match.groups())
         if place.name not in (ZONE_REGION if place.kind == "zone" else REGIONS):
             raise ValueError(f"There is no {place.kind} {place.name} in the catalogue.")
         if place.kind == "zone" and (place.name in MIDLINE) != (place.side == "midline"):
@@ -44,7 +44,7 @@ class Place:
 
     @property
     def words(self) -> str:
-        """As people say it: `Calf, left`, `Foot, both sides`."""
+        """The place in words: `Calf, left`, `Foot, both sides`."""
         label = ZONES[self.name] if self.kind == "zone" else REGIONS[self.name]
         side = {"midline": "", "both": ", both sides"}.get(self.side, f", {self.side}")
         return f"{label}{side}"
@@ -55,7 +55,7 @@ class Place:
         return ZONE_REGION[self.name] if self.kind == "zone" else self.name
 
     def meets(self, other: Place) -> bool:
-        """Whether the two overlap: same zone, or a region and what lies in it, on a side they share."""
+        """Return True if both overlap: the same zone, or a region and a zone in it, on a shared side."""
         same = self.name == other.name if self.kind == other.kind == "zone" else self.region == other.region
         return same and _sides_meet(self.side, other.side)
 
@@ -65,5 +65,5 @@ def _sides_meet(one: str, other: str) -> bool:
 
 
 def everywhere(kind: str, name: str) -> Place:
-    """A named zone or region on both sides, or on the midline when it has none."""
+    """Return a zone or region on both sides, or on the midline for a zone without sides."""
     return Place(kind, name, "midline" if kind == "zone" and name in MIDLINE else "both")

@@ -1,4 +1,4 @@
-"""A client's record is spread over the floors: what each part of it, a chapter, offers."""
+"""The parts of a client's record: each app keeps one and offers the same functions on it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,56 +27,56 @@ class Entry:
     subject_key: str
 
 
-class Chapter(Protocol):
-    """One app's part of a client's record; the module named in settings.CHAPTERS has these functions."""
+class RecordPart(Protocol):
+    """One app's part of a client's record; a module named in settings.CLIENT_RECORD_PARTS offers these."""
 
     MODELS: Sequence[type[models.Model]]
-    """The models whose rows belong to a client and are kept by this chapter."""
+    """The models whose rows belong to a client and are kept by this app."""
 
     def timeline(self, client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
-        """What happened up to and at `until`, newest first; without clinical entries unless asked for."""
+        """Return the newest entries up to and at `until`, newest first; clinical ones only if `clinical`."""
 
     def export(self, client: Client) -> dict[str, list[dict[str, Any]]]:
-        """The rows of this chapter, by model name."""
+        """Return the rows of this part, by model name."""
 
-    def repoint(self, source: Client, target: Client) -> None:
+    def reassign(self, source: Client, target: Client) -> None:
         """Give the rows of `source` to `target`, who is the same person."""
 
     def erase(self, client: Client) -> None:
-        """Delete the rows, or what in them tells who it was."""
+        """Delete the rows, or blank what identifies the client in them."""
 
 
 @cache
-def chapters() -> tuple[Chapter, ...]:
-    """Every chapter, lowest floor first."""
-    return tuple(cast(Chapter, import_module(name)) for name in settings.CHAPTERS)
+def record_parts() -> tuple[RecordPart, ...]:
+    """Return every part, the lowest app's first."""
+    return tuple(cast(RecordPart, import_module(name)) for name in settings.CLIENT_RECORD_PARTS)
 
 
-def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
-    """What happened with a client on all floors, newest first."""
-    parts = [one.timeline(client, until=until, most=most, clinical=clinical) for one in chapters()]
-    return list(islice(merge(*parts, key=in_order, reverse=True), most))
+def whole_timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
+    """Return the newest entries of all parts, newest first."""
+    timelines = [part.timeline(client, until=until, most=most, clinical=clinical) for part in record_parts()]
+    return list(islice(merge(*timelines, key=_entry_order, reverse=True), most))
 
 
-def entries(
+def timeline_entries(
     kind: str, sensitivity: str, rows: QuerySet[Any], when: str, *, until: datetime, most: int
 ) -> list[Entry]:
-    """An entry for each of these rows in which the time `when` is set, up to and at `until`, newest first."""
+    """Return an entry for each row whose time `when` is set, up to and at `until`, newest first."""
     newest = rows.filter(**{f"{when}__lte": until}).order_by(f"-{when}", "-pk")[:most]
     return [Entry(at, kind, sensitivity, str(key)) for at, key in newest.values_list(when, "pk")]
 
 
-def newest_first(found: Iterable[Entry], most: int) -> list[Entry]:
-    """The newest of these entries, in order."""
-    return sorted(found, key=in_order, reverse=True)[:most]
+def newest_entries(entries: Iterable[Entry], most: int) -> list[Entry]:
+    """Return the newest of these entries, newest first."""
+    return sorted(entries, key=_entry_order, reverse=True)[:most]
 
 
-def row(record: models.Model) -> dict[str, Any]:
-    """A record as it is kept, for an export."""
+def row_values(record: models.Model) -> dict[str, Any]:
+    """Return the stored values of a record, for an export."""
     fields = [field.name for field in record._meta.concrete_fields]
     return {"id": record.pk, **model_to_dict(record, fields=fields)}
 
 
-def in_order(entry: Entry) -> tuple[datetime, str, str]:
-    """How entries are ordered: by time, then so that it is always the same."""
+def _entry_order(entry: Entry) -> tuple[datetime, str, str]:
+    """Return the sort key of an entry: its time, then what makes the order of equal times stable."""
     return (entry.at, entry.kind, entry.subject_key)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from clients.models import Client
-from clients.record_parts import Entry, entries, newest_first, row
+from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
 from scheduling.models import Appointment, Assignment, Attendance, Reservation
 
 MODELS: tuple[type[models.Model], ...] = (Appointment, Attendance, Assignment, Reservation)
@@ -25,22 +25,22 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     events = (
         entry
         for kind, rows, when in sources
-        for entry in entries(kind, "desk", rows, when, until=until, most=most)
+        for entry in timeline_entries(kind, "desk", rows, when, until=until, most=most)
     )
-    return newest_first(events, most)
+    return newest_entries(events, most)
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     """Return the visits that treated the client, with their attendances and assignments."""
     visits = Appointment.objects.filter(attendances__client=client)
     return {
-        "appointment": [row(visit) for visit in visits],
-        "attendance": [row(attendance) for attendance in client.attendances.all()],
-        "seat": [row(assignment) for assignment in Assignment.objects.filter(appointment__in=visits)],
+        "appointment": [row_values(visit) for visit in visits],
+        "attendance": [row_values(attendance) for attendance in client.attendances.all()],
+        "seat": [row_values(assignment) for assignment in Assignment.objects.filter(appointment__in=visits)],
     }
 
 
-def repoint(source: Client, target: Client) -> None:
+def reassign(source: Client, target: Client) -> None:
     """Give visits, attendances and reservations to the target; of two attendances of a visit one stays."""
     shared = source.attendances.filter(appointment__in=target.attendances.values("appointment"))
     Reservation.objects.filter(client=source, appointment__in=shared.values("appointment")).delete()

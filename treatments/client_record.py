@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from clients.models import Client
-from clients.record_parts import Entry, entries, newest_first, row
+from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
 from treatments.models import (
     Addendum,
     CheckIn,
@@ -56,9 +56,9 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     parts = (
         entry
         for kind, rows, when in events
-        for entry in entries(kind, "clinical", rows, when, until=until, most=most)
+        for entry in timeline_entries(kind, "clinical", rows, when, until=until, most=most)
     )
-    return newest_first(parts, most)
+    return newest_entries(parts, most)
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
@@ -76,10 +76,10 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "reading": Reading.objects.filter(client=client),
         "follow_up": FollowUp.objects.filter(client=client),
     }
-    return {name: [row(record) for record in records.order_by("pk")] for name, records in rows.items()}
+    return {name: [row_values(record) for record in records.order_by("pk")] for name, records in rows.items()}
 
 
-def repoint(source: Client, target: Client) -> None:
+def reassign(source: Client, target: Client) -> None:
     """Give the target the rows that name the client; notes and plans follow their attendances."""
     for kind in (Episode, Reading, FollowUp):
         kind.objects.filter(client=source).update(client=target)

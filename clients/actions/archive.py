@@ -1,4 +1,4 @@
-"""Take a client off the list."""
+"""Archive a client, or restore them."""
 
 from itertools import chain
 
@@ -13,13 +13,21 @@ from clinic.mail import outbox
 
 
 @transaction.atomic
-def archive(*, client: Client, revision: int | None, by: Actor) -> Client:
+def archive_client(*, client: Client, revision: int | None, by: Actor) -> Client:
     """Leave a client out of lists and searches; the record stays and can be restored.
 
-    Letters to the client that rest on a consent and have not left are taken back.
+    Letters to the client that rest on a consent and have not left are withdrawn.
     """
-    wanted = {"archived_at": client.archived_at or clock.now()}
-    client = change_record(client, wanted, revision=revision, by=by, verb="archived", client_key=client.pk)
+    changes = {"archived_at": client.archived_at or clock.now()}
+    client = change_record(client, changes, revision=revision, by=by, verb="archived", client_key=client.pk)
     for kind in chain.from_iterable(LETTERS.values()):
         outbox.withdraw_from(recipient_key=str(client.pk), kind=kind)
     return client
+
+
+@transaction.atomic
+def restore_client(*, client: Client, revision: int | None, by: Actor) -> Client:
+    """Bring an archived client back into lists and searches."""
+    return change_record(
+        client, {"archived_at": None}, revision=revision, by=by, verb="restored", client_key=client.pk
+    )

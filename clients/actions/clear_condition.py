@@ -26,11 +26,11 @@ def clear_condition(
     informed_consent: bool = False,
     treatment_is_over: bool = False,
 ) -> Condition:
-    """Note a clinician's reply, or a risk assessment where one may stand for it; six months at the most."""
+    """Record a clinician's reply, or a risk assessment where one is allowed; it counts six months at most."""
     practice = Practice.current()
     today = practice.today()
     condition = Condition.lock(condition.pk)
-    condition.require_standing()
+    condition.require_active()
     if conditions().kinds[condition.code].effect.needs != "clearance":
         raise Refusal("clearance_not_needed", "This condition needs no clearance; keep to its limits.")
     if how == "risk_assessment":
@@ -38,7 +38,7 @@ def clear_condition(
     elif not note:
         raise fault("/note", "clinician_reply_missing", "Write down who replied, when, and what they said.")
     condition.cleared_at, condition.cleared_by, condition.cleared_how = clock.now(), by.actor_key, how
-    condition.cleared_until = _until(until, today)
+    condition.cleared_until = _last_day(until, today)
     condition.clearance_note, condition.informed_consent = note, informed_consent
     condition.questions_asked, condition.limits_chosen = questions_asked, limits_chosen
     condition.full_clean()
@@ -48,7 +48,10 @@ def clear_condition(
 
 
 def _check_risk_assessment(condition: Condition, practice: Practice, today: date, is_over: bool) -> None:
-    """Source: clinical_rules.md 2.2; some conditions always wait for the clinician, some for a while."""
+    """Refuse a risk assessment where the clinician must reply, always or for a while.
+
+    Source: clinical_rules.md 2.2.
+    """
     if not practice.allow_recorded_risk_assessment:
         raise Refusal("risk_assessment_off", "This practice takes a clinician's reply only. Ask for one.")
     rules, code = conditions().clearance, condition.code
@@ -63,14 +66,14 @@ def _check_risk_assessment(condition: Condition, practice: Practice, today: date
         )
 
 
-def _until(wanted: date | None, today: date) -> date:
+def _last_day(until: date | None, today: date) -> date:
     latest = months_later(today, conditions().clearance.valid_months)
-    if wanted is not None and not today <= wanted <= latest:
+    if until is not None and not today <= until <= latest:
         raise fault("/until", "clearance_too_long", f"A clearance counts until {latest} at the latest.")
-    return wanted or latest
+    return until or latest
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day."""
+    """Return this day of a later month, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -26,22 +26,18 @@ def give_consent(
     given_by_name: str = "",
     given_at: datetime | None = None,
 ) -> Consent:
-    """Note what was agreed to; a newer text takes the place of the one that stands, which ends then.
+    """Record a consent; one to an older text ends then.
 
     Without `given_by_name` the client gave it, or a child's guardian. An opt-out of its letters ends.
-    Refuses the text that stands already.
+    Refuses the text that was agreed to already.
     """
     now = clock.now()
     given_at = given_at or now
     if given_at > now:
         raise fault("/given_at", "in_the_future", "A consent is recorded once it was given.")
-    client = (
-        Client.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("guardian")
-        .get(pk=client.pk)
-    )
+    client = Client.lock(client.pk)
     client.require_on_file()
-    given_by_name = given_by_name or _who_answers(client)
+    given_by_name = given_by_name or _name_of_consenter(client)
     if before := Consent.objects.live(client.pk, kind).first():
         _end(before, text_version, given_at, by)
     consent = Consent(
@@ -62,7 +58,7 @@ def give_consent(
     return consent
 
 
-def _who_answers(client: Client) -> str:
+def _name_of_consenter(client: Client) -> str:
     practice = Practice.current()
     if client.birth_on is None and client.guardian is not None:
         return client.guardian.name

@@ -26,9 +26,9 @@ def record_health(
     since_on: date | None = None,
     ends_on: date | None = None,
 ) -> Condition:
-    """Put a condition of the catalogue on a client's record, where it is and since when.
+    """Put a condition of the catalogue on a client's record, with its places and its first day.
 
-    Where the catalogue asks for places, they are picked or `no_such_place` is said. A condition that ends by
+    Where the catalogue asks for places, either `places` or `no_such_place` is given. A condition that ends by
     itself counts up to and with its last day, reckoned from `since_on`, else from today; it may end sooner.
     """
     kind = conditions().kinds.get(code)

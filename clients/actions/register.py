@@ -4,8 +4,8 @@ from typing import Unpack
 
 from django.db import transaction
 
-from clients.actions.wish import wish
-from clients.contact import WISHES, Contact, read_contact
+from clients.actions.set_preferences import set_preferences
+from clients.contact import PREFERENCES, Contact, read_contact
 from clients.models import Client
 from clinic import audit
 from clinic.actors import Actor
@@ -14,11 +14,11 @@ from clinic.models import Practice
 
 @transaction.atomic
 def register(*, by: Actor, **contact: Unpack[Contact]) -> Client:
-    """Put somebody on file; a name is enough. Who may be the same person is shown, never refused."""
+    """Put somebody on file; a name is enough. A possible duplicate is shown, never refused."""
     practice = Practice.current()
     client = Client(**{"language": practice.language} | read_contact(contact, practice))
     client.full_clean()
     client.save(force_insert=True)
-    audit.record(by, "registered", client, client_key=client.pk, fields=contact.keys() - set(WISHES))
-    wish(client=client, contact=contact, by=by)
+    audit.record(by, "registered", client, client_key=client.pk, fields=contact.keys() - set(PREFERENCES))
+    set_preferences(client=client, contact=contact, by=by)
     return client

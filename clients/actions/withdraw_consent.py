@@ -12,7 +12,7 @@ from clinic.refusals import Refusal
 
 @transaction.atomic
 def withdraw_consent(*, client: Client, kind: str, by: Actor) -> Consent:
-    """End the consent of this kind that stands; what it allowed is no longer done, nor mailed."""
+    """End the consent of this kind; letters that it allowed and that have not left are withdrawn."""
     Client.lock(client.pk)
     consent = Consent.objects.live(client.pk, kind).first()
     if consent is None:

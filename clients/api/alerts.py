@@ -64,9 +64,9 @@ class Alerts(ApiViewSet):
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
         client = self.get_object()
-        found = limits_for([client.pk], Practice.current().today())[client.pk]
-        shown: dict[str, Any] = {"desk_texts": sorted(found.desk_texts), "limits": None}
+        limits = limits_for([client.pk], Practice.current().today())[client.pk]
+        content: dict[str, Any] = {"desk_texts": sorted(limits.desk_texts), "limits": None}
         if may(self.person.roles, "conditions.read"):
             audit.record_read(self.person, client, client_key=client.pk)
-            shown["limits"] = LimitsOutput(found).data
-        return Response(shown)
+            content["limits"] = LimitsOutput(limits).data
+        return Response(content)

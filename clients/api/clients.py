@@ -1,4 +1,4 @@
-"""/clients: who comes."""
+"""/clients: the people who come for treatment."""
 
 from typing import Any, ClassVar, cast
 
@@ -7,11 +7,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clients.actions.archive import archive
+from clients.actions.archive import archive_client, restore_client
 from clients.actions.register import register
-from clients.actions.restore import restore
 from clients.actions.update_contact import update_contact
-from clients.duplicates import Suspect, suspects_of
+from clients.contact import Contact
+from clients.duplicates import PossibleDuplicate, possible_duplicates
 from clients.models import Client
 from clients.models.client import GENDERS, TOOLS, ClientQuery
 from clinic.http.endpoint import endpoint
@@ -64,16 +64,20 @@ class ClientOutput(serializers.ModelSerializer[Client]):
         exclude: ClassVar = ["therapists", "searched"]
 
     def get_therapists_preferred(self, client: Client) -> list[str]:
-        return self._wished(client, "prefer")
+        return self._therapists(client, "prefer")
 
     def get_therapists_never(self, client: Client) -> list[str]:
-        return self._wished(client, "never")
+        return self._therapists(client, "never")
 
-    def _wished(self, client: Client, wish: str) -> list[str]:
-        return [str(one.resource_id) for one in client.therapist_wishes.all() if one.wish == wish]
+    def _therapists(self, client: Client, wish: str) -> list[str]:
+        return [
+            str(preference.resource_id)
+            for preference in client.therapist_wishes.all()
+            if preference.wish == wish
+        ]
 
 
-class SuspectOutput(serializers.Serializer[Suspect]):
+class SuspectOutput(serializers.Serializer[PossibleDuplicate]):
     id = serializers.UUIDField(source="client.pk")
     name = serializers.CharField(source="client.name")
     because = serializers.ListField(child=serializers.ChoiceField(["name", "email", "phone", "birth_on"]))
@@ -84,10 +88,10 @@ class ClientWithSuspects(ClientOutput):
 
 
 class ClientFilters(Filters):
-    search = django_filters.CharFilter(method="left_to_the_door", max_length=100, label="The best 50")
+    search = django_filters.CharFilter(method="leave_to_endpoint", max_length=100, label="The best 50")
     archived = ArchivedFilter()
 
-    def left_to_the_door(self, queryset: Any, name: str, value: str) -> Any:
+    def leave_to_endpoint(self, queryset: Any, name: str, value: str) -> Any:
         return queryset
 
 
@@ -97,26 +101,26 @@ class Clients(ApiViewSet):
     address = "clients"
     read_capability = "clients.read"
 
-    queryset = Client.objects.with_wishes()
+    queryset = Client.objects.with_preferences()
     filterset_class = ClientFilters
     page_order = ("name", "id")
     serializer_class = ClientOutput
 
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
-        clients = Client.objects.with_wishes()
+        clients = Client.objects.with_preferences()
         if "archived" not in request.query_params:
             clients = clients.on_file()
         typed = request.query_params.get("search", "").strip()
         if not typed:
             return self.respond_page(clients)
-        found = cast(ClientQuery, self.filter_queryset(clients)).like(typed)
-        return Response({"results": ClientOutput(found, many=True).data, "next": None, "previous": None})
+        best = cast(ClientQuery, self.filter_queryset(clients)).search(typed)
+        return Response({"results": ClientOutput(best, many=True).data, "next": None, "previous": None})
 
     @endpoint("GET", "<uuid:pk>", answer=ClientWithSuspects)
     def retrieve(self, request: Request) -> Response:
         """One client, and who may be the same person."""
-        return self.with_suspects(self.get_object())
+        return self.respond_with_duplicates(self.get_object())
 
     @endpoint(
         "POST",
@@ -126,29 +130,29 @@ class Clients(ApiViewSet):
         status=201,
         idempotent=True,
     )
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: Contact) -> Response:
         """Register a client; a name is enough. `suspects` warns of people on file who may be the same."""
-        return self.with_suspects(register(**body, by=self.person))
+        return self.respond_with_duplicates(register(**body, by=self.person))
 
     @endpoint(
         "PATCH", "<uuid:pk>", capability="clients.change", body=ClientInput, partial=True, if_match=True
     )
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+    def partial_update(self, request: Request, body: Contact) -> Response:
         client = update_contact(client=self.get_object(), revision=self.revision, by=self.person, **body)
         return self.respond(client)
 
     @endpoint("POST", "<uuid:pk>/archive", capability="clients.archive", if_match=True)
     def archive(self, request: Request) -> Response:
         """Leave the client out of lists and searches; the record stays."""
-        return self.respond(archive(client=self.get_object(), revision=self.revision, by=self.person))
+        return self.respond(archive_client(client=self.get_object(), revision=self.revision, by=self.person))
 
     @endpoint("POST", "<uuid:pk>/restore", capability="clients.archive", if_match=True)
     def restore(self, request: Request) -> Response:
         """Bring an archived client back."""
-        return self.respond(restore(client=self.get_object(), revision=self.revision, by=self.person))
+        return self.respond(restore_client(client=self.get_object(), revision=self.revision, by=self.person))
 
-    def with_suspects(self, client: Client) -> Response:
-        """The client with the people who may be the same."""
-        suspects = SuspectOutput(cast(Any, suspects_of(client)), many=True).data
+    def respond_with_duplicates(self, client: Client) -> Response:
+        """Answer with the client and the people who may be the same."""
+        suspects = SuspectOutput(cast(Any, possible_duplicates(client)), many=True).data
         content = {**ClientOutput(client).data, "suspects": suspects}
         return self.respond_with(content, revision=client.revision)

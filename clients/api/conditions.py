@@ -1,6 +1,8 @@
 """/clients/{id}/conditions: a client's health history, for therapists."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar, NotRequired, TypedDict
 
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
@@ -55,6 +57,29 @@ class ClearanceInput(RequestBody):
     treatment_is_over = serializers.BooleanField(required=False)
 
 
+class ConditionDetails(TypedDict):
+    """The checked content of a ConditionInput."""
+
+    code: str
+    places: NotRequired[Sequence[str]]
+    no_such_place: NotRequired[bool]
+    note: NotRequired[str]
+    since_on: NotRequired[date | None]
+    ends_on: NotRequired[date | None]
+
+
+class ClearanceDetails(TypedDict):
+    """The checked content of a ClearanceInput."""
+
+    how: str
+    until: NotRequired[date | None]
+    note: NotRequired[str]
+    questions_asked: NotRequired[str]
+    limits_chosen: NotRequired[str]
+    informed_consent: NotRequired[bool]
+    treatment_is_over: NotRequired[bool]
+
+
 class ConditionOutput(serializers.ModelSerializer[Condition]):
     label = serializers.SerializerMethodField()  # type: ignore[assignment]
 
@@ -82,7 +107,7 @@ class Conditions(ApiViewSet):
         return self.respond_page(client.conditions.all())
 
     @endpoint("POST", capability="conditions.record", body=ConditionInput, status=201, idempotent=True)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: ConditionDetails) -> Response:
         """Record a condition of the catalogue, with its places where the catalogue asks for them."""
         return self.respond(record_health(client=self.get_object(), **body, by=self.person))
 
@@ -94,7 +119,7 @@ class Conditions(ApiViewSet):
     @endpoint(
         "POST", "<uuid:condition>/clear", capability="conditions.record", body=ClearanceInput, idempotent=True
     )
-    def clear(self, request: Request, body: dict[str, Any]) -> Response:
+    def clear(self, request: Request, body: ClearanceDetails) -> Response:
         """Record a clinician's reply, or a risk assessment where one may stand for it."""
         return self.respond(clear_condition(condition=self._condition(), **body, by=self.person))
 

@@ -43,5 +43,5 @@ class ConditionsCatalogue(ApiViewSet):
 
     @endpoint("GET")
     def list(self, request: Request) -> Response:
-        known = conditions()
-        return self.respond({"version": known.version, "conditions": list(known.kinds.values())})
+        catalogue = conditions()
+        return self.respond({"version": catalogue.version, "conditions": list(catalogue.kinds.values())})

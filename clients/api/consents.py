@@ -1,6 +1,7 @@
 """/clients/{id}/consents: what a client agreed to."""
 
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar, NotRequired, TypedDict
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -32,6 +33,17 @@ class ConsentInput(RequestBody):
     given_at = InstantField(required=False)
 
 
+class ConsentDetails(TypedDict):
+    """The checked content of a ConsentInput."""
+
+    kind: str
+    text_version: str
+    language: NotRequired[str]
+    how: str
+    given_by_name: NotRequired[str]
+    given_at: NotRequired[datetime | None]
+
+
 class ConsentOutput(serializers.ModelSerializer[Consent]):
     class Meta:
         model = Consent
@@ -52,7 +64,7 @@ class Consents(ApiViewSet):
         return self.respond_page(self.get_object().consents.all())
 
     @endpoint("POST", capability="consents.record", body=ConsentInput, status=201, idempotent=True)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: ConsentDetails) -> Response:
         """Record what was agreed to; a newer text takes the place of the one that stands."""
         return self.respond(give_consent(client=self.get_object(), **body, by=self.person))
 

@@ -49,12 +49,12 @@ class RedFlags(ApiViewSet):
         "GET", parameters=[OpenApiParameter("region", str, description="With those asked of everybody.")]
     )
     def list(self, request: Request) -> Response:
-        known, region = conditions(), request.query_params.get("region")
+        catalogue, region = conditions(), request.query_params.get("region")
         if region is not None and region not in REGIONS:
             raise fault("?region", "unknown_region", f"Give one of: {', '.join(REGIONS)}.")
-        found = [
+        flags = [
             flag
-            for flag in known.red_flags.values()
+            for flag in catalogue.red_flags.values()
             if region is None or not flag.regions.isdisjoint({region, EVERYWHERE})
         ]
-        return self.respond({"version": known.version, "red_flags": found})
+        return self.respond({"version": catalogue.version, "red_flags": flags})

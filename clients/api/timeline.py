@@ -1,4 +1,4 @@
-"""/clients/{id}/timeline: what happened with a client, on all floors."""
+"""/clients/{id}/timeline: what happened with a client, in all apps."""
 
 import re
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from clients.models import Client
-from clients.record_parts import Entry, timeline
+from clients.record_parts import Entry, whole_timeline
 from clinic import audit, clock
 from clinic.http.endpoint import endpoint
 from clinic.http.pagination import CursorPages
@@ -43,10 +43,10 @@ class Timeline(ApiViewSet):
         client, clinical = self.get_object(), may(self.person.roles, "conditions.read")
         if clinical:
             audit.record_read(self.person, client, client_key=client.pk)
-        until, seen = _after(request.query_params.get("cursor"))
+        until, seen = _page_start(request.query_params.get("cursor"))
         limit = CursorPages().get_page_size(request)
-        found = timeline(client, until=until, most=seen + limit + 1, clinical=clinical)[seen:]
-        page, more = found[:limit], len(found) > limit
+        entries = whole_timeline(client, until=until, most=seen + limit + 1, clinical=clinical)[seen:]
+        page, more = entries[:limit], len(entries) > limit
         return Response(
             {
                 "results": EntryOutput(instance=cast(Any, page), many=True).data,
@@ -56,14 +56,14 @@ class Timeline(ApiViewSet):
         )
 
 
-def _after(cursor: str | None) -> tuple[datetime, int]:
-    """Where a page begins: at this instant, after so many entries of that very instant."""
+def _page_start(cursor: str | None) -> tuple[datetime, int]:
+    """Return the instant at which a page begins, and how many entries of that instant were shown already."""
     if cursor is None:
         return clock.now(), 0
-    found = CURSOR.match(cursor)
-    if not found:
+    match = CURSOR.match(cursor)
+    if not match:
         raise fault("?cursor", "cursor_malformed", "Follow the address in `next`.")
-    microseconds, seen = map(int, found.groups())
+    microseconds, seen = map(int, match.groups())
     return datetime.fromtimestamp(microseconds // 10**6, UTC).replace(microsecond=microseconds % 10**6), seen
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from clients.places import REGIONS, ZONE_REGION
 
 KINDS = ("absolute", "clearance", "local", "modify")
-# Strictest first: the order in which several conditions are put together.
+# Strictest first: the order in which several conditions are combined.
 BOOKING = ("refuse", "hold_for_clearance", "warn", "none")
 SELF_CARE = ("none", "gentle", "by_plan_effects", "unrestricted")
 RE_ASK = ("each_visit", "each_6_months", "once")
@@ -31,7 +31,7 @@ POSITIONS = ("supine", "prone", "side_lying", "sitting")
 
 @dataclass(frozen=True)
 class Effect:
-    """What a condition does to bookings, to hands-on work and to self-care."""
+    """The effect of a condition on bookings, on hands-on work and on self-care."""
 
     booking: str
     services_excluded: frozenset[str]
@@ -66,7 +66,7 @@ class ConditionKind:
     scope: str
     effect: Effect
     risk_assessment: str = "never"
-    """Whether a recorded risk assessment may stand for a clinician's reply: allowed, conditional or never."""
+    """A recorded risk assessment instead of a clinician's reply: allowed, conditional or never."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class RedFlag:
 
 @dataclass(frozen=True)
 class ClearanceRules:
-    """How long a clearance counts, and when a risk assessment may not give it."""
+    """The months for which a clearance counts, and when a risk assessment may not give it."""
 
     valid_months: int
     never_for: frozenset[str]
@@ -108,11 +108,11 @@ class Conditions:
 
 @cache
 def conditions() -> Conditions:
-    """The catalogue that comes with this version; ValueError when its file is faulty."""
-    return read(json.loads((Path(__file__).parent / "clinical_codes.json").read_text()))
+    """Return the catalogue that comes with this version; ValueError when its file is faulty."""
+    return read_conditions(json.loads((Path(__file__).parent / "clinical_codes.json").read_text()))
 
 
-def read(data: dict[str, Any]) -> Conditions:
+def read_conditions(data: dict[str, Any]) -> Conditions:
     """Turn the file's content into a checked catalogue."""
     words = data["effect_vocabulary"]
     kinds = [_kind(entry, words) for entry in data["contraindications"]]

@@ -18,63 +18,59 @@ from clinic.refusals import Refusal
 from clinic.validators import check_language, check_timezone
 
 GENDERS = ("female", "male", "other")
-WISHES = ("prefer", "never")
+PREFERENCE_KINDS = ("prefer", "never")
 TOOLS = ("hands", "tennis_ball", "massage_ball", "foam_roller", "massage_cane", "rolling_pin")
 EARLIEST_BIRTH = date(1900, 1, 1)
-MOST_FOUND = 50
-ALIKE = "0.45"
-"""How alike words must be to be found (pg_trgm word similarity): one slip in a short name is enough alike."""
-# The planner takes likeness to be as cheap as a comparison and would read the whole table.
-FOR_LIKENESS = """SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
+MOST_RESULTS = 50
+LEAST_SIMILARITY = "0.45"
+"""The pg_trgm word similarity from which a name matches: a short name with one slip still does."""
+# The planner takes similarity to be as cheap as a comparison and would read the whole table.
+SEARCH_BY_SIMILARITY = """SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
                          set_config('enable_seqscan', 'off', true)"""
 
 
 def plain_words(text: F | Value) -> Func:
-    """Lower case without accents, as PostgreSQL keeps the names that are searched."""
+    """Return a text in lower case without accents, as PostgreSQL keeps the names that are searched."""
     return Func(text, function="plain_words", output_field=models.TextField())
 
 
-def alike(words: Func, text: Func | F) -> Func:
-    """How alike words are to the part of a text most alike to them, from 0 to 1."""
+def word_similarity(words: Func, text: Func | F) -> Func:
+    """Return the similarity of words to the part of a text most similar to them, from 0 to 1 (pg_trgm)."""
     return Func(words, text, function="word_similarity", output_field=models.FloatField())
 
 
 class KeptText(models.GeneratedField):
-    """A text that PostgreSQL keeps up to date by itself."""
+    """A text column that PostgreSQL generates."""
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
-        """Ask no database whether it can: there is one kind only, and checks run where none is reached."""
+        """Ask no database for its features: it is PostgreSQL, and checks run without a connection."""
         return super().check(**kwargs | {"databases": []})
 
 
 class ClientQuery(models.QuerySet["Client"]):
-    def like(self, typed: str) -> list[Client]:
-        """The best 50: those that hold what was typed, at the start of a word first; then the most alike."""
+    def search(self, typed: str) -> list[Client]:
+        """Return the best 50: those that contain the text, at a word's start first; then similar ones."""
         typed, digits = typed.strip(), digits_of(typed)
         words = plain_words(Value(typed))
         starts = Q(searched__contains=Concat(Value(" "), words))
-        held = (
-            Q(searched__contains=digits)
-            if digits
-            else starts
-            if len(typed) < SHORT
-            else Q(searched__contains=words)
-        )
+        contains = Q(searched__contains=digits) if digits else Q(searched__contains=words)
+        if not digits and len(typed) < SHORT:
+            contains = starts
         with transaction.atomic(using=self.db), connections[self.db].cursor() as cursor:
-            cursor.execute(FOR_LIKENESS, [ALIKE])
-            found = list(
-                self.filter(held).order_by(Case(When(starts, then=0), default=1), "name", "id")[:MOST_FOUND]
-            )
-            if is_words(typed) and len(found) < MOST_FOUND:
-                similar = self.filter(~held, searched__trigram_word_similar=words)
-                nearest = similar.order_by(alike(words, F("searched")).desc(), "name", "id")
-                found += nearest[: MOST_FOUND - len(found)]
-        return found
+            cursor.execute(SEARCH_BY_SIMILARITY, [LEAST_SIMILARITY])
+            starts_first = Case(When(starts, then=0), default=1)
+            clients = list(self.filter(contains).order_by(starts_first, "name", "id")[:MOST_RESULTS])
+            if is_words(typed) and len(clients) < MOST_RESULTS:
+                similar = self.filter(~contains, searched__trigram_word_similar=words)
+                similarity = word_similarity(words, F("searched"))
+                most_similar = similar.order_by(similarity.desc(), "name", "id")
+                clients += most_similar[: MOST_RESULTS - len(clients)]
+        return clients
 
     def on_file(self) -> ClientQuery:
         return self.filter(archived_at=None)
 
-    def with_wishes(self) -> ClientQuery:
+    def with_preferences(self) -> ClientQuery:
         return self.prefetch_related("therapist_wishes")
 
 
@@ -143,21 +139,21 @@ class Client(RevisedRecord):
         ]
 
     def zone(self, here: ZoneInfo) -> ZoneInfo:
-        """The client's own zone, else that of the place they come to."""
+        """Return the client's own time zone, or else the location's (`here`)."""
         return ZoneInfo(self.timezone) if self.timezone else here
 
     def require_on_file(self) -> None:
-        """Refuse to write in the record of somebody who was archived."""
+        """Raise `Refusal` `client_archived` for an archived client: their record is not written to."""
         if self.archived_at is not None:
             raise Refusal("client_archived", "This client was archived. Restore them first, then try again.")
 
 
 class TherapistWish(Record):
-    """A therapist this client prefers, or never wants."""
+    """A client's preference about a therapist: preferred, or never."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="therapist_wishes")
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="client_wishes")
-    wish = models.CharField(max_length=8, choices=[(w, w) for w in WISHES])
+    wish = models.CharField(max_length=8, choices=[(w, w) for w in PREFERENCE_KINDS])
 
     class Meta:
         constraints: ClassVar = [
@@ -168,5 +164,5 @@ class TherapistWish(Record):
                 violation_error_code="therapist_wished_twice",
                 violation_error_message="Name each therapist once: as preferred or as never.",
             ),
-            models.CheckConstraint(condition=Q(wish__in=WISHES), name="wish_is_known"),
+            models.CheckConstraint(condition=Q(wish__in=PREFERENCE_KINDS), name="wish_is_known"),
         ]

@@ -19,7 +19,7 @@ CLEARANCES = ("clinician_reply", "risk_assessment")
 
 
 def check_place(written: str) -> None:
-    """Refuse a place the catalogue does not hold."""
+    """Raise ValidationError for a place that is not in the catalogue."""
     try:
         Place.read(written)
     except ValueError as error:
@@ -27,8 +27,8 @@ def check_place(written: str) -> None:
 
 
 class ConditionQuery(models.QuerySet["Condition"]):
-    def standing(self, on: date | Param) -> ConditionQuery:
-        """Conditions that count on this day: begun, not ended, and not run out."""
+    def active(self, on: date | Param) -> ConditionQuery:
+        """Return the conditions active on this day: begun, not ended, and not past their last day."""
         begun = Q(since_on=None) | Q(since_on__lte=on)
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on), ended_at=None)
 
@@ -97,10 +97,10 @@ class Condition(Record):
         ]
 
     def is_cleared(self, on: date) -> bool:
-        """Whether a clearance counts on this day."""
+        """Return True if a clearance counts on this day."""
         return self.cleared_until is not None and on <= self.cleared_until
 
-    def require_standing(self) -> None:
-        """Refuse to act on a condition that was ended."""
+    def require_active(self) -> None:
+        """Raise `Refusal` `condition_ended` for a condition that was ended."""
         if self.ended_at is not None:
             raise Refusal("condition_ended", "This condition was ended. Record it again if it is back.")

@@ -19,17 +19,17 @@ WAYS = ("in_person", "paper", "phone", "online")
 
 class ConsentQuery(models.QuerySet["Consent"]):
     def live(self, client_id: UUID | None = None, kind: str = "") -> ConsentQuery:
-        """Consents that stand: of this client, of this kind, where given."""
-        wanted = {"client_id": client_id} if client_id else {}
-        return self.filter(withdrawn_at=None, **wanted, **({"kind": kind} if kind else {}))
+        """Return the consents that were not withdrawn; only this client's and of this kind, if given."""
+        client = {"client_id": client_id} if client_id else {}
+        return self.filter(withdrawn_at=None, **client, **({"kind": kind} if kind else {}))
 
     def has_consent(self, client_id: UUID, kind: str) -> bool:
-        """Whether this client agreed to this and has not withdrawn."""
+        """Return True if this client consented to this and has not withdrawn."""
         return self.live(client_id, kind).exists()
 
 
 class Consent(Record):
-    """What a client agreed to: which text, when, how, and who gave it; withdrawn, never deleted."""
+    """A client's consent: to which text, when, how, and who gave it; withdrawn, never deleted."""
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])

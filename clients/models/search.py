@@ -1,4 +1,4 @@
-"""What was typed into the search for a client, read as words or as part of a phone; pure."""
+"""The text typed into the search for a client, read as words or as part of a phone; pure."""
 
 import re
 
@@ -6,11 +6,11 @@ PHONE = re.compile(r"^\+?[\d\s().\-/]+$")
 EMAIL_PART = re.compile(r"@|\w\.\w")
 FEWEST_DIGITS = 3
 SHORT = 3
-"""What is shorter is looked for at the start of a word only."""
+"""A shorter text is searched for at the start of a word only."""
 
 
 def digits_of(typed: str) -> str:
-    """The digits as they stand inside E.164, or nothing when what was typed is no part of a phone.
+    """Return the digits as they stand inside E.164; blank when the text is no part of a phone.
 
     `0207 946`, `+44 (0)20 7946` and `0044 20 7946` all name the same digits of +442079460001.
     """
@@ -21,5 +21,5 @@ def digits_of(typed: str) -> str:
 
 
 def is_words(typed: str) -> bool:
-    """Whether what was typed is long enough to be a misspelt name; phones and e-mails are taken as typed."""
+    """Return True if the text may be a misspelt name: long enough, and no phone or e-mail."""
     return len(typed) >= SHORT and not digits_of(typed) and not EMAIL_PART.search(typed)

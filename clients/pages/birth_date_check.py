@@ -1,4 +1,4 @@
-"""The question before what others who read the mailbox must not see: the client's birth date."""
+"""The question for the client's birth date, before content that other readers of the mailbox must not see."""
 
 import logging
 from datetime import date
@@ -13,13 +13,13 @@ log = logging.getLogger(__name__)
 TRIES, PER_SECONDS = 10, 3600
 
 
-def is_known(request: HttpRequest, client: Client, place: str) -> bool:
-    """Whether the birth date posted is the client's; refuses `too_many_tries`, counted for each place."""
+def is_birth_date(request: HttpRequest, client: Client, place: str) -> bool:
+    """Return True if the posted birth date is the client's; refuses `too_many_tries`, counted per `place`."""
     _refuse_guessing(place)
-    return client.birth_on is not None and _given(request) == client.birth_on
+    return client.birth_on is not None and _posted_date(request) == client.birth_on
 
 
-def _given(request: HttpRequest) -> date | None:
+def _posted_date(request: HttpRequest) -> date | None:
     try:
         return date.fromisoformat(request.POST.get("birth_on", ""))
     except ValueError:
@@ -27,7 +27,7 @@ def _given(request: HttpRequest) -> date | None:
 
 
 def _refuse_guessing(place: str) -> None:
-    """Ten tries an hour for each link; when the cache is away nobody is kept out."""
+    """Refuse more than ten tries an hour for each link; without the cache nobody is refused."""
     try:
         cache.add(place, 0, PER_SECONDS)
         tries = cache.incr(place)

@@ -1,4 +1,4 @@
-"""To whom a client's letters go."""
+"""The addressee of a client's letters."""
 
 from datetime import date
 
@@ -12,13 +12,13 @@ from tests.factories import ClientFactory
 ON = date(2026, 3, 2)
 
 
-def test_an_adult_reads_their_own_letters(practice: Practice) -> None:
+def test_addressee_of_an_adult_is_the_adult(practice: Practice) -> None:
     ana = ClientFactory.create(name="Ana", email="ana@example.test", shared_mailbox=True)
 
-    found = addressee(ana, ON)
+    reader = addressee(ana, ON)
 
-    assert found is not None
-    assert (found.key, found.name, found.address, found.shared_mailbox) == (
+    assert reader is not None
+    assert (reader.key, reader.name, reader.address, reader.shared_mailbox) == (
         str(ana.pk),
         "Ana",
         "ana@example.test",
@@ -26,7 +26,7 @@ def test_an_adult_reads_their_own_letters(practice: Practice) -> None:
     )
 
 
-def test_a_childs_letters_go_to_the_guardian_and_stay_on_the_childs_record(practice: Practice) -> None:
+def test_letters_of_a_child_go_to_the_guardian_under_the_childs_key(practice: Practice) -> None:
     ana = ClientFactory.create(name="Ana")
     child = ClientFactory.create(name="Tim", birth_on=date(2008, 3, 3), guardian=ana)
 
@@ -38,7 +38,7 @@ def test_a_childs_letters_go_to_the_guardian_and_stay_on_the_childs_record(pract
 
 
 @pytest.mark.parametrize("who", ["client", "guardian"])
-def test_without_an_address_there_is_no_letter(practice: Practice, who: str) -> None:
+def test_addressee_is_none_without_an_email(practice: Practice, who: str) -> None:
     guardian = ClientFactory.create(email="")
     client = ClientFactory.create(
         email="tim@example.test" if who == "guardian" else "",
@@ -61,13 +61,13 @@ def test_age_is_counted_in_whole_years(birth_on: date, on: date, age: int) -> No
     assert age_on(birth_on, on) == age
 
 
-def test_a_guardian_reads_for_somebody_whose_birth_is_unknown_and_is_told_whose_letter_it_is(
+def test_addressee_without_a_birth_date_is_the_guardian_with_the_clients_name(
     practice: Practice,
 ) -> None:
     ana = ClientFactory.create(name="Ana")
     namesake = ClientFactory.create(name="Ana", email="", guardian=ana)
 
-    found = addressee(namesake, ON)
+    reader = addressee(namesake, ON)
 
-    assert found is not None
-    assert (found.address, found.whose) == (ana.email, "Ana")
+    assert reader is not None
+    assert (reader.address, reader.whose) == (ana.email, "Ana")

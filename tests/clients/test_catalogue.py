@@ -1,4 +1,4 @@
-"""The catalogue of conditions that comes with Knotwork, and what its loader refuses."""
+"""The catalogue of conditions that comes with Knotwork, and the entries its loader refuses."""
 
 import copy
 import json
@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-import clients.catalogue.conditions as catalogue
-from clients.catalogue.conditions import conditions, read
+import clients.catalogue.conditions as conditions_module
+from clients.catalogue.conditions import conditions, read_conditions
 
-DATA = json.loads((Path(catalogue.__file__).parent / "clinical_codes.json").read_text())
+DATA = json.loads((Path(conditions_module.__file__).parent / "clinical_codes.json").read_text())
 
 
 def test_every_condition_and_red_flag_is_read() -> None:
-    known = conditions()
+    catalogue = conditions()
 
-    assert (len(known.kinds), len(known.red_flags)) == (63, 40)
+    assert (len(catalogue.kinds), len(catalogue.red_flags)) == (63, 40)
 
 
 def test_a_desk_text_never_repeats_the_label() -> None:
@@ -46,12 +46,12 @@ def test_a_faulty_entry_is_refused_at_load(field: str, value: Any) -> None:
     data["contraindications"][0]["effect"][field] = value
 
     with pytest.raises(ValueError, match="CI-FEVER"):
-        read(data)
+        read_conditions(data)
 
 
-def test_a_code_is_used_once() -> None:
+def test_a_code_used_twice_is_refused_at_load() -> None:
     data = copy.deepcopy(DATA)
     data["contraindications"].append(data["contraindications"][0])
 
     with pytest.raises(ValueError, match="twice"):
-        read(data)
+        read_conditions(data)

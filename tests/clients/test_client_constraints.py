@@ -1,4 +1,4 @@
-"""What must never be false of a client, a consent or a condition, whoever writes it."""
+"""The constraints on clients, consents and conditions, written past the actions."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, The
 pytestmark = pytest.mark.django_db
 
 
-def refused(constraint: str, write: Any, /, **fields: Any) -> None:
+def assert_refused(constraint: str, write: Any, /, **fields: Any) -> None:
     with pytest.raises(IntegrityError) as clash, transaction.atomic():
         write(**fields)
     assert constraint in str(clash.value)
@@ -29,38 +29,42 @@ def refused(constraint: str, write: Any, /, **fields: Any) -> None:
         ("client_has_a_name", {"name": ""}),
     ],
 )
-def test_a_client_is_sane(name: str, fields: dict[str, Any]) -> None:
-    refused(name, Client.objects.create, **{"name": "Ana"} | fields)
+def test_client_constraints_refuse_invalid_fields(name: str, fields: dict[str, Any]) -> None:
+    assert_refused(name, Client.objects.create, **{"name": "Ana"} | fields)
 
 
-def test_nobody_is_their_own_guardian() -> None:
+def test_a_client_is_not_their_own_guardian() -> None:
     ana = ClientFactory.create()
 
-    refused("client_is_not_their_own_guardian", Client.objects.filter(pk=ana.pk).update, guardian=ana)
+    assert_refused("client_is_not_their_own_guardian", Client.objects.filter(pk=ana.pk).update, guardian=ana)
 
 
-def test_families_share_email_and_phone() -> None:
+def test_two_clients_may_share_email_and_phone() -> None:
     for name in ("Ana", "Ben"):
         Client.objects.create(name=name, email="silva@example.test", phone="+442079460001")
 
+    assert Client.objects.filter(email="silva@example.test", phone="+442079460001").count() == 2
 
-def test_a_therapist_is_wished_once() -> None:
+
+def test_a_therapist_has_one_preference_per_client() -> None:
     ana, theo = ClientFactory.create(), TherapistFactory.create()
     TherapistWish.objects.create(client=ana, resource=theo, wish="prefer")
 
-    refused("therapist_is_wished_once", TherapistWish.objects.create, client=ana, resource=theo, wish="never")
+    assert_refused(
+        "therapist_is_wished_once", TherapistWish.objects.create, client=ana, resource=theo, wish="never"
+    )
 
 
-def test_one_consent_of_a_kind_stands_at_a_time() -> None:
+def test_a_client_has_one_active_consent_per_kind() -> None:
     first = ConsentFactory.create()
 
-    refused("consent_stands_once_per_kind", ConsentFactory.create, client=first.client)
+    assert_refused("consent_stands_once_per_kind", ConsentFactory.create, client=first.client)
     Consent.objects.filter(pk=first.pk).update(withdrawn_at=clock.now())
     ConsentFactory.create(client=first.client)
 
 
 def test_a_consent_is_not_withdrawn_before_it_was_given() -> None:
-    refused(
+    assert_refused(
         "consent_is_withdrawn_after_it_was_given",
         ConsentFactory.create,
         withdrawn_at=clock.now() - timedelta(days=1),
@@ -84,8 +88,8 @@ def test_a_consent_is_not_withdrawn_before_it_was_given() -> None:
         ),
     ],
 )
-def test_a_condition_is_sane(name: str, fields: dict[str, Any]) -> None:
-    refused(name, ConditionFactory.create, **fields)
+def test_condition_constraints_refuse_invalid_fields(name: str, fields: dict[str, Any]) -> None:
+    assert_refused(name, ConditionFactory.create, **fields)
 
 
 def test_a_client_with_a_record_is_not_deleted() -> None:

@@ -20,14 +20,14 @@ def scar(**fields: object) -> Condition:
 
 
 @pytest.mark.django_db
-def test_all_clients_of_a_page_are_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_limits_of_many_clients_take_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with_scar, without = scar().client, ClientFactory.create()
 
     with django_assert_num_queries(1):
-        found = limits_for([with_scar.pk, without.pk], TODAY)
+        limits = limits_for([with_scar.pk, without.pk], TODAY)
 
-    assert found[with_scar.pk].codes == {"CL-SCAR"}
-    assert found[without.pk] is NONE
+    assert limits[with_scar.pk].codes == {"CL-SCAR"}
+    assert limits[without.pk] is NONE
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,12 @@ CHLOE = {
 }
 
 
-def the_code(answer: Any) -> str:
+def code_of(answer: Any) -> str:
     body = answer.json()
     return str(body["errors"][0]["code"] if body["errors"] else body["code"])
 
 
-def test_a_name_is_enough(dana: Speaker) -> None:
+def test_register_needs_only_a_name(dana: Speaker) -> None:
     answer = dana.api("POST", "clients", {"name": "  Ana   Silva "})
 
     assert answer.status_code == 201, answer.content
@@ -35,7 +35,7 @@ def test_a_name_is_enough(dana: Speaker) -> None:
     assert answer.json()["suspects"] == []
 
 
-def test_phone_and_email_are_kept_in_one_form(dana: Speaker) -> None:
+def test_register_normalises_phone_and_email(dana: Speaker) -> None:
     shown = dana.api("POST", "clients", CHLOE).json()
 
     assert (shown["phone"], shown["email"]) == ("+442079460001", "chloe@example.test")
@@ -70,22 +70,22 @@ def test_registering_is_audited_without_values(dana: Speaker) -> None:
         ("moon", "full", "unknown_field"),
     ],
 )
-def test_what_cannot_be_is_refused(dana: Speaker, field: str, value: object, code: str) -> None:
+def test_an_invalid_body_is_refused(dana: Speaker, field: str, value: object, code: str) -> None:
     answer = dana.api("POST", "clients", {"name": "Ana", field: value})
 
     assert answer.status_code in (400, 422), answer.content
-    assert the_code(answer) == code
+    assert code_of(answer) == code
     assert not Client.objects.exists()
 
 
-def test_a_choice_that_is_none_is_told_with_those_there_are(dana: Speaker) -> None:
+def test_a_refused_choice_lists_the_choices(dana: Speaker) -> None:
     answer = dana.api("POST", "clients", {"name": "Ana", "gender": "x"})
 
-    [told] = answer.json()["errors"]
-    assert told["message"] == "Give one of female, male, other."
+    [error] = answer.json()["errors"]
+    assert error["message"] == "Give one of female, male, other."
 
 
-def test_a_repeat_registers_once(dana: Speaker) -> None:
+def test_register_twice_with_one_key_registers_once(dana: Speaker) -> None:
     first = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
     again = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
 
@@ -93,7 +93,7 @@ def test_a_repeat_registers_once(dana: Speaker) -> None:
     assert Client.objects.count() == 1
 
 
-def test_who_may_be_the_same_person_is_shown(dana: Speaker) -> None:
+def test_register_shows_possible_duplicates(dana: Speaker) -> None:
     first = dana.api("POST", "clients", CHLOE).json()["id"]
 
     second = dana.api("POST", "clients", CHLOE | {"name": "Chloë", "email": "other@example.test"})
@@ -102,11 +102,11 @@ def test_who_may_be_the_same_person_is_shown(dana: Speaker) -> None:
     assert second.json()["suspects"] == [
         {"id": first, "name": "Chloe", "because": ["name", "phone", "birth_on"]}
     ]
-    seen = dana.api("GET", f"clients/{first}").json()["suspects"]
-    assert [one["id"] for one in seen] == [second.json()["id"]]
+    duplicates = dana.api("GET", f"clients/{first}").json()["suspects"]
+    assert [duplicate["id"] for duplicate in duplicates] == [second.json()["id"]]
 
 
-def test_a_family_with_one_mailbox_is_no_suspect(dana: Speaker) -> None:
+def test_a_shared_mailbox_with_another_name_is_no_duplicate(dana: Speaker) -> None:
     ClientFactory.create(name="Ben Silva", email="silva@example.test")
 
     answer = dana.api("POST", "clients", {"name": "Ana Silva", "email": "silva@example.test"})
@@ -114,7 +114,7 @@ def test_a_family_with_one_mailbox_is_no_suspect(dana: Speaker) -> None:
     assert answer.json()["suspects"] == []
 
 
-def test_namesakes_born_on_other_days_are_no_suspects(dana: Speaker) -> None:
+def test_the_same_name_with_another_birth_date_is_no_duplicate(dana: Speaker) -> None:
     ClientFactory.create(name="Ana Silva", birth_on="1970-01-01")
 
     answer = dana.api("POST", "clients", {"name": "Ana Silva", "birth_on": "1980-01-01"})
@@ -122,7 +122,7 @@ def test_namesakes_born_on_other_days_are_no_suspects(dana: Speaker) -> None:
     assert answer.json()["suspects"] == []
 
 
-def test_nobody_overwrites_anybody(dana: Speaker) -> None:
+def test_update_refuses_a_stale_revision(dana: Speaker) -> None:
     place = f"clients/{dana.api('POST', 'clients', CHLOE).json()['id']}"
 
     assert dana.api("PATCH", place, {"name": "Chlo"}).status_code == 428
@@ -132,7 +132,7 @@ def test_nobody_overwrites_anybody(dana: Speaker) -> None:
     assert Client.objects.get().name == "Chlo"
 
 
-def test_wishes_about_therapists_are_kept_and_replaced(dana: Speaker) -> None:
+def test_update_replaces_therapist_preferences(dana: Speaker) -> None:
     theo, mara = str(TherapistFactory.create().pk), str(TherapistFactory.create().pk)
     body = {"name": "Ana", "therapists_preferred": [theo], "therapists_never": [mara]}
     shown = dana.api("POST", "clients", body).json()
@@ -143,36 +143,36 @@ def test_wishes_about_therapists_are_kept_and_replaced(dana: Speaker) -> None:
     assert (changed["therapists_preferred"], changed["therapists_never"]) == ([theo], [])
 
 
-def test_nobody_is_both_preferred_and_never(dana: Speaker) -> None:
+def test_a_therapist_both_preferred_and_never_is_refused(dana: Speaker) -> None:
     theo = str(TherapistFactory.create().pk)
 
     answer = dana.api(
         "POST", "clients", {"name": "A", "therapists_preferred": [theo], "therapists_never": [theo]}
     )
 
-    assert the_code(answer) == "therapist_wished_twice"
+    assert code_of(answer) == "therapist_wished_twice"
 
 
-def test_a_room_is_no_therapist(dana: Speaker) -> None:
+def test_a_room_as_therapist_is_refused(dana: Speaker) -> None:
     answer = dana.api("POST", "clients", {"name": "A", "therapists_never": [str(RoomFactory.create().pk)]})
 
-    assert the_code(answer) == "therapist_unknown"
+    assert code_of(answer) == "therapist_unknown"
 
 
-def test_a_child_has_an_adult_guardian(dana: Speaker) -> None:
+def test_a_guardian_is_an_adult_and_another_person(dana: Speaker) -> None:
     child = ClientFactory.create(birth_on="2020-01-01")
     adult = ClientFactory.create(birth_on="1980-01-01")
 
     refused = dana.api("POST", "clients", {"name": "A", "guardian": str(child.pk)})
-    taken = dana.api("PATCH", f"clients/{child.pk}", {"guardian": str(adult.pk)}, If_Match='"1"')
-    oneself = dana.api("PATCH", f"clients/{adult.pk}", {"guardian": str(adult.pk)}, If_Match='"1"')
+    accepted = dana.api("PATCH", f"clients/{child.pk}", {"guardian": str(adult.pk)}, If_Match='"1"')
+    own_guardian = dana.api("PATCH", f"clients/{adult.pk}", {"guardian": str(adult.pk)}, If_Match='"1"')
 
-    assert the_code(refused) == "guardian_is_a_child"
-    assert taken.json()["guardian"] == str(adult.pk)
-    assert (oneself.status_code, the_code(oneself)) == (409, "guardian_is_the_client")
+    assert code_of(refused) == "guardian_is_a_child"
+    assert accepted.json()["guardian"] == str(adult.pk)
+    assert (own_guardian.status_code, code_of(own_guardian)) == (409, "guardian_is_the_client")
 
 
-def test_an_archived_client_leaves_lists_and_searches_and_comes_back(dana: Speaker) -> None:
+def test_archive_hides_a_client_and_restore_shows_them_again(dana: Speaker) -> None:
     place = f"clients/{ClientFactory.create(name='Ana').pk}"
 
     assert dana.api("POST", f"{place}/archive", If_Match='"1"').json()["archived_at"]
@@ -188,7 +188,7 @@ def test_an_archived_client_leaves_lists_and_searches_and_comes_back(dana: Speak
     ]
 
 
-def test_letters_after_a_visit_that_wait_are_taken_back_with_the_record(dana: Speaker) -> None:
+def test_archive_withdraws_waiting_letters_that_rest_on_a_consent(dana: Speaker) -> None:
     ana, ben = ClientFactory.create(name="Ana"), ClientFactory.create(name="Ben")
     for person, kind in ((ana, "aftercare"), (ana, "check_in"), (ana, "cancelled"), (ben, "check_in")):
         outbox.post(
@@ -208,19 +208,19 @@ def test_letters_after_a_visit_that_wait_are_taken_back_with_the_record(dana: Sp
     assert set(waiting) == {("cancelled", str(ana.pk)), ("check_in", str(ben.pk))}
 
 
-def test_a_therapist_may_not_archive(theo: Speaker) -> None:
+def test_archive_refuses_a_therapist(theo: Speaker) -> None:
     place = f"clients/{ClientFactory.create().pk}"
 
     assert theo.api("POST", f"{place}/archive", If_Match='"1"').status_code == 403
 
 
-def test_the_search_answers_in_the_form_of_a_list(dana: Speaker) -> None:
+def test_search_answers_like_a_list(dana: Speaker) -> None:
     ClientFactory.create(name="Chloé Müller")
 
-    found = dana.api("GET", "clients?search=chloe%20muler").json()
+    page = dana.api("GET", "clients?search=chloe%20muler").json()
 
-    assert [one["name"] for one in found["results"]] == ["Chloé Müller"]
-    assert (found["next"], found["previous"]) == (None, None)
+    assert [client["name"] for client in page["results"]] == ["Chloé Müller"]
+    assert (page["next"], page["previous"]) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -237,11 +237,11 @@ def test_lists_come_in_pages_by_name(dana: Speaker) -> None:
     first = dana.api("GET", "clients?limit=2").json()
     second = dana.get(first["next"]).json()
 
-    assert [one["name"] for one in first["results"] + second["results"]] == ["Ana", "Ben", "Chloe"]
+    assert [client["name"] for client in first["results"] + second["results"]] == ["Ana", "Ben", "Chloe"]
 
 
 @pytest.mark.parametrize("address", ["clients", "clients?search=client"])
-def test_a_list_costs_as_many_queries_for_one_as_for_many(dana: Speaker, address: str) -> None:
+def test_list_query_count_does_not_grow_with_clients(dana: Speaker, address: str) -> None:
     counts = []
     for _ in range(2):
         ClientFactory.create_batch(5)
@@ -254,29 +254,33 @@ def test_a_list_costs_as_many_queries_for_one_as_for_many(dana: Speaker, address
     assert counts[0] == counts[1] <= 7
 
 
-def waiting_for(client: Client, address: str) -> str:
-    """The key of a letter to this client that has not left."""
+def post_letter(client: Client, address: str) -> str:
+    """Post a letter to this client; return its `about`."""
     about = f"test:{client.pk}"
     letter = outbox.Letter("reminder", str(client.pk), about, to_address=address, subject="x", text="x")
     outbox.post(letter)
     return about
 
 
-def test_waiting_letters_follow_to_a_corrected_address(dana: Speaker) -> None:
+def test_a_corrected_email_readdresses_waiting_letters(dana: Speaker) -> None:
     ana = ClientFactory.create(email="typo@example.test")
     ward = ClientFactory.create(guardian=ana, email="")
     other = ClientFactory.create(email="typo@example.test")
-    abouts = [waiting_for(client, "typo@example.test") for client in (ana, ward, other)]
+    abouts = [post_letter(client, "typo@example.test") for client in (ana, ward, other)]
 
     dana.api("PATCH", f"clients/{ana.pk}", {"email": "ana@example.test"}, If_Match='"1"')
 
-    went = dict(Envelope.objects.values_list("about", "to_address"))
-    assert [went[about] for about in abouts] == ["ana@example.test", "ana@example.test", "typo@example.test"]
+    addresses = dict(Envelope.objects.values_list("about", "to_address"))
+    assert [addresses[about] for about in abouts] == [
+        "ana@example.test",
+        "ana@example.test",
+        "typo@example.test",
+    ]
 
 
-def test_waiting_letters_to_an_address_taken_away_are_taken_back(dana: Speaker) -> None:
+def test_a_removed_email_withdraws_waiting_letters(dana: Speaker) -> None:
     ana = ClientFactory.create(email="typo@example.test")
-    waiting_for(ana, "typo@example.test")
+    post_letter(ana, "typo@example.test")
 
     dana.api("PATCH", f"clients/{ana.pk}", {"email": ""}, If_Match='"1"')
 

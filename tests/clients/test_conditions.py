@@ -26,7 +26,7 @@ def _in_march(request: pytest.FixtureRequest):  # type: ignore[no-untyped-def]
         yield
 
 
-def cleared(by: Speaker, condition: Condition, **body: object):  # type: ignore[no-untyped-def]
+def clear(by: Speaker, condition: Condition, **body: object):  # type: ignore[no-untyped-def]
     return by.api("POST", f"clients/{condition.client_id}/conditions/{condition.pk}/clear", body)
 
 
@@ -74,15 +74,15 @@ def test_the_desk_and_the_owner_are_refused(
         ({"note": "a\0b"}, "null_characters_not_allowed"),
     ],
 )
-def test_what_cannot_be_is_refused(theo: Speaker, ana: Client, change: dict[str, object], code: str) -> None:
+def test_an_invalid_body_is_refused(theo: Speaker, ana: Client, change: dict[str, object], code: str) -> None:
     answer = theo.api("POST", f"clients/{ana.pk}/conditions", SCAR | change)
 
     assert answer.status_code in (400, 409, 422)
-    assert code in (answer.json()["code"], *(one["code"] for one in answer.json()["errors"]))
+    assert code in (answer.json()["code"], *(error["code"] for error in answer.json()["errors"]))
     assert not Condition.objects.exists()
 
 
-def test_an_ended_condition_stays_and_limits_nothing(theo: Speaker, ana: Client) -> None:
+def test_end_keeps_the_condition_and_lifts_its_limits(theo: Speaker, ana: Client) -> None:
     place = f"clients/{ana.pk}/conditions"
     key = theo.api("POST", place, SCAR).json()["id"]
 
@@ -92,29 +92,29 @@ def test_an_ended_condition_stays_and_limits_nothing(theo: Speaker, ana: Client)
     assert theo.api("GET", f"clients/{ana.pk}/alerts").json()["limits"]["avoid"] == []
 
 
-def test_a_condition_is_reached_through_its_own_client_only(theo: Speaker, ana: Client) -> None:
+def test_a_condition_of_another_client_is_not_found(theo: Speaker, ana: Client) -> None:
     other = ConditionFactory.create()
 
     assert theo.api("POST", f"clients/{ana.pk}/conditions/{other.pk}/end").status_code == 404
 
 
-def test_reading_conditions_is_noted_once_an_hour(theo: Speaker, ana: Client) -> None:
+def test_reading_conditions_is_audited_once_an_hour(theo: Speaker, ana: Client) -> None:
     theo.api("GET", f"clients/{ana.pk}/conditions")
     theo.api("GET", f"clients/{ana.pk}/conditions")
 
     assert AuditEntry.objects.filter(verb="read", client_key=str(ana.pk)).count() == 1
 
 
-def test_the_desk_sees_the_sentence_and_therapists_the_limits(
+def test_alerts_show_the_desk_a_sentence_and_therapists_the_limits(
     dana: Speaker, theo: Speaker, ana: Client
 ) -> None:
     ConditionFactory.create(client=ana, code="CC-ANTICOAG")
 
-    for_the_desk = dana.api("GET", f"clients/{ana.pk}/alerts").json()
-    for_theo = theo.api("GET", f"clients/{ana.pk}/alerts").json()
+    desk_alerts = dana.api("GET", f"clients/{ana.pk}/alerts").json()
+    therapist_alerts = theo.api("GET", f"clients/{ana.pk}/alerts").json()
 
-    assert for_the_desk == {"desk_texts": ["Ask the therapist before booking."], "limits": None}
-    assert for_theo["limits"]["limits"] == [
+    assert desk_alerts == {"desk_texts": ["Ask the therapist before booking."], "limits": None}
+    assert therapist_alerts["limits"]["limits"] == [
         {
             "place": None,
             "max_pressure": 3,
@@ -124,10 +124,10 @@ def test_the_desk_sees_the_sentence_and_therapists_the_limits(
     ]
 
 
-def test_a_clinicians_reply_clears_for_six_months(theo: Speaker, ana: Client) -> None:
+def test_clear_with_a_clinicians_reply_lasts_six_months(theo: Speaker, ana: Client) -> None:
     held = ConditionFactory.create(client=ana, code="CC-CANCER")
 
-    answer = cleared(theo, held, how="clinician_reply", note="Dr Oak, 1 March: light pressure is fine.")
+    answer = clear(theo, held, how="clinician_reply", note="Dr Oak, 1 March: light pressure is fine.")
 
     assert answer.status_code == 200, answer.content
     assert answer.json()["cleared_until"] == "2026-09-02"
@@ -135,10 +135,10 @@ def test_a_clinicians_reply_clears_for_six_months(theo: Speaker, ana: Client) ->
     assert AuditEntry.objects.filter(verb="cleared_condition", client_key=str(ana.pk)).exists()
 
 
-def test_a_clearance_counts_six_months_at_the_most(theo: Speaker, ana: Client) -> None:
+def test_clear_refuses_more_than_six_months(theo: Speaker, ana: Client) -> None:
     held = ConditionFactory.create(client=ana, code="CC-CANCER")
 
-    answer = cleared(theo, held, how="clinician_reply", note="Dr Oak.", until="2026-12-01")
+    answer = clear(theo, held, how="clinician_reply", note="Dr Oak.", until="2026-12-01")
 
     assert answer.json()["code"] == "clearance_too_long"
 
@@ -160,7 +160,7 @@ def test_a_clearance_counts_six_months_at_the_most(theo: Speaker, ana: Client) -
         ("CC-ANTICOAG", {}, {"how": "clinician_reply"}, "clinician_reply_missing"),
     ],
 )
-def test_a_risk_assessment_serves_where_the_rules_let_it(
+def test_clear_takes_a_risk_assessment_only_where_allowed(
     theo: Speaker,
     ana: Client,
     code: str,
@@ -170,18 +170,18 @@ def test_a_risk_assessment_serves_where_the_rules_let_it(
 ) -> None:
     held = ConditionFactory.create(client=ana, code=code, **fields)
 
-    answer = cleared(theo, held, **ASSESSED | change)
+    answer = clear(theo, held, **ASSESSED | change)
 
     assert answer.json().get("code", code) == (refused_as or code)
     assert answer.status_code == (200 if refused_as is None else answer.status_code)
 
 
-def test_a_practice_may_take_a_clinicians_reply_only(theo: Speaker, ana: Client) -> None:
+def test_clear_refuses_a_risk_assessment_where_the_practice_does(theo: Speaker, ana: Client) -> None:
     Practice.objects.update(allow_recorded_risk_assessment=False)
     held = ConditionFactory.create(client=ana, code="CC-ANTICOAG")
 
-    assert cleared(theo, held, **ASSESSED).json()["code"] == "risk_assessment_off"
+    assert clear(theo, held, **ASSESSED).json()["code"] == "risk_assessment_off"
 
 
-def test_the_catalogue_is_read_by_therapists(theo: Speaker) -> None:
+def test_conditions_catalogue_answers_therapists(theo: Speaker) -> None:
     assert len(theo.api("GET", "conditions-catalogue").json()["conditions"]) == 63

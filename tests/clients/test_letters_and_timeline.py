@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from clients.models import Client
-from clients.record_parts import chapters
+from clients.record_parts import record_parts
 from clinic import clock
 from clinic.models import Envelope
 from tests.cast import Speaker
@@ -16,15 +16,15 @@ from tests.factories import ClientFactory, ConditionFactory, ConsentFactory
 
 @pytest.fixture
 def ana(db: None, settings: Settings) -> Client:
-    settings.CHAPTERS = ["clients.client_record"]
-    chapters.cache_clear()
+    settings.CLIENT_RECORD_PARTS = ["clients.client_record"]
+    record_parts.cache_clear()
     return ClientFactory.create(name="Ana", created_at=clock.now() - timedelta(days=9))
 
 
 @pytest.fixture(autouse=True)
-def _all_chapters_again(settings: Settings) -> Any:
+def _restore_record_parts(settings: Settings) -> Any:
     yield
-    chapters.cache_clear()
+    record_parts.cache_clear()
 
 
 def letter(client: Client, sensitivity: str) -> Envelope:
@@ -42,21 +42,21 @@ def letter(client: Client, sensitivity: str) -> Envelope:
     )
 
 
-def test_the_desk_learns_that_a_clinical_letter_went_out_and_no_more(dana: Speaker, ana: Client) -> None:
+def test_letters_show_the_desk_no_content_of_a_clinical_letter(dana: Speaker, ana: Client) -> None:
     letter(ana, "clinical")
     letter(ClientFactory.create(), "desk")
 
-    [shown] = dana.api("GET", f"clients/{ana.pk}/letters").json()["results"]
+    [line] = dana.api("GET", f"clients/{ana.pk}/letters").json()["results"]
 
-    assert (shown["kind"], shown["sensitivity"], bool(shown["sent_at"])) == ("aftercare", "clinical", True)
-    assert shown.keys().isdisjoint({"text", "subject", "html", "to_address"})
+    assert (line["kind"], line["sensitivity"], bool(line["sent_at"])) == ("aftercare", "clinical", True)
+    assert line.keys().isdisjoint({"text", "subject", "html", "to_address"})
 
 
 def kinds(answer: Any) -> list[str]:
     return [entry["kind"] for entry in answer.json()["results"]]
 
 
-def test_the_desk_sees_only_its_own_kind_of_entries(dana: Speaker, theo: Speaker, ana: Client) -> None:
+def test_timeline_shows_the_desk_no_clinical_entries(dana: Speaker, theo: Speaker, ana: Client) -> None:
     ConsentFactory.create(client=ana)
     ConditionFactory.create(client=ana)
     letter(ana, "clinical")
@@ -70,7 +70,7 @@ def test_the_desk_sees_only_its_own_kind_of_entries(dana: Speaker, theo: Speaker
     ]
 
 
-def test_pages_of_the_timeline_leave_nothing_out(theo: Speaker, ana: Client) -> None:
+def test_timeline_pages_hold_every_entry_once(theo: Speaker, ana: Client) -> None:
     at = clock.now() - timedelta(days=1)
     for kind in ("treatment", "reminders", "aftercare"):
         ConsentFactory.create(client=ana, kind=kind, given_at=at)

@@ -1,10 +1,10 @@
-"""Conditions put together into limits."""
+"""Conditions combined into limits."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.catalogue.conditions import BOOKING, SELF_CARE, conditions
-from clients.limits import NONE, Limits, Standing, limits_of, together
+from clients.limits import NONE, ActiveCondition, Limits, combine, combined_limits
 from clients.places import REGIONS, ZONE_REGION, Place, everywhere
 
 KINDS = conditions().kinds
@@ -14,30 +14,34 @@ places = st.one_of(
     ),
     st.sampled_from(sorted(ZONE_REGION)).map(lambda name: everywhere("zone", name)),
 )
-standing = st.builds(
-    Standing, st.sampled_from(list(KINDS.values())), st.frozensets(places, max_size=3), st.booleans()
+active_conditions = st.builds(
+    ActiveCondition, st.sampled_from(list(KINDS.values())), st.frozensets(places, max_size=3), st.booleans()
 )
-some = st.lists(standing, max_size=5)
+lists_of_conditions = st.lists(active_conditions, max_size=5)
 
 
-def one(code: str, *where: str, cleared: bool = False) -> Limits:
-    return limits_of([Standing(KINDS[code], frozenset(map(Place.read, where)), cleared)])
+def limits_with(code: str, *where: str, cleared: bool = False) -> Limits:
+    return combined_limits([ActiveCondition(KINDS[code], frozenset(map(Place.read, where)), cleared)])
 
 
-@given(some, some)
-def test_the_order_of_conditions_does_not_matter(first: list[Standing], second: list[Standing]) -> None:
-    assert limits_of(first + second) == limits_of(second + first)
-    assert limits_of(first + second) == together(limits_of(first), limits_of(second))
+@given(lists_of_conditions, lists_of_conditions)
+def test_the_order_of_conditions_does_not_matter(
+    first: list[ActiveCondition], second: list[ActiveCondition]
+) -> None:
+    assert combined_limits(first + second) == combined_limits(second + first)
+    assert combined_limits(first + second) == combine(combined_limits(first), combined_limits(second))
 
 
-@given(some)
-def test_a_condition_twice_is_as_once(those: list[Standing]) -> None:
-    assert limits_of(those * 2) == limits_of(those)
+@given(lists_of_conditions)
+def test_the_same_condition_twice_changes_nothing(active: list[ActiveCondition]) -> None:
+    assert combined_limits(active * 2) == combined_limits(active)
 
 
-@given(some, standing)
-def test_another_condition_never_loosens_anything(those: list[Standing], another: Standing) -> None:
-    before, after = limits_of(those), limits_of([*those, another])
+@given(lists_of_conditions, active_conditions)
+def test_another_condition_never_loosens_anything(
+    active: list[ActiveCondition], another: ActiveCondition
+) -> None:
+    before, after = combined_limits(active), combined_limits([*active, another])
 
     assert BOOKING.index(after.booking) <= BOOKING.index(before.booking)
     assert SELF_CARE.index(after.self_care) <= SELF_CARE.index(before.self_care)
@@ -45,15 +49,15 @@ def test_another_condition_never_loosens_anything(those: list[Standing], another
     assert after.services_excluded >= before.services_excluded
     assert after.desk_texts >= before.desk_texts
     for limit in before.limits:
-        [now] = [found for found in after.limits if found.place == limit.place]
+        [now] = [other for other in after.limits if other.place == limit.place]
         assert now.techniques_excluded >= limit.techniques_excluded
         assert limit.max_pressure is None or (now.max_pressure or 9) <= limit.max_pressure
 
 
-@given(standing)
-def test_a_clearance_never_tightens_anything(condition: Standing) -> None:
-    held = limits_of([Standing(condition.kind, condition.places, cleared=False)])
-    freed = limits_of([Standing(condition.kind, condition.places, cleared=True)])
+@given(active_conditions)
+def test_a_clearance_never_tightens_anything(condition: ActiveCondition) -> None:
+    held = combined_limits([ActiveCondition(condition.kind, condition.places, cleared=False)])
+    freed = combined_limits([ActiveCondition(condition.kind, condition.places, cleared=True)])
 
     assert BOOKING.index(freed.booking) >= BOOKING.index(held.booking)
     assert freed.avoid <= held.avoid
@@ -61,22 +65,22 @@ def test_a_clearance_never_tightens_anything(condition: Standing) -> None:
     assert freed.desk_texts <= held.desk_texts
 
 
-@given(some)
-def test_there_is_one_limit_per_place(those: list[Standing]) -> None:
-    found = [limit.place for limit in limits_of(those).limits]
+@given(lists_of_conditions)
+def test_there_is_one_limit_per_place(active: list[ActiveCondition]) -> None:
+    places = [limit.place for limit in combined_limits(active).limits]
 
-    assert len(found) == len(set(found))
+    assert len(places) == len(set(places))
 
 
 def test_without_conditions_nothing_is_limited() -> None:
-    assert limits_of([]) == NONE
+    assert combined_limits([]) == NONE
 
 
 def test_each_limit_keeps_its_own_place() -> None:
-    both = limits_of(
+    both = combined_limits(
         [
-            Standing(KINDS["CC-ANTICOAG"]),
-            Standing(KINDS["CL-NUMB"], frozenset({Place("region", "foot", "left")})),
+            ActiveCondition(KINDS["CC-ANTICOAG"]),
+            ActiveCondition(KINDS["CL-NUMB"], frozenset({Place("region", "foot", "left")})),
         ]
     )
     by_place = {str(limit.place): limit for limit in both.limits}
@@ -87,7 +91,7 @@ def test_each_limit_keeps_its_own_place() -> None:
 
 
 def test_a_clearance_lifts_the_hold_and_what_the_catalogue_names() -> None:
-    held, freed = one("CC-CANCER"), one("CC-CANCER", cleared=True)
+    held, freed = limits_with("CC-CANCER"), limits_with("CC-CANCER", cleared=True)
 
     assert (held.booking, freed.booking) == ("hold_for_clearance", "none")
     assert (list(held.needs), list(freed.needs)) == (["clearance"], [])
@@ -96,23 +100,23 @@ def test_a_clearance_lifts_the_hold_and_what_the_catalogue_names() -> None:
     assert freed.self_care == "gentle"
 
 
-def test_after_surgery_the_site_stays_avoided_when_cleared() -> None:
+def test_a_cleared_surgery_keeps_its_site_avoided() -> None:
     site = "region:shoulder:left"
 
-    assert Place.read(site) in one("CC-SURGERY", site, cleared=True).avoid
-    assert everywhere("region", "leg") not in one("CC-SURGERY", site, cleared=True).avoid
+    assert Place.read(site) in limits_with("CC-SURGERY", site, cleared=True).avoid
+    assert everywhere("region", "leg") not in limits_with("CC-SURGERY", site, cleared=True).avoid
 
 
 def test_a_patch_is_avoided_and_limits_its_own_place_only() -> None:
-    patch = one("CL-PATCH", "region:arm:right")
+    patch = limits_with("CL-PATCH", "region:arm:right")
 
     assert patch.avoid == {Place("region", "arm", "right")}
     assert {limit.place for limit in patch.limits} == {Place("region", "arm", "right")}
 
 
-def test_a_cleared_set_up_is_still_told_to_the_desk() -> None:
-    assert one("CC-PREG-RISK", cleared=True).booking == "warn"
-    assert one("CC-PREG-RISK", cleared=True).desk_texts
+def test_a_cleared_condition_with_preparations_still_warns_the_desk() -> None:
+    assert limits_with("CC-PREG-RISK", cleared=True).booking == "warn"
+    assert limits_with("CC-PREG-RISK", cleared=True).desk_texts
 
 
 def test_left_does_not_meet_right() -> None:

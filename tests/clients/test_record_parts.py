@@ -4,9 +4,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from clients import client_record as chapter
+from clients import client_record
 from clients.models import Client, Consent, TherapistWish
-from clients.record_parts import chapters
+from clients.record_parts import record_parts
 from clinic import clock
 from clinic.models import Envelope
 from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, TherapistFactory
@@ -16,20 +16,20 @@ def leads_to_client(model: type[models.Model], seen: frozenset[type[models.Model
     if model is Client:
         return True
     ahead = [field.related_model for field in model._meta.fields if isinstance(field, models.ForeignKey)]
-    return any(leads_to_client(one, seen | {model}) for one in ahead if one not in seen)
+    return any(leads_to_client(related, seen | {model}) for related in ahead if related not in seen)
 
 
-def test_every_model_with_a_path_to_a_client_is_in_a_chapter() -> None:
-    kept = {model for one in chapters() for model in one.MODELS}
-    missing = {model for model in apps.get_models() if leads_to_client(model)} - kept
+def test_every_model_with_a_path_to_a_client_is_in_a_record_part() -> None:
+    models_of_parts = {model for part in record_parts() for model in part.MODELS}
+    missing = {model for model in apps.get_models() if leads_to_client(model)} - models_of_parts
 
-    assert not missing, f"Name these in the MODELS of their app's chapter.py: {missing}"
+    assert not missing, f"Name these in the MODELS of their app's client_record.py: {missing}"
 
 
-def test_every_chapter_offers_all_parts() -> None:
-    for one in chapters():
-        for part in ("timeline", "export", "repoint", "erase"):
-            assert callable(getattr(one, part)), f"{one} lacks {part}"
+def test_every_record_part_offers_all_functions() -> None:
+    for part in record_parts():
+        for function in ("timeline", "export", "reassign", "erase"):
+            assert callable(getattr(part, function)), f"{part} lacks {function}"
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def ana(db: None) -> Client:
     return ana
 
 
-def test_an_export_holds_every_model_of_the_chapter(ana: Client) -> None:
-    rows = chapter.export(ana)
+def test_export_holds_every_model_of_the_record_part(ana: Client) -> None:
+    rows = client_record.export(ana)
 
-    assert {name: len(found) for name, found in rows.items()} == {
+    assert {name: len(exported) for name, exported in rows.items()} == {
         "client": 1,
         "therapist_wish": 1,
         "consent": 1,
@@ -63,19 +63,19 @@ def test_an_export_holds_every_model_of_the_chapter(ana: Client) -> None:
     assert rows["client"][0]["name"] == "Ana"
 
 
-def test_repointing_leaves_nothing_behind_and_one_consent_standing(ana: Client) -> None:
+def test_reassign_moves_all_rows_and_keeps_one_consent(ana: Client) -> None:
     other = ClientFactory.create()
-    standing = ConsentFactory.create(client=other)
+    consent = ConsentFactory.create(client=other)
 
-    chapter.repoint(ana, other)
+    client_record.reassign(ana, other)
 
-    assert Consent.objects.live(other.pk).get() == standing
+    assert Consent.objects.live(other.pk).get() == consent
     assert other.conditions.count() == other.therapist_wishes.count() == 1
-    assert {len(found) for name, found in chapter.export(ana).items() if name != "client"} == {0}
+    assert {len(exported) for name, exported in client_record.export(ana).items() if name != "client"} == {0}
 
 
-def test_erasing_leaves_a_row_that_tells_nothing(ana: Client) -> None:
-    chapter.erase(ana)
+def test_erase_leaves_a_row_without_personal_data(ana: Client) -> None:
+    client_record.erase(ana)
 
     left = Client.objects.get(pk=ana.pk)
     assert (left.name, left.email, left.birth_on, bool(left.archived_at)) == ("Erased", "", None, True)

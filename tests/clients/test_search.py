@@ -1,4 +1,4 @@
-"""Finding a client by what was typed."""
+"""The search for a client by a typed text."""
 
 import pytest
 from django.db import connection
@@ -34,25 +34,25 @@ def chloe(db: None) -> Client:
         "0044 20 7946",
     ],
 )
-def test_what_was_typed_finds_chloe_first(chloe: Client, typed: str) -> None:
-    assert Client.objects.all().like(typed)[:1] == [chloe]
+def test_search_finds_chloe_first(chloe: Client, typed: str) -> None:
+    assert Client.objects.all().search(typed)[:1] == [chloe]
 
 
-def test_what_is_not_alike_is_not_found(chloe: Client) -> None:
-    assert Client.objects.all().like("Xavier Quintero") == []
+def test_search_finds_nothing_similar_to_an_unknown_name(chloe: Client) -> None:
+    assert Client.objects.all().search("Xavier Quintero") == []
 
 
-def test_percent_signs_are_no_wildcards(chloe: Client) -> None:
-    assert Client.objects.all().like("%") == []
+def test_search_takes_a_percent_sign_literally(chloe: Client) -> None:
+    assert Client.objects.all().search("%") == []
 
 
-def test_words_with_digits_are_no_phone() -> None:
+def test_words_with_digits_are_not_read_as_a_phone() -> None:
     assert digits_of("room 12345") == ""
 
 
-def test_the_search_reads_an_index(chloe: Client) -> None:
+def test_search_uses_the_index(chloe: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
-        Client.objects.on_file().like("chloe muler")
+        Client.objects.on_file().search("chloe muler")
     searches = [query["sql"] for query in queries if 'FROM "clients_client"' in query["sql"]]
 
     assert len(searches) == 2
@@ -66,7 +66,7 @@ def test_the_search_reads_an_index(chloe: Client) -> None:
     ("name", "typed"),
     [("Łukasz Øster", "lukasz oster"), ("Иван Петров", "петров")],
 )
-def test_names_of_other_alphabets_are_found(db: None, name: str, typed: str) -> None:
+def test_search_finds_names_in_other_alphabets(db: None, name: str, typed: str) -> None:
     client = ClientFactory.create(name=name)
 
-    assert Client.objects.all().like(typed) == [client]
+    assert Client.objects.all().search(typed) == [client]

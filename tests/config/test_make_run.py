@@ -53,8 +53,8 @@ def refused(tree: Path, *command: str, **env: str) -> str:
 
 
 def test_the_life_of_a_run_is_followed_on_one_worker(request: pytest.FixtureRequest) -> None:
-    together = os.environ.get("PYTEST_XDIST_WORKER") is None or "@make run" in request.node.nodeid
-    assert together, "xdist no longer sees groups: the tests of this file are spread over several runs"
+    combine = os.environ.get("PYTEST_XDIST_WORKER") is None or "@make run" in request.node.nodeid
+    assert combine, "xdist no longer sees groups: the tests of this file are spread over several runs"
 
 
 def test_it_says_where_it_is_open_who_signs_in_and_where_mail_lands(run: Run) -> None:

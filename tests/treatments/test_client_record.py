@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from clients.record_parts import timeline
+from clients.record_parts import whole_timeline
 from clinic import clock
 from clinic.models import Staff
 from tests.factories import ClientFactory
@@ -32,7 +32,7 @@ def test_timeline_shows_treatments_to_clinical_readers_only(written: SessionNote
     client, until = written.attendance.client, clock.now() + timedelta(minutes=1)
 
     def kinds(*, clinical: bool) -> set[str]:
-        return {entry.kind for entry in timeline(client, until=until, most=50, clinical=clinical)}
+        return {entry.kind for entry in whole_timeline(client, until=until, most=50, clinical=clinical)}
 
     assert kinds(clinical=True) >= {"episode_opened", "note_opened", "note_signed"}
     assert not {kind for kind in kinds(clinical=False) if kind.startswith(("note", "episode", "plan"))}
@@ -53,7 +53,7 @@ def test_export_holds_every_row_about_the_client(written: SessionNote) -> None:
 def test_repoint_gives_episodes_to_the_other_client(written: SessionNote) -> None:
     other = ClientFactory.create()
 
-    client_record.repoint(written.attendance.client, other)
+    client_record.reassign(written.attendance.client, other)
 
     assert Episode.objects.get().client == other
 

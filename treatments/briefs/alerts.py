@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.catalogue.conditions import BOOKING
-from clients.limits import Limits, Standing
+from clients.limits import ActiveCondition, Limits
 
 LEVELS = ("stop", "clearance", "ask", "avoid", "limit", "know")
 """Most severe first."""
@@ -30,7 +30,7 @@ class Alert:
 class OnFile:
     """A condition as the rules see it, with until when a clearance counts and what was noted."""
 
-    standing: Standing
+    standing: ActiveCondition
     cleared_until: date | None = None
     note: str = ""
 

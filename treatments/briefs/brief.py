@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from clients.age import age_on
-from clients.client_limits import standing
-from clients.limits import limits_of
+from clients.client_limits import active_condition
+from clients.limits import combined_limits
 from clients.models import Condition
 from clients.models.consent import KINDS
 from clinic import clock
@@ -140,8 +140,8 @@ def _adherence(plans: Sequence[SelfCarePlan], check_ins: Sequence[CheckIn]) -> l
 
 
 def _alerts(one: Attendance, conditions: Iterable[Condition], on: date) -> list[Alert]:
-    on_file = [OnFile(standing(each, on), each.cleared_until, each.note) for each in conditions]
-    return alert_lines(on_file, limits_of(each.standing for each in on_file), one.health_news)
+    on_file = [OnFile(active_condition(each, on), each.cleared_until, each.note) for each in conditions]
+    return alert_lines(on_file, combined_limits(each.standing for each in on_file), one.health_news)
 
 
 def _band(episodes: Iterable[Episode], last: Iterable[Attendance], known: Material) -> str | None:

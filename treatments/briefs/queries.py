@@ -101,7 +101,7 @@ def open_follow_ups(ids: Iterable[UUID]) -> ByClient[FollowUp]:
 
 
 def conditions_on(ids: Iterable[UUID], on: date) -> ByClient[Condition]:
-    return by_client(Condition.objects.filter(client__in=list(ids)).standing(on))
+    return by_client(Condition.objects.filter(client__in=list(ids)).active(on))
 
 
 def consents_given(ids: Iterable[UUID]) -> ByClient[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from clients.addressing import Addressee, addressee
-from clients.pages.birth_date_check import is_known
+from clients.pages.birth_date_check import is_birth_date
 from clinic.actors import LinkBearer
 from clinic.models import Practice
 from clinic.pages import rendering
@@ -35,7 +35,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         return rendering.show(request, TEMPLATE, context, status=refusal.status)
     client, is_posted = check_in.episode.client, request.method == "POST"
     reader = addressee(client, Practice.current().today()) or Addressee("", "", "", client.shared_mailbox)
-    if reader.shared_mailbox and not (is_posted and is_known(request, client, f"check-in-page:{key}")):
+    if reader.shared_mailbox and not (is_posted and is_birth_date(request, client, f"check-in-page:{key}")):
         return _show_locked(request, check_in, reader, problem=WRONG_DATE if is_posted else "")
     if not is_posted:
         return _show(request, check_in, reader)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from clients.catalogue.conditions import conditions
 from clients.client_limits import limits_for
-from clients.limits import Limits, Standing, limits_of_one, together
+from clients.limits import ActiveCondition, Limits, combine, limits_of_condition
 from clients.places import everywhere
 from treatments.limits.red_flags import GENERAL
 from treatments.models import FollowUp, SelfCarePlan
@@ -23,14 +23,14 @@ def limits_with_flags(client_id: UUID, on: date) -> Limits:
     # A day more, since it is another date elsewhere: rather a flag too many than one too few.
     flags = FollowUp.objects.red_flags_of(client_id).filter(raised_at__date__lte=on + timedelta(days=1))
     for flag in flags:
-        limits = together(limits, limits_of_flag(flag))
+        limits = combine(limits, limits_of_flag(flag))
     return limits
 
 
 def limits_of_flag(flag: FollowUp) -> Limits:
     """Return the limits of one open red flag; a sign without a region of its own rules out no region."""
     if flag.urgency in BANS:
-        return limits_of_one(Standing(conditions().kinds[BAN]))
+        return limits_of_condition(ActiveCondition(conditions().kinds[BAN]))
     signs = conditions().red_flags
     regions = {region for code in flag.flags for region in signs[code].regions} - {GENERAL}
     return Limits(avoid=frozenset(everywhere("region", region) for region in regions))

@@ -5,7 +5,7 @@ from base64 import b64encode
 from django.http import HttpRequest, HttpResponse
 
 from clients.addressing import Addressee, addressee
-from clients.pages.birth_date_check import is_known
+from clients.pages.birth_date_check import is_birth_date
 from clinic import audit
 from clinic.actors import LinkBearer
 from clinic.mail.layout import Image
@@ -25,7 +25,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request)
     client = plan.note.attendance.client
-    if not is_known(request, client, f"plan-page:{key}"):
+    if not is_birth_date(request, client, f"plan-page:{key}"):
         return _ask(request, wrong=True)
     audit.record(LinkBearer(str(client.pk)), "opened", plan, client_key=client.pk)
     return _show(request, plan)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from clients.catalogue.conditions import conditions
-from clients.limits import NONE, Standing, limits_of
+from clients.limits import NONE, ActiveCondition, combined_limits
 from clients.places import Place
 from treatments.briefs.alerts import LEVELS, OnFile, alert_lines
 
@@ -14,11 +14,11 @@ def on_file(code: str, *places: str, cleared_until: date | None = None, note: st
     """A condition of the catalogue, found at these places."""
     found = frozenset(map(Place.read, places))
     kind = conditions().kinds[code]
-    return OnFile(Standing(kind, found, cleared_until is not None), cleared_until, note)
+    return OnFile(ActiveCondition(kind, found, cleared_until is not None), cleared_until, note)
 
 
 def lines(*known: OnFile, news: str = "none") -> list[tuple[str, str]]:
-    limits = limits_of(each.standing for each in known)
+    limits = combined_limits(each.standing for each in known)
     return [(alert.level, alert.text) for alert in alert_lines(known, limits, news)]
 
 
