@@ -43,7 +43,7 @@ POSITIONS = {
     "prone": "Lying face down",
     "kneeling": "Kneeling",
 }
-ON_THE_FLOOR = ("supine", "side_lying", "prone")
+LYING_POSITIONS = ("supine", "side_lying", "prone")
 STRETCH_RISKS = (
     "end_range",
     "neck_extension_rotation",

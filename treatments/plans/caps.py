@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from treatments.limits.on_marks import Objection
 from treatments.limits.on_plans import Restrictions
 from treatments.plans.steps import EVERY_DAY, Dose, MuscleCare, Step, seconds_on_the_fullest_day
-from treatments.vocabulary import ON_THE_FLOOR
+from treatments.vocabulary import LYING_POSITIONS
 
 STRETCHES = ("stretch", "daily_stretch")
 MOST_STEPS = 24
@@ -62,7 +62,7 @@ def _dose_objections(step: Step, care: MuscleCare, limits: Restrictions, dose: D
 def plan_objections(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> Iterator[Objection]:
     """Yield the objections to the steps as a whole."""
     own = {step.muscle for step in steps if step.muscle and step.kind != "daily_stretch"}
-    on_floor = {step.muscle for step in steps if step.muscle and step.body_position in ON_THE_FLOOR}
+    on_floor = {step.muscle for step in steps if step.muscle and step.body_position in LYING_POSITIONS}
     pressing = [step for step in steps if step.kind == "pressure"]
     a_day = max(sum(day in step.days for step in pressing) for day in EVERY_DAY)
     minutes = dose.max_pressure_minutes_a_day

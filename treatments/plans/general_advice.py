@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from treatments.limits.on_plans import Restrictions
 from treatments.plans.steps import Dose, MuscleCare, Step, stretch_step
-from treatments.vocabulary import ON_THE_FLOOR
+from treatments.vocabulary import LYING_POSITIONS
 
 DAILY_SPOTS = ("shoulders", "upper_back", "neck", "hips")
 """The spots that everybody stretches every day, in the order in which they get room."""
@@ -97,7 +97,7 @@ def _care_for_spot(spot: str, cares: Sequence[MuscleCare], limits: Restrictions)
 
 def _allows_stretch(care: MuscleCare, limits: Restrictions) -> bool:
     stretch = care.stretch
-    if stretch.position in ON_THE_FLOOR or limits.avoids(care.slug, care.region, "both"):
+    if stretch.position in LYING_POSITIONS or limits.avoids(care.slug, care.region, "both"):
         return False
     return limits.allows_stretch(care.slug, care.region, "both", stretch.position, stretch.risks)
 

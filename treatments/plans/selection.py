@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import SEVERE
 from treatments.plans.steps import Dose, MuscleCare
-from treatments.vocabulary import ON_THE_FLOOR
+from treatments.vocabulary import LYING_POSITIONS
 
 FROM_TRUNK_TO_LIMB = (
     "upper_back",
@@ -80,7 +80,7 @@ class Candidate:
     def needs_floor(self) -> bool:
         """True if a step of it is done lying on the floor."""
         positions = [self.care.position] * self.press + [self.care.stretch.position] * self.stretch
-        return any(position in ON_THE_FLOOR for position in positions)
+        return any(position in LYING_POSITIONS for position in positions)
 
 
 def sort_by_priority(candidates: Sequence[Candidate]) -> list[Candidate]:

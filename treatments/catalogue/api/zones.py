@@ -59,7 +59,7 @@ class SenderOutput(serializers.Serializer[Any]):
 
 
 class Referrals(ApiViewSet):
-    """Which muscles send pain to all the zones asked for: primarily before as a spillover; without pages."""
+    """Muscles that send pain to all the zones asked for: primarily before as a spillover; without pages."""
 
     address = "referrals"
     read_capability = "catalogue.read"
