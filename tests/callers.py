@@ -1,4 +1,4 @@
-"""People who speak to a running web process over real HTTP, and many of them at once."""
+"""Callers of a running web process over real HTTP, and many calls at once."""
 
 import json
 import threading
@@ -15,31 +15,31 @@ from django.db import connections
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """The answer to a request: status, headers and body."""
 
     status: int
     headers: Message
     content: bytes
 
     def json(self) -> Any:
-        """The body as JSON; None when there is none."""
+        """Return the body as JSON; None when it is empty."""
         return json.loads(self.content) if self.content else None
 
     @property
     def outcome(self) -> tuple[int, str | None]:
-        """The status, and the refusal's code if it is one."""
+        """Return the status, and the code of a refusal."""
         return self.status, self.json().get("code") if self.status >= 400 else None
 
 
 @dataclass(frozen=True)
 class Caller:
-    """One person with a token at a base address."""
+    """A person with a token at a base address."""
 
     base: str
     token: str = ""
 
     def api(self, method: str, address: str, body: Any = None, **headers: str) -> Answer:
-        """Ask /api/v1/<address>; header names are given as If_Match="...", Idempotency_Key="..."."""
+        """Send a request to /api/v1/<address>; headers are named If_Match="...", Idempotency_Key="..."."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
@@ -52,7 +52,7 @@ class Caller:
 def fetch(
     url: str, *, method: str = "GET", data: bytes | None = None, headers: dict[str, str] | None = None
 ) -> Answer:
-    """One request; an error status is an answer too."""
+    """Send one request; return the answer, also for an error status."""
     request = urllib.request.Request(url, data=data, headers=headers or {}, method=method)
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
@@ -62,17 +62,17 @@ def fetch(
 
 
 def sign_in(base: str, email: str, password: str) -> Caller:
-    """This person, signed in through the API."""
+    """Sign this person in through the API."""
     answer = Caller(base).api("POST", "sign-in", {"email": email, "password": password})
     assert answer.status in (200, 201), answer.content
     return Caller(base, answer.json()["token"])
 
 
 def at_once[T](calls: Sequence[Callable[[], T]]) -> list[T]:
-    """Make all these calls at the same moment, each in a thread of its own; answers in their order.
+    """Make all these calls at the same moment, each in a thread of its own; return the answers in order.
 
     Each thread sees the clock as it is set here, and has its own database connection. Raises what the first
-    broken call raised.
+    failed call raised.
     """
     start = threading.Barrier(len(calls))
     results: dict[int, T] = {}
@@ -82,7 +82,7 @@ def at_once[T](calls: Sequence[Callable[[], T]]) -> list[T]:
         try:
             start.wait(10)
             results[index] = call()
-        except BaseException as error:  # told to the test's own thread
+        except BaseException as error:  # raised again in the test's thread
             failures.append(error)
         finally:
             connections.close_all()

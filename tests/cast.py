@@ -1,4 +1,4 @@
-"""How tests speak to the API: as one of the cast, over HTTP."""
+"""API clients signed in as a member of the cast."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ class Speaker(APIClient):
     person: Staff
 
     def api(self, method: str, address: str, body: Any = None, **headers: str) -> Any:
-        """Ask /api/v1/<address>; header names are given as If_Match="...", Idempotency_Key="..."."""
+        """Send a request to /api/v1/<address>; headers are named If_Match="...", Idempotency_Key="..."."""
         extra = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         return self.generic_json(method, f"/api/v1/{address}", body, extra)
 
     def generic_json(self, method: str, path: str, body: Any, extra: dict[str, str]) -> Any:
-        """Send JSON and answer with the response."""
+        """Send JSON; return the response."""
         send = getattr(super(), method.lower())
         return send(path, body, **extra) if method == "GET" else send(path, body, format="json", **extra)
 
 
 def speaking_as(person: Staff) -> Speaker:
-    """An API client on which this person is signed in."""
+    """Return an API client on which this person is signed in."""
     speaker = Speaker()
     speaker.force_authenticate(person)
     speaker.person = person

@@ -1,10 +1,11 @@
-"""What is generated from the code and committed: `python -m tests.documents` writes it anew.
+"""The documents that are generated from the code and committed: `python -m tests.documents` writes them.
 
-docs/openapi.json and docs/api.md; and it prints the rows that tests/sweeps/roles.json lacks.
+They are docs/openapi.json and docs/api.md; it also prints the rows that tests/sweeps/roles.json lacks.
 """
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,16 @@ ROLES_TABLE = Path(__file__).resolve().parent / "sweeps" / "roles.json"
 
 
 def openapi() -> dict[str, Any]:
-    """The OpenAPI document, as /api/v1/schema serves it."""
+    """Return the OpenAPI document, as /api/v1/schema serves it."""
     from drf_spectacular.generators import SchemaGenerator
 
     document = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    shown: dict[str, Any] = json.loads(json.dumps(document, default=str))
-    return shown
+    plain: dict[str, Any] = json.loads(json.dumps(document, default=str))
+    return plain
 
 
 def openapi_text() -> str:
-    """The committed form: one key per line, so that a change is readable."""
+    """Return its committed form: one key per line, so that a change is readable."""
     return json.dumps(openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -44,19 +45,25 @@ This page is written by `python -m tests.documents`: one full body for each POST
 
 
 def api_page() -> str:
-    """docs/api.md: one full body per POST, PUT and PATCH."""
+    """Return docs/api.md: one full body per POST, PUT and PATCH."""
     from tests.sweeps.every_route import Route, every_route
 
     def entry(route: Route) -> str:
-        form = route.endpoint.body
-        marks = [f"For: {who(route)}."]
+        body = route.endpoint.body
+        marks = [f"For: {roles_of(route)}."]
         if route.endpoint.idempotent:
             marks.append("Takes `Idempotency-Key`.")
         if route.endpoint.if_match == "required":
             marks.append("Needs `If-Match`.")
-        lines = [f"### {route.method} /{plain(route.address)}", "", *saying(route), " ".join(marks), ""]
-        if form is not None and form.example is not None:
-            lines += ["```json", json.dumps(form.example, indent=2, ensure_ascii=False), "```", ""]
+        lines = [
+            f"### {route.method} /{readable(route.address)}",
+            "",
+            *description(route),
+            " ".join(marks),
+            "",
+        ]
+        if body is not None and body.example is not None:
+            lines += ["```json", json.dumps(body.example, indent=2, ensure_ascii=False), "```", ""]
         return "\n".join(lines)
 
     routes = [route for route in every_route() if route.method in ("POST", "PUT", "PATCH")]
@@ -67,31 +74,29 @@ def api_page() -> str:
     return f"{HEAD}\n{body}".rstrip() + "\n"
 
 
-def plain(address: str) -> str:
-    """An address as people write it: {id} in place of Django's converters."""
-    import re
-
-    return re.sub(r"<\w+:(\w+)>", lambda found: "{id}" if found[1] == "pk" else f"{{{found[1]}}}", address)
+def readable(address: str) -> str:
+    """Return an address with {id} in place of Django's converters."""
+    return re.sub(r"<\w+:(\w+)>", lambda match: "{id}" if match[1] == "pk" else f"{{{match[1]}}}", address)
 
 
-def who(route: Any) -> str:
-    """The roles that pass this door."""
+def roles_of(route: Any) -> str:
+    """Return the roles that the endpoint admits."""
     from clinic.roles import CAPABILITIES, EVERYONE, ROLES
 
-    needed = route.door.capability_of(route.action)
-    if needed == EVERYONE:
+    capability = route.viewset.capability_of(route.action)
+    if capability == EVERYONE:
         return EVERYONE
-    return " ".join(role for role in ROLES if role in CAPABILITIES.get(needed, ()))
+    return " ".join(role for role in ROLES if role in CAPABILITIES.get(capability, ()))
 
 
-def saying(route: Any) -> list[str]:
-    """What the action's docstring says, if anything."""
-    said = (getattr(route.door, route.action).__doc__ or "").strip().splitlines()
-    return [said[0], ""] if said else []
+def description(route: Any) -> list[str]:
+    """Return the first line of the endpoint's docstring, if it has one."""
+    lines = (getattr(route.viewset, route.action).__doc__ or "").strip().splitlines()
+    return [lines[0], ""] if lines else []
 
 
 def main() -> None:
-    """Write the documents, and tell which routes have no row in the table of roles."""
+    """Write the documents, and print the routes without a row in the table of roles."""
     from tests.sweeps.every_route import every_route
 
     (DOCS / "openapi.json").write_text(openapi_text())
@@ -99,7 +104,7 @@ def main() -> None:
     table = json.loads(ROLES_TABLE.read_text()) if ROLES_TABLE.exists() else {}
     for route in every_route():
         if route.name not in table:
-            print(f'  "{route.name}": "{who(route)}",')
+            print(f'  "{route.name}": "{roles_of(route)}",')
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Factories of the cast: Willow Clinic, its people, rooms and menu."""
+"""Factories of the cast: Willow Clinic, its staff, rooms, services and clients."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,7 +55,7 @@ class RoomFactory(DjangoModelFactory[Resource]):
 
 
 class TherapistFactory(DjangoModelFactory[Resource]):
-    """A therapist as the diary sees one; `staff` is the person."""
+    """A therapist as a bookable resource; `staff` is the person."""
 
     class Meta:
         model = Resource
@@ -75,10 +75,10 @@ class ServiceFactory(DjangoModelFactory[Service]):
     price = 6500
 
 
-def service_of(*seats: list[Resource], **fields: Any) -> Service:
-    """A service that needs one of each of these lists of candidates."""
+def service_of(*requirements: list[Resource], **fields: Any) -> Service:
+    """Create a service that needs one resource of each of these lists."""
     service = ServiceFactory.create(**fields)
-    for position, candidates in enumerate(seats):
+    for position, candidates in enumerate(requirements):
         requirement = Requirement.objects.create(service=service, kind=candidates[0].kind, position=position)
         Candidate.objects.bulk_create(
             Candidate(requirement=requirement, resource=resource) for resource in candidates
@@ -144,7 +144,7 @@ class Diary:
     ben: Client
 
 
-def works_all_week(
+def add_shift_every_day(
     therapist: Resource, location: Location, starts: str = "09:00", ends: str = "18:00"
 ) -> None:
     """Give a therapist the same shift every day."""
@@ -155,11 +155,11 @@ def works_all_week(
 
 
 def make_diary(location: Location, theo: Staff, mara: Staff) -> Diary:
-    """The smallest clinic that can be booked for one and for two."""
+    """Create the smallest clinic that can be booked for one client and for two."""
     therapists = [TherapistFactory.create(staff=person) for person in (theo, mara)]
     rooms = [RoomFactory.create(name=f"Room {n}", location=location) for n in (1, 2)]
     for therapist in therapists:
-        works_all_week(therapist, location)
+        add_shift_every_day(therapist, location)
     return Diary(
         location=location,
         theo=therapists[0],
@@ -173,11 +173,11 @@ def make_diary(location: Location, theo: Staff, mara: Staff) -> Diary:
     )
 
 
-# --- the treatment room -----------------------------------------------------------------------------
+# --- notes and check-ins -----------------------------------------------------------------------------
 
 
 def visit_of(client: Client, location: Location, **fields: Any) -> Attendance:
-    """A visit in session for one client, begun just now."""
+    """Create a visit in session for one client, begun just now."""
     now = clock.now()
     appointment = Appointment.objects.create(
         **{
@@ -193,9 +193,9 @@ def visit_of(client: Client, location: Location, **fields: Any) -> Attendance:
         }
         | fields
     )
-    came = appointment.arrived_at
+    arrived_at = appointment.arrived_at
     return Attendance.objects.create(
-        appointment=appointment, client=client, arrived_at=came, health_news="none"
+        appointment=appointment, client=client, arrived_at=arrived_at, health_news="none"
     )
 
 
@@ -209,7 +209,7 @@ class EpisodeFactory(DjangoModelFactory[Episode]):
 
 
 def episode_in(*zones: str, **fields: Any) -> Episode:
-    """An episode felt in these zones, on the right where there is one."""
+    """Create an episode felt in these zones, on the right side where a zone has sides."""
     episode = EpisodeFactory.create(**fields)
     for zone in Zone.objects.filter(slug__in=zones):
         side = "midline" if zone.laterality == "midline" else "right"
@@ -226,19 +226,19 @@ class CheckInFactory(DjangoModelFactory[CheckIn]):
     episode = factory.SubFactory(EpisodeFactory)
     kind = "weekly"
     number = factory.LazyAttribute(
-        lambda asked: CheckIn.objects.filter(kind="weekly").count() + 1 if asked.kind == "weekly" else 0
+        lambda check_in: CheckIn.objects.filter(kind="weekly").count() + 1 if check_in.kind == "weekly" else 0
     )
     asked_at = factory.LazyFunction(clock.now)
-    expires_at = factory.LazyAttribute(lambda asked: asked.asked_at + timedelta(days=14))
+    expires_at = factory.LazyAttribute(lambda check_in: check_in.asked_at + timedelta(days=14))
 
 
-def asked_after(attendance: Attendance, episode: Episode, **fields: Any) -> CheckIn:
-    """The question after a session."""
+def check_in_after(attendance: Attendance, episode: Episode, **fields: Any) -> CheckIn:
+    """Create the question after a session."""
     return CheckInFactory.create(kind="after_session", attendance=attendance, episode=episode, **fields)
 
 
 def baseline_of(episode: Episode, value: int, question: str = "average_7_days") -> Reading:
-    """What the client said before the first hands-on."""
+    """Create the reading given before the first treatment."""
     return Reading.objects.create(
         client=episode.client,
         episode=episode,

@@ -1,4 +1,4 @@
-"""What lies behind a client: visits with their notes, plans and answers, written past the actions."""
+"""The history of a client: visits with notes, plans and answers, written without the actions."""
 
 from __future__ import annotations
 
@@ -23,24 +23,22 @@ from treatments.models import (
 
 
 def visit_on(client: Client, diary: Diary, at: datetime, **fields: Any) -> Attendance:
-    """A visit with Theo."""
-
-    over = {} if fields else {"state": "completed", "ended_at": at + timedelta(minutes=60)}
+    """Create a completed visit with Theo, or one with these fields."""
+    state = {} if fields else {"state": "completed", "ended_at": at + timedelta(minutes=60)}
     times = {"starts_at": at, "ends_at": at + timedelta(minutes=60), "service": diary.massage}
     with clock.at(at):
-        visit = visit_of(client, diary.location, **times | over | fields)
+        visit = visit_of(client, diary.location, **times | state | fields)
     Assignment.objects.create(appointment=visit.appointment, resource=diary.theo, kind="therapist")
     return visit
 
 
 def note_of(visit: Attendance, author: Staff, episode: Episode | None = None) -> SessionNote:
-    """A note with a point that eased and one still to check."""
-
+    """Create a note with a point that eased and one still to check."""
     note = SessionNote.objects.create(
         attendance=visit, episode=episode, author=author, pain_before=6, pain_after=3
     )
     site = TriggerPoint.objects.select_related("muscle").get(code="UT1")
-    found = {"pain_on_pressure_before": 8, "pain_on_pressure_after": 3, "response": "eased"}
+    findings = {"pain_on_pressure_before": 8, "pain_on_pressure_after": 3, "response": "eased"}
     MarkedPoint.objects.create(
         note=note,
         position=1,
@@ -48,7 +46,7 @@ def note_of(visit: Attendance, author: Staff, episode: Episode | None = None) ->
         muscle=site.muscle,
         side="right",
         technique="pressure_release",
-        **found,
+        **findings,
     )
     MarkedPoint.objects.create(
         note=note, position=2, site=site, muscle=site.muscle, side="left", to_check=True
@@ -57,8 +55,7 @@ def note_of(visit: Attendance, author: Staff, episode: Episode | None = None) ->
 
 
 def plan_of(note: SessionNote, sent_at: datetime) -> None:
-    """A plan of one step, sent."""
-
+    """Create a plan of one step, sent at this time."""
     plan = SelfCarePlan.objects.create(
         note=note,
         version=1,
@@ -76,8 +73,7 @@ def plan_of(note: SessionNote, sent_at: datetime) -> None:
 
 
 def check_in_of(episode: Episode, at: datetime, number: int = 1, **fields: Any) -> None:
-    """A weekly question, answered."""
-
+    """Create a weekly question, answered at this time."""
     check_in = CheckIn.objects.create(
         episode=episode,
         kind="weekly",

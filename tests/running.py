@@ -1,4 +1,4 @@
-"""Real processes and a real mailbox for tests; each is surely gone when its block ends."""
+"""Real processes and a real mailbox for tests; each ends with its block."""
 
 import contextlib
 import sys
@@ -21,7 +21,7 @@ from config.embedded.state import free_port
 
 @contextlib.contextmanager
 def run_web(env: Mapping[str, str], *, port: int | None = None) -> Iterator[str]:
-    """Serve with granian on a free port; yields the base URL once /healthz answers."""
+    """Run granian on a free port; yields the base URL once /healthz answers."""
     port = port or free_port()
     base = f"http://127.0.0.1:{port}"
     with _running(commands.web_command(env, port), env) as child:
@@ -65,9 +65,9 @@ class Mailbox:
         self.messages.append(BytesParser(EmailMessage, policy=default).parsebytes(content))
         return "250 Message accepted"
 
-    def wait_for(self, count: int, patience: float = 15.0) -> list[EmailMessage]:
-        """The messages, once there are at least this many."""
-        deadline = time.monotonic() + patience
+    def wait_for(self, count: int, timeout: float = 15.0) -> list[EmailMessage]:
+        """Return the messages, once there are at least this many."""
+        deadline = time.monotonic() + timeout
         while len(self.messages) < count:
             assert time.monotonic() < deadline, f"{len(self.messages)} of {count} letters came"
             time.sleep(0.05)
@@ -76,7 +76,7 @@ class Mailbox:
 
 @contextlib.contextmanager
 def run_mailbox(mailbox: Mailbox | None = None) -> Iterator[Mailbox]:
-    """Receive mail over real SMTP on a free port; hand in a mailbox with a will of its own."""
+    """Receive mail over real SMTP on a free port; a mailbox with other behaviour may be given."""
     mailbox = mailbox or Mailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
     controller.start()
@@ -87,7 +87,7 @@ def run_mailbox(mailbox: Mailbox | None = None) -> Iterator[Mailbox]:
 
 
 def answers(url: str) -> bool:
-    """Whether this address answers with success."""
+    """Tell if this address answers 200."""
     with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as response:
         return bool(response.status == 200)
     return False
@@ -105,8 +105,8 @@ def _running(command: ProcessCommand, env: Mapping[str, str]) -> Iterator[ChildP
         child.stop()
 
 
-def _wait(child: ChildProcess, until: Callable[[], bool], patience: float = 30.0) -> None:
-    deadline = time.monotonic() + patience
+def _wait(child: ChildProcess, until: Callable[[], bool], timeout: float = 30.0) -> None:
+    deadline = time.monotonic() + timeout
     while not until():
         child.require_alive()
         assert time.monotonic() < deadline, f"{child.command.name} did not get ready:\n{child.log_tail()}"

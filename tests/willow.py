@@ -1,7 +1,4 @@
-"""Willow Clinic and its cast, each with an API client.
-
-Models are imported inside the fixtures: pytest reads this file before Django knows its settings.
-"""
+"""Willow Clinic and its cast, each with an API client."""
 
 from __future__ import annotations
 
@@ -68,7 +65,7 @@ def diary(willow: Location, theo: Speaker, mara: Speaker) -> Diary:
 
 @pytest.fixture
 def monday() -> Iterator[datetime]:
-    """Makes it Monday 2 March 2026, 8:00 in London; answers that instant."""
+    """Monday 2 March 2026, 8:00 in London, as the time of the clock."""
 
     instant = datetime(2026, 3, 2, 8, tzinfo=UTC)
     with clock.at(instant):

@@ -33,7 +33,7 @@ def make() -> BenchClinic:
     therapists = [made.TherapistFactory.create() for _ in range(LANES)]
     rooms = [made.RoomFactory.create(location=location) for _ in range(LANES)]
     for therapist in therapists:
-        made.works_all_week(therapist, location, "00:00", "23:59")
+        made.add_shift_every_day(therapist, location, "00:00", "23:59")
     service = made.service_of(therapists, rooms)
     clients = [made.ClientFactory.create() for _ in range(LANES)]
     dana = made.StaffFactory.create(name="Dana", roles=[FRONT_DESK])

@@ -89,7 +89,7 @@ def _post_letters() -> None:
 
 
 def _wait(mailbox: Mailbox) -> None:
-    mailbox.wait_for(LETTERS, patience=120)
+    mailbox.wait_for(LETTERS, timeout=120)
 
 
 def _empty() -> None:

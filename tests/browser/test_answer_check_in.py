@@ -18,14 +18,14 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-
 
 
 @pytest.fixture
-def asked(fresh_database: str) -> CheckIn:
-    """A client with a headache was asked how the week was."""
+def check_in(fresh_database: str) -> CheckIn:
+    """The weekly question to a client with a headache."""
     PracticeFactory.create()
     return CheckInFactory.create(episode=episode_in("temple", opened_by=StaffFactory.create()))
 
 
 def answer_with_taps(address: str) -> list[str]:
-    """Tap 7, Yes and Send, then a red flag and Send; the headings seen on the way."""
+    """Tap 7, Yes and Send, then a red flag and Send; return the heading of each page."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(viewport=PHONE, has_touch=True, java_script_enabled=False)  # type: ignore[arg-type]
@@ -47,12 +47,12 @@ def answer_with_taps(address: str) -> list[str]:
 
 
 def heading(page: Page) -> str:
-    """The page's one great heading."""
+    """Return the text of the page's h1."""
     return page.locator("h1").inner_text()
 
 
 def require_thumb_sized(page: Page) -> None:
-    """Eleven answers of 44 px or more, all within the screen's width."""
+    """Assert eleven answers of 44 px or more, all within the screen's width."""
     boxes = [label.bounding_box() for label in page.locator(".scale label").all()]
     assert len(boxes) == 11
     for box in boxes:
@@ -60,17 +60,15 @@ def require_thumb_sized(page: Page) -> None:
         assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 
 
-def test_a_check_in_is_answered_with_taps_and_an_emergency_first(
-    asked: CheckIn, deployment: Deployment
+def test_check_in_is_answered_by_taps_and_shows_an_emergency_first(
+    check_in: CheckIn, deployment: Deployment
 ) -> None:
-    path = links.make("check_in", str(asked.pk))
-    with (
-        run_web(deployment.env) as base,
-        ThreadPoolExecutor(1) as other,
-    ):
-        seen = other.submit(answer_with_taps, f"{base}/c/{path}").result()
+    path = links.make("check_in", str(check_in.pk))
+    # Playwright needs a thread without an event loop of Django's.
+    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
+        headings = other.submit(answer_with_taps, f"{base}/c/{path}").result()
 
-    assert seen == ["How are you?", "What is it?", "Call 999 now"]
-    asked.refresh_from_db()
-    assert (asked.readings.get().value, asked.flags) == (7, ["RF-THUNDERCLAP"])
+    assert headings == ["How are you?", "What is it?", "Call 999 now"]
+    check_in.refresh_from_db()
+    assert (check_in.readings.get().value, check_in.flags) == (7, ["RF-THUNDERCLAP"])
     assert set(FollowUp.objects.values_list("reason", flat=True)) == {"worrying", "red_flag"}

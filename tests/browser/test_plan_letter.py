@@ -1,4 +1,4 @@
-"""The letter after a visit in a real browser, as it was looked at: light, dark, on a phone, no picture."""
+"""The letter after a visit in a real browser: light, dark, on a phone, without its picture."""
 
 import shutil
 import subprocess
@@ -34,8 +34,8 @@ WINDOWS = {
 }
 
 
-def is_at_hand(font: str) -> bool:
-    """Whether this machine draws this font when asked for it."""
+def is_installed(font: str) -> bool:
+    """Tell if this machine has this font."""
     if shutil.which("fc-match") is None:
         return False
     return font in subprocess.run(["fc-match", font], capture_output=True, text=True, check=False).stdout
@@ -43,13 +43,13 @@ def is_at_hand(font: str) -> bool:
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="No Chromium: apt-get install -y chromium"),
-    pytest.mark.skipif(not is_at_hand(FONT), reason="No DejaVu Sans: apt-get install -y fonts-dejavu-core"),
+    pytest.mark.skipif(not is_installed(FONT), reason="No DejaVu Sans: apt-get install -y fonts-dejavu-core"),
 ]
 
 
 @pytest.fixture
 def html(willow: Location, theo: Speaker) -> str:
-    """Ana's letter, its picture in place of the content id."""
+    """Ana's letter as HTML, with the picture itself in place of its content id."""
     with clock.at(MONDAY):
         ana = ClientFactory.create(name="Ana")
         ConsentFactory.create(client=ana, kind="aftercare")
@@ -64,13 +64,13 @@ def html(willow: Location, theo: Speaker) -> str:
     return letter.html.replace("cid:chart", f"data:image/png;base64,{chart}")
 
 
-def shot(html: str, name: str) -> bytes:
-    """The whole letter as seen, in a font that looks the same everywhere; the browser asks nobody."""
+def screenshot(html: str, name: str) -> bytes:
+    """Return a picture of the whole letter, in a fixed font, from a browser without network."""
     width, scheme = WINDOWS[name]
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     # Started and closed here: while it runs, Django takes this thread for an asynchronous one.
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=args)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         page = browser.new_page(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -79,23 +79,23 @@ def shot(html: str, name: str) -> bytes:
         )
         page.set_content(html.replace("data:image/png", "cid:") if name == "no_picture" else html)
         page.add_style_tag(content=f"* {{ font-family: '{FONT}' !important; }}")
-        taken = page.screenshot(full_page=True)
+        picture = page.screenshot(full_page=True)
         browser.close()
-    return taken
+    return picture
 
 
 @pytest.mark.parametrize("name", WINDOWS)
-def test_the_letter_looks_as_it_did(html: str, name: str) -> None:
-    drawn = open_picture(shot(html, name))
+def test_letter_matches_its_golden_picture(html: str, name: str) -> None:
+    picture = open_picture(screenshot(html, name))
 
-    assert worst_tile(drawn, open_picture((GOLDEN / f"letter_{name}.png").read_bytes())) < TOLERANCE
-
-
-def test_nothing_in_it_is_wider_than_a_phone(html: str) -> None:
-    assert open_picture(shot(html, "phone")).width == WINDOWS["phone"][0] * SCALE
+    assert worst_tile(picture, open_picture((GOLDEN / f"letter_{name}.png").read_bytes())) < TOLERANCE
 
 
-def test_another_letter_is_beyond_the_tolerance(html: str) -> None:
-    drawn = open_picture(shot(html.replace("Call 999 at once", "Call us some day"), "light"))
+def test_letter_fits_the_width_of_a_phone(html: str) -> None:
+    assert open_picture(screenshot(html, "phone")).width == WINDOWS["phone"][0] * SCALE
 
-    assert worst_tile(drawn, open_picture((GOLDEN / "letter_light.png").read_bytes())) > TOLERANCE
+
+def test_letter_with_other_words_exceeds_the_tolerance(html: str) -> None:
+    picture = open_picture(screenshot(html.replace("Call 999 at once", "Call us some day"), "light"))
+
+    assert worst_tile(picture, open_picture((GOLDEN / "letter_light.png").read_bytes())) > TOLERANCE

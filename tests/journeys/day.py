@@ -1,4 +1,4 @@
-"""Willow Clinic for a day: its people signed in over HTTP, its processes running, Ana's mailbox."""
+"""Willow Clinic for a day: its staff signed in over HTTP, its processes running, Ana's mailbox."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tests.factories import Diary, LocationFactory, PracticeFactory, make_diary,
 from tests.running import Mailbox, run_beat, run_mailbox, run_web, run_worker
 
 PASSWORD = "willow-demo"
-SWEEPS = ("DELIVER", "REMIND", "PREPARE", "ASK", "DIGEST")
-QUICK = {f"{sweep}_EVERY_SECONDS": "0.5" for sweep in SWEEPS}
+JOBS = ("DELIVER", "REMIND", "PREPARE", "ASK", "DIGEST")
+QUICK = {f"{job}_EVERY_SECONDS": "0.5" for job in JOBS}
 CLINICAL = (
     *("pain", "ache", "knot ", "trigger", "trapezius", "temple", "sore", "massage", "self-care", "plan"),
     *("worrying", "numb", "flag", "stroke", "emergency"),
@@ -32,7 +32,7 @@ IN_LOGS = re.compile(rf"\b({NAMES})\b|trapezius|temple|numb face|RF-|CI-|@\w+\.t
 
 @dataclass
 class Day:
-    """The people, the mailbox, and the ids of the day so far."""
+    """The staff, the mailbox, and the ids of the records made so far."""
 
     diary: Diary
     mailbox: Mailbox
@@ -42,17 +42,17 @@ class Day:
     ids: dict[str, str] = field(default_factory=dict)
 
     def letter(self, number: int) -> EmailMessage:
-        """The letter that comes as this one of the day."""
-        return self.mailbox.wait_for(number, patience=30)[number - 1]
+        """Return the letter of this number, counted from the start of the day; wait for it."""
+        return self.mailbox.wait_for(number, timeout=30)[number - 1]
 
     def refuses_dana(self, *ask: Any, **headers: str) -> None:
-        """Assert that the front desk may not do this."""
+        """Assert that the front desk is refused this request."""
         assert self.dana.api(*ask, **headers).outcome == (403, "not_allowed"), ask
 
 
 @contextlib.contextmanager
 def open_day(deployment: Deployment) -> Iterator[Day]:
-    """Willow Clinic at work, round the clock so that this day may be any."""
+    """Run Willow Clinic, open round the clock so that the day may begin at any hour."""
     port = free_port()
     PracticeFactory.create(letter_grace_seconds=60)
     location = LocationFactory.create(name="Willow Clinic", closed_on_public_holidays=False)
@@ -77,20 +77,20 @@ def open_day(deployment: Deployment) -> Iterator[Day]:
 
 
 def ok(answer: Answer, status: int = 200) -> Any:
-    """The body of an answer that must have gone well."""
+    """Assert this status; return the body."""
     assert answer.status == status, answer.content
     return answer.json()
 
 
 def send(link: str, **fields: Any) -> str:
-    """What the page behind a link shows once this form was sent."""
+    """Send this form to the page behind a link; return the page."""
     answer = fetch(link, method="POST", data=urlencode(fields, doseq=True).encode())
     assert answer.status == 200, answer.content
     return answer.content.decode()
 
 
 def open_without_answering(link: str) -> str:
-    """What the page shows, looked at in every way that must not act."""
+    """Open a page in every way that must not act: HEAD, prefetch, GET; return it."""
     assert fetch(link, method="HEAD").status == 200
     for prefetch in ({"Purpose": "prefetch"}, {"Sec-Purpose": "prefetch;prerender"}):
         assert fetch(link, headers=prefetch).status == 200
@@ -100,15 +100,15 @@ def open_without_answering(link: str) -> str:
 
 
 def links_in(letter: EmailMessage) -> list[str]:
-    """The addresses in a letter's plain text."""
+    """Return the links to pages in a letter's plain text."""
     body = letter.get_body(("plain",))
     assert body is not None
     return re.findall(r"http\S+/c/[\w.:-]+", body.get_content())
 
 
 def addresses_in(letter: EmailMessage) -> set[str]:
-    """What the addresses in a letter say to whoever reads them, without their keys and seals."""
+    """Return the addresses in a letter's plain text without their keys and signatures."""
     body = letter.get_body(("plain",))
     assert body is not None
-    said = re.findall(r"http://127.0.0.1:\d+(/\S*)", body.get_content())
-    return {re.sub(r"(/c/|client=)[\w.:-]+", r"\1...", address) for address in said}
+    addresses = re.findall(r"http://127.0.0.1:\d+(/\S*)", body.get_content())
+    return {re.sub(r"(/c/|client=)[\w.:-]+", r"\1...", address) for address in addresses}

@@ -1,8 +1,8 @@
 """A visit to Willow Clinic and the days after, over HTTP, with real processes, broker and mail server.
 
 Ana is registered, booked, confirmed, reminded, checked in and treated; her note is marked and signed, and her
-plan is in her mailbox. Two days later she is asked how she is, and Theo sees to what she answers. The front
-desk helps at every step that is the desk's, and is refused at all others.
+plan is in her mailbox. Two days later she is asked how she is, and Theo follows up her answer. The front desk
+does the steps that are the desk's, and is refused all others.
 """
 
 from __future__ import annotations
@@ -27,36 +27,36 @@ def day(deployment: Deployment) -> Iterator[Day]:
 
 
 def test_a_day_at_the_clinic(day: Day) -> None:
-    visit.fern_lets_letters_leave_at_once(day)
+    visit.fern_sets_letters_to_leave_at_once(day)
     visit.dana_registers_ana(day)
     visit.dana_books_ana(day)
     visit.ana_gets_the_confirmation_and_confirms(day)
-    visit.ana_says_how_strong_the_pain_was(day)
+    visit.ana_answers_the_baseline_question(day)
     visit.ana_is_reminded(day)
     visit.dana_checks_ana_in(day)
     visit.theo_reads_the_brief(day)
     visit.theo_opens_an_episode(day)
-    visit.theo_writes_and_marks(day)
-    visit.theo_signs(day)
+    visit.theo_writes_the_note_and_marks_points(day)
+    visit.theo_signs_the_note(day)
     visit.theo_advises_the_next_visit(day)
     visit.theo_sends_the_plan(day)
-    visit.ana_has_the_plan(day)
+    visit.ana_receives_the_plan(day)
     visit.dana_books_the_next_visit(day)
     after.two_days_pass(day)
     after.ana_is_asked(day)
-    after.looking_at_the_question_answers_nothing(day)
+    after.opening_the_question_answers_nothing(day)
     after.ana_answers(day)
     after.ana_ticks_an_emergency(day)
-    after.theo_is_called(day)
+    after.theo_receives_the_urgent_letter(day)
     after.a_second_answer_changes_nothing(day)
-    after.theo_reads_it_in_his_digest(day)
-    after.nobody_treats_ana_meanwhile(day)
-    after.theo_closes_it_with_a_finding(day)
-    after.theo_knows_it_in_the_next_brief(day)
-    after.the_outcome_begins_at_the_baseline(day)
-    after.dana_is_refused_all_of_it(day)
+    after.theo_receives_the_digest(day)
+    after.starting_a_session_is_refused(day)
+    after.theo_closes_the_follow_up_with_a_finding(day)
+    after.theo_reads_the_answer_in_the_next_brief(day)
+    after.outcomes_begin_at_the_baseline(day)
+    after.dana_is_refused_everything_clinical(day)
     dana_sees_nothing_clinical(day)
-    no_subject_or_address_gives_anything_away(day)
+    no_subject_or_address_holds_names_or_health(day)
 
 
 def dana_sees_nothing_clinical(day: Day) -> None:
@@ -65,8 +65,8 @@ def dana_sees_nothing_clinical(day: Day) -> None:
         *("check_in", "booking_confirmed", "aftercare", "reminder", "booking_confirmed")
     ]
     for line in (lines[0], lines[2]):
-        opened = ok(day.dana.api("GET", f"letters/{line['id']}"))
-        assert (opened["text"], opened["subject"], opened["sensitivity"]) == (None, None, "clinical")
+        shown = ok(day.dana.api("GET", f"letters/{line['id']}"))
+        assert (shown["text"], shown["subject"], shown["sensitivity"]) == (None, None, "clinical")
     assert "trapezius" in ok(day.theo.api("GET", f"letters/{lines[2]['id']}"))["text"]
     day.refuses_dana("GET", f"clients/{day.ids['ana']}/conditions")
     day.refuses_dana("GET", f"episodes?client={day.ids['ana']}")
@@ -74,7 +74,7 @@ def dana_sees_nothing_clinical(day: Day) -> None:
     assert not re.search(b"trapezius|temple|pain|numb|RF-|CI-", timeline.content)
 
 
-def no_subject_or_address_gives_anything_away(day: Day) -> None:
+def no_subject_or_address_holds_names_or_health(day: Day) -> None:
     letters = day.mailbox.messages
     subjects = " | ".join(str(letter["Subject"]) for letter in letters).lower()
     assert re.findall(rf"{'|'.join(CLINICAL)}|\b(?:{NAMES})\b", subjects) == []

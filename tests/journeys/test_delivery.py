@@ -30,12 +30,12 @@ from treatments.episodes.actions.open import open_episode
 from treatments.models import CheckIn, ClinicalSettings
 
 pytestmark = pytest.mark.xdist_group("processes")
-UNDER_WAY = ("waiting", "sending", "failed")
+ON_ITS_WAY = ("waiting", "sending", "failed")
 QUICK = {"LETTER_LEASE_SECONDS": "3", "DELIVER_EVERY_SECONDS": "0.5", "LETTER_RETRY_SECONDS": "1"}
 
 
 def post_letters(count: int, about: str = "appointment:1") -> set[str]:
-    """Post this many letters and commit; answers the Message-IDs of all about this."""
+    """Post this many letters and commit; return the Message-IDs of all letters about the same thing."""
 
     with transaction.atomic():
         for number in range(count):
@@ -43,27 +43,27 @@ def post_letters(count: int, about: str = "appointment:1") -> set[str]:
     return set(Envelope.objects.about(about).values_list("message_id", flat=True))
 
 
-def all_sent(patience: float = 30.0) -> None:
+def wait_until_sent(timeout: float = 30.0) -> None:
     """Wait until no letter is on its way."""
 
-    deadline = time.monotonic() + patience
-    while left := Counter(Envelope.objects.filter(state__in=UNDER_WAY).values_list("state", flat=True)):
+    deadline = time.monotonic() + timeout
+    while left := Counter(Envelope.objects.filter(state__in=ON_ITS_WAY).values_list("state", flat=True)):
         assert time.monotonic() < deadline, left
         time.sleep(0.1)
 
 
-def received(mailbox: Mailbox) -> Counter[str]:
-    """How often each Message-ID came."""
+def deliveries(mailbox: Mailbox) -> Counter[str]:
+    """Return how often each Message-ID was delivered."""
     return Counter(message["Message-ID"] for message in mailbox.messages)
 
 
-def env_of(deployment: Deployment, mailbox: Mailbox, **more: str) -> dict[str, str]:
-    """The environment of processes that mail to this mailbox, and are quick about it."""
+def quick_env(deployment: Deployment, mailbox: Mailbox, **more: str) -> dict[str, str]:
+    """Return the environment of processes that send to this mailbox with short intervals."""
     return deployment.env | QUICK | {"EMAIL_URL": mailbox.url} | more
 
 
-class Slow(Mailbox):
-    """Takes its time over each letter, so that a worker can be caught with one in hand."""
+class SlowMailbox(Mailbox):
+    """Takes a moment over each letter, so that a worker can be killed while it sends one."""
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         await asyncio.sleep(0.003)
@@ -72,26 +72,26 @@ class Slow(Mailbox):
         return answer
 
 
-def test_a_killed_worker_loses_no_letter_and_doubles_only_the_one_in_hand(deployment: Deployment) -> None:
-    with run_mailbox(Slow()) as mailbox:
-        env = env_of(deployment, mailbox)
+def test_killed_worker_loses_no_letter_and_repeats_at_most_one(deployment: Deployment) -> None:
+    with run_mailbox(SlowMailbox()) as mailbox:
+        env = quick_env(deployment, mailbox)
         ids = post_letters(300)
         with run_beat(env):
             with run_worker(env) as worker:
                 mailbox.wait_for(100)
                 os.killpg(worker.process.pid, signal.SIGKILL)
                 worker.process.wait()
-            assert len(received(mailbox)) < 300
+            assert len(deliveries(mailbox)) < 300
             with run_worker(env):
-                all_sent()
+                wait_until_sent()
 
-    came = received(mailbox)
-    assert set(came) == ids
-    assert sum(came.values()) <= 301
+    delivered = deliveries(mailbox)
+    assert set(delivered) == ids
+    assert sum(delivered.values()) <= 301
 
 
-def treated_two_days_ago(count: int) -> None:
-    """So many clients whose question after the session is due, at any hour of the day."""
+def create_clients_with_due_questions(count: int) -> None:
+    """Create this many clients whose question after the session is due, at any hour of the day."""
 
     PracticeFactory.create()
     ClinicalSettings.objects.update(ask_from_hour=0, ask_until_hour=24)
@@ -103,19 +103,19 @@ def treated_two_days_ago(count: int) -> None:
         record_session(episode, place, theo, at=then)
 
 
-def wait_for_questions(count: int, patience: float = 30.0) -> None:
+def wait_for_questions(count: int, timeout: float = 30.0) -> None:
     """Wait until at least this many questions were asked."""
 
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while (asked := CheckIn.objects.count()) < count:
         assert time.monotonic() < deadline, f"{asked} of {count} were asked"
         time.sleep(0.01)
 
 
-def test_a_worker_killed_while_it_asks_loses_no_question_and_asks_none_twice(deployment: Deployment) -> None:
-    treated_two_days_ago(40)
+def test_worker_killed_while_asking_loses_and_repeats_no_question(deployment: Deployment) -> None:
+    create_clients_with_due_questions(40)
     with run_mailbox() as mailbox:
-        env = env_of(deployment, mailbox, ASK_EVERY_SECONDS="0.5")
+        env = quick_env(deployment, mailbox, ASK_EVERY_SECONDS="0.5")
         with run_beat(env):
             with run_worker(env, concurrency=2) as worker:
                 wait_for_questions(10)
@@ -124,36 +124,38 @@ def test_a_worker_killed_while_it_asks_loses_no_question_and_asks_none_twice(dep
             assert CheckIn.objects.count() < 40
             with run_worker(env, concurrency=2):
                 wait_for_questions(40)
-                all_sent()
+                wait_until_sent()
 
     assert CheckIn.objects.values("episode__client").distinct().count() == CheckIn.objects.count() == 40
     letters = set(Envelope.objects.filter(kind="check_in").values_list("message_id", flat=True))
-    came = received(mailbox)
-    assert (set(came), len(letters)) == (letters, 40)
-    assert sum(came.values()) <= 42  # each of the two processes may have had one in hand
+    delivered = deliveries(mailbox)
+    assert (set(delivered), len(letters)) == (letters, 40)
+    assert sum(delivered.values()) <= 42  # each of the two processes may have been sending one
 
 
-def test_two_beats_and_two_workers_send_each_letter_once_or_not_at_all(deployment: Deployment) -> None:
+def test_two_beats_and_two_workers_send_each_letter_at_most_once(deployment: Deployment) -> None:
     with run_mailbox() as mailbox:
-        env = env_of(deployment, mailbox)
+        env = quick_env(deployment, mailbox)
         second = env | {"KNOTWORK_VAR": str(deployment.folder / "second")}
         with run_worker(env, concurrency=2), run_worker(second), run_beat(env), run_beat(second):
             ids = post_letters(50, about="appointment:2") | post_letters(200, about="appointment:1")
             with transaction.atomic():
                 withdraw(about="appointment:1")
-            all_sent()
+            wait_until_sent()
 
     withdrawn = set(Envelope.objects.filter(state="withdrawn").values_list("message_id", flat=True))
     assert withdrawn
-    assert received(mailbox) == Counter(ids - withdrawn)
+    assert deliveries(mailbox) == Counter(ids - withdrawn)
 
 
-def test_the_house_outlives_its_broker(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_are_sent_after_the_broker_returns(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(jobs, "_broker_rests_until", 0.0)
     port = free_port()
     url = f"redis://:secret@127.0.0.1:{port}/0"
-    with run_mailbox() as mailbox, own_broker(url), run_valkey(deployment, port) as broker:
-        env = env_of(deployment, mailbox, BROKER_URL=url)
+    with run_mailbox() as mailbox, use_broker(url), run_valkey(deployment, port) as broker:
+        env = quick_env(deployment, mailbox, BROKER_URL=url)
         with run_worker(env), run_beat(env):
             post_letters(1)
             mailbox.wait_for(1)
@@ -166,14 +168,14 @@ def test_the_house_outlives_its_broker(deployment: Deployment, monkeypatch: pyte
             assert time.monotonic() - started < 0.2
             time.sleep(2)
             with run_valkey(deployment, port):
-                all_sent()
-    assert set(received(mailbox).values()) == {1}
+                wait_until_sent()
+    assert set(deliveries(mailbox).values()) == {1}
     assert len(mailbox.messages) == 11
 
 
 @contextlib.contextmanager
 def run_valkey(deployment: Deployment, port: int) -> Iterator[ChildProcess]:
-    """A broker of this test's own, which it may stop."""
+    """Run a broker of this test's own, which the test may stop."""
     child = valkey.start_valkey(deployment.folder, str(port), "secret", durable=False)
     try:
         yield child
@@ -182,14 +184,14 @@ def run_valkey(deployment: Deployment, port: int) -> Iterator[ChildProcess]:
 
 
 @contextlib.contextmanager
-def own_broker(url: str) -> Iterator[None]:
-    """Make this process post its tasks to another broker."""
+def use_broker(url: str) -> Iterator[None]:
+    """Make this process send its tasks to another broker."""
     celery: Any = current_app
-    kept = celery.conf.broker_url
+    before = celery.conf.broker_url
     celery.conf.broker_url = url
     celery._after_fork()
     try:
         yield
     finally:
-        celery.conf.broker_url = kept
+        celery.conf.broker_url = before
         celery._after_fork()

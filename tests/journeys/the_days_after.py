@@ -1,4 +1,4 @@
-"""The days after the visit: Ana is asked how she is, what she answers reaches Theo, and he sees to it."""
+"""The days after the visit: Ana is asked how she is, her answer reaches Theo, and he follows it up."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from scheduling.models import Appointment, Attendance
 from tests.journeys.day import Day, links_in, ok, open_without_answering, send
 from treatments.models import Episode, FollowUp, Reading
 
-OVER = timedelta(hours=49)
+TIME_PASSED = timedelta(hours=49)
 FINDING = {"outcome": "seen_by_clinician", "words": "Seen by a doctor the same evening: no sign of a stroke."}
 
 
 def two_days_pass(day: Day) -> None:
-    """The visit, and what was asked before it, took place 49 hours ago."""
+    """Move the visit, and the answers before it, 49 hours into the past."""
     visits = ("starts_at", "ends_at", "arrived_at", "started_at", "ended_at", "confirmed_at")
     with transaction.atomic():
-        _earlier(Appointment.objects.filter(pk=day.ids["visit"]), *visits)
-        _earlier(Attendance.objects.filter(pk=day.ids["attendance"]), "arrived_at")
-        _earlier(Reading.objects.filter(client=UUID(day.ids["ana"])), "measured_at")
-        _earlier(Episode.objects.filter(pk=day.ids["episode"]), "opened_at", "first_treated_at")
+        _move_back(Appointment.objects.filter(pk=day.ids["visit"]), *visits)
+        _move_back(Attendance.objects.filter(pk=day.ids["attendance"]), "arrived_at")
+        _move_back(Reading.objects.filter(client=UUID(day.ids["ana"])), "measured_at")
+        _move_back(Episode.objects.filter(pk=day.ids["episode"]), "opened_at", "first_treated_at")
 
 
-def _earlier(rows: Any, *instants: str) -> None:
-    rows.update(**{instant: F(instant) - OVER for instant in instants})
+def _move_back(rows: Any, *instants: str) -> None:
+    rows.update(**{instant: F(instant) - TIME_PASSED for instant in instants})
 
 
 def ana_is_asked(day: Day) -> None:
@@ -40,16 +40,16 @@ def ana_is_asked(day: Day) -> None:
     day.ids["question"] = links_in(letter)[0]
 
 
-def looking_at_the_question_answers_nothing(day: Day) -> None:
+def opening_the_question_answers_nothing(day: Day) -> None:
     before = ok(day.theo.api("GET", f"check-ins?client={day.ids['ana']}"))["results"]
-    written = AuditEntry.objects.filter(actor_kind="link").count()
+    audited = AuditEntry.objects.filter(actor_kind="link").count()
 
     page = open_without_answering(day.ids["question"])
 
     assert 'name="pain" value="10"' in page
     assert 'name="flags"' not in page
     assert ok(day.theo.api("GET", f"check-ins?client={day.ids['ana']}"))["results"] == before
-    assert AuditEntry.objects.filter(actor_kind="link").count() == written
+    assert AuditEntry.objects.filter(actor_kind="link").count() == audited
     [check_in] = before
     assert (check_in["kind"], check_in["answered_at"]) == ("after_session", None)
     day.ids["check_in"] = f"check-ins/{check_in['id']}"
@@ -73,22 +73,22 @@ def ana_ticks_an_emergency(day: Day) -> None:
 
 
 def a_second_answer_changes_nothing(day: Day) -> None:
-    before = said_by_ana(day)
+    before = record_of_ana(day)
 
     assert "Call 999 now" in send(day.ids["question"], pain=0, worrying="no")
     assert "Call 999 now" in send(day.ids["question"], step="tell", words="All is well.")
 
-    assert said_by_ana(day) == before
+    assert record_of_ana(day) == before
 
 
-def said_by_ana(day: Day) -> list[Any]:
-    """What stands recorded of her answer, as Theo reads it."""
+def record_of_ana(day: Day) -> list[Any]:
+    """Return the check-in, the follow-ups and the readings, as Theo reads them."""
     follow_ups = ok(day.theo.api("GET", f"follow-ups?client={day.ids['ana']}"))["results"]
     readings = ok(day.theo.api("GET", f"episodes/{day.ids['episode']}/readings"))["results"]
     return [ok(day.theo.api("GET", day.ids["check_in"])), follow_ups, readings]
 
 
-def theo_is_called(day: Day) -> None:
+def theo_receives_the_urgent_letter(day: Day) -> None:
     letter = day.letter(7)
 
     assert (letter["To"], letter["Subject"]) == (
@@ -98,20 +98,20 @@ def theo_is_called(day: Day) -> None:
     body = letter.get_body(("plain",))
     assert body is not None
     assert "numb" not in body.get_content()
-    waiting = ok(day.theo.api("GET", "follow-ups?open=true&mine=true"))["results"]
-    assert {(one["reason"], one["urgency"]) for one in waiting} == {
+    follow_ups = ok(day.theo.api("GET", "follow-ups?open=true&mine=true"))["results"]
+    assert {(follow_up["reason"], follow_up["urgency"]) for follow_up in follow_ups} == {
         ("worrying", "same_day"),
         ("red_flag", "emergency"),
     }
-    [flag] = [one for one in waiting if one["reason"] == "red_flag"]
+    [flag] = [follow_up for follow_up in follow_ups if follow_up["reason"] == "red_flag"]
     assert flag["flags"] == ["RF-STROKE"]
     assert any("My face is numb." in sentence for sentence in flag["evidence"])
     day.ids["follow_up"] = f"follow-ups/{flag['id']}"
     assert f"follow-ups?open=true&client={day.ids['ana']}" in body.get_content()
 
 
-def theo_reads_it_in_his_digest(day: Day) -> None:
-    # It was raised yesterday: it stood open when this morning's digest was due.
+def theo_receives_the_digest(day: Day) -> None:
+    # Raised yesterday, the follow-ups were open when this morning's digest was due.
     FollowUp.objects.update(raised_at=F("raised_at") - timedelta(hours=25))
 
     letter = day.letter(8)
@@ -119,13 +119,13 @@ def theo_reads_it_in_his_digest(day: Day) -> None:
     assert (letter["To"], letter["Subject"]) == ("theo@willow.test", "2 things wait for you at Willow Clinic")
 
 
-def nobody_treats_ana_meanwhile(day: Day) -> None:
-    place = f"appointments/{day.ids['next']}/start"
-    assert day.theo.api("POST", place).outcome == (409, "no_visit_today")
-    assert day.dana.api("POST", place).outcome == (409, "no_visit_today")
+def starting_a_session_is_refused(day: Day) -> None:
+    address = f"appointments/{day.ids['next']}/start"
+    assert day.theo.api("POST", address).outcome == (409, "no_visit_today")
+    assert day.dana.api("POST", address).outcome == (409, "no_visit_today")
 
     [seen_by_dana, seen_by_theo] = [
-        ok(who.api("GET", f"clients/{day.ids['ana']}/alerts")) for who in (day.dana, day.theo)
+        ok(user.api("GET", f"clients/{day.ids['ana']}/alerts")) for user in (day.dana, day.theo)
     ]
 
     desk_text = "No visit for now; ask the therapist before offering a new date."
@@ -133,13 +133,13 @@ def nobody_treats_ana_meanwhile(day: Day) -> None:
     assert seen_by_theo["limits"]["codes"] == ["CI-REDFLAG"]
 
 
-def theo_closes_it_with_a_finding(day: Day) -> None:
-    place = day.ids["follow_up"]
-    etag = day.theo.api("GET", place).headers["ETag"]
-    unfound = day.theo.api("POST", f"{place}/close", {"outcome": "spoke"}, If_Match=etag)
-    assert unfound.outcome == (422, "finding_missing")
+def theo_closes_the_follow_up_with_a_finding(day: Day) -> None:
+    address = day.ids["follow_up"]
+    etag = day.theo.api("GET", address).headers["ETag"]
+    without_finding = day.theo.api("POST", f"{address}/close", {"outcome": "spoke"}, If_Match=etag)
+    assert without_finding.outcome == (422, "finding_missing")
 
-    ok(day.theo.api("POST", f"{place}/close", FINDING, If_Match=etag))
+    ok(day.theo.api("POST", f"{address}/close", FINDING, If_Match=etag))
     [other] = ok(day.theo.api("GET", "follow-ups?open=true"))["results"]
     ok(day.theo.api("POST", f"follow-ups/{other['id']}/close", FINDING, If_Match=f'"{other["revision"]}"'))
 
@@ -147,32 +147,36 @@ def theo_closes_it_with_a_finding(day: Day) -> None:
     assert ok(day.theo.api("POST", f"appointments/{day.ids['next']}/start"))["state"] == "in_session"
 
 
-def theo_knows_it_in_the_next_brief(day: Day) -> None:
+def theo_reads_the_answer_in_the_next_brief(day: Day) -> None:
     [ana] = ok(day.theo.api("GET", f"appointments/{day.ids['next']}/brief"))["people"]
 
-    [said] = ana["said"]["check_ins"]
-    assert (said["flags"], said["words"], ana["adherence"]) == (["RF-STROKE"], "My face is numb.", ["partly"])
+    [check_in] = ana["said"]["check_ins"]
+    assert (check_in["flags"], check_in["words"], ana["adherence"]) == (
+        ["RF-STROKE"],
+        "My face is numb.",
+        ["partly"],
+    )
     assert [knot["muscle"] for knot in ana["last_visit"]["knots"]][:1] == ["Upper trapezius"]
     assert ana["episodes"][0]["baseline"]["value"] == 6
 
 
-def the_outcome_begins_at_the_baseline(day: Day) -> None:
-    [course] = ok(day.theo.api("GET", f"clients/{day.ids['ana']}/outcomes"))["episodes"]
+def outcomes_begin_at_the_baseline(day: Day) -> None:
+    [episode] = ok(day.theo.api("GET", f"clients/{day.ids['ana']}/outcomes"))["episodes"]
 
-    assert (course["baseline"], course["late_baseline"]) == (6, False)
-    assert [one["value"] for one in course["moments"]] == [6, None, None]
-    assert [told["value"] for told in course["series"]] == [6]
+    assert (episode["baseline"], episode["late_baseline"]) == (6, False)
+    assert [moment["value"] for moment in episode["moments"]] == [6, None, None]
+    assert [reading["value"] for reading in episode["series"]] == [6]
 
 
-def dana_is_refused_all_of_it(day: Day) -> None:
+def dana_is_refused_everything_clinical(day: Day) -> None:
     follow_up, check_in, episode = day.ids["follow_up"], day.ids["check_in"], f"episodes/{day.ids['episode']}"
     ana, visit = day.ids["ana"], day.ids["visit"]
-    for place in (
+    for address in (
         *("follow-ups", follow_up, f"check-ins?client={ana}", check_in, f"appointments/{visit}/brief"),
         *(episode, f"{episode}/readings", f"{day.ids['note']}/comparison", f"{day.ids['plan']}/pdf"),
         *(f"clients/{ana}/outcomes", f"clients/{ana}/outcomes.svg", "reports/outcomes"),
     ):
-        day.refuses_dana("GET", place)
+        day.refuses_dana("GET", address)
     day.refuses_dana("POST", "follow-ups", {"client": ana, "reason": "worrying", "evidence": ["x"]})
     day.refuses_dana("PATCH", follow_up, {}, If_Match='"1"')
     day.refuses_dana("POST", f"{follow_up}/close", FINDING, If_Match='"1"')

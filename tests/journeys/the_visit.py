@@ -32,8 +32,8 @@ MARKS = [
 ]
 
 
-def fern_lets_letters_leave_at_once(day: Day) -> None:
-    """And at any hour, so that this day may begin when it likes."""
+def fern_sets_letters_to_leave_at_once(day: Day) -> None:
+    """Also let questions and digests go out at any hour, so that the day may begin at any hour."""
     practice = day.fern.api("GET", "practice")
     ok(day.fern.api("PATCH", "practice", {"letter_grace_seconds": 0}, If_Match=practice.headers["ETag"]))
     numbers = day.fern.api("GET", "clinical-settings")
@@ -55,7 +55,7 @@ def dana_books_ana(day: Day) -> None:
 
 
 def book(day: Day, key: str) -> Any:
-    """The first free hour with Theo, booked for Ana."""
+    """Book the first free hour with Theo for Ana."""
     now = datetime.now(UTC)
     query = {
         "service": day.diary.massage.pk,
@@ -90,10 +90,10 @@ def ana_gets_the_confirmation_and_confirms(day: Day) -> None:
     assert state_of(day) == "confirmed"
 
 
-def ana_says_how_strong_the_pain_was(day: Day) -> None:
+def ana_answers_the_baseline_question(day: Day) -> None:
     link = day.ids["visit_page"]
-    asked = open_without_answering(link)
-    assert [f'name="pain" value="{number}"' in asked for number in range(12)] == [*[True] * 11, False]
+    page = open_without_answering(link)
+    assert [f'name="pain" value="{number}"' in page for number in range(12)] == [*[True] * 11, False]
     assert baselines(day) == []
 
     assert "Your answer about the last 7 days" in send(link, do="baseline", pain=6)
@@ -103,9 +103,9 @@ def ana_says_how_strong_the_pain_was(day: Day) -> None:
 
 
 def baselines(day: Day) -> list[tuple[int, str]]:
-    """What was kept so far."""
-    kept = Reading.objects.baselines().filter(client=UUID(day.ids["ana"]))
-    return list(kept.values_list("value", "source"))
+    """Return the value and the source of each baseline reading."""
+    readings = Reading.objects.baselines().filter(client=UUID(day.ids["ana"]))
+    return list(readings.values_list("value", "source"))
 
 
 def ana_is_reminded(day: Day) -> None:
@@ -120,21 +120,21 @@ def ana_is_reminded(day: Day) -> None:
 
 
 def dana_checks_ana_in(day: Day) -> None:
-    came = {"attendances": [{"client": day.ids["ana"], "health_news": "none"}]}
-    visit = ok(day.dana.api("POST", f"appointments/{day.ids['visit']}/arrive", came))
+    arrival = {"attendances": [{"client": day.ids["ana"], "health_news": "none"}]}
+    visit = ok(day.dana.api("POST", f"appointments/{day.ids['visit']}/arrive", arrival))
     assert (visit["state"], visit["attendances"][0]["health_news"]) == ("arrived", "none")
     day.refuses_dana("POST", "notes", {"attendance": day.ids["attendance"]})
 
 
 def theo_reads_the_brief(day: Day) -> None:
-    place = f"appointments/{day.ids['visit']}/brief"
-    day.refuses_dana("GET", place)
+    address = f"appointments/{day.ids['visit']}/brief"
+    day.refuses_dana("GET", address)
 
-    [ana] = ok(day.theo.api("GET", place))["people"]
+    [ana] = ok(day.theo.api("GET", address))["people"]
 
     assert (ana["client"]["name"], ana["health_news"], ana["last_visit"]) == ("Ana", "none", None)
     assert (ana["episodes"], ana["consents_missing"]) == ([], [])
-    assert [(one["value"], one["source"]) for one in ana["said"]["readings"]] == [(6, "client")]
+    assert [(reading["value"], reading["source"]) for reading in ana["said"]["readings"]] == [(6, "client")]
 
 
 def theo_opens_an_episode(day: Day) -> None:
@@ -144,7 +144,7 @@ def theo_opens_an_episode(day: Day) -> None:
     day.ids["episode"] = ok(day.theo.api("POST", "episodes", complaint), 201)["id"]
 
 
-def theo_writes_and_marks(day: Day) -> None:
+def theo_writes_the_note_and_marks_points(day: Day) -> None:
     ok(day.theo.api("POST", f"appointments/{day.ids['visit']}/start"))
     late = day.dana.api("POST", f"appointments/{day.ids['visit']}/baseline", {"value": 9})
     assert late.outcome == (409, "session_began")
@@ -152,41 +152,41 @@ def theo_writes_and_marks(day: Day) -> None:
     note = ok(day.theo.api("POST", "notes", opening), 201)
     baseline = ok(day.theo.api("GET", f"episodes/{day.ids['episode']}"))["baseline"]
     assert (baseline["value"], baseline["late"]) == (6, False)
-    day.ids["note"] = place = f"notes/{note['id']}"
-    ok(day.theo.api("PATCH", place, {"text_revision": note["text_revision"]} | SOAP))
-    points = day.theo.api("GET", f"{place}/points")
-    ok(day.theo.api("PUT", f"{place}/points", {"points": MARKS}, If_Match=points.headers["ETag"]))
+    day.ids["note"] = address = f"notes/{note['id']}"
+    ok(day.theo.api("PATCH", address, {"text_revision": note["text_revision"]} | SOAP))
+    points = day.theo.api("GET", f"{address}/points")
+    ok(day.theo.api("PUT", f"{address}/points", {"points": MARKS}, If_Match=points.headers["ETag"]))
 
-    chart = day.theo.api("GET", f"{place}/chart.svg")
+    chart = day.theo.api("GET", f"{address}/chart.svg")
 
     assert chart.headers["Content-Type"].startswith("image/svg+xml")
     assert b"Upper trapezius" in chart.content
     day.refuses_dana("GET", "notes")
     day.refuses_dana("GET", f"notes?client={day.ids['ana']}")
-    day.refuses_dana("GET", place)
-    day.refuses_dana("PATCH", place, {"text_revision": 1})
-    day.refuses_dana("PUT", f"{place}/points", {"points": []}, If_Match='"1"')
-    day.refuses_dana("GET", f"{place}/chart.svg")
+    day.refuses_dana("GET", address)
+    day.refuses_dana("PATCH", address, {"text_revision": 1})
+    day.refuses_dana("PUT", f"{address}/points", {"points": []}, If_Match='"1"')
+    day.refuses_dana("GET", f"{address}/chart.svg")
 
 
-def theo_signs(day: Day) -> None:
-    place = day.ids["note"]
-    day.refuses_dana("POST", f"{place}/sign", If_Match='"1"')
-    read = day.theo.api("GET", place)
+def theo_signs_the_note(day: Day) -> None:
+    address = day.ids["note"]
+    day.refuses_dana("POST", f"{address}/sign", If_Match='"1"')
+    read = day.theo.api("GET", address)
 
-    note = ok(day.theo.api("POST", f"{place}/sign", If_Match=read.headers["ETag"]))
+    note = ok(day.theo.api("POST", f"{address}/sign", If_Match=read.headers["ETag"]))
 
     assert (note["state"], note["intact"], note["pain_before"], note["pain_after"]) == ("signed", True, 6, 3)
-    late = day.theo.api("PATCH", place, {"text_revision": note["text_revision"], "objective": "Nothing."})
+    late = day.theo.api("PATCH", address, {"text_revision": note["text_revision"], "objective": "Nothing."})
     assert late.outcome == (409, "note_already_signed")
 
 
 def theo_advises_the_next_visit(day: Day) -> None:
-    place = f"appointments/{day.ids['visit']}/rebooking-advice"
+    address = f"appointments/{day.ids['visit']}/rebooking-advice"
     advice = {"service": str(day.diary.massage.pk), "every_weeks": 2, "visits": 3}
-    day.refuses_dana("PUT", place, advice)
+    day.refuses_dana("PUT", address, advice)
 
-    ok(day.theo.api("PUT", place, advice))
+    ok(day.theo.api("PUT", address, advice))
 
     [line] = ok(day.dana.api("GET", "rebooking"))["results"]
     assert (line["kind"], line["client"]["name"], line["every_weeks"]) == ("advice", "Ana", 2)
@@ -195,19 +195,19 @@ def theo_advises_the_next_visit(day: Day) -> None:
 
 def theo_sends_the_plan(day: Day) -> None:
     day.refuses_dana("POST", f"{day.ids['note']}/plan")
-    drafted = day.theo.api("POST", f"{day.ids['note']}/plan")
-    day.ids["plan"] = place = f"plans/{ok(drafted, 201)['id']}"
-    for method, address in (("GET", place), ("GET", f"{place}/pdf"), ("POST", f"{place}/send")):
-        day.refuses_dana(method, address, If_Match='"1"')
-    sheet = day.theo.api("GET", f"{place}/pdf")
-    assert (sheet.status, sheet.headers["Content-Type"]) == (200, "application/pdf")
-    assert sheet.content.startswith(b"%PDF")
+    draft = day.theo.api("POST", f"{day.ids['note']}/plan")
+    day.ids["plan"] = address = f"plans/{ok(draft, 201)['id']}"
+    for method, target in (("GET", address), ("GET", f"{address}/pdf"), ("POST", f"{address}/send")):
+        day.refuses_dana(method, target, If_Match='"1"')
+    pdf = day.theo.api("GET", f"{address}/pdf")
+    assert (pdf.status, pdf.headers["Content-Type"]) == (200, "application/pdf")
+    assert pdf.content.startswith(b"%PDF")
 
-    ok(day.theo.api("POST", f"{place}/send", If_Match=drafted.headers["ETag"]))
+    ok(day.theo.api("POST", f"{address}/send", If_Match=draft.headers["ETag"]))
     ok(day.theo.api("POST", f"appointments/{day.ids['visit']}/complete"))
 
 
-def ana_has_the_plan(day: Day) -> None:
+def ana_receives_the_plan(day: Day) -> None:
     letter = day.letter(3)
 
     parts = {part.get_content_type(): part for part in letter.walk()}

@@ -1,4 +1,4 @@
-"""Ana is registered, booked, checked in and treated, all of it over the API; and a little time passes."""
+"""Ana is registered, booked, checked in and treated over the API, with the clock set to each step."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tests.promises.storing import BEGUN, TEN, note_of, ok
 
 @pytest.fixture
 def ana(dana: Speaker, diary: Diary, monday: datetime) -> dict[str, Any]:
-    """Ana owns a tennis ball; she may be treated and written to."""
-    wanted = {"name": "Ana", "email": "ana.k@example.test", "self_care_tools": ["tennis_ball"]}
-    ana = ok(dana.api("POST", "clients", wanted))
+    """Ana as registered: she owns a tennis ball and has given every consent."""
+    body = {"name": "Ana", "email": "ana.k@example.test", "self_care_tools": ["tennis_ball"]}
+    ana = ok(dana.api("POST", "clients", body))
     for kind in ("treatment", "reminders", "aftercare"):
         consent = {"kind": kind, "text_version": "2026-01", "how": "in_person"}
         ok(dana.api("POST", f"clients/{ana['id']}/consents", consent))
@@ -27,24 +27,24 @@ def ana(dana: Speaker, diary: Diary, monday: datetime) -> dict[str, Any]:
 
 @pytest.fixture
 def visit(dana: Speaker, theo: Speaker, diary: Diary, ana: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Ana's visit with Theo; it is half past ten on Monday and the session has begun."""
-    wanted = {"client": ana["id"], "service": str(diary.massage.pk), "therapist": str(diary.theo.pk)}
-    booked = ok(dana.api("POST", "appointments", wanted | {"starts_at": TEN.isoformat()}))
-    place = f"appointments/{booked['id']}"
+    """Ana's visit with Theo on Monday at ten; the session has begun."""
+    body = {"client": ana["id"], "service": str(diary.massage.pk), "therapist": str(diary.theo.pk)}
+    booking = ok(dana.api("POST", "appointments", body | {"starts_at": TEN.isoformat()}))
+    address = f"appointments/{booking['id']}"
     with clock.at(TEN):
         news = [{"client": ana["id"], "health_news": "none"}]
-        ok(dana.api("POST", f"{place}/arrive", {"attendances": news}))
-        ok(dana.api("POST", f"{place}/baseline", {"value": 7}))
+        ok(dana.api("POST", f"{address}/arrive", {"attendances": news}))
+        ok(dana.api("POST", f"{address}/baseline", {"value": 7}))
     with clock.at(BEGUN):
-        yield ok(theo.api("POST", f"{place}/start", {}))
+        yield ok(theo.api("POST", f"{address}/start", {}))
 
 
 @pytest.fixture
 def complaint(theo: Speaker, ana: dict[str, Any], visit: dict[str, Any]) -> dict[str, Any]:
     """Ana's headache."""
     zones = [{"zone": "temple", "side": "right"}]
-    wanted = {"client": ana["id"], "own_words": "An ache up to my temple.", "kind": "headache"}
-    return ok(theo.api("POST", "episodes", wanted | {"zones": zones}))
+    body = {"client": ana["id"], "own_words": "An ache up to my temple.", "kind": "headache"}
+    return ok(theo.api("POST", "episodes", body | {"zones": zones}))
 
 
 @pytest.fixture

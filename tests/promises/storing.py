@@ -1,4 +1,4 @@
-"""How these tests store: each step as the person who takes it, over the API."""
+"""The steps of these tests over the API, each taken by the person whose step it is."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ DAY = timedelta(days=1)
 
 
 def ok(answer: Any) -> dict[str, Any]:
-    """What a door answered that did not refuse."""
+    """Assert that the answer is no refusal; return its body."""
     assert answer.status_code in (200, 201), answer.content
     return dict(answer.json())
 
 
 def rows(speaker: Speaker, address: str) -> list[dict[str, Any]]:
-    """The rows of a list."""
+    """Return the rows of a list."""
     return list(ok(speaker.api("GET", address))["results"])
 
 
 def note_of(theo: Speaker, visit: dict[str, Any], complaint: dict[str, Any]) -> dict[str, Any]:
-    """The note of a visit's one person, begun by Theo."""
-    wanted = {"attendance": visit["attendances"][0]["id"], "episode": complaint["id"]}
-    return ok(theo.api("POST", "notes", wanted))
+    """Open the note of the visit's only client as Theo."""
+    body = {"attendance": visit["attendances"][0]["id"], "episode": complaint["id"]}
+    return ok(theo.api("POST", "notes", body))
 
 
-def write(theo: Speaker, note: dict[str, Any], **said: Any) -> dict[str, Any]:
-    """Write into the note, and read it back."""
-    ok(theo.api("PATCH", f"notes/{note['id']}", {"text_revision": 1} | said))
+def write_text(theo: Speaker, note: dict[str, Any], **text: Any) -> dict[str, Any]:
+    """Write fields of the note's text, and read the note back."""
+    ok(theo.api("PATCH", f"notes/{note['id']}", {"text_revision": 1} | text))
     return ok(theo.api("GET", f"notes/{note['id']}"))
 
 
-def mark(theo: Speaker, note: dict[str, Any], site: str = "UT1", **found: Any) -> dict[str, Any]:
+def mark_right_side(theo: Speaker, note: dict[str, Any], site: str = "UT1", **details: Any) -> dict[str, Any]:
     """Mark a point on the right, and read it back."""
-    place = f"notes/{note['id']}/points"
-    point = ok(theo.api("POST", place, {"site": site, "side": "right"} | found))
-    return ok(theo.api("GET", f"{place}/{point['id']}"))
+    address = f"notes/{note['id']}/points"
+    point = ok(theo.api("POST", address, {"site": site, "side": "right"} | details))
+    return ok(theo.api("GET", f"{address}/{point['id']}"))
 
 
 def plan_of(theo: Speaker, note: dict[str, Any]) -> dict[str, Any]:
@@ -52,29 +52,28 @@ def plan_of(theo: Speaker, note: dict[str, Any]) -> dict[str, Any]:
 
 
 def steps(plan: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    """The plan's steps of one kind."""
+    """Return the plan's steps of one kind."""
     return [step for step in plan["steps"] if step["kind"] == kind]
 
 
-def complete(theo: Speaker, visit: dict[str, Any], note: dict[str, Any]) -> None:
-    """The session is over, and its note signed."""
+def complete_and_sign(theo: Speaker, visit: dict[str, Any], note: dict[str, Any]) -> None:
+    """Complete the session and sign its note."""
     with clock.at(OVER):
         ok(theo.api("POST", f"appointments/{visit['id']}/complete", {}))
         revision = ok(theo.api("GET", f"notes/{note['id']}"))["revision"]
         ok(theo.api("POST", f"notes/{note['id']}/sign", If_Match=f'"{revision}"'))
 
 
-def give(
+def record_answer(
     theo: Speaker, complaint: dict[str, Any], value: int, moment: str, question: str = "average_7_days"
 ) -> None:
-    """Keep a number that Ana gave."""
-    said = {"question": question, "value": value, "moment": moment}
-    ok(theo.api("POST", f"episodes/{complaint['id']}/readings", said))
+    """Record a number that Ana gave."""
+    body = {"question": question, "value": value, "moment": moment}
+    ok(theo.api("POST", f"episodes/{complaint['id']}/readings", body))
 
 
-def asked(theo: Speaker, complaint: dict[str, Any]) -> dict[str, Any]:
-    """The one question about the complaint that waits for its answer, once beat has come by."""
-
+def ask_and_read(theo: Speaker, complaint: dict[str, Any]) -> dict[str, Any]:
+    """Run the job that asks; return the one unanswered question about the complaint."""
     run_check_ins()
     [check_in] = rows(theo, f"check-ins?episode={complaint['id']}&answered=false")
     return check_in

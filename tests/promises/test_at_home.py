@@ -1,4 +1,4 @@
-"""What the article says of self-massage, its dose and its dangers, and of how results last."""
+"""The article on self-massage, its dose and its dangers, and on lasting results."""
 
 from typing import Any
 
@@ -6,21 +6,21 @@ import pytest
 
 from clinic import clock
 from tests.cast import Speaker
-from tests.promises.storing import OVER, complete, mark, ok, plan_of, steps, write
+from tests.promises.storing import OVER, complete_and_sign, mark_right_side, ok, plan_of, steps, write_text
 
 type Record = dict[str, Any]
 
 
 @pytest.fixture
 def plan(theo: Speaker, note: Record) -> Record:
-    """What Ana is to do for her shoulder; her pain is mild."""
-    write(theo, note, pain_before=3)
-    mark(theo, note, activity="active")
+    """Ana's plan for her shoulder; her pain is mild."""
+    write_text(theo, note, pain_before=3)
+    mark_right_side(theo, note, activity="active")
     return plan_of(theo, note)
 
 
 def the_step(plan: Record, kind: str, title: str = "") -> Record:
-    """The plan's one step of this kind and title."""
+    """Return the plan's only step of this kind and title."""
     [step] = [step for step in steps(plan, kind) if title in step["title"]]
     return step
 
@@ -28,21 +28,21 @@ def the_step(plan: Record, kind: str, title: str = "") -> Record:
 @pytest.mark.parametrize(
     "tool", ["tennis_ball", "massage_ball", "massage_cane", "foam_roller", "rolling_pin", "hands"]
 )
-def test_a_client_owns_tools(dana: Speaker, ana: Record, tool: str) -> None:
+def test_client_record_keeps_the_tools_a_client_owns(dana: Speaker, ana: Record, tool: str) -> None:
     """Balls, a cane, a roller, a rolling pin, or one's own thumbs."""
-    place = f"clients/{ana['id']}"
-    ok(dana.api("PATCH", place, {"self_care_tools": [tool]}, If_Match='"1"'))
+    address = f"clients/{ana['id']}"
+    ok(dana.api("PATCH", address, {"self_care_tools": [tool]}, If_Match='"1"'))
 
-    assert ok(dana.api("GET", place))["self_care_tools"] == [tool]
+    assert ok(dana.api("GET", address))["self_care_tools"] == [tool]
 
 
 @pytest.mark.parametrize("tool", ["tennis_ball", "massage_cane"])
-def test_a_plan_uses_the_tool_the_client_owns(
+def test_plan_uses_a_tool_the_client_owns(
     theo: Speaker, dana: Speaker, ana: Record, note: Record, tool: str
 ) -> None:
     """Affordable: with what is at home."""
     ok(dana.api("PATCH", f"clients/{ana['id']}", {"self_care_tools": [tool]}, If_Match='"1"'))
-    mark(theo, note)
+    mark_right_side(theo, note)
 
     assert the_step(plan_of(theo, note), "pressure")["tool"] == tool
 
@@ -51,52 +51,52 @@ def test_a_plan_uses_the_tool_the_client_owns(
     ("pain", "band", "route"),
     [(3, "mild", "self"), (6, "moderate", "shared"), (7, "severe", "professional"), (None, "", "")],
 )
-def test_a_plan_says_who_looks_after_the_pain(
+def test_plan_routes_pain_by_its_severity(
     theo: Speaker, note: Record, pain: int | None, band: str, route: str
 ) -> None:
     """Mild to moderate at home; severe by a professional."""
-    write(theo, note, pain_before=pain)
-    mark(theo, note)
+    write_text(theo, note, pain_before=pain)
+    mark_right_side(theo, note)
 
     plan = plan_of(theo, note)
     assert (plan["band"], plan["route"]) == (band, route)
 
 
-def test_deep_points_are_left_to_the_professional(theo: Speaker, note: Record) -> None:
+def test_plan_leaves_deep_points_to_the_professional(theo: Speaker, note: Record) -> None:
     """Deep or hidden points are not for oneself, and move the pain to the professional."""
-    write(theo, note, pain_before=5)
-    mark(theo, note, "PA1")
+    write_text(theo, note, pain_before=5)
+    mark_right_side(theo, note, "PA1")
 
     plan = plan_of(theo, note)
     assert (steps(plan, "pressure"), plan["route"]) == ([], "professional")
     assert "your therapist will press this one" in plan["left_out"][0]
 
 
-def test_the_exact_spot_is_pressed(plan: Record) -> None:
+def test_plan_names_the_exact_spot(plan: Record) -> None:
     """The most sensitive spot, on its side."""
     press = the_step(plan, "pressure")
 
     assert (press["muscle"], press["side"], press["sites"]) == ("trapezius-upper", "right", ["UT1"])
 
 
-def test_pressure_is_held_for_its_seconds(theo: Speaker, plan: Record) -> None:
+def test_pressure_step_has_its_seconds(theo: Speaker, plan: Record) -> None:
     """Hold, not rub; 30 to 90 seconds."""
     care = ok(theo.api("GET", "muscles/trapezius-upper"))["self_care"]
 
     assert 30 <= care["hold_seconds_min"] <= the_step(plan, "pressure")["hold_seconds"] <= 90
 
 
-def test_less_is_more(theo: Speaker, plan: Record) -> None:
+def test_pressure_step_limits_the_ache(theo: Speaker, plan: Record) -> None:
     """Slow, not hard: a mild ache is the most."""
-    place, press = f"plans/{plan['id']}", the_step(plan, "pressure")
+    address, press = f"plans/{plan['id']}", the_step(plan, "pressure")
     assert press["intensity_max"] <= 5
 
     change = {"change": [{"id": press["id"], "intensity_max": 6}]}
-    refused = theo.api("PATCH", place, change, If_Match='"1"')
+    refused = theo.api("PATCH", address, change, If_Match='"1"')
     assert (refused.status_code, refused.json()["code"]) == (422, "dose_too_high")
 
 
-def test_sharp_pain_means_stop(plan: Record) -> None:
+def test_plan_stops_at_sharp_pain(plan: Record) -> None:
     """Stabbing or shooting is not normal; back off."""
     assert any("sharp, stabbing or shooting" in rule for rule in plan["stop_rules"])
     assert any("hurts more than" in rule for rule in plan["stop_rules"])
@@ -107,7 +107,7 @@ def test_pressing_starts_gently_and_slowly(plan: Record) -> None:
     assert any("gently at first" in rule and "tense up" in rule for rule in plan["stop_rules"])
 
 
-def test_no_tool_is_so_hard_that_it_bruises(plan: Record) -> None:
+def test_plan_warns_of_bruises(plan: Record) -> None:
     """Simple tools, used wisely."""
     assert any("softer tool" in rule and "bruise" in rule for rule in plan["stop_rules"])
 
@@ -128,7 +128,7 @@ def test_rolling_takes_five_minutes_a_day(plan: Record) -> None:
     assert rolling["days"] == [0, 1, 2, 3, 4, 5, 6]
 
 
-def test_water_follows(plan: Record) -> None:
+def test_plan_has_a_step_to_drink_water(plan: Record) -> None:
     """Drink afterwards, against next-day soreness."""
     water = the_step(plan, "hydration")
 
@@ -136,12 +136,12 @@ def test_water_follows(plan: Record) -> None:
     assert "soreness" in water["why"]
 
 
-def test_movement_keeps_muscles_loose(plan: Record) -> None:
+def test_plan_has_a_step_to_move(plan: Record) -> None:
     """Walks, or whatever one likes."""
     assert "walk" in the_step(plan, "movement", "Keep moving")["how"]
 
 
-def test_posture_is_changed_often(plan: Record) -> None:
+def test_plan_has_a_step_to_change_posture(plan: Record) -> None:
     """Breaks at the desk, the phone held up."""
     posture = the_step(plan, "posture")
 
@@ -149,14 +149,14 @@ def test_posture_is_changed_often(plan: Record) -> None:
     assert "phone up" in posture["how"]
 
 
-def test_meals_and_salts_matter(plan: Record) -> None:
+def test_plan_has_a_step_on_food(plan: Record) -> None:
     """Muscles need food as well."""
     food = the_step(plan, "food")
 
     assert "Eat" in food["how"] and "salts" in food["why"]
 
 
-def test_stretches_come_every_day_at_the_usual_spots(theo: Speaker, plan: Record) -> None:
+def test_plan_stretches_the_usual_spots_every_day(theo: Speaker, plan: Record) -> None:
     """Daily, not only when it hurts: shoulders, upper back, neck, hips."""
     stretched = [*steps(plan, "stretch"), *steps(plan, "daily_stretch")]
     spots = {
@@ -169,32 +169,34 @@ def test_stretches_come_every_day_at_the_usual_spots(theo: Speaker, plan: Record
     assert all(step["days"] == [0, 1, 2, 3, 4, 5, 6] for step in stretched)
 
 
-def test_stress_and_sleep_have_their_step(plan: Record) -> None:
+def test_plan_has_steps_for_stress_and_sleep(plan: Record) -> None:
     """Less tension, better sleep."""
     assert "bedtime" in the_step(plan, "stress_sleep")["how"]
 
 
-def test_a_therapist_puts_in_what_the_client_likes(theo: Speaker, plan: Record) -> None:
+def test_therapist_adds_a_step_the_client_likes(theo: Speaker, plan: Record) -> None:
     """Some light yoga, say."""
-    place, yoga = f"plans/{plan['id']}", {"kind": "movement", "title": "Yoga", "how": "Gently, on Sundays."}
-    ok(theo.api("PATCH", place, {"add": [yoga | {"days": [6]}]}, If_Match='"1"'))
+    address, yoga = f"plans/{plan['id']}", {"kind": "movement", "title": "Yoga", "how": "Gently, on Sundays."}
+    ok(theo.api("PATCH", address, {"add": [yoga | {"days": [6]}]}, If_Match='"1"'))
 
-    kept = the_step(ok(theo.api("GET", place)), "movement", "Yoga")
+    kept = the_step(ok(theo.api("GET", address)), "movement", "Yoga")
     assert (kept["how"], kept["days"]) == (yoga["how"], [6])
 
 
-def test_hard_tools_are_kept_from_who_bruises_easily(theo: Speaker, ana: Record, note: Record) -> None:
+def test_plan_gives_no_hard_tool_to_a_client_who_bruises_easily(
+    theo: Speaker, ana: Record, note: Record
+) -> None:
     """Not too hard, for some above all."""
     ok(theo.api("POST", f"clients/{ana['id']}/conditions", {"code": "CC-ANTICOAG"}))
-    mark(theo, note)
+    mark_right_side(theo, note)
 
     presses = steps(plan_of(theo, note), "pressure")
     assert presses and {press["tool"] for press in presses} <= {"hands", "massage_ball"}
 
 
-def test_the_letter_names_whom_to_ask(theo: Speaker, plan: Record, visit: Record, note: Record) -> None:
+def test_letter_names_the_therapist_to_ask(theo: Speaker, plan: Record, visit: Record, note: Record) -> None:
     """Unsure? Ask somebody who knows how hard to press and when to stop."""
-    complete(theo, visit, note)
+    complete_and_sign(theo, visit, note)
     with clock.at(OVER):
         sent = ok(theo.api("POST", f"plans/{plan['id']}/send", If_Match='"1"'))
 

@@ -1,4 +1,4 @@
-"""What the article says of a session, of professionals, and of what comes of it."""
+"""The article on a session, on professionals, and on results."""
 
 from typing import Any
 
@@ -7,7 +7,18 @@ import pytest
 from clinic import clock
 from tests.cast import Speaker
 from tests.factories import Diary
-from tests.promises.storing import DAY, OVER, TEN, asked, complete, give, mark, ok, rows, write
+from tests.promises.storing import (
+    DAY,
+    OVER,
+    TEN,
+    ask_and_read,
+    complete_and_sign,
+    mark_right_side,
+    ok,
+    record_answer,
+    rows,
+    write_text,
+)
 from treatments.tasks import run_check_ins
 
 type Record = dict[str, Any]
@@ -16,58 +27,58 @@ type Record = dict[str, Any]
 @pytest.fixture
 def treated(theo: Speaker, visit: Record, complaint: Record, note: Record) -> Record:
     """Ana's headache after its first session."""
-    mark(theo, note, activity="active")
-    complete(theo, visit, note)
+    mark_right_side(theo, note, activity="active")
+    complete_and_sign(theo, visit, note)
     return complaint
 
 
 @pytest.mark.parametrize("applied_with", ["thumb", "fingers", "knuckle", "elbow", "forearm", "tool"])
-def test_a_knot_is_pressed_with_hands_or_a_tool(theo: Speaker, note: Record, applied_with: str) -> None:
+def test_point_keeps_hands_or_tool(theo: Speaker, note: Record, applied_with: str) -> None:
     """Fingers, thumbs, elbows or a simple tool; pressure into the knot itself."""
-    point = mark(theo, note, technique="pressure_release", applied_with=applied_with)
+    point = mark_right_side(theo, note, technique="pressure_release", applied_with=applied_with)
 
     assert (point["technique"], point["applied_with"]) == ("pressure_release", applied_with)
 
 
 @pytest.mark.parametrize("hold_seconds", [5, 120])
-def test_pressure_is_steady_and_firm_for_its_time(theo: Speaker, note: Record, hold_seconds: int) -> None:
+def test_point_keeps_the_seconds_of_pressure(theo: Speaker, note: Record, hold_seconds: int) -> None:
     """From several seconds to a couple of minutes."""
-    point = mark(theo, note, hold_seconds=hold_seconds, pressure=4, repeats=2)
+    point = mark_right_side(theo, note, hold_seconds=hold_seconds, pressure=4, repeats=2)
 
     assert (point["hold_seconds"], point["pressure"], point["repeats"]) == (hold_seconds, 4, 2)
 
 
-def test_good_pain_is_told_from_too_much(theo: Speaker, note: Record) -> None:
+def test_point_keeps_intensity_and_backing_off(theo: Speaker, note: Record) -> None:
     """How strong it felt, and backing off when the client tenses up."""
-    said = "Tensed up at 4; went back to 3."
-    point = mark(theo, note, intensity_felt=6, pressure=3, remark=said)
+    remark = "Tensed up at 4; went back to 3."
+    point = mark_right_side(theo, note, intensity_felt=6, pressure=3, remark=remark)
 
-    assert (point["intensity_felt"], point["pressure"], point["remark"]) == (6, 3, said)
+    assert (point["intensity_felt"], point["pressure"], point["remark"]) == (6, 3, remark)
 
 
-def test_the_knot_eases_and_the_muscle_is_stretched(theo: Speaker, note: Record) -> None:
+def test_point_keeps_its_response_and_the_stretch(theo: Speaker, note: Record) -> None:
     """Pressure eases the knot; a stretch right after keeps it loose."""
-    point = mark(theo, note, response="eased", pain_on_pressure_before=8, pain_on_pressure_after=3)
+    point = mark_right_side(theo, note, response="eased", pain_on_pressure_before=8, pain_on_pressure_after=3)
     assert (point["response"], point["pain_on_pressure_after"]) == ("eased", 3)
 
-    assert mark(theo, note, side="left", stretched_after=True)["stretched_after"] is True
+    assert mark_right_side(theo, note, side="left", stretched_after=True)["stretched_after"] is True
 
 
-def test_the_exact_spot_is_marked_where_it_is(theo: Speaker, note: Record) -> None:
-    """The most tender place, wherever it is; the catalogue only says what it is likely to be."""
-    place = f"notes/{note['id']}/points"
-    point = ok(theo.api("POST", place, {"view": "back", "x": 0.56, "y": 0.19, "side": "right"}))
+def test_point_keeps_its_exact_place(theo: Speaker, note: Record) -> None:
+    """The most tender address, wherever it is; the catalogue only says what it is likely to be."""
+    address = f"notes/{note['id']}/points"
+    point = ok(theo.api("POST", address, {"view": "back", "x": 0.56, "y": 0.19, "side": "right"}))
 
-    kept = ok(theo.api("GET", f"{place}/{point['id']}"))
+    kept = ok(theo.api("GET", f"{address}/{point['id']}"))
     assert kept["place"] == {"view": "back", "x": 0.56, "y": 0.19}
     assert point["likely_sites"]
 
 
-def test_one_session_has_pain_and_movement_before_and_after(theo: Speaker, note: Record) -> None:
+def test_note_keeps_pain_and_movement_before_and_after(theo: Speaker, note: Record) -> None:
     """Less pain and better range of motion after one session."""
     moves = "Neck: turning right 60 degrees before, 75 after."
 
-    kept = write(theo, note, pain_before=7, pain_after=3, range_of_motion=moves)
+    kept = write_text(theo, note, pain_before=7, pain_after=3, range_of_motion=moves)
 
     assert (kept["pain_before"], kept["pain_after"], kept["range_of_motion"]) == (7, 3, moves)
 
@@ -77,7 +88,7 @@ def test_a_professional_notes_imbalance_and_posture(theo: Speaker, note: Record)
     seen = {"posture_findings": "Head carried forward.", "imbalance_findings": "Right shoulder fuller."}
     advice = {"plan_text": "Raise the screen; see again in two weeks."}
 
-    kept = write(theo, note, **seen, **advice)
+    kept = write_text(theo, note, **seen, **advice)
 
     assert kept | seen | advice == kept
 
@@ -98,7 +109,7 @@ def test_a_professional_is_certified(fern: Speaker) -> None:
     assert ok(fern.api("GET", f"staff/{person['id']}"))["registrations"] == [registered]
 
 
-def test_a_professional_costs_what_the_menu_says(fern: Speaker, diary: Diary) -> None:
+def test_service_keeps_its_price(fern: Speaker, diary: Diary) -> None:
     """The dearer way of the two."""
     assert ok(fern.api("GET", f"services/{diary.massage.pk}"))["price"] == 6500
 
@@ -107,19 +118,19 @@ def test_a_professional_costs_what_the_menu_says(fern: Speaker, diary: Diary) ->
     ("pain", "band", "route"),
     [(2, "mild", "self"), (5, "moderate", "shared"), (8, "severe", "professional")],
 )
-def test_how_bad_it_is_decides_who_looks_after_it(
+def test_severity_decides_between_self_care_and_a_professional(
     theo: Speaker, visit: Record, complaint: Record, pain: int, band: str, route: str
 ) -> None:
     """Mild to moderate for oneself, severe for a professional."""
-    give(theo, complaint, pain, "between")
+    record_answer(theo, complaint, pain, "between")
 
     [person] = ok(theo.api("GET", f"appointments/{visit['id']}/brief"))["people"]
     assert (person["band"], person["route"]) == (band, route)
 
 
-def test_what_lasts_needs_a_professional_sooner(theo: Speaker, visit: Record, complaint: Record) -> None:
+def test_lasting_pain_needs_a_professional_sooner(theo: Speaker, visit: Record, complaint: Record) -> None:
     """Persistent or deep pain."""
-    give(theo, complaint, 5, "between")
+    record_answer(theo, complaint, 5, "between")
     ok(theo.api("PATCH", f"episodes/{complaint['id']}", {"began_on": "2025-09-01"}, If_Match='"1"'))
 
     [person] = ok(theo.api("GET", f"appointments/{visit['id']}/brief"))["people"]
@@ -127,91 +138,93 @@ def test_what_lasts_needs_a_professional_sooner(theo: Speaker, visit: Record, co
 
 
 @pytest.mark.parametrize("question", ["stiffness", "stress", "sleep", "global_change"])
-def test_what_gets_better_is_a_number(theo: Speaker, complaint: Record, question: str) -> None:
+def test_each_question_of_progress_keeps_a_number(theo: Speaker, complaint: Record, question: str) -> None:
     """Less stiffness and tension, better sleep, better in all."""
     for value, moment in ((7, "baseline"), (4, "week_4"), (2, "week_8")):
-        give(theo, complaint, value, moment, question)
+        record_answer(theo, complaint, value, moment, question)
 
     kept = rows(theo, f"episodes/{complaint['id']}/readings?question={question}")
-    assert [(one["moment"], one["value"]) for one in kept] == [
+    assert [(reading["moment"], reading["value"]) for reading in kept] == [
         ("baseline", 7),
         ("week_4", 4),
         ("week_8", 2),
     ]
 
 
-def test_soreness_after_a_session_is_asked_for(theo: Speaker, treated: Record) -> None:
+def test_check_in_asks_for_soreness_after_a_session(theo: Speaker, treated: Record) -> None:
     """Next-day soreness."""
     with clock.at(OVER + 2 * DAY):
-        check_in = asked(theo, treated)
-        said = {"pain": 4, "soreness": "mild"}
-        ok(theo.api("POST", f"check-ins/{check_in['id']}/answer", said))
+        check_in = ask_and_read(theo, treated)
+        answer = {"pain": 4, "soreness": "mild"}
+        ok(theo.api("POST", f"check-ins/{check_in['id']}/answer", answer))
 
     kept = ok(theo.api("GET", f"check-ins/{check_in['id']}"))
     assert (kept["kind"], kept["soreness"]) == ("after_session", "mild")
 
 
-def test_recovery_is_measured_by_what_the_client_wants_to_do(theo: Speaker, complaint: Record) -> None:
+def test_episode_keeps_the_activity_the_client_wants_back(theo: Speaker, complaint: Record) -> None:
     """Quicker recovery after a workout or physical tasks."""
-    place, wanted = f"episodes/{complaint['id']}", {"kind": "recovery", "goal_activity": "Run twice a week"}
-    ok(theo.api("PATCH", place, wanted, If_Match='"1"'))
+    address, body = f"episodes/{complaint['id']}", {"kind": "recovery", "goal_activity": "Run twice a week"}
+    ok(theo.api("PATCH", address, body, If_Match='"1"'))
 
-    kept = ok(theo.api("GET", place))
-    assert kept | wanted == kept
+    kept = ok(theo.api("GET", address))
+    assert kept | body == kept
 
 
-def test_the_quoted_course_stands_beside_the_clinics_own(theo: Speaker, treated: Record) -> None:
+def test_outcomes_show_published_figures_beside_the_clinics_own(theo: Speaker, treated: Record) -> None:
     """7.2 before, 3.9 and 2.5 after four and eight weeks."""
     for days, value, moment in ((28, 4, "week_4"), (56, 3, "week_8")):
         with clock.at(TEN + days * DAY):
-            give(theo, treated, value, moment)
+            record_answer(theo, treated, value, moment)
 
     with clock.at(TEN + 60 * DAY):
         moments = ok(theo.api("GET", "reports/outcomes"))["moments"]
-    published = [(one["moment"], one["published"]["mean"], one["published"]["verified"]) for one in moments]
+    published = [
+        (moment["moment"], moment["published"]["mean"], moment["published"]["verified"]) for moment in moments
+    ]
     assert published == [("baseline", 7.2, False), ("week_4", 3.9, False), ("week_8", 2.5, False)]
-    assert [one["summary"]["mean"] for one in moments] == [7, 4, 3]
+    assert [moment["summary"]["mean"] for moment in moments] == [7, 4, 3]
 
 
-def test_no_relief_is_shown_to_the_therapist(theo: Speaker, treated: Record) -> None:
+def test_no_relief_raises_a_follow_up(theo: Speaker, treated: Record) -> None:
     """Not getting relief: somebody who knows looks at it."""
     with clock.at(TEN + 28 * DAY):
-        give(theo, treated, 7, "week_4")
+        record_answer(theo, treated, 7, "week_4")
     with clock.at(TEN + 32 * DAY):
         run_check_ins()
-        found = rows(theo, f"follow-ups?client={treated['client']}")
+        follow_ups = rows(theo, f"follow-ups?client={treated['client']}")
 
-    assert "no_response" in [one["reason"] for one in found]
+    assert "no_response" in [follow_up["reason"] for follow_up in follow_ups]
 
 
 @pytest.mark.parametrize(("tick", "reason"), [("stronger", "stronger"), ("spread", "spreading")])
-def test_pain_that_comes_back_stronger_or_spreads_is_followed_up(
+def test_pain_that_returns_stronger_or_spreads_raises_a_follow_up(
     theo: Speaker, treated: Record, tick: str, reason: str
 ) -> None:
     """Not to be ignored."""
     with clock.at(OVER + 2 * DAY):
-        check_in = asked(theo, treated)
-        said = {"pain": 6, "worrying": True, tick: True}
-        ok(theo.api("POST", f"check-ins/{check_in['id']}/answer", said))
-        found = rows(theo, f"follow-ups?client={treated['client']}")
+        check_in = ask_and_read(theo, treated)
+        answer = {"pain": 6, "worrying": True, tick: True}
+        ok(theo.api("POST", f"check-ins/{check_in['id']}/answer", answer))
+        follow_ups = rows(theo, f"follow-ups?client={treated['client']}")
 
     assert ok(theo.api("GET", f"check-ins/{check_in['id']}"))[tick] is True
-    assert reason in [one["reason"] for one in found]
+    assert reason in [follow_up["reason"] for follow_up in follow_ups]
 
 
-def test_pain_that_returns_within_a_month_is_the_same_complaint(theo: Speaker, treated: Record) -> None:
-    """Whether it returns within the first month."""
-    place = f"episodes/{treated['id']}"
+def test_pain_that_returns_within_a_month_reopens_the_episode(theo: Speaker, treated: Record) -> None:
+    """A return within the first month."""
+    address = f"episodes/{treated['id']}"
     with clock.at(OVER):
-        ok(theo.api("POST", f"{place}/close", {"outcome": "resolved"}))
+        ok(theo.api("POST", f"{address}/close", {"outcome": "resolved"}))
     with clock.at(OVER + 27 * DAY):
-        ok(theo.api("POST", f"{place}/reopen", {}))
+        ok(theo.api("POST", f"{address}/reopen", {}))
 
-    kept = ok(theo.api("GET", place))
+    kept = ok(theo.api("GET", address))
     assert (kept["closed_at"], kept["outcome"]) == (None, "")
 
 
-def test_sessions_go_on_beside_what_is_done_at_home(
+def test_plan_for_home_and_advice_to_book_go_together(
     theo: Speaker, dana: Speaker, diary: Diary, visit: Record, treated: Record, note: Record
 ) -> None:
     """Most use both: a plan for home, and advice to book again."""

@@ -1,4 +1,4 @@
-"""What the article says a trigger point is, where it comes from, and where it hurts."""
+"""The article on trigger points: their nature, causes and pain."""
 
 from typing import Any
 from xml.etree import ElementTree
@@ -7,19 +7,19 @@ import pytest
 
 from clinic import clock
 from tests.cast import Speaker
-from tests.promises.storing import OVER, complete, mark, ok, plan_of, rows, steps
+from tests.promises.storing import OVER, complete_and_sign, mark_right_side, ok, plan_of, rows, steps
 
 type Record = dict[str, Any]
 
 
-def found(theo: Speaker, query: str) -> set[str]:
-    """The slugs of the muscles found."""
+def muscles_found(theo: Speaker, query: str) -> set[str]:
+    """Return the slugs of the muscles that a query finds."""
     return {muscle["slug"] for muscle in rows(theo, f"muscles?{query}")}
 
 
 def test_a_knot_is_a_sore_spot_in_a_muscle(theo: Speaker, note: Record) -> None:
     """A small spot, sore to the touch."""
-    point = mark(theo, note, activity="active", pain_on_pressure_before=8)
+    point = mark_right_side(theo, note, activity="active", pain_on_pressure_before=8)
 
     assert (point["site"], point["muscle"], point["side"]) == ("UT1", "trapezius-upper", "right")
     assert (point["activity"], point["pain_on_pressure_before"]) == ("active", 8)
@@ -30,7 +30,7 @@ def test_a_knot_sends_pain_to_other_places(theo: Speaker, note: Record) -> None:
     usual = ok(theo.api("GET", "muscles/trapezius-upper"))["trigger_points"][0]
     assert "temple" in usual["primary"]
 
-    assert mark(theo, note, referral_felt=["behind_eye"])["referral_felt"] == ["behind_eye"]
+    assert mark_right_side(theo, note, referral_felt=["behind_eye"])["referral_felt"] == ["behind_eye"]
 
 
 def test_a_knot_in_the_back_makes_the_arm_ache(theo: Speaker) -> None:
@@ -44,12 +44,14 @@ def test_a_tight_upper_back_gives_a_headache(theo: Speaker) -> None:
     """From the upper back to the head: asked by where it hurts, and by the complaint."""
     senders = {sender["muscle"] for sender in rows(theo, "referrals?zone=behind_ear&zone=back_of_neck")}
 
-    assert "trapezius-lower" in senders & found(theo, "spot=upper_back") & found(theo, "complaint=headache")
+    assert "trapezius-lower" in senders & muscles_found(theo, "spot=upper_back") & muscles_found(
+        theo, "complaint=headache"
+    )
 
 
 def test_a_tight_neck_gives_a_headache(theo: Speaker) -> None:
     """From the neck to the head."""
-    assert {"suboccipitals", "trapezius-upper"} <= found(theo, "spot=neck&complaint=headache")
+    assert {"suboccipitals", "trapezius-upper"} <= muscles_found(theo, "spot=neck&complaint=headache")
 
 
 @pytest.mark.parametrize(
@@ -64,23 +66,23 @@ def test_a_tight_neck_gives_a_headache(theo: Speaker) -> None:
         ("posture", "Slouching"),
     ],
 )
-def test_what_it_comes_from_is_kept(theo: Speaker, complaint: Record, cause: str, words: str) -> None:
+def test_episode_keeps_its_cause(theo: Speaker, complaint: Record, cause: str, words: str) -> None:
     """Gym, desk, sleep, bags, yard, phone."""
-    place = f"episodes/{complaint['id']}"
-    ok(theo.api("PATCH", place, {"causes": [cause], "own_words": words}, If_Match='"1"'))
+    address = f"episodes/{complaint['id']}"
+    ok(theo.api("PATCH", address, {"causes": [cause], "own_words": words}, If_Match='"1"'))
 
-    kept = ok(theo.api("GET", place))
+    kept = ok(theo.api("GET", address))
     assert (kept["causes"], kept["own_words"]) == ([cause], words)
 
 
-def test_stress_water_and_movement_are_numbers(theo: Speaker, complaint: Record) -> None:
+def test_stress_water_and_movement_are_kept_as_numbers(theo: Speaker, complaint: Record) -> None:
     """More often if stressed, dehydrated, or without movement."""
-    place = f"episodes/{complaint['id']}"
+    address = f"episodes/{complaint['id']}"
     habits = {"stress": 8, "water_glasses": 2, "active_days": 0, "desk_hours": 9, "sleep_position": "front"}
     risks = {"causes": ["stress", "little_water", "little_movement", "irregular_meals"]}
-    ok(theo.api("PATCH", place, habits | risks, If_Match='"1"'))
+    ok(theo.api("PATCH", address, habits | risks, If_Match='"1"'))
 
-    kept = ok(theo.api("GET", place))
+    kept = ok(theo.api("GET", address))
     assert kept | habits | risks == kept
 
 
@@ -100,9 +102,9 @@ def test_what_keeps_a_knot_going_is_in_the_catalogue(theo: Speaker) -> None:
         ("upper_back", "rhomboids"),
     ],
 )
-def test_the_common_spots_are_picked_at_once(theo: Speaker, spot: str, muscle: str) -> None:
+def test_common_spots_find_their_muscle(theo: Speaker, spot: str, muscle: str) -> None:
     """Five common spots, and the upper back among those to stretch."""
-    assert muscle in found(theo, f"spot={spot}")
+    assert muscle in muscles_found(theo, f"spot={spot}")
     assert spot in ok(theo.api("GET", f"muscles/{muscle}"))["common_spots"]
 
 
@@ -118,23 +120,23 @@ def test_the_common_spots_are_picked_at_once(theo: Speaker, spot: str, muscle: s
 )
 def test_other_complaints_find_their_muscles(theo: Speaker, words: str, muscle: str) -> None:
     """Headaches, arm pain, jaw tightness, foot cramps."""
-    assert muscle in found(theo, f"complaint={words}")
+    assert muscle in muscles_found(theo, f"complaint={words}")
 
 
 @pytest.mark.parametrize("kind", ["headache", "cramp", "stiffness", "tension", "recovery"])
-def test_a_complaint_is_of_a_kind(theo: Speaker, complaint: Record, kind: str) -> None:
+def test_episode_keeps_its_kind(theo: Speaker, complaint: Record, kind: str) -> None:
     """More than an aching back; pain that comes and goes, or stiffness first thing in the morning."""
-    place = f"episodes/{complaint['id']}"
+    address = f"episodes/{complaint['id']}"
     for revision, pattern in enumerate(("comes_and_goes", "in_the_morning"), 1):
-        ok(theo.api("PATCH", place, {"kind": kind, "pattern": pattern}, If_Match=f'"{revision}"'))
+        ok(theo.api("PATCH", address, {"kind": kind, "pattern": pattern}, If_Match=f'"{revision}"'))
 
-        kept = ok(theo.api("GET", place))
+        kept = ok(theo.api("GET", address))
         assert (kept["kind"], kept["pattern"]) == (kind, pattern)
 
 
 def test_a_diagram_shows_where_a_knot_sends_pain(theo: Speaker, note: Record) -> None:
     """Diagrams of referred pain, in words for screen readers too."""
-    mark(theo, note, "LT1", activity="active", pain_on_pressure_before=6)
+    mark_right_side(theo, note, "LT1", activity="active", pain_on_pressure_before=6)
 
     drawn = theo.api("GET", f"notes/{note['id']}/chart.svg")
     assert drawn.status_code == 200
@@ -154,20 +156,18 @@ def test_a_diagram_shows_where_a_knot_sends_pain(theo: Speaker, note: Record) ->
         ("fewer_returns", 40, "Clinic surveys"),
     ],
 )
-def test_quoted_figures_are_told_as_quoted(theo: Speaker, fact: str, value: int | None, source: str) -> None:
+def test_education_facts_name_their_source(theo: Speaker, fact: str, value: int | None, source: str) -> None:
     """85 and 85, 68, 41 and 40 percent; and what one session did."""
-    [told] = [one for one in rows(theo, "education-facts") if one["id"] == fact]
+    [shown] = [row for row in rows(theo, "education-facts") if row["id"] == fact]
 
-    assert (told["value"], told["source_label"]) == (value, f"{source}, as quoted by the seed article")
-    assert not told["verified"] and not told["in_letters"]
+    assert (shown["value"], shown["source_label"]) == (value, f"{source}, as quoted by the seed article")
+    assert not shown["verified"] and not shown["in_letters"]
 
 
-def test_quoted_figures_stand_in_no_letter(
-    theo: Speaker, visit: Record, complaint: Record, note: Record
-) -> None:
+def test_letters_hold_no_quoted_figure(theo: Speaker, visit: Record, complaint: Record, note: Record) -> None:
     """Nobody checked them, so no client reads them."""
-    mark(theo, note, activity="active")
-    complete(theo, visit, note)
+    mark_right_side(theo, note, activity="active")
+    complete_and_sign(theo, visit, note)
     with clock.at(OVER):
         plan = plan_of(theo, note)
         letter = ok(theo.api("POST", f"plans/{plan['id']}/send", If_Match='"1"'))["letter_text"]

@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from clinic.http.endpoint import Endpoint, endpoints_of
 
-NOBODYS_ID = "0199c0de-0000-7000-8000-00000000dead"
-FILLINGS = {"uuid": NOBODYS_ID, "slug": "none-such", "str": "none-such", "int": "7"}
+UNKNOWN_ID = "0199c0de-0000-7000-8000-00000000dead"
+VALUES = {"uuid": UNKNOWN_ID, "slug": "none-such", "str": "none-such", "int": "7"}
 
 
 @dataclass(frozen=True)
@@ -20,37 +20,37 @@ class Route:
 
     method: str
     address: str
-    door: Any
+    viewset: Any
     action: str
 
     @property
     def name(self) -> str:
-        """How tables name it: `GET locations/<uuid:pk>`."""
+        """Return its name in tables: `GET locations/<uuid:pk>`."""
         return f"{self.method} {self.address}"
 
     @property
     def endpoint(self) -> Endpoint:
-        """What it declares."""
-        return endpoints_of(self.door)[self.action]
+        """Return the declaration of its endpoint."""
+        return endpoints_of(self.viewset)[self.action]
 
     @property
     def example(self) -> str:
-        """An address of this form that names no record."""
-        return re.sub(r"<(\w+):\w+>", lambda found: FILLINGS[found[1]], self.address)
+        """Return an address of this form that names no record."""
+        return re.sub(r"<(\w+):\w+>", lambda match: VALUES[match[1]], self.address)
 
 
 def every_route() -> list[Route]:
-    """All routes below /api/v1 that lead to doors of ours, in order."""
+    """Return all routes below /api/v1 that lead to endpoints of the project, in order."""
     return sorted(_walk(get_resolver().url_patterns, ""), key=lambda route: (route.address, route.method))
 
 
 def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
-    for one in patterns:
-        address = before + str(one.pattern)
-        if not isinstance(one, URLPattern):
-            yield from _walk(one.url_patterns, address)
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        if not isinstance(pattern, URLPattern):
+            yield from _walk(pattern.url_patterns, address)
             continue
-        callback: Any = one.callback
+        callback: Any = pattern.callback
         if issubclass(getattr(callback, "cls", object), APIView) and hasattr(callback, "actions"):
             for method, action in callback.actions.items():
                 if method != "head":

@@ -1,6 +1,6 @@
-"""Who may pass which door: the whole table, held against the doors themselves.
+"""The roles that each endpoint admits: the whole table, compared with the endpoints themselves.
 
-`python -m tests.documents` prints the rows that are missing; each is written down after a thought.
+`python -m tests.documents` prints the rows that are missing; each is reviewed before it is added.
 """
 
 import json
@@ -19,38 +19,38 @@ TABLE: dict[str, str] = json.loads((Path(__file__).parent / "roles.json").read_t
 REFUSED = {401, 403}
 
 
-def test_the_table_has_a_row_for_every_route_and_no_other() -> None:
+def test_table_has_one_row_for_every_route() -> None:
     assert {route.name for route in every_route()} == set(TABLE)
 
 
 @pytest.fixture
 def people(practice: Any) -> dict[str, Speaker]:
-    """One person per role, holding nothing else."""
+    """One member of staff per role, with no other role."""
 
     return {role: speaking_as(StaffFactory.create(name=role, roles=[role])) for role in ROLES}
 
 
-def test_each_role_passes_the_doors_the_table_names_and_no_other(people: dict[str, Speaker]) -> None:
+def test_each_endpoint_admits_the_roles_of_the_table_and_no_other(people: dict[str, Speaker]) -> None:
     wrong = []
     for route in every_route():
         allowed = TABLE.get(route.name, "").split()
         for role, speaker in people.items():
-            passed = speaker.api(route.method, route.example, {}).status_code not in REFUSED
-            if passed != (role in allowed or allowed == [EVERYONE]):
-                wrong.append(f"{route.name}: {role} {'passed' if passed else 'was refused'}")
+            admitted = speaker.api(route.method, route.example, {}).status_code not in REFUSED
+            if admitted != (role in allowed or allowed == [EVERYONE]):
+                wrong.append(f"{route.name}: {role} {'was admitted' if admitted else 'was refused'}")
     assert wrong == []
 
 
-def test_nobody_passes_without_signing_in(practice: Any) -> None:
-    nobody = APIClient()
-    passed = [
+def test_no_endpoint_admits_a_caller_who_is_not_signed_in(practice: Any) -> None:
+    visitor = APIClient()
+    admitting = [
         route.name
         for route in every_route()
         if TABLE.get(route.name) != EVERYONE
-        and nobody.generic(route.method, f"/api/v1/{route.example}").status_code != 401
+        and visitor.generic(route.method, f"/api/v1/{route.example}").status_code != 401
     ]
-    assert passed == []
+    assert admitting == []
 
 
-def test_the_two_open_pages_describe_the_api_and_tell_no_data() -> None:
+def test_schema_and_docs_are_open_to_all() -> None:
     assert [APIClient().get(f"/api/v1/{page}").status_code for page in ("schema", "docs")] == [200, 200]

@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, current, and every write shown by a full body that its own door accepts."""
+"""The OpenAPI document: valid, current, and every write with an example body that its endpoint accepts."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ WRITES = [route for route in every_route() if route.method in ("POST", "PUT", "P
 WITH_BODY = [route for route in WRITES if route.endpoint.body]
 
 
-def names(routes: list[Route]) -> dict[str, Any]:
+def parameters(routes: list[Route]) -> dict[str, Any]:
     return {"argvalues": routes, "ids": [route.name for route in routes]}
 
 
@@ -24,34 +24,34 @@ def document() -> dict[str, Any]:
     return openapi()
 
 
-def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+def test_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1")
     validate_schema(document)  # type: ignore[no-untyped-call]
 
 
-def test_it_is_generated_without_a_warning() -> None:
+def test_document_is_generated_without_a_warning() -> None:
     GENERATOR_STATS.reset()
     openapi()
 
     assert not GENERATOR_STATS, "see the messages above"
 
 
-def test_the_committed_document_is_current() -> None:
+def test_committed_document_is_current() -> None:
     assert (DOCS / "openapi.json").read_text() == openapi_text(), STALE
 
 
-def test_the_page_of_examples_is_current() -> None:
+def test_committed_page_of_examples_is_current() -> None:
     assert (DOCS / "api.md").read_text() == api_page(), STALE
 
 
-def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
-    found = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
 
-    assert len(found) == len(set(found))
+    assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("route", **names(WITH_BODY))
-def test_a_body_has_an_example_and_its_own_door_accepts_it(route: Route, db: None) -> None:
+@pytest.mark.parametrize("route", **parameters(WITH_BODY))
+def test_endpoint_accepts_its_example_body(route: Route, db: None) -> None:
     form = route.endpoint.body
     assert form
     assert form.example, f"{form.__name__} shows no full body"
@@ -59,27 +59,27 @@ def test_a_body_has_an_example_and_its_own_door_accepts_it(route: Route, db: Non
     checked = form(data=form.example, partial=route.method == "PATCH")
     checked.is_valid()
 
-    # The records an example names are nobody's: that they are not found is the one fault it may have.
-    assert set(leaves(checked.errors)) <= {"does_not_exist"}, checked.errors
+    # An example names records that do not exist: their absence is the only error it may have.
+    assert set(error_codes(checked.errors)) <= {"does_not_exist"}, checked.errors
 
 
-def leaves(errors: Any) -> list[str]:
-    """The codes of all errors, however deep."""
+def error_codes(errors: Any) -> list[str]:
+    """Return the codes of all errors, however deep."""
     if isinstance(errors, dict):
-        return [code for one in errors.values() for code in leaves(one)]
+        return [code for error in errors.values() for code in error_codes(error)]
     if isinstance(errors, list):
-        return [code for one in errors for code in leaves(one)]
+        return [code for error in errors for code in error_codes(error)]
     return [errors.code]
 
 
-@pytest.mark.parametrize("route", **names(WITH_BODY))
-def test_the_example_fits_the_document(route: Route, document: dict[str, Any]) -> None:
+@pytest.mark.parametrize("route", **parameters(WITH_BODY))
+def test_example_body_fits_the_document(route: Route, document: dict[str, Any]) -> None:
     for path in document["paths"].values():
         for method, operation in path.items():
-            if operation["operationId"] != f"{route.door.__name__}_{route.action}" or method == "get":
+            if operation["operationId"] != f"{route.viewset.__name__}_{route.action}" or method == "get":
                 continue
-            shape = operation["requestBody"]["content"]["application/json"]["schema"]
-            root = {"components": document["components"], **shape}
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            root = {"components": document["components"], **schema}
             assert route.endpoint.body
             Draft202012Validator(root).validate(route.endpoint.body.example)
             return

@@ -1,4 +1,4 @@
-"""Every error an outsider can meet is application/problem+json with a code and something to do next."""
+"""Every error of the API is application/problem+json with a code and a sentence on the next step."""
 
 import json
 import socket
@@ -25,14 +25,14 @@ JSON = "application/json"
 
 
 def problem(answer: Any, status: int, code: str) -> dict[str, Any]:
-    """The problem document of this answer, which must have this status and code."""
+    """Assert that the answer is a problem with this status and code; return the document."""
     assert answer.status_code == status, (answer.status_code, answer.content[:300])
     assert answer["Content-Type"].startswith("application/problem+json"), answer["Content-Type"]
-    said: dict[str, Any] = json.loads(answer.content)
-    assert {"type", "title", "status", "code", "detail", "errors"} <= said.keys()
-    assert (said["status"], said["code"]) == (status, code)
-    assert said["detail"].endswith(".")
-    return said
+    document: dict[str, Any] = json.loads(answer.content)
+    assert {"type", "title", "status", "code", "detail", "errors"} <= document.keys()
+    assert (document["status"], document["code"]) == (status, code)
+    assert document["detail"].endswith(".")
+    return document
 
 
 def test_an_unknown_address_is_404(db: None) -> None:
@@ -56,7 +56,7 @@ def test_odd_methods_are_405(fern: Speaker, method: str) -> None:
     problem(fern.generic(method, "/api/v1/locations"), 405, "method_not_allowed")
 
 
-def test_a_visitor_at_an_open_door_learns_its_methods(db: None) -> None:
+def test_a_visitor_at_an_open_endpoint_learns_its_methods(db: None) -> None:
     problem(APIClient().get("/api/v1/sign-in"), 405, "method_not_allowed")
 
 
@@ -110,7 +110,7 @@ def test_a_day_beyond_all_calendars_is_400(fern: Speaker, query: str) -> None:
     problem(fern.api("GET", query), 400, "invalid_input")
 
 
-def test_an_offset_that_postgresql_cannot_read_is_an_instant_all_the_same(fern: Speaker) -> None:
+def test_an_offset_that_postgresql_cannot_read_is_accepted(fern: Speaker) -> None:
     answer = fern.api("GET", "appointments?from=2026-01-01T00:00:00%2B23:59")
 
     assert answer.status_code == 200, answer.content
@@ -124,7 +124,7 @@ def test_ten_megabytes_are_413(fern: Speaker) -> None:
 
 @pytest.mark.parametrize("cursor", ["cD0lMDA%3D", "cD1hYmM%3D", "bz0teA%3D%3D", "%F0%9F"])
 @pytest.mark.parametrize("place", ["audit", "letters"])
-def test_a_cursor_that_is_none_of_ours_is_422(fern: Speaker, cursor: str, place: str) -> None:
+def test_a_cursor_of_another_list_is_422(fern: Speaker, cursor: str, place: str) -> None:
     problem(fern.api("GET", f"{place}?cursor={cursor}"), 422, "unknown_cursor")
 
 
@@ -163,7 +163,7 @@ handler500 = "clinic.http.problems.server_error"
 
 
 @override_settings(ROOT_URLCONF="tests.sweeps.test_problems")
-def test_a_fault_of_our_own_is_500_and_tells_nothing_of_it(db: None) -> None:
+def test_an_internal_error_is_500_without_details(db: None) -> None:
     answer = Client(raise_request_exception=False).get("/api/v1/broken")
 
     assert "Division" not in answer.content.decode()
@@ -171,7 +171,7 @@ def test_a_fault_of_our_own_is_500_and_tells_nothing_of_it(db: None) -> None:
 
 
 @pytest.fixture
-def front_door(deployment: Deployment) -> Any:
+def running_server(deployment: Deployment) -> Any:
     """A running web process and a token of the owner."""
 
     PracticeFactory.create()
@@ -180,30 +180,30 @@ def front_door(deployment: Deployment) -> Any:
         yield int(base.rpartition(":")[2]), token
 
 
-def asked(port: int, head: str, body: bytes = b"") -> tuple[int, str]:
-    """The status and the rest of what the server answers to this very text."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
-        line.sendall(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n")
+def send_raw(port: int, head: str, body: bytes = b"") -> tuple[int, str]:
+    """Send this text as it is; return the status and the whole answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n")
         for start in range(0, len(body), 65536):
             try:
-                line.sendall(body[start : start + 65536])
+                connection.sendall(body[start : start + 65536])
             except OSError:
                 break
-        said = b""
-        while chunk := line.recv(65536):
-            said += chunk
-            if b"Connection: close" not in said and b"\r\n\r\n" in said:
+        received = b""
+        while chunk := connection.recv(65536):
+            received += chunk
+            if b"Connection: close" not in received and b"\r\n\r\n" in received:
                 break
-    return int(said.split()[1]), said.decode("latin-1")
+    return int(received.split()[1]), received.decode("latin-1")
 
 
 def chunked(body: bytes) -> bytes:
     return b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
 
 
-def test_over_the_wire(front_door: Any) -> None:
-    """What the test client cannot send: lengths that are missing or lie, chunks, raw bytes."""
-    port, token = front_door
+def test_malformed_requests_over_a_raw_connection(running_server: Any) -> None:
+    """Requests that the test client cannot send: missing or wrong lengths, chunks, raw bytes."""
+    port, token = running_server
     post = (
         f"POST /api/v1/locations HTTP/1.1\nHost: 127.0.0.1\nAuthorization: Bearer {token}\nConnection: close"
     )
@@ -211,18 +211,18 @@ def test_over_the_wire(front_door: Any) -> None:
     big = json.dumps({"name": "x" * BIG}).encode()
     small = b'{"name": "Oak"}'
 
-    def of_problem(answer: tuple[int, str], status: int) -> None:
+    def require_problem(answer: tuple[int, str], status: int) -> None:
         assert answer[0] == status, answer[1][:400]
         assert "application/problem+json" in answer[1].lower()
 
-    of_problem(asked(port, f"{post}\nContent-Length: {len(big)}", big), 413)
-    of_problem(asked(port, f"{post}\nTransfer-Encoding: chunked", chunked(big)), 413)
-    assert asked(port, f"{post}\nTransfer-Encoding: chunked", chunked(small))[0] == 201
-    of_problem(asked(port, f"{post}\nContent-Length: 0"), 400)
+    require_problem(send_raw(port, f"{post}\nContent-Length: {len(big)}", big), 413)
+    require_problem(send_raw(port, f"{post}\nTransfer-Encoding: chunked", chunked(big)), 413)
+    assert send_raw(port, f"{post}\nTransfer-Encoding: chunked", chunked(small))[0] == 201
+    require_problem(send_raw(port, f"{post}\nContent-Length: 0"), 400)
     get = f"GET %s HTTP/1.1\nHost: 127.0.0.1\nAuthorization: Bearer {token}\nConnection: close"
-    of_problem(asked(port, get % "/api/v1/locations/%00"), 404)
-    of_problem(asked(port, get % "/api/v1/letters?kind=%00"), 400)
-    of_problem(asked(port, get % "/api/v1/%ff%fe"), 404)
-    of_problem(asked(port, (get % "/api/v1/me").replace("127.0.0.1", "evil.example")), 400)
-    assert asked(port, (get % "/api/v1/me").replace(token, "\xff\xfe"))[0] in (400, 401)
-    assert asked(port, get % "/healthz")[0] == 200
+    require_problem(send_raw(port, get % "/api/v1/locations/%00"), 404)
+    require_problem(send_raw(port, get % "/api/v1/letters?kind=%00"), 400)
+    require_problem(send_raw(port, get % "/api/v1/%ff%fe"), 404)
+    require_problem(send_raw(port, (get % "/api/v1/me").replace("127.0.0.1", "evil.example")), 400)
+    assert send_raw(port, (get % "/api/v1/me").replace(token, "\xff\xfe"))[0] in (400, 401)
+    assert send_raw(port, get % "/healthz")[0] == 200

@@ -1,6 +1,6 @@
-"""How many queries each read takes: pinned, and the same however much there is to read.
+"""The number of queries of each read: pinned, and the same for any number of rows.
 
-After a change on purpose, `PIN_QUERY_COUNTS=1 pytest tests/sweeps/test_query_counts.py` writes them anew.
+After an intended change, `PIN_QUERY_COUNTS=1 pytest tests/sweeps/test_query_counts.py` writes them anew.
 """
 
 import json
@@ -53,24 +53,24 @@ QUERIES = {
 
 
 class World:
-    """A clinic that grows by one of everything at a time; `there` names the first of each."""
+    """A clinic that grows by one record of each kind at a time; `first` has the id of the first of each."""
 
     def __init__(self, fern: Speaker, theo: Speaker, mara: Speaker, location: Any) -> None:
         self.fern, self.theo, self.days = fern, theo, 0
         self.diary = make_diary(location, theo.person, mara.person)
-        self.there: dict[str, str] = {}
+        self.first: dict[str, str] = {}
 
     def grow(self) -> None:
-        """One more of everything, as people enter it."""
+        """Add one record of each kind, as staff enter it."""
         self.days += 1
-        self.grow_the_house()
+        self.grow_the_clinic()
         client = self.grow_clients()
         self.grow_the_diary(client)
-        self.grow_the_treatment_room()
+        self.grow_the_notes()
         self.grow_the_past()
 
     def note(self, kind: str, key: Any) -> None:
-        self.there.setdefault(kind, str(key))
+        self.first.setdefault(kind, str(key))
 
     def post(self, speaker: Speaker, address: str, body: Any = None, **headers: str) -> Any:
         answer = speaker.api("POST", address, body or {}, **headers)
@@ -78,7 +78,7 @@ class World:
         self.note(address.split("?")[0], answer.json().get("id"))
         return answer.json()
 
-    def grow_the_house(self) -> None:
+    def grow_the_clinic(self) -> None:
         location = LocationFactory.create()
         open_all_week(location)
         person, room = StaffFactory.create(), RoomFactory.create(location=location)
@@ -103,11 +103,11 @@ class World:
     def grow_clients(self) -> Any:
         client = ClientFactory.create()
         self.note("clients", client.pk)
-        first = type(client).objects.get(pk=self.there["clients"])
-        for one in {client, first}:
-            kind = ("treatment", "reminders", "aftercare")[self.days - 1 if one == first else 0]
-            ConsentFactory.create(client=one, kind=kind)
-            ConditionFactory.create(client=one)
+        first = type(client).objects.get(pk=self.first["clients"])
+        for person in {client, first}:
+            kind = ("treatment", "reminders", "aftercare")[self.days - 1 if person == first else 0]
+            ConsentFactory.create(client=person, kind=kind)
+            ConditionFactory.create(client=person)
         return client
 
     def grow_the_diary(self, client: Any) -> None:
@@ -136,7 +136,7 @@ class World:
         room = {"resource": str(self.diary.room_2.pk), "from": starts, "to": ends, "reason": "Painting"}
         self.post(self.fern, "blocks", room)
 
-    def grow_the_treatment_room(self) -> None:
+    def grow_the_notes(self) -> None:
         client = ClientFactory.create()
         ConsentFactory.create(client=client)
         visit = visit_of(client, self.diary.location)
@@ -154,9 +154,9 @@ class World:
         self.grow_an_episode()
 
     def grow_the_past(self) -> None:
-        """One more complaint, visit, plan, answer and follow-up of the client whose visit is the first."""
+        """Add a complaint, visit, plan, answer and follow-up of the client of the first visit."""
 
-        client = Appointment.objects.get(pk=self.there["appointments"]).client
+        client = Appointment.objects.get(pk=self.first["appointments"]).client
         at = MONDAY - timedelta(days=7 * self.days)
         episode = Episode.objects.create(
             client=client,
@@ -183,29 +183,29 @@ class World:
         self.grow_the_answers()
 
     def grow_the_answers(self) -> None:
-        """All of one client's complaint, so that its list grows."""
+        """Add a question and its answer to the first episode, so that its lists grow."""
 
-        if "episodes" not in self.there:
-            episode = EpisodeFactory.create(client=Client.objects.get(pk=self.there["clients"]))
+        if "episodes" not in self.first:
+            episode = EpisodeFactory.create(client=Client.objects.get(pk=self.first["clients"]))
             baseline_of(episode, 6)
             self.note("episodes", episode.pk)
-        asked = CheckInFactory.create(episode_id=self.there["episodes"])
+        asked = CheckInFactory.create(episode_id=self.first["episodes"])
         self.note("check-ins", asked.pk)
         self.post(self.theo, f"check-ins/{asked.pk}/answer", {"pain": 4, "worrying": False})
 
     def grow_an_episode(self) -> None:
-        """The first client has one more complaint, and the first one more numbers and one more old note."""
+        """Add an episode, a reading and an old note of the first clients."""
 
         zones = [{"zone": "temple", "side": side} for side in ("left", "right")[: self.days]]
-        complaint = {"client": self.there["clients"], "own_words": "It aches.", "zones": zones}
+        complaint = {"client": self.first["clients"], "own_words": "It aches.", "zones": zones}
         self.post(self.theo, "episodes", complaint)
         moment = {
             "question": "average_7_days",
             "value": 6,
             "moment": "between" if self.days > 1 else "baseline",
         }
-        self.post(self.theo, f"episodes/{self.there['episodes']}/readings", moment)
-        of_first = Attendance.objects.get(notes__pk=self.there["notes"])
+        self.post(self.theo, f"episodes/{self.first['episodes']}/readings", moment)
+        of_first = Attendance.objects.get(notes__pk=self.first["notes"])
         then = MONDAY - timedelta(days=self.days)
         old = visit_of(
             of_first.client, self.diary.location, starts_at=then, ends_at=then + timedelta(hours=1)
@@ -225,18 +225,18 @@ def world(fern: Speaker, theo: Speaker, mara: Speaker, willow: Any) -> Iterator[
 
 
 def address_of(route: Route, world: World) -> str | None:
-    """The address of something that is there, or None when nothing of this kind is."""
+    """Return the address of an existing record, or None when there is none of this kind."""
     head = route.address.split("/")[0]
     if any(part in route.address for part in NAMED_ELSEWHERE):
         return None
-    if "<" in route.address and head not in world.there:
+    if "<" in route.address and head not in world.first:
         return None
-    query = QUERIES.get(route.address, "").format(**world.there)
-    return route.address.replace("<uuid:pk>", world.there.get(head, "")) + query
+    query = QUERIES.get(route.address, "").format(**world.first)
+    return route.address.replace("<uuid:pk>", world.first.get(head, "")) + query
 
 
-def counted(world: World) -> dict[str, int]:
-    """The queries of each read that has something to show."""
+def query_counts(world: World) -> dict[str, int]:
+    """Return the number of queries of each read that finds a record."""
     counts = {}
     for route in every_route():
         address = address_of(route, world) if route.method == "GET" else None
@@ -253,14 +253,16 @@ def counted(world: World) -> dict[str, int]:
     return counts
 
 
-def test_reads_take_the_pinned_number_of_queries_however_much_there_is(world: World) -> None:
-    counted(world)  # reading a clinical record is noted once an hour: the first time costs more
-    one = counted(world)
+def test_reads_take_the_pinned_number_of_queries_for_any_number_of_rows(world: World) -> None:
+    query_counts(world)  # the audit records a reading once an hour: the first time costs more
+    before = query_counts(world)
     world.grow()
     world.grow()
-    three = counted(world)
+    after = query_counts(world)
 
-    assert three == one, {name: (one[name], three[name]) for name in one if one[name] != three.get(name)}
+    assert after == before, {
+        name: (before[name], after[name]) for name in before if before[name] != after.get(name)
+    }
     if os.environ.get("PIN_QUERY_COUNTS"):
-        COUNTS.write_text(json.dumps(one, indent=1, sort_keys=True) + "\n")
-    assert one == json.loads(COUNTS.read_text())
+        COUNTS.write_text(json.dumps(before, indent=1, sort_keys=True) + "\n")
+    assert before == json.loads(COUNTS.read_text())

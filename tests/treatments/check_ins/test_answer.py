@@ -12,7 +12,7 @@ from clinic.actors import LinkBearer
 from clinic.models import AuditEntry, Staff
 from clinic.refusals import Refusal
 from scheduling.models import Attendance
-from tests.factories import CheckInFactory, asked_after, baseline_of, episode_in, visit_of
+from tests.factories import CheckInFactory, baseline_of, check_in_after, episode_in, visit_of
 from treatments.check_ins.actions.answer import answer_check_in
 from treatments.check_ins.actions.report_red_flags import report_red_flags
 from treatments.models import CheckIn, Episode, FollowUp, Reading
@@ -89,7 +89,7 @@ def test_an_answer_is_kept_with_its_question_moment_and_source(asked: CheckIn) -
 
 
 def test_after_a_session_the_pain_now_is_meant(episode: Episode, visit: Attendance) -> None:
-    answer(asked_after(visit, episode), 3)
+    answer(check_in_after(visit, episode), 3)
 
     assert Reading.objects.filter(question="now", moment="after_session", value=3).exists()
 
@@ -229,7 +229,7 @@ def test_clearly_more_pain_than_before_treatment_is_worse(asked: CheckIn) -> Non
 def test_pain_after_a_session_is_not_held_against_the_weekly_average(
     episode: Episode, visit: Attendance
 ) -> None:
-    answer(asked_after(visit, episode), 10)
+    answer(check_in_after(visit, episode), 10)
 
     assert raised() == {}
 
@@ -258,7 +258,7 @@ def test_severe_pain_for_a_week_is_raised(episode: Episode) -> None:
 
 
 def test_strong_soreness_is_raised_at_once(episode: Episode, visit: Attendance) -> None:
-    answer(asked_after(visit, episode), 3, after=timedelta(hours=20), soreness="strong")
+    answer(check_in_after(visit, episode), 3, after=timedelta(hours=20), soreness="strong")
 
     assert raised() == {"strong_soreness": "same_day"}
 
@@ -267,7 +267,7 @@ def test_strong_soreness_is_raised_at_once(episode: Episode, visit: Attendance) 
 def test_a_little_soreness_after_one_session_raises_nothing(
     episode: Episode, visit: Attendance, hours: int
 ) -> None:
-    answer(asked_after(visit, episode), 3, after=timedelta(hours=hours), soreness="mild")
+    answer(check_in_after(visit, episode), 3, after=timedelta(hours=hours), soreness="mild")
 
     assert raised() == {}
 
@@ -278,9 +278,9 @@ def test_soreness_still_there_after_two_sessions_running_is_raised(
 ) -> None:
     """Each is told so many hours after a session that began with the week and took one."""
     week = timedelta(days=7)
-    answer(asked_after(visit, episode), 3, after=timedelta(hours=hours), soreness="mild")
+    answer(check_in_after(visit, episode), 3, after=timedelta(hours=hours), soreness="mild")
     with clock.at(MONDAY + week):
-        again = asked_after(visit_of(visit.client, visit.appointment.location), episode)
+        again = check_in_after(visit_of(visit.client, visit.appointment.location), episode)
 
     answer(again, 3, after=week + timedelta(hours=hours), soreness="mild")
 

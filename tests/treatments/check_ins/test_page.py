@@ -18,7 +18,7 @@ from tests.factories import (
     ClientFactory,
     PracticeFactory,
     StaffFactory,
-    asked_after,
+    check_in_after,
     episode_in,
 )
 from treatments.models import CheckIn, Episode, FollowUp, Reading, SelfCarePlan, SessionNote
@@ -80,7 +80,7 @@ def test_it_asks_on_one_screen(client: Browser, asked: CheckIn) -> None:
 def test_after_a_session_it_asks_for_the_pain_now_and_for_soreness(
     client: Browser, episode: Episode, visit: Attendance
 ) -> None:
-    said = look(client, asked_after(visit, episode))
+    said = look(client, check_in_after(visit, episode))
 
     assert "right now?" in said
     assert 'name="soreness"' in said
@@ -257,7 +257,7 @@ def test_title_and_address_tell_nothing(client: Browser, asked: CheckIn) -> None
 def test_what_is_no_longer_asked_says_so_kindly_and_stores_nothing(
     client: Browser, episode: Episode, visit: Attendance, session_note: SessionNote, case: str
 ) -> None:
-    asked = asked_after(visit, episode)
+    asked = check_in_after(visit, episode)
     at = MONDAY + timedelta(days=15 if case == "expired" else 1)
     if case == "closed":
         Episode.objects.update(closed_at=at, closed_by=episode.opened_by, outcome="improved")
