@@ -50,7 +50,7 @@ def test_export_holds_every_row_about_the_client(written: SessionNote) -> None:
     assert client_record.export(ClientFactory.create())["session_note"] == []
 
 
-def test_repoint_gives_episodes_to_the_other_client(written: SessionNote) -> None:
+def test_reassign_gives_episodes_to_the_other_client(written: SessionNote) -> None:
     other = ClientFactory.create()
 
     client_record.reassign(written.attendance.client, other)
