@@ -1,4 +1,4 @@
-"""What to mind with a client, a short plain line each, the most severe first; pure."""
+"""The alerts about a client for a therapist: a short plain line each, the most severe first; pure."""
 
 from __future__ import annotations
 
@@ -20,70 +20,69 @@ SELF_CARE = {"none": "No self-care at home for now.", "gentle": "Only gentle sel
 
 @dataclass(frozen=True)
 class Alert:
-    """One line, and how much it weighs."""
+    """One line, and its level of severity."""
 
     level: str
     text: str
 
 
 @dataclass(frozen=True)
-class OnFile:
-    """A condition as the rules see it, with until when a clearance counts and what was noted."""
+class RecordedCondition:
+    """An active condition, with the last day of its clearance and its note."""
 
-    standing: ActiveCondition
+    active: ActiveCondition
     cleared_until: date | None = None
     note: str = ""
 
 
-def alert_lines(conditions: Sequence[OnFile], limits: Limits, health_news: str) -> list[Alert]:
-    """Each condition in words, then what they ask for together, then what the desk is told."""
-    found = [*map(_of_condition, sorted(conditions, key=_weight)), *_of_limits(limits)]
+def alert_lines(conditions: Sequence[RecordedCondition], limits: Limits, health_news: str) -> list[Alert]:
+    """Return lines for each condition, for their limits together, and for the texts that the desk sees."""
+    alerts = [*map(_condition_alert, sorted(conditions, key=_severity)), *_limit_alerts(limits)]
     if health_news in NEWS:
-        found.append(Alert("ask", NEWS[health_news]))
-    found += [Alert("know", f"Desk: {text}") for text in sorted(limits.desk_texts)]
-    return sorted(found, key=lambda alert: LEVELS.index(alert.level))
+        alerts.append(Alert("ask", NEWS[health_news]))
+    alerts += [Alert("know", f"Desk: {text}") for text in sorted(limits.desk_texts)]
+    return sorted(alerts, key=lambda alert: LEVELS.index(alert.level))
 
 
-def _weight(condition: OnFile) -> tuple[int, str]:
-    return BOOKING.index(condition.standing.kind.effect.booking), condition.standing.kind.code
+def _severity(condition: RecordedCondition) -> tuple[int, str]:
+    return BOOKING.index(condition.active.kind.effect.booking), condition.active.kind.code
 
 
-def _of_condition(condition: OnFile) -> Alert:
-    kind, standing = condition.standing.kind, condition.standing
-    said = kind.label.replace("_", " ")
-    if standing.places:
-        said += f" ({_listed(place.words for place in sorted(standing.places))})"
+def _condition_alert(condition: RecordedCondition) -> Alert:
+    kind, places = condition.active.kind, condition.active.places
+    text = kind.label.replace("_", " ")
+    if places:
+        text += f" ({_join(place.words for place in sorted(places))})"
     if kind.effect.re_ask == "each_visit":
-        said += ", ask again today"
+        text += ", ask again today"
     if condition.note:
-        said += f": {condition.note}"
-    return _weighed(condition, said)
+        text += f": {condition.note}"
+    return _with_level(condition, text)
 
 
-def _weighed(condition: OnFile, said: str) -> Alert:
-    effect, cleared = condition.standing.kind.effect, condition.standing.cleared
-    if cleared and condition.cleared_until:
-        until = condition.cleared_until
-        return Alert("know", f"Cleared until {until.day} {until:%B %Y}: {said}")
+def _with_level(condition: RecordedCondition, text: str) -> Alert:
+    effect, until = condition.active.kind.effect, condition.cleared_until
+    if condition.active.cleared and until:
+        return Alert("know", f"Cleared until {until.day} {until:%B %Y}: {text}")
     if effect.booking == "refuse":
-        return Alert("stop", f"Do not treat: {said}")
+        return Alert("stop", f"Do not treat: {text}")
     if effect.needs:
-        return Alert("clearance", f"{effect.needs.replace('_', ' ').capitalize()} needed first: {said}")
-    return Alert("limit", said)
+        return Alert("clearance", f"{effect.needs.replace('_', ' ').capitalize()} needed first: {text}")
+    return Alert("limit", text)
 
 
-def _of_limits(limits: Limits) -> Iterator[Alert]:
+def _limit_alerts(limits: Limits) -> Iterator[Alert]:
     if limits.avoid:
-        yield Alert("avoid", f"Leave alone: {_listed(place.words for place in sorted(limits.avoid))}.")
+        yield Alert("avoid", f"Leave alone: {_join(place.words for place in sorted(limits.avoid))}.")
     if limits.avoid_muscles:
-        yield Alert("avoid", f"Muscles to leave alone: {_listed(map(_plain, sorted(limits.avoid_muscles)))}.")
+        yield Alert("avoid", f"Muscles to leave alone: {_join(map(_plain, sorted(limits.avoid_muscles)))}.")
     if limits.positions_avoid:
-        yield Alert("avoid", f"Positions to avoid: {_listed(map(_plain, sorted(limits.positions_avoid)))}.")
+        yield Alert("avoid", f"Positions to avoid: {_join(map(_plain, sorted(limits.positions_avoid)))}.")
     for limit in sorted(limits.limits, key=lambda limit: str(limit.place)):
-        where = limit.place.words if limit.place else "Whole body"
-        asks = [f"pressure at most {limit.max_pressure} of 5"] if limit.max_pressure else []
-        asks += [f"no {_plain(technique)}" for technique in sorted(limit.techniques_excluded)]
-        yield Alert("limit", f"{where}: {_listed(asks)}.")
+        place = limit.place.words if limit.place else "Whole body"
+        rules = [f"pressure at most {limit.max_pressure} of 5"] if limit.max_pressure else []
+        rules += [f"no {_plain(technique)}" for technique in sorted(limit.techniques_excluded)]
+        yield Alert("limit", f"{place}: {_join(rules)}.")
     if limits.max_points is not None:
         yield Alert("limit", f"At most {limits.max_points} points in one session.")
     if limits.max_minutes is not None:
@@ -96,5 +95,5 @@ def _plain(word: str) -> str:
     return word.replace("_", " ").replace("-", " ")
 
 
-def _listed(words: Iterable[str]) -> str:
+def _join(words: Iterable[str]) -> str:
     return "; ".join(words)

@@ -1,4 +1,4 @@
-"""/appointments/{id}/brief: all a therapist needs before the door opens."""
+"""/appointments/{id}/brief: all a therapist needs to know before a visit."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -7,7 +7,7 @@ from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from scheduling.models import Appointment
-from treatments.briefs.brief import briefs_of
+from treatments.briefs.brief import visit_briefs
 from treatments.briefs.serializers import VisitBriefOutput
 
 
@@ -24,7 +24,8 @@ class VisitBrief(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         """Why each person is here, what to mind, what they said since, what was found and what helped."""
         visit = self.get_object()
-        people = briefs_of(visit)
-        for one in people:
-            audit.record_read(self.person, one.attendance.client, client_key=one.attendance.client_id)
+        people = visit_briefs(visit)
+        for brief in people:
+            client = brief.attendance.client
+            audit.record_read(self.person, client, client_key=client.pk)
         return self.respond({"visit": visit, "people": people})

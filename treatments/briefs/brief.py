@@ -1,4 +1,4 @@
-"""All a therapist needs before the door opens, for each person of a visit."""
+"""All a therapist needs to know before a visit, for each person treated in it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from clients.models import Condition
 from clients.models.consent import KINDS
 from clinic import clock
 from scheduling.models import Appointment, Attendance
-from treatments.briefs import queries as rows
-from treatments.briefs.alerts import Alert, OnFile, alert_lines
-from treatments.briefs.what_helped import Done, Helped, what_helped
+from treatments.briefs import queries
+from treatments.briefs.alerts import Alert, RecordedCondition, alert_lines
+from treatments.briefs.helpful_work import HelpfulWork, WorkOnPoint, helpful_work
 from treatments.measures.severity import (
     HARD_TO_REACH,
     PERSISTS_AFTER_DAYS,
@@ -30,7 +30,7 @@ from treatments.models.follow_up import URGENCIES
 
 @dataclass(frozen=True)
 class Brief:
-    """What there is to know about one person of the visit; on a first visit it is empty but present."""
+    """The brief of one person of the visit; on a first visit its lists are empty."""
 
     attendance: Attendance
     age: int | None
@@ -42,116 +42,119 @@ class Brief:
     check_ins: list[CheckIn]
     readings: list[Reading]
     last: Attendance | None
-    helped: list[Helped]
+    helped: list[HelpfulWork]
     plan: SelfCarePlan | None
     adherence: list[str]
     next_visit: Appointment | None
 
     @property
     def route(self) -> str:
-        """Who should look after it; blank when unknown."""
+        """The kind of care for the band of pain: one of ROUTES; blank when unknown."""
         return ROUTES.get(self.band, "")
 
 
 @dataclass(frozen=True)
-class Material:
-    """What was read for all the people of the visit, by client."""
+class BriefData:
+    """The rows that were read for all people of the visit, by client."""
 
     on: date
     settings: ClinicalSettings
-    before: rows.ByClient[Attendance]
-    plans: rows.ByClient[SelfCarePlan]
-    check_ins: rows.ByClient[CheckIn]
-    readings: rows.ByClient[Reading]
-    conditions: rows.ByClient[Condition]
-    consents: rows.ByClient[str]
-    episodes: rows.ByClient[Episode]
-    follow_ups: rows.ByClient[FollowUp]
-    coming: rows.ByClient[Appointment]
+    before: queries.ByClient[Attendance]
+    plans: queries.ByClient[SelfCarePlan]
+    check_ins: queries.ByClient[CheckIn]
+    readings: queries.ByClient[Reading]
+    conditions: queries.ByClient[Condition]
+    consents: queries.ByClient[str]
+    episodes: queries.ByClient[Episode]
+    follow_ups: queries.ByClient[FollowUp]
+    coming: queries.ByClient[Appointment]
 
 
-def briefs_of(visit: Appointment) -> list[Brief]:
-    """One for each person treated in the visit, which comes with its people; each holds only their own."""
+def visit_briefs(visit: Appointment) -> list[Brief]:
+    """Return a brief for each person treated in the visit; each holds only the rows of that person."""
     people = list(visit.attendances.all())
-    ids = [one.client_id for one in people]
+    ids = [attendance.client_id for attendance in people]
     on, until = visit.starts_at.astimezone(visit.location.zone).date(), visit.ended_at or clock.now()
-    before, plans = rows.visits_before(ids, visit), rows.plans_before(ids, visit)
-    seen = {one: _last_seen(before[one]) for one in ids}
-    material = Material(
+    before, plans = queries.visits_before(ids, visit), queries.plans_before(ids, visit)
+    last_seen = {client: _last_seen(before[client]) for client in ids}
+    since = {client: _answers_from(last_seen[client], plans[client]) for client in ids}
+    data = BriefData(
         on=on,
         settings=ClinicalSettings.current(),
         before=before,
         plans=plans,
-        check_ins=rows.check_ins_answered({one: _earlier(seen[one], plans[one]) for one in ids}, until),
-        readings=rows.readings_given(seen, until),
-        conditions=rows.conditions_on(ids, on),
-        consents=rows.consents_given(ids),
-        episodes=rows.open_episodes(ids),
-        follow_ups=rows.open_follow_ups(ids),
-        coming=rows.next_visits(ids, visit),
+        check_ins=queries.check_ins_answered(since, until),
+        readings=queries.readings_given(last_seen, until),
+        conditions=queries.conditions_on(ids, on),
+        consents=queries.consents_given(ids),
+        episodes=queries.open_episodes(ids),
+        follow_ups=queries.open_follow_ups(ids),
+        coming=queries.next_visits(ids, visit),
     )
-    return [_brief(one, material) for one in people]
+    return [_brief(attendance, data) for attendance in people]
 
 
-def _brief(one: Attendance, known: Material) -> Brief:
-    who, birth_on = one.client_id, one.client.birth_on
-    before, plans, check_ins = known.before[who], known.plans[who], known.check_ins[who]
-    seen = _last_seen(before)
+def _brief(attendance: Attendance, data: BriefData) -> Brief:
+    client, birth_on = attendance.client_id, attendance.client.birth_on
+    before, plans, check_ins = data.before[client], data.plans[client], data.check_ins[client]
+    last_seen = _last_seen(before)
     return Brief(
-        attendance=one,
-        age=age_on(birth_on, known.on) if birth_on else None,
-        alerts=_alerts(one, known.conditions[who], known.on),
-        consents_missing=[kind for kind in KINDS if kind not in known.consents[who]],
-        episodes=known.episodes[who],
-        band=_band(known.episodes[who], before[:1], known) or "",
-        follow_ups=sorted(known.follow_ups[who], key=lambda each: URGENCIES.index(each.urgency)),
-        check_ins=[each for each in check_ins if seen is None or _answered(each) > seen],
-        readings=known.readings[who],
+        attendance=attendance,
+        age=age_on(birth_on, data.on) if birth_on else None,
+        alerts=_alerts(attendance, data.conditions[client], data.on),
+        consents_missing=[kind for kind in KINDS if kind not in data.consents[client]],
+        episodes=data.episodes[client],
+        band=_band(data.episodes[client], before[:1], data) or "",
+        follow_ups=sorted(data.follow_ups[client], key=lambda follow_up: URGENCIES.index(follow_up.urgency)),
+        check_ins=[each for each in check_ins if last_seen is None or _answered_at(each) > last_seen],
+        readings=data.readings[client],
         last=before[0] if before else None,
-        helped=what_helped(_done(before)),
+        helped=helpful_work(_work_on_points(before)),
         plan=plans[0] if plans else None,
         adherence=_adherence(plans, check_ins),
-        next_visit=next(iter(known.coming[who]), None),
+        next_visit=next(iter(data.coming[client]), None),
     )
 
 
 def _last_seen(before: Sequence[Attendance]) -> datetime | None:
-    """When the last visit was over; null on a first visit."""
+    """Return the end of the last visit; None on a first visit."""
     return (before[0].appointment.ended_at or before[0].appointment.starts_at) if before else None
 
 
-def _earlier(seen: datetime | None, plans: Sequence[SelfCarePlan]) -> datetime | None:
-    """From when on answers matter: since the last visit, or since the plan they may be about."""
+def _answers_from(last_seen: datetime | None, plans: Sequence[SelfCarePlan]) -> datetime | None:
+    """Return the time from which answers matter: the last visit, or the plan they may be about."""
     sent = [plan.sent_at for plan in plans if plan.sent_at]
-    return min([seen, *sent]) if seen else None
+    return min([last_seen, *sent]) if last_seen else None
 
 
-def _answered(check_in: CheckIn) -> datetime:
+def _answered_at(check_in: CheckIn) -> datetime:
     assert check_in.answered_at is not None
     return check_in.answered_at
 
 
 def _adherence(plans: Sequence[SelfCarePlan], check_ins: Sequence[CheckIn]) -> list[str]:
-    """What was answered to "did you do it?" since the last plan was sent, oldest first."""
+    """Return the answers to "did you do it?" since the last plan was sent, oldest first."""
     sent_at = plans[0].sent_at if plans else None
     if sent_at is None:
         return []
-    return [each.did_it for each in check_ins if each.did_it and _answered(each) > sent_at]
+    return [each.did_it for each in check_ins if each.did_it and _answered_at(each) > sent_at]
 
 
-def _alerts(one: Attendance, conditions: Iterable[Condition], on: date) -> list[Alert]:
-    on_file = [OnFile(active_condition(each, on), each.cleared_until, each.note) for each in conditions]
-    return alert_lines(on_file, combined_limits(each.standing for each in on_file), one.health_news)
+def _alerts(attendance: Attendance, conditions: Iterable[Condition], on: date) -> list[Alert]:
+    recorded = [
+        RecordedCondition(active_condition(each, on), each.cleared_until, each.note) for each in conditions
+    ]
+    return alert_lines(recorded, combined_limits(each.active for each in recorded), attendance.health_news)
 
 
-def _band(episodes: Iterable[Episode], last: Iterable[Attendance], known: Material) -> str | None:
-    """How bad it is, as plans see it: of the worst complaint, by its latest 7-day average."""
+def _band(episodes: Iterable[Episode], last: Iterable[Attendance], data: BriefData) -> str | None:
+    """Return the band of the worst complaint, by its latest 7-day average, as plans use it."""
     marked = {point.muscle.slug for point in _points(last) if point.muscle}
-    begins = {"moderate_from": known.settings.moderate_from, "severe_from": known.settings.severe_from}
+    bounds = {"moderate_from": data.settings.moderate_from, "severe_from": data.settings.severe_from}
     return worst_band(
         raise_band(
-            band_of(each.averages[-1].value, **begins),  # type: ignore[attr-defined]
-            persistent=each.duration_by(known.on) > timedelta(days=PERSISTS_AFTER_DAYS),
+            band_of(each.averages[-1].value, **bounds),  # type: ignore[attr-defined]
+            persistent=each.duration_by(data.on) > timedelta(days=PERSISTS_AFTER_DAYS),
             hard_to_reach=bool(marked & HARD_TO_REACH),
         )
         for each in episodes
@@ -160,14 +163,14 @@ def _band(episodes: Iterable[Episode], last: Iterable[Attendance], known: Materi
 
 
 def _points(visits: Iterable[Attendance]) -> list[MarkedPoint]:
-    """The marks of these visits."""
+    """Return the marked points of these visits."""
     return [point for visit in visits for note in visit.notes.all() for point in note.points.all()]
 
 
-def _done(visits: Iterable[Attendance]) -> list[Done]:
-    """The marks of these visits as the rule about what helped reads them."""
+def _work_on_points(visits: Iterable[Attendance]) -> list[WorkOnPoint]:
+    """Return the marked points of these visits as work, for the rule about helpful work."""
     return [
-        Done(
+        WorkOnPoint(
             muscle=point.muscle.name if point.muscle else "",
             site=point.site.code if point.site else "",
             side=point.side,

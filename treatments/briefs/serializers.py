@@ -1,4 +1,4 @@
-"""How a brief is shown."""
+"""Serializers of briefs."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ class StartOutput(BaselineOutput):
     """The 7-day average at the start, of those that were read."""
 
     def get_attribute(self, instance: Any) -> Reading | None:
-        return next((each for each in instance.averages if each.moment == "baseline"), None)
+        return next((reading for reading in instance.averages if reading.moment == "baseline"), None)
 
 
 class ComplaintOutput(serializers.ModelSerializer[Episode]):
@@ -120,7 +120,7 @@ class LastVisitOutput(serializers.Serializer[Attendance]):
     knots = serializers.SerializerMethodField()
 
     def get_therapists(self, last: Attendance) -> list[str]:
-        return [seat.resource.name for seat in last.appointment.assignments.all()]
+        return [assignment.resource.name for assignment in last.appointment.assignments.all()]
 
     def get_note(self, last: Attendance) -> str | None:
         note = _note(last)

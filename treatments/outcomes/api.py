@@ -1,4 +1,4 @@
-"""/reports/outcomes and /clients/{id}/outcomes: whether pain fell, in figures and drawn."""
+"""/reports/outcomes and /clients/{id}/outcomes: the change of pain, in figures and as a chart."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.models import Client
-from clinic import audit, clock
+from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
@@ -22,12 +22,12 @@ from clinic.weekly_hours import whole_day
 from treatments.drawing.responses import FileViewSet, picture_response
 from treatments.models import Episode
 from treatments.models.reading import AVERAGE
-from treatments.outcomes.chart import drawn_client, drawn_practice
-from treatments.outcomes.of_client import Course, courses_of
-from treatments.outcomes.of_practice import Outcomes, outcomes_of
+from treatments.outcomes.chart import draw_client_outcomes, draw_practice_outcomes
+from treatments.outcomes.of_client import Course, client_courses
+from treatments.outcomes.of_practice import Outcomes, practice_outcomes
 from treatments.outcomes.serializers import ClientOutcomesOutput, OutcomesOutput
 
-LONGEST = timedelta(days=5 * 366)
+LONGEST_SPAN = timedelta(days=5 * 366)
 YEAR = timedelta(days=365)
 QUERY = [
     OpenApiParameter("from", date, description="First treated on or after this day; a year before `to`"),
@@ -48,32 +48,32 @@ class OutcomesInput(RequestBody):
         return {"from": serializers.DateField(required=False)} | super().get_fields()
 
 
-class Asked(ApiViewSet):
+class OutcomesOfSpan(ApiViewSet):
     """Outcomes of the complaints first treated in a span of days."""
 
     queryset = Episode.objects.none()
 
-    def found(self) -> tuple[date, date, Outcomes]:
-        """The days asked for, and their figures."""
+    def read_outcomes(self) -> tuple[date, date, Outcomes]:
+        """Return the requested span, from its first day until before its last, and its figures."""
         query = OutcomesInput(data=self.request.query_params.dict())
         if not query.is_valid():
-            raise serializers.ValidationError({f"?{name}": found for name, found in query.errors.items()})
-        asked, zone = query.validated_data, Practice.current().zone
-        to = asked.get("to") or clock.now().astimezone(zone).date() + timedelta(days=1)
-        first = asked.get("from") or (to - YEAR if to.year > 1900 else to)
-        if not (timedelta() < to - first <= LONGEST and first.year >= 1900 and to.year <= 2200):
+            raise serializers.ValidationError({f"?{name}": faults for name, faults in query.errors.items()})
+        requested, practice = query.validated_data, Practice.current()
+        to = requested.get("to") or practice.today() + timedelta(days=1)
+        first = requested.get("from") or (to - YEAR if to.year > 1900 else to)
+        if not (timedelta() < to - first <= LONGEST_SPAN and first.year >= 1900 and to.year <= 2200):
             raise fault("?to", "window_unusable", "`to` is after `from`, by 5 years at most.")
-        outcomes = outcomes_of(
-            Span(whole_day(first, zone).start, whole_day(to, zone).start),
-            zone=zone,
-            therapist=getattr(asked.get("therapist"), "pk", None),
-            location=getattr(asked.get("location"), "pk", None),
+        outcomes = practice_outcomes(
+            Span(whole_day(first, practice.zone).start, whole_day(to, practice.zone).start),
+            zone=practice.zone,
+            therapist=getattr(requested.get("therapist"), "pk", None),
+            location=getattr(requested.get("location"), "pk", None),
             sees_all=may(self.person.roles, "notes.read"),
         )
         return first, to, outcomes
 
 
-class PracticeOutcomes(Asked):
+class PracticeOutcomes(OutcomesOfSpan):
     """Pain of all at the start, at four and at eight weeks, beside what was published."""
 
     address = "reports/outcomes"
@@ -84,11 +84,11 @@ class PracticeOutcomes(Asked):
     @endpoint("GET", parameters=QUERY)
     def retrieve(self, request: Request) -> Response:
         """How many, mean, spread, and how many changed by a degree that matters, each judged on their own."""
-        first, to, outcomes = self.found()
+        first, to, outcomes = self.read_outcomes()
         return self.respond({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
 
 
-class PracticeOutcomesChart(Asked, FileViewSet):
+class PracticeOutcomesChart(OutcomesOfSpan, FileViewSet):
     """The same, drawn."""
 
     address = "reports/outcomes.svg"
@@ -96,24 +96,24 @@ class PracticeOutcomesChart(Asked, FileViewSet):
     @endpoint("GET", capability="reports.read", file="image/svg+xml", parameters=QUERY)
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
-        _, _, outcomes = self.found()
-        return picture_response(drawn_practice(outcomes).encode(), "image/svg+xml")
+        _, _, outcomes = self.read_outcomes()
+        return picture_response(draw_practice_outcomes(outcomes).encode(), "image/svg+xml")
 
 
-class OfClient(ApiViewSet):
-    """Outcomes of one client; reading them is noted."""
+class CoursesOfClient(ApiViewSet):
+    """Outcomes of one client; reading them is recorded in the audit."""
 
     queryset = Client.objects.all()
 
-    def found(self) -> tuple[Client, list[Course]]:
-        """The client, and what became of each complaint."""
+    def read_courses(self) -> tuple[Client, list[Course]]:
+        """Return the client, and the course of each complaint."""
         client = self.get_object()
-        courses = courses_of(client)
+        courses = client_courses(client)
         audit.record_read(self.person, client, client_key=client.pk)
         return client, courses
 
 
-class ClientOutcomes(OfClient):
+class ClientOutcomes(CoursesOfClient):
     """What became of each complaint of one client."""
 
     address = "clients/<uuid:pk>/outcomes"
@@ -124,11 +124,11 @@ class ClientOutcomes(OfClient):
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
         """Every 7-day average of each complaint, and its class at four and eight weeks."""
-        client, courses = self.found()
+        client, courses = self.read_courses()
         return self.respond({"client": client.pk, "question": AVERAGE, "episodes": courses})
 
 
-class ClientOutcomesChart(OfClient, FileViewSet):
+class ClientOutcomesChart(CoursesOfClient, FileViewSet):
     """The same, drawn."""
 
     address = "clients/<uuid:pk>/outcomes.svg"
@@ -136,5 +136,5 @@ class ClientOutcomesChart(OfClient, FileViewSet):
     @endpoint("GET", capability="notes.read", file="image/svg+xml")
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
-        _, courses = self.found()
-        return picture_response(drawn_client(courses).encode(), "image/svg+xml")
+        _, courses = self.read_courses()
+        return picture_response(draw_client_outcomes(courses).encode(), "image/svg+xml")

@@ -1,4 +1,4 @@
-"""Outcomes as lines of a chart: the practice's beside what was published, or the complaints of one client."""
+"""Outcomes as lines of a chart: the practice's beside the published ones, or the complaints of one client."""
 
 from collections.abc import Sequence
 
@@ -8,48 +8,52 @@ from treatments.measures.moments import MOMENTS, WEEKS
 from treatments.outcomes.of_client import Course
 from treatments.outcomes.of_practice import Figures, Outcomes
 
-SAID = {"baseline": "at the start", "week_4": "after 4 weeks", "week_8": "after 8 weeks"}
+MOMENT_WORDS = {"baseline": "at the start", "week_4": "after 4 weeks", "week_8": "after 8 weeks"}
 
 
-def drawn_practice(outcomes: Outcomes) -> str:
-    """The means with their spread, the published means dashed, and how many are behind each moment."""
-    below = [(WEEKS[one.moment], _how_many(one)) for one in outcomes.pain]
-    return draw_line_chart("Pain in this practice", [_practice(outcomes), _published()], below)
+def draw_practice_outcomes(outcomes: Outcomes) -> str:
+    """Draw the means with their spread, the published means dashed, and the number behind each moment."""
+    counts = [(WEEKS[figures.moment], _count_words(figures)) for figures in outcomes.pain]
+    return draw_line_chart("Pain in this practice", [_practice_line(outcomes), _published_line()], counts)
 
 
-def drawn_client(courses: Sequence[Course]) -> str:
-    """Each complaint that has readings since a first treatment; at most the four newest."""
-    lines = [_course(course) for course in courses]
+def draw_client_outcomes(courses: Sequence[Course]) -> str:
+    """Draw each complaint that has readings since a first treatment; at most the four newest."""
+    lines = [_course_line(course) for course in courses]
     return draw_line_chart("Pain of this client", [line for line in lines if line.points][:MOST_LINES])
 
 
-def _how_many(one: Figures) -> str:
-    return "too few" if one.too_few and one.summary is None else f"n {one.summary.n if one.summary else 0}"
+def _count_words(figures: Figures) -> str:
+    if figures.summary is None:
+        return "too few" if figures.too_few else "n 0"
+    return f"n {figures.summary.n}"
 
 
-def _practice(outcomes: Outcomes) -> ChartLine:
-    known = [(one.moment, one.summary) for one in outcomes.pain if one.summary]
+def _practice_line(outcomes: Outcomes) -> ChartLine:
+    summaries = [(figures.moment, figures.summary) for figures in outcomes.pain if figures.summary]
     words = [
-        f"{SAID[moment]} {each.mean:.1f} of 10 (n {each.n}"
-        + (f", standard deviation {each.sd:.1f})" if each.sd is not None else ")")
-        for moment, each in known
+        f"{MOMENT_WORDS[moment]} {summary.mean:.1f} of 10 (n {summary.n}"
+        + (f", standard deviation {summary.sd:.1f})" if summary.sd is not None else ")")
+        for moment, summary in summaries
     ]
-    points = tuple(Point(WEEKS[moment], each.mean, each.sd) for moment, each in known)
-    said = f"This practice: {', '.join(words)}." if words else "This practice: no figures yet."
-    return ChartLine("This practice", said, points)
+    points = tuple(Point(WEEKS[moment], summary.mean, summary.sd) for moment, summary in summaries)
+    text = f"This practice: {', '.join(words)}." if words else "This practice: no figures yet."
+    return ChartLine("This practice", text, points)
 
 
-def _published() -> ChartLine:
+def _published_line() -> ChartLine:
     figures = published_figures().published_outcomes
     label = next(iter(figures.values())).source_label
-    words = ", ".join(f"{SAID[moment]} {figures[moment].mean:.1f} of 10" for moment in MOMENTS)
+    words = ", ".join(f"{MOMENT_WORDS[moment]} {figures[moment].mean:.1f} of 10" for moment in MOMENTS)
     points = tuple(Point(WEEKS[moment], figures[moment].mean) for moment in MOMENTS)
     return ChartLine("Published, unverified", f"For comparison, {label}: {words}.", points)
 
 
-def _course(course: Course) -> ChartLine:
+def _course_line(course: Course) -> ChartLine:
     opened = course.episode.opened_at
     name = f"Since {opened.day} {opened:%B %Y}"
-    points = tuple(Point(told.week, told.reading.value) for told in course.series if told.week is not None)
+    points = tuple(
+        Point(dated.week, dated.reading.value) for dated in course.series if dated.week is not None
+    )
     words = ", ".join(f"{point.value:g} in week {max(0, round(point.week))}" for point in points)
     return ChartLine(name, f"{name}: {words}.", points)

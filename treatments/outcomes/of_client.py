@@ -1,4 +1,4 @@
-"""What became of each complaint of one client: every 7-day average, and its class at the moments."""
+"""The course of each complaint of one client: every 7-day average, and its class at the moments."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from treatments.measures.moments import BASELINE, WEEK_8, DatedValue, value_at
 from treatments.measures.response import Answer, classify, thresholds
 from treatments.models import ClinicalSettings, Episode, Reading
 from treatments.models.reading import AVERAGE
-from treatments.outcomes.of_practice import days_of
+from treatments.outcomes.of_practice import outcome_days
 
 WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The value that counts for a moment, and what it is against the baseline; null where none was given."""
+class OutcomeAt:
+    """The value that counts for a moment, compared with the baseline; null where none was given."""
 
     moment: str
     value: int | None = None
@@ -32,8 +32,8 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A 7-day average, and how many weeks after the first treatment it was given."""
+class DatedReading:
+    """A 7-day average, and the weeks from the first treatment to it; null before a first treatment."""
 
     reading: Reading
     week: float | None
@@ -41,17 +41,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Course:
-    """One complaint: its readings in order, and where it stands at each moment."""
+    """One complaint: its readings in order, and its outcome at each moment."""
 
     episode: Episode
-    series: list[Told]
+    series: list[DatedReading]
     baseline: int | None
     late: bool
-    moments: list[Standing]
+    moments: list[OutcomeAt]
 
 
-def courses_of(client: Client) -> list[Course]:
-    """Each complaint of this client, the newest first."""
+def client_courses(client: Client) -> list[Course]:
+    """Return the course of each complaint of this client, the newest first."""
     settings, zone = ClinicalSettings.current(), Practice.current().zone
     readings = Reading.objects.filter(question=AVERAGE).order_by("measured_at", "id")
     episodes = client.episodes.order_by("-opened_at").prefetch_related(
@@ -67,36 +67,40 @@ def _course(episode: Episode, settings: ClinicalSettings, zone: ZoneInfo) -> Cou
     late = start is not None and start.is_late
     baseline = start.value if start and not late else None
     later = [
-        DatedValue(one.value, one.measured_at.astimezone(zone).date(), one.moment)
-        for one in pain
-        if one.moment != BASELINE
+        DatedValue(reading.value, reading.measured_at.astimezone(zone).date(), reading.moment)
+        for reading in pain
+        if reading.moment != BASELINE
     ]
-    moments = [Standing(BASELINE, baseline)]
-    for moment, after in days_of(settings).items():
+    moments = [OutcomeAt(BASELINE, baseline)]
+    for moment, after in outcome_days(settings).items():
         due_on = first and first.astimezone(zone).date() + timedelta(days=after)
-        given = value_at(moment, due_on, settings.outcome_window_days, later) if due_on else None
-        moments.append(_standing(moment, baseline, given, later, settings))
-    series = [Told(one, (one.measured_at - first) / WEEK if first else None) for one in pain]
+        value = value_at(moment, due_on, settings.outcome_window_days, later) if due_on else None
+        moments.append(_outcome_at(moment, baseline, value, later, settings))
+    series = [
+        DatedReading(reading, (reading.measured_at - first) / WEEK if first else None) for reading in pain
+    ]
     return Course(episode, series, baseline, late, moments)
 
 
-def _standing(
+def _outcome_at(
     moment: str,
     baseline: int | None,
-    given: DatedValue | None,
-    later: list[DatedValue],
+    last: DatedValue | None,
+    values: list[DatedValue],
     settings: ClinicalSettings,
-) -> Standing:
-    if given is None or baseline is None:
-        return Standing(moment, given.value if given else None)
-    until = [Answer(one.on, one.value, one.moment == WEEK_8) for one in later if one.on <= given.on]
-    found = classify(baseline, until, thresholds(settings))
-    assert found is not None, "there is a baseline and an answer"
-    return Standing(
+) -> OutcomeAt:
+    if last is None or baseline is None:
+        return OutcomeAt(moment, last.value if last else None)
+    answers = [
+        Answer(value.on, value.value, value.moment == WEEK_8) for value in values if value.on <= last.on
+    ]
+    response = classify(baseline, answers, thresholds(settings))
+    assert response is not None, "there is a baseline and an answer"
+    return OutcomeAt(
         moment=moment,
-        value=given.value,
-        fall=baseline - given.value,
-        percent=round(100 * (baseline - given.value) / baseline, 1) if baseline else None,
-        response=found.name,
-        substantial=found.grade == "substantial",
+        value=last.value,
+        fall=baseline - last.value,
+        percent=round(100 * (baseline - last.value) / baseline, 1) if baseline else None,
+        response=response.name,
+        substantial=response.grade == "substantial",
     )

@@ -1,4 +1,7 @@
-"""Reads what outcomes are made of: few columns, of the readings near the moments only."""
+"""The outcomes of a practice: figures of all complaints first treated in a span of days.
+
+Only few columns are read, of the readings near the moments.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,8 @@ from treatments.measures.response import thresholds
 from treatments.models import ClinicalSettings, Episode, Reading, SessionNote
 from treatments.models.reading import AVERAGE, FURTHER
 
-FEW = 5
-"""Figures of fewer people could be told apart, so only who may read notes sees them."""
+LEAST_PEOPLE = 5
+"""The least number of people in figures for readers who may not read notes: fewer could be recognised."""
 
 COLUMNS = (
     "episode_id",
@@ -43,7 +46,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Figures:
-    """One question at one moment: everyone's values, and the change of those with a baseline."""
+    """The answers to one question at one moment: all values, and the changes of people with a baseline."""
 
     question: str
     moment: str
@@ -54,7 +57,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The episodes first treated in a span, and what became of them."""
+    """The episodes first treated in a span, with their figures."""
 
     episodes: int
     late_baselines: int | None
@@ -63,7 +66,7 @@ class Outcomes:
 
 
 @dataclass
-class _Values:
+class _EpisodeValues:
     """One episode's values by question and moment."""
 
     client_id: UUID
@@ -72,94 +75,113 @@ class _Values:
     given: dict[str, list[DatedValue]] = field(default_factory=lambda: defaultdict(list))
     values: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def settle(self, days: dict[str, int], window_days: int, zone: ZoneInfo) -> None:
-        """Keep, of all that was given, the value that counts for each later moment."""
+    def add(self, question: str, moment: str, value: int, at: datetime, zone: ZoneInfo) -> None:
+        """Add a reading; a late baseline counts for nothing and is only noted."""
+        if moment != BASELINE:
+            self.given[question].append(DatedValue(value, at.astimezone(zone).date(), moment))
+        elif not is_late_baseline(at, self.first):
+            self.values[question, BASELINE] = value
+        elif question == AVERAGE:
+            self.late = True
+
+    def choose_values(self, days: dict[str, int], window_days: int, zone: ZoneInfo) -> None:
+        """Set the value that counts for each later moment, out of all that were given."""
         for moment, after in days.items():
             due_on = self.first.astimezone(zone).date() + timedelta(days=after)
             for question, given in self.given.items():
-                if one := value_at(moment, due_on, window_days, given):
-                    self.values[question, moment] = one.value
+                if chosen := value_at(moment, due_on, window_days, given):
+                    self.values[question, moment] = chosen.value
 
 
-def outcomes_of(
+def practice_outcomes(
     span: Span, *, zone: ZoneInfo, therapist: UUID | None, location: UUID | None, sees_all: bool
 ) -> Outcomes:
-    """The figures of complaints first treated in this span, by this therapist or at this place if given."""
+    """Return the figures of complaints first treated in this span, by this therapist or at this location."""
     settings = ClinicalSettings.current()
     episodes = _episodes(span, therapist, location)
-    courses = _courses(episodes, settings, zone)
-    late = sum(course.late for course in courses)
+    values = _episode_values(episodes, settings, zone)
+    late = sum(each.late for each in values)
     others = [
-        _figures(question, moment, courses, settings, sees_all)
+        _figures(question, moment, values, settings, sees_all)
         for question in FURTHER
         for moment in MOMENTS
-        if any((question, moment) in course.values for course in courses)
+        if any((question, moment) in each.values for each in values)
     ]
     return Outcomes(
         episodes=episodes.count(),
-        late_baselines=late if sees_all or late == 0 or late >= FEW else None,
-        pain=[_figures(AVERAGE, moment, courses, settings, sees_all) for moment in MOMENTS],
+        late_baselines=late if sees_all or late == 0 or late >= LEAST_PEOPLE else None,
+        pain=[_figures(AVERAGE, moment, values, settings, sees_all) for moment in MOMENTS],
         others=others,
     )
 
 
-def days_of(settings: ClinicalSettings) -> dict[str, int]:
-    """How many days after the first treatment the later moments lie."""
+def outcome_days(settings: ClinicalSettings) -> dict[str, int]:
+    """Return the days from the first treatment to each later moment."""
     return {"week_4": settings.first_outcome_days, "week_8": settings.second_outcome_days}
 
 
 def _episodes(span: Span, therapist: UUID | None, location: UUID | None) -> QuerySet[Episode]:
     episodes = Episode.objects.filter(first_treated_at__gte=span.start, first_treated_at__lt=span.end)
-    visit, asked = "attendance__appointment", {}
+    visit, conditions = "attendance__appointment", {}
     if therapist is not None:
-        asked[f"{visit}__assignments__resource_id"] = therapist
+        conditions[f"{visit}__assignments__resource_id"] = therapist
     if location is not None:
-        asked[f"{visit}__location_id"] = location
-    if not asked:
+        conditions[f"{visit}__location_id"] = location
+    if not conditions:
         return episodes
-    return episodes.filter(Exists(SessionNote.objects.not_in_error().filter(episode=OuterRef("pk"), **asked)))
-
-
-def _courses(episodes: QuerySet[Episode], settings: ClinicalSettings, zone: ZoneInfo) -> list[_Values]:
-    days, window = days_of(settings), settings.outcome_window_days
-    near = Q(moment=BASELINE)
-    for after in days.values():
-        due = F("episode__first_treated_at") + timedelta(days=after)
-        margin = timedelta(days=window + 1)
-        near |= Q(measured_at__gte=due - margin, measured_at__lte=due + margin)
-    rows = Reading.objects.filter(near, episode__in=episodes, question__in=[AVERAGE, *FURTHER])
-    found: dict[UUID, _Values] = {}
-    for key, client, first, question, moment, value, at in rows.values_list(*COLUMNS):
-        course = found.setdefault(key, _Values(client, first))
-        if moment != BASELINE:
-            course.given[question].append(DatedValue(value, at.astimezone(zone).date(), moment))
-        elif not is_late_baseline(at, first):
-            course.values[question, BASELINE] = value
-        elif question == AVERAGE:
-            course.late = True
-    for course in found.values():
-        course.settle(days, window, zone)
-    return list(found.values())
-
-
-def _figures(
-    question: str, moment: str, courses: Sequence[_Values], settings: ClinicalSettings, sees_all: bool
-) -> Figures:
-    there = [course for course in courses if (question, moment) in course.values]
-    both = [course for course in there if (question, BASELINE) in course.values and moment != BASELINE]
-    shown, shown_paired = _enough(there, sees_all), _enough(both, sees_all)
-    pairs = [(course.values[question, BASELINE], course.values[question, moment]) for course in both]
-    judged = question == AVERAGE and shown_paired
-    return Figures(
-        question=question,
-        moment=moment,
-        summary=summarise([course.values[question, moment] for course in there]) if shown else None,
-        paired=summarise_change(pairs, thresholds(settings)) if judged else None,
-        too_few=not (shown and shown_paired),
+    return episodes.filter(
+        Exists(SessionNote.objects.not_in_error().filter(episode=OuterRef("pk"), **conditions))
     )
 
 
-def _enough(courses: Sequence[_Values], sees_all: bool) -> bool:
-    """Whether nobody can be told apart in these figures, or whoever asks may know them anyway."""
-    people = len({course.client_id for course in courses})
-    return sees_all or people == 0 or people >= FEW
+def _episode_values(
+    episodes: QuerySet[Episode], settings: ClinicalSettings, zone: ZoneInfo
+) -> list[_EpisodeValues]:
+    """Return the values of each episode that has readings near a moment."""
+    days, window_days = outcome_days(settings), settings.outcome_window_days
+    readings = Reading.objects.filter(
+        _near_a_moment(days, window_days), episode__in=episodes, question__in=[AVERAGE, *FURTHER]
+    )
+    by_episode: dict[UUID, _EpisodeValues] = {}
+    for key, client, first, question, moment, value, at in readings.values_list(*COLUMNS):
+        values = by_episode.setdefault(key, _EpisodeValues(client, first))
+        values.add(question, moment, value, at, zone)
+    for values in by_episode.values():
+        values.choose_values(days, window_days, zone)
+    return list(by_episode.values())
+
+
+def _near_a_moment(days: dict[str, int], window_days: int) -> Q:
+    """Return the condition for baselines, and for readings within the window of a later moment.
+
+    The window is a day wider on both sides, since days are those of the practice's time zone.
+    """
+    near = Q(moment=BASELINE)
+    margin = timedelta(days=window_days + 1)
+    for after in days.values():
+        due = F("episode__first_treated_at") + timedelta(days=after)
+        near |= Q(measured_at__gte=due - margin, measured_at__lte=due + margin)
+    return near
+
+
+def _figures(
+    question: str, moment: str, values: Sequence[_EpisodeValues], settings: ClinicalSettings, sees_all: bool
+) -> Figures:
+    present = [each for each in values if (question, moment) in each.values]
+    paired = [each for each in present if (question, BASELINE) in each.values and moment != BASELINE]
+    shows_values, shows_changes = _may_show(present, sees_all), _may_show(paired, sees_all)
+    pairs = [(each.values[question, BASELINE], each.values[question, moment]) for each in paired]
+    has_changes = question == AVERAGE and shows_changes
+    return Figures(
+        question=question,
+        moment=moment,
+        summary=summarise([each.values[question, moment] for each in present]) if shows_values else None,
+        paired=summarise_change(pairs, thresholds(settings)) if has_changes else None,
+        too_few=not (shows_values and shows_changes),
+    )
+
+
+def _may_show(values: Sequence[_EpisodeValues], sees_all: bool) -> bool:
+    """Return True if the group is empty or large enough to publish, or the reader may see single values."""
+    people = len({each.client_id for each in values})
+    return sees_all or people == 0 or people >= LEAST_PEOPLE

@@ -1,4 +1,4 @@
-"""How outcomes are shown."""
+"""Serializers of outcomes."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from treatments.catalogue.published import PublishedOutcome, published_figures
-from treatments.outcomes.of_client import Course, Told
+from treatments.outcomes.of_client import Course, DatedReading
 from treatments.outcomes.of_practice import Figures
 
 
@@ -77,7 +77,7 @@ class OutcomesOutput(serializers.Serializer[Any]):
         return {"from": serializers.DateField()} | super().get_fields()
 
 
-class ToldOutput(serializers.Serializer[Told]):
+class ToldOutput(serializers.Serializer[DatedReading]):
     """One 7-day average, and how many weeks after the first treatment it was given."""
 
     value = serializers.IntegerField(source="reading.value")
@@ -86,8 +86,8 @@ class ToldOutput(serializers.Serializer[Told]):
     source = serializers.CharField(source="reading.source")  # type: ignore[assignment]
     week = serializers.SerializerMethodField()
 
-    def get_week(self, told: Told) -> float | None:
-        return None if told.week is None else round(told.week, 1) + 0.0
+    def get_week(self, dated: DatedReading) -> float | None:
+        return None if dated.week is None else round(dated.week, 1) + 0.0
 
 
 class StandingOutput(serializers.Serializer[Any]):

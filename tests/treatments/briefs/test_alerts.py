@@ -7,18 +7,18 @@ import pytest
 from clients.catalogue.conditions import conditions
 from clients.limits import NONE, ActiveCondition, combined_limits
 from clients.places import Place
-from treatments.briefs.alerts import LEVELS, OnFile, alert_lines
+from treatments.briefs.alerts import LEVELS, RecordedCondition, alert_lines
 
 
-def on_file(code: str, *places: str, cleared_until: date | None = None, note: str = "") -> OnFile:
+def on_file(code: str, *places: str, cleared_until: date | None = None, note: str = "") -> RecordedCondition:
     """A condition of the catalogue, found at these places."""
     found = frozenset(map(Place.read, places))
     kind = conditions().kinds[code]
-    return OnFile(ActiveCondition(kind, found, cleared_until is not None), cleared_until, note)
+    return RecordedCondition(ActiveCondition(kind, found, cleared_until is not None), cleared_until, note)
 
 
-def lines(*known: OnFile, news: str = "none") -> list[tuple[str, str]]:
-    limits = combined_limits(each.standing for each in known)
+def lines(*known: RecordedCondition, news: str = "none") -> list[tuple[str, str]]:
+    limits = combined_limits(each.active for each in known)
     return [(alert.level, alert.text) for alert in alert_lines(known, limits, news)]
 
 

@@ -1,11 +1,20 @@
 """Amend a signed note."""
 
+from typing import TypedDict
+
 from django.db import transaction
 
 from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.models import Addendum, SessionNote
+
+
+class AddendumText(TypedDict):
+    """The text of an addendum, and the reason for it."""
+
+    text: str
+    reason: str
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Open a session note."""
 
+from typing import Literal, NotRequired, TypedDict
+
 from django.db import transaction
 
 from clinic import audit
@@ -13,21 +15,33 @@ from treatments.models import Episode, MarkedPoint, SessionNote
 COPIED_FIELDS = ("position", "site_id", "view", "x", "y", "muscle_id", "side")
 
 
+class NoteOpening(TypedDict):
+    """The visit of one person, its complaint, and the note to copy points from."""
+
+    attendance: Attendance
+    episode: NotRequired[Episode | None]
+    copy_from: NotRequired[Literal["last"]]
+
+
 @transaction.atomic
 def open_note(
-    *, attendance: Attendance, episode: Episode | None = None, copy_last: bool = False, by: Staff
+    *,
+    attendance: Attendance,
+    episode: Episode | None = None,
+    copy_from: Literal["last"] | None = None,
+    by: Staff,
 ) -> SessionNote:
     """Begin the note of one person's visit; they must be here, and there is one note per person and visit.
 
-    With `copy_last` it holds the points of the last signed note of the episode, else of the client, each of
-    them still to check. Raises `episode_of_another`, `not_arrived`, `nothing_to_copy`.
+    With `copy_from` "last" it holds the points of the last signed note of the episode, else of the client,
+    each of them still to check. Raises `episode_of_another`, `not_arrived`, `nothing_to_copy`.
     """
     if episode:
         episode.require_client(attendance.client_id, pointer="/episode")
     is_here = attendance.arrived_at or attendance.appointment.state in BEGUN
     if attendance.no_show_at or not is_here:
         raise Refusal("not_arrived", "This person has not arrived. Check them in first.")
-    last = _last_note(attendance, episode) if copy_last else None
+    last = _last_note(attendance, episode) if copy_from == "last" else None
     note = SessionNote.objects.create(attendance=attendance, episode=episode, author=by, copied_from=last)
     if last:
         _copy_points(last, note)

@@ -26,6 +26,12 @@ class NoteText(TypedDict, total=False):
     pain_after: int | None
 
 
+class NoteTextOfVersion(NoteText):
+    """The fields that are written, and the revision of the text that was read."""
+
+    text_revision: int
+
+
 @transaction.atomic
 def write_note(
     *, note: SessionNote, text_revision: int, by: Staff, **changes: Unpack[NoteText]

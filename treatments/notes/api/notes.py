@@ -1,6 +1,6 @@
 """/notes: what was found and done in a visit."""
 
-from typing import Any, ClassVar, Literal, NotRequired, TypedDict
+from typing import Any, ClassVar
 
 import django_filters
 from rest_framework import serializers
@@ -15,11 +15,11 @@ from clinic.http.viewset import ApiViewSet
 from scheduling.models import Attendance
 from treatments.models import Addendum, Episode, SessionNote
 from treatments.models.session_note import FINDINGS
-from treatments.notes.actions.amend import amend_note
+from treatments.notes.actions.amend import AddendumText, amend_note
 from treatments.notes.actions.mark_in_error import mark_in_error
-from treatments.notes.actions.open import open_note
+from treatments.notes.actions.open import NoteOpening, open_note
 from treatments.notes.actions.sign import sign_note
-from treatments.notes.actions.write import NoteText, write_note
+from treatments.notes.actions.write import NoteTextOfVersion, write_note
 from treatments.notes.api.points import PointOutput, optional_integer
 from treatments.notes.signature import is_intact
 from treatments.notes.warnings import writing_warnings
@@ -30,33 +30,6 @@ LONGEST_TEXT = 8000
 def text(longest: int = LONGEST_TEXT) -> serializers.CharField:
     """A part of the note's text."""
     return serializers.CharField(max_length=longest, allow_blank=True, required=False, trim_whitespace=False)
-
-
-class NoteOpening(TypedDict):
-    """The checked body that opens a note."""
-
-    attendance: Attendance
-    episode: NotRequired[Episode | None]
-    copy_from: NotRequired[Literal["last"]]
-
-
-class NoteTextOfVersion(NoteText):
-    """The checked body that writes a note: its text, and the revision of the text that was read."""
-
-    text_revision: int
-
-
-class NoteReason(TypedDict):
-    """The checked body that marks a note as entered in error."""
-
-    reason: str
-
-
-class NewAddendum(TypedDict):
-    """The checked body of an addendum."""
-
-    text: str
-    reason: str
 
 
 class NoteInput(RequestBody):
@@ -225,13 +198,7 @@ class Notes(ApiViewSet):
     @endpoint("POST", capability="notes.write", body=NoteInput, status=201, idempotent=True)
     def create(self, request: Request, body: NoteOpening) -> Response:
         """Begin the note of one person who has arrived; with last visit's points still to check, if asked."""
-        note = open_note(
-            attendance=body["attendance"],
-            episode=body.get("episode"),
-            copy_last=body.get("copy_from") == "last",
-            by=self.person,
-        )
-        return self._respond_anew(note)
+        return self._respond_anew(open_note(**body, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", capability="notes.write", body=NoteTextInput)
     def partial_update(self, request: Request, body: NoteTextOfVersion) -> Response:
@@ -252,15 +219,17 @@ class Notes(ApiViewSet):
         status=201,
         idempotent=True,
     )
-    def addenda(self, request: Request, body: NewAddendum) -> Response:
+    def addenda(self, request: Request, body: AddendumText) -> Response:
         """Add to a signed note, with the reason."""
         return self.respond(amend_note(note=self.get_object(), **body, by=self.person))
 
     @endpoint("POST", "<uuid:pk>/in-error", capability="notes.write", body=ReasonInput, if_match=True)
-    def in_error(self, request: Request, body: NoteReason) -> Response:
+    def in_error(self, request: Request, body: dict[str, str]) -> Response:
         """Mark a note as entered in error: it stays readable, and a new one may be opened."""
         return self._respond_anew(
-            mark_in_error(note=self.get_object(), **body, revision=self.revision, by=self.person)
+            mark_in_error(
+                note=self.get_object(), reason=body["reason"], revision=self.revision, by=self.person
+            )
         )
 
     def _respond_anew(self, note: SessionNote) -> Response:
