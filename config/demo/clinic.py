@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -16,7 +15,7 @@ from clinic.roles import FRONT_DESK, THERAPIST
 from clinic.setup.actions.open_practice import open_practice
 from clinic.setup.actions.set_opening_hours import set_opening_hours
 from clinic.staff.actions.add_staff import add_staff
-from scheduling.rota.actions.set_shift import set_shift
+from scheduling.rota.actions.set_shift import ShiftFields, set_shift
 
 PASSWORD = "willow-demo"
 SYSTEM = SystemActor("seed_demo")
@@ -84,8 +83,8 @@ def open_demo_clinic() -> DemoClinic:
     theo, mara = (_therapist(*entry, by=fern) for entry in THERAPISTS)
     for therapist in (theo, mara):
         for weekday, starts, ends in SHIFTS[therapist.name]:
-            shift: dict[str, Any] = {"weekday": weekday, "starts": starts, "ends": ends}
-            set_shift(data={"resource": therapist, "location": location, **shift}, by=fern)
+            shift = ShiftFields(location=location, weekday=weekday, starts=starts, ends=ends)
+            set_shift(therapist=therapist, fields=shift, by=fern)
     # One password for all, too like their e-mails for the action to accept; hashed once.
     Staff.objects.update(password=make_password(PASSWORD))
     return DemoClinic(practice, location, fern, dana, theo, mara)

@@ -14,7 +14,7 @@ from clinic.prepared_query import Param, PreparedQuery
 from clinic.refusals import Refusal
 from clinic.spans import Span
 from scheduling.availability.preferences import NO_PREFERENCES, Preferences, RequestedResource
-from scheduling.availability.slots import Candidate, LocationSchedule, Need, fill_needs
+from scheduling.availability.slots import LocationSchedule, Need, SlotCandidate, fill_needs
 from scheduling.availability.working_hours import open_hours, shift_hours
 from scheduling.models import Reservation
 
@@ -152,7 +152,7 @@ def _need_at(
         requirement=need[0].requirement if need else place.pk,
         kind=need[0].kind if need else "",
         candidates=[
-            Candidate(
+            SlotCandidate(
                 resource=c.resource,
                 length=c.length,
                 price=c.price,

@@ -10,7 +10,7 @@ from clinic.spans import Span, meeting
 
 
 @dataclass
-class Candidate:
+class SlotCandidate:
     """A resource that may fill a need: its own length and price if any, its working hours, its reservations.
 
     `hours` is None for a room or device, which serve whenever their location is open. `busy` is sorted and
@@ -38,7 +38,7 @@ class Need:
 
     requirement: UUID
     kind: str
-    candidates: list[Candidate]
+    candidates: list[SlotCandidate]
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def promote_overbooked(freed: Iterable[ReservedTime]) -> None:
                 Reservation.objects.filter(pk=reservation.pk).update(blocking=True, overbooked_by=None)
 
 
-def restore(appointment: Appointment) -> None:
+def restore_released(appointment: Appointment) -> None:
     """Take back what a cancelled visit had reserved; raises what `create` raises."""
     with _constraints_as_refusals():
         appointment.reservations.update(released_at=None)

@@ -9,7 +9,7 @@ from clinic.models.record import RevisedRecord
 
 
 class Shift(RevisedRecord):
-    """When a therapist works at a location, in its local time.
+    """Working hours of a therapist at a location, in its local time.
 
     Either weekly (`weekday`, from `valid_from` to `valid_until`) or dated (`on`): the dated shifts of a day
     replace its weekly ones, and one without times is a day off.

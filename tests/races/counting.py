@@ -1,4 +1,4 @@
-"""What a race left behind: outcomes counted, resources and clients in two places, deadlocks met."""
+"""Count what a race left: outcomes, resources and clients in two places, deadlocks."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ def booking(client: Any, service: Any, starts_at: datetime, **more: Any) -> dict
 
 
 def outcomes(answers: Iterable[Answer]) -> Counter[tuple[int, str | None]]:
-    """How often each status and code was answered over HTTP."""
+    """Count each status and code that was answered over HTTP."""
     return Counter(answer.outcome for answer in answers)
 
 
@@ -38,7 +38,7 @@ def outcomes_here(answers: Iterable[Any]) -> Counter[tuple[int, str | None]]:
 
 
 def double_bookings() -> int:
-    """How many pairs of live claims put one resource or one client in two places."""
+    """Count the pairs of live reservations that put one resource or one client in two places."""
     live = list(Reservation.objects.live())
     return sum(
         (a.resource_id, a.client_id) == (b.resource_id, b.client_id)
@@ -49,7 +49,7 @@ def double_bookings() -> int:
 
 
 def deadlocks() -> int:
-    """How many deadlocks PostgreSQL has resolved in this database, as far as it has counted."""
+    """Return the number of deadlocks that PostgreSQL has counted in this database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")

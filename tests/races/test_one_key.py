@@ -29,13 +29,13 @@ KEY = "ana-on-tuesday"
 
 
 def kill(deployment: Deployment) -> None:
-    """What a power cut does to the web process."""
+    """Kill the web process as a power cut does."""
     pid = int(pid_file_path("web", Path(deployment.env["KNOTWORK_VAR"])).read_text().split()[0])
     os.killpg(pid, signal.SIGKILL)
 
 
-def someone_waits_for_a_lock(patience: float = 5.0) -> bool:
-    """Whether a connection of this database comes to wait for a row."""
+def is_waiting_for_a_lock(patience: float = 5.0) -> bool:
+    """True once a connection of this database waits for a row lock."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
@@ -55,7 +55,7 @@ def _cut_off(caller: Caller, body: dict[str, Any]) -> None:
         caller.api("POST", "appointments", body, Idempotency_Key=KEY)
 
 
-def test_a_booking_cut_off_by_a_crash_is_made_once_by_its_retry(
+def test_retry_after_a_crash_books_once(
     deployment: Deployment, desk: Speaker, clinic: Diary, noon: datetime
 ) -> None:
     token, body = AuthToken.objects.create(desk.person)[1], booking(clinic.ana, clinic.massage, noon)
@@ -63,7 +63,7 @@ def test_a_booking_cut_off_by_a_crash_is_made_once_by_its_retry(
         reservations.lock_resources([clinic.theo.pk, clinic.mara.pk])
         asked = Thread(target=_cut_off, args=(Caller(web, token), body))
         asked.start()
-        assert someone_waits_for_a_lock()
+        assert is_waiting_for_a_lock()
         kill(deployment)
         asked.join(10)
     assert Appointment.objects.count() == 0

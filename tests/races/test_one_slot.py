@@ -23,7 +23,7 @@ def all_book(dana: Caller, bodies: list[dict[str, Any]]) -> list[Answer]:
     return at_once([partial(dana.api, "POST", "appointments", body) for body in bodies])
 
 
-def test_twenty_at_once_for_one_slot(arena: Arena, noon: datetime) -> None:
+def test_one_of_twenty_books_a_slot(arena: Arena, noon: datetime) -> None:
     with_theo = service_of([arena.diary.theo], [arena.diary.room_1])
 
     answers = all_book(arena.dana, [booking(client, with_theo, noon) for client in arena.crowd])
@@ -33,7 +33,7 @@ def test_twenty_at_once_for_one_slot(arena: Arena, noon: datetime) -> None:
     assert (Appointment.objects.filter(starts_at=noon).count(), double_bookings()) == (1, 0)
 
 
-def test_two_therapists_after_one_room(arena: Arena, noon: datetime) -> None:
+def test_one_of_twenty_books_a_room_that_two_therapists_need(arena: Arena, noon: datetime) -> None:
     services = [
         service_of([therapist], [arena.diary.room_1]) for therapist in (arena.diary.theo, arena.diary.mara)
     ]
@@ -45,10 +45,8 @@ def test_two_therapists_after_one_room(arena: Arena, noon: datetime) -> None:
     assert outcomes(answers) == Counter({WON: 1, LOST: 19})
 
 
-def test_a_crowd_with_opposite_wishes_fills_both_seats_without_a_deadlock(
-    arena: Arena, noon: datetime
-) -> None:
-    """Whoever loses tries the other therapist: the locks of the lost try must not be held meanwhile."""
+def test_opposite_preferences_fill_both_therapists_without_a_deadlock(arena: Arena, noon: datetime) -> None:
+    """The losers try the other therapist: the locks of the lost attempt must be released before."""
     TherapistWish.objects.bulk_create(
         TherapistWish(client=client, resource=(arena.diary.theo, arena.diary.mara)[i % 2], wish="prefer")
         for i, client in enumerate(arena.crowd)
@@ -61,7 +59,7 @@ def test_a_crowd_with_opposite_wishes_fills_both_seats_without_a_deadlock(
     assert (deadlocks(), double_bookings()) == (0, 0)
 
 
-def test_couples_bookings_that_cross_never_deadlock(arena: Arena, noon: datetime) -> None:
+def test_couples_bookings_in_opposite_order_do_not_deadlock(arena: Arena, noon: datetime) -> None:
     """Therapists, rooms and guests are named in opposite orders."""
     theo, mara, one, two = arena.diary.theo, arena.diary.mara, arena.diary.room_1, arena.diary.room_2
     there = service_of([theo], [mara], [one, two], treats=2)

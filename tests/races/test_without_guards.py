@@ -1,4 +1,4 @@
-"""What holds when a guard is taken away, and that these races can be lost at all.
+"""Races with locks or constraints taken away; without both they are lost, so these tests can fail.
 
 In one process, through the real endpoint: threads, each with its own connection, and a barrier between the
 check and the write, so that everybody has seen the hour free before anybody takes it.
@@ -73,12 +73,12 @@ def all_book(desk: Speaker, bodies: list[dict[str, Any]]) -> Counter[tuple[int, 
     return outcomes_here(at_once([partial(desk.api, "POST", "appointments", body) for body in bodies]))
 
 
-def test_with_both_guards_one_wins(desk: Speaker, bodies: list[dict[str, Any]]) -> None:
+def test_one_books_with_locks_and_constraint(desk: Speaker, bodies: list[dict[str, Any]]) -> None:
     assert all_book(desk, bodies) == Counter({WON: 1, LOST: CROWD - 1})
 
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
-def test_without_locks_the_constraint_lets_one_win(desk: Speaker, bodies: list[dict[str, Any]]) -> None:
+def test_one_books_without_locks(desk: Speaker, bodies: list[dict[str, Any]]) -> None:
     found = all_book(desk, bodies)
 
     assert found[WON] == 1
@@ -87,7 +87,7 @@ def test_without_locks_the_constraint_lets_one_win(desk: Speaker, bodies: list[d
 
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
-def test_without_locks_a_client_is_still_in_one_place(desk: Speaker, clinic: Diary, noon: datetime) -> None:
+def test_client_is_in_one_place_without_locks(desk: Speaker, clinic: Diary, noon: datetime) -> None:
     services = [service_of([clinic.theo], [clinic.room_1]), service_of([clinic.mara], [clinic.room_2])]
 
     found = all_book(desk, [booking(clinic.ana, service, noon) for service in services])
@@ -97,7 +97,7 @@ def test_without_locks_a_client_is_still_in_one_place(desk: Speaker, clinic: Dia
     assert (Appointment.objects.count(), double_bookings()) == (1, 0)
 
 
-def test_without_the_constraint_the_locks_let_one_win(
+def test_one_books_without_the_constraint(
     desk: Speaker, bodies: list[dict[str, Any]], fresh_database: str
 ) -> None:
     drop_the_constraints(fresh_database)
@@ -106,7 +106,7 @@ def test_without_the_constraint_the_locks_let_one_win(
 
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
-def test_without_either_everybody_wins(
+def test_everybody_books_without_locks_and_constraint(
     desk: Speaker, bodies: list[dict[str, Any]], fresh_database: str
 ) -> None:
     """The race these tests guard against is real: take the guards away and it is lost."""

@@ -1,4 +1,4 @@
-"""What the tables of visits and working hours refuse by themselves, whoever writes."""
+"""Constraints on visits and working hours, which hold for every writer."""
 
 from __future__ import annotations
 

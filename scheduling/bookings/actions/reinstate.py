@@ -25,7 +25,7 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     was_cancelled = visit.state == "cancelled"
     reservations.lock_clients(visit.attendances.values_list("client_id", flat=True))
     reservations.lock_resources(visit.assignments.values_list("resource_id", flat=True))
-    reservations.restore(visit)
+    reservations.restore_released(visit)
     visit.state = "arrived" if visit.arrived_at else "booked"
     visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""
     visit.cancelled_late, visit.needs_rebooking = False, reservations.is_displaced(visit)

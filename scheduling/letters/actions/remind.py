@@ -10,18 +10,18 @@ from django.db.models.functions import Cast, Concat
 from clients.models import Consent
 from clients.models.consent import ConsentQuery
 from clinic import clock
+from clinic.jobs import run_each
 from clinic.mail import outbox
 from clinic.models import Envelope, Practice
 from scheduling.letters import letters
 from scheduling.models import Appointment, Attendance
 
+log = logging.getLogger(__name__)
+
 
 def reminder_consents() -> ConsentQuery:
     """Return the consents to reminders; without archived clients, who may have died."""
     return Consent.objects.live(kind="reminders").filter(client__archived_at=None)
-
-
-log = logging.getLogger(__name__)
 
 
 def visits_to_remind(hours: int) -> QuerySet[Appointment]:
@@ -61,14 +61,10 @@ def remind(*, appointment: Appointment, hours: int) -> int:
 
 
 def remind_all() -> int:
-    """Post every reminder that is due now, each in its own transaction; a fault in one holds up no other."""
+    """Post every reminder that is due now; return for how many visits. One failure does not stop the rest."""
     rules = Practice.objects.values_list("reminder_hours", flat=True).first() or []
-    return sum(_reminded(visit, hours) for hours in rules for visit in visits_to_remind(hours))
+    return sum(_remind_by_rule(hours) for hours in rules)
 
 
-def _reminded(visit: Appointment, hours: int) -> int:
-    try:
-        return remind(appointment=visit, hours=hours)
-    except Exception as error:  # the next run tries again
-        log.error("Visit %s could not be reminded of: %s", visit.pk, type(error).__name__)
-        return 0
+def _remind_by_rule(hours: int) -> int:
+    return run_each(visits_to_remind(hours), lambda visit: remind(appointment=visit, hours=hours), log=log)

@@ -1,8 +1,9 @@
 """Add, change and delete shifts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from datetime import date, time
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import F
@@ -10,7 +11,7 @@ from django.db.models import F
 from clinic import audit
 from clinic.actions.records import add_record, change_record
 from clinic.actors import Actor
-from clinic.models import Resource
+from clinic.models import Location, Resource
 from clinic.refusals import fault
 from scheduling.bookings import reservations
 from scheduling.bookings.locking import lock_visits
@@ -18,19 +19,30 @@ from scheduling.models import Shift
 from scheduling.rota.conflicts import busy_refusal, displace, outside_shifts, refuse_conflicts
 
 
+class ShiftFields(TypedDict, total=False):
+    """The fields of a shift that may be set: weekly or dated, as `Shift` says."""
+
+    location: Location
+    weekday: int | None
+    valid_from: date | None
+    valid_until: date | None
+    on: date | None
+    starts: time | None
+    ends: time | None
+
+
 @transaction.atomic
-def set_shift(*, data: Mapping[str, Any], by: Actor, force_reason: str = "") -> Shift:
+def set_shift(*, therapist: Resource, fields: ShiftFields, by: Actor, force_reason: str = "") -> Shift:
     """Add a shift; a dated one replaces the therapist's weekly ones of that day. Raises `would_strand`."""
-    therapist = data["resource"]
     if therapist.kind != "therapist":
         raise fault("/therapist", "not_a_therapist", "Only therapists have shifts.")
     with _conflicts_checked(therapist, force_reason, by=by):
-        return add_record(Shift, data, by=by)
+        return add_record(Shift, {**fields, "resource": therapist}, by=by)
 
 
 @transaction.atomic
 def change_shift(
-    *, shift: Shift, changes: Mapping[str, Any], revision: int | None, by: Actor, force_reason: str = ""
+    *, shift: Shift, changes: ShiftFields, revision: int | None, by: Actor, force_reason: str = ""
 ) -> Shift:
     """Change a shift. Raises `changed_meanwhile`, `would_strand`."""
     with _conflicts_checked(shift.resource, force_reason, by=by):

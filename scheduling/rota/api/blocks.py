@@ -27,7 +27,7 @@ class ForceInput(RequestBody):
     reason = serializers.CharField(max_length=300)
 
 
-class SpanInput(RequestBody):
+class BlockTimesInput(RequestBody):
     """From when to when, why, and the reason to force it."""
 
     to = InstantField()
@@ -38,12 +38,12 @@ class SpanInput(RequestBody):
         return super().get_fields() | {"from": InstantField()}
 
 
-class BlockInput(SpanInput):
+class BlockInput(BlockTimesInput):
     example: ClassVar = {"resource": ANY, **TIMES, "reason": "Painting", "force": {"reason": "Water damage"}}
     resource = IdField(queryset=Resource.objects.filter(archived_at=None))
 
 
-class TimeOffInput(SpanInput):
+class TimeOffInput(BlockTimesInput):
     example: ClassVar = {"therapist": ANY, **TIMES, "reason": "Holiday", "force": {"reason": "Ill"}}
     therapist = IdField(queryset=Resource.objects.filter(archived_at=None, kind="therapist"))
 

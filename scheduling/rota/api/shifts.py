@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import django_filters
 from rest_framework import serializers
@@ -16,7 +16,7 @@ from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Resource
 from scheduling.fields import Named
 from scheduling.models import Shift
-from scheduling.rota.actions.set_shift import change_shift, drop_shift, set_shift
+from scheduling.rota.actions.set_shift import ShiftFields, change_shift, drop_shift, set_shift
 from scheduling.rota.api.blocks import ForceInput
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
@@ -89,8 +89,13 @@ class Shifts(Listed, Retrieved):
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Add a shift. 409 `would_strand` when a dated one leaves visits outside the day's hours."""
         force = _pop_force_reason(body)
-        body["resource"] = body.pop("therapist")
-        return self.respond(set_shift(data=body, force_reason=force, by=self.person))
+        shift = set_shift(
+            therapist=body.pop("therapist"),
+            fields=cast(ShiftFields, body),
+            force_reason=force,
+            by=self.person,
+        )
+        return self.respond(shift)
 
     @endpoint("PATCH", "<uuid:pk>", capability="shifts.change", body=ShiftChange, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
@@ -98,7 +103,7 @@ class Shifts(Listed, Retrieved):
         force = _pop_force_reason(body)
         shift = change_shift(
             shift=self.get_object(),
-            changes=body,
+            changes=cast(ShiftFields, body),
             revision=self.revision,
             force_reason=force,
             by=self.person,

@@ -1,4 +1,4 @@
-"""Which resource fills which seat."""
+"""Each need is filled by one resource of its candidates, where that is possible."""
 
 from itertools import permutations
 

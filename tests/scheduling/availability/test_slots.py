@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.spans import Span, joined
-from scheduling.availability.slots import Candidate, LocationSchedule, Need, Slot
+from scheduling.availability.slots import LocationSchedule, Need, Slot, SlotCandidate
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -26,7 +26,7 @@ def span(start: float, end: float) -> Span:
 
 
 def schedule(
-    *needs: list[Candidate], open_: list[Span] | None = None, before: int = 0, after: int = 15
+    *needs: list[SlotCandidate], open_: list[Span] | None = None, before: int = 0, after: int = 15
 ) -> LocationSchedule:
     """The schedule for a visit of an hour; the first need is for a therapist, the others for rooms."""
     return LocationSchedule(
@@ -47,25 +47,25 @@ def start_hours(slots: list[Slot]) -> list[float]:
 
 
 def test_slots_start_until_the_visit_would_outlast_the_shift() -> None:
-    theo = Candidate(THEO, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, hours=[span(9, 11)])
 
     assert start_hours(list(schedule([theo]).free_slots(WINDOW, timedelta(minutes=30)))) == [9, 9.5, 10]
 
 
 def test_slots_keep_clean_up_free_and_allow_it_after_the_shift() -> None:
-    theo = Candidate(THEO, hours=[span(9, 12)], busy=[span(11, 12)])
+    theo = SlotCandidate(THEO, hours=[span(9, 12)], busy=[span(11, 12)])
 
     assert start_hours(list(schedule([theo]).free_slots(WINDOW, QUARTER))) == [9, 9.25, 9.5, 9.75]
 
 
 def test_slots_keep_clean_up_before_the_visit_free() -> None:
-    theo = Candidate(THEO, hours=[span(9, 12)], busy=[span(9, 10)])
+    theo = SlotCandidate(THEO, hours=[span(9, 12)], busy=[span(9, 10)])
 
     assert start_hours(list(schedule([theo], before=30).free_slots(WINDOW, QUARTER))) == [10.5, 10.75, 11]
 
 
 def test_slots_lie_within_opening_hours() -> None:
-    theo = Candidate(THEO, hours=[span(8, 20)])
+    theo = SlotCandidate(THEO, hours=[span(8, 20)])
 
     slots = schedule([theo], open_=[span(10, 12)]).free_slots(WINDOW, timedelta(minutes=30))
 
@@ -73,14 +73,14 @@ def test_slots_lie_within_opening_hours() -> None:
 
 
 def test_no_slot_without_a_free_room() -> None:
-    theo, room = Candidate(THEO, hours=[span(9, 12)]), Candidate(ROOM_1, busy=[span(9, 12)])
+    theo, room = SlotCandidate(THEO, hours=[span(9, 12)]), SlotCandidate(ROOM_1, busy=[span(9, 12)])
 
     assert not list(schedule([theo], [room]).free_slots(WINDOW, QUARTER))
 
 
 def test_slot_takes_the_free_one_of_two_rooms() -> None:
-    theo = Candidate(THEO, hours=[span(9, 10)])
-    rooms = [Candidate(ROOM_1, busy=[span(9, 12)]), Candidate(ROOM_2)]
+    theo = SlotCandidate(THEO, hours=[span(9, 10)])
+    rooms = [SlotCandidate(ROOM_1, busy=[span(9, 12)]), SlotCandidate(ROOM_2)]
 
     [slot] = schedule([theo], rooms).free_slots(WINDOW, QUARTER)
 
@@ -88,19 +88,19 @@ def test_slot_takes_the_free_one_of_two_rooms() -> None:
 
 
 def test_slot_has_the_length_of_its_therapist() -> None:
-    theo = Candidate(THEO, length=HOUR * 2, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, length=HOUR * 2, hours=[span(9, 11)])
 
     assert schedule([theo]).slot_at(at(9)) == Slot(at(9), at(11), (THEO,))
 
 
 def test_slot_at_accepts_any_minute() -> None:
-    theo = Candidate(THEO, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, hours=[span(9, 11)])
 
     assert schedule([theo]).slot_at(at(9) + timedelta(minutes=7)) is not None
 
 
 def test_slot_at_overrules_hours_but_not_a_need_without_candidates() -> None:
-    theo = Candidate(THEO, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, hours=[span(9, 11)])
 
     assert schedule([theo]).slot_at(at(7)) is None
     assert schedule([theo]).slot_at(at(7), outside_hours=True) is not None
@@ -108,8 +108,8 @@ def test_slot_at_overrules_hours_but_not_a_need_without_candidates() -> None:
 
 
 def test_overbooking_takes_a_free_resource_first() -> None:
-    theo = Candidate(THEO, hours=[span(9, 11)], busy=[span(9, 11)])
-    mara = Candidate(MARA, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, hours=[span(9, 11)], busy=[span(9, 11)])
+    mara = SlotCandidate(MARA, hours=[span(9, 11)])
 
     slot = schedule([theo, mara]).slot_at(at(9), overbook=True)
 
@@ -126,12 +126,12 @@ some_span = st.builds(
 some_spans = st.lists(some_span, max_size=5).map(joined)
 
 
-def candidates(first: int, *, have_hours: bool) -> st.SearchStrategy[list[Candidate]]:
+def candidates(first: int, *, have_hours: bool) -> st.SearchStrategy[list[SlotCandidate]]:
     """Up to three resources with any reservations, and any working hours or none."""
     pairs = st.tuples(some_spans if have_hours else st.none(), some_spans)
     return st.lists(pairs, max_size=3).map(
         lambda rows: [
-            Candidate(UUID(int=first + n), hours=hours, busy=busy) for n, (hours, busy) in enumerate(rows)
+            SlotCandidate(UUID(int=first + n), hours=hours, busy=busy) for n, (hours, busy) in enumerate(rows)
         ]
     )
 

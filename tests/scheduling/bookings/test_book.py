@@ -48,7 +48,7 @@ def test_a_resource_is_held_with_clean_up_and_the_client_without(dana: Speaker, 
     book(dana, diary)
 
     lengths = {
-        bool(claim.client_id): claim.during.upper - claim.during.lower for claim in Reservation.objects.all()
+        bool(held.client_id): held.during.upper - held.during.lower for held in Reservation.objects.all()
     }
     assert lengths == {True: timedelta(minutes=60), False: timedelta(minutes=75)}
 
@@ -116,7 +116,7 @@ def test_staff_overrule_hours_with_a_reason_that_stays(dana: Speaker, diary: Dia
     )
 
 
-def test_a_deliberate_overbooking_is_a_claim_that_keeps_nobody_out(dana: Speaker, diary: Diary) -> None:
+def test_book_overbooks_with_a_reservation_that_blocks_no_other(dana: Speaker, diary: Diary) -> None:
     book(dana, diary, therapist=str(diary.theo.pk))
 
     answer = book(
@@ -239,7 +239,7 @@ def test_hot_stones_do_not_suit_everyone(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary).json()["code"] == "service_unsuitable"
 
 
-def test_a_seat_whose_candidates_are_all_archived_is_not_left_out(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_need_whose_candidates_are_all_archived(dana: Speaker, diary: Diary) -> None:
     for therapist in (diary.theo, diary.mara):
         therapist.archived_at = therapist.created_at
         therapist.save()
@@ -261,7 +261,7 @@ def test_a_room_is_no_therapist(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary, therapist=str(diary.room_1.pk)).json()["code"] == "not_a_candidate"
 
 
-def test_each_seat_asked_for_is_filled_as_asked(dana: Speaker, diary: Diary) -> None:
+def test_book_assigns_each_requested_resource(dana: Speaker, diary: Diary) -> None:
     first, second, _ = diary.couples.requirements.all()
     seats = [
         {"requirement": str(second.pk), "resource": str(diary.theo.pk)},
@@ -274,7 +274,7 @@ def test_each_seat_asked_for_is_filled_as_asked(dana: Speaker, diary: Diary) -> 
     assert {str(first.pk): str(diary.mara.pk), str(second.pk): str(diary.theo.pk)}.items() <= got.items()
 
 
-def test_a_seat_of_another_service_is_refused(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_requirement_of_another_service(dana: Speaker, diary: Diary) -> None:
     seat = {
         "requirement": str(diary.couples.requirements.all()[0].pk),
         "resource": str(diary.theo.pk),
@@ -283,7 +283,7 @@ def test_a_seat_of_another_service_is_refused(dana: Speaker, diary: Diary) -> No
     assert book(dana, diary, seats=[seat]).json()["code"] == "not_a_candidate"
 
 
-def test_wanted_therapists_sort_themselves_into_the_seats_they_can_fill(dana: Speaker, diary: Diary) -> None:
+def test_book_assigns_requested_therapists_to_needs_they_can_fill(dana: Speaker, diary: Diary) -> None:
     first, second, _ = diary.couples.requirements.all()
     second.candidates.exclude(resource=diary.theo).delete()
     seats = [{"requirement": str(first.pk), "resource": str(diary.mara.pk)}]
@@ -295,7 +295,7 @@ def test_wanted_therapists_sort_themselves_into_the_seats_they_can_fill(dana: Sp
     assert got[str(second.pk)] == str(diary.theo.pk)
 
 
-def test_a_guest_is_not_seated_with_a_therapist_they_never_want(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_therapist_whom_a_guest_never_wants(dana: Speaker, diary: Diary) -> None:
     diary.ben.therapist_wishes.create(resource=diary.theo, wish="never")
     couple = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)]}
 
@@ -306,7 +306,7 @@ def test_a_guest_is_not_seated_with_a_therapist_they_never_want(dana: Speaker, d
     assert overruled.json()["overrides"] == ["therapist_unwanted"]
 
 
-def test_hours_that_changed_between_the_look_and_the_lock_are_looked_at_again(
+def test_book_reads_hours_again_that_changed_before_the_lock(
     dana: Speaker, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def find_then_drop(*args: Any, **kwargs: Any) -> Placement:

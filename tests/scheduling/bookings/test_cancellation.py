@@ -1,4 +1,4 @@
-"""When a cancellation is late."""
+"""Late cancellations."""
 
 from datetime import UTC, datetime, timedelta
 

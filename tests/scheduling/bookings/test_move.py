@@ -122,7 +122,7 @@ def test_a_letter_waits_for_the_grace_period(dana: Speaker, booked: dict[str, An
     assert Envelope.objects.get(state="waiting").send_after == clock.now() + timedelta(seconds=60)
 
 
-def test_another_service_brings_its_own_seats(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_move_to_another_service_assigns_anew(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     answer = move(dana, booked, service=str(diary.couples.pk))
 
     assert answer.status_code == 200

@@ -28,7 +28,7 @@ def visit(diary: Diary) -> Appointment:
 
 
 def address(visit: Appointment, client: UUID) -> str:
-    """Where the link in this person's letter leads."""
+    """The address behind the link in this person's letter."""
     return "/c/" + links.make("visit", f"{visit.pk}/{client}")
 
 
@@ -38,13 +38,13 @@ def state(visit: Appointment) -> str:
 
 
 def say(browser: Browser, visit: Appointment, at: datetime = EARLY, **answers: str) -> str:
-    """What the page says to Ana after she posted this."""
+    """The text of the page after Ana posted this."""
     with clock.at(at):
         return browser.post(address(visit, visit.client_id), answers, follow=True).content.decode()
 
 
 def look(browser: Browser, visit: Appointment, client: UUID | None = None, at: datetime = EARLY) -> str:
-    """What the page shows."""
+    """The text of the page."""
     with clock.at(at):
         answer = browser.get(address(visit, client or visit.client_id))
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""Nobody and nothing is in two places, whoever writes: what the table of claims refuses by itself."""
+"""Constraints on reservations, which hold for every writer: no client or resource is in two places."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.factories import Diary, StaffFactory
 from tests.scheduling.past_the_actions import HOUR, TEN, hours, refused_by, visit
 
 
-def claim(diary: Diary, **fields: Any) -> Reservation:
-    """An hour of Theo's at ten, held by a visit, unless said otherwise."""
+def reserve(diary: Diary, **fields: Any) -> Reservation:
+    """Write a reservation of Theo at ten for an hour by a visit, but for these fields."""
     usual: dict[str, Any] = {"resource": diary.theo, "during": hours(0, 1)}
     if not {"appointment", "block"} & fields.keys():
         usual["appointment"] = visit(diary)
@@ -22,20 +22,20 @@ def claim(diary: Diary, **fields: Any) -> Reservation:
 
 
 def test_a_resource_is_held_once_at_a_time(diary: Diary) -> None:
-    claim(diary)
+    reserve(diary)
 
-    refused_by("resource_is_held_once_at_a_time", lambda: claim(diary, during=hours(0.5, 2)))
+    refused_by("resource_is_held_once_at_a_time", lambda: reserve(diary, during=hours(0.5, 2)))
 
 
 def test_a_client_is_in_one_place(diary: Diary) -> None:
-    claim(diary, resource=None, client=diary.ana)
+    reserve(diary, resource=None, client=diary.ana)
 
-    refused_by("client_is_in_one_place", lambda: claim(diary, resource=None, client=diary.ana))
+    refused_by("client_is_in_one_place", lambda: reserve(diary, resource=None, client=diary.ana))
 
 
-def test_a_claim_cannot_be_stretched_over_another(diary: Diary) -> None:
-    claim(diary)
-    later = claim(diary, during=hours(1, 2))
+def test_a_reservation_cannot_be_stretched_over_another(diary: Diary) -> None:
+    reserve(diary)
+    later = reserve(diary, during=hours(1, 2))
 
     refused_by(
         "resource_is_held_once_at_a_time",
@@ -43,9 +43,9 @@ def test_a_claim_cannot_be_stretched_over_another(diary: Diary) -> None:
     )
 
 
-def test_a_released_claim_cannot_come_back_into_a_taken_hour(diary: Diary) -> None:
-    released = claim(diary, released_at=TEN)
-    claim(diary)
+def test_a_released_reservation_cannot_return_to_a_reserved_hour(diary: Diary) -> None:
+    released = reserve(diary, released_at=TEN)
+    reserve(diary)
 
     refused_by(
         "resource_is_held_once_at_a_time",
@@ -53,22 +53,22 @@ def test_a_released_claim_cannot_come_back_into_a_taken_hour(diary: Diary) -> No
     )
 
 
-def test_hours_that_touch_are_no_clash(diary: Diary) -> None:
-    claim(diary)
+def test_reservations_that_touch_do_not_conflict(diary: Diary) -> None:
+    reserve(diary)
 
-    claim(diary, during=hours(1, 2))
-    claim(diary, during=hours(-1, 0))
+    reserve(diary, during=hours(1, 2))
+    reserve(diary, during=hours(-1, 0))
 
 
-def test_released_and_overbooked_claims_keep_nobody_out(diary: Diary) -> None:
-    claim(diary)
+def test_released_and_overbooked_reservations_block_no_other(diary: Diary) -> None:
+    reserve(diary)
 
-    claim(diary, released_at=TEN)
-    claim(diary, blocking=False, overbooked_by=StaffFactory.create(), overbooked_reason="Two short ones")
+    reserve(diary, released_at=TEN)
+    reserve(diary, blocking=False, overbooked_by=StaffFactory.create(), overbooked_reason="Two short ones")
 
 
 def test_sql_past_django_meets_the_same_constraint_as_the_applications_role(diary: Diary) -> None:
-    first = claim(diary)
+    first = reserve(diary)
     copy = """
         INSERT INTO scheduling_claim
             (id, created_at, resource_id, client_id, during, blocking, appointment_id, overbooked_reason)
@@ -95,28 +95,28 @@ def test_the_applications_role_cannot_take_the_constraints_away(diary: Diary) ->
         cursor.execute("ALTER TABLE scheduling_claim DROP CONSTRAINT resource_is_held_once_at_a_time")
 
 
-def test_a_claim_is_on_a_resource_or_a_client(diary: Diary) -> None:
+def test_a_reservation_is_on_a_resource_or_a_client(diary: Diary) -> None:
     name = "claim_is_on_a_resource_or_a_client"
 
-    refused_by(name, lambda: claim(diary, client=diary.ana))
-    refused_by(name, lambda: claim(diary, resource=None))
+    refused_by(name, lambda: reserve(diary, client=diary.ana))
+    refused_by(name, lambda: reserve(diary, resource=None))
 
 
-def test_a_claim_has_one_cause(diary: Diary) -> None:
+def test_a_reservation_has_one_cause(diary: Diary) -> None:
     block = Block.objects.create(resource=diary.theo, during=hours(0, 1))
 
-    refused_by("claim_has_one_cause", lambda: claim(diary, appointment=None))
-    refused_by("claim_has_one_cause", lambda: claim(diary, appointment=visit(diary), block=block))
+    refused_by("claim_has_one_cause", lambda: reserve(diary, appointment=None))
+    refused_by("claim_has_one_cause", lambda: reserve(diary, appointment=visit(diary), block=block))
 
 
 @pytest.mark.parametrize("during", [(None, TEN), (TEN, None), (TEN, TEN)])
-def test_a_claim_has_a_start_and_an_end(diary: Diary, during: tuple[Any, Any]) -> None:
-    refused_by("claim_has_a_start_and_an_end", lambda: claim(diary, during=DateTimeTZRange(*during)))
+def test_a_reservation_has_a_start_and_an_end(diary: Diary, during: tuple[Any, Any]) -> None:
+    refused_by("claim_has_a_start_and_an_end", lambda: reserve(diary, during=DateTimeTZRange(*during)))
 
 
 @pytest.mark.parametrize("fields", [{"blocking": True, "overbooked_reason": "x"}, {"blocking": False}])
 def test_an_overbooking_has_a_person_and_a_reason(diary: Diary, fields: dict[str, Any]) -> None:
     refused_by(
         "overbooking_has_a_person_and_a_reason",
-        lambda: claim(diary, overbooked_by=StaffFactory.create(), **fields),
+        lambda: reserve(diary, overbooked_by=StaffFactory.create(), **fields),
     )

@@ -1,4 +1,4 @@
-"""What is said to clients about their visits."""
+"""Letters to clients about their visits."""
 
 from datetime import UTC, datetime, timedelta
 
