@@ -1,4 +1,4 @@
-"""Every error an outsider can meet, as application/problem+json: what went wrong, what to do next, a code."""
+"""Answers to errors, as application/problem+json: the problem, what to do next, and a stable code."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -22,31 +22,78 @@ from clinic.models.constraints import refusal_of_constraint
 from clinic.refusals import Refusal
 
 log = logging.getLogger(__name__)
-TRY_AGAIN_SECONDS = 2
+RETRY_AFTER_SECONDS = 2
 UNDONE = {"40P01", "40001"}
 """A deadlock, a serialization failure: PostgreSQL has rolled the whole transaction back."""
+LOCKS_LOST = UNDONE | {"55P03", "57014"}
+"""Those, and a lock that was not free in time and a statement that took too long."""
+
+NOT_ALLOWED = Refusal("not_allowed", "Your role does not allow this. Ask the owner.", status=403)
+NOT_FOUND = Refusal("not_found", "There is nothing here. Check the address.", status=404)
+UNREADABLE = Refusal("malformed", "The request could not be read.", status=400)
+OUR_FAULT = Refusal(
+    "our_fault", "Something broke on our side. Nothing was changed; try again later.", status=500
+)
+BUSY = Refusal("busy", "The diary is busy. Nothing was changed; try again in a moment.", status=503)
+
+REFUSALS: dict[type[Exception], Refusal] = {
+    DataError: Refusal(
+        "out_of_range", "A value is too large, too long or holds a NUL byte. Correct it.", status=400
+    ),
+    Http404: NOT_FOUND,
+    PermissionDenied: NOT_ALLOWED,
+    RequestDataTooBig: Refusal(
+        "too_large", "The request is larger than 2.5 MB. Send less at once.", status=413
+    ),
+    SuspiciousOperation: UNREADABLE,
+    BadRequest: UNREADABLE,
+    MultiPartParserError: UNREADABLE,
+    RecursionError: UNREADABLE,
+    exceptions.NotFound: NOT_FOUND,
+    exceptions.PermissionDenied: NOT_ALLOWED,
+    exceptions.ParseError: Refusal("malformed", "The body is not valid JSON.", status=400),
+    exceptions.NotAuthenticated: Refusal(
+        "signed_out", "Sign in and send the token as Authorization: Bearer.", status=401
+    ),
+    exceptions.AuthenticationFailed: Refusal(
+        "signed_out", "The token is unknown or has expired. Sign in again.", status=401
+    ),
+    exceptions.MethodNotAllowed: Refusal(
+        "method_not_allowed", "This address does not know this method; see the Allow header.", status=405
+    ),
+    exceptions.NotAcceptable: Refusal(
+        "not_acceptable", "Answers are JSON. Ask for application/json.", status=406
+    ),
+    exceptions.UnsupportedMediaType: Refusal(
+        "unsupported_media_type", "Send JSON, as Content-Type: application/json.", status=415
+    ),
+    exceptions.Throttled: Refusal(
+        "too_many_tries", "Too many tries. Wait a moment, then try again.", status=429
+    ),
+}
+"""The answers to errors that always get the same one; an error's nearest class decides."""
 
 
 def answer_with_problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: what an error says to a person, or None for a fault of our own."""
+    """Return the answer to an error, or None for a fault of our own; DRF calls this for each exception."""
     refusal = refusal_of(error)
     if refusal is None:
         return None
-    response = Response(body(refusal), status=refusal.status, content_type="application/problem+json")
+    response = Response(problem_of(refusal), status=refusal.status, content_type="application/problem+json")
     if isinstance(error, exceptions.APIException):
         if challenge := getattr(error, "auth_header", None):
             response["WWW-Authenticate"] = challenge
         if wait := getattr(error, "wait", None):
             response["Retry-After"] = str(int(wait) + 1)
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response["Retry-After"] = str(TRY_AGAIN_SECONDS)
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if revision := refusal.extra.get("current_revision"):
         response["ETag"] = f'"{revision}"'
     return response
 
 
-def body(refusal: Refusal) -> dict[str, Any]:
-    """The problem document of a refusal."""
+def problem_of(refusal: Refusal) -> dict[str, Any]:
+    """Return the problem document of a refusal, as RFC 9457 describes it."""
     return {
         "type": f"https://knotwork.test/refusals#{refusal.code}",
         "title": HTTPStatus(refusal.status).phrase,
@@ -59,96 +106,67 @@ def body(refusal: Refusal) -> dict[str, Any]:
 
 
 def refusal_of(error: Exception) -> Refusal | None:
-    """The refusal an error amounts to; None when it is a fault of our own."""
+    """Return the refusal that answers an error; None when it is a fault of our own."""
+    for kind in type(error).__mro__:
+        if kind in REFUSALS:
+            return REFUSALS[kind]
     match error:
         case Refusal():
             return error
         case exceptions.ValidationError():
-            return Refusal(
-                "invalid_input",
-                "Some of what was sent cannot be used; see errors.",
-                status=400,
-                errors=list(_faults(error.get_full_details())),
-            )
+            return _refusal_of_input(400, list(_faults(error.get_full_details())))
         case ValidationError():
-            return refusal_of_model(error)
+            return _refusal_of_model(error)
         case IntegrityError():
             return refusal_of_constraint(error)
-        case DataError():
-            return Refusal(
-                "out_of_range", "A value is too large, too long or holds a NUL byte. Correct it.", status=400
-            )
-        case OperationalError() | DatabaseError():
-            return refusal_of_wait(error)
-        case Http404():
-            return Refusal("not_found", "There is nothing here. Check the address.", status=404)
-        case RequestDataTooBig():
-            return Refusal("too_large", "The request is larger than 2.5 MB. Send less at once.", status=413)
-        case PermissionDenied():
-            return Refusal("not_allowed", "Your role does not allow this. Ask the owner.", status=403)
-        case SuspiciousOperation() | BadRequest() | MultiPartParserError() | RecursionError():
-            return Refusal("malformed", "The request could not be read.", status=400)
+        case DatabaseError():
+            return _refusal_of_wait(error)
         case exceptions.APIException():
-            return _refusal_of_drf(error)
+            return Refusal(error.default_code, str(error.detail), status=error.status_code)
     return None
 
 
-WORDS = {
-    "parse_error": ("malformed", "The body is not valid JSON."),
-    "not_authenticated": ("signed_out", "Sign in and send the token as Authorization: Bearer."),
-    "authentication_failed": ("signed_out", "The token is unknown or has expired. Sign in again."),
-    "permission_denied": ("not_allowed", "Your role does not allow this. Ask the owner."),
-    "not_found": ("not_found", "There is nothing here. Check the address."),
-    "method_not_allowed": (
-        "method_not_allowed",
-        "This address does not know this method; see the Allow header.",
-    ),
-    "not_acceptable": ("not_acceptable", "Answers are JSON. Ask for application/json."),
-    "unsupported_media_type": ("unsupported_media_type", "Send JSON, as Content-Type: application/json."),
-    "throttled": ("too_many_tries", "Too many tries. Wait a moment, then try again."),
-}
-
-
-def _refusal_of_drf(error: exceptions.APIException) -> Refusal:
-    code, reason = WORDS.get(error.default_code, (error.default_code, str(error.detail)))
-    return Refusal(code, reason, status=error.status_code)
+def _refusal_of_input(status: int, faults: list[dict[str, str]]) -> Refusal:
+    return Refusal(
+        "invalid_input", "Some of what was sent cannot be used; see errors.", status=status, errors=faults
+    )
 
 
 def _faults(details: Any, pointer: str = "") -> Iterator[dict[str, str]]:
-    """The leaves of DRF's nested errors, each with its JSON pointer."""
+    """Yield each single error among DRF's nested ones, with its JSON pointer."""
     if isinstance(details, list):
         for index, item in enumerate(details):
-            leaf = (
+            is_leaf = (
                 isinstance(item, dict)
                 and set(item) == {"message", "code"}
                 and not isinstance(item["code"], dict)
             )
-            yield from _faults(item, pointer if leaf else f"{pointer}/{index}")
+            yield from _faults(item, pointer if is_leaf else f"{pointer}/{index}")
     elif set(details) == {"message", "code"} and not isinstance(details["code"], dict | list):
         yield {
-            "pointer": sayable(pointer),
+            "pointer": utf8_safe(pointer),
             "code": str(details["code"]),
-            "message": sayable(str(details["message"])),
+            "message": utf8_safe(str(details["message"])),
         }
     else:
         for name, item in details.items():
-            yield from _faults(item, _below(pointer, str(name)))
+            yield from _faults(item, _pointer_of_member(pointer, str(name)))
 
 
-def sayable(words: str) -> str:
-    """Words that repeat input, fit to be sent: JSON may smuggle in half a character, which UTF-8 has not."""
-    return words.encode("utf-8", "replace").decode()
+def utf8_safe(text: str) -> str:
+    """Return text that repeats input without lone surrogates: JSON can carry them, UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
-def _below(pointer: str, name: str) -> str:
-    """The pointer of a member; query parameters are told by their question mark."""
+def _pointer_of_member(pointer: str, name: str) -> str:
+    """Return the pointer of a member of an object; a query parameter's is `?` and its name."""
     if name == "non_field_errors":
         return pointer
     return name if name.startswith("?") else f"{pointer}/{name}"
 
 
-def refusal_of_model(error: ValidationError) -> Refusal:
-    """A model's own check failed: a broken constraint is 409 with its code, a bad field 422."""
+def _refusal_of_model(error: ValidationError) -> Refusal:
+    """Return the refusal of a model's own check: 409 with its code for a constraint, 422 for a field."""
     by_field = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
     faults = [
         {
@@ -162,13 +180,11 @@ def refusal_of_model(error: ValidationError) -> Refusal:
     ]
     if len(faults) == 1 and faults[0]["pointer"] == "":
         return Refusal(faults[0]["code"], faults[0]["message"])
-    return Refusal(
-        "invalid_input", "Some of what was sent cannot be used; see errors.", status=422, errors=faults
-    )
+    return _refusal_of_input(422, faults)
 
 
 def sqlstate(error: Exception) -> str | None:
-    """PostgreSQL's code for what went wrong."""
+    """Return PostgreSQL's code for an error of the database; None when there is none."""
     return getattr(error.__cause__, "sqlstate", None)
 
 
@@ -185,31 +201,28 @@ def retry_after_deadlock[T](attempt: Callable[[], T]) -> T:
     return attempt()
 
 
-def refusal_of_wait(error: DatabaseError) -> Refusal | None:
-    """A lock that did not come, a deadlock twice over, no database: the caller may try again."""
-    if sqlstate(error) in {"40P01", "40001", "55P03", "57014"} or isinstance(error, OperationalError):
+def _refusal_of_wait(error: DatabaseError) -> Refusal | None:
+    """Return `busy` for a lock that was not free, a second deadlock or an absent database; else None."""
+    if sqlstate(error) in LOCKS_LOST or isinstance(error, OperationalError):
         log.warning("Asked to try again: %s %s", type(error).__name__, sqlstate(error))
-        return Refusal("busy", "The diary is busy. Nothing was changed; try again in a moment.", status=503)
+        return BUSY
     return None
 
 
-def _page(refusal: Refusal) -> JsonResponse:
-    return JsonResponse(body(refusal), status=refusal.status, content_type="application/problem+json")
+def _respond(refusal: Refusal) -> JsonResponse:
+    return JsonResponse(problem_of(refusal), status=refusal.status, content_type="application/problem+json")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """Django's 404, for addresses no route knows."""
-    return _page(Refusal("not_found", "There is nothing here. Check the address.", status=404))
+    """Answer 404 where Django knows no route."""
+    return _respond(NOT_FOUND)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """Django's 400, for requests it could not read."""
-    refusal = refusal_of(exception)
-    return _page(refusal or Refusal("malformed", "The request could not be read.", status=400))
+    """Answer 400 where Django could not read the request."""
+    return _respond(refusal_of(exception) or UNREADABLE)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """Django's 500: a fault of our own, in the same form as every other error."""
-    return _page(
-        Refusal("our_fault", "Something broke on our side. Nothing was changed; try again later.", status=500)
-    )
+    """Answer 500 for a fault of our own, in the same form as every other error."""
+    return _respond(OUR_FAULT)

@@ -11,7 +11,7 @@ def codes() -> dict[str, set[str]]:
     """Return each code with the files that use it."""
     files: dict[str, set[str]] = {}
     for path, tree in trees().items():
-        for code in (*_in_calls(tree), *_in_messages(tree), *_in_words(tree)):
+        for code in (*_in_calls(tree), *_in_messages(tree)):
             files.setdefault(code, set()).add(str(path))
     return files
 
@@ -41,12 +41,6 @@ def _in_messages(tree: ast.Module) -> list[str]:
     return [
         code for name, keys, _ in _dictionaries(tree) if name == "default_error_messages" for code in keys
     ]
-
-
-def _in_words(tree: ast.Module) -> list[str]:
-    """Return the codes given to DRF's errors in WORDS: (code, sentence)."""
-    pairs = [value for name, _, values in _dictionaries(tree) if name == "WORDS" for value in values]
-    return [text for pair in pairs if isinstance(pair, ast.Tuple) for text in _texts(pair.elts[0])]
 
 
 def _dictionaries(tree: ast.Module) -> list[tuple[str, list[str], list[ast.expr]]]:
