@@ -1,4 +1,4 @@
-"""Who is asking: the bearer of a token from /sign-in."""
+"""Authentication by the bearer token that /sign-in issues."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ from rest_framework import exceptions
 from clinic import clock
 from clinic.prepared_query import Param, PreparedQuery
 
-HELD = PreparedQuery(
+UNEXPIRED_TOKENS = PreparedQuery(
     lambda: AuthToken.objects.select_related("user").filter(digest=Param("digest"), expiry__gt=Param("now"))
 )
 
 
 class BearerToken(TokenAuthentication):  # type: ignore[misc]
-    """Finds the token by its hash, in one query; expired ones and archived people's do not count."""
+    """Find a token by its hash, in one query; refuse expired tokens and those of archived people."""
 
     def authenticate_credentials(self, token: bytes) -> tuple[Any, AuthToken]:
         digest = hash_token(token.decode("ascii", "replace"))
-        for held in HELD(digest=digest, now=clock.now()):
-            if held.user.is_active:
-                return held.user, held
+        for auth_token in UNEXPIRED_TOKENS(digest=digest, now=clock.now()):
+            if auth_token.user.is_active:
+                return auth_token.user, auth_token
         raise exceptions.AuthenticationFailed

@@ -1,4 +1,4 @@
-"""An endpoint says all about itself at its method, once: `@endpoint("POST", "<uuid:pk>/sign", ...)`."""
+"""The declaration of an endpoint, once and at its method: `@endpoint("POST", "<uuid:pk>/sign", ...)`."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ type Serializer = type[serializers.BaseSerializer[Any]]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What one endpoint declares: routes, permission, OpenAPI document and sweeps read it from here.
+    """The declaration of one endpoint, read by routes, permission, OpenAPI document and sweeps.
 
     `path` lies below the address of its viewset. `capability` is one of clinic/roles.py, EVERYONE, or blank
     for the viewset's `read_capability`. `answer` is the answer's serializer where it is not the viewset's.
@@ -128,11 +128,11 @@ def _revision_in(request: Request, *, required: bool) -> int | None:
 
 
 def endpoints_of(viewset: type) -> dict[str, Endpoint]:
-    """Return what each endpoint of a viewset declares, by the name of its method."""
+    """Return the declarations of a viewset's endpoints, by the names of their methods."""
     return _endpoints_of(cast(Any, viewset))
 
 
 @cache
 def _endpoints_of(viewset: Any) -> dict[str, Endpoint]:
     declared = {name: getattr(getattr(viewset, name), "endpoint", None) for name in dir(viewset)}
-    return {name: one for name, one in declared.items() if isinstance(one, Endpoint)}
+    return {name: value for name, value in declared.items() if isinstance(value, Endpoint)}

@@ -1,4 +1,4 @@
-"""Filters of lists: an unknown one is refused, never ignored."""
+"""Filters of lists; a query parameter that the list does not declare is refused."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,8 +11,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions
 
-RESERVED = {"limit", "cursor"}
-UNKNOWN = "There is no such filter here."
+PAGE_PARAMETERS = {"limit", "cursor"}
+UNKNOWN_FILTER = "There is no such filter here."
 YES_NO = [("true", "true"), ("false", "false")]
 
 
@@ -21,11 +21,11 @@ class Filters(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls) -> Any:
-        return {name.rstrip("_"): one for name, one in super().get_filters().items()}
+        return {name.rstrip("_"): declared for name, declared in super().get_filters().items()}
 
 
 class InstantFormField(forms.Field):
-    """An ISO 8601 time with its offset in a query; `+` may have come as a space."""
+    """An ISO 8601 time with its offset in a query; its `+` may arrive as a space."""
 
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:
@@ -42,7 +42,7 @@ class InstantFormField(forms.Field):
 
 
 class DayFormField(forms.DateField):
-    """A day in a query, of the years that the rest of the API takes too."""
+    """A day in a query, in the years 1900 to 2200 as everywhere in the API."""
 
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)
@@ -52,20 +52,20 @@ class DayFormField(forms.DateField):
 
 
 class DayFilter(django_filters.DateFilter):
-    """A day, such as 2026-03-02."""
+    """A filter by a day, such as 2026-03-02."""
 
     field_class = DayFormField
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
 class InstantFilter(django_filters.Filter):
-    """Compares with an instant; a naive time is refused."""
+    """A filter by an instant; a time without offset is refused."""
 
     field_class = InstantFormField
 
 
 class ArchivedFilter(django_filters.ChoiceFilter):
-    """`?archived=true` or `false`."""
+    """A filter by archived or not: `?archived=true` or `false`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=YES_NO, label="Archived", **kwargs)
@@ -75,23 +75,28 @@ class ArchivedFilter(django_filters.ChoiceFilter):
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """Refuses query parameters the list does not know, and values they cannot take."""
+    """Refuse query parameters that the list does not declare, and values that its filters cannot take."""
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         filterset = self.get_filterset_class(view, queryset)
-        known = set(filterset.base_filters) if filterset else set()
-        refuse_unknown(request, known | RESERVED)
+        filter_names = set(filterset.base_filters) if filterset else set()
+        refuse_unknown_parameters(request, filter_names | PAGE_PARAMETERS)
         try:
             return super().filter_queryset(request, queryset, view)
         except exceptions.ValidationError as error:
-            faults: Any = error.detail
-            raise exceptions.ValidationError({f"?{name}": found for name, found in faults.items()}) from None
+            details: Any = error.detail
+            raise exceptions.ValidationError(
+                {f"?{name}": errors for name, errors in details.items()}
+            ) from None
 
 
-def refuse_unknown(request: Any, known: set[str]) -> None:
-    """400 for query parameters outside `known`."""
-    unknown = request.query_params.keys() - known
+def refuse_unknown_parameters(request: Any, names: set[str]) -> None:
+    """Answer 400 when the query holds a parameter of another name than these."""
+    unknown = request.query_params.keys() - names
     if unknown:
         raise exceptions.ValidationError(
-            {f"?{name}": [exceptions.ErrorDetail(UNKNOWN, "unknown_filter")] for name in sorted(unknown)}
+            {
+                f"?{name}": [exceptions.ErrorDetail(UNKNOWN_FILTER, "unknown_filter")]
+                for name in sorted(unknown)
+            }
         )

@@ -1,4 +1,4 @@
-"""A retried request acts once: key, effect and answer are written in one transaction."""
+"""Idempotency of retried requests: key, effect and answer are written in one transaction."""
 
 import hashlib
 import json
@@ -36,12 +36,12 @@ def answer_once(handler: Handler) -> Handler:
                 "key_malformed", "Idempotency-Key is 1 to 200 visible ASCII characters.", status=400
             )
         with transaction.atomic():
-            kept, is_new = _reserve_key(request, key)
+            entry, is_new = _reserve_key(request, key)
             if not is_new:
-                return _replay(kept)
+                return _replay(entry)
             answer = handler(view, request, *args, **kwargs)
             assert isinstance(answer, Response)
-            _keep(view, kept, answer)
+            _store(view, entry, answer)
             return answer
 
     return call
@@ -57,7 +57,7 @@ def _reserve_key(request: Request, key: str) -> tuple[KeptAnswer, bool]:
         "key": key,
     }
     digest = hashlib.sha256(request._request.body).hexdigest()
-    reserved = KeptAnswer.objects.claim(**scope, body_hash=digest)
+    reserved = KeptAnswer.objects.reserve(**scope, body_hash=digest)
     if reserved is not None:
         return reserved, True
     earlier = KeptAnswer.objects.get(**scope)
@@ -68,15 +68,16 @@ def _reserve_key(request: Request, key: str) -> tuple[KeptAnswer, bool]:
     return earlier, False
 
 
-def _keep(view: Any, kept: KeptAnswer, answer: Response) -> None:
+def _store(view: Any, entry: KeptAnswer, answer: Response) -> None:
+    """Store an answer of 2xx under its key; roll the key and the effect of any other back."""
     if not 200 <= answer.status_code < 300:
         transaction.set_rollback(True)
         return
     body = view.request.accepted_renderer.render(answer.data).decode()
-    KeptAnswer.objects.keep(kept, status=answer.status_code, body=body, etag=answer.get("ETag", ""))
+    KeptAnswer.objects.store(entry, status=answer.status_code, body=body, etag=answer.get("ETag", ""))
 
 
-def _replay(kept: KeptAnswer) -> Response:
-    """Return the answer given the first time, word for word."""
-    headers = {"Idempotency-Replayed": "true"} | ({"ETag": kept.etag} if kept.etag else {})
-    return Response(json.loads(kept.body) if kept.body else None, status=kept.status, headers=headers)
+def _replay(entry: KeptAnswer) -> Response:
+    """Return the stored answer, unchanged."""
+    headers = {"Idempotency-Replayed": "true"} | ({"ETag": entry.etag} if entry.etag else {})
+    return Response(json.loads(entry.body) if entry.body else None, status=entry.status, headers=headers)

@@ -34,12 +34,12 @@ class Problem(serializers.Serializer[Any]):
 
 
 def docs_not_inherited() -> list[type]:
-    """The classes whose docstrings are for us: a form without words of its own says nothing."""
+    """Return the classes whose docstrings no description inherits: those of the library, and RequestBody."""
     return [*get_lib_doc_excludes(), RequestBody]  # type: ignore[no-untyped-call]
 
 
 class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the document says that a token is needed."""
+    """The bearer token as a security scheme of the document."""
 
     target_class = "clinic.http.bearer.BearerToken"
     name = "token"

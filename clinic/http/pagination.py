@@ -1,4 +1,4 @@
-"""Lists come in cursor pages: `?limit=` up to 100."""
+"""Cursor pages of lists: `?limit=` up to 100."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from clinic.refusals import fault
 
 
 class CursorPages(CursorPagination):
-    """Pages that do not shift while rows are added; newest first unless the view says otherwise."""
+    """Pages that do not shift while rows are added; newest first unless the viewset has a `page_order`."""
 
     page_size = 25
     max_page_size = 100
@@ -20,19 +20,19 @@ class CursorPages(CursorPagination):
     ordering = ("-created_at", "-id")
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
-        """A cursor is made by us: one that cannot be read is refused, whatever it does to the query."""
+        """Return the page of the cursor; refuse a cursor that is not one of ours, even if it decodes."""
         try:
             return super().paginate_queryset(queryset, request, view)
         except (NotFound, ValidationError, DataError):
             raise fault("?cursor", "unknown_cursor", "Start the list again, without cursor.") from None
 
     def get_page_size(self, request: Any) -> int:
-        wanted = request.query_params.get("limit")
-        if wanted is None:
+        limit = request.query_params.get("limit")
+        if limit is None:
             return self.page_size
-        if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= self.max_page_size):
+        if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= self.max_page_size):
             raise fault("?limit", "out_of_range", "limit is a whole number from 1 to 100.")
-        return int(wanted)
+        return int(limit)
 
     def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
         return tuple(getattr(view, "page_order", self.ordering))

@@ -1,4 +1,4 @@
-"""Decides who may use an endpoint."""
+"""The permission to use an endpoint."""
 
 from typing import Any
 

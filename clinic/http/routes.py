@@ -1,4 +1,4 @@
-"""The routes of viewsets, without trailing slashes."""
+"""The URL patterns of viewsets, without trailing slashes."""
 
 from collections import defaultdict
 

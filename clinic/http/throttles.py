@@ -1,4 +1,4 @@
-"""How often somebody may try a password."""
+"""Limits on how often a password may be tried."""
 
 import hashlib
 import logging
@@ -10,8 +10,8 @@ from rest_framework.throttling import SimpleRateThrottle
 log = logging.getLogger(__name__)
 
 
-class FailsOpen(SimpleRateThrottle):
-    """Counts tries in the cache; with the cache down everyone may pass, for the clinic must open."""
+class PasswordThrottle(SimpleRateThrottle):
+    """Count tries in the cache; while the cache is down no try is refused, so that staff can sign in."""
 
     def allow_request(self, request: Any, view: Any) -> bool:
         try:
@@ -21,8 +21,8 @@ class FailsOpen(SimpleRateThrottle):
             return True
 
 
-class PerAddress(FailsOpen):
-    """Tries from one network address."""
+class PerAddress(PasswordThrottle):
+    """Count the tries from one network address."""
 
     scope = "sign_in_address"
 
@@ -30,8 +30,8 @@ class PerAddress(FailsOpen):
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
-class PerEmail(FailsOpen):
-    """Tries for one e-mail, from wherever; kept as a hash."""
+class PerEmail(PasswordThrottle):
+    """Count the tries for one e-mail, from any address; the cache holds only a hash of the e-mail."""
 
     scope = "sign_in_email"
 
@@ -43,13 +43,13 @@ class PerEmail(FailsOpen):
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
     def email_of(self, request: Any) -> str | None:
-        """Whose password is tried."""
+        """Return the e-mail of the person whose password is tried."""
         email = request.data.get("email") if isinstance(request.data, dict) else None
         return email if isinstance(email, str) else None
 
 
 class PerPerson(PerEmail):
-    """Tries of whoever is signed in at their own password, counted with those at the door."""
+    """Count the tries of a signed-in person at their own password, together with those at sign-in."""
 
     def email_of(self, request: Any) -> str | None:
         return str(request.user.email) if request.user.is_authenticated else None

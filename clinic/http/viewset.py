@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import Endpoint, endpoint, endpoints_of
-from clinic.http.filters import refuse_unknown
+from clinic.http.filters import refuse_unknown_parameters
 from clinic.http.request_body import EmptyBody
 from clinic.models.staff import Staff
 from clinic.refusals import Refusal
@@ -33,7 +33,7 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
 
     @property
     def endpoint(self) -> Endpoint | None:
-        """What the endpoint asked for declares; None where the address does not know the method."""
+        """The declaration of the requested endpoint; None where the address does not know the method."""
         return endpoints_of(type(self)).get(self.action or "")
 
     @classmethod
@@ -61,7 +61,7 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         declared = self.endpoint
         if not (declared and declared.many and not declared.parameters):  # a list's filters read its query
             known = declared.parameters if declared else ()
-            refuse_unknown(request, {parameter.name for parameter in known})
+            refuse_unknown_parameters(request, {parameter.name for parameter in known})
         if request.method in WRITES and declared and declared.body is None:
             EmptyBody.parse(request)
 

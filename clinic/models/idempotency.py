@@ -6,34 +6,34 @@ from django.db import connection, models
 
 from clinic.models.record import Record
 
-CLAIM = """
+RESERVE = """
 INSERT INTO clinic_keptanswer (created_at, scope, method, path, key, body_hash, body, etag)
 VALUES (%s, %s, %s, %s, %s, %s, '', '') ON CONFLICT DO NOTHING RETURNING id
 """
 
-KEEP = "UPDATE clinic_keptanswer SET status = %s, body = %s, etag = %s WHERE id = %s"
+STORE = "UPDATE clinic_keptanswer SET status = %s, body = %s, etag = %s WHERE id = %s"
 
 
 class KeptAnswerQuery(models.QuerySet["KeptAnswer"]):
-    def claim(self, *, scope: str, method: str, path: str, key: str, body_hash: str) -> KeptAnswer | None:
-        """Claim a key in one statement; None when it is taken. An uncommitted rival is waited for."""
-        kept = KeptAnswer(scope=scope, method=method, path=path, key=key, body_hash=body_hash)
+    def reserve(self, *, scope: str, method: str, path: str, key: str, body_hash: str) -> KeptAnswer | None:
+        """Reserve a key in one statement; None when it is taken. Wait for an uncommitted request with it."""
+        entry = KeptAnswer(scope=scope, method=method, path=path, key=key, body_hash=body_hash)
         with connection.cursor() as cursor:
-            cursor.execute(CLAIM, [kept.created_at, scope, method, path, key, body_hash])
+            cursor.execute(RESERVE, [entry.created_at, scope, method, path, key, body_hash])
             row = cursor.fetchone()
         if row is None:
             return None
-        kept.pk, kept._state.adding = row[0], False
-        return kept
+        entry.pk, entry._state.adding = row[0], False
+        return entry
 
-    def keep(self, kept: KeptAnswer, *, status: int, body: str, etag: str) -> None:
-        """Keep the answer under the claimed key."""
+    def store(self, entry: KeptAnswer, *, status: int, body: str, etag: str) -> None:
+        """Store the answer under its reserved key."""
         with connection.cursor() as cursor:
-            cursor.execute(KEEP, [status, body, etag, kept.pk])
+            cursor.execute(STORE, [status, body, etag, entry.pk])
 
 
 class KeptAnswer(Record):
-    """What a request with an `Idempotency-Key` was answered, so that a repeat gets the same."""
+    """The answer to a request with an `Idempotency-Key`, kept so that a repeat gets the same."""
 
     scope = models.CharField(max_length=60, help_text="The person or link that asked")
     method = models.CharField(max_length=8)

@@ -1,22 +1,21 @@
-"""Forget the answers kept for retried requests."""
+"""Delete the answers that were kept for retried requests."""
 
 from datetime import timedelta
 
 from clinic import clock
 from clinic.models import KeptAnswer
 
-KEPT_FOR = timedelta(hours=24)
-AT_ONCE = 1000
+RETENTION = timedelta(hours=24)
+BATCH_SIZE = 1000
 
 
 def purge_kept_answers() -> int:
-    """Delete answers older than 24 hours, some at a time; answers how many."""
+    """Delete answers older than 24 hours, 1000 at a time; return how many were deleted."""
     purged = 0
     while True:
-        old = KeptAnswer.objects.filter(created_at__lt=clock.now() - KEPT_FOR).order_by("created_at")[
-            :AT_ONCE
-        ]
-        count, _ = KeptAnswer.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+        oldest = KeptAnswer.objects.filter(created_at__lt=clock.now() - RETENTION).order_by("created_at")
+        keys = list(oldest.values_list("pk", flat=True)[:BATCH_SIZE])
+        count, _ = KeptAnswer.objects.filter(pk__in=keys).delete()
         if not count:
             return purged
         purged += count

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
-from clinic.http.filters import refuse_unknown
+from clinic.http.filters import refuse_unknown_parameters
 from clinic.http.viewset import ApiViewSet
 from treatments.catalogue.published import EducationFact, published_figures
 from treatments.models import Muscle
@@ -36,5 +36,5 @@ class EducationFacts(ApiViewSet):
 
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
-        refuse_unknown(request, set())
+        refuse_unknown_parameters(request, set())
         return self.respond_all(published_figures().education_facts)

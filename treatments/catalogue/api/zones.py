@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
-from clinic.http.filters import refuse_unknown
+from clinic.http.filters import refuse_unknown_parameters
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 from treatments.catalogue.referral import ReferralRow, senders
@@ -41,7 +41,7 @@ class Zones(ApiViewSet):
 
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
-        refuse_unknown(request, set())
+        refuse_unknown_parameters(request, set())
         return self.respond_all(self.get_queryset())
 
 
