@@ -112,10 +112,11 @@ def open_hours(window: Span, location: Location | None) -> dict[Location, list[S
     hours: dict[Location, list[OpeningHours]] = defaultdict(list)
     if location is not None:
         hours[location] = []  # an override may use a location that has no hours
-    for row in OPEN(weekdays=_weekdays(*_local_dates(window))):
+    first, last = _local_dates(window)
+    for row in OPEN(weekdays=_weekdays(first, last)):
         if location in (None, row.location):
             hours[row.location].append(row)
-    closures = CLOSED(first=window.start.date(), last=window.end.date())
+    closures = CLOSED(first=first, last=last)
     return {place: _open_at(place, week, closures, window) for place, week in hours.items()}
 
 
