@@ -6,7 +6,7 @@ from typing import Any
 class Refusal(Exception):
     """A request that is understood and turned down; nothing was changed.
 
-    `status` is the HTTP status a door answers with, `extra` the facts that help to decide what to do next
+    `status` is the HTTP status of the answer, `extra` the facts that help to decide what to do next
     (three free times, the list of stranded visits), `errors` the faults by place in the input.
     """
 

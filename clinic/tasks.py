@@ -1,4 +1,4 @@
-"""What the ground floor does by itself: letters leave, the audit is sealed, what is old is cleared away."""
+"""The periodic jobs of the practice: letters leave, the audit is sealed, what is old is cleared away."""
 
 import logging
 import time
@@ -73,7 +73,7 @@ def _one_more(office: PostOffice) -> bool:
 
 @shared_task(name="clinic.seal_audit")
 def seal_audit_task() -> None:
-    """Seal what can no longer change; beat asks each minute, so /status tells by it that beat runs."""
+    """Seal what can no longer change; it runs each minute, so /status shows by it that periodic jobs run."""
     note_beat()
     seal_audit()
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Envelope
-from clinic.status.service_status import pulse
+from clinic.status.service_status import service_status
 
 
 class StatusOutput(serializers.Serializer[Any]):
@@ -32,4 +32,4 @@ class Status(ApiViewSet):
 
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
-        return self.respond(pulse())
+        return self.respond(service_status())

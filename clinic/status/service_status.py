@@ -1,4 +1,4 @@
-"""Whether the parts that work by themselves do: what waits, what is late, broker, beat and seals."""
+"""The state of the periodic jobs: letters due and late, broker, scheduler and seals."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ LATE_AFTER = timedelta(minutes=5)
 LAST_BEAT = "last_beat_at"
 
 
-def pulse() -> dict[str, Any]:
-    """The state of affairs for /status; answers also when the broker is away."""
+def service_status() -> dict[str, Any]:
+    """Return the figures of /status, also while the broker does not answer."""
     now = clock.now()
     due = Q(state="waiting") | Q(state="sending", leased_until__lt=now)
     letters = Envelope.objects.filter(state__in=["waiting", "sending", "failed"]).aggregate(

@@ -13,18 +13,17 @@ from clinic.setup.actions.set_requirements import check_candidates, set_requirem
 
 @transaction.atomic
 def change_service(
-    *, service: Service, wanted: Mapping[str, Any], revision: int | None, by: Actor, verb: str = "changed"
+    *, service: Service, changes: Mapping[str, Any], revision: int | None, by: Actor, verb: str = "changed"
 ) -> Service:
     """Change a service; requirements, when given, replace the whole set. Booked visits keep theirs."""
-    check_candidates(wanted.get("requirements", []))
+    check_candidates(changes.get("requirements", []))
     service = Service.lock_revision(service.pk, revision)
-    for name, value in wanted.items():
+    for name, value in changes.items():
         if name != "requirements":
             setattr(service, name, value)
-    service.revision += 1
     service.full_clean()
-    service.save()
-    if "requirements" in wanted:
-        set_requirements(service, wanted["requirements"])
-    audit.record(by, verb, service, fields=wanted)
+    service.save_revision()
+    if "requirements" in changes:
+        set_requirements(service, changes["requirements"])
+    audit.record(by, verb, service, fields=changes)
     return service

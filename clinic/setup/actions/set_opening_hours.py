@@ -22,8 +22,7 @@ def set_opening_hours(
     location = Location.lock_revision(location.pk, revision)
     location.opening_hours.all().delete()
     OpeningHours.objects.bulk_create(OpeningHours(location=location, **span) for span in week)
-    location.revision += 1
-    location.save(update_fields=["revision"])
+    location.save_revision()
     audit.record(by, "changed", location, fields=["opening_hours"])
     return location
 

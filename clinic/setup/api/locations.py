@@ -107,7 +107,7 @@ class Locations(Listed, Retrieved):
 
     @endpoint("POST", "<uuid:pk>/archive", capability="practice.change", if_match=True)
     def archive(self, request: Request) -> Response:
-        """Take the location off the menu; its past stays."""
+        """Take the location out of use; its past visits stay."""
         return self.changed({"archived_at": clock.now()}, "archived")
 
     @endpoint("POST", "<uuid:pk>/restore", capability="practice.change", if_match=True)

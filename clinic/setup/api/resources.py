@@ -76,6 +76,6 @@ class Resources(Listed, Retrieved):
     def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
         """Answer with the resource after this change."""
         changed = change_resource(
-            resource=self.get_object(), wanted=changes, revision=self.revision, by=self.person, verb=verb
+            resource=self.get_object(), changes=changes, revision=self.revision, by=self.person, verb=verb
         )
         return self.respond(changed)

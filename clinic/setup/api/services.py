@@ -105,7 +105,7 @@ class ServiceFilters(Filters):
 
 
 class Services(Listed, Retrieved):
-    """What is on the menu, with the seats each service needs filled."""
+    """What is on the menu, with the therapists, rooms and devices each service needs."""
 
     address = "services"
     read_capability = "practice.read"
@@ -138,6 +138,6 @@ class Services(Listed, Retrieved):
     def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
         """Answer with the service after this change."""
         changed = change_service(
-            service=self.get_object(), wanted=changes, revision=self.revision, by=self.person, verb=verb
+            service=self.get_object(), changes=changes, revision=self.revision, by=self.person, verb=verb
         )
         return self.respond(changed)

@@ -31,7 +31,7 @@ def add_staff(
     person.full_clean()
     person.save(force_insert=True)
     enter_registrations(person, registrations)
-    keep_bookable(person)
+    sync_therapist_resource(person)
     audit.record(by, "added", person, fields=["email", "name", "roles", "gender", "registrations"])
     return person
 
@@ -42,14 +42,14 @@ def enter_registrations(person: Staff, registrations: Iterable[Mapping[str, Any]
     Registration.objects.bulk_create(Registration(staff=person, **entry) for entry in registrations)
 
 
-def keep_bookable(person: Staff) -> None:
+def sync_therapist_resource(person: Staff) -> None:
     """Give a therapist the resource that the diary books, under their present name; take it from others."""
     bookable = THERAPIST in person.roles and person.is_active
-    found = Resource.objects.select_for_update(no_key=True).filter(staff=person).first()
-    if found is None and not bookable:
+    existing = Resource.objects.select_for_update(no_key=True).filter(staff=person).first()
+    if existing is None and not bookable:
         return
-    resource = found or Resource(kind="therapist", staff=person)
-    resource.revision += 1 if found else 0
+    resource = existing or Resource(kind="therapist", staff=person)
+    resource.revision += 1 if existing else 0
     resource.name = person.name
     resource.archived_at = None if bookable else resource.archived_at or person.archived_at or clock.now()
     resource.save()

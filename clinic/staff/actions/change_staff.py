@@ -12,34 +12,34 @@ from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from clinic.roles import OWNER
-from clinic.staff.actions.add_staff import enter_registrations, keep_bookable
+from clinic.staff.actions.add_staff import enter_registrations, sync_therapist_resource
 from clinic.staff.actions.set_password import check_password_is_strong
 from clinic.staff.actions.sign_out import sign_out_everywhere
 
 
 @transaction.atomic
-def change_staff(*, person: Staff, wanted: Mapping[str, Any], revision: int | None, by: Actor) -> Staff:
+def change_staff(*, person: Staff, changes: Mapping[str, Any], revision: int | None, by: Actor) -> Staff:
     """Change details or roles; a new password signs out everywhere. One owner always stays.
 
     Letters that wait follow to a new address.
     """
-    person = _under_lock(person, revision)
+    person = _lock_with_owners(person, revision)
     was_owner, before = OWNER in person.roles and person.is_active, person.email
-    for name, value in wanted.items():
+    for name, value in changes.items():
         if name not in ("password", "registrations"):
             setattr(person, name, value)
     person.email, person.roles = person.email.lower(), sorted(set(person.roles))
     if was_owner and OWNER not in person.roles:
         _require_another_owner(person)
-    if (password := wanted.get("password")) is not None:
+    if (password := changes.get("password")) is not None:
         check_password_is_strong(password, person)
         person.set_password(password)
         sign_out_everywhere(person=person, by=by)
     if person.email != before:
         outbox.readdress(recipient_keys=[str(person.pk)], before=before, now=person.email)
-    if "registrations" in wanted:
-        enter_registrations(person, wanted["registrations"])
-    return _written(person, "changed", wanted, by)
+    if "registrations" in changes:
+        enter_registrations(person, changes["registrations"])
+    return _save(person, "changed", changes, by)
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def archive_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
 
     Letters to them that have not left are taken back.
     """
-    person = _under_lock(person, revision)
+    person = _lock_with_owners(person, revision)
     if not person.is_active:
         raise Refusal("archived_already", "This person was archived already.")
     if OWNER in person.roles:
@@ -56,19 +56,19 @@ def archive_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
     person.archived_at = clock.now()
     sign_out_everywhere(person=person, by=by)
     outbox.readdress(recipient_keys=[str(person.pk)], before=person.email, now="")
-    return _written(person, "archived", ["archived_at"], by)
+    return _save(person, "archived", ["archived_at"], by)
 
 
 @transaction.atomic
 def restore_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
     """Take a person back in their old roles; a therapist can be booked again."""
-    person = _under_lock(person, revision)
+    person = _lock_with_owners(person, revision)
     person.archived_at = None
-    return _written(person, "restored", ["archived_at"], by)
+    return _save(person, "restored", ["archived_at"], by)
 
 
-def _under_lock(person: Staff, revision: int | None) -> Staff:
-    """The person as they stand, locked with all owners: two owners may not remove each other at once."""
+def _lock_with_owners(person: Staff, revision: int | None) -> Staff:
+    """Lock a person together with all owners, so that two owners cannot remove each other at once."""
     owners = Q(roles__contains=[OWNER], archived_at=None)
     rows = Staff.objects.select_for_update(no_key=True).filter(owners | Q(pk=person.pk)).order_by("pk")
     [locked] = [row for row in rows if row.pk == person.pk]
@@ -82,10 +82,9 @@ def _require_another_owner(person: Staff) -> None:
         raise Refusal("last_owner", "This is the only owner. Make somebody else an owner first.")
 
 
-def _written(person: Staff, verb: str, fields: Any, by: Actor) -> Staff:
-    person.revision += 1
+def _save(person: Staff, verb: str, fields: Any, by: Actor) -> Staff:
     person.full_clean()
-    person.save()
-    keep_bookable(person)
+    person.save_revision()
+    sync_therapist_resource(person)
     audit.record(by, verb, person, fields=fields)
     return person

@@ -20,15 +20,14 @@ def check_password_is_strong(password: str, person: Staff) -> None:
 
 
 @transaction.atomic
-def change_own_password(*, current: str, password: str, kept: AuthToken | None, by: Staff) -> Staff:
+def change_own_password(*, current: str, password: str, keep_token: AuthToken | None, by: Staff) -> Staff:
     """Change one's own password, which signs out every other device."""
     check_password_is_strong(password, by)
     person = Staff.lock(by.pk)
     if not person.check_password(current):
         raise Refusal("wrong_password", "The current password is not this one. Try again.", status=403)
     person.set_password(password)
-    person.revision += 1
-    person.save(update_fields=["password", "revision"])
+    person.save_revision("password")
     audit.record(by, "changed", person, fields=["password"])
-    sign_out_everywhere(person=person, by=by, except_for=kept)
+    sign_out_everywhere(person=person, by=by, except_for=keep_token)
     return person

@@ -54,7 +54,7 @@ class Me(ApiViewSet):
         person = change_own_password(
             current=body["current_password"],
             password=body["password"],
-            kept=request.auth,
+            keep_token=request.auth,
             by=self.person,
         )
         return self.respond(person)

@@ -100,7 +100,7 @@ class People(Listed, Retrieved):
     @endpoint("PATCH", "<uuid:pk>", capability="staff.change", body=StaffInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(
-            change_staff(person=self.get_object(), wanted=body, revision=self.revision, by=self.person)
+            change_staff(person=self.get_object(), changes=body, revision=self.revision, by=self.person)
         )
 
     @endpoint("POST", "<uuid:pk>/archive", capability="staff.change", if_match=True)

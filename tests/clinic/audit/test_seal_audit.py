@@ -19,7 +19,7 @@ from clinic.models import AuditEntry, AuditSeal, Practice
 from config.embedded.databases import with_database
 from tests.factories import PracticeFactory
 
-US = SystemActor("test")
+SYSTEM = SystemActor("test")
 
 
 def seal_all() -> None:
@@ -40,13 +40,13 @@ def _sealed_until() -> int:
 def sealed(fresh_database: str) -> Practice:
     """Three sealed ranges of real commits: what setting up wrote, one row, two rows."""
     practice = PracticeFactory.create()
-    audit.record(US, "added", practice)
+    audit.record(SYSTEM, "added", practice)
     seal_all()
-    audit.record(US, "changed", practice, fields=["name"])
+    audit.record(SYSTEM, "changed", practice, fields=["name"])
     seal_all()
     with transaction.atomic():
-        audit.record(US, "changed", practice, fields=["phone"])
-        audit.record(US, "changed", practice, reason="Moved")
+        audit.record(SYSTEM, "changed", practice, fields=["phone"])
+        audit.record(SYSTEM, "changed", practice, reason="Moved")
     seal_all()
     return practice
 
@@ -130,7 +130,7 @@ def test_a_transaction_that_still_runs_is_not_sealed_past(sealed: Practice, fres
         VALUES (now(), 'system', 'slow', 'changed', 'practice', '1', '', '{}', '')"""
     with psycopg.connect(address) as slow:
         slow.execute(insert)
-        audit.record(US, "changed", sealed, reason="Quick")
+        audit.record(SYSTEM, "changed", sealed, reason="Quick")
         assert seal_audit() is None
         slow.commit()
 
@@ -140,7 +140,7 @@ def test_a_transaction_that_still_runs_is_not_sealed_past(sealed: Practice, fres
 
 
 def test_two_at_once_make_one_seal(sealed: Practice, fresh_database: str) -> None:
-    audit.record(US, "changed", sealed)
+    audit.record(SYSTEM, "changed", sealed)
     seals = AuditSeal.objects.count()
     address = with_database(os.environ["DATABASE_URL"], fresh_database)
     with psycopg.connect(address) as other:
@@ -154,13 +154,13 @@ def test_after_a_restore_into_a_younger_cluster_the_count_goes_on(sealed: Practi
     later = "UPDATE clinic_auditseal SET until_transaction = until_transaction + 1000000000"
     owner.execute(f"{later} WHERE id IN (SELECT max(id) FROM clinic_auditseal)")
     last = _sealed_until()
-    audit.record(US, "changed", sealed, reason="Too low")
+    audit.record(SYSTEM, "changed", sealed, reason="Too low")
     assert AuditEntry.objects.get(reason="Too low").transaction < last
     owner.execute("DELETE FROM clinic_auditentry WHERE reason = 'Too low'")
 
     call_command("set_up", verbosity=0)
     connection.close()
-    audit.record(US, "changed", sealed)
+    audit.record(SYSTEM, "changed", sealed)
     seal_all()
 
     assert AuditSeal.objects.count() > 3

@@ -165,7 +165,7 @@ def test_an_address_that_bounced_is_left_alone(ana: Client, settings: Any) -> No
 def test_what_waits_follows_a_therapist_to_a_new_address(ana: Client, theo: Speaker, fern: Speaker) -> None:
     raised(ana, urgency="same_day")
 
-    change_staff(person=theo.person, wanted={"email": "theo@new.test"}, revision=None, by=fern.person)
+    change_staff(person=theo.person, changes={"email": "theo@new.test"}, revision=None, by=fern.person)
 
     assert alerts()[0].to_address == "theo@new.test"
 
