@@ -4,8 +4,6 @@ Several conditions: the strictest booking and self-care value and the lowest num
 each limit keeps its own place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce

@@ -1,7 +1,5 @@
 """The history of a client: visits with notes, plans and answers, written without the actions."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Willow Clinic and its cast, each with an API client."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 

@@ -4,8 +4,6 @@ Both are made from the same blocks, so they say the same by construction. A floo
 blocks and never touches markup; whatever it puts into them is escaped.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache

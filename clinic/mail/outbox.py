@@ -1,7 +1,5 @@
 """The outbox: a letter is written in the transaction that gives cause for it, and leaves after the commit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,7 +1,5 @@
 """Links in letters: a signed token that opens one page about one thing, for whoever holds the letter."""
 
-from __future__ import annotations
-
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime

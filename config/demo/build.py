@@ -1,7 +1,5 @@
 """The whole demo: Willow Clinic's past and the two weeks ahead of it."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from clinic import clock

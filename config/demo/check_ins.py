@@ -1,7 +1,5 @@
 """The demo's check-ins after the sessions: questions by letter, answers, and the therapists' follow-ups."""
 
-from __future__ import annotations
-
 import random
 from datetime import datetime, time, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """One client's journey through the demo: calls, books, comes or does not, and books again."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Willow Clinic: the practice, its location, its staff and their shifts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import time
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """The times the demo takes to be free, so that its bookings are seldom refused."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta

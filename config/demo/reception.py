@@ -1,7 +1,5 @@
 """The records of the demo's clients: contact, consents, conditions."""
 
-from __future__ import annotations
-
 import random
 import unicodedata
 from datetime import date

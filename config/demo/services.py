@@ -1,7 +1,5 @@
 """The rooms, the hot-stone kit and the six services of the demo."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The demo's sessions: started, ended, written up with their marked points, signed, and the plan sent."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterable
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The demo's history as a simulation: event after event, each at its own time."""
 
-from __future__ import annotations
-
 import heapq
 import random
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """/availability: the free times of a service."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Read what decides where a service fits: a schedule for each location, in a constant number of queries."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Read the working hours of therapists and the opening hours of locations, as instants."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, time, timedelta

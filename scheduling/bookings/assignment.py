@@ -1,7 +1,5 @@
 """Assign resources to a visit: try placements under locks, then write assignments and reservations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID

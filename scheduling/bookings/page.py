@@ -1,7 +1,5 @@
 """The page of a visit, behind the link in its letters: its state now, confirm, cancel."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 from uuid import UUID

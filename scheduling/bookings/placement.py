@@ -1,7 +1,5 @@
 """Find where a visit fits at a given time, or refuse with the reason why it does not."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from random import shuffle
 from uuid import UUID

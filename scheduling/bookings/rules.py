@@ -1,7 +1,5 @@
 """Check the rules of booking other than free time; every path that books or moves a visit calls these."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Write the calendar entry of a visit, which goes with its letter."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Compose the letters to clients about their visits: confirmation, change, cancellation and reminder."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID

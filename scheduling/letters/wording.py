@@ -1,7 +1,5 @@
 """Put a visit into words for the letters about it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Find and displace the visits that lose their therapist, room, device or opening hours."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterable
 from uuid import UUID

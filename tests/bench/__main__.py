@@ -1,7 +1,5 @@
 """Runs the benchmark against services of its own, with every write made durable."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil

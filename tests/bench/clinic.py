@@ -1,7 +1,5 @@
 """The clinic that is measured: twelve therapists, each with a room of their own, open day and night."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

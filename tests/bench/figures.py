@@ -1,7 +1,5 @@
 """The figures, each a ratio to a floor measured beside it."""
 
-from __future__ import annotations
-
 import os
 import time
 from typing import Any

@@ -1,7 +1,5 @@
 """Booking and reading over HTTP, with every guarantee on."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import threading

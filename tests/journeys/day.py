@@ -1,7 +1,5 @@
 """Willow Clinic for a day: its staff signed in over HTTP, its processes running, Ana's mailbox."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Iterator

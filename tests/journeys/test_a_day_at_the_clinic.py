@@ -5,8 +5,6 @@ plan is in her mailbox. Two days later she is asked how she is, and Theo follows
 does the steps that are the desk's, and is refused all others.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

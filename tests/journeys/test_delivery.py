@@ -1,7 +1,5 @@
 """Letters with a real worker, beat, broker and mail server: none is lost and few come twice."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os

@@ -1,7 +1,5 @@
 """The days after the visit: Ana is asked how she is, her answer reaches Theo, and he follows it up."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 from uuid import UUID

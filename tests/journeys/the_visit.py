@@ -1,7 +1,5 @@
 """The visit, step by step: booked, confirmed, reminded, arrived, marked, signed, planned, mailed."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode

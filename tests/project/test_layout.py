@@ -26,6 +26,7 @@ NOT_CLINIC_VERBS = ("create_", "update_", "process_", "handle_", "do_", "manage_
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 45
 MOST_MODULES = 12
+GENERIC_FOR_THE_TYPE_CHECKER = {"Field", "Policy"}
 
 
 def test_a_file_is_named_for_a_thing_or_a_verb() -> None:
@@ -153,9 +154,11 @@ def test_a_package_folder_holds_at_most_a_dozen_modules() -> None:
     assert {folder: count for folder, count in modules.items() if count > MOST_MODULES} == {}
 
 
-@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
-def test_annotations_are_postponed_only_where_a_name_comes_later() -> None:
-    """`from __future__ import annotations` stands in files that annotate with a name not yet defined."""
+def test_annotations_are_postponed_only_where_they_must_be() -> None:
+    """`from __future__ import annotations` stands in files whose annotations Python could not evaluate.
+
+    They name a class that is defined later, or subscript one that is generic for the type checker alone.
+    """
     differing = []
     for path, text in [*sources().items(), *suite_sources().items()]:
         tree = ast.parse(text)
@@ -166,12 +169,18 @@ def test_annotations_are_postponed_only_where_a_name_comes_later() -> None:
 
 
 def forward_references(tree: ast.Module) -> set[str]:
-    """Return the names that annotations use before they exist at run time."""
+    """Return the names in annotations that Python could not evaluate."""
+    subscripted = {
+        annotation.value.id
+        for root in _annotations(tree)
+        for annotation in ast.walk(root)
+        if isinstance(annotation, ast.Subscript) and isinstance(annotation.value, ast.Name)
+    }
     later = {node.name: node.end_lineno or 0 for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
             later |= {alias.asname or alias.name: 10**6 for item in node.body for alias in item.names}  # type: ignore[attr-defined]
-    return {
+    return subscripted & GENERIC_FOR_THE_TYPE_CHECKER | {
         name.id
         for annotation in _annotations(tree)
         for name in ast.walk(annotation)

@@ -1,7 +1,5 @@
 """Ana is registered, booked, checked in and treated over the API, with the clock set to each step."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The steps of these tests over the API, each taken by the person whose step it is."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

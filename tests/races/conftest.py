@@ -3,8 +3,6 @@
 Models are imported inside the fixtures: pytest reads this file before Django knows its settings.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """After a visit, at the same moment: nobody's change is lost, and no letter outlives its cause."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Several answers to one question at once: one is kept, and nothing is told twice."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from functools import partial

@@ -1,7 +1,5 @@
 """A web process that dies while it books: the retry books, once."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

@@ -1,7 +1,5 @@
 """Many people after one hour, over HTTP, against a running web process."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """Asking twice, cancelling, taking back and moving while others book, over HTTP."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """Two answers at once about one client: one follow-up with the evidence of both, one ban, one alert."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from functools import partial

@@ -1,7 +1,5 @@
 """Several beats at once: each question is asked once, and what ends its cause is never overtaken."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from importlib import import_module

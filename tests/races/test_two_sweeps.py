@@ -1,7 +1,5 @@
 """Two beats at once: each reminder is posted once."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from clinic import clock

@@ -1,7 +1,5 @@
 """The diary stays up while the broker is away: nobody waits for it and nothing is lost."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import time

@@ -4,8 +4,6 @@ In one process, through the real endpoint: threads, each with its own connection
 check and the write, so that everybody has seen the hour free before anybody takes it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections import Counter

@@ -1,7 +1,5 @@
 """Rows written past the actions, to see what the schema alone refuses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any

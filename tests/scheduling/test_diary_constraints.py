@@ -1,7 +1,5 @@
 """Constraints on visits and working hours, which hold for every writer."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, time
 from pathlib import Path

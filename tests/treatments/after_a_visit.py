@@ -1,7 +1,5 @@
 """Set up a client after a visit: a complaint, its sessions, a sent plan, letters and answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 

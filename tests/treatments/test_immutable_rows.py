@@ -1,7 +1,5 @@
 """Signed notes and sent plans cannot be changed by the ORM or by SQL as either database role."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

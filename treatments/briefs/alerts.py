@@ -1,7 +1,5 @@
 """The alerts about a client for a therapist: a short plain line each, the most severe first; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

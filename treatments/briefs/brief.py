@@ -1,7 +1,5 @@
 """All a therapist needs to know before a visit, for each person treated in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

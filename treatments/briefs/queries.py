@@ -1,7 +1,5 @@
 """Queries for briefs: each reads one kind of row for all people of a visit at once."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime

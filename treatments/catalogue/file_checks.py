@@ -1,7 +1,5 @@
 """Checks of the catalogue's entries: unknown words, duplicate codes, places off the chart."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any

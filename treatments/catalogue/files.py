@@ -1,7 +1,5 @@
 """Read the catalogue's files; a set with faults is refused as a whole, and every fault is listed."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import dataclass

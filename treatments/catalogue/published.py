@@ -1,7 +1,5 @@
 """Figures that the seed article quotes: unverified, shown as quoted, and never used in logic."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from functools import cache

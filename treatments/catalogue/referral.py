@@ -1,7 +1,5 @@
 """Referred pain: the muscles that send pain to given zones; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple

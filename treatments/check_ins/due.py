@@ -1,7 +1,5 @@
 """Find the check-in questions that are due, and who may be asked them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields

@@ -1,7 +1,5 @@
 """Letters to clients after a visit: one question, and one reminder of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from clients.addressing import Addressee

@@ -1,7 +1,5 @@
 """Find where a client was treated last: its time zone, mailbox and phone stand in letters."""
 
-from __future__ import annotations
-
 from uuid import UUID
 from zoneinfo import ZoneInfo
 

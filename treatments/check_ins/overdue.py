@@ -1,7 +1,5 @@
 """Find what is overdue: answers to remind of, answers that never came, improvements that did not come."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value

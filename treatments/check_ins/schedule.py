@@ -4,8 +4,6 @@ After the clinical rules, section 6. Days are counted by the client's calendar, 
 moves no question to another day; the wait after a session and the caps are counted in hours.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

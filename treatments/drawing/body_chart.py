@@ -3,8 +3,6 @@
 Places are given as the viewer sees them; zones are given for the client's right and mirrored for the left.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr

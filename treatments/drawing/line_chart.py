@@ -1,7 +1,5 @@
 """Draw pain over the weeks as SVG; lines differ in mark and dash as well as in colour. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape

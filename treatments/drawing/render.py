@@ -1,7 +1,5 @@
 """Render drawings as PNG, and plans and notes as PDF; each renderer is loaded only when it is used."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

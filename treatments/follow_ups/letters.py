@@ -3,8 +3,6 @@
 Neither names a sign or a reason: a mailbox is no record.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Objections to a mark from a client's limits: places to avoid, pressure, techniques; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Restrictions of a self-care plan by a client's conditions; of several conditions all count. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 

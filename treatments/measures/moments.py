@@ -4,8 +4,6 @@ A change is classified per person and reported as a share of people, since group
 (clinical rules, section 7).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

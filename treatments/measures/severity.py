@@ -1,7 +1,5 @@
 """Severity of pain in bands, and the route of care each recommends: self, shared or professional; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 MILD, MODERATE, SEVERE = "mild", "moderate", "severe"

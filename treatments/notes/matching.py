@@ -4,8 +4,6 @@ A knot is the same over visits when it is the same site on the same side. A plac
 as one close to it on the same chart and side, or as one of the same muscle on that side.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot

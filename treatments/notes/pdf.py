@@ -1,7 +1,5 @@
 """The content of a session note's PDF, as data for the typesetter."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """The course of each complaint of one client: every 7-day average, and its class at the moments."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo

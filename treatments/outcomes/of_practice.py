@@ -3,8 +3,6 @@
 Only few columns are read, of the readings near the moments.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field

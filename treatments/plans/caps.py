@@ -1,7 +1,5 @@
 """Limits on each step and on the whole plan, whoever wrote it: the client's conditions and the caps."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from treatments.limits.on_marks import Objection

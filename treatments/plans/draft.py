@@ -4,8 +4,6 @@ It follows the rules of self-care in the clinic's own reference (Travell and Sim
 three days a week with rest between, holds short and bearable, stretches daily, few muscles at a time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 And the rules about when to stop, in plain words; they are in every plan, and nobody can take them out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Sequence
 
 from treatments.limits.on_plans import Restrictions

@@ -1,7 +1,5 @@
 """The letters after a visit: the self-care plan, the day's three actions first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 

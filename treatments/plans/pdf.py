@@ -1,7 +1,5 @@
 """The content of a plan's PDF of one page, as data for the typesetter."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

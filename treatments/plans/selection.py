@@ -1,7 +1,5 @@
 """The choice and the order of the muscles in a self-care plan: the most important ones, within its caps."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

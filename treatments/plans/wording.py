@@ -1,7 +1,5 @@
 """A plan's steps in words for the client: actions for the day, times, duration and strength."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Send one letter: claim it, commit, send, and record what became of it."""
 
-from __future__ import annotations
-
 import random
 from datetime import timedelta
 

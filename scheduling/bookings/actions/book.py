@@ -1,7 +1,5 @@
 """Book a visit."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Move a visit to another time, therapist, room or service."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID

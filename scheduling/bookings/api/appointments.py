@@ -1,7 +1,5 @@
 """/appointments: book, move and list visits."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta

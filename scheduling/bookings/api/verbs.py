@@ -1,7 +1,5 @@
 """The verbs on a visit, below /appointments/{id}."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from rest_framework import serializers

@@ -1,7 +1,5 @@
 """/blocks and /time-off: when a resource takes no visits."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 import django_filters

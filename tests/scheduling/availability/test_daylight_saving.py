@@ -1,7 +1,5 @@
 """The diary in Europe/London over both changes of the clock: 29 March and 25 October 2026, at 01:00 UTC."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any

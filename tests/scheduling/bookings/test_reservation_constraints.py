@@ -1,7 +1,5 @@
 """Constraints on reservations, which hold for every writer: no client or resource is in two places."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Reminders: once, in time, to who agreed, about the visit as it is now."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 

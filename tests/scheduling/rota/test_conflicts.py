@@ -1,7 +1,5 @@
 """Visits that lost their therapist, room or hours, and must be rebooked."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Asking how a client is: once, in time, of who may be asked, about what was treated."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from importlib import import_module
 

@@ -1,7 +1,5 @@
 """A complaint that does not respond to treatment is shown to its therapist, once ever."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Silence becomes a follow-up: once at a time, with what was asked and when."""
 
-from __future__ import annotations
-
 import pytest
 
 from clinic.actors import LinkBearer

@@ -1,7 +1,5 @@
 """What is asked of clients: one question, nothing clinical where others see it, text and HTML alike."""
 
-from __future__ import annotations
-
 import html
 import re
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The location that stands in a client's letters: where they were treated last."""
 
-from __future__ import annotations
-
 from typing import Any
 from zoneinfo import ZoneInfo
 

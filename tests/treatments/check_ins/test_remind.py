@@ -1,7 +1,5 @@
 """One reminder of a question that is still open, and none that would be too much."""
 
-from __future__ import annotations
-
 import pytest
 
 from clients.actions.withdraw_consent import withdraw_consent

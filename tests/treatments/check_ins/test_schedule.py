@@ -1,7 +1,5 @@
 """The schedule of check-in questions: never above the caps, never in quiet hours, never twice."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

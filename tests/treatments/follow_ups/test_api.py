@@ -1,7 +1,5 @@
 """/follow-ups."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 from typing import Any

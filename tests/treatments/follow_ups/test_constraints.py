@@ -1,7 +1,5 @@
 """What is never true of follow-ups, written past the actions by the ORM."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What therapists are told about follow-ups: at once, and each morning."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any

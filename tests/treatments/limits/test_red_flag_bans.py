@@ -1,7 +1,5 @@
 """Restrictions of an open red flag, over the API, until it is closed with a finding."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

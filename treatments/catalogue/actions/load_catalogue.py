@@ -1,7 +1,5 @@
 """Load the catalogue."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Outlines of the body charts: each drawing with its size and the paths that shadings are clipped to."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
