@@ -1,7 +1,5 @@
 """The work that did a client good, by site, from the marked points of their last visits; pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """/shifts: when therapists work."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, cast
 
 import django_filters

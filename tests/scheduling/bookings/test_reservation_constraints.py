@@ -57,12 +57,16 @@ def test_reservations_that_touch_do_not_conflict(diary: Diary) -> None:
     reserve(diary, during=hours(1, 2))
     reserve(diary, during=hours(-1, 0))
 
+    assert Reservation.objects.count() == 3
+
 
 def test_released_and_overbooked_reservations_block_no_other(diary: Diary) -> None:
     reserve(diary)
 
     reserve(diary, released_at=TEN)
     reserve(diary, blocking=False, overbooked_by=StaffFactory.create(), overbooked_reason="Two short ones")
+
+    assert Reservation.objects.count() == 3
 
 
 def test_sql_past_django_meets_the_same_constraint_as_the_applications_role(diary: Diary) -> None:
