@@ -10,7 +10,7 @@ from clinic.models.service import Service
 
 
 class Requirement(Record):
-    """One seat a service needs filled: any of these therapists, any of these rooms."""
+    """A resource that a service needs: one of these therapists, or one of these rooms or devices."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="requirements")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])

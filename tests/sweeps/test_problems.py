@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.roles import EVERYONE, OWNER
-from clinic.staff.actions.sign_in import hand_out_token
+from clinic.staff.actions.sign_in import issue_token
 from tests.cast import Speaker
 from tests.deployment import Deployment
 from tests.factories import PracticeFactory, StaffFactory
@@ -175,7 +175,7 @@ def running_server(deployment: Deployment) -> Any:
     """A running web process and a token of the owner."""
 
     PracticeFactory.create()
-    token, _ = hand_out_token(person=StaffFactory.create(name="Fern", roles=[OWNER]))
+    token, _ = issue_token(person=StaffFactory.create(name="Fern", roles=[OWNER]))
     with run_web(deployment.env) as base:
         yield int(base.rpartition(":")[2]), token
 

@@ -9,7 +9,7 @@ import pytest
 
 from clinic.models import Closure
 from clinic.roles import OWNER, THERAPIST
-from clinic.staff.actions.sign_in import hand_out_token
+from clinic.staff.actions.sign_in import issue_token
 from tests.deployment import Deployment
 from tests.effort import SCHEMATHESIS_EXAMPLES, SCHEMATHESIS_SECONDS
 from tests.factories import (
@@ -41,7 +41,7 @@ def token(fresh_database: str, tmp_path: Path) -> str:
         "closures": Closure.objects.create(first_on="2026-12-24", last_on="2026-12-26", reason="Winter").pk,
     }
     (tmp_path / "schemathesis.toml").write_text("\n".join(id_lines(*record) for record in records.items()))
-    return hand_out_token(person=person)[0]
+    return issue_token(person=person)[0]
 
 
 def id_lines(name: str, key: object) -> str:

@@ -20,13 +20,13 @@ def sign_in(*, email: str, password: str) -> tuple[Staff, str, datetime]:
         make_password(password)  # as slow as a check, so that the time tells nobody which e-mails work here
     if person is None or not person.check_password(password) or not person.is_active:
         raise Refusal("not_recognised", "This e-mail and password do not match. Try again.", status=401)
-    token, expires_at = hand_out_token(person=person)
+    token, expires_at = issue_token(person=person)
     return person, token, expires_at
 
 
 @transaction.atomic
-def hand_out_token(*, person: Staff) -> tuple[str, datetime]:
-    """A token for one device; beyond ten at once the oldest goes."""
+def issue_token(*, person: Staff) -> tuple[str, datetime]:
+    """Issue a token for one device; beyond ten at once, delete the oldest."""
     person = Staff.lock(person.pk)
     digest, token = get_digest_token()
     held = AuthToken(
