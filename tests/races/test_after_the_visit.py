@@ -1,4 +1,4 @@
-"""After a visit, at the same moment: nobody's change is lost, and no letter outlives its cause."""
+"""Changes after a visit at the same moment: none is lost, and no letter outlives its cause."""
 
 import threading
 import time
@@ -42,7 +42,7 @@ from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 from treatments.tasks import ask_due_questions
 
-US = SystemActor("test")
+SYSTEM = SystemActor("test")
 PAUSE = 0.6
 DUE = OVER + 48 * HOUR + 3 * DAY
 
@@ -51,20 +51,20 @@ def theo() -> Staff:
     return Staff.objects.get(name="Theo")
 
 
-def paused(monkeypatch: pytest.MonkeyPatch, action: str, step: str) -> None:
-    """A pause after this step of the action, in which others do what the locks must hold up."""
+def pause_after(monkeypatch: pytest.MonkeyPatch, action: str, step: str) -> None:
+    """Pause after this step of the action, while others wait for its locks."""
     module = import_module(f"treatments.{action}")
-    take = getattr(module, step)
+    step_called = getattr(module, step)
 
-    def take_and_pause(*args: object) -> object:
-        found = take(*args)
+    def call_and_pause(*args: object) -> object:
+        result = step_called(*args)
         time.sleep(PAUSE)
-        return found
+        return result
 
-    monkeypatch.setattr(module, step, take_and_pause)
+    monkeypatch.setattr(module, step, call_and_pause)
 
 
-def a_little_later(act: Callable[[], object]) -> Callable[[], None]:
+def after_a_moment(act: Callable[[], object]) -> Callable[[], None]:
     def later() -> None:
         time.sleep(PAUSE / 3)
         act()
@@ -72,10 +72,10 @@ def a_little_later(act: Callable[[], object]) -> Callable[[], None]:
     return later
 
 
-def meanwhile(act: Callable[[], object]) -> threading.Thread:
-    """Somebody else does this, on a connection of their own; it has time to reach a lock."""
+def start_meanwhile(act: Callable[[], object]) -> threading.Thread:
+    """Start a thread that does this on its own connection, and give it time to reach a lock."""
 
-    def alone() -> None:
+    def act_alone() -> None:
         try:
             act()
         except Refusal:
@@ -83,7 +83,7 @@ def meanwhile(act: Callable[[], object]) -> threading.Thread:
         finally:
             connection.close()
 
-    other = threading.Thread(target=alone)
+    other = threading.Thread(target=act_alone)
     other.start()
     other.join(PAUSE)
     return other
@@ -98,49 +98,47 @@ def plan(clinic: Diary) -> SelfCarePlan:
     return draft_plan(note=sign_note(note=note, revision=None, by=theo()), by=theo())
 
 
-def err(client: Client) -> None:
+def mark_note_in_error(client: Client) -> None:
     mark_in_error(note=SessionNote.objects.get(), reason="Wrong person", revision=None, by=theo())
 
 
 def withdraw(client: Client) -> None:
-    withdraw_consent(client=client, kind="aftercare", by=US)
+    withdraw_consent(client=client, kind="aftercare", by=SYSTEM)
 
 
-def find_a_red_flag(client: Client) -> None:
+def raise_red_flag(client: Client) -> None:
     evidence = ["Her calf is warm."]
-    raise_follow_up(client=client, reason="red_flag", urgency="same_day", evidence=evidence, by=US)
+    raise_follow_up(client=client, reason="red_flag", urgency="same_day", evidence=evidence, by=SYSTEM)
 
 
-@pytest.mark.parametrize("end", [err, withdraw, find_a_red_flag])
-def test_what_ends_the_cause_meanwhile_takes_the_plan_back(
+@pytest.mark.parametrize("end", [mark_note_in_error, withdraw, raise_red_flag])
+def test_end_of_the_cause_while_sending_withdraws_the_plan(
     clinic: Diary, plan: SelfCarePlan, monkeypatch: pytest.MonkeyPatch, end: Callable[[Client], None]
 ) -> None:
-    paused(monkeypatch, "plans.actions.send", "_require_sendable")
+    pause_after(monkeypatch, "plans.actions.send", "_require_sendable")
 
     at_once(
         [
             lambda: send_plan(plan=plan, revision=None, by=theo()) and None,
-            a_little_later(lambda: end(clinic.ana)),
+            after_a_moment(lambda: end(clinic.ana)),
         ]
     )
 
     assert [*Envelope.objects.filter(kind="aftercare").values_list("state", flat=True)] == ["withdrawn"]
 
 
-def test_a_complaint_closed_meanwhile_takes_the_reminder_back(
-    clinic: Diary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_close_while_reminding_withdraws_the_reminder(clinic: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
     episode = open_complaint(clinic.ana, theo())
     record_session(episode, clinic.location, theo())
     run_at(OVER + 48 * HOUR, ask_due_questions)
     mark_letters_sent()
-    paused(monkeypatch, "check_ins.actions.remind", "_may_send")
+    pause_after(monkeypatch, "check_ins.actions.remind", "_may_send")
 
     with clock.at(DUE):
         at_once(
             [
-                lambda: remind_of_check_in(check_in=CheckIn.objects.get(), by=US) and None,
-                a_little_later(lambda: close_episode(episode=episode, outcome="improved", by=theo())),
+                lambda: remind_of_check_in(check_in=CheckIn.objects.get(), by=SYSTEM) and None,
+                after_a_moment(lambda: close_episode(episode=episode, outcome="improved", by=theo())),
             ]
         )
 
@@ -149,7 +147,7 @@ def test_a_complaint_closed_meanwhile_takes_the_reminder_back(
 
 
 @pytest.mark.parametrize("act", [remind_of_check_in, flag_no_reply])
-def test_the_complaint_is_locked_before_the_client_as_in_asking(
+def test_remind_and_flag_lock_the_complaint_before_the_client(
     clinic: Diary, act: Callable[..., object]
 ) -> None:
     record_session(open_complaint(clinic.ana, theo()), clinic.location, theo())
@@ -157,28 +155,28 @@ def test_the_complaint_is_locked_before_the_client_as_in_asking(
 
     with transaction.atomic():
         Episode.lock(Episode.objects.get().pk)
-        other = meanwhile(lambda: act(check_in=CheckIn.objects.get(), by=US))
+        other = start_meanwhile(lambda: act(check_in=CheckIn.objects.get(), by=SYSTEM))
         assert Client.objects.select_for_update(nowait=True).get(pk=clinic.ana.pk) == clinic.ana
     other.join(5)
 
 
-def test_of_two_who_change_the_notes_neither_forgets_the_other(clinic: Diary) -> None:
-    """The only note is entered in error while the next one is opened: the complaint is treated since then."""
+def test_notes_changed_at_once_both_count_for_the_first_treatment(clinic: Diary) -> None:
+    """The only note is entered in error while the next is opened: the first treatment is that of the next."""
     episode = open_complaint(clinic.ana, theo())
     first = record_session(episode, clinic.location, theo())
 
     with transaction.atomic():
         second = record_session(episode, clinic.location, theo(), TREATED + DAY)
-        other = meanwhile(lambda: mark_in_error(note=first, reason="Wrong day", revision=None, by=theo()))
+        other = start_meanwhile(
+            lambda: mark_in_error(note=first, reason="Wrong day", revision=None, by=theo())
+        )
     other.join(5)
 
     assert Episode.objects.get().first_treated_at == second.attendance.appointment.started_at
 
 
 @pytest.mark.parametrize("asked_before", [True, False])
-def test_a_baseline_given_while_the_note_is_opened_is_the_complaints(
-    clinic: Diary, asked_before: bool
-) -> None:
+def test_baseline_given_while_the_note_is_opened_joins_the_episode(clinic: Diary, asked_before: bool) -> None:
     episode = open_complaint(clinic.ana, theo())
     visit = visit_of(clinic.ana, clinic.location, state="arrived", started_at=None)
     if asked_before:
@@ -187,7 +185,7 @@ def test_a_baseline_given_while_the_note_is_opened_is_the_complaints(
 
     with transaction.atomic():
         open_note(attendance=visit, episode=episode, by=theo())
-        other = meanwhile(lambda: record_baseline(**answer, source="client", by=US))
+        other = start_meanwhile(lambda: record_baseline(**answer, source="client", by=SYSTEM))
     other.join(5)
 
     assert Reading.objects.get().episode == episode

@@ -1,4 +1,4 @@
-"""Several answers to one question at once: one is kept, and nothing is told twice."""
+"""Several answers to one question at once: one is stored, and no alert is sent twice."""
 
 import contextlib
 import threading
@@ -26,7 +26,7 @@ CROWD = 4
 
 
 @pytest.fixture
-def asked(clinic: Diary) -> CheckIn:
+def check_in(clinic: Diary) -> CheckIn:
     """Ana was asked how her week was."""
     theo = Staff.objects.get(name="Theo")
     return CheckInFactory.create(episode=episode_in("temple", client=clinic.ana, opened_by=theo))
@@ -34,71 +34,73 @@ def asked(clinic: Diary) -> CheckIn:
 
 @pytest.fixture
 def wide_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody has looked before anybody writes; whoever is left alone goes on after a moment."""
+    """Make every thread check before any writes; a thread left alone goes on after half a second."""
     module, all_have_looked = import_module("treatments.check_ins.actions.answer"), threading.Barrier(CROWD)
-    look = module.require_askable
+    require = module.require_askable
 
-    def looked(check_in: CheckIn) -> None:
-        look(check_in)
+    def check_and_wait(check_in: CheckIn) -> None:
+        require(check_in)
         with contextlib.suppress(threading.BrokenBarrierError):
             all_have_looked.wait(0.5)
 
-    monkeypatch.setattr(module, "require_askable", looked)
+    monkeypatch.setattr(module, "require_askable", check_and_wait)
 
 
 @pytest.fixture
 def no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody locks the question."""
+    """Take no lock on the question."""
     monkeypatch.setattr(CheckInQuery, "select_for_update", lambda self, **options: self.all())
 
 
-def answer(asked: CheckIn, pain: int) -> str:
-    """What became of an answer."""
-    by = LinkBearer(str(asked.episode.client_id))
+def answer(check_in: CheckIn, pain: int) -> str:
+    """Answer, and return the outcome: kept, a refusal code, or stopped by the schema."""
+    by = LinkBearer(str(check_in.episode.client_id))
     try:
-        answer_check_in(check_in=asked, pain=pain, worrying=True, by=by)
-    except (Refusal, IntegrityError) as lost:
-        return getattr(lost, "code", "stopped by the schema")
+        answer_check_in(check_in=check_in, pain=pain, worrying=True, by=by)
+    except (Refusal, IntegrityError) as error:
+        return getattr(error, "code", "stopped by the schema")
     return "kept"
 
 
-def all_answer(asked: CheckIn) -> list[str]:
-    return sorted(at_once([partial(answer, asked, pain) for pain in range(CROWD)]))
+def all_answer(check_in: CheckIn) -> list[str]:
+    return sorted(at_once([partial(answer, check_in, pain) for pain in range(CROWD)]))
 
 
 @pytest.mark.usefixtures("wide_window")
-def test_one_answer_is_kept_and_the_others_hear_so(asked: CheckIn) -> None:
-    assert all_answer(asked) == ["check_in_answered"] * (CROWD - 1) + ["kept"]
+def test_answers_at_once_store_one_and_refuse_the_others(check_in: CheckIn) -> None:
+    assert all_answer(check_in) == ["check_in_answered"] * (CROWD - 1) + ["kept"]
     assert Reading.objects.count() == 1
     assert AuditEntry.objects.filter(verb="answered").count() == 1
     assert FollowUp.objects.get().revision == 1
 
 
 @pytest.mark.usefixtures("wide_window", "no_lock")
-def test_without_the_lock_the_schema_keeps_one(asked: CheckIn) -> None:
-    assert all_answer(asked) == ["kept"] + ["stopped by the schema"] * (CROWD - 1)
+def test_answers_at_once_without_the_lock_are_stopped_by_the_schema(check_in: CheckIn) -> None:
+    assert all_answer(check_in) == ["kept"] + ["stopped by the schema"] * (CROWD - 1)
     assert Reading.objects.count() == 1
 
 
 @pytest.mark.usefixtures("wide_window", "no_lock")
-def test_without_either_all_would_be_kept(asked: CheckIn, fresh_database: str) -> None:
+def test_answers_at_once_without_lock_and_constraint_are_all_stored(
+    check_in: CheckIn, fresh_database: str
+) -> None:
     owner = databases.with_database(cluster.owner_address(), fresh_database)
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("DROP INDEX check_in_answers_a_question_once")
 
-    assert all_answer(asked) == ["kept"] * CROWD
+    assert all_answer(check_in) == ["kept"] * CROWD
     assert Reading.objects.count() == CROWD
 
 
-def test_an_emergency_told_several_times_at_once_is_told_once(asked: CheckIn) -> None:
-    answer(asked, 8)
-    address = "/c/" + links.make("check_in", str(asked.pk))
-    said = {"step": "tell", "flags": "RF-STROKE", "words": "My face is numb."}
+def test_reports_at_once_of_an_emergency_raise_one_follow_up(check_in: CheckIn) -> None:
+    answer(check_in, 8)
+    address = "/c/" + links.make("check_in", str(check_in.pk))
+    fields = {"step": "tell", "flags": "RF-STROKE", "words": "My face is numb."}
 
-    came = at_once([lambda: Browser().post(address, said).status_code] * CROWD)
+    statuses = at_once([lambda: Browser().post(address, fields).status_code] * CROWD)
 
-    assert came == [303] * CROWD
+    assert statuses == [303] * CROWD
     assert AuditEntry.objects.filter(verb="told").count() == 1
-    flagged = FollowUp.objects.get(reason="red_flag")
-    assert flagged.revision == 1
-    assert Envelope.objects.filter(kind="follow_up_alert", about=f"follow_up:{flagged.pk}").count() == 1
+    follow_up = FollowUp.objects.get(reason="red_flag")
+    assert follow_up.revision == 1
+    assert Envelope.objects.filter(kind="follow_up_alert", about=f"follow_up:{follow_up.pk}").count() == 1

@@ -19,73 +19,77 @@ from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import FollowUp
 
 
-def answered(client: Client, said: str, **fields: Any) -> FollowUp:
-    """An answer with a red flag."""
+def raise_red_flag(client: Client, sentences: str, **fields: Any) -> FollowUp:
+    """Raise a red flag as an answer does."""
     return raise_follow_up(
         client=client,
         reason="red_flag",
         urgency="same_day",
-        evidence=[said],
+        evidence=[sentences],
         flags=["RF-DVT"],
         by=LinkBearer(str(client.pk)),
         **fields,
     )
 
 
-def both_look_before_either_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold whoever found no open follow-up until another has found none either, or for half a second."""
-    barrier, wait = threading.Barrier(2), module._due_at
+def both_read_before_either_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a thread that read no open follow-up wait for another that read none, or for half a second."""
+    barrier, due_at = threading.Barrier(2), module._due_at
 
     def due(urgency: str) -> Any:
         with contextlib.suppress(threading.BrokenBarrierError):
             barrier.wait(0.5)
-        return wait(urgency)
+        return due_at(urgency)
 
     monkeypatch.setattr(module, "_due_at", due)
 
 
-def test_ten_answers_at_once_are_one_follow_up_with_all_they_said(clinic: Diary) -> None:
-    said = [f"Sign {number}." for number in range(10)]
+def test_raising_ten_at_once_gives_one_follow_up_with_all_evidence(clinic: Diary) -> None:
+    sentences = [f"Sign {number}." for number in range(10)]
 
-    at_once([partial(answered, clinic.ana, words) for words in said])
+    at_once([partial(raise_red_flag, clinic.ana, words) for words in sentences])
 
-    followed = FollowUp.objects.get()
-    assert (sorted(followed.evidence), followed.revision) == (said, 10)
+    follow_up = FollowUp.objects.get()
+    assert (sorted(follow_up.evidence), follow_up.revision) == (sentences, 10)
     assert Condition.objects.filter(code="CI-REDFLAG").count() == 1
     assert Envelope.objects.filter(kind="follow_up_alert").count() == 1
 
 
-def test_they_wait_for_each_other_at_the_client(clinic: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
-    both_look_before_either_writes(monkeypatch)
+def test_raising_two_at_once_waits_for_the_client_lock(
+    clinic: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_read_before_either_writes(monkeypatch)
 
-    at_once([partial(answered, clinic.ana, words) for words in ("One.", "Two.")])
+    at_once([partial(raise_red_flag, clinic.ana, words) for words in ("One.", "Two.")])
 
     assert sorted(FollowUp.objects.get().evidence) == ["One.", "Two."]
 
 
-def test_without_that_lock_there_would_be_two(clinic: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
-    both_look_before_either_writes(monkeypatch)
+def test_raising_two_at_once_without_the_lock_gives_two(
+    clinic: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_read_before_either_writes(monkeypatch)
     monkeypatch.setattr(ClientQuery, "select_for_update", lambda self, **options: self.all())
 
-    at_once([partial(answered, clinic.ana, words) for words in ("One.", "Two.")])
+    at_once([partial(raise_red_flag, clinic.ana, words) for words in ("One.", "Two.")])
 
     assert FollowUp.objects.count() == 2
 
 
-def test_an_answer_while_the_therapist_closes_joins_before_or_opens_anew(clinic: Diary) -> None:
+def test_raising_while_closing_adds_evidence_or_opens_another(clinic: Diary) -> None:
     theo = clinic.theo.staff
     assert theo is not None
     for _ in range(5):
-        first = answered(clinic.ana, "One.")
+        first = raise_red_flag(clinic.ana, "One.")
 
         close = partial(
             close_follow_up, follow_up=first, outcome="spoke", words="Fine.", revision=None, by=theo
         )
-        at_once([close, partial(answered, clinic.ana, "Two.")])
+        at_once([close, partial(raise_red_flag, clinic.ana, "Two.")])
 
-        still_open = list(FollowUp.objects.open())
-        standing = Condition.objects.filter(code="CI-REDFLAG", ended_at=None).count()
-        assert standing == len(still_open)
-        for followed in still_open:
-            close_follow_up(follow_up=followed, outcome="spoke", words="Fine.", revision=None, by=theo)
+        open_follow_ups = list(FollowUp.objects.open())
+        active_bans = Condition.objects.filter(code="CI-REDFLAG", ended_at=None).count()
+        assert active_bans == len(open_follow_ups)
+        for follow_up in open_follow_ups:
+            close_follow_up(follow_up=follow_up, outcome="spoke", words="Fine.", revision=None, by=theo)
         assert not Condition.objects.filter(ended_at=None).exists()

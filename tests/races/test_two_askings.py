@@ -1,4 +1,4 @@
-"""Several beats at once: each question is asked once, and what ends its cause is never overtaken."""
+"""Several job runs at once: each question is asked once, and none outlives the end of its cause."""
 
 import time
 from collections.abc import Callable
@@ -27,21 +27,21 @@ from treatments.models import CheckIn, FollowUp, SessionNote
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.tasks import ask_due_questions, remind_of_open_questions, run_check_ins
 
-US = SystemActor("test")
+SYSTEM = SystemActor("test")
 DUE = OVER + 48 * HOUR
 PAUSE = 0.6
 
 
-def three_treated(clinic: Diary) -> None:
-    """Three clients with a session on Monday; one of them was treated for two complaints."""
+def treat_three_clients(clinic: Diary) -> None:
+    """Record a session on Monday for three clients, one of them treated for two complaints."""
     theo = Staff.objects.get(name="Theo")
     for client in (clinic.ana, clinic.ben, ClientFactory.create(name="Chloe")):
         record_session(open_complaint(client, theo), clinic.location, theo)
     record_session(open_complaint(clinic.ana, theo, "My back aches"), clinic.location, theo, OVER)
 
 
-def test_four_sweeps_at_once_ask_each_client_once(clinic: Diary) -> None:
-    three_treated(clinic)
+def test_four_runs_at_once_ask_each_client_once(clinic: Diary) -> None:
+    treat_three_clients(clinic)
 
     with clock.at(DUE + 2 * HOUR):
         asked = at_once([ask_due_questions] * 4)
@@ -50,8 +50,8 @@ def test_four_sweeps_at_once_ask_each_client_once(clinic: Diary) -> None:
     assert CheckIn.objects.values("episode__client").distinct().count() == 3
 
 
-def test_four_sweeps_at_once_remind_and_notice_once(clinic: Diary) -> None:
-    three_treated(clinic)
+def test_four_runs_at_once_remind_and_flag_once(clinic: Diary) -> None:
+    treat_three_clients(clinic)
     run_at(DUE + 2 * HOUR, ask_due_questions)
     mark_letters_sent()
 
@@ -65,40 +65,40 @@ def test_four_sweeps_at_once_remind_and_notice_once(clinic: Diary) -> None:
 
 
 @pytest.fixture
-def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pause between looking and asking, in which others do what the locks must hold up."""
+def slow_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pause between finding the due questions and asking, while others wait for the locks."""
     module = import_module("treatments.check_ins.actions.ask")
-    look = module.find_due_questions
+    find = module.find_due_questions
 
-    def look_and_pause(client: Client) -> object:
-        found = look(client)
+    def find_and_pause(client: Client) -> object:
+        due_questions = find(client)
         time.sleep(PAUSE)
-        return found
+        return due_questions
 
-    monkeypatch.setattr(module, "find_due_questions", look_and_pause)
+    monkeypatch.setattr(module, "find_due_questions", find_and_pause)
 
 
-def err(client: Client) -> None:
+def mark_note_in_error(client: Client) -> None:
     note = SessionNote.objects.select_related("author").filter(attendance__client=client)[0]
     mark_in_error(note=note, reason="Wrong person", revision=None, by=note.author)
 
 
 def withdraw(client: Client) -> None:
-    withdraw_consent(client=client, kind="aftercare", by=US)
+    withdraw_consent(client=client, kind="aftercare", by=SYSTEM)
 
 
-@pytest.mark.parametrize("end", [err, withdraw])
-def test_what_ends_the_cause_meanwhile_takes_the_question_back(
-    clinic: Diary, slowly: None, end: Callable[[Client], None]
+@pytest.mark.parametrize("end", [mark_note_in_error, withdraw])
+def test_end_of_the_cause_while_asking_withdraws_the_question(
+    clinic: Diary, slow_asking: None, end: Callable[[Client], None]
 ) -> None:
-    three_treated(clinic)
+    treat_three_clients(clinic)
     episode = clinic.ben.episodes.get()
 
-    def end_it() -> None:
+    def end_later() -> None:
         time.sleep(PAUSE / 3)
         end(clinic.ben)
 
     with clock.at(DUE + 2 * HOUR):
-        at_once([lambda: ask_check_in(episode=episode, by=US) and None, end_it])
+        at_once([lambda: ask_check_in(episode=episode, by=SYSTEM) and None, end_later])
 
     assert list(Envelope.objects.filter(kind="check_in").values_list("state", flat=True)) == ["withdrawn"]

@@ -1,4 +1,4 @@
-"""What an answer keeps, and what it gives cause for."""
+"""The answer to a check-in: what it stores, and the follow-ups it raises."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -36,42 +36,44 @@ def episode(morning: None, practice: Any, therapist: Staff) -> Episode:
 
 
 @pytest.fixture
-def asked(episode: Episode) -> CheckIn:
+def check_in(episode: Episode) -> CheckIn:
     """Ana was asked how her week was."""
     return CheckInFactory.create(episode=episode)
 
 
-def answer(asked: CheckIn, pain: int, *, after: timedelta = timedelta(days=1), **said: Any) -> CheckIn:
-    """Ana answers by the link, so long after this Monday morning."""
+def answer(check_in: CheckIn, pain: int, *, after: timedelta = timedelta(days=1), **answers: Any) -> CheckIn:
+    """Record that Ana answers by the link, so long after this Monday morning."""
     with clock.at(MONDAY + after):
-        return answer_check_in(check_in=asked, pain=pain, **said, by=LinkBearer(str(asked.episode.client_id)))
+        return answer_check_in(
+            check_in=check_in, pain=pain, **answers, by=LinkBearer(str(check_in.episode.client_id))
+        )
 
 
-def tell(asked: CheckIn, **said: Any) -> CheckIn:
-    """Ana tells what is worrying."""
-    return report_red_flags(check_in=asked, **said, by=LinkBearer(str(asked.episode.client_id)))
+def report(check_in: CheckIn, **answers: Any) -> CheckIn:
+    """Record the details that Ana gives of what is worrying."""
+    return report_red_flags(check_in=check_in, **answers, by=LinkBearer(str(check_in.episode.client_id)))
 
 
-def raised() -> dict[str, str]:
-    """The reasons that stand open, with their urgency."""
+def open_reasons() -> dict[str, str]:
+    """Return the reasons of the open follow-ups, with their urgency."""
     return dict(FollowUp.objects.open().values_list("reason", "urgency"))
 
 
-def weekly(episode: Episode, *pains: int) -> None:
-    """A row of weekly answers."""
+def answer_weekly(episode: Episode, *pains: int) -> None:
+    """Record weekly answers in a row, with these values of pain."""
     for number, pain in enumerate(pains):
         at = timedelta(days=7 * number)
         with clock.at(MONDAY + at):
-            asked = CheckInFactory.create(episode=episode)
-        answer(asked, pain, after=at + timedelta(hours=1))
+            check_in = CheckInFactory.create(episode=episode)
+        answer(check_in, pain, after=at + timedelta(hours=1))
 
 
-def test_an_answer_is_kept_with_its_question_moment_and_source(asked: CheckIn) -> None:
-    answer(asked, 4, did_it="partly", worrying=False)
+def test_answer_stores_question_moment_and_source(check_in: CheckIn) -> None:
+    answer(check_in, 4, did_it="partly", worrying=False)
 
-    asked.refresh_from_db()
-    [reading] = asked.readings.all()
-    assert (asked.did_it, asked.worrying, asked.answered_at) == (
+    check_in.refresh_from_db()
+    [reading] = check_in.readings.all()
+    assert (check_in.did_it, check_in.worrying, check_in.answered_at) == (
         "partly",
         False,
         MONDAY + timedelta(days=1),
@@ -83,55 +85,55 @@ def test_an_answer_is_kept_with_its_question_moment_and_source(asked: CheckIn) -
         "client",
     )
     assert (reading.recorded_by, reading.measured_at) == (
-        str(asked.episode.client_id),
+        str(check_in.episode.client_id),
         MONDAY + timedelta(days=1),
     )
 
 
-def test_after_a_session_the_pain_now_is_meant(episode: Episode, visit: Attendance) -> None:
+def test_answer_after_a_session_is_the_pain_now(episode: Episode, visit: Attendance) -> None:
     answer(check_in_after(visit, episode), 3)
 
     assert Reading.objects.filter(question="now", moment="after_session", value=3).exists()
 
 
-def test_an_ordinary_answer_raises_nothing(asked: CheckIn) -> None:
-    answer(asked, 5, did_it="no", worrying=False)
+def test_answer_without_findings_raises_no_follow_up(check_in: CheckIn) -> None:
+    answer(check_in, 5, did_it="no", worrying=False)
 
-    assert raised() == {}
+    assert open_reasons() == {}
 
 
-def test_who_answered_what_is_in_the_audit_without_the_answer(asked: CheckIn) -> None:
-    answer(asked, 4)
+def test_answer_is_audited_without_its_values(check_in: CheckIn) -> None:
+    answer(check_in, 4)
 
     entry = AuditEntry.objects.get(verb="answered")
-    assert (entry.actor_kind, entry.client_key) == ("link", str(asked.episode.client_id))
+    assert (entry.actor_kind, entry.client_key) == ("link", str(check_in.episode.client_id))
     assert entry.fields == ["average_7_days"]
 
 
-def test_it_is_answered_once(asked: CheckIn) -> None:
-    answer(asked, 4)
+def test_answer_refuses_a_second_answer(check_in: CheckIn) -> None:
+    answer(check_in, 4)
 
     with pytest.raises(Refusal) as refused:
-        answer(asked, 9)
+        answer(check_in, 9)
 
     assert refused.value.code == "check_in_answered"
-    assert Reading.objects.filter(check_in=asked).count() == 1
+    assert Reading.objects.filter(check_in=check_in).count() == 1
 
 
-def test_a_client_answers_while_it_is_asked_and_staff_whenever(asked: CheckIn, therapist: Staff) -> None:
+def test_answer_refuses_a_late_client_and_accepts_late_staff(check_in: CheckIn, therapist: Staff) -> None:
     late = timedelta(days=15)
     with pytest.raises(Refusal) as refused:
-        answer(asked, 4, after=late)
+        answer(check_in, 4, after=late)
     assert (refused.value.code, refused.value.status) == ("link_expired", 410)
 
     with clock.at(MONDAY + late):
-        answer_check_in(check_in=asked, pain=4, by=therapist)
+        answer_check_in(check_in=check_in, pain=4, by=therapist)
 
-    assert Reading.objects.get(check_in=asked).source == "therapist"
+    assert Reading.objects.get(check_in=check_in).source == "therapist"
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("answers", "code"),
     [
         ({"soreness": "mild"}, "not_asked"),
         ({"numbers": {"sleep": 4}}, "not_asked"),
@@ -139,36 +141,38 @@ def test_a_client_answers_while_it_is_asked_and_staff_whenever(asked: CheckIn, t
         ({"worrying": True, "details": {"flags": ["RF-SUICIDE"]}}, "unknown_flag"),
     ],
 )
-def test_only_what_is_asked_is_answered(asked: CheckIn, said: dict[str, Any], code: str) -> None:
+def test_answer_refuses_questions_that_were_not_asked(
+    check_in: CheckIn, answers: dict[str, Any], code: str
+) -> None:
     with pytest.raises(Refusal) as refused:
-        answer(asked, 4, **said)
+        answer(check_in, 4, **answers)
 
-    asked.refresh_from_db()
-    assert (refused.value.code, asked.answered_at) == (code, None)
+    check_in.refresh_from_db()
+    assert (refused.value.code, check_in.answered_at) == (code, None)
 
 
-def test_at_week_4_sleep_stress_stiffness_and_change_are_kept(episode: Episode) -> None:
-    asked = CheckInFactory.create(episode=episode, kind="week_4")
-    answer(asked, 3, numbers={"sleep": 2, "stress": 4, "stiffness": 1, "global_change": 2})
+def test_answer_at_week_4_stores_sleep_stress_stiffness_and_change(episode: Episode) -> None:
+    check_in = CheckInFactory.create(episode=episode, kind="week_4")
+    answer(check_in, 3, numbers={"sleep": 2, "stress": 4, "stiffness": 1, "global_change": 2})
 
-    kept = dict(asked.readings.values_list("question", "value"))
+    kept = dict(check_in.readings.values_list("question", "value"))
     assert kept == {"average_7_days": 3, "sleep": 2, "stress": 4, "stiffness": 1, "global_change": 2}
 
 
-def test_worrying_counts_at_once(asked: CheckIn) -> None:
-    answer(asked, 5, worrying=True)
+def test_worrying_answer_raises_a_follow_up_at_once(check_in: CheckIn) -> None:
+    answer(check_in, 5, worrying=True)
 
-    assert raised() == {"worrying": "same_day"}
+    assert open_reasons() == {"worrying": "same_day"}
     assert "Anything new or worrying" in FollowUp.objects.get().evidence[0]
 
 
-def test_words_without_a_flag_reach_the_therapist(asked: CheckIn) -> None:
-    answer(asked, 5, worrying=True)
-    tell(asked, words="I feel odd since the visit.")
+def test_details_with_words_alone_add_to_the_evidence(check_in: CheckIn) -> None:
+    answer(check_in, 5, worrying=True)
+    report(check_in, words="I feel odd since the visit.")
 
-    followed = FollowUp.objects.get()
-    assert (followed.reason, len(followed.evidence)) == ("worrying", 3)
-    assert "I feel odd since the visit." in followed.evidence[2]
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.reason, len(follow_up.evidence)) == ("worrying", 3)
+    assert "I feel odd since the visit." in follow_up.evidence[2]
 
 
 @pytest.mark.parametrize(
@@ -179,104 +183,102 @@ def test_words_without_a_flag_reach_the_therapist(asked: CheckIn) -> None:
         (["RF-GCA", "RF-THUNDERCLAP"], "emergency", True),
     ],
 )
-def test_a_red_flag_is_raised_as_urgent_as_its_worst(
-    asked: CheckIn, flags: list[str], urgency: str, banned: bool
+def test_red_flags_are_raised_with_the_highest_urgency(
+    check_in: CheckIn, flags: list[str], urgency: str, banned: bool
 ) -> None:
-    answer(asked, 5, worrying=True)
-    tell(asked, flags=flags)
+    answer(check_in, 5, worrying=True)
+    report(check_in, flags=flags)
 
-    followed = FollowUp.objects.get(reason="red_flag")
-    assert (followed.urgency, followed.flags) == (urgency, sorted(flags))
-    assert len(followed.evidence) == len(flags)
+    follow_up = FollowUp.objects.get(reason="red_flag")
+    assert (follow_up.urgency, follow_up.flags) == (urgency, sorted(flags))
+    assert len(follow_up.evidence) == len(flags)
     assert Condition.objects.filter(code="CI-REDFLAG").exists() is banned
 
 
-def test_stronger_and_spread_are_raised_each(asked: CheckIn) -> None:
-    answer(asked, 2, worrying=True)
-    tell(asked, stronger=True, spread=True)
+def test_stronger_and_spread_raise_a_follow_up_each(check_in: CheckIn) -> None:
+    answer(check_in, 2, worrying=True)
+    report(check_in, stronger=True, spread=True)
 
-    assert raised() == {"worrying": "same_day", "stronger": "same_day", "spreading": "same_day"}
-
-
-def test_it_is_told_once(asked: CheckIn) -> None:
-    answer(asked, 5, worrying=True)
-    tell(asked, words="First.")
-
-    with pytest.raises(Refusal) as refused:
-        tell(asked, flags=["RF-LUMP"])
-
-    asked.refresh_from_db()
-    assert (refused.value.code, asked.words, asked.flags) == ("told_already", "First.", [])
+    assert open_reasons() == {"worrying": "same_day", "stronger": "same_day", "spreading": "same_day"}
 
 
-def test_after_a_no_there_is_nothing_to_tell(asked: CheckIn) -> None:
-    answer(asked, 5, worrying=False)
+def test_report_refuses_a_second_report(check_in: CheckIn) -> None:
+    answer(check_in, 5, worrying=True)
+    report(check_in, words="First.")
 
     with pytest.raises(Refusal) as refused:
-        tell(asked, words="Yet.")
+        report(check_in, flags=["RF-LUMP"])
+
+    check_in.refresh_from_db()
+    assert (refused.value.code, check_in.words, check_in.flags) == ("told_already", "First.", [])
+
+
+def test_report_refuses_details_after_a_no(check_in: CheckIn) -> None:
+    answer(check_in, 5, worrying=False)
+
+    with pytest.raises(Refusal) as refused:
+        report(check_in, words="Yet.")
 
     assert refused.value.code == "not_worrying"
 
 
-def test_clearly_more_pain_than_before_treatment_is_worse(asked: CheckIn) -> None:
-    answer(asked, 8)
+def test_answer_clearly_above_the_baseline_raises_worse(check_in: CheckIn) -> None:
+    answer(check_in, 8)
 
-    assert raised() == {"worse": "same_day"}
-    said = FollowUp.objects.get().evidence[0]
-    assert said.endswith("average pain over 7 days 8 of 10; 6 before treatment.")
+    assert open_reasons() == {"worse": "same_day"}
+    answers = FollowUp.objects.get().evidence[0]
+    assert answers.endswith("average pain over 7 days 8 of 10; 6 before treatment.")
 
 
-def test_pain_after_a_session_is_not_held_against_the_weekly_average(
-    episode: Episode, visit: Attendance
-) -> None:
+def test_pain_now_is_not_compared_with_the_weekly_average(episode: Episode, visit: Attendance) -> None:
     answer(check_in_after(visit, episode), 10)
 
-    assert raised() == {}
+    assert open_reasons() == {}
 
 
-def test_three_rising_answers_are_raised(episode: Episode) -> None:
-    weekly(episode, 3, 4, 5)
+def test_three_rising_answers_raise_a_follow_up(episode: Episode) -> None:
+    answer_weekly(episode, 3, 4, 5)
 
-    assert raised() == {"rising": "urgent"}
+    assert open_reasons() == {"rising": "urgent"}
     assert "3 on 2 March, 4 on 9 March, 5 on 16 March" in FollowUp.objects.get().evidence[0]
 
 
 @pytest.mark.parametrize("pains", [(3, 4, 4), (3, 5, 4), (4, 5)])
-def test_fewer_rises_raise_nothing(episode: Episode, pains: tuple[int, ...]) -> None:
-    weekly(episode, *pains)
+def test_fewer_rising_answers_raise_no_follow_up(episode: Episode, pains: tuple[int, ...]) -> None:
+    answer_weekly(episode, *pains)
 
-    assert raised() == {}
+    assert open_reasons() == {}
 
 
-def test_severe_pain_for_a_week_is_raised(episode: Episode) -> None:
+def test_severe_pain_for_a_week_raises_a_follow_up(episode: Episode) -> None:
     Reading.objects.filter(moment="baseline").update(value=8)
-    weekly(episode, 8)
-    assert raised() == {}
+    answer_weekly(episode, 8)
+    assert open_reasons() == {}
 
-    weekly(episode, 9, 8)
-    assert raised() == {"severe_pain": "same_day"}
+    answer_weekly(episode, 9, 8)
+    assert open_reasons() == {"severe_pain": "same_day"}
 
 
-def test_strong_soreness_is_raised_at_once(episode: Episode, visit: Attendance) -> None:
+def test_strong_soreness_raises_a_follow_up_at_once(episode: Episode, visit: Attendance) -> None:
     answer(check_in_after(visit, episode), 3, after=timedelta(hours=20), soreness="strong")
 
-    assert raised() == {"strong_soreness": "same_day"}
+    assert open_reasons() == {"strong_soreness": "same_day"}
 
 
 @pytest.mark.parametrize("hours", [20, 60])
-def test_a_little_soreness_after_one_session_raises_nothing(
+def test_mild_soreness_after_one_session_raises_no_follow_up(
     episode: Episode, visit: Attendance, hours: int
 ) -> None:
     answer(check_in_after(visit, episode), 3, after=timedelta(hours=hours), soreness="mild")
 
-    assert raised() == {}
+    assert open_reasons() == {}
 
 
 @pytest.mark.parametrize(("hours", "reasons"), [(60, ["strong_soreness"]), (40, [])])
-def test_soreness_still_there_after_two_sessions_running_is_raised(
+def test_lasting_soreness_after_two_sessions_raises_a_follow_up(
     episode: Episode, visit: Attendance, hours: int, reasons: list[str]
 ) -> None:
-    """Each is told so many hours after a session that began with the week and took one."""
+    """Each answer comes so many hours after the start of a session of one hour."""
     week = timedelta(days=7)
     answer(check_in_after(visit, episode), 3, after=timedelta(hours=hours), soreness="mild")
     with clock.at(MONDAY + week):
@@ -284,24 +286,24 @@ def test_soreness_still_there_after_two_sessions_running_is_raised(
 
     answer(again, 3, after=week + timedelta(hours=hours), soreness="mild")
 
-    assert list(raised()) == reasons
+    assert list(open_reasons()) == reasons
 
 
-def test_whoever_wants_a_call_gets_one(asked: CheckIn) -> None:
-    answer(asked, 5, wants_call=True)
+def test_request_for_a_call_raises_a_follow_up(check_in: CheckIn) -> None:
+    answer(check_in, 5, wants_call=True)
 
-    assert raised() == {"wants_call": "same_day"}
+    assert open_reasons() == {"wants_call": "same_day"}
 
 
-def test_whatever_fails_leaves_nothing_behind(asked: CheckIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer, its readings and its follow-ups are one thing."""
+def test_answer_stores_nothing_if_raising_fails(check_in: CheckIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer, its readings and its follow-ups are stored in one transaction."""
 
-    def broken(**_: Any) -> None:
+    def fail(**_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("treatments.check_ins.actions.raise_findings.raise_follow_up", broken)
+    monkeypatch.setattr("treatments.check_ins.actions.raise_findings.raise_follow_up", fail)
     with pytest.raises(RuntimeError):
-        answer(asked, 5, worrying=True)
+        answer(check_in, 5, worrying=True)
 
-    asked.refresh_from_db()
-    assert (asked.answered_at, Reading.objects.filter(check_in=asked).count()) == (None, 0)
+    check_in.refresh_from_db()
+    assert (check_in.answered_at, Reading.objects.filter(check_in=check_in).count()) == (None, 0)

@@ -1,4 +1,4 @@
-"""Silence becomes a follow-up: once at a time, with what was asked and when."""
+"""The job that flags a question without reply: one follow-up at a time, with the question and its date."""
 
 import pytest
 
@@ -40,22 +40,22 @@ def follow_ups() -> list[FollowUp]:
     return list(FollowUp.objects.order_by("raised_at"))
 
 
-def test_a_week_without_an_answer_is_for_the_therapist(check_in: CheckIn, therapist: Staff) -> None:
+def test_flags_a_question_unanswered_for_a_week(check_in: CheckIn, therapist: Staff) -> None:
     run_at(DUE - MINUTE, run_check_ins)
     assert follow_ups() == []
 
     run_at(DUE, run_check_ins)
     run_at(DUE + MINUTE, run_check_ins)
 
-    [found] = follow_ups()
-    assert (found.reason, found.urgency, found.owner) == ("silence", "routine", therapist)
-    assert (found.episode, found.check_in, found.revision) == (check_in.episode, check_in, 1)
-    assert found.evidence == [
+    [follow_up] = follow_ups()
+    assert (follow_up.reason, follow_up.urgency, follow_up.owner) == ("silence", "routine", therapist)
+    assert (follow_up.episode, follow_up.check_in, follow_up.revision) == (check_in.episode, check_in, 1)
+    assert follow_up.evidence == [
         "The question after the session, asked on Wednesday 4 March 2026, was not answered."
     ]
 
 
-def test_an_answer_in_time_is_no_silence(check_in: CheckIn) -> None:
+def test_leaves_out_a_question_answered_in_time(check_in: CheckIn) -> None:
     record_answer(check_in, DUE - MINUTE)
 
     run_at(DUE, run_check_ins)
@@ -63,7 +63,7 @@ def test_an_answer_in_time_is_no_silence(check_in: CheckIn) -> None:
     assert follow_ups() == []
 
 
-def test_a_later_answer_of_the_complaint_is_no_silence(check_in: CheckIn) -> None:
+def test_leaves_out_a_complaint_answered_later(check_in: CheckIn) -> None:
     record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
     run_at(OVER + 7 * DAY, ask_due_questions)
     record_answer(CheckIn.objects.get(kind="weekly"), OVER + 7 * DAY + HOUR)
@@ -73,18 +73,16 @@ def test_a_later_answer_of_the_complaint_is_no_silence(check_in: CheckIn) -> Non
     assert follow_ups() == []
 
 
-def test_an_answer_afterwards_leaves_it_open(check_in: CheckIn) -> None:
+def test_follow_up_stays_open_after_a_late_answer(check_in: CheckIn) -> None:
     run_at(DUE, run_check_ins)
     record_answer(check_in, DUE + HOUR)
 
     run_at(DUE + 2 * HOUR, run_check_ins)
 
-    assert [found.closed_at for found in follow_ups()] == [None]
+    assert [follow_up.closed_at for follow_up in follow_ups()] == [None]
 
 
-def test_one_stands_open_and_once_closed_the_same_silence_raises_none(
-    check_in: CheckIn, therapist: Staff
-) -> None:
+def test_flags_one_silence_only_once_even_after_closing(check_in: CheckIn, therapist: Staff) -> None:
     record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
     run_at(OVER + 7 * DAY, ask_due_questions)
     mark_letters_sent()
@@ -99,7 +97,7 @@ def test_one_stands_open_and_once_closed_the_same_silence_raises_none(
     assert len(follow_ups()) == 1
 
 
-def test_silence_after_that_is_a_new_one(check_in: CheckIn, therapist: Staff) -> None:
+def test_flags_a_new_silence_after_closing(check_in: CheckIn, therapist: Staff) -> None:
     record_sent_plan(check_in.attendance.notes.get())  # type: ignore[union-attr]
     run_at(DUE, run_check_ins)
     FollowUp.objects.update(closed_at=DUE + DAY, closed_by=therapist, outcome="spoke")
@@ -108,10 +106,10 @@ def test_silence_after_that_is_a_new_one(check_in: CheckIn, therapist: Staff) ->
 
     run_at(OVER + 21 * DAY, run_check_ins)
 
-    assert [found.closed_at is None for found in follow_ups()] == [False, True]
+    assert [follow_up.closed_at is None for follow_up in follow_ups()] == [False, True]
 
 
-def test_what_never_left_is_not_silence(check_in: CheckIn) -> None:
+def test_leaves_out_a_question_whose_letter_failed(check_in: CheckIn) -> None:
     Envelope.objects.update(state="failed")
 
     run_at(DUE, run_check_ins)
@@ -119,7 +117,7 @@ def test_what_never_left_is_not_silence(check_in: CheckIn) -> None:
     assert follow_ups() == []
 
 
-def test_whoever_opted_out_is_not_silent(check_in: CheckIn) -> None:
+def test_leaves_out_a_client_who_opted_out(check_in: CheckIn) -> None:
     key = str(check_in.episode.client_id)
     opt_out(recipient_key=key, kind="check_in", by=LinkBearer(key))
 
@@ -128,7 +126,7 @@ def test_whoever_opted_out_is_not_silent(check_in: CheckIn) -> None:
     assert follow_ups() == []
 
 
-def test_nor_is_a_closed_complaint(check_in: CheckIn, therapist: Staff) -> None:
+def test_leaves_out_a_closed_complaint(check_in: CheckIn, therapist: Staff) -> None:
     Episode.objects.update(closed_at=ASKED, closed_by=therapist, outcome="improved")
 
     run_at(DUE, run_check_ins)
@@ -136,7 +134,7 @@ def test_nor_is_a_closed_complaint(check_in: CheckIn, therapist: Staff) -> None:
     assert follow_ups() == []
 
 
-def test_nor_is_there_silence_about_a_session_whose_note_was_entered_in_error(
+def test_leaves_out_a_session_whose_note_is_in_error(
     check_in: CheckIn, willow: Location, therapist: Staff
 ) -> None:
     [note] = check_in.episode.notes.all()

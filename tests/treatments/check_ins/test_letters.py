@@ -1,4 +1,4 @@
-"""What is asked of clients: one question, nothing clinical where others see it, text and HTML alike."""
+"""The letters of check-ins: one question, no clinical word where others see it, text and HTML alike."""
 
 import html
 import re
@@ -41,21 +41,21 @@ def episode(willow: Location, therapist: Staff) -> Episode:
 
 
 def letter_at(instant: datetime) -> Envelope:
-    """The letter that asks at this moment."""
+    """Return the letter that asks at this instant."""
     assert run_at(instant, ask_due_questions) == 1
     return check_in_letters()[-1]
 
 
 def reminder() -> Envelope:
-    """The reminder of the question after the session."""
+    """Return the reminder of the question after the session."""
     letter_at(DUE)
     mark_letters_sent()
     assert run_at(DUE + 3 * DAY, remind_of_open_questions) == 1
     return check_in_letters()[-1]
 
 
-def seen(letter: Envelope) -> str:
-    """What the HTML shows; the preview of mailboxes, which is the subject, is not on the page."""
+def visible_text(letter: Envelope) -> str:
+    """Return the text that the HTML shows, without the preview for mailboxes, which is the subject."""
     [_, body] = re.split(r"<body[^>]*>", letter.html)
     body = re.sub(r'<div class="preview".*?</div>', "", body, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
@@ -65,39 +65,39 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 
 
-def test_after_a_session_it_asks_for_the_pain_now(episode: Episode) -> None:
+def test_session_question_asks_for_the_pain_now(episode: Episode) -> None:
     letter = letter_at(DUE)
 
-    said = " ".join(letter.text.split())
+    text = " ".join(letter.text.split())
     assert letter.subject == "A question from Willow Clinic"
-    assert "Hello Ana," in said
-    assert "How strong is the pain now, from 0 (none) to 10" in said
-    assert "The link works until Wednesday 18 March 2026, 11:00 (London time), for one answer." in said
-    assert "In an emergency call 999 at once. This mailbox is not read round the clock." in said
-    assert "+442079460000" in said
+    assert "Hello Ana," in text
+    assert "How strong is the pain now, from 0 (none) to 10" in text
+    assert "The link works until Wednesday 18 March 2026, 11:00 (London time), for one answer." in text
+    assert "In an emergency call 999 at once. This mailbox is not read round the clock." in text
+    assert "+442079460000" in text
     assert letter.reply_to == "hello@willow.test"
     assert letter.sensitivity == "clinical"
 
 
-def test_otherwise_it_asks_for_the_average_of_seven_days(episode: Episode) -> None:
+def test_other_questions_ask_for_the_average_of_seven_days(episode: Episode) -> None:
     letter = letter_at(OVER + 28 * DAY)
 
     assert "Over the last 7 days, how strong was the pain on average" in " ".join(letter.text.split())
 
 
-def test_the_emergency_number_is_the_practices(episode: Episode) -> None:
+def test_question_gives_the_practices_emergency_number(episode: Episode) -> None:
     Practice.objects.update(emergency_number="112")
 
     assert "call 112 at once" in " ".join(letter_at(DUE).text.split())
 
 
-def test_the_end_is_told_in_the_clients_own_time(episode: Episode) -> None:
+def test_question_gives_its_end_in_the_clients_time_zone(episode: Episode) -> None:
     Client.objects.update(timezone="Europe/Paris")
 
     assert "18 March 2026, 12:00 (Paris time)" in " ".join(letter_at(DUE).text.split())
 
 
-def test_one_button_leads_to_the_question_and_one_link_out(episode: Episode) -> None:
+def test_question_has_one_button_and_one_opt_out_link(episode: Episode) -> None:
     letter = letter_at(DUE)
 
     links = re.findall(r'href="([^"]+)"', letter.html)
@@ -107,7 +107,7 @@ def test_one_button_leads_to_the_question_and_one_link_out(episode: Episode) -> 
     assert all(link in letter.text for link in links)
 
 
-def test_the_link_outlives_the_question_for_what_an_answer_calls_for(episode: Episode) -> None:
+def test_link_can_be_read_after_the_question_expired(episode: Episode) -> None:
     from clinic.pages import links
 
     letter_at(DUE)
@@ -118,36 +118,40 @@ def test_the_link_outlives_the_question_for_what_an_answer_calls_for(episode: Ep
         assert links.read(token, "check_in") == str(check_in.pk)
 
 
-def test_nothing_clinical_where_others_see_it(episode: Episode) -> None:
+def test_subject_preview_and_links_have_no_clinical_word(episode: Episode) -> None:
     first = letter_at(DUE)
     mark_letters_sent()
     run_at(DUE + 3 * DAY, remind_of_open_questions)
 
     for letter in (first, check_in_letters()[-1]):
-        shown = [letter.subject, seen(letter)[:PREHEADER], *re.findall(r"https?://\S+", letter.text)]
-        assert [said for said in shown if CLINICAL.search(said)] == []
+        visible = [
+            letter.subject,
+            visible_text(letter)[:PREHEADER],
+            *re.findall(r"https?://\S+", letter.text),
+        ]
+        assert [text for text in visible if CLINICAL.search(text)] == []
         assert "Ana" not in letter.subject
 
 
-def test_a_shared_mailbox_gets_the_link_alone(episode: Episode) -> None:
+def test_question_to_a_shared_mailbox_has_no_clinical_word(episode: Episode) -> None:
     Client.objects.update(shared_mailbox=True, birth_on="1980-01-01")
 
     letter = letter_at(DUE)
 
-    assert CLINICAL.search(letter.text + seen(letter)) is None
+    assert CLINICAL.search(letter.text + visible_text(letter)) is None
     assert "Answer in a few seconds" in letter.text
 
 
-def test_the_reminder_is_short_and_has_no_clinical_word(episode: Episode) -> None:
+def test_reminder_has_no_clinical_word(episode: Episode) -> None:
     letter = reminder()
 
-    assert CLINICAL.search(letter.text + seen(letter) + letter.subject) is None
+    assert CLINICAL.search(letter.text + visible_text(letter) + letter.subject) is None
     assert "still open" in letter.subject
     assert "Answer in a few seconds" in letter.text
     assert letter.opt_out_url
 
 
-def test_a_guardian_reads_whom_it_is_about(episode: Episode) -> None:
+def test_question_to_a_guardian_names_the_client(episode: Episode) -> None:
     ben = ClientFactory.create(name="Ben")
     Client.objects.filter(pk=episode.client_id).update(guardian=ben, birth_on=date(2016, 1, 1))
 
@@ -156,24 +160,24 @@ def test_a_guardian_reads_whom_it_is_about(episode: Episode) -> None:
     assert "Hello Ben,\nthis is about Ana." in letter.text
 
 
-def test_text_and_html_say_the_same(episode: Episode) -> None:
+def test_text_and_html_have_the_same_words(episode: Episode) -> None:
     first = letter_at(DUE)
     mark_letters_sent()
     run_at(DUE + 3 * DAY, remind_of_open_questions)
 
     for letter in (first, check_in_letters()[-1]):
         text = re.sub(r"https?://\S+", " ", letter.text)
-        assert words(text) == words(seen(letter))
+        assert words(text) == words(visible_text(letter))
         assert len(letter.html) < 100_000
 
 
-def test_what_expires_before_it_left_is_not_sent(episode: Episode) -> None:
+def test_question_is_not_sent_after_it_expired(episode: Episode) -> None:
     letter = letter_at(DUE)
 
     assert letter.send_before == CheckIn.objects.get().expires_at
 
 
-def test_the_page_behind_the_opt_out_says_what_will_not_come(episode: Episode, client: DjangoClient) -> None:
+def test_opt_out_page_names_the_letters_that_stop(episode: Episode, client: DjangoClient) -> None:
     letter = letter_at(DUE)
 
     page = client.get(letter.opt_out_url.removeprefix("http://127.0.0.1:8000"))

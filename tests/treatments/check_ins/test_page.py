@@ -1,4 +1,4 @@
-"""The page of a check-in: what it asks, what it records, and what it says first."""
+"""The page of a check-in: its questions, what it records, and what it shows first."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -41,55 +41,55 @@ def episode(morning: None, practice: Any, therapist: Staff) -> Episode:
 
 
 @pytest.fixture
-def asked(episode: Episode) -> CheckIn:
+def check_in(episode: Episode) -> CheckIn:
     """The client was asked how the week was."""
     return CheckInFactory.create(episode=episode)
 
 
-def address(asked: CheckIn) -> str:
-    """Where the link in the letter leads."""
-    return "/c/" + links.make("check_in", str(asked.pk))
+def address(check_in: CheckIn) -> str:
+    """Return the address of the link in the letter."""
+    return "/c/" + links.make("check_in", str(check_in.pk))
 
 
-def look(browser: Browser, asked: CheckIn) -> str:
-    """What the page shows."""
-    answer = browser.get(address(asked))
+def open_page(browser: Browser, check_in: CheckIn) -> str:
+    """Return what the page shows."""
+    answer = browser.get(address(check_in))
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def post(browser: Browser, asked: CheckIn, **said: Any) -> str:
-    """What the page shows after this was sent."""
-    answer = browser.post(address(asked), said)
-    assert (answer.status_code, answer["Location"]) == (303, address(asked))
-    return look(browser, asked)
+def post(browser: Browser, check_in: CheckIn, **fields: Any) -> str:
+    """Return what the page shows after these fields were posted."""
+    answer = browser.post(address(check_in), fields)
+    assert (answer.status_code, answer["Location"]) == (303, address(check_in))
+    return open_page(browser, check_in)
 
 
-def test_it_asks_on_one_screen(client: Browser, asked: CheckIn) -> None:
-    said = look(client, asked)
+def test_page_shows_the_questions(client: Browser, check_in: CheckIn) -> None:
+    page = open_page(client, check_in)
 
-    assert "on average, in the last 7 days?" in said
-    assert [f'name="pain" value="{number}"' in said for number in range(12)] == [*[True] * 11, False]
-    assert "Anything new or worrying since your visit?" in said
-    assert "Please call me" in said
-    assert 'In an emergency call <a href="tel:999">' in said
+    assert "on average, in the last 7 days?" in page
+    assert [f'name="pain" value="{number}"' in page for number in range(12)] == [*[True] * 11, False]
+    assert "Anything new or worrying since your visit?" in page
+    assert "Please call me" in page
+    assert 'In an emergency call <a href="tel:999">' in page
     for not_asked in ("soreness", "did_it", "sleep", "flags"):
-        assert f'name="{not_asked}"' not in said
+        assert f'name="{not_asked}"' not in page
 
 
-def test_after_a_session_it_asks_for_the_pain_now_and_for_soreness(
+def test_page_after_a_session_asks_for_pain_now_and_soreness(
     client: Browser, episode: Episode, visit: Attendance
 ) -> None:
-    said = look(client, check_in_after(visit, episode))
+    page = open_page(client, check_in_after(visit, episode))
 
-    assert "right now?" in said
-    assert 'name="soreness"' in said
+    assert "right now?" in page
+    assert 'name="soreness"' in page
 
 
-def test_only_whoever_was_sent_a_plan_is_asked_about_it(
-    client: Browser, asked: CheckIn, session_note: SessionNote
+def test_page_asks_about_exercises_only_after_a_sent_plan(
+    client: Browser, check_in: CheckIn, session_note: SessionNote
 ) -> None:
-    SessionNote.objects.update(episode=asked.episode)
+    SessionNote.objects.update(episode=check_in.episode)
     plan = SelfCarePlan.objects.create(
         note=session_note,
         version=1,
@@ -97,57 +97,57 @@ def test_only_whoever_was_sent_a_plan_is_asked_about_it(
         stop_rules=["x"],
         expires_on="2026-04-01",
     )
-    assert 'name="did_it"' not in look(client, asked)
+    assert 'name="did_it"' not in open_page(client, check_in)
 
     SelfCarePlan.objects.filter(pk=plan.pk).update(
         state="sent", approved_at=MONDAY, approved_by=session_note.author, sent_at=MONDAY, letter_text="x"
     )
-    assert 'name="did_it"' in look(client, asked)
+    assert 'name="did_it"' in open_page(client, check_in)
 
 
-def test_at_weeks_4_and_8_more_may_be_told(client: Browser, episode: Episode) -> None:
-    asked = CheckInFactory.create(episode=episode, kind="week_8")
-    assert "<details>" in look(client, asked)
+def test_page_at_weeks_4_and_8_stores_optional_answers(client: Browser, episode: Episode) -> None:
+    check_in = CheckInFactory.create(episode=episode, kind="week_8")
+    assert "<details>" in open_page(client, check_in)
 
-    post(client, asked, pain="2", sleep="3", stress="11", stiffness="", global_change="2")
+    post(client, check_in, pain="2", sleep="3", stress="11", stiffness="", global_change="2")
 
-    kept = dict(asked.readings.values_list("question", "value"))
-    assert kept == {"average_7_days": 2, "sleep": 3, "global_change": 2}
+    stored = dict(check_in.readings.values_list("question", "value"))
+    assert stored == {"average_7_days": 2, "sleep": 3, "global_change": 2}
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_opening_it_records_nothing(client: Browser, asked: CheckIn, method: str) -> None:
+def test_opening_the_page_records_nothing(client: Browser, check_in: CheckIn, method: str) -> None:
     before = AuditEntry.objects.count()
 
-    answer = getattr(client, method)(address(asked), headers={"Sec-Purpose": "prefetch"})
+    answer = getattr(client, method)(address(check_in), headers={"Sec-Purpose": "prefetch"})
 
-    asked.refresh_from_db()
-    assert (answer.status_code, asked.answered_at) == (200, None)
+    check_in.refresh_from_db()
+    assert (answer.status_code, check_in.answered_at) == (200, None)
     assert AuditEntry.objects.count() == before
 
 
-def test_an_answer_is_recorded_once_and_thanked_for(client: Browser, asked: CheckIn) -> None:
-    assert "<h1>Thank you</h1>" in post(client, asked, pain="4", worrying="no")
-    assert "<h1>Thank you</h1>" in post(client, asked, pain="9", worrying="yes")
+def test_post_records_the_first_answer_only_and_thanks(client: Browser, check_in: CheckIn) -> None:
+    assert "<h1>Thank you</h1>" in post(client, check_in, pain="4", worrying="no")
+    assert "<h1>Thank you</h1>" in post(client, check_in, pain="9", worrying="yes")
 
-    asked.refresh_from_db()
-    assert (asked.readings.get().value, asked.worrying) == (4, False)
+    check_in.refresh_from_db()
+    assert (check_in.readings.get().value, check_in.worrying) == (4, False)
     assert not FollowUp.objects.exists()
 
 
 @pytest.mark.parametrize("pain", ["", "11", "-1", "x", "³"])
-def test_without_a_number_nothing_is_stored_and_nothing_chosen_is_lost(
-    client: Browser, asked: CheckIn, pain: str
+def test_post_without_a_number_stores_nothing_and_keeps_the_choices(
+    client: Browser, check_in: CheckIn, pain: str
 ) -> None:
-    answer = client.post(address(asked), {"pain": pain, "worrying": "yes", "wants_call": "yes"})
+    answer = client.post(address(check_in), {"pain": pain, "worrying": "yes", "wants_call": "yes"})
 
-    said = answer.content.decode()
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "tap a number from 0 to 10" in said
-    assert 'name="worrying" value="yes" checked' in said
-    assert 'name="wants_call" value="yes" checked' in said
-    asked.refresh_from_db()
-    assert asked.answered_at is None
+    assert "tap a number from 0 to 10" in page
+    assert 'name="worrying" value="yes" checked' in page
+    assert 'name="wants_call" value="yes" checked' in page
+    check_in.refresh_from_db()
+    assert check_in.answered_at is None
 
 
 @pytest.mark.parametrize(
@@ -158,36 +158,36 @@ def test_without_a_number_nothing_is_stored_and_nothing_chosen_is_lost(
         ("pain=4", "multipart/form-data", 400),
     ],
 )
-def test_a_form_that_cannot_be_read_is_turned_down_as_a_page(
-    client: Browser, asked: CheckIn, body: str, content_type: str, status: int
+def test_post_of_an_unreadable_form_is_refused_with_a_page(
+    client: Browser, check_in: CheckIn, body: str, content_type: str, status: int
 ) -> None:
-    answer = client.post(address(asked), body.encode(), content_type=content_type)
+    answer = client.post(address(check_in), body.encode(), content_type=content_type)
 
     assert (answer.status_code, answer["Content-Type"]) == (status, "text/html; charset=utf-8")
     assert not CheckIn.objects.answered().exists()
 
 
-def test_worrying_counts_at_once_and_then_asks_what_it_is(client: Browser, asked: CheckIn) -> None:
-    said = post(client, asked, pain="5", worrying="yes")
+def test_worrying_answer_counts_at_once_and_shows_the_red_flags(client: Browser, check_in: CheckIn) -> None:
+    page = post(client, check_in, pain="5", worrying="yes")
 
     assert FollowUp.objects.get().reason == "worrying"
-    assert "<h1>What is it?</h1>" in said
-    assert 'value="RF-THUNDERCLAP"' in said
-    assert said.index("call <a href") < said.index('name="flags"')
+    assert "<h1>What is it?</h1>" in page
+    assert 'value="RF-THUNDERCLAP"' in page
+    assert page.index("call <a href") < page.index('name="flags"')
     for elsewhere in ("RF-ACHILLES", "RF-SUICIDE", "RF-SAFEGUARD"):
-        assert elsewhere not in said
+        assert elsewhere not in page
 
 
-def test_a_repeated_first_answer_is_not_taken_for_the_second(client: Browser, asked: CheckIn) -> None:
-    post(client, asked, pain="5", worrying="yes")
-    post(client, asked, pain="5", worrying="yes")
+def test_repeated_first_answer_is_not_stored_as_details(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="5", worrying="yes")
+    post(client, check_in, pain="5", worrying="yes")
 
-    asked.refresh_from_db()
-    assert asked.told_at is None
+    check_in.refresh_from_db()
+    assert check_in.told_at is None
 
 
 @pytest.mark.parametrize(
-    ("said", "heading"),
+    ("fields", "heading"),
     [
         ({"flags": ["RF-LUMP", "RF-GCA", "RF-CHEST"]}, "Call 999 now"),
         ({"flags": ["RF-LUMP", "RF-GCA"]}, "See a doctor today"),
@@ -198,72 +198,77 @@ def test_a_repeated_first_answer_is_not_taken_for_the_second(client: Browser, as
         ({}, "Thank you"),
     ],
 )
-def test_what_to_do_comes_first_and_stays(
-    client: Browser, asked: CheckIn, said: dict[str, Any], heading: str
+def test_page_shows_first_what_to_do_and_keeps_showing_it(
+    client: Browser, check_in: CheckIn, fields: dict[str, Any], heading: str
 ) -> None:
-    post(client, asked, pain="5", worrying="yes")
+    post(client, check_in, pain="5", worrying="yes")
 
-    assert f"<h1>{heading}</h1>" in post(client, asked, step="tell", **said)
-    assert f"<h1>{heading}</h1>" in post(client, asked, step="tell", flags=["RF-STROKE"])
+    assert f"<h1>{heading}</h1>" in post(client, check_in, step="tell", **fields)
+    assert f"<h1>{heading}</h1>" in post(client, check_in, step="tell", flags=["RF-STROKE"])
     with clock.at(MONDAY + timedelta(days=30)):
-        assert f"<h1>{heading}</h1>" in look(client, asked)
+        assert f"<h1>{heading}</h1>" in open_page(client, check_in)
 
 
-def test_an_emergency_can_be_called_with_a_tap(client: Browser, asked: CheckIn) -> None:
-    post(client, asked, pain="5", worrying="yes")
-    said = post(client, asked, step="tell", flags=["RF-CHEST"])
+def test_emergency_page_has_a_link_to_call(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="5", worrying="yes")
+    page = post(client, check_in, step="tell", flags=["RF-CHEST"])
 
     assert (
-        said.index("<h1>Call 999 now</h1>") < said.index('href="tel:999"') < said.index("Do not wait for us")
+        page.index("<h1>Call 999 now</h1>") < page.index('href="tel:999"') < page.index("Do not wait for us")
     )
     assert FollowUp.objects.filter(reason="red_flag", urgency="emergency").exists()
 
 
-def test_what_is_seen_today_says_what_would_make_it_an_emergency(client: Browser, asked: CheckIn) -> None:
-    post(client, asked, pain="5", worrying="yes")
+def test_same_day_page_names_the_signs_of_an_emergency(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="5", worrying="yes")
 
-    assert "sudden loss of vision" in post(client, asked, step="tell", flags=["RF-GCA"])
+    assert "sudden loss of vision" in post(client, check_in, step="tell", flags=["RF-GCA"])
 
 
-def test_what_was_told_is_kept(client: Browser, asked: CheckIn) -> None:
-    post(client, asked, pain="5", worrying="yes")
+def test_details_are_stored_cleaned_and_without_unasked_codes(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="5", worrying="yes")
     words = "New.\r\n\x00" + "x" * 3000
     post(
-        client, asked, step="tell", flags=["RF-LUMP", "RF-ACHILLES", "nonsense"], stronger="yes", words=words
+        client,
+        check_in,
+        step="tell",
+        flags=["RF-LUMP", "RF-ACHILLES", "nonsense"],
+        stronger="yes",
+        words=words,
     )
 
-    asked.refresh_from_db()
-    assert (asked.flags, asked.stronger, asked.spread) == (["RF-LUMP"], True, False)
-    assert asked.words.startswith("New.\nxx") and len(asked.words) == 2000
+    check_in.refresh_from_db()
+    assert (check_in.flags, check_in.stronger, check_in.spread) == (["RF-LUMP"], True, False)
+    assert check_in.words.startswith("New.\nxx") and len(check_in.words) == 2000
 
 
-def test_nothing_is_told_before_the_first_answer(client: Browser, asked: CheckIn) -> None:
-    assert client.post(address(asked), {"step": "tell", "flags": "RF-CHEST"}).status_code == 422
+def test_details_before_the_first_answer_are_refused(client: Browser, check_in: CheckIn) -> None:
+    assert client.post(address(check_in), {"step": "tell", "flags": "RF-CHEST"}).status_code == 422
 
-    asked.refresh_from_db()
-    assert (asked.answered_at, asked.flags) == (None, [])
-
-
-def test_title_and_address_tell_nothing(client: Browser, asked: CheckIn) -> None:
-    post(client, asked, pain="5", worrying="yes")
-    said = post(client, asked, step="tell", flags=["RF-CHEST"])
-
-    assert "<title>How are you? · Willow Clinic</title>" in said
-    for word in ("pain", "chest", asked.episode.client.name.lower()):
-        assert word not in address(asked).lower()
+    check_in.refresh_from_db()
+    assert (check_in.answered_at, check_in.flags) == (None, [])
 
 
-@pytest.mark.parametrize("case", ["expired", "closed", "archived", "in_error"])
-def test_what_is_no_longer_asked_says_so_kindly_and_stores_nothing(
-    client: Browser, episode: Episode, visit: Attendance, session_note: SessionNote, case: str
+def test_title_and_address_have_no_personal_word(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="5", worrying="yes")
+    page = post(client, check_in, step="tell", flags=["RF-CHEST"])
+
+    assert "<title>How are you? · Willow Clinic</title>" in page
+    for word in ("pain", "chest", check_in.episode.client.name.lower()):
+        assert word not in address(check_in).lower()
+
+
+@pytest.mark.parametrize("reason", ["expired", "closed", "archived", "in_error"])
+def test_page_of_a_closed_question_refuses_and_stores_nothing(
+    client: Browser, episode: Episode, visit: Attendance, session_note: SessionNote, reason: str
 ) -> None:
-    asked = check_in_after(visit, episode)
-    at = MONDAY + timedelta(days=15 if case == "expired" else 1)
-    if case == "closed":
+    check_in = check_in_after(visit, episode)
+    at = MONDAY + timedelta(days=15 if reason == "expired" else 1)
+    if reason == "closed":
         Episode.objects.update(closed_at=at, closed_by=episode.opened_by, outcome="improved")
-    elif case == "archived":
+    elif reason == "archived":
         Client.objects.update(archived_at=at)
-    elif case == "in_error":
+    elif reason == "in_error":
         SessionNote.objects.update(
             entered_in_error_at=at,
             entered_in_error_by=session_note.author,
@@ -271,80 +276,78 @@ def test_what_is_no_longer_asked_says_so_kindly_and_stores_nothing(
         )
 
     with clock.at(at):
-        seen, sent = client.get(address(asked)), client.post(address(asked), {"pain": "4"})
+        seen, sent = client.get(address(check_in)), client.post(address(check_in), {"pain": "4"})
 
     assert (seen.status_code, sent.status_code) == (410, 410)
     for number in ("+442079460000", "999"):
         assert f"tel:{number}" in seen.content.decode()
-    asked.refresh_from_db()
-    assert asked.answered_at is None
+    check_in.refresh_from_db()
+    assert check_in.answered_at is None
 
 
 @pytest.mark.parametrize("key", ["x", "00000000-0000-0000-0000-000000000001"])
-def test_a_question_that_is_not_there(client: Browser, practice: Any, key: str) -> None:
+def test_page_of_an_unknown_question_is_not_found(client: Browser, practice: Any, key: str) -> None:
     assert client.get("/c/" + links.make("check_in", key)).status_code == 404
 
 
 @pytest.fixture
-def read_along(asked: CheckIn) -> CheckIn:
+def shared(check_in: CheckIn) -> CheckIn:
     """Others read the client's mailbox too."""
     Client.objects.update(shared_mailbox=True, birth_on=BORN)
-    return asked
+    return check_in
 
 
-def test_where_others_read_along_the_birth_date_is_asked_on_the_same_form(
-    client: Browser, read_along: CheckIn
-) -> None:
-    assert 'name="birth_on"' in look(client, read_along)
+def test_shared_mailbox_must_give_the_birth_date_with_the_answers(client: Browser, shared: CheckIn) -> None:
+    assert 'name="birth_on"' in open_page(client, shared)
 
-    wrong = client.post(address(read_along), {"birth_on": "1990-05-18", "pain": "4", "worrying": "yes"})
+    wrong = client.post(address(shared), {"birth_on": "1990-05-18", "pain": "4", "worrying": "yes"})
     assert wrong.status_code == 422
     assert 'name="pain" value="4" checked' in wrong.content.decode()
     assert not Reading.objects.exists()
 
-    right = client.post(address(read_along), {"birth_on": "1990-05-17", "pain": "4", "worrying": "yes"})
+    right = client.post(address(shared), {"birth_on": "1990-05-17", "pain": "4", "worrying": "yes"})
     assert (right.status_code, "What is it?" in right.content.decode()) == (200, True)
     assert Reading.objects.get().value == 4
 
 
-def test_what_was_answered_is_behind_the_birth_date(client: Browser, read_along: CheckIn) -> None:
+def test_shared_mailbox_sees_answers_only_after_the_birth_date(client: Browser, shared: CheckIn) -> None:
     born = {"birth_on": "1990-05-17"}
-    client.post(address(read_along), born | {"pain": "4", "worrying": "yes"})
-    told = client.post(address(read_along), born | {"step": "tell", "flags": "RF-CHEST"})
-    assert "Call 999 now" in told.content.decode()
+    client.post(address(shared), born | {"pain": "4", "worrying": "yes"})
+    details = client.post(address(shared), born | {"step": "tell", "flags": "RF-CHEST"})
+    assert "Call 999 now" in details.content.decode()
 
-    said = look(client, read_along)
-    assert "One question first" in said and "999 now" not in said
-    assert "Call 999 now" in client.post(address(read_along), born).content.decode()
-    assert client.post(address(read_along), {"birth_on": "1990-05-18"}).status_code == 422
+    page = open_page(client, shared)
+    assert "One question first" in page and "999 now" not in page
+    assert "Call 999 now" in client.post(address(shared), born).content.decode()
+    assert client.post(address(shared), {"birth_on": "1990-05-18"}).status_code == 422
 
 
-def test_a_birth_date_is_not_guessed(client: Browser, read_along: CheckIn) -> None:
+def test_birth_date_is_refused_after_ten_wrong_ones(client: Browser, shared: CheckIn) -> None:
     for _ in range(10):
-        client.post(address(read_along), {"birth_on": "1990-05-18", "pain": "4"})
+        client.post(address(shared), {"birth_on": "1990-05-18", "pain": "4"})
 
-    answer = client.post(address(read_along), {"birth_on": "1990-05-17", "pain": "4"})
+    answer = client.post(address(shared), {"birth_on": "1990-05-17", "pain": "4"})
 
     assert answer.status_code == 429
     assert not Reading.objects.exists()
 
 
-def test_a_guardian_reads_whom_it_is_about(client: Browser, asked: CheckIn) -> None:
+def test_page_for_a_guardian_names_the_client(client: Browser, check_in: CheckIn) -> None:
     guardian = ClientFactory.create(name="Chloe")
-    Client.objects.filter(pk=asked.episode.client_id).update(name="Tim", guardian=guardian)
+    Client.objects.filter(pk=check_in.episode.client_id).update(name="Tim", guardian=guardian)
 
-    assert "This is about Tim." in look(client, asked)
+    assert "This is about Tim." in open_page(client, check_in)
 
 
-def test_two_answers_at_once_are_one(fresh_database: str) -> None:
+def test_two_posts_at_once_store_one_answer(fresh_database: str) -> None:
     PracticeFactory.create()
-    asked = CheckInFactory.create(episode=episode_in("temple", opened_by=StaffFactory.create()))
-    where = address(asked)
+    check_in = CheckInFactory.create(episode=episode_in("temple", opened_by=StaffFactory.create()))
+    path = address(check_in)
 
-    came = at_once(
-        [lambda pain=pain: Browser().post(where, {"pain": str(pain)}).status_code for pain in (2, 9)]  # type: ignore[misc]
+    statuses = at_once(
+        [lambda pain=pain: Browser().post(path, {"pain": str(pain)}).status_code for pain in (2, 9)]  # type: ignore[misc]
     )
 
-    assert came == [303, 303]
+    assert statuses == [303, 303]
     assert Reading.objects.count() == 1
     assert AuditEntry.objects.filter(verb="answered").count() == 1

@@ -1,4 +1,4 @@
-"""One reminder of a question that is still open, and none that would be too much."""
+"""The job that reminds of an open question: once, and only where a reminder is welcome."""
 
 import pytest
 
@@ -24,7 +24,7 @@ from treatments.models import CheckIn, ClinicalSettings, Episode
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.tasks import ask_due_questions, remind_of_open_questions
 
-US = SystemActor("test")
+SYSTEM = SystemActor("test")
 ASKED = OVER + 48 * HOUR
 DUE = ASKED + 3 * DAY
 
@@ -39,7 +39,7 @@ def check_in(willow: Location, therapist: Staff) -> CheckIn:
     return CheckIn.objects.get()
 
 
-def test_three_days_later_it_is_reminded_of_once(check_in: CheckIn) -> None:
+def test_remind_sends_one_reminder_after_three_days(check_in: CheckIn) -> None:
     assert run_at(DUE - MINUTE, remind_of_open_questions) == 0
     assert run_at(DUE, remind_of_open_questions) == 1
     assert run_at(DUE + 5 * DAY, remind_of_open_questions) == 0
@@ -50,56 +50,56 @@ def test_three_days_later_it_is_reminded_of_once(check_in: CheckIn) -> None:
     assert AuditEntry.objects.filter(subject="checkin", verb="reminded").count() == 1
 
 
-def test_what_was_answered_is_not_reminded_of(check_in: CheckIn) -> None:
+def test_remind_leaves_out_an_answered_question(check_in: CheckIn) -> None:
     record_answer(check_in, ASKED + HOUR)
 
     assert run_at(DUE, remind_of_open_questions) == 0
 
 
-def test_nor_what_expired(check_in: CheckIn) -> None:
+def test_remind_leaves_out_an_expired_question(check_in: CheckIn) -> None:
     assert run_at(check_in.expires_at, remind_of_open_questions) == 0
 
 
-def test_nor_what_never_left(check_in: CheckIn) -> None:
+def test_remind_leaves_out_a_question_whose_letter_failed(check_in: CheckIn) -> None:
     Envelope.objects.update(state="failed")
 
     assert run_at(DUE, remind_of_open_questions) == 0
 
 
-def test_nor_of_a_complaint_that_was_closed(check_in: CheckIn, therapist: Staff) -> None:
+def test_remind_leaves_out_a_closed_complaint(check_in: CheckIn, therapist: Staff) -> None:
     Episode.objects.update(closed_at=ASKED, closed_by=therapist, outcome="improved")
 
     assert run_at(DUE, remind_of_open_questions) == 0
 
 
-def test_nor_whoever_opted_out(check_in: CheckIn) -> None:
+def test_remind_leaves_out_a_client_who_opted_out(check_in: CheckIn) -> None:
     key = str(check_in.episode.client_id)
     opt_out(recipient_key=key, kind="check_in", by=LinkBearer(key))
 
     assert run_at(DUE, remind_of_open_questions) == 0
 
 
-def test_nor_whoever_withdrew_consent(check_in: CheckIn) -> None:
-    run_at(ASKED, lambda: withdraw_consent(client=check_in.episode.client, kind="aftercare", by=US))
+def test_remind_leaves_out_a_client_who_withdrew_consent(check_in: CheckIn) -> None:
+    run_at(ASKED, lambda: withdraw_consent(client=check_in.episode.client, kind="aftercare", by=SYSTEM))
 
     assert run_at(DUE, remind_of_open_questions) == 0
 
 
-def test_nor_once_a_newer_question_of_the_complaint_was_asked(check_in: CheckIn) -> None:
+def test_remind_leaves_out_a_question_followed_by_a_newer_one(check_in: CheckIn) -> None:
     record_sent_plan(check_in.attendance.notes.get(), OVER - 2 * DAY)  # type: ignore[union-attr]
     assert run_at(OVER + 5 * DAY - 2 * HOUR, ask_due_questions) == 1
 
     assert run_at(OVER + 6 * DAY, remind_of_open_questions) == 0
 
 
-def test_it_waits_for_the_morning(check_in: CheckIn) -> None:
+def test_remind_waits_until_quiet_hours_end(check_in: CheckIn) -> None:
     ClinicalSettings.objects.update(ask_until_hour=11)
 
     assert run_at(DUE, remind_of_open_questions) == 0
     assert run_at(DUE + 21 * HOUR, remind_of_open_questions) == 1
 
 
-def test_it_is_the_only_letter_of_its_day(check_in: CheckIn, willow: Location, therapist: Staff) -> None:
+def test_remind_counts_for_the_daily_cap(check_in: CheckIn, willow: Location, therapist: Staff) -> None:
     """A question about another complaint waits until the day after."""
     back = open_complaint(check_in.episode.client, therapist, "My back aches")
     record_session(back, willow, therapist, OVER + 3 * DAY)
@@ -109,7 +109,7 @@ def test_it_is_the_only_letter_of_its_day(check_in: CheckIn, willow: Location, t
     assert run_at(DUE + 24 * HOUR, ask_due_questions) == 1
 
 
-def test_nor_of_a_session_whose_note_was_entered_in_error(
+def test_remind_leaves_out_a_session_whose_note_is_in_error(
     check_in: CheckIn, willow: Location, therapist: Staff
 ) -> None:
     """The complaint goes on, with a session the day after; the page of this question asks no more."""

@@ -1,17 +1,17 @@
 """/episodes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from clinic import clock
-from clinic.models import AuditEntry, Location
+from clinic.models import AuditEntry, Location, Practice
 from scheduling.models import Attendance
 from tests.cast import Speaker
 from tests.factories import ClientFactory, visit_of
 
-KNOWN = {
+DETAILS = {
     "kind": "headache",
     "pattern": "comes_and_goes",
     "onset": "gradual",
@@ -25,8 +25,8 @@ KNOWN = {
 }
 
 
-def wanted(visit: Attendance, **fields: Any) -> dict[str, Any]:
-    """Ana's headache."""
+def request_body(visit: Attendance, **fields: Any) -> dict[str, Any]:
+    """Return the body that opens an episode of Ana's headache."""
     zones = [{"zone": "temple", "side": "right"}]
     return {"client": str(visit.client_id), "own_words": "An ache up to my temple.", "zones": zones} | fields
 
@@ -34,7 +34,7 @@ def wanted(visit: Attendance, **fields: Any) -> dict[str, Any]:
 @pytest.fixture
 def episode(theo: Speaker, visit: Attendance) -> dict[str, Any]:
     """Ana's headache, opened by Theo."""
-    return dict(theo.api("POST", "episodes", wanted(visit)).json())
+    return dict(theo.api("POST", "episodes", request_body(visit)).json())
 
 
 def change(speaker: Speaker, episode: dict[str, Any], **changes: Any) -> Any:
@@ -47,40 +47,42 @@ def close(speaker: Speaker, episode: dict[str, Any]) -> Any:
     return speaker.api("POST", f"episodes/{episode['id']}/close", {"outcome": "improved"})
 
 
-def test_an_episode_keeps_the_clients_own_words(theo: Speaker, visit: Attendance) -> None:
-    answer = theo.api("POST", "episodes", wanted(visit))
+def test_create_stores_the_clients_own_words_and_zones(theo: Speaker, visit: Attendance) -> None:
+    answer = theo.api("POST", "episodes", request_body(visit))
 
     assert answer.status_code == 201, answer.content
-    [found] = theo.api("GET", f"episodes?client={visit.client_id}").json()["results"]
-    assert (found["own_words"], found["zones"]) == (
+    [episode_read] = theo.api("GET", f"episodes?client={visit.client_id}").json()["results"]
+    assert (episode_read["own_words"], episode_read["zones"]) == (
         "An ache up to my temple.",
         [{"zone": "temple", "side": "right"}],
     )
     assert AuditEntry.objects.filter(verb="read", client_key=str(visit.client_id)).count() == 1
 
 
-def test_what_it_comes_from_and_how_the_client_lives_is_kept(theo: Speaker, visit: Attendance) -> None:
-    answer = theo.api("POST", "episodes", wanted(visit, **KNOWN))
+def test_create_stores_causes_and_habits(theo: Speaker, visit: Attendance) -> None:
+    answer = theo.api("POST", "episodes", request_body(visit, **DETAILS))
 
     assert answer.status_code == 201, answer.content
-    assert answer.json() | KNOWN == answer.json()
+    assert answer.json() | DETAILS == answer.json()
 
 
-def test_the_list_is_of_one_client(theo: Speaker) -> None:
+def test_list_requires_a_client(theo: Speaker) -> None:
     assert theo.api("GET", "episodes").status_code == 400
 
 
-def test_the_list_tells_open_from_closed(theo: Speaker, visit: Attendance, episode: dict[str, Any]) -> None:
-    other = theo.api("POST", "episodes", wanted(visit)).json()
+def test_list_filters_open_and_closed_episodes(
+    theo: Speaker, visit: Attendance, episode: dict[str, Any]
+) -> None:
+    other = theo.api("POST", "episodes", request_body(visit)).json()
     close(theo, episode)
 
-    for said, found in (("true", other), ("false", episode)):
-        [row] = theo.api("GET", f"episodes?client={visit.client_id}&open={said}").json()["results"]
-        assert row["id"] == found["id"]
+    for content, episode_read in (("true", other), ("false", episode)):
+        [row] = theo.api("GET", f"episodes?client={visit.client_id}&open={content}").json()["results"]
+        assert row["id"] == episode_read["id"]
 
 
-def test_zones_of_an_episode_are_known(theo: Speaker, visit: Attendance) -> None:
-    answer = theo.api("POST", "episodes", wanted(visit, zones=[{"zone": "moon", "side": "left"}]))
+def test_create_refuses_an_unknown_zone(theo: Speaker, visit: Attendance) -> None:
+    answer = theo.api("POST", "episodes", request_body(visit, zones=[{"zone": "moon", "side": "left"}]))
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_zone")
 
@@ -88,84 +90,88 @@ def test_zones_of_an_episode_are_known(theo: Speaker, visit: Attendance) -> None
 @pytest.mark.parametrize(
     "field", [{"stress": 11}, {"active_days": 8}, {"causes": ["moon"]}, {"kind": "moon"}]
 )
-def test_words_and_numbers_of_an_episode_are_known(
+def test_create_refuses_unknown_words_and_numbers_out_of_range(
     field: dict[str, Any], theo: Speaker, visit: Attendance
 ) -> None:
-    assert theo.api("POST", "episodes", wanted(visit, **field)).status_code == 400
+    assert theo.api("POST", "episodes", request_body(visit, **field)).status_code == 400
 
 
-def test_a_complaint_has_begun(theo: Speaker, visit: Attendance) -> None:
+def test_create_refuses_a_beginning_in_the_future(theo: Speaker, visit: Attendance) -> None:
     tomorrow = (clock.now() + timedelta(days=2)).date().isoformat()
 
-    answer = theo.api("POST", "episodes", wanted(visit, began_on=tomorrow))
+    answer = theo.api("POST", "episodes", request_body(visit, began_on=tomorrow))
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "in_the_future")
 
 
-def test_an_earlier_episode_is_of_the_same_client(theo: Speaker, visit: Attendance, willow: Location) -> None:
-    other = theo.api("POST", "episodes", wanted(visit_of(ClientFactory.create(), willow))).json()
+def test_create_refuses_an_earlier_episode_of_another_client(
+    theo: Speaker, visit: Attendance, willow: Location
+) -> None:
+    other = theo.api("POST", "episodes", request_body(visit_of(ClientFactory.create(), willow))).json()
 
-    answer = theo.api("POST", "episodes", wanted(visit, earlier=other["id"]))
+    answer = theo.api("POST", "episodes", request_body(visit, earlier=other["id"]))
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/earlier")
     assert answer.json()["code"] == "episode_of_another"
 
 
-def test_an_episode_is_not_its_own_earlier_one(theo: Speaker, episode: dict[str, Any]) -> None:
+def test_change_refuses_an_episode_as_its_own_earlier_one(theo: Speaker, episode: dict[str, Any]) -> None:
     assert change(theo, episode, earlier=episode["id"]).json()["code"] == "earlier_is_itself"
 
 
-def test_a_zone_is_named_whole_in_a_change_too(theo: Speaker, episode: dict[str, Any]) -> None:
+def test_change_refuses_a_zone_without_its_name(theo: Speaker, episode: dict[str, Any]) -> None:
     answer = change(theo, episode, zones=[{"side": "left"}])
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/zones/0/zone")
 
 
-def test_an_episode_is_changed_as_it_was_read(theo: Speaker, episode: dict[str, Any]) -> None:
+def test_change_requires_the_present_revision_and_is_audited(theo: Speaker, episode: dict[str, Any]) -> None:
     zones = [{"zone": "back_of_neck", "side": "left"}]
-    first = change(theo, episode, zones=zones, **KNOWN)
+    first = change(theo, episode, zones=zones, **DETAILS)
     late = change(theo, episode, stress=1)
 
     assert (first.status_code, first["ETag"]) == (200, '"2"')
-    said = first.json()
-    assert (said["zones"], said["stress"], said["own_words"]) == (zones, 7, episode["own_words"])
+    content = first.json()
+    assert (content["zones"], content["stress"], content["own_words"]) == (zones, 7, episode["own_words"])
     assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
-    assert AuditEntry.objects.get(verb="changed").fields == sorted(["zones", *KNOWN])
+    assert AuditEntry.objects.get(verb="changed").fields == sorted(["zones", *DETAILS])
 
 
-def test_a_complaint_is_closed_with_how_it_ended(theo: Speaker, episode: dict[str, Any]) -> None:
-    said = close(theo, episode).json()
+def test_close_stores_the_outcome_and_refuses_a_closed_episode(
+    theo: Speaker, episode: dict[str, Any]
+) -> None:
+    content = close(theo, episode).json()
 
-    assert (said["outcome"], said["closed_by"]) == ("improved", str(theo.person.pk))
-    assert said["closed_at"] is not None
+    assert (content["outcome"], content["closed_by"]) == ("improved", str(theo.person.pk))
+    assert content["closed_at"] is not None
     again = close(theo, episode)
     assert (again.status_code, again.json()["code"]) == (409, "episode_closed")
 
 
-def test_what_comes_back_soon_is_opened_again(theo: Speaker, episode: dict[str, Any]) -> None:
+def test_reopen_soon_after_closing_opens_the_episode(theo: Speaker, episode: dict[str, Any]) -> None:
     close(theo, episode)
 
-    said = theo.api("POST", f"episodes/{episode['id']}/reopen").json()
+    content = theo.api("POST", f"episodes/{episode['id']}/reopen").json()
 
-    assert (said["closed_at"], said["closed_by"], said["outcome"]) == (None, None, "")
+    assert (content["closed_at"], content["closed_by"], content["outcome"]) == (None, None, "")
     again = theo.api("POST", f"episodes/{episode['id']}/reopen")
     assert (again.status_code, again.json()["code"]) == (409, "episode_open")
 
 
-def test_what_comes_back_late_is_a_new_episode_that_names_it(
+def test_reopen_long_after_closing_names_the_earlier_episode(
     theo: Speaker, visit: Attendance, episode: dict[str, Any]
 ) -> None:
     close(theo, episode)
 
     with clock.at(clock.now() + timedelta(days=29)):
         answer = theo.api("POST", f"episodes/{episode['id']}/reopen")
-        new = theo.api("POST", "episodes", wanted(visit, earlier=answer.json()["earlier"]))
+        new = theo.api("POST", "episodes", request_body(visit, earlier=answer.json()["earlier"]))
 
     assert (answer.status_code, answer.json()["code"]) == (409, "closed_too_long")
     assert (new.status_code, new.json()["earlier"]) == (201, episode["id"])
 
 
-def test_a_note_hangs_under_an_episode_of_its_own_client(
+def test_open_note_refuses_an_episode_of_another_client(
     theo: Speaker, visit: Attendance, willow: Location, episode: dict[str, Any]
 ) -> None:
     other = visit_of(ClientFactory.create(), willow)
@@ -177,19 +183,31 @@ def test_a_note_hangs_under_an_episode_of_its_own_client(
     assert (right.status_code, right.json()["episode"]) == (201, episode["id"])
 
 
-def test_a_note_is_linked_later_and_counts_as_the_first_treatment(
+def test_note_linked_later_sets_the_first_treatment(
     theo: Speaker, visit: Attendance, willow: Location, note: dict[str, Any], episode: dict[str, Any]
 ) -> None:
-    place = f"notes/{note['id']}"
-    other = theo.api("POST", "episodes", wanted(visit_of(ClientFactory.create(), willow))).json()
+    path = f"notes/{note['id']}"
+    other = theo.api("POST", "episodes", request_body(visit_of(ClientFactory.create(), willow))).json()
 
-    wrong = theo.api("PATCH", place, {"text_revision": 1, "episode": other["id"]})
-    right = theo.api("PATCH", place, {"text_revision": 1, "episode": episode["id"]})
+    wrong = theo.api("PATCH", path, {"text_revision": 1, "episode": other["id"]})
+    right = theo.api("PATCH", path, {"text_revision": 1, "episode": episode["id"]})
 
     assert wrong.json()["code"] == "episode_of_another"
     assert (right.json()["episode"], right.json()["text_revision"]) == (episode["id"], 2)
     first = theo.api("GET", f"episodes/{episode['id']}").json()["first_treated_at"]
     assert first == note["starts_at"]
 
-    theo.api("PATCH", place, {"text_revision": 2, "episode": None})
+    theo.api("PATCH", path, {"text_revision": 2, "episode": None})
     assert theo.api("GET", f"episodes/{episode['id']}").json()["first_treated_at"] is None
+
+
+def test_create_accepts_today_of_a_practice_ahead_of_utc(theo: Speaker, visit: Attendance) -> None:
+    """At 20:00 UTC on 2 March it is 3 March in Auckland."""
+    Practice.objects.update(timezone="Pacific/Auckland")
+
+    with clock.at(datetime(2026, 3, 2, 20, tzinfo=UTC)):
+        today = theo.api("POST", "episodes", request_body(visit, began_on="2026-03-03"))
+        tomorrow = theo.api("POST", "episodes", request_body(visit, began_on="2026-03-04"))
+
+    assert today.status_code == 201
+    assert (tomorrow.status_code, tomorrow.json()["code"]) == (422, "in_the_future")

@@ -32,93 +32,91 @@ def visit(diary: Diary) -> Appointment:
 
 
 def address(visit: Appointment, client: UUID | None = None) -> str:
-    """Where the link in this person's letter leads; in Ana's unless said otherwise."""
+    """Return the address of the link in this client's letter; Ana's if none is given."""
     return "/c/" + links.make("visit", f"{visit.pk}/{client or visit.client_id}")
 
 
-def look(browser: Browser, visit: Appointment, client: UUID | None = None, at: datetime = EARLY) -> str:
-    """What the page shows."""
+def open_page(browser: Browser, visit: Appointment, client: UUID | None = None, at: datetime = EARLY) -> str:
+    """Return what the page shows."""
     with clock.at(at):
         return browser.get(address(visit, client)).content.decode()
 
 
-def say(browser: Browser, visit: Appointment, pain: str, at: datetime = EARLY) -> str:
-    """What the page says to Ana after she answered."""
+def post_answer(browser: Browser, visit: Appointment, pain: str, at: datetime = EARLY) -> str:
+    """Return what the page shows Ana after she answered."""
     with clock.at(at):
-        said = {"do": "baseline", "pain": pain}
-        return browser.post(address(visit), said, follow=True).content.decode()
+        page = {"do": "baseline", "pain": pain}
+        return browser.post(address(visit), page, follow=True).content.decode()
 
 
-def test_it_asks_with_eleven_answers_and_opening_it_records_nothing(
-    client: Browser, visit: Appointment
-) -> None:
-    said = look(client, visit)
+def test_page_shows_eleven_answers_and_records_nothing(client: Browser, visit: Appointment) -> None:
+    page = open_page(client, visit)
     client.head(address(visit))
 
-    assert QUESTION in said
-    assert said.count('type="radio" name="pain"') == 11
+    assert QUESTION in page
+    assert page.count('type="radio" name="pain"') == 11
     assert not Reading.objects.exists()
 
 
-def test_an_answer_hangs_under_the_visit_and_is_not_shown_again(client: Browser, visit: Appointment) -> None:
-    said = say(client, visit, "7")
+def test_answer_belongs_to_the_visit_and_is_not_shown_again(client: Browser, visit: Appointment) -> None:
+    page = post_answer(client, visit, "7")
 
     reading = Reading.objects.get()
     assert (reading.value, reading.source, reading.client_id) == (7, "client", visit.client_id)
     assert reading.attendance is not None
     assert reading.attendance.appointment_id == visit.pk
-    assert "Thank you. Your answer" in said
-    assert QUESTION not in said
-    assert "7 of 10" not in said
+    assert "Thank you. Your answer" in page
+    assert QUESTION not in page
+    assert "7 of 10" not in page
 
 
-def test_answering_twice_is_once(client: Browser, visit: Appointment) -> None:
-    say(client, visit, "7")
-    say(client, visit, "2")
+def test_second_answer_changes_nothing(client: Browser, visit: Appointment) -> None:
+    post_answer(client, visit, "7")
+    post_answer(client, visit, "2")
 
     assert Reading.objects.get().value == 7
     [entry] = AuditEntry.objects.filter(verb="recorded")
     assert (entry.actor_kind, entry.actor_key) == ("link", str(visit.client_id))
 
 
-def test_each_person_treated_is_asked(client: Browser, visit: Appointment, diary: Diary) -> None:
-    say(client, visit, "7")
+def test_page_asks_each_person_treated(client: Browser, visit: Appointment, diary: Diary) -> None:
+    post_answer(client, visit, "7")
 
-    assert QUESTION in look(client, visit, diary.ben.pk)
+    assert QUESTION in open_page(client, visit, diary.ben.pk)
 
 
 @pytest.mark.parametrize("pain", ["", "11", "-1", "a lot", "²"])
-def test_an_answer_is_from_0_to_10(pain: str, client: Browser, visit: Appointment) -> None:
-    assert "Give a whole number from 0 to 10." in say(client, visit, pain)
+def test_answer_outside_0_to_10_is_refused(pain: str, client: Browser, visit: Appointment) -> None:
+    assert "Give a whole number from 0 to 10." in post_answer(client, visit, pain)
     assert not Reading.objects.exists()
 
 
-def test_once_the_session_began_it_is_too_late(client: Browser, visit: Appointment) -> None:
-    came = {"arrived_at": AT_TEN, "started_at": AT_TEN}
-    Appointment.objects.update(state="in_session", **came)
+def test_answer_after_the_session_began_is_refused(client: Browser, visit: Appointment) -> None:
+    times = {"arrived_at": AT_TEN, "started_at": AT_TEN}
+    Appointment.objects.update(state="in_session", **times)
 
-    assert "It is too late" in say(client, visit, "7", at=AT_TEN + timedelta(minutes=1))
-    assert QUESTION not in look(client, visit, at=AT_TEN + timedelta(minutes=1))
+    assert "It is too late" in post_answer(client, visit, "7", at=AT_TEN + timedelta(minutes=1))
+    assert QUESTION not in open_page(client, visit, at=AT_TEN + timedelta(minutes=1))
     assert not Reading.objects.exists()
 
 
-def test_whoever_has_a_complaint_with_its_baseline_is_not_asked(
+def test_page_does_not_ask_in_an_open_episode_with_a_baseline(
     client: Browser, visit: Appointment, theo: Speaker
 ) -> None:
     episode = Episode.objects.create(client=visit.client, own_words="It aches.", opened_by=theo.person)
     asked = {"question": "average_7_days", "moment": "baseline", "value": 6, "source": "therapist"}
     Reading.objects.create(client=visit.client, episode=episode, recorded_by="test", **asked)
 
-    assert QUESTION not in look(client, visit)
+    assert QUESTION not in open_page(client, visit)
 
     Episode.objects.update(
         closed_at=clock.now() + timedelta(hours=1), closed_by=theo.person, outcome="resolved"
     )
-    assert QUESTION in look(client, visit)
+    assert QUESTION in open_page(client, visit)
 
 
-def test_confirming_and_cancelling_are_as_before(client: Browser, visit: Appointment) -> None:
-    say(client, visit, "7")
+def test_answer_leaves_the_visit_to_be_confirmed(client: Browser, visit: Appointment) -> None:
+    post_answer(client, visit, "7")
 
     assert Appointment.objects.get().state == "booked"
-    assert "I am coming" in look(client, visit)
+    assert "I am coming" in open_page(client, visit)

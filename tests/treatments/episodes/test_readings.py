@@ -19,76 +19,76 @@ ARRIVED = {"state": "arrived", "started_at": None}
 @pytest.fixture
 def expected(willow: Location) -> Attendance:
     """Ana has arrived for her visit at ten; it is ten to."""
-    came = {"starts_at": AT_TEN, "ends_at": AT_TEN + timedelta(hours=1), "arrived_at": AT_TEN}
-    return visit_of(ClientFactory.create(name="Ana"), willow, **came, **ARRIVED)
+    times = {"starts_at": AT_TEN, "ends_at": AT_TEN + timedelta(hours=1), "arrived_at": AT_TEN}
+    return visit_of(ClientFactory.create(name="Ana"), willow, **times, **ARRIVED)
 
 
 def episode_of(speaker: Speaker, visit: Attendance) -> str:
-    """The key of a new complaint of whoever is treated."""
-    said = speaker.api("POST", "episodes", {"client": str(visit.client_id), "own_words": "It aches."})
-    return str(said.json()["id"])
+    """Open an episode of the client who is treated, and return its id."""
+    response = speaker.api("POST", "episodes", {"client": str(visit.client_id), "own_words": "It aches."})
+    return str(response.json()["id"])
 
 
-def baseline(speaker: Speaker, visit: Attendance, at: datetime = AT_TEN, **wanted: Any) -> Any:
-    """Type the number the client says at check-in."""
+def baseline(speaker: Speaker, visit: Attendance, at: datetime = AT_TEN, **body: Any) -> Any:
+    """Record the number that the client gives at check-in."""
     with clock.at(at):
-        return speaker.api("POST", f"appointments/{visit.appointment_id}/baseline", wanted)
+        return speaker.api("POST", f"appointments/{visit.appointment_id}/baseline", body)
 
 
 def begin(visit: Attendance, at: datetime) -> None:
-    """The session begins."""
+    """Mark the session as begun at this instant."""
     Appointment.objects.filter(pk=visit.appointment_id).update(state="in_session", started_at=at)
 
 
-def test_a_reading_keeps_its_question(theo: Speaker, visit: Attendance) -> None:
-    place = f"episodes/{episode_of(theo, visit)}/readings"
-    given = [("now", 6), ("worst_7_days", 8), ("sleep", 5), ("global_change", 7)]
-    for question, value in given:
-        answer = theo.api("POST", place, {"question": question, "value": value})
+def test_create_stores_the_question_of_each_reading(theo: Speaker, visit: Attendance) -> None:
+    path = f"episodes/{episode_of(theo, visit)}/readings"
+    readings = [("now", 6), ("worst_7_days", 8), ("sleep", 5), ("global_change", 7)]
+    for question, value in readings:
+        answer = theo.api("POST", path, {"question": question, "value": value})
         assert answer.status_code == 201, answer.content
 
-    rows = theo.api("GET", place).json()["results"]
+    rows = theo.api("GET", path).json()["results"]
     assert [(row["question"], row["value"], row["source"]) for row in rows] == [
-        (question, value, "therapist") for question, value in given
+        (question, value, "therapist") for question, value in readings
     ]
-    [row] = theo.api("GET", f"{place}?question=sleep").json()["results"]
+    [row] = theo.api("GET", f"{path}?question=sleep").json()["results"]
     assert (row["value"], row["moment"], row["late"]) == (5, "between", False)
-    assert theo.api("GET", f"{place}?question=moon").status_code == 400
+    assert theo.api("GET", f"{path}?question=moon").status_code == 400
 
 
-def test_a_reading_is_on_its_scale(theo: Speaker, visit: Attendance) -> None:
-    place = f"episodes/{episode_of(theo, visit)}/readings"
+def test_create_refuses_a_value_off_its_scale(theo: Speaker, visit: Attendance) -> None:
+    path = f"episodes/{episode_of(theo, visit)}/readings"
 
     for value in (0, 8):
-        answer = theo.api("POST", place, {"question": "global_change", "value": value})
+        answer = theo.api("POST", path, {"question": "global_change", "value": value})
         assert (answer.status_code, answer.json()["code"]) == (422, "out_of_range")
-    assert theo.api("POST", place, {"question": "now", "value": 11}).status_code == 400
+    assert theo.api("POST", path, {"question": "now", "value": 11}).status_code == 400
 
 
-def test_a_reading_has_been_given(theo: Speaker, visit: Attendance) -> None:
+def test_create_refuses_a_time_in_the_future(theo: Speaker, visit: Attendance) -> None:
     later = (clock.now() + timedelta(hours=1)).isoformat()
-    wanted = {"question": "now", "value": 3, "measured_at": later}
+    body = {"question": "now", "value": 3, "measured_at": later}
 
-    answer = theo.api("POST", f"episodes/{episode_of(theo, visit)}/readings", wanted)
+    answer = theo.api("POST", f"episodes/{episode_of(theo, visit)}/readings", body)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "in_the_future")
 
 
-def test_an_episode_has_one_baseline(theo: Speaker, visit: Attendance) -> None:
+def test_create_refuses_a_second_baseline(theo: Speaker, visit: Attendance) -> None:
     episode = episode_of(theo, visit)
-    wanted = {"question": "average_7_days", "value": 6, "moment": "baseline"}
+    body = {"question": "average_7_days", "value": 6, "moment": "baseline"}
 
-    first = theo.api("POST", f"episodes/{episode}/readings", wanted)
-    again = theo.api("POST", f"episodes/{episode}/readings", wanted)
+    first = theo.api("POST", f"episodes/{episode}/readings", body)
+    again = theo.api("POST", f"episodes/{episode}/readings", body)
 
     assert first.status_code == 201
     assert (again.status_code, again.json()["code"]) == (409, "baseline_exists")
-    shown = theo.api("GET", f"episodes/{episode}").json()["baseline"]
-    assert (shown["value"], shown["late"]) == (6, False)
+    stored = theo.api("GET", f"episodes/{episode}").json()["baseline"]
+    assert (stored["value"], stored["late"]) == (6, False)
 
 
 @pytest.mark.parametrize(("minutes", "is_late"), [(-1, False), (0, False), (1, True)])
-def test_a_baseline_after_the_first_hands_on_is_marked_late(
+def test_baseline_after_the_first_treatment_is_late(
     minutes: int, is_late: bool, theo: Speaker, visit: Attendance
 ) -> None:
     begun = clock.now() - timedelta(minutes=30)
@@ -96,15 +96,15 @@ def test_a_baseline_after_the_first_hands_on_is_marked_late(
     episode = episode_of(theo, visit)
     theo.api("POST", "notes", {"attendance": str(visit.pk), "episode": episode})
     asked = (begun + timedelta(minutes=minutes)).isoformat()
-    wanted = {"question": "average_7_days", "value": 6, "moment": "baseline", "measured_at": asked}
+    body = {"question": "average_7_days", "value": 6, "moment": "baseline", "measured_at": asked}
 
-    answer = theo.api("POST", f"episodes/{episode}/readings", wanted)
+    answer = theo.api("POST", f"episodes/{episode}/readings", body)
 
     assert answer.json()["late"] is is_late
     assert theo.api("GET", f"episodes/{episode}").json()["baseline"]["late"] is is_late
 
 
-def test_the_desk_types_a_number_and_never_reads_it_back(dana: Speaker, expected: Attendance) -> None:
+def test_front_desk_records_a_baseline_and_cannot_read_it(dana: Speaker, expected: Attendance) -> None:
     answer = baseline(dana, expected, value=7)
 
     assert (answer.status_code, answer.json()) == (201, {"recorded_at": "2026-03-24T10:00:00Z"})
@@ -119,7 +119,7 @@ def test_the_desk_types_a_number_and_never_reads_it_back(dana: Speaker, expected
     assert dana.api("GET", f"appointments/{expected.appointment_id}/baseline").status_code == 405
 
 
-def test_the_answer_given_last_before_the_session_counts(
+def test_baseline_given_again_before_the_session_replaces_the_first(
     dana: Speaker, theo: Speaker, expected: Attendance
 ) -> None:
     baseline(dana, expected, value=7)
@@ -129,16 +129,16 @@ def test_the_answer_given_last_before_the_session_counts(
     assert (reading.value, reading.source) == (5, "therapist")
 
 
-def test_a_retry_with_its_key_records_once(dana: Speaker, expected: Attendance) -> None:
-    place = f"appointments/{expected.appointment_id}/baseline"
+def test_baseline_replays_a_retry_with_its_key(dana: Speaker, expected: Attendance) -> None:
+    path = f"appointments/{expected.appointment_id}/baseline"
     with clock.at(AT_TEN):
-        said = [dana.api("POST", place, {"value": 7}, Idempotency_Key="k").json() for _ in range(2)]
+        response = [dana.api("POST", path, {"value": 7}, Idempotency_Key="k").json() for _ in range(2)]
 
-    assert said[0] == said[1]
+    assert response[0] == response[1]
     assert AuditEntry.objects.filter(verb="recorded").count() == 1
 
 
-def test_once_the_session_began_it_is_too_late(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_an_answer_after_the_session_began(dana: Speaker, expected: Attendance) -> None:
     begin(expected, AT_TEN)
 
     answer = baseline(dana, expected, value=7)
@@ -146,7 +146,7 @@ def test_once_the_session_began_it_is_too_late(dana: Speaker, expected: Attendan
     assert (answer.status_code, answer.json()["code"]) == (409, "session_began")
 
 
-def test_it_is_asked_from_the_day_of_the_visit(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_staff_before_the_day_of_the_visit(dana: Speaker, expected: Attendance) -> None:
     midnight = AT_TEN.replace(hour=0)
 
     early = baseline(dana, expected, midnight - timedelta(seconds=1), value=7)
@@ -155,14 +155,14 @@ def test_it_is_asked_from_the_day_of_the_visit(dana: Speaker, expected: Attendan
     assert baseline(dana, expected, midnight, value=7).status_code == 201
 
 
-def test_it_is_of_somebody_treated_in_the_visit(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_a_client_not_in_the_visit(dana: Speaker, expected: Attendance) -> None:
     answer = baseline(dana, expected, value=7, client=str(ClientFactory.create().pk))
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_in_this_visit")
 
 
 @pytest.mark.parametrize("state", ["cancelled", "no_show"])
-def test_nobody_is_asked_in_a_visit_that_does_not_take_place(
+def test_baseline_refuses_a_cancelled_or_missed_visit(
     state: str, dana: Speaker, expected: Attendance
 ) -> None:
     off: dict[str, Any] = {"state": state, "arrived_at": None}
@@ -175,11 +175,11 @@ def test_nobody_is_asked_in_a_visit_that_does_not_take_place(
     assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
 
 
-def test_it_is_from_0_to_10(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_a_value_above_10(dana: Speaker, expected: Attendance) -> None:
     assert baseline(dana, expected, value=11).status_code == 400
 
 
-def test_an_episode_opened_in_the_visit_takes_the_answer_up(
+def test_episode_opened_in_the_visit_takes_the_baseline(
     dana: Speaker, theo: Speaker, expected: Attendance
 ) -> None:
     baseline(dana, expected, value=7)
@@ -192,7 +192,7 @@ def test_an_episode_opened_in_the_visit_takes_the_answer_up(
     assert (again.status_code, again.json()["code"]) == (409, "baseline_exists")
 
 
-def test_an_answer_goes_with_its_note_to_another_episode(
+def test_baseline_moves_with_its_note_to_another_episode(
     dana: Speaker, theo: Speaker, expected: Attendance
 ) -> None:
     baseline(dana, expected, value=7)
@@ -201,11 +201,11 @@ def test_an_answer_goes_with_its_note_to_another_episode(
 
     theo.api("PATCH", f"notes/{note['id']}", {"text_revision": 1, "episode": second})
 
-    shown = [theo.api("GET", f"episodes/{key}").json()["baseline"] for key in (first, second)]
-    assert (shown[0], shown[1]["value"]) == (None, 7)
+    baselines = [theo.api("GET", f"episodes/{key}").json()["baseline"] for key in (first, second)]
+    assert (baselines[0], baselines[1]["value"]) == (None, 7)
 
 
-def test_an_episode_with_a_baseline_keeps_it(dana: Speaker, theo: Speaker, expected: Attendance) -> None:
+def test_episode_with_a_baseline_keeps_it(dana: Speaker, theo: Speaker, expected: Attendance) -> None:
     baseline(dana, expected, value=7)
     episode = episode_of(theo, expected)
     own = {"question": "average_7_days", "value": 4, "moment": "baseline"}
@@ -216,7 +216,7 @@ def test_an_episode_with_a_baseline_keeps_it(dana: Speaker, theo: Speaker, expec
     assert theo.api("GET", f"episodes/{episode}").json()["baseline"]["value"] == 4
 
 
-def test_the_owner_records_no_baseline(fern: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_the_owner_role(fern: Speaker, expected: Attendance) -> None:
     answer = baseline(fern, expected, value=7)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")

@@ -1,4 +1,4 @@
-"""What is never true of follow-ups, written past the actions by the ORM."""
+"""The constraints of follow-ups, tested by writing past the actions with the ORM."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from treatments.models import FollowUp
 
 @pytest.fixture
 def fields(visit: Attendance, theo: Speaker) -> dict[str, Any]:
-    """A follow-up of an episode of Ana's."""
+    """The fields of a follow-up about an episode of Ana's."""
     episode = open_episode(client=visit.client, own_words="My calf.", by=theo.person)
     return {
         "client": visit.client,
@@ -29,21 +29,21 @@ def fields(visit: Attendance, theo: Speaker) -> dict[str, Any]:
     }
 
 
-def broken(fields: dict[str, Any]) -> str:
-    """The name of the constraint this breaks."""
+def broken_constraint(fields: dict[str, Any]) -> str:
+    """Return the name of the constraint that these fields break."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         FollowUp.objects.create(**fields)
     return str(caught.value.__cause__.diag.constraint_name)  # type: ignore[union-attr]
 
 
-def test_a_reason_stands_open_once_an_episode(fields: dict[str, Any]) -> None:
+def test_an_episode_refuses_a_second_open_follow_up_of_a_reason(fields: dict[str, Any]) -> None:
     FollowUp.objects.create(**fields)
 
-    assert broken(fields) == "reason_stands_once_an_episode"
+    assert broken_constraint(fields) == "reason_stands_once_an_episode"
 
 
 @pytest.mark.parametrize(
-    ("wrong", "name"),
+    ("changes", "name"),
     [
         ({"reason": "moon"}, "follow_up_uses_known_words"),
         ({"urgency": "moon"}, "follow_up_uses_known_words"),
@@ -51,11 +51,13 @@ def test_a_reason_stands_open_once_an_episode(fields: dict[str, Any]) -> None:
         ({"outcome": "spoke"}, "closed_follow_up_says_by_whom_and_what_came"),
     ],
 )
-def test_rules_of_follow_ups(fields: dict[str, Any], wrong: dict[str, Any], name: str) -> None:
-    assert broken(fields | wrong) == name
+def test_follow_up_refuses_unknown_words_and_missing_fields(
+    fields: dict[str, Any], changes: dict[str, Any], name: str
+) -> None:
+    assert broken_constraint(fields | changes) == name
 
 
-def test_a_red_flag_ends_with_a_finding(fields: dict[str, Any]) -> None:
-    over = {"closed_at": clock.now(), "closed_by": fields["owner"], "outcome": "spoke"}
+def test_closed_red_flag_requires_a_finding(fields: dict[str, Any]) -> None:
+    closing = {"closed_at": clock.now(), "closed_by": fields["owner"], "outcome": "spoke"}
 
-    assert broken(fields | over) == "red_flag_ends_with_a_finding"
+    assert broken_constraint(fields | closing) == "red_flag_ends_with_a_finding"

@@ -1,4 +1,4 @@
-"""What therapists are told about follow-ups: at once, and each morning."""
+"""The letters to therapists about follow-ups: alerts at once, and a digest each morning."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ from treatments.follow_ups.actions.send_digests import send_digests
 from treatments.models import ClinicalSettings, FollowUp
 from treatments.tasks import place_missing_bans, send_digests_task
 
-US = SystemActor("test")
+SYSTEM = SystemActor("test")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SUNDAY = datetime(2026, 3, 1, 15, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -37,34 +37,34 @@ def ana(theo: Speaker) -> Client:
     return ClientFactory.create(name="Ana")
 
 
-def raised(client: Client, **fields: Any) -> FollowUp:
-    """A follow-up about a client."""
-    said: dict[str, Any] = {
+def raise_about(client: Client, **fields: Any) -> FollowUp:
+    """Raise a follow-up about a client."""
+    defaults: dict[str, Any] = {
         "reason": "worse",
         "urgency": "urgent",
         "evidence": ["Her calf is warm."],
-        "by": US,
+        "by": SYSTEM,
     }
-    return raise_follow_up(client=client, **said | fields)
+    return raise_follow_up(client=client, **defaults | fields)
 
 
-def closed(followed: FollowUp, by: Staff) -> FollowUp:
-    """It is closed."""
-    return close_follow_up(follow_up=followed, outcome="spoke", words="Fine.", revision=None, by=by)
+def close(follow_up: FollowUp, by: Staff) -> FollowUp:
+    """Close the follow-up."""
+    return close_follow_up(follow_up=follow_up, outcome="spoke", words="Fine.", revision=None, by=by)
 
 
 def alerts() -> list[Envelope]:
-    """The alerts that stand, oldest first."""
+    """Return the alerts that were not withdrawn, oldest first."""
     return list(Envelope.objects.filter(kind="follow_up_alert").exclude(state="withdrawn").order_by("pk"))
 
 
 def digests() -> list[Envelope]:
-    """The digests, oldest first."""
+    """Return the digests, oldest first."""
     return list(Envelope.objects.filter(kind="follow_up_digest").order_by("pk"))
 
 
-def on(instant: datetime, act: Callable[[], Any]) -> Any:
-    """What this does at that instant."""
+def run_at(instant: datetime, act: Callable[[], Any]) -> Any:
+    """Run `act` with the clock at that instant."""
     with clock.at(instant):
         return act()
 
@@ -75,68 +75,70 @@ def on(instant: datetime, act: Callable[[], Any]) -> Any:
 @pytest.mark.parametrize(
     ("urgency", "count"), [("emergency", 1), ("same_day", 1), ("urgent", 0), ("routine", 0)]
 )
-def test_what_cannot_wait_is_told_at_once(ana: Client, theo: Speaker, urgency: str, count: int) -> None:
-    followed = raised(ana, urgency=urgency)
+def test_urgent_follow_up_sends_an_alert_at_once(
+    ana: Client, theo: Speaker, urgency: str, count: int
+) -> None:
+    follow_up = raise_about(ana, urgency=urgency)
 
     assert len(alerts()) == count
     for letter in alerts():
         assert (letter.to_address, letter.recipient_key) == ("theo@willow.test", str(theo.person.pk))
-        assert (letter.sensitivity, letter.about) == ("clinical", f"follow_up:{followed.pk}")
+        assert (letter.sensitivity, letter.about) == ("clinical", f"follow_up:{follow_up.pk}")
         assert letter.opt_out_url == ""
 
 
-def test_an_alert_says_whom_how_urgent_until_when_and_where(ana: Client, settings: Any) -> None:
+def test_alert_names_client_urgency_time_and_address(ana: Client, settings: Any) -> None:
     with clock.at(datetime(2026, 7, 6, 9, tzinfo=UTC)):
-        followed = raised(ana, reason="red_flag", flags=["RF-DVT"], urgency="same_day")
+        follow_up = raise_about(ana, reason="red_flag", flags=["RF-DVT"], urgency="same_day")
 
     [letter] = alerts()
     assert letter.subject == "Something at Willow Clinic needs you now"
     for words in ("Hello Theo", "Client: Ana", "How urgent: Today", "2026", "(London time)"):
         assert words in letter.text
     assert f"{settings.PUBLIC_URL}/api/v1/follow-ups?open=true&client={ana.pk}" in letter.text
-    due = followed.due_at + HOUR
+    due = follow_up.due_at + HOUR
     assert f"{due:%H:%M}" in letter.text
 
 
 def test_no_letter_to_staff_holds_a_clinical_word(ana: Client) -> None:
-    on(SUNDAY, lambda: raised(ana, reason="red_flag", flags=["RF-DVT"], urgency="same_day"))
-    on(MONDAY, send_digests)
+    run_at(SUNDAY, lambda: raise_about(ana, reason="red_flag", flags=["RF-DVT"], urgency="same_day"))
+    run_at(MONDAY, send_digests)
 
     assert Envelope.objects.count() == 2
     for letter in Envelope.objects.all():
-        said = f"{letter.subject} {letter.text} {letter.html}".lower()
-        assert [word for word in CLINICAL if word.lower() in said.replace("#", "")] == []
+        text = f"{letter.subject} {letter.text} {letter.html}".lower()
+        assert [word for word in CLINICAL if word.lower() in text.replace("#", "")] == []
         assert "Ana" not in letter.subject
 
 
-def test_it_is_told_again_only_when_it_becomes_more_urgent(ana: Client) -> None:
-    raised(ana, urgency="urgent")
-    raised(ana, urgency="same_day")
-    raised(ana, urgency="same_day", evidence=["And swollen."])
+def test_alert_is_sent_again_only_at_a_higher_urgency(ana: Client) -> None:
+    raise_about(ana, urgency="urgent")
+    raise_about(ana, urgency="same_day")
+    raise_about(ana, urgency="same_day", evidence=["And swollen."])
     assert len(alerts()) == 1
 
-    raised(ana, urgency="emergency")
+    raise_about(ana, urgency="emergency")
 
     assert len(alerts()) == 2
 
 
-def test_whoever_takes_it_over_is_told_instead(ana: Client, theo: Speaker, mara: Speaker) -> None:
-    followed = raised(ana, urgency="same_day", owner=theo.person)
+def test_new_owner_gets_the_alert_instead(ana: Client, theo: Speaker, mara: Speaker) -> None:
+    follow_up = raise_about(ana, urgency="same_day", owner=theo.person)
 
-    change_follow_up(follow_up=followed, owner=mara.person, revision=None, by=theo.person)
+    change_follow_up(follow_up=follow_up, owner=mara.person, revision=None, by=theo.person)
 
     assert [letter.to_address for letter in alerts()] == ["mara@willow.test"]
 
 
-def test_closing_takes_back_an_alert_that_has_not_left(ana: Client, theo: Speaker) -> None:
-    closed(raised(ana, urgency="same_day"), theo.person)
+def test_close_withdraws_a_waiting_alert(ana: Client, theo: Speaker) -> None:
+    close(raise_about(ana, urgency="same_day"), theo.person)
 
     assert alerts() == []
     assert Envelope.objects.get().state == "withdrawn"
 
 
-def test_an_alert_leaves_over_smtp_whatever_the_client_opted_out_of(ana: Client, settings: Any) -> None:
-    raised(ana, urgency="same_day")
+def test_alert_is_sent_whatever_the_client_opted_out_of(ana: Client, settings: Any) -> None:
+    raise_about(ana, urgency="same_day")
     rest.end()
     mailbox = Mailbox()
     with run_mailbox(mailbox):
@@ -148,9 +150,9 @@ def test_an_alert_leaves_over_smtp_whatever_the_client_opted_out_of(ana: Client,
     assert Envelope.objects.get().state == "sent"
 
 
-def test_an_address_that_bounced_is_left_alone(ana: Client, settings: Any) -> None:
-    suppress(address="theo@willow.test", by=US)
-    raised(ana, urgency="same_day")
+def test_alert_is_not_sent_to_an_address_that_bounced(ana: Client, settings: Any) -> None:
+    suppress(address="theo@willow.test", by=SYSTEM)
+    raise_about(ana, urgency="same_day")
     rest.end()
     mailbox = Mailbox()
     with run_mailbox(mailbox):
@@ -160,16 +162,16 @@ def test_an_address_that_bounced_is_left_alone(ana: Client, settings: Any) -> No
     assert (mailbox.messages, Envelope.objects.get().state) == ([], "suppressed")
 
 
-def test_what_waits_follows_a_therapist_to_a_new_address(ana: Client, theo: Speaker, fern: Speaker) -> None:
-    raised(ana, urgency="same_day")
+def test_waiting_alert_goes_to_the_therapists_new_address(ana: Client, theo: Speaker, fern: Speaker) -> None:
+    raise_about(ana, urgency="same_day")
 
     change_staff(person=theo.person, changes={"email": "theo@new.test"}, revision=None, by=fern.person)
 
     assert alerts()[0].to_address == "theo@new.test"
 
 
-def test_what_waits_for_somebody_who_leaves_is_taken_back(ana: Client, theo: Speaker, fern: Speaker) -> None:
-    raised(ana, urgency="same_day")
+def test_archiving_a_therapist_withdraws_waiting_alerts(ana: Client, theo: Speaker, fern: Speaker) -> None:
+    raise_about(ana, urgency="same_day")
 
     archive_staff(person=theo.person, revision=None, by=fern.person)
 
@@ -180,12 +182,12 @@ def test_what_waits_for_somebody_who_leaves_is_taken_back(ana: Client, theo: Spe
 
 
 def test_a_digest_is_posted_once_from_the_digest_hour_on(ana: Client, theo: Speaker) -> None:
-    on(SUNDAY, lambda: raised(ana))
+    run_at(SUNDAY, lambda: raise_about(ana))
 
-    assert on(MONDAY - timedelta(minutes=1), send_digests) == 0
-    assert on(MONDAY, send_digests) == 1
-    assert on(MONDAY + HOUR, send_digests) == 0
-    assert on(MONDAY + DAY, send_digests_task) == 1
+    assert run_at(MONDAY - timedelta(minutes=1), send_digests) == 0
+    assert run_at(MONDAY, send_digests) == 1
+    assert run_at(MONDAY + HOUR, send_digests) == 0
+    assert run_at(MONDAY + DAY, send_digests_task) == 1
 
     first, _ = digests()
     assert (first.to_address, first.sensitivity) == ("theo@willow.test", "clinical")
@@ -194,35 +196,37 @@ def test_a_digest_is_posted_once_from_the_digest_hour_on(ana: Client, theo: Spea
     assert first.send_before == MONDAY + DAY
 
 
-def test_a_lost_beat_only_makes_it_later(ana: Client) -> None:
-    on(SUNDAY, lambda: raised(ana))
+def test_digest_after_a_missed_run_is_sent_later(ana: Client) -> None:
+    run_at(SUNDAY, lambda: raise_about(ana))
 
-    assert on(MONDAY + 9 * HOUR, send_digests) == 1
-
-
-def test_what_comes_up_after_the_hour_waits_for_the_next_day(ana: Client) -> None:
-    on(MONDAY + HOUR, lambda: raised(ana))
-
-    assert on(MONDAY + 2 * HOUR, send_digests) == 0
-    assert on(MONDAY + DAY, send_digests) == 1
+    assert run_at(MONDAY + 9 * HOUR, send_digests) == 1
 
 
-def test_who_has_nothing_open_gets_none(ana: Client, theo: Speaker, mara: Speaker, dana: Speaker) -> None:
-    on(SUNDAY, lambda: raised(ana, owner=mara.person))
-    done = on(SUNDAY, lambda: raised(ana, reason="silence", owner=theo.person))
-    on(SUNDAY, lambda: closed(done, theo.person))
+def test_follow_up_after_the_digest_hour_is_in_the_next_digest(ana: Client) -> None:
+    run_at(MONDAY + HOUR, lambda: raise_about(ana))
 
-    assert on(MONDAY, send_digests) == 1
+    assert run_at(MONDAY + 2 * HOUR, send_digests) == 0
+    assert run_at(MONDAY + DAY, send_digests) == 1
+
+
+def test_digest_is_sent_only_to_therapists_with_open_follow_ups(
+    ana: Client, theo: Speaker, mara: Speaker, dana: Speaker
+) -> None:
+    run_at(SUNDAY, lambda: raise_about(ana, owner=mara.person))
+    done = run_at(SUNDAY, lambda: raise_about(ana, reason="silence", owner=theo.person))
+    run_at(SUNDAY, lambda: close(done, theo.person))
+
+    assert run_at(MONDAY, send_digests) == 1
     assert [letter.to_address for letter in digests()] == ["mara@willow.test"]
 
 
-def test_the_most_urgent_stands_first_and_what_is_late_is_marked(ana: Client, theo: Speaker) -> None:
+def test_digest_lists_the_most_urgent_first_and_marks_overdue(ana: Client, theo: Speaker) -> None:
     ben, chloe = ClientFactory.create(name="Ben"), ClientFactory.create(name="Chloe")
-    on(SUNDAY, lambda: raised(ana, urgency="routine"))
-    on(SUNDAY, lambda: raised(ben, urgency="urgent"))
-    on(SUNDAY, lambda: raised(chloe, urgency="emergency"))
+    run_at(SUNDAY, lambda: raise_about(ana, urgency="routine"))
+    run_at(SUNDAY, lambda: raise_about(ben, urgency="urgent"))
+    run_at(SUNDAY, lambda: raise_about(chloe, urgency="emergency"))
 
-    on(MONDAY, send_digests)
+    run_at(MONDAY, send_digests)
 
     lines = [line for line in digests()[0].text.splitlines() if line.startswith("- ")]
     assert lines == [
@@ -232,12 +236,12 @@ def test_the_most_urgent_stands_first_and_what_is_late_is_marked(ana: Client, th
     ]
 
 
-def test_a_long_list_is_cut_after_twenty(theo: Speaker) -> None:
+def test_digest_lists_twenty_at_most(theo: Speaker) -> None:
     with clock.at(SUNDAY):
         for _ in range(23):
-            raised(ClientFactory.create())
+            raise_about(ClientFactory.create())
 
-    on(MONDAY, send_digests)
+    run_at(MONDAY, send_digests)
 
     [letter] = digests()
     assert letter.subject == "23 things wait for you at Willow Clinic"
@@ -245,13 +249,13 @@ def test_a_long_list_is_cut_after_twenty(theo: Speaker) -> None:
 
 
 @pytest.mark.parametrize("gone", [{"archived_at": SUNDAY}, {"roles": [OWNER]}])
-def test_what_belongs_to_nobody_is_told_to_every_therapist_and_to_no_owner(
+def test_ownerless_follow_ups_are_in_the_digest_of_every_therapist(
     ana: Client, theo: Speaker, mara: Speaker, fern: Speaker, gone: dict[str, Any]
 ) -> None:
-    on(SUNDAY, lambda: raised(ana, owner=theo.person))
+    run_at(SUNDAY, lambda: raise_about(ana, owner=theo.person))
     Staff.objects.filter(pk=theo.person.pk).update(**gone)
 
-    on(MONDAY, send_digests)
+    run_at(MONDAY, send_digests)
 
     [letter] = digests()
     assert letter.to_address == "mara@willow.test"
@@ -268,20 +272,20 @@ def test_what_belongs_to_nobody_is_told_to_every_therapist_and_to_no_owner(
         ("Pacific/Auckland", 7, "2026-03-01T17:59:59Z", "2026-03-01T18:00:00Z"),
     ],
 )
-def test_the_digest_hour_is_the_practices_own_time(
+def test_digest_hour_is_in_the_practices_time_zone(
     ana: Client, zone: str, hour: int, early: str, due: str
 ) -> None:
     Practice.objects.update(timezone=zone)
     ClinicalSettings.objects.update(digest_hour=hour)
     at = datetime.fromisoformat(due)
-    on(at - 3 * DAY, lambda: raised(ana, urgency="routine"))
-    on(at - DAY, send_digests)
+    run_at(at - 3 * DAY, lambda: raise_about(ana, urgency="routine"))
+    run_at(at - DAY, send_digests)
 
-    assert on(datetime.fromisoformat(early), send_digests) == 0
-    assert on(at, send_digests) == 1
-    assert on(at + HOUR, send_digests) == 0
-    assert on(at + 2 * HOUR, send_digests) == 0
+    assert run_at(datetime.fromisoformat(early), send_digests) == 0
+    assert run_at(at, send_digests) == 1
+    assert run_at(at + HOUR, send_digests) == 0
+    assert run_at(at + 2 * HOUR, send_digests) == 0
 
 
-def test_a_house_without_a_practice_yet_has_no_digests(db: None) -> None:
+def test_jobs_without_a_practice_do_nothing(db: None) -> None:
     assert (send_digests_task(), place_missing_bans()) == (0, 0)
