@@ -11,8 +11,8 @@ from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import HARD_TO_REACH, MILD, SEVERE, band_of, raise_band
 from treatments.plans.general_advice import after_pressing, before_pressing, daily_stretches
 from treatments.plans.selection import (
-    Candidate,
     Finding,
+    MuscleCandidate,
     apply_caps,
     has_point_off_limits,
     soften_for_severity,
@@ -85,7 +85,7 @@ def _with_advice(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> lis
 
 def _candidates(
     findings: Sequence[Finding], cares: Mapping[str, MuscleCare], limits: Restrictions, left_out: list[str]
-) -> list[Candidate]:
+) -> list[MuscleCandidate]:
     """Return one candidate per muscle, in the order of marking; `left_out` gets a line for the others."""
     merged: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -103,13 +103,13 @@ def _candidates(
 
 def _candidate(
     care: MuscleCare, findings: list[Finding], limits: Restrictions, left_out: list[str]
-) -> Candidate:
+) -> MuscleCandidate:
     own = [finding for finding in findings if not _is_for_therapist(finding, care)]
     sides = {finding.side for finding in own or findings}
     side = sides.pop() if len(sides) == 1 else "both"
     stretch = limits.allows_stretch(care.slug, care.region, side, care.stretch.position, care.stretch.risks)
     obstacle = _obstacle_to_pressing(care, own, side, limits)
-    candidate = Candidate(care, side, own or findings, press=not obstacle, stretch=stretch)
+    candidate = MuscleCandidate(care, side, own or findings, press=not obstacle, stretch=stretch)
     if obstacle:
         then = "the stretch is your part" if stretch else "nothing to do at home for now"
         _add_once(left_out, f"{care.name}: {obstacle}; {then}.")
@@ -137,7 +137,7 @@ def _is_for_therapist(finding: Finding, care: MuscleCare) -> bool:
 
 
 def _steps_of(
-    candidate: Candidate, limits: Restrictions, dose: Dose, tools_owned: Sequence[str], band: str | None
+    candidate: MuscleCandidate, limits: Restrictions, dose: Dose, tools_owned: Sequence[str], band: str | None
 ) -> list[Step]:
     steps = []
     why = _why(candidate)
@@ -158,7 +158,7 @@ def _steps_of(
     return steps
 
 
-def _why(candidate: Candidate) -> str:
+def _why(candidate: MuscleCandidate) -> str:
     """Return one sentence on where this spot sends pain, as felt or as is usual; never a promise."""
     felt = list(dict.fromkeys(zone for finding in candidate.findings for zone in finding.felt_in))
     if felt:
@@ -180,7 +180,7 @@ def _limit_stretches(steps: list[Step], dose: Dose, left_out: list[str]) -> list
 
 
 def _fit_into_daily_minutes(
-    steps: list[Step], candidates: Sequence[Candidate], dose: Dose, left_out: list[str]
+    steps: list[Step], candidates: Sequence[MuscleCandidate], dose: Dose, left_out: list[str]
 ) -> list[Step]:
     """Lower repeats, then leave out the least important pressing, until each day fits its minutes."""
     steps = list(steps)

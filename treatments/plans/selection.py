@@ -60,7 +60,7 @@ def has_point_off_limits(muscle: str, side: str, findings: Sequence[Finding]) ->
 
 
 @dataclass(frozen=True)
-class Candidate:
+class MuscleCandidate:
     """All findings of one muscle, and if the client may press and stretch it at home."""
 
     care: MuscleCare
@@ -81,14 +81,14 @@ class Candidate:
         return any(position in LYING_POSITIONS for position in positions)
 
 
-def sort_by_priority(candidates: Sequence[Candidate]) -> list[Candidate]:
+def sort_by_priority(candidates: Sequence[MuscleCandidate]) -> list[MuscleCandidate]:
     """Sort by importance: active, then fitting the complaint, then sorest, keys before satellites.
 
     The order of marking decides only between equals, since it is the order of finding. A therapist may put
     the draft in another order, and nothing sorts it again.
     """
 
-    def priority(candidate: Candidate) -> tuple[bool, bool, int, int]:
+    def priority(candidate: MuscleCandidate) -> tuple[bool, bool, int, int]:
         return (
             not any(finding.active for finding in candidate.findings),
             not any(finding.fits_complaint for finding in candidate.findings),
@@ -106,11 +106,11 @@ def sort_by_priority(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def apply_caps(
-    candidates: Sequence[Candidate], limits: Restrictions, dose: Dose, left_out: list[str]
-) -> list[Candidate]:
+    candidates: Sequence[MuscleCandidate], limits: Restrictions, dose: Dose, left_out: list[str]
+) -> list[MuscleCandidate]:
     """Keep as many muscles as a plan holds, few of them on the floor; `left_out` gets a line for the rest."""
     limit = limits.minimum("max_muscles", dose.default_muscles)
-    kept: list[Candidate] = []
+    kept: list[MuscleCandidate] = []
     for candidate in candidates:
         on_floor = sum(other.needs_floor for other in kept)
         if len(kept) < limit and not (candidate.needs_floor and on_floor >= dose.max_floor_muscles):
@@ -121,8 +121,8 @@ def apply_caps(
 
 
 def soften_for_severity(
-    band: str | None, candidates: Sequence[Candidate], dose: Dose, left_out: list[str]
-) -> list[Candidate]:
+    band: str | None, candidates: Sequence[MuscleCandidate], dose: Dose, left_out: list[str]
+) -> list[MuscleCandidate]:
     """With severe pain keep the clinic's number of pressed muscles, and no stretch that has a risk."""
     if band != SEVERE:
         return list(candidates)
@@ -141,10 +141,10 @@ def soften_for_severity(
     return softened
 
 
-def sort_from_trunk_to_limb(candidates: Sequence[Candidate]) -> list[Candidate]:
+def sort_from_trunk_to_limb(candidates: Sequence[MuscleCandidate]) -> list[MuscleCandidate]:
     """Sort outwards over the body; where several lie in one region, left and right alternate."""
     waiting = sorted(candidates, key=lambda candidate: candidate.distance)
-    ordered: list[Candidate] = []
+    ordered: list[MuscleCandidate] = []
     side = ""
     while waiting:
         near = [candidate for candidate in waiting if candidate.distance == waiting[0].distance]

@@ -1,4 +1,4 @@
-"""What to mind, in lines: worded plainly, the most severe first."""
+"""The alerts of a brief: in plain words, the most severe first."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def lines(*known: RecordedCondition, news: str = "none") -> list[tuple[str, str]
     return [(alert.level, alert.text) for alert in alert_lines(known, limits, news)]
 
 
-def test_nothing_on_file_says_nothing() -> None:
+def test_no_conditions_give_no_alerts() -> None:
     assert alert_lines([], NONE, "none") == []
 
 
@@ -33,11 +33,11 @@ def test_nothing_on_file_says_nothing() -> None:
         ("not_asked", "Ask: anything new since last time?"),
     ],
 )
-def test_news_about_health_is_a_line(news: str, text: str) -> None:
+def test_health_news_gives_an_alert(news: str, text: str) -> None:
     assert lines(news=news) == [("ask", text)]
 
 
-def test_the_most_severe_comes_first() -> None:
+def test_alerts_are_sorted_by_severity() -> None:
     found = [
         level
         for level, _ in lines(
@@ -49,13 +49,13 @@ def test_the_most_severe_comes_first() -> None:
     assert found[:3] == ["stop", "clearance", "ask"]
 
 
-def test_a_condition_is_said_with_its_place_and_note() -> None:
-    said = lines(on_file("CL-SCAR", "zone:calf:left", note="from March"))
+def test_condition_alert_has_its_place_and_note() -> None:
+    content = lines(on_file("CL-SCAR", "zone:calf:left", note="from March"))
 
-    assert any(text.endswith("(Calf, left), ask again today: from March") for _, text in said)
+    assert any(text.endswith("(Calf, left), ask again today: from March") for _, text in content)
 
 
-def test_a_clearance_is_said_with_its_last_day() -> None:
+def test_clearance_alert_has_its_last_day() -> None:
     [line] = [
         text
         for level, text in lines(on_file("CC-CANCER", cleared_until=date(2026, 5, 12)))
@@ -65,14 +65,14 @@ def test_a_clearance_is_said_with_its_last_day() -> None:
     assert line.startswith("Cleared until 12 May 2026: ")
 
 
-def test_limits_are_numbers_in_words() -> None:
-    said = lines(on_file("CM-FIBRO"))
+def test_limits_give_alerts_with_numbers() -> None:
+    content = lines(on_file("CM-FIBRO"))
 
-    assert ("limit", "At most 2 points in one session.") in said
-    assert any(text.startswith("Whole body: pressure at most 3 of 5") for _, text in said)
+    assert ("limit", "At most 2 points in one session.") in content
+    assert any(text.startswith("Whole body: pressure at most 3 of 5") for _, text in content)
 
 
 @pytest.mark.parametrize("code", sorted(conditions().kinds))
-def test_every_condition_of_the_catalogue_is_told_in_plain_words(code: str) -> None:
+def test_every_catalogue_condition_gives_plain_words(code: str) -> None:
     for _, text in lines(on_file(code)):
         assert "_" not in text and "frozenset" not in text and "None" not in text

@@ -74,7 +74,7 @@ def of_one(speaker: Speaker, visit: Attendance) -> dict[str, Any]:
     return dict(person)
 
 
-def test_on_a_first_visit_everything_is_there_and_empty(theo: Speaker, coming: Attendance) -> None:
+def test_brief_of_a_first_visit_is_empty_but_complete(theo: Speaker, coming: Attendance) -> None:
     person = of_one(theo, coming)
 
     assert person["client"]["name"] == "Ana"
@@ -87,7 +87,7 @@ def test_on_a_first_visit_everything_is_there_and_empty(theo: Speaker, coming: A
     assert person["consents_missing"] == ["treatment", "reminders", "aftercare"]
 
 
-def test_it_says_why_the_client_is_here(theo: Speaker, coming: Attendance, neck: Episode) -> None:
+def test_brief_shows_the_complaint(theo: Speaker, coming: Attendance, neck: Episode) -> None:
     [complaint] = of_one(theo, coming)["episodes"]
 
     assert (complaint["own_words"], complaint["kind"]) == ("An ache up to my temple.", "headache")
@@ -95,16 +95,14 @@ def test_it_says_why_the_client_is_here(theo: Speaker, coming: Attendance, neck:
     assert (complaint["baseline"]["value"], complaint["baseline"]["late"]) == (7, False)
 
 
-def test_it_says_how_bad_it_is_and_who_should_look_after_it(
-    theo: Speaker, coming: Attendance, neck: Episode
-) -> None:
+def test_brief_shows_band_and_route(theo: Speaker, coming: Attendance, neck: Episode) -> None:
     assert [of_one(theo, coming)[name] for name in ("band", "route")] == ["severe", "professional"]
 
     check_in_of(neck, TODAY - timedelta(days=1))
     assert [of_one(theo, coming)[name] for name in ("band", "route")] == ["moderate", "shared"]
 
 
-def test_the_band_goes_one_up_where_the_last_knots_lie_deep(
+def test_band_is_raised_for_deep_points(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     from treatments.models import MarkedPoint, TriggerPoint
@@ -118,9 +116,7 @@ def test_the_band_goes_one_up_where_the_last_knots_lie_deep(
     assert of_one(theo, coming)["band"] == "severe"
 
 
-def test_the_band_goes_one_up_where_it_began_over_three_months_ago(
-    theo: Speaker, coming: Attendance, neck: Episode
-) -> None:
+def test_band_is_raised_after_three_months(theo: Speaker, coming: Attendance, neck: Episode) -> None:
     check_in_of(neck, TODAY - timedelta(days=1))
 
     for days, band in ((91, "moderate"), (92, "severe")):
@@ -128,13 +124,11 @@ def test_the_band_goes_one_up_where_it_began_over_three_months_ago(
         assert of_one(theo, coming)["band"] == band
 
 
-def test_without_a_number_the_band_is_unknown(theo: Speaker, coming: Attendance) -> None:
+def test_band_is_unknown_without_a_reading(theo: Speaker, coming: Attendance) -> None:
     assert [of_one(theo, coming)[name] for name in ("band", "route")] == ["", ""]
 
 
-def test_a_baseline_asked_after_the_first_treatment_is_marked(
-    theo: Speaker, coming: Attendance, neck: Episode
-) -> None:
+def test_brief_marks_a_late_baseline(theo: Speaker, coming: Attendance, neck: Episode) -> None:
     from treatments.models import Reading
 
     Reading.objects.update(measured_at=TODAY)
@@ -142,7 +136,7 @@ def test_a_baseline_asked_after_the_first_treatment_is_marked(
     assert of_one(theo, coming)["episodes"][0]["baseline"]["late"]
 
 
-def test_the_last_visit_comes_with_its_knots_and_what_helped(
+def test_brief_shows_the_last_visit_and_helpful_work(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     for days in (21, 14, 7):
@@ -158,7 +152,7 @@ def test_the_last_visit_comes_with_its_knots_and_what_helped(
     assert (helped["technique"], helped["times"], helped["fall"]) == ("pressure_release", 3, 5)
 
 
-def test_what_was_said_is_since_the_last_visit_and_in_order(
+def test_brief_shows_answers_since_the_last_visit_in_order(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     from treatments.models import Reading
@@ -176,13 +170,13 @@ def test_what_was_said_is_since_the_last_visit_and_in_order(
         recorded_by="x",
     )
 
-    said = of_one(theo, coming)["said"]
-    assert [answer["did_it"] for answer in said["check_ins"]] == ["partly", "yes"]
-    assert said["check_ins"][0]["readings"][0]["value"] == 5
-    assert [reading["value"] for reading in said["readings"]] == [4]
+    content = of_one(theo, coming)["said"]
+    assert [answer["did_it"] for answer in content["check_ins"]] == ["partly", "yes"]
+    assert content["check_ins"][0]["readings"][0]["value"] == 5
+    assert [reading["value"] for reading in content["readings"]] == [4]
 
 
-def test_the_last_plan_comes_with_whether_it_was_done(
+def test_brief_shows_the_last_plan_and_adherence(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     visit = visit_on(diary.ana, diary, TODAY - timedelta(days=14))
@@ -197,9 +191,7 @@ def test_the_last_plan_comes_with_whether_it_was_done(
     assert len(person["said"]["check_ins"]) == 1
 
 
-def test_alerts_are_plain_lines_the_most_severe_first(
-    theo: Speaker, diary: Diary, coming: Attendance
-) -> None:
+def test_brief_shows_alerts_by_severity(theo: Speaker, diary: Diary, coming: Attendance) -> None:
     from tests.factories import ConditionFactory
 
     ConditionFactory.create(client=diary.ana, code="CL-SCAR", places=["zone:calf:left"])
@@ -212,9 +204,7 @@ def test_alerts_are_plain_lines_the_most_severe_first(
     assert alerts[-1]["text"].startswith("Desk: ")
 
 
-def test_open_follow_ups_are_shown_the_most_urgent_first(
-    theo: Speaker, coming: Attendance, neck: Episode
-) -> None:
+def test_brief_shows_open_follow_ups_by_urgency(theo: Speaker, coming: Attendance, neck: Episode) -> None:
     from treatments.models import FollowUp
 
     common = {"client": neck.client, "episode": neck, "owner": theo.person, "raised_by": "x"}
@@ -227,9 +217,7 @@ def test_open_follow_ups_are_shown_the_most_urgent_first(
     assert [each["reason"] for each in of_one(theo, coming)["follow_ups"]] == ["red_flag", "silence"]
 
 
-def test_it_tells_what_to_book_next_and_whether_it_is_booked(
-    theo: Speaker, diary: Diary, coming: Attendance
-) -> None:
+def test_brief_shows_advice_and_the_next_visit(theo: Speaker, diary: Diary, coming: Attendance) -> None:
     advice = {
         "advised_service": diary.massage,
         "advised_every_weeks": 2,
@@ -248,7 +236,7 @@ def test_it_tells_what_to_book_next_and_whether_it_is_booked(
 
 
 @pytest.mark.parametrize("state", ["booked", "arrived", "in_session", "completed", "cancelled", "no_show"])
-def test_every_visit_has_its_brief_whatever_became_of_it(theo: Speaker, diary: Diary, state: str) -> None:
+def test_brief_exists_for_every_state_of_a_visit(theo: Speaker, diary: Diary, state: str) -> None:
     ended = {"ended_at": TODAY} if state == "completed" else {}
     if state == "cancelled":
         ended = {"cancelled_at": TODAY, "cancelled_by": "client", "cancel_reason": "ill"}  # type: ignore[dict-item]
@@ -258,7 +246,7 @@ def test_every_visit_has_its_brief_whatever_became_of_it(theo: Speaker, diary: D
     assert (answer.status_code, answer.json()["state"]) == (200, state)
 
 
-def test_it_shows_nothing_of_another_client(
+def test_brief_shows_nothing_of_another_client(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     from scheduling.models import Attendance
@@ -275,9 +263,7 @@ def test_it_shows_nothing_of_another_client(
     assert AuditEntry.objects.filter(verb="read", subject="client").count() == 2
 
 
-def test_it_takes_the_same_queries_after_one_visit_and_after_eight(
-    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
-) -> None:
+def test_brief_takes_constant_queries(theo: Speaker, diary: Diary, coming: Attendance, neck: Episode) -> None:
     def grow(visits: int, first: int) -> None:
         for number in range(first, first + visits):
             at = TODAY - timedelta(days=2 + number)
@@ -298,5 +284,5 @@ def test_it_takes_the_same_queries_after_one_visit_and_after_eight(
     assert queries() == one
 
 
-def test_the_desk_reads_no_brief(dana: Speaker, coming: Attendance) -> None:
+def test_brief_refuses_the_front_desk(dana: Speaker, coming: Attendance) -> None:
     assert read(dana, coming).status_code == 403

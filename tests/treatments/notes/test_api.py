@@ -13,22 +13,26 @@ from treatments.models import SessionNote
 SOAP = {"subjective": "Dull ache up to the temple.", "objective": "Taut band.", "pain_before": 6}
 
 
-def test_a_note_is_opened_for_somebody_who_is_here(theo: Speaker, visit: Attendance) -> None:
+def test_open_creates_a_draft_for_a_client_who_arrived(theo: Speaker, visit: Attendance) -> None:
     answer = theo.api("POST", "notes", {"attendance": str(visit.pk)})
 
     assert (answer.status_code, answer["ETag"]) == (201, '"1"')
-    said = answer.json()
-    assert (said["state"], said["client"], said["author_name"]) == ("draft", str(visit.client_id), "Theo")
-    assert (said["pain_before"], said["signed_at"], said["intact"]) == (None, None, None)
+    content = answer.json()
+    assert (content["state"], content["client"], content["author_name"]) == (
+        "draft",
+        str(visit.client_id),
+        "Theo",
+    )
+    assert (content["pain_before"], content["signed_at"], content["intact"]) == (None, None, None)
 
 
-def test_there_is_one_note_per_person_and_visit(theo: Speaker, note: dict[str, Any]) -> None:
+def test_open_refuses_a_second_note_for_one_person_and_visit(theo: Speaker, note: dict[str, Any]) -> None:
     answer = theo.api("POST", "notes", {"attendance": note["attendance"]})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "note_exists")
 
 
-def test_a_retry_opens_one_note(theo: Speaker, visit: Attendance) -> None:
+def test_open_retried_creates_one_note(theo: Speaker, visit: Attendance) -> None:
     body = {"attendance": str(visit.pk)}
     first = theo.api("POST", "notes", body, Idempotency_Key="k1")
     again = theo.api("POST", "notes", body, Idempotency_Key="k1")
@@ -37,7 +41,7 @@ def test_a_retry_opens_one_note(theo: Speaker, visit: Attendance) -> None:
     assert SessionNote.objects.count() == 1
 
 
-def test_nobody_has_a_note_before_arriving(theo: Speaker, willow: Location) -> None:
+def test_open_refuses_a_client_who_has_not_arrived(theo: Speaker, willow: Location) -> None:
     ahead = visit_of(ClientFactory.create(), willow, state="booked", arrived_at=None, started_at=None)
 
     answer = theo.api("POST", "notes", {"attendance": str(ahead.pk)})
@@ -45,7 +49,7 @@ def test_nobody_has_a_note_before_arriving(theo: Speaker, willow: Location) -> N
     assert (answer.status_code, answer.json()["code"]) == (409, "not_arrived")
 
 
-def test_text_is_written_on_the_version_that_was_read(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_refuses_text_on_an_older_revision(theo: Speaker, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     first = theo.api("PATCH", place, SOAP | {"text_revision": 1})
     late = theo.api("PATCH", place, {"text_revision": 1, "subjective": "Overwritten"})
@@ -59,13 +63,13 @@ def test_text_is_written_on_the_version_that_was_read(theo: Speaker, note: dict[
     assert SessionNote.objects.get().subjective == SOAP["subjective"]
 
 
-def test_points_marked_in_another_tab_do_not_hold_up_the_text(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_accepts_text_after_points_were_marked(theo: Speaker, note: dict[str, Any]) -> None:
     theo.api("POST", f"notes/{note['id']}/points", {"site": "UT1", "side": "right"})
 
     assert theo.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1}).status_code == 200
 
 
-def test_text_and_points_saved_side_by_side_both_stay(theo: Speaker, note: dict[str, Any]) -> None:
+def test_text_and_points_saved_in_turns_are_both_kept(theo: Speaker, note: dict[str, Any]) -> None:
     place, point = f"notes/{note['id']}", {"site": "UT1", "side": "right"}
 
     texts = [theo.api("PATCH", place, SOAP | {"text_revision": 1})]
@@ -74,36 +78,40 @@ def test_text_and_points_saved_side_by_side_both_stay(theo: Speaker, note: dict[
     points.append(theo.api("PUT", f"{place}/points", {"points": [point]}, If_Match='"2"'))
 
     assert {answer.status_code for answer in (*texts, *points)} == {200}
-    said = theo.api("GET", place).json()
-    assert (said["subjective"], said["assessment"], len(said["points"])) == (SOAP["subjective"], "Eased.", 1)
+    content = theo.api("GET", place).json()
+    assert (content["subjective"], content["assessment"], len(content["points"])) == (
+        SOAP["subjective"],
+        "Eased.",
+        1,
+    )
 
 
-def test_an_autosave_that_is_sent_twice_is_kept_once(theo: Speaker, note: dict[str, Any]) -> None:
-    place, said = f"notes/{note['id']}", SOAP | {"text_revision": 1}
+def test_write_repeated_saves_the_text_once(theo: Speaker, note: dict[str, Any]) -> None:
+    place, content = f"notes/{note['id']}", SOAP | {"text_revision": 1}
 
-    theo.api("PATCH", place, said)
-    again = theo.api("PATCH", place, said)
+    theo.api("PATCH", place, content)
+    again = theo.api("PATCH", place, content)
 
     assert (again.status_code, again.json()["text_revision"]) == (200, 2)
     assert AuditEntry.objects.filter(verb="wrote").count() == 1
 
 
-def test_posture_imbalance_and_range_of_motion_are_text_too(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_saves_posture_imbalance_and_range_of_motion(theo: Speaker, note: dict[str, Any]) -> None:
     found = {
         "posture_findings": "Right shoulder high.",
         "imbalance_findings": "Right fuller than left.",
         "range_of_motion": "Neck: 60 degrees to the right.",
     }
 
-    said = theo.api("PATCH", f"notes/{note['id']}", found | {"text_revision": 1}).json()
+    content = theo.api("PATCH", f"notes/{note['id']}", found | {"text_revision": 1}).json()
 
-    assert said | found == said
-    assert said["text_revision"] == 2
+    assert content | found == content
+    assert content["text_revision"] == 2
     answer = theo.api("POST", f"notes/{note['id']}/sign", If_Match='"2"')
     assert (answer.status_code, answer.json()["intact"]) == (200, True)
 
 
-def test_a_note_shows_the_real_times_of_the_visit(
+def test_note_shows_the_actual_times_of_the_visit(
     theo: Speaker, note: dict[str, Any], visit: Attendance
 ) -> None:
     begun = visit.appointment.started_at
@@ -112,19 +120,19 @@ def test_a_note_shows_the_real_times_of_the_visit(
     assert note["ended_at"] is None
 
 
-def test_pain_is_from_0_to_10(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_refuses_pain_above_10(theo: Speaker, note: dict[str, Any]) -> None:
     answer = theo.api("PATCH", f"notes/{note['id']}", {"text_revision": 1, "pain_before": 11})
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/pain_before")
 
 
-def test_only_the_author_writes_a_draft(mara: Speaker, note: dict[str, Any]) -> None:
+def test_write_refuses_a_draft_of_another_author(mara: Speaker, note: dict[str, Any]) -> None:
     answer = mara.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "note_of_another")
 
 
-def test_what_was_seen_is_what_is_signed(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_sign_refuses_an_older_revision(theo: Speaker, marked: dict[str, Any]) -> None:
     place = f"notes/{marked['id']}"
     theo.api("PATCH", place, SOAP | {"text_revision": 1})
 
@@ -134,14 +142,14 @@ def test_what_was_seen_is_what_is_signed(theo: Speaker, marked: dict[str, Any]) 
     assert theo.api("POST", f"{place}/sign").status_code == 428
 
 
-def test_a_signed_note_names_who_when_and_with_which_catalogue(signed: dict[str, Any]) -> None:
+def test_signed_note_names_its_hash_and_catalogue(signed: dict[str, Any]) -> None:
     assert signed["state"] == "signed"
     assert len(signed["content_hash"]) == 64
     assert signed["catalogue"] == "muscles 2.0.0, zones 1.0.0"
     assert signed["intact"] is True
 
 
-def test_a_signed_note_is_written_no_more(theo: Speaker, signed: dict[str, Any]) -> None:
+def test_signed_note_refuses_every_change(theo: Speaker, signed: dict[str, Any]) -> None:
     place, etag = f"notes/{signed['id']}", f'"{signed["revision"]}"'
     point = f"{place}/points/{signed['points'][0]['id']}"
     tries = [
@@ -158,13 +166,13 @@ def test_a_signed_note_is_written_no_more(theo: Speaker, signed: dict[str, Any])
     ] * len(tries)
 
 
-def test_an_empty_note_is_not_signed(theo: Speaker, note: dict[str, Any]) -> None:
+def test_sign_refuses_an_empty_note(theo: Speaker, note: dict[str, Any]) -> None:
     answer = theo.api("POST", f"notes/{note['id']}/sign", If_Match='"1"')
 
     assert (answer.status_code, answer.json()["code"]) == (409, "note_empty")
 
 
-def test_a_condition_recorded_after_marking_still_counts_at_signing(
+def test_sign_refuses_points_that_a_later_condition_blocks(
     theo: Speaker, marked: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:leg:left"])
@@ -177,9 +185,9 @@ def test_a_condition_recorded_after_marking_still_counts_at_signing(
     ]
 
 
-def test_a_signed_note_grows_addenda(mara: Speaker, signed: dict[str, Any]) -> None:
-    said = {"text": "Slept well.", "reason": "Heard after signing."}
-    answer = mara.api("POST", f"notes/{signed['id']}/addenda", said)
+def test_amend_adds_to_a_signed_note_and_keeps_it_intact(mara: Speaker, signed: dict[str, Any]) -> None:
+    content = {"text": "Slept well.", "reason": "Heard after signing."}
+    answer = mara.api("POST", f"notes/{signed['id']}/addenda", content)
 
     assert answer.status_code == 201, answer.content
     note = mara.api("GET", f"notes/{signed['id']}").json()
@@ -187,13 +195,13 @@ def test_a_signed_note_grows_addenda(mara: Speaker, signed: dict[str, Any]) -> N
     assert (note["intact"], note["content_hash"]) == (True, signed["content_hash"])
 
 
-def test_a_draft_takes_no_addendum(theo: Speaker, note: dict[str, Any]) -> None:
+def test_amend_refuses_a_draft(theo: Speaker, note: dict[str, Any]) -> None:
     answer = theo.api("POST", f"notes/{note['id']}/addenda", {"text": "x", "reason": "y"})
 
     assert answer.json()["code"] == "note_not_signed"
 
 
-def test_a_note_entered_in_error_stays_readable_and_makes_room(theo: Speaker, signed: dict[str, Any]) -> None:
+def test_note_in_error_stays_readable_and_allows_a_new_note(theo: Speaker, signed: dict[str, Any]) -> None:
     place = f"notes/{signed['id']}"
     answer = theo.api(
         "POST", f"{place}/in-error", {"reason": "Wrong visit."}, If_Match=f'"{signed["revision"]}"'
@@ -207,7 +215,7 @@ def test_a_note_entered_in_error_stays_readable_and_makes_room(theo: Speaker, si
     )
 
 
-def test_the_list_says_which_notes_there_are_and_not_what_is_in_them(
+def test_list_shows_notes_without_their_content(
     theo: Speaker, marked: dict[str, Any], visit: Attendance
 ) -> None:
     for query in (f"client={visit.client_id}", f"appointment={visit.appointment_id}"):
@@ -217,7 +225,7 @@ def test_the_list_says_which_notes_there_are_and_not_what_is_in_them(
     assert theo.api("GET", "notes?moon=full").status_code == 400
 
 
-def test_reading_a_note_is_noted_once_an_hour(theo: Speaker, note: dict[str, Any]) -> None:
+def test_read_is_recorded_in_the_audit_once_an_hour(theo: Speaker, note: dict[str, Any]) -> None:
     for _ in range(2):
         theo.api("GET", f"notes/{note['id']}")
 
@@ -225,7 +233,7 @@ def test_reading_a_note_is_noted_once_an_hour(theo: Speaker, note: dict[str, Any
     assert (read.subject_key, read.client_key) == (note["id"], note["client"])
 
 
-def test_the_audit_names_fields_and_never_what_is_in_them(theo: Speaker, note: dict[str, Any]) -> None:
+def test_audit_names_changed_fields_without_their_values(theo: Speaker, note: dict[str, Any]) -> None:
     theo.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1})
 
     entry = AuditEntry.objects.get(verb="wrote")
@@ -233,25 +241,25 @@ def test_the_audit_names_fields_and_never_what_is_in_them(theo: Speaker, note: d
     assert "temple" not in str(vars(entry))
 
 
-def test_a_draft_warns_of_what_is_missing(theo: Speaker, willow: Location) -> None:
+def test_draft_warns_of_missing_consent_health_and_episode(theo: Speaker, willow: Location) -> None:
     stranger = visit_of(ClientFactory.create(), willow)
     Attendance.objects.update(health_news="not_asked")
 
-    said = theo.api("POST", "notes", {"attendance": str(stranger.pk)}).json()
+    content = theo.api("POST", "notes", {"attendance": str(stranger.pk)}).json()
 
-    assert [warning["code"] for warning in said["warnings"]] == [
+    assert [warning["code"] for warning in content["warnings"]] == [
         "treatment_consent_missing",
         "health_not_asked",
         "episode_missing",
     ]
 
 
-def test_a_draft_warns_of_a_point_no_plan_can_help_with(theo: Speaker, note: dict[str, Any]) -> None:
+def test_draft_warns_of_a_point_without_a_muscle(theo: Speaker, note: dict[str, Any]) -> None:
     theo.api("POST", f"notes/{note['id']}/points", {"view": "back", "x": 0.42, "y": 0.21, "side": "left"})
 
-    said = theo.api("GET", f"notes/{note['id']}").json()
+    content = theo.api("GET", f"notes/{note['id']}").json()
 
-    assert "muscle_missing" in [warning["code"] for warning in said["warnings"]]
+    assert "muscle_missing" in [warning["code"] for warning in content["warnings"]]
 
 
 @pytest.mark.parametrize(
@@ -288,7 +296,7 @@ def test_a_draft_warns_of_a_point_no_plan_can_help_with(theo: Speaker, note: dic
         ("POST", "episodes/{episode}/readings"),
     ],
 )
-def test_neither_desk_nor_owner_gets_in(
+def test_clinical_endpoints_refuse_front_desk_and_owner(
     method: str,
     address: str,
     dana: Speaker,

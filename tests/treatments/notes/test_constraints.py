@@ -1,4 +1,4 @@
-"""What is never true of notes, marks and plans, written past the actions by the ORM."""
+"""Rows of notes, points and plans that the database refuses, written past the actions by the ORM."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,13 +25,15 @@ from treatments.models import (
 
 
 def broken(act: Callable[[], Any]) -> str:
-    """The name of the constraint this breaks."""
+    """Return the name of the constraint that the write breaks."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         act()
     return str(caught.value.__cause__.diag.constraint_name)  # type: ignore[union-attr]
 
 
-def test_one_note_per_person_and_visit(session_note: SessionNote, therapist: Staff) -> None:
+def test_database_refuses_a_second_note_per_person_and_visit(
+    session_note: SessionNote, therapist: Staff
+) -> None:
     again = {"attendance": session_note.attendance, "author": therapist}
 
     assert broken(lambda: SessionNote.objects.create(**again)) == "visit_has_one_note_per_person"
@@ -46,7 +48,9 @@ def test_one_note_per_person_and_visit(session_note: SessionNote, therapist: Sta
         ({"entered_in_error_reason": "x"}, "note_in_error_says_by_whom_and_why"),
     ],
 )
-def test_rules_of_notes(session_note: SessionNote, fields: dict[str, Any], name: str) -> None:
+def test_database_refuses_an_invalid_note(
+    session_note: SessionNote, fields: dict[str, Any], name: str
+) -> None:
     assert broken(lambda: SessionNote.objects.update(**fields)) == name
 
 
@@ -75,13 +79,15 @@ def place(**fields: Any) -> dict[str, Any]:
         ({"taught_at": clock.now()}, "teaching_names_who_taught"),
     ],
 )
-def test_rules_of_marks(session_note: SessionNote, fields: dict[str, Any], name: str) -> None:
+def test_database_refuses_an_invalid_point(
+    session_note: SessionNote, fields: dict[str, Any], name: str
+) -> None:
     found = broken(lambda: MarkedPoint.objects.create(note=session_note, **place(**fields)))
 
     assert found == name or (fields == {"side": "up"} and found == "mark_lies_on_its_side")
 
 
-def test_a_mark_is_not_both_a_site_and_a_place(session_note: SessionNote) -> None:
+def test_database_refuses_a_point_with_site_and_place(session_note: SessionNote) -> None:
     site = TriggerPoint.objects.get(code="UT1")
 
     both = place(site=site, muscle=site.muscle)
@@ -106,7 +112,7 @@ def plan(session_note: SessionNote, therapist: Staff) -> SelfCarePlan:
         version=1,
         drafted_by=therapist,
         stop_rules=["Stop."],
-        expires_on=clock.now().date(),
+        expires_on=session_note.location.today(),
     )
 
 
@@ -119,7 +125,7 @@ def plan(session_note: SessionNote, therapist: Staff) -> SelfCarePlan:
         ({"sent_at": clock.now()}, "plan_is_approved_before_it_is_sent"),
     ],
 )
-def test_rules_of_plans(plan: SelfCarePlan, fields: dict[str, Any], name: str) -> None:
+def test_database_refuses_an_invalid_plan(plan: SelfCarePlan, fields: dict[str, Any], name: str) -> None:
     assert broken(lambda: SelfCarePlan.objects.update(**fields)) == name
 
 
@@ -159,13 +165,13 @@ def step(**fields: Any) -> dict[str, Any]:
         ({"kind": "stretch", "per_day": 0}, "step_numbers_are_sane"),
     ],
 )
-def test_rules_of_steps(plan: SelfCarePlan, fields: dict[str, Any], name: str) -> None:
+def test_database_refuses_an_invalid_step(plan: SelfCarePlan, fields: dict[str, Any], name: str) -> None:
     muscle = Muscle.objects.get(slug="trapezius-upper")
 
     assert broken(lambda: PlanStep.objects.create(plan=plan, muscle=muscle, **step(**fields))) == name
 
 
-def test_a_plan_names_a_muscle_once_per_kind(plan: SelfCarePlan) -> None:
+def test_database_refuses_a_muscle_twice_per_kind_of_step(plan: SelfCarePlan) -> None:
     muscle = Muscle.objects.get(slug="trapezius-upper")
     PlanStep.objects.create(plan=plan, muscle=muscle, **step())
 
@@ -177,7 +183,7 @@ def test_a_plan_names_a_muscle_once_per_kind(plan: SelfCarePlan) -> None:
     )
 
 
-def test_rules_of_the_catalogue(db: None) -> None:
+def test_database_refuses_an_invalid_catalogue(db: None) -> None:
     site, care = TriggerPoint.objects.all()[0], SelfCare.objects.filter(self_treatable=True)[0]
     referral = site.referrals.all()[0]
 
@@ -200,7 +206,9 @@ def test_rules_of_the_catalogue(db: None) -> None:
     assert broken(lambda: ClinicalSettings.objects.create()) == "clinical_settings_are_one_row"
 
 
-def test_an_episode_ends_after_it_began(session_note: SessionNote, therapist: Staff) -> None:
+def test_database_refuses_an_episode_that_ends_before_it_begins(
+    session_note: SessionNote, therapist: Staff
+) -> None:
     now = clock.now()
     fields = {"client": session_note.attendance.client, "own_words": "Ache", "opened_by": therapist}
     closed = {"closed_by": therapist, "outcome": "improved"}

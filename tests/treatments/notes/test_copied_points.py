@@ -46,9 +46,7 @@ def sign(speaker: Speaker, note: dict[str, Any]) -> Any:
     return speaker.api("POST", f"notes/{note['id']}/sign", If_Match=f'"{now(speaker, note)["revision"]}"')
 
 
-def test_the_last_points_come_over_without_what_was_found(
-    copied: dict[str, Any], signed: dict[str, Any]
-) -> None:
+def test_copied_points_have_no_findings(copied: dict[str, Any], signed: dict[str, Any]) -> None:
     assert copied["copied_from"] == signed["id"]
     assert [(point["site"], point["side"], point["muscle"]) for point in copied["points"]] == [
         ("UT1", "right", "trapezius-upper"),
@@ -59,25 +57,23 @@ def test_the_last_points_come_over_without_what_was_found(
     assert "points_to_check" in [warning["code"] for warning in copied["warnings"]]
 
 
-def test_without_an_earlier_signed_note_nothing_is_opened(theo: Speaker, visit: Attendance) -> None:
+def test_copy_refuses_a_client_without_a_signed_note(theo: Speaker, visit: Attendance) -> None:
     answer = theo.api("POST", "notes", {"attendance": str(visit.pk), "copy_from": "last"})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_copy")
     assert not SessionNote.objects.exists()
 
 
-def test_the_last_note_is_of_the_same_episode_when_one_is_named(
-    theo: Speaker, next_visit: Attendance
-) -> None:
+def test_copy_takes_the_last_note_of_the_named_episode(theo: Speaker, next_visit: Attendance) -> None:
     words = {"client": str(next_visit.client_id), "own_words": "My knee."}
     episode = theo.api("POST", "episodes", words).json()["id"]
 
-    wanted = {"attendance": str(next_visit.pk), "episode": episode, "copy_from": "last"}
+    data = {"attendance": str(next_visit.pk), "episode": episode, "copy_from": "last"}
 
-    assert theo.api("POST", "notes", wanted).json()["code"] == "nothing_to_copy"
+    assert theo.api("POST", "notes", data).json()["code"] == "nothing_to_copy"
 
 
-def test_a_note_entered_in_error_is_not_copied(
+def test_copy_ignores_a_note_entered_in_error(
     theo: Speaker, signed: dict[str, Any], next_visit: Attendance
 ) -> None:
     wrong = {"reason": "Wrong visit."}
@@ -91,21 +87,21 @@ def test_a_note_entered_in_error_is_not_copied(
 @pytest.mark.parametrize(
     "found", [{"activity": "latent"}, {"twitch": False}, {"remark": "x"}, {"taught": True}]
 )
-def test_whoever_notes_something_has_looked(
+def test_noting_a_finding_marks_the_point_as_checked(
     found: dict[str, Any], theo: Speaker, copied: dict[str, Any]
 ) -> None:
     assert look_at(theo, copied, 0, **found).json()["to_check"] is False
 
 
-def test_a_point_is_confirmed_without_numbers(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_point_is_confirmed_without_numbers(theo: Speaker, copied: dict[str, Any]) -> None:
     assert look_at(theo, copied, 0, to_check=False).json()["to_check"] is False
 
 
-def test_an_autosave_that_says_nothing_leaves_it_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_change_without_findings_leaves_the_point_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
     assert look_at(theo, copied, 0, activity=None, remark="").json()["to_check"] is True
 
 
-def test_a_point_to_check_holds_no_findings(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_point_to_check_refuses_findings(theo: Speaker, copied: dict[str, Any]) -> None:
     one = look_at(theo, copied, 0, to_check=True, activity="active")
     mark = {"site": "UT1", "side": "right", "to_check": True, "pressure": 3}
     place, etag = f"notes/{copied['id']}/points", f'"{copied["points_revision"]}"'
@@ -115,35 +111,35 @@ def test_a_point_to_check_holds_no_findings(theo: Speaker, copied: dict[str, Any
     assert whole.json()["errors"][0] == one.json()["errors"][0] | {"pointer": "/points/0/to_check"}
 
 
-def test_a_set_says_which_are_still_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_replace_keeps_points_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
     first, second = ({"id": p["id"], "site": p["site"], "side": p["side"]} for p in copied["points"])
     place, etag = f"notes/{copied['id']}/points", f'"{copied["points_revision"]}"'
 
-    said = theo.api("PUT", place, {"points": [first, second | {"to_check": True}]}, If_Match=etag).json()
+    content = theo.api("PUT", place, {"points": [first, second | {"to_check": True}]}, If_Match=etag).json()
 
-    assert [point["to_check"] for point in said["points"]] == [False, True]
+    assert [point["to_check"] for point in content["points"]] == [False, True]
 
 
-def test_a_signed_note_holds_findings_only(
+def test_sign_deletes_points_still_to_check(
     theo: Speaker, copied: dict[str, Any], signed: dict[str, Any]
 ) -> None:
     look_at(theo, copied, 1, pain_on_pressure_before=2)
 
-    said = sign(theo, copied).json()
+    content = sign(theo, copied).json()
 
-    assert [point["site"] for point in said["points"]] == ["GA1"]
-    assert said["intact"] is True
+    assert [point["site"] for point in content["points"]] == ["GA1"]
+    assert content["intact"] is True
     assert len(now(theo, signed)["points"]) == 2
     entry = AuditEntry.objects.get(verb="signed", subject_key=copied["id"])
     assert entry.reason == "Points left out, not looked at: 1"
 
 
-def test_points_nobody_looked_at_are_nothing_to_sign(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_sign_refuses_a_note_with_only_points_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
     assert sign(theo, copied).json()["code"] == "note_empty"
     assert MarkedPoint.objects.filter(note=copied["id"]).count() == 2
 
 
-def test_limits_are_asked_when_a_point_is_looked_at(
+def test_limits_are_checked_when_a_copied_point_is_changed(
     theo: Speaker, copied: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:leg:left"])
@@ -152,7 +148,7 @@ def test_limits_are_asked_when_a_point_is_looked_at(
     assert look_at(theo, copied, 1, response="eased").json()["code"] == "mark_blocked"
 
 
-def test_points_to_check_do_not_use_up_the_number_allowed(
+def test_points_to_check_do_not_count_towards_the_limit(
     theo: Speaker, copied: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CM-FIBRO")
@@ -164,7 +160,7 @@ def test_points_to_check_do_not_use_up_the_number_allowed(
     assert [answer.status_code for answer in answers] == [201, 201, 409]
 
 
-def test_the_chart_shows_them_without_a_number(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_chart_shows_points_to_check_without_a_number(theo: Speaker, copied: dict[str, Any]) -> None:
     look_at(theo, copied, 1, activity="latent")
 
     drawn = theo.get(f"/api/v1/notes/{copied['id']}/chart.svg").content
@@ -174,7 +170,7 @@ def test_the_chart_shows_them_without_a_number(theo: Speaker, copied: dict[str, 
     assert "1: Gastrocnemius (GA1), left, latent" in words
 
 
-def test_a_plan_rests_on_findings_only(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_plan_ignores_points_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
     look_at(theo, copied, 1, activity="latent")
 
     steps = theo.api("POST", f"notes/{copied['id']}/plan").json()["steps"]
@@ -183,7 +179,7 @@ def test_a_plan_rests_on_findings_only(theo: Speaker, copied: dict[str, Any]) ->
     assert treated == {"gastrocnemius"}
 
 
-def test_a_comparison_tells_what_became_of_each_knot(
+def test_comparison_gives_the_status_of_each_knot(
     theo: Speaker, copied: dict[str, Any], signed: dict[str, Any]
 ) -> None:
     theo.api("PATCH", f"notes/{copied['id']}", {"text_revision": 1, "pain_before": 5, "pain_after": 2})
@@ -194,24 +190,24 @@ def test_a_comparison_tells_what_became_of_each_knot(
     etag = f'"{copied["points_revision"]}"'
     theo.api("PUT", f"notes/{copied['id']}/points", {"points": marks}, If_Match=etag)
 
-    said = theo.api("GET", f"notes/{copied['id']}/comparison").json()
+    content = theo.api("GET", f"notes/{copied['id']}/comparison").json()
 
-    assert [(knot["site"], knot["status"], knot["visits"]) for knot in said["knots"]] == [
+    assert [(knot["site"], knot["status"], knot["visits"]) for knot in content["knots"]] == [
         ("UT1", "recurring", 2),
         ("QL1", "new", 1),
         ("GA1", "gone", 1),
     ]
-    first = said["knots"][0]
+    first = content["knots"][0]
     assert (first["muscle_name"], first["place"]["view"]) == ("Upper trapezius", "back")
     assert first["now"] == {"before": 4, "after": 1, "response": None, "activity": None}
     assert first["then"] == {"before": 7, "after": None, "response": None, "activity": "active"}
-    assert (said["knots"][1]["then"], said["knots"][2]["now"]) == (None, None)
-    pain = said["pain"]
+    assert (content["knots"][1]["then"], content["knots"][2]["now"]) == (None, None)
+    pain = content["pain"]
     assert (pain["now"]["before"], pain["now"]["after"], pain["then"]["note"]) == (5, 2, signed["id"])
 
 
-def test_a_first_visit_is_compared_with_nothing(theo: Speaker, marked: dict[str, Any]) -> None:
-    said = theo.api("GET", f"notes/{marked['id']}/comparison").json()
+def test_comparison_of_a_first_visit_has_only_new_knots(theo: Speaker, marked: dict[str, Any]) -> None:
+    content = theo.api("GET", f"notes/{marked['id']}/comparison").json()
 
-    assert said["pain"]["then"] is None
-    assert {knot["status"] for knot in said["knots"]} == {"new"}
+    assert content["pain"]["then"] is None
+    assert {knot["status"] for knot in content["knots"]} == {"new"}

@@ -16,7 +16,7 @@ def statuses(now: list[Knot], then: list[Knot]) -> list[str]:
     return [one.status for one in compare_knots(now, then, [now, then])]
 
 
-def test_a_site_is_the_same_on_the_same_side_only() -> None:
+def test_site_matches_on_the_same_side_only() -> None:
     left = replace(UT1, side="left", x=0.395)
 
     assert statuses([UT1], [UT1]) == ["recurring"]
@@ -34,13 +34,13 @@ def test_a_site_is_the_same_on_the_same_side_only() -> None:
         ({"side": "left"}, False),
     ],
 )
-def test_a_free_place_is_one_close_by(other: dict[str, object], is_same: bool) -> None:
+def test_free_place_matches_a_close_place(other: dict[str, object], is_same: bool) -> None:
     found = statuses([replace(FREE, **other)], [FREE])  # type: ignore[arg-type]
 
     assert found == (["recurring"] if is_same else ["new", "gone"])
 
 
-def test_a_free_place_with_a_muscle_is_that_muscles() -> None:
+def test_free_place_matches_the_same_muscle() -> None:
     named = replace(FREE, muscle="trapezius-upper")
 
     assert statuses([named], [UT1]) == ["recurring"]
@@ -48,11 +48,11 @@ def test_a_free_place_with_a_muscle_is_that_muscles() -> None:
     assert statuses([replace(named, side="left")], [UT1]) == ["new", "gone"]
 
 
-def test_close_places_of_different_muscles_differ() -> None:
+def test_close_places_of_different_muscles_do_not_match() -> None:
     assert statuses([replace(FREE, muscle="soleus")], [replace(FREE, muscle="rhomboids")]) == ["new", "gone"]
 
 
-def test_each_knot_is_one_other_and_the_most_alike_comes_first() -> None:
+def test_each_knot_matches_once_and_the_nearest_first() -> None:
     free = replace(FREE, muscle="trapezius-upper", x=0.61, y=0.19)
 
     found = compare_knots([free, UT1], [UT1, UT2], [])
@@ -60,11 +60,11 @@ def test_each_knot_is_one_other_and_the_most_alike_comes_first() -> None:
     assert [(one.now, one.then) for one in found] == [(free, UT2), (UT1, UT1)]
 
 
-def test_a_knot_still_to_check_is_neither_there_nor_gone() -> None:
+def test_knot_to_check_is_neither_new_nor_gone() -> None:
     assert statuses([replace(UT1, to_check=True)], [UT1]) == []
 
 
-def test_each_knot_counts_the_visits_that_hold_it() -> None:
+def test_each_knot_counts_its_visits() -> None:
     visits = [[UT1], [UT1, UT2], [replace(UT2, to_check=True)]]
 
     assert [one.visits for one in compare_knots([UT1], [UT1, UT2], visits)] == [2, 1]

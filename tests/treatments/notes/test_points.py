@@ -22,28 +22,28 @@ UNKNOWN = (
 )
 
 
-def mark(speaker: Speaker, note: dict[str, Any], **wanted: Any) -> Any:
+def mark(speaker: Speaker, note: dict[str, Any], **data: Any) -> Any:
     """Mark one point."""
-    return speaker.api("POST", f"notes/{note['id']}/points", wanted)
+    return speaker.api("POST", f"notes/{note['id']}/points", data)
 
 
-def test_site_and_side_are_all_it_takes(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_needs_only_site_and_side(theo: Speaker, note: dict[str, Any]) -> None:
     answer = mark(theo, note, site="UT1", side="right")
 
     assert (answer.status_code, answer["ETag"]) == (201, '"1"')
-    said = answer.json()
-    assert (said["site"], said["muscle"], said["side"]) == ("UT1", "trapezius-upper", "right")
-    assert {said[name] for name in UNKNOWN} == {None}
+    content = answer.json()
+    assert (content["site"], content["muscle"], content["side"]) == ("UT1", "trapezius-upper", "right")
+    assert {content[name] for name in UNKNOWN} == {None}
 
 
-def test_the_left_is_the_mirror_of_the_right(theo: Speaker, note: dict[str, Any]) -> None:
+def test_left_site_mirrors_the_right_one(theo: Speaker, note: dict[str, Any]) -> None:
     right = mark(theo, note, site="UT1", side="right").json()["place"]
     left = mark(theo, note, site="UT1", side="left").json()["place"]
 
     assert (right["x"], left["x"], left["y"]) == (0.605, 0.395, right["y"])
 
 
-def test_a_free_place_answers_with_up_to_three_likely_sites(theo: Speaker, note: dict[str, Any]) -> None:
+def test_free_place_answers_with_three_likely_sites(theo: Speaker, note: dict[str, Any]) -> None:
     answer = mark(theo, note, view="back", x=0.39499, y=0.186, side="left").json()
 
     assert (answer["x"], answer["muscle"]) == (0.395, None)
@@ -51,14 +51,14 @@ def test_a_free_place_answers_with_up_to_three_likely_sites(theo: Speaker, note:
     assert answer["likely_sites"][0]["code"] == "UT1"
 
 
-def test_a_place_beside_the_body_is_refused(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_a_place_beside_the_body(theo: Speaker, note: dict[str, Any]) -> None:
     answer = mark(theo, note, view="back", x=0.01, y=0.2, side="left")
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "off_the_body")
     assert mark(theo, note, view="back", x=0.05, y=0.5, side="left").status_code == 201
 
 
-def test_a_muscle_is_chosen_for_a_free_place_later(theo: Speaker, note: dict[str, Any]) -> None:
+def test_change_sets_the_muscle_of_a_free_place(theo: Speaker, note: dict[str, Any]) -> None:
     point = mark(theo, note, view="back", x=0.395, y=0.186, side="left").json()
     place = f"notes/{note['id']}/points/{point['id']}"
 
@@ -67,13 +67,13 @@ def test_a_muscle_is_chosen_for_a_free_place_later(theo: Speaker, note: dict[str
     assert (answer.status_code, answer["ETag"], answer.json()["muscle"]) == (200, '"2"', "trapezius-upper")
 
 
-def test_left_and_right_must_agree_with_the_place(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_a_side_that_disagrees_with_the_place(theo: Speaker, note: dict[str, Any]) -> None:
     answer = mark(theo, note, view="front", x=0.8, y=0.3, side="right")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "side_disagrees")
 
 
-def test_a_mark_is_a_site_or_a_place(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_both_and_neither_of_site_and_place(theo: Speaker, note: dict[str, Any]) -> None:
     both = mark(theo, note, site="UT1", view="back", x=0.6, y=0.2, side="right")
     neither = mark(theo, note, side="right")
     half = mark(theo, note, view="back", x=0.6, side="right")
@@ -82,13 +82,13 @@ def test_a_mark_is_a_site_or_a_place(theo: Speaker, note: dict[str, Any]) -> Non
     assert [answer.json()["errors"][0]["code"] for answer in (neither, half)] == ["place_missing"] * 2
 
 
-def test_a_muscle_with_two_sides_needs_one(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_midline_for_a_bilateral_muscle(theo: Speaker, note: dict[str, Any]) -> None:
     answer = mark(theo, note, site="UT1", side="midline")
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "side_needed")
 
 
-def test_names_outside_the_catalogue_are_refused(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_names_outside_the_catalogue(theo: Speaker, note: dict[str, Any]) -> None:
     tries: dict[str, dict[str, Any]] = {
         "unknown_site": {"site": "XX9"},
         "unknown_muscle": {"view": "back", "x": 0.6, "y": 0.2, "muscle": "moon"},
@@ -96,12 +96,12 @@ def test_names_outside_the_catalogue_are_refused(theo: Speaker, note: dict[str, 
         "muscle_disagrees": {"site": "UT1", "muscle": "soleus"},
     }
 
-    for code, wanted in tries.items():
-        answer = mark(theo, note, side="right", **wanted)
+    for code, data in tries.items():
+        answer = mark(theo, note, side="right", **data)
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
 
 
-def test_a_place_is_a_number_on_the_chart(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_coordinates_off_the_chart(theo: Speaker, note: dict[str, Any]) -> None:
     for x in ("nan", "inf", -0.1, 1.1):
         assert mark(theo, note, view="back", x=x, y=0.2, side="right").status_code == 400
 
@@ -112,15 +112,15 @@ def test_a_site_is_marked_once_a_side(theo: Speaker, note: dict[str, Any]) -> No
     assert mark(theo, note, site="UT1", side="right").json()["code"] == "marked_already"
 
 
-def test_the_whole_set_is_put_at_once(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_replace_changes_adds_and_deletes_points(theo: Speaker, marked: dict[str, Any]) -> None:
     first, second = marked["points"]
     place = f"notes/{marked['id']}/points"
-    wanted = [
+    data = [
         {"id": second["id"], "site": "GA1", "side": "left", "pressure": 3},
         {"site": "QL1", "side": "right"},
     ]
 
-    answer = theo.api("PUT", place, {"points": wanted}, If_Match=f'"{marked["points_revision"]}"')
+    answer = theo.api("PUT", place, {"points": data}, If_Match=f'"{marked["points_revision"]}"')
 
     assert answer.status_code == 200, answer.content
     points = answer.json()["points"]
@@ -130,7 +130,7 @@ def test_the_whole_set_is_put_at_once(theo: Speaker, marked: dict[str, Any]) -> 
     assert not MarkedPoint.objects.filter(pk=first["id"]).exists()
 
 
-def test_a_set_read_before_another_tab_marked_is_refused(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_replace_refuses_an_older_revision_of_the_points(theo: Speaker, marked: dict[str, Any]) -> None:
     place = f"notes/{marked['id']}/points"
     mark(theo, marked, site="QL1", side="right")
 
@@ -140,15 +140,15 @@ def test_a_set_read_before_another_tab_marked_is_refused(theo: Speaker, marked: 
     assert theo.api("PUT", place, {"points": []}).status_code == 428
 
 
-def test_a_set_names_its_faulty_point(theo: Speaker, note: dict[str, Any]) -> None:
-    wanted = [{"site": "UT1", "side": "left"}, {"site": "XX9", "side": "left"}]
-    answer = theo.api("PUT", f"notes/{note['id']}/points", {"points": wanted}, If_Match='"1"')
+def test_replace_names_the_faulty_point(theo: Speaker, note: dict[str, Any]) -> None:
+    data = [{"site": "UT1", "side": "left"}, {"site": "XX9", "side": "left"}]
+    answer = theo.api("PUT", f"notes/{note['id']}/points", {"points": data}, If_Match='"1"')
 
     assert answer.json()["errors"][0]["pointer"] == "/points/1/site"
     assert not MarkedPoint.objects.exists()
 
 
-def test_a_point_has_its_own_etag(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_change_and_remove_check_the_revision_of_the_point(theo: Speaker, marked: dict[str, Any]) -> None:
     place = f"notes/{marked['id']}/points/{marked['points'][0]['id']}"
 
     first = theo.api("PATCH", place, {"response": "eased"}, If_Match='"1"')
@@ -160,13 +160,15 @@ def test_a_point_has_its_own_etag(theo: Speaker, marked: dict[str, Any]) -> None
     assert theo.api("GET", place).status_code == 404
 
 
-def test_teaching_names_who_and_when(theo: Speaker, note: dict[str, Any]) -> None:
-    said = mark(theo, note, site="UT1", side="right", taught=True).json()
+def test_taught_records_who_and_when(theo: Speaker, note: dict[str, Any]) -> None:
+    content = mark(theo, note, site="UT1", side="right", taught=True).json()
 
-    assert (said["taught_by"], said["taught_at"] is not None) == (str(theo.person.pk), True)
+    assert (content["taught_by"], content["taught_at"] is not None) == (str(theo.person.pk), True)
 
 
-def test_a_place_to_avoid_blocks_a_mark(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+def test_mark_refuses_a_site_in_a_place_to_avoid(
+    theo: Speaker, note: dict[str, Any], visit: Attendance
+) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:calf:left"])
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
 
@@ -178,7 +180,7 @@ def test_a_place_to_avoid_blocks_a_mark(theo: Speaker, note: dict[str, Any], vis
     assert other_side.status_code == 201
 
 
-def test_a_mark_that_became_unallowed_holds_up_no_other(
+def test_disallowed_point_blocks_signing_but_no_other_point(
     theo: Speaker, note: dict[str, Any], visit: Attendance
 ) -> None:
     assert mark(theo, note, site="UT1", side="right").status_code == 201
@@ -193,7 +195,7 @@ def test_a_mark_that_became_unallowed_holds_up_no_other(
     assert [fault["pointer"] for fault in signing["errors"]] == ["/points/0"]
 
 
-def test_a_free_place_in_a_place_to_avoid_is_blocked_too(
+def test_mark_refuses_a_free_place_in_a_place_to_avoid(
     theo: Speaker, note: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:lower_back:left"])
@@ -203,7 +205,7 @@ def test_a_free_place_in_a_place_to_avoid_is_blocked_too(
     assert answer.json()["code"] == "mark_blocked"
 
 
-def test_too_much_pressure_blocks_a_mark(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+def test_mark_refuses_too_much_pressure(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
 
     hard = mark(theo, note, site="UT1", side="right", pressure=4)
@@ -211,9 +213,7 @@ def test_too_much_pressure_blocks_a_mark(theo: Speaker, note: dict[str, Any], vi
     assert mark(theo, note, site="UT1", side="right", pressure=3).status_code == 201
 
 
-def test_a_technique_that_is_ruled_out_blocks_a_mark(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
-) -> None:
+def test_mark_refuses_an_excluded_technique(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
 
     deep = mark(theo, note, site="UT1", side="left", technique="pressure_release", pressure=4)
@@ -221,7 +221,7 @@ def test_a_technique_that_is_ruled_out_blocks_a_mark(
     assert "technique_excluded" in {error["code"] for error in deep.json()["errors"]}
 
 
-def test_a_therapist_overrules_with_a_reason(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+def test_mark_accepts_an_overruling_reason(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
 
     answer = mark(
@@ -231,7 +231,9 @@ def test_a_therapist_overrules_with_a_reason(theo: Speaker, note: dict[str, Any]
     assert (answer.status_code, answer.json()["overruled_reason"][:4]) == (201, "Scar")
 
 
-def test_a_missing_clearance_is_not_overruled(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+def test_mark_refuses_to_overrule_a_missing_clearance(
+    theo: Speaker, note: dict[str, Any], visit: Attendance
+) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
 
     answer = mark(theo, note, site="UT1", side="right", pressure=5, overruled_reason="She can take it.")
@@ -239,7 +241,7 @@ def test_a_missing_clearance_is_not_overruled(theo: Speaker, note: dict[str, Any
     assert (answer.status_code, answer.json()["code"]) == (409, "mark_blocked")
 
 
-def test_conditions_limit_the_number_of_points(
+def test_mark_refuses_more_points_than_conditions_allow(
     theo: Speaker, note: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CM-FIBRO")

@@ -12,7 +12,7 @@ points = st.lists(st.dictionaries(st.sampled_from(["x", "y"]), st.none() | st.in
 
 
 @given(texts, points, texts, points)
-def test_the_same_content_and_only_that_gives_the_same_digest(
+def test_digest_is_equal_for_equal_content_only(
     text: dict[str, str],
     marks: list[dict[str, int | None]],
     other_text: dict[str, str],
@@ -23,12 +23,12 @@ def test_the_same_content_and_only_that_gives_the_same_digest(
     assert (digest({}, text, marks, "1") == digest({}, other_text, other_marks, "1")) is same
 
 
-def test_the_order_of_points_and_the_catalogue_count() -> None:
+def test_digest_depends_on_point_order_and_catalogue() -> None:
     assert digest({}, {}, [{"x": 1}, {"x": 2}], "1") != digest({}, {}, [{"x": 2}, {"x": 1}], "1")
     assert digest({}, {}, [], "1") != digest({}, {}, [], "2")
 
 
-def test_an_instant_is_the_same_in_every_zone() -> None:
+def test_digest_ignores_the_time_zone_of_an_instant() -> None:
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     elsewhere = noon.astimezone(timezone(timedelta(hours=5)))
 

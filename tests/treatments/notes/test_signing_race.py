@@ -22,7 +22,7 @@ def draft() -> tuple[SessionNote, Staff]:
     return note, therapist
 
 
-def test_a_mark_that_slips_in_waits_for_the_signature_and_is_refused(fresh_database: str) -> None:
+def test_point_written_during_signing_waits_and_is_refused(fresh_database: str) -> None:
     note, therapist = draft()
     site = TriggerPoint.objects.get(code="QL1")
     came: list[str] = []

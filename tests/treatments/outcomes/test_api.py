@@ -78,7 +78,7 @@ def moments(speaker: Speaker, query: str = "") -> dict[str, Any]:
     return {one["moment"]: one for one in answer.json()["moments"]}
 
 
-def test_means_spread_and_responders_at_each_moment(theo: Speaker) -> None:
+def test_report_has_means_spread_and_responders_at_each_moment(theo: Speaker) -> None:
     for values in ((8, 4, 2), (6, 4, 4), (7, 7, 6)):
         course(theo, *values)
 
@@ -91,7 +91,7 @@ def test_means_spread_and_responders_at_each_moment(theo: Speaker) -> None:
     assert week_8["responder_share"] == 0.67
 
 
-def test_what_was_published_stands_beside_it_as_unverified(theo: Speaker) -> None:
+def test_report_shows_published_means_as_unverified(theo: Speaker) -> None:
     found = [one["published"] for one in moments(theo).values()]
 
     assert [one["mean"] for one in found] == [7.2, 3.9, 2.5]
@@ -99,7 +99,7 @@ def test_what_was_published_stands_beside_it_as_unverified(theo: Speaker) -> Non
     assert not any(one["verified"] for one in found)
 
 
-def test_a_late_baseline_is_counted_and_left_out(theo: Speaker) -> None:
+def test_late_baseline_is_counted_and_left_out(theo: Speaker) -> None:
     episode = treated(theo)
     give(episode, 8, 1, "baseline")
     give(episode, 4, 28, "week_4")
@@ -111,13 +111,13 @@ def test_a_late_baseline_is_counted_and_left_out(theo: Speaker) -> None:
     assert (found["week_4"]["summary"]["n"], found["week_4"]["paired"]) == (1, None)
 
 
-def test_only_the_seven_day_average_counts(theo: Speaker) -> None:
+def test_report_counts_only_the_seven_day_average(theo: Speaker) -> None:
     give(treated(theo), 9, 28, "between", "now")
 
     assert moments(theo)["week_4"]["summary"] is None
 
 
-def test_an_unasked_number_near_the_day_counts_and_one_further_off_does_not(theo: Speaker) -> None:
+def test_report_counts_unasked_numbers_within_the_window_only(theo: Speaker) -> None:
     near, far = treated(theo), treated(theo)
     give(near, 3, 31.3)
     give(far, 9, 32.3)
@@ -126,7 +126,7 @@ def test_an_unasked_number_near_the_day_counts_and_one_further_off_does_not(theo
     assert (found["n"], found["mean"]) == (1, 3)
 
 
-def test_other_questions_have_their_means_too(theo: Speaker) -> None:
+def test_report_has_means_of_other_questions(theo: Speaker) -> None:
     episode = treated(theo)
     give(episode, 6, 0, "baseline", "sleep")
     give(episode, 2, 28, "week_4", "sleep")
@@ -140,7 +140,7 @@ def test_other_questions_have_their_means_too(theo: Speaker) -> None:
     ]
 
 
-def test_the_span_is_of_first_treatments(theo: Speaker) -> None:
+def test_report_selects_by_the_day_of_first_treatment(theo: Speaker) -> None:
     course(theo, 8, 4, 2)
     course(theo, 6, 4, 2, at=FIRST - timedelta(days=60))
 
@@ -149,7 +149,7 @@ def test_the_span_is_of_first_treatments(theo: Speaker) -> None:
     assert moments(theo, "?from=2026-01-01&to=2026-03-02")["baseline"]["summary"]["mean"] == 6
 
 
-def test_a_therapist_and_a_place_narrow_it_down(theo: Speaker, diary: Any) -> None:
+def test_report_selects_by_therapist_and_location(theo: Speaker, diary: Any) -> None:
     from scheduling.models import Assignment
     from tests.factories import LocationFactory, visit_of
     from treatments.models import SessionNote
@@ -168,7 +168,7 @@ def test_a_therapist_and_a_place_narrow_it_down(theo: Speaker, diary: Any) -> No
     assert count(f"location={LocationFactory.create().pk}") == 0
 
 
-def test_the_owner_sees_no_figures_of_fewer_than_five_people(fern: Speaker, theo: Speaker) -> None:
+def test_report_hides_figures_of_fewer_than_five_from_the_owner(fern: Speaker, theo: Speaker) -> None:
     for _ in range(4):
         course(theo, 8, 4, 2)
     few = moments(fern)["week_4"]
@@ -179,7 +179,7 @@ def test_the_owner_sees_no_figures_of_fewer_than_five_people(fern: Speaker, theo
     assert (enough["summary"]["n"], enough["paired"]["n"], enough["too_few"]) == (5, 5, False)
 
 
-def test_five_complaints_of_one_person_are_still_one_person(fern: Speaker, theo: Speaker) -> None:
+def test_report_counts_people_and_not_complaints(fern: Speaker, theo: Speaker) -> None:
     one = course(theo, 8, 4, 2).client
     for _ in range(4):
         course(theo, 8, 4, 2, client=one)
@@ -188,13 +188,13 @@ def test_five_complaints_of_one_person_are_still_one_person(fern: Speaker, theo:
 
 
 @pytest.mark.parametrize("query", ["?from=2026-03-03&to=2026-03-03", "?from=2019-01-01", "?to=0001-01-01"])
-def test_a_span_that_cannot_be_is_refused(theo: Speaker, query: str) -> None:
+def test_report_refuses_an_unusable_span(theo: Speaker, query: str) -> None:
     answer = theo.api("GET", f"reports/outcomes{query}")
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "?to")
 
 
-def test_the_desk_reads_no_outcomes(dana: Speaker, theo: Speaker) -> None:
+def test_outcomes_refuse_the_front_desk(dana: Speaker, theo: Speaker) -> None:
     client = treated(theo).client
 
     addresses = ("reports/outcomes", "reports/outcomes.svg")
@@ -202,7 +202,7 @@ def test_the_desk_reads_no_outcomes(dana: Speaker, theo: Speaker) -> None:
         assert dana.api("GET", address).status_code == 403
 
 
-def test_the_practice_is_drawn_with_words(theo: Speaker) -> None:
+def test_practice_chart_has_a_description(theo: Speaker) -> None:
     course(theo, 8, 4, 2)
     course(theo, 6, 4, 3)
 
@@ -213,14 +213,14 @@ def test_the_practice_is_drawn_with_words(theo: Speaker) -> None:
     assert "as quoted by the seed article, unverified: at the start 7.2 of 10" in words
 
 
-def test_a_drawing_for_the_owner_keeps_few_people_back(fern: Speaker, theo: Speaker) -> None:
+def test_practice_chart_hides_few_people_from_the_owner(fern: Speaker, theo: Speaker) -> None:
     course(theo, 8, 4, 2)
 
     words = ElementTree.fromstring(fern.get("/api/v1/reports/outcomes.svg").content).findtext(WORDS) or ""
     assert "This practice: no figures yet." in words
 
 
-def test_the_course_of_one_client(theo: Speaker) -> None:
+def test_client_outcomes_have_readings_and_classes(theo: Speaker) -> None:
     episode = course(theo, 8, 5, 3)
     give(episode, 7, 7, "weekly")
     treated(theo)
@@ -242,7 +242,7 @@ def test_the_course_of_one_client(theo: Speaker) -> None:
     assert AuditEntry.objects.filter(verb="read", client_key=str(episode.client_id)).count() == 1
 
 
-def test_against_a_late_baseline_nothing_is_judged(theo: Speaker) -> None:
+def test_late_baseline_gives_no_response_class(theo: Speaker) -> None:
     episode = treated(theo)
     give(episode, 8, 1, "baseline")
     give(episode, 4, 28, "week_4")
@@ -252,7 +252,7 @@ def test_against_a_late_baseline_nothing_is_judged(theo: Speaker) -> None:
     assert (found["moments"][1]["value"], found["moments"][1]["response"]) == (4, None)
 
 
-def test_one_client_is_drawn_with_words_and_no_name(theo: Speaker) -> None:
+def test_client_chart_has_a_description_without_a_name(theo: Speaker) -> None:
     episode = course(theo, 8, 5, 3)
 
     answer = theo.get(f"/api/v1/clients/{episode.client_id}/outcomes.svg")
@@ -262,7 +262,7 @@ def test_one_client_is_drawn_with_words_and_no_name(theo: Speaker) -> None:
     assert AuditEntry.objects.filter(verb="read", client_key=str(episode.client_id)).exists()
 
 
-def test_the_queries_do_not_grow(theo: Speaker) -> None:
+def test_outcomes_take_constant_queries(theo: Speaker) -> None:
     def queries(address: str) -> int:
         theo.api("GET", address)
         with CaptureQueriesContext(connection) as asked:
@@ -278,7 +278,7 @@ def test_the_queries_do_not_grow(theo: Speaker) -> None:
     assert [queries(address) for address in addresses] == one
 
 
-def test_quoted_figures_are_told_as_unverified(dana: Speaker) -> None:
+def test_education_facts_are_marked_as_unverified(dana: Speaker) -> None:
     facts = dana.api("GET", "education-facts").json()["results"]
 
     assert [(fact["id"], fact["value"]) for fact in facts] == [

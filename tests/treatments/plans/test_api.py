@@ -26,7 +26,7 @@ def steps(plan: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [step for step in plan["steps"] if step["kind"] == kind]
 
 
-def test_a_draft_holds_the_catalogues_self_care_for_each_marked_muscle(plan: dict[str, Any]) -> None:
+def test_draft_holds_catalogue_self_care_for_each_marked_muscle(plan: dict[str, Any]) -> None:
     assert (plan["version"], plan["state"]) == (1, "draft")
     assert [step["muscle"] for step in steps(plan, "pressure")] == ["trapezius-upper", "gastrocnemius"]
     assert [step["muscle"] for step in steps(plan, "stretch")] == ["trapezius-upper", "gastrocnemius"]
@@ -35,12 +35,12 @@ def test_a_draft_holds_the_catalogues_self_care_for_each_marked_muscle(plan: dic
     assert press["why"] == "This spot often sends pain to: side of the neck, bone behind the ear, temple."
 
 
-def test_every_step_says_how_and_why_and_every_plan_when_to_stop(plan: dict[str, Any]) -> None:
+def test_draft_explains_every_step_and_when_to_stop(plan: dict[str, Any]) -> None:
     assert all(step["how"] and step["why"] for step in plan["steps"])
     assert any("sharp, stabbing or shooting" in rule for rule in plan["stop_rules"])
 
 
-def test_a_plan_keeps_the_band_it_was_drafted_for(theo: Speaker, note: dict[str, Any]) -> None:
+def test_plan_keeps_the_band_of_its_draft(theo: Speaker, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     theo.api("PATCH", place, {"text_revision": 1, "pain_before": 5})
     plan = theo.api("POST", f"{place}/plan").json()
@@ -51,7 +51,7 @@ def test_a_plan_keeps_the_band_it_was_drafted_for(theo: Speaker, note: dict[str,
     assert plan["version"] == found[0]["version"]
 
 
-def test_felt_referral_is_told_instead_of_the_usual(theo: Speaker, note: dict[str, Any]) -> None:
+def test_draft_names_felt_referral_instead_of_the_usual(theo: Speaker, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     theo.api("POST", f"{place}/points", {"site": "UT1", "side": "right", "referral_felt": ["behind_eye"]})
 
@@ -60,7 +60,7 @@ def test_felt_referral_is_told_instead_of_the_usual(theo: Speaker, note: dict[st
     assert press["why"] == "Pressing this spot, you felt it in: in and behind the eye."
 
 
-def test_a_therapists_point_is_left_to_the_therapist(theo: Speaker, note: dict[str, Any]) -> None:
+def test_draft_leaves_therapist_only_points_out(theo: Speaker, note: dict[str, Any]) -> None:
     theo.api("POST", f"notes/{note['id']}/points", {"site": "PA1", "side": "left"})
 
     plan = theo.api("POST", f"notes/{note['id']}/plan").json()
@@ -70,7 +70,7 @@ def test_a_therapists_point_is_left_to_the_therapist(theo: Speaker, note: dict[s
     assert plan["left_out"] == ["Psoas major: your therapist will press this one; the stretch is your part."]
 
 
-def test_pressing_that_needs_teaching_waits_for_it(theo: Speaker, note: dict[str, Any]) -> None:
+def test_draft_leaves_pressing_out_until_it_was_taught(theo: Speaker, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     point = theo.api("POST", f"{place}/points", {"site": "SM3", "side": "left"}).json()
     assert steps(theo.api("POST", f"{place}/plan").json(), "pressure") == []
@@ -81,7 +81,7 @@ def test_pressing_that_needs_teaching_waits_for_it(theo: Speaker, note: dict[str
     assert press["taught_by"] == str(theo.person.pk)
 
 
-def test_conditions_limit_tools_hold_and_strength(
+def test_draft_limits_tools_hold_and_strength_by_conditions(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
@@ -94,7 +94,7 @@ def test_conditions_limit_tools_hold_and_strength(
     assert steps(plan, "light_rolling") == []
 
 
-def test_a_muscle_marked_in_a_place_to_leave_alone_is_left_out(
+def test_draft_leaves_a_muscle_in_a_place_to_avoid_out(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:angle_of_neck:right"])
@@ -105,7 +105,9 @@ def test_a_muscle_marked_in_a_place_to_leave_alone_is_left_out(
     assert "Upper trapezius: leave this area alone for now." in plan["left_out"]
 
 
-def test_nor_is_pressing_it_added_there(theo: Speaker, signed: dict[str, Any], visit: Attendance) -> None:
+def test_change_refuses_pressing_in_a_place_to_avoid(
+    theo: Speaker, signed: dict[str, Any], visit: Attendance
+) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:angle_of_neck:right"])
     plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
     place = f"plans/{plan['id']}"
@@ -118,7 +120,7 @@ def test_nor_is_pressing_it_added_there(theo: Speaker, signed: dict[str, Any], v
     assert add("left").status_code == 200
 
 
-def test_a_step_that_names_a_ruled_out_tool_is_reworded_before_sending(
+def test_send_refuses_a_step_that_names_an_excluded_tool(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
@@ -134,7 +136,7 @@ def test_a_step_that_names_a_ruled_out_tool_is_reworded_before_sending(
     assert send(theo, answer.json()).status_code == 200
 
 
-def test_the_clinics_numbers_are_settings(theo: Speaker, signed: dict[str, Any]) -> None:
+def test_draft_follows_the_clinical_settings(theo: Speaker, signed: dict[str, Any]) -> None:
     ClinicalSettings.objects.update(default_muscles=1, intensity_max=4, plan_days=14)
 
     plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
@@ -144,15 +146,13 @@ def test_the_clinics_numbers_are_settings(theo: Speaker, signed: dict[str, Any])
     assert "Gastrocnemius: for your next visit." in plan["left_out"]
 
 
-def test_versions_are_counted_and_the_latest_is_shown(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_draft_again_creates_the_next_version(theo: Speaker, plan: dict[str, Any]) -> None:
     place = f"notes/{plan['note']}/plan"
     assert theo.api("POST", place).json()["version"] == 2
     assert theo.api("GET", place).json()["version"] == 2
 
 
-def test_a_therapist_rewords_and_takes_out_steps_but_no_stop_rule(
-    theo: Speaker, plan: dict[str, Any]
-) -> None:
+def test_change_rewords_and_removes_steps_but_no_stop_rule(theo: Speaker, plan: dict[str, Any]) -> None:
     place = f"plans/{plan['id']}"
     water = steps(plan, "hydration")[0]["id"]
 
@@ -164,7 +164,7 @@ def test_a_therapist_rewords_and_takes_out_steps_but_no_stop_rule(
     assert theo.api("PATCH", place, {"message": "x"}, If_Match='"1"').status_code == 412
 
 
-def test_pressure_days_stay_apart(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_change_refuses_pressing_on_adjacent_days(theo: Speaker, plan: dict[str, Any]) -> None:
     press = steps(plan, "pressure")[0]["id"]
     place = f"plans/{plan['id']}"
 
@@ -173,7 +173,7 @@ def test_pressure_days_stay_apart(theo: Speaker, plan: dict[str, Any]) -> None:
         assert (answer.status_code, answer.json()["code"]) == (409, "days_too_close")
 
 
-def test_a_sent_plan_is_in_the_outbox_with_its_chart(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_posts_a_letter_that_gets_its_chart(theo: Speaker, plan: dict[str, Any]) -> None:
     answer = send(theo, plan)
 
     assert (answer.status_code, answer.json()["state"]) == (200, "sent")
@@ -191,9 +191,7 @@ def test_a_sent_plan_is_in_the_outbox_with_its_chart(theo: Speaker, plan: dict[s
     assert prepare_letters() == 0
 
 
-def test_the_letter_begins_with_todays_three_actions_and_says_when_to_stop(
-    theo: Speaker, plan: dict[str, Any]
-) -> None:
+def test_letter_begins_with_three_actions_and_has_stop_rules(theo: Speaker, plan: dict[str, Any]) -> None:
     send(theo, plan)
 
     letter = Envelope.objects.get()
@@ -206,7 +204,7 @@ def test_the_letter_begins_with_todays_three_actions_and_says_when_to_stop(
     assert len(letter.html) < 100_000
 
 
-def test_what_is_for_another_day_is_not_among_todays_actions(
+def test_letter_lists_no_action_of_another_day_for_today(
     theo: Speaker, plan: dict[str, Any], visit: Attendance
 ) -> None:
     later = (visit.appointment.starts_at.weekday() + 2) % 7
@@ -221,7 +219,7 @@ def test_what_is_for_another_day_is_not_among_todays_actions(
     assert not [step["title"] for step in steps(plan, "stretch") if step["title"] in today]
 
 
-def test_nothing_outside_the_letter_tells_what_it_is_about(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_letter_metadata_reveals_nothing_clinical(theo: Speaker, plan: dict[str, Any]) -> None:
     send(theo, plan)
 
     letter = Envelope.objects.get()
@@ -230,7 +228,7 @@ def test_nothing_outside_the_letter_tells_what_it_is_about(theo: Speaker, plan: 
         assert word.lower() not in seen.lower()
 
 
-def test_the_words_sent_are_kept(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_keeps_the_sent_words(theo: Speaker, plan: dict[str, Any]) -> None:
     send(theo, plan)
 
     sent, letter = SelfCarePlan.objects.get(), Envelope.objects.get()
@@ -239,7 +237,7 @@ def test_the_words_sent_are_kept(theo: Speaker, plan: dict[str, Any]) -> None:
     assert AuditEntry.objects.filter(verb="sent", subject_key=plan["id"]).exists()
 
 
-def test_a_retry_sends_one_letter(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_retried_posts_one_letter(theo: Speaker, plan: dict[str, Any]) -> None:
     first = send(theo, plan, Idempotency_Key="k1")
     again = send(theo, plan, Idempotency_Key="k1")
 
@@ -247,14 +245,14 @@ def test_a_retry_sends_one_letter(theo: Speaker, plan: dict[str, Any]) -> None:
     assert send(theo, plan).json()["code"] == "plan_sent"
 
 
-def test_what_was_seen_is_what_is_sent(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_an_older_revision(theo: Speaker, plan: dict[str, Any]) -> None:
     theo.api("PATCH", f"plans/{plan['id']}", {"message": "Go easy."}, If_Match='"1"')
 
     assert send(theo, plan).status_code == 412
     assert theo.api("POST", f"plans/{plan['id']}/send").status_code == 428
 
 
-def test_nothing_is_sent_without_consent_to_aftercare(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_a_client_without_aftercare_consent(theo: Speaker, plan: dict[str, Any]) -> None:
     Consent.objects.filter(kind="aftercare").delete()
 
     answer = send(theo, plan)
@@ -263,26 +261,26 @@ def test_nothing_is_sent_without_consent_to_aftercare(theo: Speaker, plan: dict[
     assert not Envelope.objects.exists()
 
 
-def test_nothing_is_sent_without_an_address(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_a_client_without_an_address(theo: Speaker, plan: dict[str, Any]) -> None:
     Client.objects.update(email="")
 
     assert send(theo, plan).json()["code"] == "address_missing"
 
 
-def test_nothing_is_sent_to_whose_record_is_archived(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_an_archived_client(theo: Speaker, plan: dict[str, Any]) -> None:
     Client.objects.update(archived_at=clock.now())
 
     assert send(theo, plan).json()["code"] == "client_archived"
     assert not Envelope.objects.exists()
 
 
-def test_nothing_is_sent_before_the_note_is_signed(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_send_refuses_an_unsigned_note(theo: Speaker, marked: dict[str, Any]) -> None:
     plan = theo.api("POST", f"notes/{marked['id']}/plan").json()
 
     assert send(theo, plan).json()["code"] == "note_not_signed"
 
 
-def test_nothing_is_sent_that_was_drafted_before_a_condition_was_recorded(
+def test_send_refuses_a_draft_older_than_a_condition(
     theo: Speaker, plan: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-PAD")
@@ -290,19 +288,21 @@ def test_nothing_is_sent_that_was_drafted_before_a_condition_was_recorded(
     assert send(theo, plan).json()["code"] == "plan_outdated"
 
 
-def test_a_condition_may_rule_out_self_care(theo: Speaker, signed: dict[str, Any], visit: Attendance) -> None:
+def test_draft_refuses_when_a_condition_excludes_self_care(
+    theo: Speaker, signed: dict[str, Any], visit: Attendance
+) -> None:
     ConditionFactory.create(client=visit.client, code="CI-DVT")
 
     assert theo.api("POST", f"notes/{signed['id']}/plan").json()["code"] == "self_care_excluded"
 
 
-def test_an_old_draft_is_not_sent(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_an_expired_draft(theo: Speaker, plan: dict[str, Any]) -> None:
     SelfCarePlan.objects.update(expires_on=date(2020, 1, 1))
 
     assert send(theo, plan).json()["code"] == "plan_expired"
 
 
-def test_a_plan_without_a_step_is_not_sent(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_a_plan_without_steps(theo: Speaker, plan: dict[str, Any]) -> None:
     everything = {"remove": [step["id"] for step in plan["steps"]]}
     bare = theo.api("PATCH", f"plans/{plan['id']}", everything, If_Match='"1"').json()
 
@@ -310,9 +310,7 @@ def test_a_plan_without_a_step_is_not_sent(theo: Speaker, plan: dict[str, Any]) 
     assert not Envelope.objects.exists()
 
 
-def test_a_mailbox_others_read_gets_a_link_that_asks_for_the_birth_date(
-    theo: Speaker, plan: dict[str, Any]
-) -> None:
+def test_shared_mailbox_gets_a_link_that_asks_for_the_birth_date(theo: Speaker, plan: dict[str, Any]) -> None:
     Client.objects.update(shared_mailbox=True)
     assert send(theo, plan).json()["code"] == "birth_date_missing"
     Client.objects.update(birth_on=date(1990, 5, 17))
@@ -331,7 +329,9 @@ def test_a_mailbox_others_read_gets_a_link_that_asks_for_the_birth_date(
     assert "data:image/svg+xml;base64," in right.content.decode()
 
 
-def test_a_guardian_reads_whose_plan_it_is(theo: Speaker, plan: dict[str, Any], visit: Attendance) -> None:
+def test_letter_to_a_guardian_names_the_client(
+    theo: Speaker, plan: dict[str, Any], visit: Attendance
+) -> None:
     guardian = ClientFactory.create(name="Chloe", email="chloe@example.test")
     Client.objects.filter(pk=visit.client_id).update(name="Tim", guardian=guardian, birth_on=date(2020, 1, 1))
 
@@ -343,7 +343,7 @@ def test_a_guardian_reads_whose_plan_it_is(theo: Speaker, plan: dict[str, Any], 
     assert "Tim" not in letter.subject
 
 
-def test_a_letter_that_cannot_be_painted_holds_up_no_other(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_letter_that_fails_to_render_does_not_stop_the_rest(theo: Speaker, plan: dict[str, Any]) -> None:
     lost = "plan:01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11"
     Envelope.objects.create(kind="aftercare", state="preparing", about=lost, message_id="<1@willow.test>")
     send(theo, plan)
@@ -352,7 +352,7 @@ def test_a_letter_that_cannot_be_painted_holds_up_no_other(theo: Speaker, plan: 
     assert sorted(Envelope.objects.values_list("state", flat=True)) == ["preparing", "waiting"]
 
 
-def test_a_waiting_letter_is_taken_back_with_the_consent(
+def test_withdrawn_consent_withdraws_the_waiting_letter(
     theo: Speaker, plan: dict[str, Any], visit: Attendance
 ) -> None:
     send(theo, plan)
@@ -362,7 +362,7 @@ def test_a_waiting_letter_is_taken_back_with_the_consent(
     assert Envelope.objects.get().state == "withdrawn"
 
 
-def test_a_waiting_letter_is_taken_back_when_its_note_was_entered_in_error(
+def test_note_in_error_withdraws_the_waiting_letter(
     theo: Speaker, plan: dict[str, Any], signed: dict[str, Any]
 ) -> None:
     send(theo, plan)
@@ -374,7 +374,7 @@ def test_a_waiting_letter_is_taken_back_when_its_note_was_entered_in_error(
     assert Envelope.objects.get().state == "withdrawn"
 
 
-def test_the_page_of_a_plan_whose_note_was_entered_in_error_is_gone(
+def test_plan_page_of_a_note_in_error_is_gone(
     theo: Speaker, plan: dict[str, Any], signed: dict[str, Any]
 ) -> None:
     revision = theo.api("GET", f"notes/{signed['id']}")["ETag"]

@@ -29,7 +29,7 @@ def the(plan: dict[str, Any], kind: str, muscle: str | None = None) -> dict[str,
 PRESS = {"kind": "pressure", "side": "right"}
 
 
-def test_a_step_in_the_therapists_own_words_comes_last(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_puts_a_step_in_own_words_last(theo: Speaker, plan: dict[str, Any]) -> None:
     swim = {"kind": "movement", "title": "Swim", "how": "Twenty easy minutes.", "days": [6]}
 
     answer = patch(theo, plan, add=[swim])
@@ -43,7 +43,7 @@ def test_a_step_in_the_therapists_own_words_comes_last(theo: Speaker, plan: dict
     )
 
 
-def test_a_muscles_stretch_is_added_as_the_catalogue_has_it(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_takes_a_stretch_from_the_catalogue(theo: Speaker, plan: dict[str, Any]) -> None:
     iliacus = the(plan, "daily_stretch")["id"]
 
     answer = patch(
@@ -63,9 +63,7 @@ def test_a_muscles_stretch_is_added_as_the_catalogue_has_it(theo: Speaker, plan:
     )
 
 
-def test_pressing_is_added_gently_with_a_tool_and_the_marked_points(
-    theo: Speaker, note: dict[str, Any]
-) -> None:
+def test_add_makes_pressing_gentle_with_tool_and_points(theo: Speaker, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     theo.api("POST", f"{place}/points", {"site": "UT1", "side": "right"})
     plan = theo.api("POST", f"{place}/plan").json()
@@ -82,7 +80,7 @@ def test_pressing_is_added_gently_with_a_tool_and_the_marked_points(
     )
 
 
-def test_the_therapists_order_stands(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_order_sets_the_positions_of_steps(theo: Speaker, plan: dict[str, Any]) -> None:
     ids = [step["id"] for step in plan["steps"]]
 
     answer = patch(theo, plan, order=ids[::-1])
@@ -92,14 +90,14 @@ def test_the_therapists_order_stands(theo: Speaker, plan: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("wrong", [slice(1, None), slice(0, 0)])
-def test_an_order_names_every_step_once(theo: Speaker, plan: dict[str, Any], wrong: slice) -> None:
+def test_order_refuses_missing_and_repeated_steps(theo: Speaker, plan: dict[str, Any], wrong: slice) -> None:
     ids = [step["id"] for step in plan["steps"]]
 
     assert refusal(patch(theo, plan, order=ids[wrong])) == (422, "order_incomplete")
     assert refusal(patch(theo, plan, order=[*ids, ids[0]])) == (422, "order_incomplete")
 
 
-def test_nothing_is_added_where_a_condition_rules_it_out(
+def test_add_refuses_pressing_that_a_condition_rules_out(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-DVT-HISTORY")
@@ -112,7 +110,7 @@ def test_nothing_is_added_where_a_condition_rules_it_out(
     assert theo.api("GET", f"plans/{plan['id']}").json() == plan
 
 
-def test_a_kind_of_step_a_condition_rules_out_is_refused(
+def test_add_refuses_a_kind_that_a_condition_rules_out(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CM-HEAT")
@@ -124,7 +122,7 @@ def test_a_kind_of_step_a_condition_rules_out_is_refused(
     assert refusal(patch(theo, plan, add=[pack])) == (422, "step_ruled_out")
 
 
-def test_a_stretch_a_condition_rules_out_is_refused(
+def test_add_refuses_a_stretch_that_a_condition_rules_out(
     theo: Speaker, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CM-HYPERMOBILE")
@@ -135,31 +133,33 @@ def test_a_stretch_a_condition_rules_out_is_refused(
     assert refusal(answer) == (422, "step_ruled_out")
 
 
-def test_what_only_a_therapist_presses_is_not_added(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_pressing_only_for_therapists(theo: Speaker, plan: dict[str, Any]) -> None:
     assert refusal(patch(theo, plan, add=[PRESS | {"muscle": "psoas-major"}])) == (422, "not_for_home")
 
 
-def test_pressing_that_needs_teaching_is_not_added_before_it(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_pressing_that_was_not_taught(theo: Speaker, plan: dict[str, Any]) -> None:
     answer = patch(theo, plan, add=[PRESS | {"muscle": "sternocleidomastoid"}])
 
     assert refusal(answer) == (422, "not_taught")
 
 
 @pytest.mark.parametrize("dose", [{"hold_seconds": 120}, {"repeats": 9}, {"intensity_max": 6}])
-def test_no_dose_is_above_the_most(theo: Speaker, plan: dict[str, Any], dose: dict[str, int]) -> None:
+def test_change_refuses_a_dose_above_the_maximum(
+    theo: Speaker, plan: dict[str, Any], dose: dict[str, int]
+) -> None:
     change = [{"id": the(plan, "pressure")["id"]} | dose]
 
     assert refusal(patch(theo, plan, change=change)) == (422, "dose_too_high")
 
 
-def test_added_pressing_keeps_a_day_of_rest(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_pressing_on_adjacent_days(theo: Speaker, plan: dict[str, Any]) -> None:
     for days in ([0, 1], [6, 0]):
         answer = patch(theo, plan, add=[PRESS | {"muscle": "infraspinatus", "days": days}])
 
         assert refusal(answer) == (409, "days_too_close")
 
 
-def test_a_muscle_is_pressed_in_one_step_only(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_a_second_pressing_of_a_muscle(theo: Speaker, plan: dict[str, Any]) -> None:
     answer = patch(theo, plan, add=[PRESS | {"muscle": "trapezius-upper", "days": [6]}])
 
     assert refusal(answer) == (409, "muscle_twice")
@@ -174,7 +174,7 @@ def test_a_muscle_is_pressed_in_one_step_only(theo: Speaker, plan: dict[str, Any
         ({"max_floor_muscles": 0}, "lying on the floor"),
     ],
 )
-def test_the_plan_stays_within_its_caps(
+def test_add_refuses_steps_beyond_the_caps(
     theo: Speaker, plan: dict[str, Any], cap: dict[str, int], what: str
 ) -> None:
     ClinicalSettings.objects.update(**cap)
@@ -185,7 +185,7 @@ def test_the_plan_stays_within_its_caps(
     assert what in answer.json()["detail"]
 
 
-def test_stretches_stay_within_their_number(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_more_stretches_than_allowed(theo: Speaker, plan: dict[str, Any]) -> None:
     ClinicalSettings.objects.update(max_stretches=3)
 
     answer = patch(theo, plan, add=[{"kind": "stretch", "muscle": "soleus", "side": "left"}])
@@ -202,7 +202,7 @@ def test_stretches_stay_within_their_number(theo: Speaker, plan: dict[str, Any])
         ({"kind": "food", "title": "Swim", "how": "x", "muscle": "soleus"}, "/add/0/muscle"),
     ],
 )
-def test_each_kind_of_step_needs_its_parts(
+def test_add_refuses_a_step_without_its_fields(
     theo: Speaker, plan: dict[str, Any], wrong: dict[str, Any], at: str
 ) -> None:
     answer = patch(theo, plan, add=[wrong])
@@ -211,13 +211,13 @@ def test_each_kind_of_step_needs_its_parts(
     assert [fault["pointer"] for fault in answer.json()["errors"]] == [at]
 
 
-def test_an_unknown_muscle_is_refused(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_an_unknown_muscle(theo: Speaker, plan: dict[str, Any]) -> None:
     answer = patch(theo, plan, add=[{"kind": "stretch", "muscle": "tail", "side": "left"}])
 
     assert refusal(answer) == (422, "unknown_muscle")
 
 
-def test_a_sent_plan_takes_no_more_steps(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_a_sent_plan(theo: Speaker, plan: dict[str, Any]) -> None:
     sent = theo.api("POST", f"plans/{plan['id']}/send", If_Match='"1"').json()
 
     answer = patch(theo, sent, add=[{"kind": "movement", "title": "Swim", "how": "x"}])

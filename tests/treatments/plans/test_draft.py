@@ -178,7 +178,7 @@ often = settings(max_examples=examples(150), deadline=None)
 
 @often
 @any_case
-def test_no_plan_is_over_the_caps(case: Case) -> None:
+def test_draft_stays_within_the_caps(case: Case) -> None:
     own = [step for step in case.draft.steps if step.kind in ("pressure", "stretch")]
     stretches = [step for step in case.draft.steps if step.kind in ("stretch", "daily_stretch")]
     floor = {
@@ -193,7 +193,7 @@ def test_no_plan_is_over_the_caps(case: Case) -> None:
 
 @often
 @any_case
-def test_nothing_is_done_where_a_condition_rules_it_out(case: Case) -> None:
+def test_draft_holds_nothing_that_a_condition_rules_out(case: Case) -> None:
     for step in case.draft.steps:
         assert case.limits.allows_kind(step.kind)
         if not step.muscle:
@@ -209,7 +209,7 @@ def test_nothing_is_done_where_a_condition_rules_it_out(case: Case) -> None:
 
 @often
 @any_case
-def test_no_muscle_is_pressed_on_two_days_in_a_row(case: Case) -> None:
+def test_draft_presses_no_muscle_on_adjacent_days(case: Case) -> None:
     for step in pressing(case.draft):
         assert 1 <= len(step.days) <= cares()[step.muscle].sessions_per_week_max <= 3
         assert not any((day + 1) % 7 in step.days for day in step.days)
@@ -218,7 +218,7 @@ def test_no_muscle_is_pressed_on_two_days_in_a_row(case: Case) -> None:
 
 @often
 @any_case
-def test_only_allowed_tools_are_named(case: Case) -> None:
+def test_draft_names_only_allowed_tools(case: Case) -> None:
     for step in pressing(case.draft):
         care = cares()[step.muscle]
         allowed = case.limits.tools_for(care.tools, care.region, step.side)
@@ -231,7 +231,7 @@ def test_only_allowed_tools_are_named(case: Case) -> None:
 
 @often
 @any_case
-def test_only_what_a_client_may_press_is_pressed_and_within_its_dose(case: Case) -> None:
+def test_draft_presses_only_allowed_muscles_within_their_dose(case: Case) -> None:
     for step in pressing(case.draft):
         care = cares()[step.muscle]
         own = [finding for finding in case.found if finding.muscle == step.muscle]
@@ -247,7 +247,7 @@ def test_only_what_a_client_may_press_is_pressed_and_within_its_dose(case: Case)
 
 @often
 @any_case
-def test_severe_pain_means_one_muscle_pressed_and_gentle_movement(case: Case) -> None:
+def test_severe_pain_gives_one_pressed_muscle_and_gentle_movement(case: Case) -> None:
     if case.pain is None or case.pain < DOSE.severe_from:
         return
     assert len(pressing(case.draft)) <= DOSE.severe_max_muscles
@@ -258,34 +258,34 @@ def test_severe_pain_means_one_muscle_pressed_and_gentle_movement(case: Case) ->
 
 @often
 @any_case
-def test_every_step_says_how_and_why(case: Case) -> None:
+def test_every_step_has_a_title_how_and_why(case: Case) -> None:
     assert case.draft.steps
     assert all(step.title and step.why and step.how for step in case.draft.steps)
 
 
 @often
 @any_case
-def test_whatever_was_found_is_in_the_plan_or_said_to_be_left_out(case: Case) -> None:
+def test_every_finding_is_planned_or_listed_as_left_out(case: Case) -> None:
     planned = {step.muscle for step in case.draft.steps}
     for finding in case.found:
         care = cares()[finding.muscle]
-        said = any(line.startswith((care.name, care.stretch.name)) for line in case.draft.left_out)
-        assert finding.muscle in planned or said
+        content = any(line.startswith((care.name, care.stretch.name)) for line in case.draft.left_out)
+        assert finding.muscle in planned or content
 
 
 @often
 @any_case
-def test_the_same_findings_give_the_same_plan(case: Case) -> None:
+def test_equal_findings_give_equal_plans(case: Case) -> None:
     assert case.again() == case.draft
 
 
 @given(st.integers(1, 10), st.integers(1, 96))
-def test_the_rules_about_when_to_stop_are_always_whole(above: int, hours: int) -> None:
+def test_stop_rules_are_complete_for_any_numbers(above: int, hours: int) -> None:
     rules = stop_rules(stop_above=above, soreness_hours=hours)
 
-    said = " ".join(rules)
+    content = " ".join(rules)
     for sign in ("sharp, stabbing or shooting", "numbness", "dizzy", f"{above} of 10", f"{hours} hours"):
-        assert sign in said
+        assert sign in content
     assert NOT_THERE in rules
 
 
@@ -299,7 +299,7 @@ def muscles(draft: Draft) -> list[str]:
     return [step.muscle for step in pressing(draft)]
 
 
-def test_both_sides_of_a_muscle_are_one_item() -> None:
+def test_both_sides_of_a_muscle_give_one_step() -> None:
     found = [find("trapezius-upper", "UT1"), find("trapezius-upper", "UT2", side="right")]
 
     [step] = pressing(compose_plan(found, cares(), Restrictions(), DOSE))
@@ -307,7 +307,7 @@ def test_both_sides_of_a_muscle_are_one_item() -> None:
     assert (step.side, step.sites) == ("both", ("UT1", "UT2"))
 
 
-def test_active_before_latent_before_sorer() -> None:
+def test_active_muscles_precede_latent_and_sorer_ones() -> None:
     found = [
         find("soleus", "SL1", active=False, pain=9),
         find("trapezius-upper", "UT1", active=True, pain=2),
@@ -320,7 +320,7 @@ def test_active_before_latent_before_sorer() -> None:
     assert kept.left_out == ["Soleus: for your next visit."]
 
 
-def test_a_key_muscle_goes_before_its_satellite() -> None:
+def test_key_muscle_precedes_its_satellite() -> None:
     found = [find("trapezius-upper", "UT1", active=True), find("trapezius-lower", "LT1")]
 
     kept = compose_plan(found, cares(), Restrictions(), replace(DOSE, default_muscles=1))
@@ -328,7 +328,7 @@ def test_a_key_muscle_goes_before_its_satellite() -> None:
     assert muscles(kept) == ["trapezius-lower"]
 
 
-def test_the_plan_goes_from_trunk_to_limb_each_stretch_after_its_pressing() -> None:
+def test_steps_run_from_trunk_to_limb_stretch_after_pressing() -> None:
     found = [find("soleus", "SL1"), find("trapezius-upper", "UT1"), find("quadratus-lumborum", "QL1")]
 
     steps = compose_plan(found, cares(), Restrictions(), DOSE).steps
@@ -349,7 +349,7 @@ def test_the_plan_goes_from_trunk_to_limb_each_stretch_after_its_pressing() -> N
     ]
 
 
-def test_left_and_right_take_turns_within_a_region() -> None:
+def test_left_and_right_alternate_within_a_region() -> None:
     found = [
         find("trapezius-upper", "UT1", pain=9),
         find("levator-scapulae", "LV1", pain=8),
@@ -361,7 +361,7 @@ def test_left_and_right_take_turns_within_a_region() -> None:
     assert [step.side for step in steps] == ["left", "right", "left"]
 
 
-def test_the_usual_spots_are_stretched_as_far_as_the_own_stretches_leave_room() -> None:
+def test_daily_stretches_fill_the_room_left_by_own_stretches() -> None:
     found = [find("trapezius-upper", "UT1"), find("soleus", "SL1")]
 
     def daily(limits: Restrictions, found: list[Finding] = found) -> list[str]:
@@ -381,7 +381,7 @@ def test_the_usual_spots_are_stretched_as_far_as_the_own_stretches_leave_room() 
     assert daily(Restrictions(effects=[EffectOnPlan(frozenset({"X"}), max_muscles=1)])) == []
 
 
-def test_warmth_goes_where_a_condition_rules_it_out() -> None:
+def test_warmth_is_left_out_where_a_condition_excludes_heat() -> None:
     found = [find("trapezius-upper", "UT1")]
     no_heat = Restrictions(effects=[EffectOnPlan(frozenset({"X"}), kinds_removed=frozenset({"heat"}))])
     on_a_leg = Restrictions(techniques_excluded={Place("region", "leg", "both"): frozenset({"heat"})})
@@ -393,7 +393,7 @@ def test_warmth_goes_where_a_condition_rules_it_out() -> None:
     assert "heat" not in kinds(no_heat) | kinds(on_a_leg)
 
 
-def test_what_lies_deep_or_lasts_long_starts_one_band_gentler() -> None:
+def test_deep_or_persistent_pain_starts_one_band_gentler() -> None:
     found = [find("trapezius-upper", "UT1")]
     deep = [*found, find("psoas-major", "PA1")]
 
@@ -403,7 +403,7 @@ def test_what_lies_deep_or_lasts_long_starts_one_band_gentler() -> None:
     assert (days(found), days(deep), days(found, persistent=True)) == ((0, 2, 4), (1, 4), (1, 4))
 
 
-def test_pressing_that_no_day_has_time_for_is_left_out_the_least_telling_first() -> None:
+def test_least_important_pressing_is_left_out_when_time_is_short() -> None:
     found = [find("soleus", "SL1", pain=9), find("trapezius-upper", "UT1", pain=1)]
 
     draft = compose_plan(found, cares(), Restrictions(), replace(DOSE, max_pressure_minutes_a_day=2), pain=2)
@@ -415,9 +415,7 @@ def test_pressing_that_no_day_has_time_for_is_left_out_the_least_telling_first()
 @pytest.mark.parametrize(
     ("pain", "days", "seconds"), [(2, (0, 2, 4), 90), (5, (1, 4), 30), (None, (0, 2, 4), 30)]
 )
-def test_the_worse_the_pain_the_gentler_the_start(
-    pain: int | None, days: tuple[int, ...], seconds: int
-) -> None:
+def test_worse_pain_gives_a_gentler_start(pain: int | None, days: tuple[int, ...], seconds: int) -> None:
     [step] = pressing(
         compose_plan([find("trapezius-upper", "UT1")], cares(), Restrictions(), DOSE, pain=pain)
     )
@@ -425,7 +423,7 @@ def test_the_worse_the_pain_the_gentler_the_start(
     assert (step.days, step.hold_seconds) == (days, seconds)
 
 
-def test_the_first_allowed_tool_the_client_owns_is_chosen() -> None:
+def test_first_allowed_tool_that_the_client_owns_is_chosen() -> None:
     found = [find("trapezius-upper", "UT1")]
 
     for owned, tool in ((["tennis_ball"], "tennis_ball"), ([], "hands")):
@@ -433,7 +431,7 @@ def test_the_first_allowed_tool_the_client_owns_is_chosen() -> None:
         assert step.tool == tool
 
 
-def test_gentle_means_neither_pressing_nor_rolling_nor_end_range() -> None:
+def test_gentle_excludes_pressing_rolling_and_end_range() -> None:
     draft = compose_plan(
         [find("trapezius-upper", "UT1"), find("suboccipitals", "SO1")],
         cares(),
@@ -445,7 +443,7 @@ def test_gentle_means_neither_pressing_nor_rolling_nor_end_range() -> None:
     assert {"pressure", "light_rolling"}.isdisjoint(step.kind for step in draft.steps)
 
 
-def test_nothing_found_still_gives_advice() -> None:
+def test_draft_without_findings_gives_advice() -> None:
     draft = compose_plan([], cares(), Restrictions(), DOSE)
 
     assert {"hydration", "posture", "movement"} <= {step.kind for step in draft.steps}

@@ -53,32 +53,32 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def test_the_whole_letter_is_under_100_kb_with_its_chart(letter: Envelope) -> None:
+def test_letter_with_its_chart_is_under_100_kb(letter: Envelope) -> None:
     assert len(as_email(letter, "hello@willow.test").message().as_bytes()) < 100_000
 
 
-def test_both_forms_say_the_same(letter: Envelope) -> None:
+def test_text_and_html_have_the_same_words(letter: Envelope) -> None:
     text = re.sub(r"https?://\S+", "", re.sub(r"(?m)^\d\. ", "", letter.text))
     alt = unescape(" ".join(re.findall(r'alt="([^"]*)"', letter.html)))
 
     assert set(words(text)) ^ set(words(seen(letter.html) + alt)) == set()
 
 
-def test_a_mailbox_previews_the_subject_and_nothing_else(letter: Envelope) -> None:
+def test_letter_previews_only_its_subject(letter: Envelope) -> None:
     body = unescape(re.sub(r"<[^>]+>", "", letter.html.split("<body", 1)[1].split(">", 1)[1])).lstrip()
 
     assert body.startswith(letter.subject)
     assert re.sub(r"[\s\u034f\u200c\xa0]", "", body[len(letter.subject) : 250]) == ""
 
 
-def test_what_to_do_today_comes_before_all_else(letter: Envelope) -> None:
+def test_letter_begins_with_the_actions_for_today(letter: Envelope) -> None:
     parts = ("Today\n", "[Body chart", "Press: ", "What is normal", "When to stop", "Call 999 at once")
     places = [letter.text.index(part) for part in parts]
 
     assert places == sorted(places)
 
 
-def test_the_next_visit_is_mentioned_where_none_is_booked(letter: Envelope) -> None:
+def test_letter_mentions_the_next_visit_when_none_is_booked(letter: Envelope) -> None:
     assert INVITATION in letter.text
 
 
@@ -91,7 +91,7 @@ def booked(client_visit: Attendance, willow: Location, **fields: Any) -> None:
 
 
 @pytest.mark.parametrize("state", ["booked", "confirmed"])
-def test_nothing_is_said_where_one_is_booked(
+def test_letter_is_silent_when_a_next_visit_is_booked(
     plan: SelfCarePlan, visit: Attendance, willow: Location, state: str
 ) -> None:
     booked(visit, willow, state=state)
@@ -99,7 +99,7 @@ def test_nothing_is_said_where_one_is_booked(
     assert next_visit_blocks(plan) == []
 
 
-def test_a_cancelled_visit_a_past_one_and_another_clients_do_not_count(
+def test_next_visit_ignores_cancelled_past_and_other_clients_visits(
     plan: SelfCarePlan, visit: Attendance, willow: Location
 ) -> None:
     now = clock.now()
@@ -113,7 +113,7 @@ def test_a_cancelled_visit_a_past_one_and_another_clients_do_not_count(
     assert INVITATION in line.as_text()
 
 
-def test_a_guest_is_not_told_what_was_advised_to_whoever_booked(
+def test_letter_to_a_guest_omits_the_advice_to_the_booking_client(
     plan: SelfCarePlan, visit: Attendance, therapist: Staff
 ) -> None:
     advice = {

@@ -1,4 +1,4 @@
-"""A plan on paper: one page whatever it holds, the words of its letter, and a picture that was looked at."""
+"""The PDF of a plan: one page for any plan, the words of its letter, and its golden picture."""
 
 import os
 import subprocess
@@ -61,45 +61,49 @@ def sent(plan: SelfCarePlan, theo: Speaker) -> SelfCarePlan:
     return whole()
 
 
-def test_the_page_is_the_one_that_was_looked_at(plan: SelfCarePlan, theo: Speaker) -> None:
+def test_plan_pdf_matches_the_golden_picture(plan: SelfCarePlan, theo: Speaker) -> None:
     drawn = open_picture(render_page("plan", plan_pdf_context(sent(plan, theo)), ppi=HALF_SIZE))
 
     assert worst_tile(drawn, open_picture((GOLDEN / "plan_sheet.png").read_bytes())) < TOLERANCE
 
 
-def test_another_plan_is_beyond_the_tolerance(plan: SelfCarePlan) -> None:
+def test_plan_pdf_of_another_plan_exceeds_the_tolerance(plan: SelfCarePlan) -> None:
     other = plan_pdf_context(plan) | {"today": []}
     drawn = open_picture(render_page("plan", other, ppi=HALF_SIZE))
 
     assert worst_tile(drawn, open_picture((GOLDEN / "plan_sheet.png").read_bytes())) > 3 * TOLERANCE
 
 
-def test_it_says_whether_it_holds(plan: SelfCarePlan, theo: Speaker) -> None:
+def test_plan_pdf_is_marked_as_draft_or_not_valid(plan: SelfCarePlan, theo: Speaker) -> None:
     marks = [plan_pdf_context(plan)["mark"], plan_pdf_context(sent(plan, theo))["mark"]]
     mark_in_error(note=whole().note, reason="Wrong visit.", revision=None, by=theo.person)
 
     assert [*marks, plan_pdf_context(whole())["mark"]] == ["Draft", "", "Not valid"]
 
 
-def test_paper_and_letter_say_the_same(plan: SelfCarePlan, theo: Speaker) -> None:
+def test_plan_pdf_and_letter_have_the_same_words(plan: SelfCarePlan, theo: Speaker) -> None:
     SelfCarePlan.objects.update(message="Go easy.", left_out=["Soleus: for your next visit."])
     letter = " ".join(sent(whole(), theo).letter_text.split())
-    sheet = plan_pdf_context(whole())
+    context = plan_pdf_context(whole())
 
-    said = [sheet["message"], sheet["normal"], sheet["until"], *sheet["today"], *sheet["stop"]]
-    said += [*sheet["signs"], *sheet["left_out"], *(text for line in sheet["lines"] for text in line)]
-    for step in sheet["steps"]:
-        said += [step["title"], step["how"], *step["cautions"], *(words for _, words in step["dose"])]
-    assert len(said) > 40
-    assert [words for words in said if words not in letter] == []
+    content = [context["message"], context["normal"], context["until"], *context["today"], *context["stop"]]
+    content += [
+        *context["signs"],
+        *context["left_out"],
+        *(text for line in context["lines"] for text in line),
+    ]
+    for step in context["steps"]:
+        content += [step["title"], step["how"], *step["cautions"], *(words for _, words in step["dose"])]
+    assert len(content) > 40
+    assert [words for words in content if words not in letter] == []
 
 
-def test_only_the_first_name_stands_on_it(plan: SelfCarePlan) -> None:
+def test_plan_pdf_holds_only_the_first_name(plan: SelfCarePlan) -> None:
     assert plan_pdf_context(plan)["who"] == "Ana"
     assert "Lopez" not in str(plan_pdf_context(plan))
 
 
-def test_the_largest_plan_takes_one_page(plan: SelfCarePlan) -> None:
+def test_plan_pdf_of_the_largest_plan_has_one_page(plan: SelfCarePlan) -> None:
     words = "Lean on it slowly, breathe out and wait. " * 20
     rows = [
         PlanStep(
@@ -122,7 +126,7 @@ def test_the_largest_plan_takes_one_page(plan: SelfCarePlan) -> None:
     assert open_picture(made).size == PAGE
 
 
-def test_words_are_never_read_as_markup(plan: SelfCarePlan) -> None:
+def test_plan_pdf_prints_markup_as_text(plan: SelfCarePlan) -> None:
     evil = '#panic("x") $y$ *b* `c` \\ "quoted" </svg><script> @label [z]'
     SelfCarePlan.objects.update(message=evil)
     plan.steps.update(title=evil, how=evil)
@@ -130,7 +134,7 @@ def test_words_are_never_read_as_markup(plan: SelfCarePlan) -> None:
     assert render_pdf("plan", plan_pdf_context(whole())).startswith(b"%PDF-")
 
 
-def test_the_typesetter_is_not_loaded_before_a_page_is_asked_for() -> None:
+def test_typesetter_is_not_loaded_at_start() -> None:
     code = (
         "import sys, django; django.setup(); import config.urls;"
         "sys.exit(any(name in sys.modules for name in ('typst', 'resvg_py')))"

@@ -6,7 +6,7 @@ from clinic.models import AuditEntry
 from tests.cast import Speaker
 
 
-def test_a_plan_is_printed_on_one_page(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_plan_is_answered_as_pdf_of_one_page(theo: Speaker, plan: dict[str, Any]) -> None:
     answer = theo.api("GET", f"plans/{plan['id']}/pdf")
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
@@ -14,14 +14,14 @@ def test_a_plan_is_printed_on_one_page(theo: Speaker, plan: dict[str, Any]) -> N
     assert answer.content.count(b"/Type/Page") - answer.content.count(b"/Type/Pages") == 1
 
 
-def test_no_cache_keeps_it_and_its_file_name_tells_nothing(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_plan_pdf_is_not_cached_and_has_a_neutral_name(theo: Speaker, plan: dict[str, Any]) -> None:
     answer = theo.api("GET", f"plans/{plan['id']}/pdf")
 
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["Content-Disposition"] == 'inline; filename="plan.pdf"'
 
 
-def test_reading_it_is_noted(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_read_of_pdf_is_recorded_in_the_audit(theo: Speaker, plan: dict[str, Any]) -> None:
     reads = AuditEntry.objects.filter(verb="read", subject="selfcareplan", subject_key=plan["id"])
     assert not reads.exists()
 
@@ -30,14 +30,14 @@ def test_reading_it_is_noted(theo: Speaker, plan: dict[str, Any]) -> None:
     assert reads.get().actor_key == str(theo.person.pk)
 
 
-def test_the_desk_and_the_owner_do_not_see_it(dana: Speaker, fern: Speaker, plan: dict[str, Any]) -> None:
+def test_plan_pdf_refuses_front_desk_and_owner(dana: Speaker, fern: Speaker, plan: dict[str, Any]) -> None:
     for speaker in (dana, fern):
         answer = speaker.api("GET", f"plans/{plan['id']}/pdf")
 
         assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
 
 
-def test_a_plan_that_is_not_there_is_said_in_json(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_pdf_of_a_missing_plan_answers_in_json(theo: Speaker, plan: dict[str, Any]) -> None:
     answer = theo.api("GET", "plans/01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11/pdf", Accept="application/pdf")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
