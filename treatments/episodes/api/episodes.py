@@ -46,12 +46,12 @@ class EpisodeZoneInput(RequestBody):
     side = serializers.ChoiceField(SIDES)
 
 
-def optional_choice(words: tuple[str, ...]) -> serializers.ChoiceField:
+def choice_or_blank(words: tuple[str, ...]) -> serializers.ChoiceField:
     """Return the field of one of these words; empty while unknown."""
     return serializers.ChoiceField(words, allow_blank=True, required=False)
 
 
-def optional_number(most: int) -> serializers.IntegerField:
+def number_or_null(most: int) -> serializers.IntegerField:
     """Return the field of a whole number from 0 to `most`; null while unknown."""
     return serializers.IntegerField(min_value=0, max_value=most, allow_null=True, required=False)
 
@@ -76,16 +76,16 @@ class EpisodeChange(RequestBody):
     own_words = serializers.CharField(max_length=500)
     zones = EpisodeZoneInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     goal_activity = serializers.CharField(max_length=200, allow_blank=True, required=False)
-    kind = optional_choice(KINDS)
-    pattern = optional_choice(PATTERNS)
-    onset = optional_choice(ONSETS)
+    kind = choice_or_blank(KINDS)
+    pattern = choice_or_blank(PATTERNS)
+    onset = choice_or_blank(ONSETS)
     began_on = serializers.DateField(allow_null=True, required=False)
     causes = serializers.ListField(child=serializers.ChoiceField(CAUSES), required=False, max_length=30)
-    stress = optional_number(10)
-    water_glasses = optional_number(40)
-    active_days = optional_number(7)
-    desk_hours = optional_number(24)
-    sleep_position = optional_choice(SLEEP_POSITIONS)
+    stress = number_or_null(10)
+    water_glasses = number_or_null(40)
+    active_days = number_or_null(7)
+    desk_hours = number_or_null(24)
+    sleep_position = choice_or_blank(SLEEP_POSITIONS)
     earlier = IdField(queryset=Episode.objects.all(), allow_null=True, required=False)
 
     @classmethod
