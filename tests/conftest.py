@@ -10,7 +10,7 @@ from config.embedded import databases
 from tests import cluster
 from tests.deployment import Deployment, deployment_on, empty_broker, fresh_clone, use_database
 
-pytest_plugins = ["tests.willow"]
+pytest_plugins = ["tests.willow", "tests.lock_order"]
 
 
 @pytest.fixture(scope="session")

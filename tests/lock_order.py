@@ -1,0 +1,60 @@
+"""Every test checks that the row locks it takes come in the order that `LOCK_ORDER` states."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from clinic.models.record import LOCK_ORDER
+
+LOCK = re.compile(r"FOR (?:NO KEY )?UPDATE(?: OF \"(\w+)\")?")
+FROM = re.compile(r'FROM "(\w+)"')
+
+
+class LockRecorder:
+    """Records the tables locked in each transaction of a test; a test's own transaction holds all of them.
+
+    The outermost savepoint inside of it stands for the transaction of an action.
+    """
+
+    def __init__(self) -> None:
+        self.ranks = {apps.get_model(label)._meta.db_table: rank for rank, label in enumerate(LOCK_ORDER)}
+        self.held: list[list[tuple[str, str]]] = []
+        self.violations: list[str] = []
+
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        """Run a statement, and record the lock it takes; an execute wrapper of Django."""
+        result = execute(sql, params, many, context)
+        text = str(sql)
+        if text.startswith("SAVEPOINT"):
+            self.held.append([])
+        elif text.startswith("ROLLBACK TO SAVEPOINT") and self.held:
+            self.held[-1] = []
+        elif text.startswith("RELEASE SAVEPOINT") and self.held:
+            locks = self.held.pop()
+            if self.held:
+                self.held[-1] += locks
+        elif self.held and (match := LOCK.search(text)):
+            self._record(match[1] or FROM.findall(text)[0], repr(params))
+        return result
+
+    def _record(self, table: str, rows: str) -> None:
+        held = [lock for locks in self.held for lock in locks]
+        if table not in self.ranks or (table, rows) in held:
+            return
+        self.violations += [
+            f"{table} after {other}" for other, _ in held if self.ranks[other] > self.ranks[table]
+        ]
+        self.held[-1].append((table, rows))
+
+
+@pytest.fixture(autouse=True)
+def _locks_come_in_order() -> Iterator[None]:
+    """Fail a test in which an action locks rows against the order."""
+    recorder = LockRecorder()
+    with connection.execute_wrapper(recorder):
+        yield
+    assert recorder.violations == [], "against LOCK_ORDER in clinic/models/record.py"
