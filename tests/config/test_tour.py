@@ -1,4 +1,4 @@
-"""The README's tour works when it is pasted."""
+"""The shell blocks of README.md and docs/tour.md work when they are pasted."""
 
 import re
 import shutil
@@ -16,26 +16,38 @@ from tests.running import run_web, run_worker
 
 pytestmark = [
     pytest.mark.xdist_group("demo"),
-    pytest.mark.skipif(shutil.which("curl") is None, reason="the tour is made of curl"),
+    pytest.mark.skipif(shutil.which("curl") is None, reason="the pages call curl"),
 ]
 TOOLS = ("curl", "sed", "grep", "date", "sleep")
-README = (ROOT / "README.md").read_text()
 
 
-def blocks() -> list[str]:
-    """The README's shell blocks, in order."""
-    return re.findall(r"^```bash\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def blocks(page: str) -> list[str]:
+    """Return the shell blocks of a page, in order."""
+    return re.findall(r"^```bash\n(.*?)^```", (ROOT / page).read_text(), re.MULTILINE | re.DOTALL)
 
 
-def script() -> str:
-    """The blocks as one paste, each reporting that it succeeded."""
-    told = [f"{block}\necho '@@ block {number} succeeded'" for number, block in enumerate(blocks())]
-    return "\n".join(["set -euo pipefail", *told])
+def paste(page: str, deployment: Deployment, path: Path) -> str:
+    """Run the blocks of a page as one paste, assert that each succeeds, and return the output."""
+    marked = [f"{block}\necho '@@ block {number} succeeded'" for number, block in enumerate(blocks(page))]
+    with run_worker(deployment.env), run_web(deployment.env) as base:
+        result = subprocess.run(
+            [shutil.which("bash") or "bash", "-c", "\n".join(["set -euo pipefail", *marked])],
+            cwd=ROOT,
+            env=deployment.env | {"PORT": str(urlsplit(base).port), "PATH": str(path)},
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+    output = result.stdout + result.stderr
+    for number, block in enumerate(blocks(page)):
+        assert f"@@ block {number} succeeded" in output, f"{block}\n--- output ---\n{output}"
+    return output
 
 
 @pytest.fixture
 def bare_path(tmp_path: Path) -> Path:
-    """A PATH with nothing on it but what every machine has, curl and python3."""
+    """A PATH with nothing on it but curl, python3 and the tools that every machine has."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for tool in TOOLS:
@@ -44,26 +56,19 @@ def bare_path(tmp_path: Path) -> Path:
     return folder
 
 
+def test_the_readme_books_a_visit(demo_deployment: Deployment, bare_path: Path) -> None:
+    output = paste("README.md", demo_deployment, bare_path)
+
+    assert '"state": "booked"' in output
+
+
 def test_the_tour_runs_from_the_first_call_to_the_letter(
     demo_deployment: Deployment, bare_path: Path
 ) -> None:
-    with run_worker(demo_deployment.env), run_web(demo_deployment.env) as base:
-        env = demo_deployment.env | {"PORT": str(urlsplit(base).port)}
-        ran = subprocess.run(
-            ["bash", "-c", script()],
-            cwd=ROOT,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=90,
-            check=False,
-        )
+    output = paste("docs/tour.md", demo_deployment, bare_path)
 
-    said = ran.stdout + ran.stderr
-    for number, block in enumerate(blocks()):
-        assert f"@@ block {number} succeeded" in said, f"{block}\n--- said ---\n{said}"
-    assert "one visit: " in said
-    assert "Your role does not allow this" in said
+    assert "one visit: " in output
+    assert "Your role does not allow this" in output
     letters = [
         message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in (demo_deployment.folder / "mail").glob("*.eml")
@@ -72,12 +77,7 @@ def test_the_tour_runs_from_the_first_call_to_the_letter(
     assert len(plans) == 1
     text = plans[0].get_body(("plain",))
     assert text is not None and "Upper trapezius, right side" in text.get_content()
-    assert "asked to be called" in said
-    for drawn in ("chart.svg", "outcomes.svg"):
-        assert (demo_deployment.folder / drawn).read_text().startswith("<")
+    assert "asked to be called" in output
+    for drawing in ("chart.svg", "outcomes.svg"):
+        assert (demo_deployment.folder / drawing).read_text().startswith("<")
     assert (demo_deployment.folder / "plan.pdf").read_bytes().startswith(b"%PDF")
-
-
-def test_what_the_readme_links_to_is_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert (ROOT / target).exists(), target
