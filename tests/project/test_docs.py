@@ -1,32 +1,36 @@
 """docs/ lists every refusal, setting, word of a model or action, and dependency."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 
 from tests.project.refusal_codes import codes
-from tests.project.source import APPS, ROOT
+from tests.project.source import APPS, PACKAGES, ROOT, pages
 
 DOCS = ROOT / "docs"
+PAGES = sorted(pages())
 PLAIN_ENGLISH = {
-    *("add", "answer", "change", "end", "give", "in", "kept", "load", "mark", "open", "opt", "out", "own"),
+    # Words of everyday English that no glossary needs to explain.
     *(
-        "password",
-        "remove",
-        "restore",
+        "add",
+        "end",
+        "give",
+        "in",
+        "mark",
+        "opt",
+        "out",
+        "replace",
+        "report",
         "set",
         "start",
-        "update",
-        "write",
-        "draft",
-        "prepare",
         "time",
-        "record",
+        "update",
     ),
-    *("clear", "complete", "move", "confirm", "cancel", "arrive", "send", "book", "error", "show", "purge"),
-    *("deliver", "suppress", "point", "care", "self", "entry", "reinstate"),
+    # Halves of two words of the glossary: self-care, follow-up.
+    *("self", "care"),
 }
 
 
@@ -54,7 +58,7 @@ def words_of_code() -> set[str]:
     models = [model.__name__ for app in APPS for model in apps.get_app_config(app).get_models()]
     words = {word.lower() for name in models for word in re.findall(r"[A-Z][a-z]+", name)}
     for app in APPS:
-        for path in (ROOT / app / "actions").glob("[a-z]*.py"):
+        for path in (ROOT / app).rglob("actions/[a-z]*.py"):
             words |= set(path.stem.split("_"))
     return {word.removesuffix("s") if not word.endswith("ss") else word for word in words}
 
@@ -80,14 +84,47 @@ def test_every_dependency_has_a_decision() -> None:
     } == set()
 
 
+def decisions() -> list[Path]:
+    """Return the pages of decisions, in order; the index is none of them."""
+    return sorted((DOCS / "decisions").glob("[0-9]*.md"))
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
-    numbers = [int(path.name[:4]) for path in sorted((DOCS / "decisions").glob("*.md"))]
+    numbers = [int(path.name[:4]) for path in decisions()]
 
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
-def test_links_between_pages_lead_to_files(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text())
+def test_the_index_of_decisions_has_one_dated_row_for_each() -> None:
+    index = (DOCS / "decisions" / "README.md").read_text()
+    rows = re.findall(r"^\| (\d{4}) \| \[(.+)\]\((.+)\) \| \d{4}-\d\d-\d\d \| \S.* \|$", index, re.MULTILINE)
 
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    titles = [path.read_text().splitlines()[0].removeprefix("# ") for path in decisions()]
+    assert rows == [
+        (path.name[:4], title, path.name) for path, title in zip(decisions(), titles, strict=True)
+    ]
+
+
+def test_each_word_of_the_glossary_has_one_row() -> None:
+    terms = re.findall(r"^\| (.+?) \|", (DOCS / "glossary.md").read_text(), re.MULTILINE)
+    words = Counter(word.strip() for term in terms if term != "word" for word in term.lower().split(","))
+
+    assert words, "no row was found: the pattern no longer fits"
+    assert [word for word, count in words.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_links_between_pages_lead_to_files(page: Path) -> None:
+    text = (ROOT / page).read_text()
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+
+    assert [link for link in links if not (ROOT / page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_paths_on_pages_exist(page: Path) -> None:
+    """A path is given from the root of the project; one with a <placeholder> is an example."""
+    folders = "|".join((*PACKAGES, "tests", "docs", "compose", "requirements"))
+    paths = re.findall(rf"`((?:{folders})/[\w./*-]*)`", (ROOT / page).read_text())
+
+    assert [path for path in paths if not list(ROOT.glob(path.rstrip("/")))] == []
