@@ -57,7 +57,7 @@ def _capability_errors(pattern: URLPattern) -> Iterator[Error]:
     for action in set(callback.actions.values()):
         capability = viewset.capability_of(action)
         if not capability:
-            hint = "Name one in its @endpoint, or give its viewset a read_capability."
+            hint = "Name one in its @endpoint, or give its viewset a read_capability and a write_capability."
             yield Error(f"{viewset.__name__}.{action} declares no capability.", hint=hint, id="clinic.E002")
         elif capability != EVERYONE and capability not in CAPABILITIES:
             hint = "Add a row to clinic/roles.py, or name one that is there."

@@ -100,6 +100,7 @@ class Clients(ApiViewSet):
 
     address = "clients"
     read_capability = "clients.read"
+    write_capability = "clients.change"
 
     queryset = Client.objects.with_preferences()
     filterset_class = ClientFilters
@@ -122,21 +123,12 @@ class Clients(ApiViewSet):
         """One client, and who may be the same person."""
         return self.respond_with_duplicates(self.get_object())
 
-    @endpoint(
-        "POST",
-        capability="clients.change",
-        body=ClientInput,
-        answer=ClientWithSuspects,
-        status=201,
-        idempotent=True,
-    )
+    @endpoint("POST", body=ClientInput, answer=ClientWithSuspects, status=201, idempotent=True)
     def create(self, request: Request, body: Contact) -> Response:
         """Register a client; a name is enough. `suspects` warns of people on file who may be the same."""
         return self.respond_with_duplicates(register(**body, by=self.person))
 
-    @endpoint(
-        "PATCH", "<uuid:pk>", capability="clients.change", body=ClientInput, partial=True, if_match=True
-    )
+    @endpoint("PATCH", "<uuid:pk>", body=ClientInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: Contact) -> Response:
         client = update_contact(client=self.get_object(), revision=self.revision, by=self.person, **body)
         return self.respond(client)

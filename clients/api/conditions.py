@@ -96,6 +96,7 @@ class Conditions(ApiViewSet):
 
     address = "clients/<uuid:pk>/conditions"
     read_capability = "conditions.read"
+    write_capability = "conditions.record"
 
     queryset = Client.objects.all()
     serializer_class = ConditionOutput
@@ -106,19 +107,17 @@ class Conditions(ApiViewSet):
         audit.record_read(self.person, client, client_key=client.pk)
         return self.respond_page(client.conditions.all())
 
-    @endpoint("POST", capability="conditions.record", body=ConditionInput, status=201, idempotent=True)
+    @endpoint("POST", body=ConditionInput, status=201, idempotent=True)
     def create(self, request: Request, body: ConditionDetails) -> Response:
         """Record a condition of the catalogue, with its places where the catalogue asks for them."""
         return self.respond(record_health(client=self.get_object(), **body, by=self.person))
 
-    @endpoint("POST", "<uuid:condition>/end", capability="conditions.record", idempotent=True)
+    @endpoint("POST", "<uuid:condition>/end", idempotent=True)
     def end(self, request: Request) -> Response:
         """Note that the condition is over; it stays on the record."""
         return self.respond(end_condition(condition=self._condition(), by=self.person))
 
-    @endpoint(
-        "POST", "<uuid:condition>/clear", capability="conditions.record", body=ClearanceInput, idempotent=True
-    )
+    @endpoint("POST", "<uuid:condition>/clear", body=ClearanceInput, idempotent=True)
     def clear(self, request: Request, body: ClearanceDetails) -> Response:
         """Record a clinician's reply, or a risk assessment where one may stand for it."""
         return self.respond(clear_condition(condition=self._condition(), **body, by=self.person))

@@ -55,6 +55,7 @@ class Consents(ApiViewSet):
 
     address = "clients/<uuid:pk>/consents"
     read_capability = "consents.read"
+    write_capability = "consents.record"
 
     queryset = Client.objects.all()
     serializer_class = ConsentOutput
@@ -63,12 +64,12 @@ class Consents(ApiViewSet):
     def list(self, request: Request) -> Response:
         return self.respond_page(self.get_object().consents.all())
 
-    @endpoint("POST", capability="consents.record", body=ConsentInput, status=201, idempotent=True)
+    @endpoint("POST", body=ConsentInput, status=201, idempotent=True)
     def create(self, request: Request, body: ConsentDetails) -> Response:
         """Record what was agreed to; a newer text takes the place of the one that stands."""
         return self.respond(give_consent(client=self.get_object(), **body, by=self.person))
 
-    @endpoint("POST", "<str:kind>/withdraw", capability="consents.record", idempotent=True)
+    @endpoint("POST", "<str:kind>/withdraw", idempotent=True)
     def withdraw(self, request: Request) -> Response:
         """Record that the client no longer agrees."""
         return self.respond(

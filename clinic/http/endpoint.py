@@ -27,9 +27,9 @@ class Endpoint:
     """The declaration of one endpoint, read by routes, permission, OpenAPI document and sweeps.
 
     `path` lies below the address of its viewset. `capability` is one of clinic/roles.py, EVERYONE, or blank
-    for the viewset's `read_capability`. `answer` is the answer's serializer where it is not the viewset's.
-    `file` is the media type of an answer that is a file. `many` marks a list: the viewset's filters read its
-    query, unless it declares `parameters` of its own.
+    for the viewset's read or write capability. `answer` is the serializer of the answer, blank for the
+    viewset's; `file` the media type of an answer that is a file. `many` marks a list: the viewset's filters
+    read its query, unless it declares `parameters` of its own.
     """
 
     method: str

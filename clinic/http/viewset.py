@@ -21,11 +21,12 @@ WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 class ApiViewSet(viewsets.GenericViewSet[Any]):
     """The endpoints below one address, and what they share: records, serializer, filters, order.
 
-    `read_capability` is what endpoints need that name no capability of their own: the list and the record.
+    Endpoints that name no capability of their own need `read_capability` for GET, else `write_capability`.
     """
 
     address: ClassVar[str] = ""
     read_capability: ClassVar[str] = ""
+    write_capability: ClassVar[str] = ""
     metadata_class = None
     request: Request
     revision: int | None = None
@@ -40,7 +41,11 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
     def capability_of(cls, action: str) -> str:
         """Return the capability that an endpoint needs; blank when it declares none, so nobody may use it."""
         declared = endpoints_of(cls).get(action)
-        return (declared.capability or cls.read_capability) if declared else ""
+        if declared is None:
+            return ""
+        return declared.capability or (
+            cls.read_capability if declared.method == "GET" else cls.write_capability
+        )
 
     @property
     def person(self) -> Staff:

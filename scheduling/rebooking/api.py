@@ -36,11 +36,12 @@ class RebookingAdvice(ApiViewSet):
     """What the therapist advises to book next after a visit; honours If-Match."""
 
     address = "appointments/<uuid:pk>/rebooking-advice"
+    write_capability = "rebooking.advise"
 
     queryset = Appointment.objects.all()
     serializer_class = AppointmentOutput
 
-    @endpoint("PUT", capability="rebooking.advise", body=AdviceInput, if_match="optional")
+    @endpoint("PUT", body=AdviceInput, if_match="optional")
     def replace(self, request: Request, body: dict[str, Any]) -> Response:
         """Advise a service, every so many weeks, so many times; newer advice takes its place."""
         visit = advise_rebooking(
@@ -53,7 +54,7 @@ class RebookingAdvice(ApiViewSet):
         )
         return self.respond(Appointment.objects.with_people().get(pk=visit.pk))
 
-    @endpoint("DELETE", capability="rebooking.advise", status=204, if_match="optional")
+    @endpoint("DELETE", status=204, if_match="optional")
     def destroy(self, request: Request) -> Response:
         """Take the advice back."""
         withdraw_rebooking_advice(appointment=self.get_object(), revision=self.revision, by=self.person)

@@ -137,6 +137,7 @@ class CheckIns(ApiViewSet):
 
     address = "check-ins"
     read_capability = "notes.read"
+    write_capability = "notes.write"
 
     queryset = CheckIn.objects.with_details().prefetch_related("episode__readings")
     filterset_class = CheckInFilters
@@ -155,13 +156,13 @@ class CheckIns(ApiViewSet):
         audit.record_read(self.person, check_in, client_key=check_in.episode.client_id)
         return self.respond(check_in)
 
-    @endpoint("POST", "<uuid:pk>/answer", capability="notes.write", body=AnswerInput, idempotent=True)
+    @endpoint("POST", "<uuid:pk>/answer", body=AnswerInput, idempotent=True)
     def answer(self, request: Request, body: CheckInAnswers) -> Response:
         """Record what the client said on the phone, however long ago it was asked."""
         answer_check_in(check_in=self.get_object(), **body, by=self.person)
         return self.respond(self.get_object())
 
-    @endpoint("POST", "<uuid:pk>/tell", capability="notes.write", body=TellInput, idempotent=True)
+    @endpoint("POST", "<uuid:pk>/tell", body=TellInput, idempotent=True)
     def tell(self, request: Request, body: RedFlagDetails) -> Response:
         """Record what the client says it is, where only the Yes came by letter."""
         report_red_flags(check_in=self.get_object(), **body, by=self.person)

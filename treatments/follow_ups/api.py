@@ -101,6 +101,7 @@ class FollowUps(ApiViewSet):
 
     address = "follow-ups"
     read_capability = "follow_ups.read"
+    write_capability = "follow_ups.write"
 
     queryset = FollowUp.objects.with_details()
     page_order = ("due_at", "id")
@@ -119,7 +120,7 @@ class FollowUps(ApiViewSet):
         audit.record_read(self.person, follow_up, client_key=follow_up.client_id)
         return self.respond(follow_up)
 
-    @endpoint("POST", capability="follow_ups.write", body=FollowUpInput, status=201, idempotent=True)
+    @endpoint("POST", body=FollowUpInput, status=201, idempotent=True)
     def create(self, request: Request, body: NewFollowUp) -> Response:
         """Raise one; 200 when the reason stands open already and its evidence grew."""
         follow_up = raise_by_hand(**body, by=self.person)
@@ -128,21 +129,14 @@ class FollowUps(ApiViewSet):
             response.status_code = 200
         return response
 
-    @endpoint("PATCH", "<uuid:pk>", capability="follow_ups.write", body=FollowUpChange, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=FollowUpChange, if_match=True)
     def partial_update(self, request: Request, body: FollowUpChanges) -> Response:
         """Hand it to another therapist, or move its time."""
         return self._respond_now(
             change_follow_up(follow_up=self.get_object(), revision=self.revision, **body, by=self.person)
         )
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/close",
-        capability="follow_ups.write",
-        body=ClosingInput,
-        if_match=True,
-        idempotent=True,
-    )
+    @endpoint("POST", "<uuid:pk>/close", body=ClosingInput, if_match=True, idempotent=True)
     def close(self, request: Request, body: Closing) -> Response:
         """Say what came of it; a red flag needs the finding in words, and its ban is lifted."""
         return self._respond_now(

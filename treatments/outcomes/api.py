@@ -92,8 +92,9 @@ class PracticeOutcomesChart(OutcomesOfSpan, FileViewSet):
     """The same, drawn."""
 
     address = "reports/outcomes.svg"
+    read_capability = "reports.read"
 
-    @endpoint("GET", capability="reports.read", file="image/svg+xml", parameters=QUERY)
+    @endpoint("GET", file="image/svg+xml", parameters=QUERY)
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
         _, _, outcomes = self.read_outcomes()
@@ -132,8 +133,9 @@ class ClientOutcomesChart(CoursesOfClient, FileViewSet):
     """The same, drawn."""
 
     address = "clients/<uuid:pk>/outcomes.svg"
+    read_capability = "notes.read"
 
-    @endpoint("GET", capability="notes.read", file="image/svg+xml")
+    @endpoint("GET", file="image/svg+xml")
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
         _, courses = self.read_courses()

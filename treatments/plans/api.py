@@ -116,6 +116,7 @@ class PlansOfNote(ApiViewSet):
 
     address = "notes/<uuid:pk>/plan"
     read_capability = "plans.read"
+    write_capability = "plans.write"
 
     queryset = SessionNote.objects.select_related("attendance")
     serializer_class = PlanOutput
@@ -127,7 +128,7 @@ class PlansOfNote(ApiViewSet):
         audit.record_read(self.person, plan, client_key=plan.note.client_id)
         return self.respond(plan)
 
-    @endpoint("POST", capability="plans.write", status=201, idempotent=True)
+    @endpoint("POST", status=201, idempotent=True)
     def create(self, request: Request) -> Response:
         """Draft the next version from the marks."""
         plan = draft_plan(note=self.get_object(), by=self.person)
@@ -139,6 +140,7 @@ class Plans(ApiViewSet):
 
     address = "plans"
     read_capability = "plans.read"
+    write_capability = "plans.write"
 
     queryset = SelfCarePlan.objects.with_details()
     serializer_class = PlanOutput
@@ -149,14 +151,14 @@ class Plans(ApiViewSet):
         audit.record_read(self.person, plan, client_key=plan.note.client_id)
         return self.respond(plan)
 
-    @endpoint("PATCH", "<uuid:pk>", capability="plans.write", body=PlanInput, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=PlanInput, if_match=True)
     def partial_update(self, request: Request, body: PlanChanges) -> Response:
         """Put in your own words, steps and order; the rules about when to stop always stay."""
         return self._respond_anew(
             change_plan(plan=self.get_object(), revision=self.revision, **body, by=self.person)
         )
 
-    @endpoint("POST", "<uuid:pk>/send", capability="plans.write", if_match=True, idempotent=True)
+    @endpoint("POST", "<uuid:pk>/send", if_match=True, idempotent=True)
     def send(self, request: Request) -> Response:
         """Approve what was read (If-Match) and send it."""
         return self._respond_anew(send_plan(plan=self.get_object(), revision=self.revision, by=self.person))
@@ -170,10 +172,11 @@ class PlanSheets(FileViewSet):
     """The sheet of one version of a plan."""
 
     address = "plans/<uuid:pk>/pdf"
+    read_capability = "plans.read"
 
     queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
 
-    @endpoint("GET", capability="plans.read", file="application/pdf")
+    @endpoint("GET", file="application/pdf")
     def pdf(self, request: Request) -> HttpResponse:
         """As PDF on one A4 page; a draft is marked as one."""
         plan = self.get_object()

@@ -50,23 +50,22 @@ class Closures(Listed, Retrieved):
 
     address = "closures"
     read_capability = "practice.read"
+    write_capability = "practice.change"
 
     queryset = Closure.objects.all()
     page_order = ("first_on", "id")
     filterset_class = ClosureFilters
     serializer_class = ClosureOutput
 
-    @endpoint("POST", capability="practice.change", body=ClosureInput, status=201, idempotent=True)
+    @endpoint("POST", body=ClosureInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(add_record(Closure, body, by=self.person))
 
-    @endpoint(
-        "PATCH", "<uuid:pk>", capability="practice.change", body=ClosureInput, partial=True, if_match=True
-    )
+    @endpoint("PATCH", "<uuid:pk>", body=ClosureInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(change_record(self.get_object(), body, revision=self.revision, by=self.person))
 
-    @endpoint("DELETE", "<uuid:pk>", capability="practice.change", status=204, if_match=True)
+    @endpoint("DELETE", "<uuid:pk>", status=204, if_match=True)
     def destroy(self, request: Request) -> Response:
         remove_record(self.get_object(), revision=self.revision, by=self.person)
         return Response(status=204)

@@ -89,28 +89,27 @@ class Locations(Listed, Retrieved):
 
     address = "locations"
     read_capability = "practice.read"
+    write_capability = "practice.change"
 
     queryset = Location.objects.prefetch_related("opening_hours")
     page_order = ("name", "id")
     filterset_class = LocationFilters
     serializer_class = LocationOutput
 
-    @endpoint("POST", capability="practice.change", body=LocationInput, status=201)
+    @endpoint("POST", body=LocationInput, status=201)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(add_record(Location, body, by=self.person))
 
-    @endpoint(
-        "PATCH", "<uuid:pk>", capability="practice.change", body=LocationInput, partial=True, if_match=True
-    )
+    @endpoint("PATCH", "<uuid:pk>", body=LocationInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         return self.changed(body)
 
-    @endpoint("POST", "<uuid:pk>/archive", capability="practice.change", if_match=True)
+    @endpoint("POST", "<uuid:pk>/archive", if_match=True)
     def archive(self, request: Request) -> Response:
         """Take the location out of use; its past visits stay."""
         return self.changed({"archived_at": clock.now()}, "archived")
 
-    @endpoint("POST", "<uuid:pk>/restore", capability="practice.change", if_match=True)
+    @endpoint("POST", "<uuid:pk>/restore", if_match=True)
     def restore(self, request: Request) -> Response:
         """Take the location into use again."""
         return self.changed({"archived_at": None}, "restored")
@@ -120,14 +119,7 @@ class Locations(Listed, Retrieved):
         """The week as it stands."""
         return self.respond(self.get_object())
 
-    @endpoint(
-        "PUT",
-        "<uuid:pk>/opening-hours",
-        capability="practice.change",
-        body=WeekInput,
-        answer=WeekOutput,
-        if_match=True,
-    )
+    @endpoint("PUT", "<uuid:pk>/opening-hours", body=WeekInput, answer=WeekOutput, if_match=True)
     def set_opening_hours(self, request: Request, body: dict[str, Any]) -> Response:
         """Replace the whole week."""
         location = set_opening_hours(

@@ -48,6 +48,7 @@ class TheOnePractice(ApiViewSet):
 
     address = "practice"
     read_capability = "practice.read"
+    write_capability = "practice.change"
 
     queryset = Practice.objects.all()
     serializer_class = PracticeOutput
@@ -56,7 +57,7 @@ class TheOnePractice(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         return self.respond(self.get_object())
 
-    @endpoint("PATCH", capability="practice.change", body=PracticeInput, partial=True, if_match=True)
+    @endpoint("PATCH", body=PracticeInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(change_record(self.get_object(), body, revision=self.revision, by=self.person))
 

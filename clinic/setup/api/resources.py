@@ -47,28 +47,27 @@ class Resources(Listed, Retrieved):
 
     address = "resources"
     read_capability = "practice.read"
+    write_capability = "practice.change"
 
     queryset = Resource.objects.all()
     page_order = ("name", "id")
     filterset_class = ResourceFilters
     serializer_class = ResourceOutput
 
-    @endpoint("POST", capability="practice.change", body=ResourceInput, status=201, idempotent=True)
+    @endpoint("POST", body=ResourceInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(add_record(Resource, body, by=self.person))
 
-    @endpoint(
-        "PATCH", "<uuid:pk>", capability="practice.change", body=ResourceChange, partial=True, if_match=True
-    )
+    @endpoint("PATCH", "<uuid:pk>", body=ResourceChange, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         return self.changed(body)
 
-    @endpoint("POST", "<uuid:pk>/archive", capability="practice.change", if_match=True)
+    @endpoint("POST", "<uuid:pk>/archive", if_match=True)
     def archive(self, request: Request) -> Response:
         """Take a room or device out of use; its past stays."""
         return self.changed({"archived_at": clock.now()}, "archived")
 
-    @endpoint("POST", "<uuid:pk>/restore", capability="practice.change", if_match=True)
+    @endpoint("POST", "<uuid:pk>/restore", if_match=True)
     def restore(self, request: Request) -> Response:
         """Take a room or device into use again."""
         return self.changed({"archived_at": None}, "restored")

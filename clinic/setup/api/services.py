@@ -109,28 +109,27 @@ class Services(Listed, Retrieved):
 
     address = "services"
     read_capability = "practice.read"
+    write_capability = "practice.change"
 
     queryset = Service.objects.with_requirements()
     page_order = ("name", "id")
     filterset_class = ServiceFilters
     serializer_class = ServiceOutput
 
-    @endpoint("POST", capability="practice.change", body=ServiceInput, status=201)
+    @endpoint("POST", body=ServiceInput, status=201)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(add_service(**body, by=self.person))
 
-    @endpoint(
-        "PATCH", "<uuid:pk>", capability="practice.change", body=ServiceInput, partial=True, if_match=True
-    )
+    @endpoint("PATCH", "<uuid:pk>", body=ServiceInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         return self.changed(body)
 
-    @endpoint("POST", "<uuid:pk>/archive", capability="practice.change", if_match=True)
+    @endpoint("POST", "<uuid:pk>/archive", if_match=True)
     def archive(self, request: Request) -> Response:
         """Take a service off the menu; visits already booked stand."""
         return self.changed({"archived_at": clock.now()}, "archived")
 
-    @endpoint("POST", "<uuid:pk>/restore", capability="practice.change", if_match=True)
+    @endpoint("POST", "<uuid:pk>/restore", if_match=True)
     def restore(self, request: Request) -> Response:
         """Put a service back on the menu."""
         return self.changed({"archived_at": None}, "restored")

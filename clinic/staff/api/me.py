@@ -37,6 +37,7 @@ class Me(ApiViewSet):
 
     address = "me"
     read_capability = "me"
+    write_capability = "me"
 
     queryset = Staff.objects.none()
     serializer_class = MeOutput
@@ -48,7 +49,7 @@ class Me(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         return self.respond(self.person)
 
-    @endpoint("PATCH", capability="me", body=PasswordInput)
+    @endpoint("PATCH", body=PasswordInput)
     def change_password(self, request: Request, body: dict[str, Any]) -> Response:
         """Change one's own password, which signs out every other device."""
         person = change_own_password(

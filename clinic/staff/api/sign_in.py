@@ -33,13 +33,14 @@ class SignIn(ApiViewSet):
     """A token for e-mail and password."""
 
     address = "sign-in"
+    write_capability = EVERYONE
 
     queryset = Staff.objects.none()
     authentication_classes = ()
     throttle_classes = (PerAddress, PerEmail)
     serializer_class = SignInOutput
 
-    @endpoint("POST", capability=EVERYONE, body=SignInInput, status=201)
+    @endpoint("POST", body=SignInInput, status=201)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         person, token, expires_at = sign_in(**body)
         answer = SignInOutput({"token": token, "expires_at": expires_at, "staff": person})
@@ -50,17 +51,18 @@ class SignOut(ApiViewSet):
     """The end of a sign-in: the token in hand, or every one."""
 
     address = ""
+    write_capability = "me"
 
     queryset = Staff.objects.none()
 
-    @endpoint("POST", "sign-out", capability="me", status=204)
+    @endpoint("POST", "sign-out", status=204)
     def here(self, request: Request) -> Response:
         """Sign out of this device."""
         if request.auth is not None:
             sign_out(token=request.auth, by=self.person)
         return Response(status=204)
 
-    @endpoint("POST", "sign-out-everywhere", capability="me", status=204)
+    @endpoint("POST", "sign-out-everywhere", status=204)
     def everywhere(self, request: Request) -> Response:
         """Sign out of every device."""
         sign_out_everywhere(person=self.person, by=self.person)

@@ -87,28 +87,29 @@ class People(Listed, Retrieved):
 
     address = "staff"
     read_capability = "staff.read"
+    write_capability = "staff.change"
 
     queryset = Staff.objects.select_related("resource").prefetch_related("registrations")
     page_order = ("name", "id")
     filterset_class = StaffFilters
     serializer_class = StaffOutput
 
-    @endpoint("POST", capability="staff.change", body=StaffInput, status=201)
+    @endpoint("POST", body=StaffInput, status=201)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(add_staff(**body, by=self.person))
 
-    @endpoint("PATCH", "<uuid:pk>", capability="staff.change", body=StaffInput, partial=True, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=StaffInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(
             change_staff(person=self.get_object(), changes=body, revision=self.revision, by=self.person)
         )
 
-    @endpoint("POST", "<uuid:pk>/archive", capability="staff.change", if_match=True)
+    @endpoint("POST", "<uuid:pk>/archive", if_match=True)
     def archive(self, request: Request) -> Response:
         """Let a person go: signed out everywhere, no longer bookable."""
         return self.respond(archive_staff(person=self.get_object(), revision=self.revision, by=self.person))
 
-    @endpoint("POST", "<uuid:pk>/restore", capability="staff.change", if_match=True)
+    @endpoint("POST", "<uuid:pk>/restore", if_match=True)
     def restore(self, request: Request) -> Response:
         """Take a person back: they may sign in, and a therapist can be booked."""
         return self.respond(restore_staff(person=self.get_object(), revision=self.revision, by=self.person))

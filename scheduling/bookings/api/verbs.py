@@ -55,14 +55,9 @@ class NoShowInput(RequestBody):
 class AppointmentVerbs(ApiViewSet):
     """The endpoints that change the state of a visit; each honours If-Match, and cancelling requires it."""
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/cancel",
-        capability="appointments.change",
-        body=CancelInput,
-        if_match=True,
-        idempotent=True,
-    )
+    write_capability = "appointments.change"
+
+    @endpoint("POST", "<uuid:pk>/cancel", body=CancelInput, if_match=True, idempotent=True)
     def cancel(self, request: Request, body: dict[str, Any]) -> Response:
         """Cancel for the client or for the clinic, each with its own reasons."""
         visit = self.get_object()
@@ -75,27 +70,14 @@ class AppointmentVerbs(ApiViewSet):
         )
         return self.respond_now(visit)
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/confirm",
-        capability="appointments.change",
-        if_match="optional",
-        idempotent=True,
-    )
+    @endpoint("POST", "<uuid:pk>/confirm", if_match="optional", idempotent=True)
     def confirm(self, request: Request) -> Response:
         """The client says they will come."""
         visit = self.get_object()
         confirm(appointment=visit, revision=self.revision, by=self.person)
         return self.respond_now(visit)
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/arrive",
-        capability="appointments.change",
-        body=ArriveInput,
-        if_match="optional",
-        idempotent=True,
-    )
+    @endpoint("POST", "<uuid:pk>/arrive", body=ArriveInput, if_match="optional", idempotent=True)
     def arrive(self, request: Request, body: dict[str, Any]) -> Response:
         """Check people in, each with the answer to "anything new since last time?"."""
         visit = self.get_object()
@@ -108,42 +90,21 @@ class AppointmentVerbs(ApiViewSet):
         )
         return self.respond_now(visit)
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/start",
-        capability="appointments.change",
-        body=WhenInput,
-        if_match="optional",
-        idempotent=True,
-    )
+    @endpoint("POST", "<uuid:pk>/start", body=WhenInput, if_match="optional", idempotent=True)
     def start(self, request: Request, body: dict[str, Any]) -> Response:
         """Begin the session, at any minute."""
         visit = self.get_object()
         start(appointment=visit, at=body.get("at"), revision=self.revision, by=self.person)
         return self.respond_now(visit)
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/complete",
-        capability="appointments.change",
-        body=WhenInput,
-        if_match="optional",
-        idempotent=True,
-    )
+    @endpoint("POST", "<uuid:pk>/complete", body=WhenInput, if_match="optional", idempotent=True)
     def complete(self, request: Request, body: dict[str, Any]) -> Response:
         """End the session."""
         visit = self.get_object()
         complete(appointment=visit, at=body.get("at"), revision=self.revision, by=self.person)
         return self.respond_now(visit)
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/no-show",
-        capability="appointments.change",
-        body=NoShowInput,
-        if_match="optional",
-        idempotent=True,
-    )
+    @endpoint("POST", "<uuid:pk>/no-show", body=NoShowInput, if_match="optional", idempotent=True)
     def no_show(self, request: Request, body: dict[str, Any]) -> Response:
         """Note who stayed away: all, or the people named."""
         visit = self.get_object()
@@ -155,13 +116,7 @@ class AppointmentVerbs(ApiViewSet):
         )
         return self.respond_now(visit)
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/reinstate",
-        capability="appointments.change",
-        if_match="optional",
-        idempotent=True,
-    )
+    @endpoint("POST", "<uuid:pk>/reinstate", if_match="optional", idempotent=True)
     def reinstate(self, request: Request) -> Response:
         """Undo a cancellation or a no-show, if the time is still free."""
         visit = self.get_object()

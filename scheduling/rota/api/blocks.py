@@ -70,17 +70,18 @@ class Blocks(Listed, Retrieved):
 
     address = "blocks"
     read_capability = "absences.read"
+    write_capability = "absences.change"
 
     queryset = Block.objects.filter(ended_at=None).select_related("resource")
     filterset_class = BlockFilters
     serializer_class = BlockOutput
 
-    @endpoint("POST", capability="absences.change", body=BlockInput, status=201, idempotent=True)
+    @endpoint("POST", body=BlockInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Block a time. 409 `would_strand` lists the visits in the way, unless forced with a reason."""
         return self.block(body["resource"], body)
 
-    @endpoint("DELETE", "<uuid:pk>", capability="absences.change", status=204, if_match=True)
+    @endpoint("DELETE", "<uuid:pk>", status=204, if_match=True)
     def destroy(self, request: Request) -> Response:
         """Give the time back; the block stays in the audit."""
         end_block(block=self.get_object(), revision=self.revision, by=self.person)
@@ -103,10 +104,11 @@ class TimeOff(Blocks):
     """Therapists' time off: blocks of a therapist."""
 
     address = "time-off"
+    write_capability = "absences.change"
 
     queryset = Blocks.queryset.filter(resource__kind="therapist")
 
-    @endpoint("POST", capability="absences.change", body=TimeOffInput, status=201, idempotent=True)
+    @endpoint("POST", body=TimeOffInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Block a time. 409 `would_strand` lists the visits in the way, unless forced with a reason."""
         return self.block(body["therapist"], body)

@@ -78,12 +78,13 @@ class Shifts(Listed, Retrieved):
 
     address = "shifts"
     read_capability = "shifts.read"
+    write_capability = "shifts.change"
 
     queryset = Shift.objects.select_related("resource", "location")
     filterset_class = ShiftFilters
     serializer_class = ShiftOutput
 
-    @endpoint("POST", capability="shifts.change", body=ShiftInput, status=201, idempotent=True)
+    @endpoint("POST", body=ShiftInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Add a shift. 409 `would_strand` when a dated one leaves visits outside the day's hours."""
         force = _pop_force_reason(body)
@@ -95,7 +96,7 @@ class Shifts(Listed, Retrieved):
         )
         return self.respond(shift)
 
-    @endpoint("PATCH", "<uuid:pk>", capability="shifts.change", body=ShiftChange, partial=True, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=ShiftChange, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         """Change a shift. 409 `would_strand` lists the visits it would leave without hours."""
         force = _pop_force_reason(body)
@@ -108,7 +109,7 @@ class Shifts(Listed, Retrieved):
         )
         return self.respond(shift)
 
-    @endpoint("POST", "<uuid:pk>/drop", capability="shifts.change", body=DropInput, if_match=True)
+    @endpoint("POST", "<uuid:pk>/drop", body=DropInput, if_match=True)
     def drop(self, request: Request, body: dict[str, Any]) -> Response:
         """Take a shift away. 409 `would_strand` lists the visits it would leave without hours."""
         drop_shift(

@@ -45,6 +45,7 @@ class TheClinicalSettings(ApiViewSet):
 
     address = "clinical-settings"
     read_capability = "practice.read"
+    write_capability = "practice.change"
 
     queryset = ClinicalSettings.objects.all()
     serializer_class = ClinicalSettingsOutput
@@ -53,7 +54,7 @@ class TheClinicalSettings(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         return self.respond(ClinicalSettings.current())
 
-    @endpoint("PATCH", capability="practice.change", body=ClinicalSettingsInput, partial=True, if_match=True)
+    @endpoint("PATCH", body=ClinicalSettingsInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         settings = ClinicalSettings.current()
         return self.respond(change_record(settings, body, revision=self.revision, by=self.person))

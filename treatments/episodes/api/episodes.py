@@ -164,6 +164,7 @@ class Episodes(ApiViewSet):
 
     address = "episodes"
     read_capability = "notes.read"
+    write_capability = "notes.write"
 
     queryset = Episode.objects.with_details().prefetch_related(
         Prefetch("readings", Reading.objects.baselines(), to_attr="baselines")
@@ -184,32 +185,25 @@ class Episodes(ApiViewSet):
         audit.record_read(self.person, episode, client_key=episode.client_id)
         return self.respond(episode)
 
-    @endpoint("POST", capability="notes.write", body=EpisodeInput, status=201, idempotent=True)
+    @endpoint("POST", body=EpisodeInput, status=201, idempotent=True)
     def create(self, request: Request, body: NewEpisode) -> Response:
         return self._respond_now(open_episode(**body, by=self.person))
 
-    @endpoint("PATCH", "<uuid:pk>", capability="notes.write", body=EpisodeChange, partial=True, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=EpisodeChange, partial=True, if_match=True)
     def partial_update(self, request: Request, body: EpisodeChanges) -> Response:
         """Change what is known of the complaint; zones are given as a whole."""
         return self._respond_now(
             change_episode(episode=self.get_object(), changes=body, revision=self.revision, by=self.person)
         )
 
-    @endpoint(
-        "POST",
-        "<uuid:pk>/close",
-        capability="notes.write",
-        body=OutcomeInput,
-        if_match="optional",
-        idempotent=True,
-    )
+    @endpoint("POST", "<uuid:pk>/close", body=OutcomeInput, if_match="optional", idempotent=True)
     def close(self, request: Request, body: EpisodeOutcome) -> Response:
         """Say how it ended: nobody is asked about it from here on."""
         return self._respond_now(
             close_episode(episode=self.get_object(), **body, revision=self.revision, by=self.person)
         )
 
-    @endpoint("POST", "<uuid:pk>/reopen", capability="notes.write", if_match="optional", idempotent=True)
+    @endpoint("POST", "<uuid:pk>/reopen", if_match="optional", idempotent=True)
     def reopen(self, request: Request) -> Response:
         """It came back soon after closing; later, open a new one that names this one as `earlier`."""
         return self._respond_now(

@@ -90,6 +90,7 @@ class Readings(ApiViewSet):
 
     address = "episodes/<uuid:pk>/readings"
     read_capability = "notes.read"
+    write_capability = "notes.write"
 
     queryset = Reading.objects.select_related("episode")
     filterset_class = ReadingFilters
@@ -102,7 +103,7 @@ class Readings(ApiViewSet):
         audit.record_read(self.person, episode, client_key=episode.client_id)
         return self.respond_page(self.get_queryset().filter(episode=episode))
 
-    @endpoint("POST", capability="notes.write", body=ReadingInput, status=201, idempotent=True)
+    @endpoint("POST", body=ReadingInput, status=201, idempotent=True)
     def create(self, request: Request, body: NewReading) -> Response:
         """Keep a number the client gave, with the question that was asked."""
         return self.respond(record_reading(episode=self._episode(), **body, by=self.person))
@@ -115,11 +116,12 @@ class Baselines(ApiViewSet):
     """What the front desk or a therapist asks at check-in: average pain over the last 7 days."""
 
     address = "appointments/<uuid:pk>/baseline"
+    write_capability = "baseline.record"
 
     queryset = Appointment.objects.all()
     serializer_class = RecordedOutput
 
-    @endpoint("POST", capability="baseline.record", body=BaselineInput, status=201, idempotent=True)
+    @endpoint("POST", body=BaselineInput, status=201, idempotent=True)
     def create(self, request: Request, body: BaselineAnswer) -> Response:
         """Keep the answer, from the day of the visit until its session begins; it is not shown again."""
         visit: Appointment = self.get_object()

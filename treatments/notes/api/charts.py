@@ -15,15 +15,16 @@ class Charts(FileViewSet):
     """The body chart of one note."""
 
     address = "notes/<uuid:pk>"
+    read_capability = "notes.read"
 
     queryset = SessionNote.objects.select_related("attendance")
 
-    @endpoint("GET", "chart.svg", capability="notes.read", file="image/svg+xml")
+    @endpoint("GET", "chart.svg", file="image/svg+xml")
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
         return picture_response(self._draw().encode(), "image/svg+xml")
 
-    @endpoint("GET", "chart.png", capability="notes.read", file="image/png")
+    @endpoint("GET", "chart.png", file="image/png")
     def picture(self, request: Request) -> HttpResponse:
         """As PNG."""
         return picture_response(render_png(self._draw()), "image/png")

@@ -180,6 +180,7 @@ class Notes(ApiViewSet):
 
     address = "notes"
     read_capability = "notes.read"
+    write_capability = "notes.write"
 
     queryset = SessionNote.objects.select_related("attendance__appointment", "author")
     filterset_class = NoteFilters
@@ -195,35 +196,29 @@ class Notes(ApiViewSet):
         audit.record_read(self.person, note, client_key=note.client_id)
         return self._respond_anew(note)
 
-    @endpoint("POST", capability="notes.write", body=NoteInput, status=201, idempotent=True)
+    @endpoint("POST", body=NoteInput, status=201, idempotent=True)
     def create(self, request: Request, body: NoteOpening) -> Response:
         """Begin the note of one person who has arrived; with last visit's points still to check, if asked."""
         return self._respond_anew(open_note(**body, by=self.person))
 
-    @endpoint("PATCH", "<uuid:pk>", capability="notes.write", body=NoteTextInput)
+    @endpoint("PATCH", "<uuid:pk>", body=NoteTextInput)
     def partial_update(self, request: Request, body: NoteTextOfVersion) -> Response:
         """Change text, pain or episode of the version that was read (`text_revision`)."""
         return self._respond_anew(write_note(note=self.get_object(), **body, by=self.person))
 
-    @endpoint("POST", "<uuid:pk>/sign", capability="notes.write", if_match=True)
+    @endpoint("POST", "<uuid:pk>/sign", if_match=True)
     def sign(self, request: Request) -> Response:
         """Sign what was read (If-Match); from here on there are only addenda."""
         return self._respond_anew(sign_note(note=self.get_object(), revision=self.revision, by=self.person))
 
     @endpoint(
-        "POST",
-        "<uuid:pk>/addenda",
-        capability="notes.write",
-        body=AddendumInput,
-        answer=AddendumOutput,
-        status=201,
-        idempotent=True,
+        "POST", "<uuid:pk>/addenda", body=AddendumInput, answer=AddendumOutput, status=201, idempotent=True
     )
     def addenda(self, request: Request, body: AddendumText) -> Response:
         """Add to a signed note, with the reason."""
         return self.respond(amend_note(note=self.get_object(), **body, by=self.person))
 
-    @endpoint("POST", "<uuid:pk>/in-error", capability="notes.write", body=ReasonInput, if_match=True)
+    @endpoint("POST", "<uuid:pk>/in-error", body=ReasonInput, if_match=True)
     def in_error(self, request: Request, body: dict[str, str]) -> Response:
         """Mark a note as entered in error: it stays readable, and a new one may be opened."""
         return self._respond_anew(

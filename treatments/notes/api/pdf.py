@@ -15,6 +15,7 @@ class NoteSheets(FileViewSet):
     """A session note, for the record."""
 
     address = "notes/<uuid:pk>/pdf"
+    read_capability = "notes.read"
 
     queryset = (
         SessionNote.objects.with_details()
@@ -22,7 +23,7 @@ class NoteSheets(FileViewSet):
         .prefetch_related("signed_by__registrations")
     )
 
-    @endpoint("GET", capability="notes.read", file="application/pdf")
+    @endpoint("GET", file="application/pdf")
     def pdf(self, request: Request) -> HttpResponse:
         """As PDF on A4 pages, with points, chart, addenda and signature; a draft is marked as one."""
         note = self.get_object()

@@ -159,6 +159,7 @@ class Points(ApiViewSet):
 
     address = "notes/<uuid:pk>/points"
     read_capability = "notes.read"
+    write_capability = "notes.write"
 
     queryset = SessionNote.objects.select_related("attendance")
     serializer_class = PointOutput
@@ -170,16 +171,14 @@ class Points(ApiViewSet):
         audit.record_read(self.person, note, client_key=note.client_id)
         return self._respond_set(note)
 
-    @endpoint("PUT", capability="notes.write", body=PointsInput, answer=PointsOutput, if_match=True)
+    @endpoint("PUT", body=PointsInput, answer=PointsOutput, if_match=True)
     def replace(self, request: Request, body: PointSet) -> Response:
         """Make this the whole set; marks without an id are new, those not named go."""
         return self._respond_set(
             replace_points(note=self.get_object(), **body, points_revision=self.revision, by=self.person)
         )
 
-    @endpoint(
-        "POST", capability="notes.write", body=MarkInput, answer=NewPointOutput, status=201, idempotent=True
-    )
+    @endpoint("POST", body=MarkInput, answer=NewPointOutput, status=201, idempotent=True)
     def create(self, request: Request, body: PointData) -> Response:
         """Mark one more point: where, and on which side."""
         return self.respond(mark_point(note=self.get_object(), data=body, by=self.person))
@@ -190,13 +189,13 @@ class Points(ApiViewSet):
         audit.record_read(self.person, point.note, client_key=point.note.client_id)
         return self.respond(point)
 
-    @endpoint("PATCH", "<uuid:point>", capability="notes.write", body=MarkInput, partial=True, if_match=True)
+    @endpoint("PATCH", "<uuid:point>", body=MarkInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: PointData) -> Response:
         return self.respond(
             change_point(point=self._point(), changes=body, revision=self.revision, by=self.person)
         )
 
-    @endpoint("DELETE", "<uuid:point>", capability="notes.write", status=204, if_match=True)
+    @endpoint("DELETE", "<uuid:point>", status=204, if_match=True)
     def destroy(self, request: Request) -> Response:
         remove_point(point=self._point(), revision=self.revision, by=self.person)
         return Response(status=204)
