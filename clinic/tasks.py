@@ -13,7 +13,7 @@ from clinic.jobs import wake_worker
 from clinic.mail import outbox
 from clinic.mail.actions.deliver_letter import deliver_letter
 from clinic.mail.actions.purge_letters import purge_letters
-from clinic.mail.transport import Outcome, PostOffice
+from clinic.mail.transport import MailTransport, Outcome
 from clinic.models import Envelope
 from clinic.status.service_status import note_beat
 
@@ -49,20 +49,20 @@ def deliver_letters() -> None:
     """Send what is due until nothing is; runs are short, so that a worker told to stop soon can."""
     if rest.is_on or not Envelope.objects.due(clock.now()).exists():
         return
-    office, ends = PostOffice(), time.monotonic() + RUN_SECONDS
+    transport, ends = MailTransport(), time.monotonic() + RUN_SECONDS
     try:
-        while _one_more(office):
+        while _send_next(transport):
             if time.monotonic() > ends:
                 wake_worker(outbox.DELIVER_LETTERS)
                 return
     finally:
-        office.close()
+        transport.close()
 
 
-def _one_more(office: PostOffice) -> bool:
+def _send_next(transport: MailTransport) -> bool:
     """Send the next letter; False when none is due, or when the server does not answer and is left alone."""
-    error = office.open()
-    outcome = Outcome.SERVER_DOWN if error else deliver_letter(office)
+    error = transport.open()
+    outcome = Outcome.SERVER_DOWN if error else deliver_letter(transport)
     if outcome is Outcome.SERVER_DOWN:
         rest.begin()
         log.warning("The mail server is not there (%s); letters wait.", type(error).__name__)

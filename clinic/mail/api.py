@@ -71,20 +71,20 @@ class Letters(Listed):
     def retrieve(self, request: Request) -> Response:
         """One letter; the text of a clinical one only to therapists, which is noted in the audit."""
         letter = self.get_object()
-        shown = self.respond(letter)
-        if not may_open(letter, self.person.roles):  # its line is all there is of one
-            shown.data |= {"to_address": None, "subject": None, "text": None}
+        response = self.respond(letter)
+        if not may_open_letter(letter, self.person.roles):  # its line is all there is of one
+            response.data |= {"to_address": None, "subject": None, "text": None}
         elif letter.sensitivity == "clinical":
             audit.record_read(self.person, letter, client_key=_client_of(letter))
-        return shown
+        return response
 
 
 def _client_of(letter: Envelope) -> str:
-    """The key of the client it went to; blank when it went to a member of staff."""
+    """Return the key of the client it went to; blank when it went to a member of staff."""
     staff = Staff.objects.annotate(key=Cast("pk", TextField())).filter(key=letter.recipient_key)
     return "" if staff.exists() else letter.recipient_key
 
 
-def may_open(letter: Envelope, roles: list[str]) -> bool:
-    """Whether somebody with these roles may read what the letter says."""
+def may_open_letter(letter: Envelope, roles: list[str]) -> bool:
+    """Return True if somebody with these roles may read the letter's text."""
     return letter.sensitivity == "desk" or may(roles, "clinical_letters.read")

@@ -1,4 +1,4 @@
-"""Where letters land when no mail server is configured: one .eml file each."""
+"""The mail backend without a mail server: each letter becomes one .eml file."""
 
 import os
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from clinic import clock
 
 
 class MailFolder(BaseEmailBackend):
-    """Writes each letter to `$KNOTWORK_VAR/mail/`, readable by its owner alone, and whole once it is seen."""
+    """Writes each letter to `$KNOTWORK_VAR/mail/`, readable by its owner alone, and complete once visible."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.MAIL_FOLDER)

@@ -1,7 +1,7 @@
-"""The clinic's letterhead: a letter is a list of blocks, written once as text and once as HTML.
+"""The email layout: a letter is a list of blocks, written once as text and once as HTML.
 
-Both are made from the same blocks, so they say the same by construction. A floor that writes letters lists
-blocks and never touches markup; whatever it puts into them is escaped.
+Both are made from the same blocks, so they say the same by construction. An app that writes letters lists
+blocks and never touches markup; all that it puts into them is escaped.
 """
 
 from collections.abc import Sequence
@@ -33,17 +33,17 @@ class Words:
 
 
 def Struck(text: str) -> Words:
-    """Words that no longer hold, such as the old time of a moved visit."""
+    """Return words that no longer hold, such as the old time of a moved visit."""
     return Words(text, mark="struck")
 
 
 def Strong(text: str) -> Words:
-    """Words that must not be missed."""
+    """Return words that must not be missed."""
     return Words(text, mark="strong")
 
 
 def Link(text: str, url: str) -> Words:
-    """Words that lead somewhere; the text letter shows the address in full."""
+    """Return words with a link; the text letter shows the address in full."""
     return Words(text, url=url)
 
 
@@ -56,7 +56,7 @@ class Block:
     kind = ""
 
     def as_text(self) -> str:
-        """How the block reads in the text letter."""
+        """Return the block as it reads in the text letter."""
         raise NotImplementedError
 
 
@@ -91,15 +91,15 @@ class Notice(Paragraph):
 
 
 class Facts(Block):
-    """Labels with what is the case: when, where, how much. Rows without content are left out."""
+    """Labels with their content: when, where, how much. Rows without content are left out."""
 
     kind = "facts"
 
     def __init__(self, *rows: tuple[str, Inline]) -> None:
-        self.rows = [(label, words) for label, said in rows if (words := _words([said])[0]).text]
+        self.rows = [(label, words) for label, content in rows if (words := _words([content])[0]).text]
 
     def as_text(self) -> str:
-        return "\n".join(_wrapped(f"{label}: {said}", indent="  ") for label, said in self.rows)
+        return "\n".join(_wrapped(f"{label}: {words}", indent="  ") for label, words in self.rows)
 
 
 class Points(Block):
@@ -131,8 +131,8 @@ class Image(Block):
         return _wrapped(f"[{self.alt}]")
 
 
-class Written(NamedTuple):
-    """A letter in both forms; `Letter(..., **written._asdict())` takes it as it is."""
+class LetterContent(NamedTuple):
+    """A letter in both forms; `Letter(..., **content._asdict())` takes it as it is."""
 
     text: str
     html: str
@@ -146,13 +146,13 @@ def compose(
     button: tuple[str, str] | None = None,
     opt_out_url: str = "",
     phone: str = "",
-) -> Written:
+) -> LetterContent:
     """Write a letter of these blocks, with one main button (label, url) and the clinic's name below.
 
     `phone` is the location's, where it differs from the practice's.
     """
     phone = phone or practice.phone
-    said = Context(
+    context = Context(
         {
             "practice": practice,
             "subject": subject,
@@ -162,7 +162,9 @@ def compose(
             "phone": phone,
         }
     )
-    return Written(text=_as_text(practice, blocks, button, opt_out_url, phone), html=_template().render(said))
+    return LetterContent(
+        text=_as_text(practice, blocks, button, opt_out_url, phone), html=_template().render(context)
+    )
 
 
 def _as_text(
@@ -182,11 +184,11 @@ def _words(parts: Sequence[Inline]) -> list[Words]:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    """Text in lines a mail program does not break again; an address is never cut."""
+    """Return the text in lines that a mail program does not break again; an address is never cut."""
     lines = text.split("\n")
     first, rest = lines[0], lines[1:]
-    kept = [fill(first, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)]
-    kept += [
+    wrapped = [fill(first, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)]
+    wrapped += [
         fill(
             line,
             WIDTH,
@@ -197,12 +199,12 @@ def _wrapped(text: str, indent: str = "") -> str:
         )
         for line in rest
     ]
-    return "\n".join(kept)
+    return "\n".join(wrapped)
 
 
 @cache
 def _template() -> Template:
-    """The HTML letter, its style sheet inlined once: a booking renders a letter within its request."""
+    """Return the HTML letter, its style sheet inlined once: a booking renders a letter within its request."""
     import css_inline
 
     letter: Any = get_template("clinic/letter.html")

@@ -1,11 +1,11 @@
-"""The page on which somebody says that no more letters of one kind shall come."""
+"""The page on which somebody opts out of letters of one kind."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from clinic.actors import LinkBearer
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
-from clinic.pages import rendering as sheet
+from clinic.pages.rendering import render_page
 
 
 def page(request: HttpRequest, key: str) -> HttpResponse:
@@ -14,9 +14,9 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         opt_out(recipient_key=recipient_key, kind=kind, by=LinkBearer(recipient_key))
     done = has_opted_out(recipient_key, kind)
-    said = {
+    context = {
         "title": "No more letters" if done else "Stop these letters?",
         "letters": settings.LETTERS_TO_OPT_OUT_OF.get(kind, "letters of this kind"),
         "done": done,
     }
-    return sheet.show(request, "clinic/opt_out.html", said)
+    return render_page(request, "clinic/opt_out.html", context)

@@ -19,7 +19,7 @@ from clinic.prepared_query import insert_rows
 
 DELIVER_LETTERS = "clinic.deliver_letters"
 """The name of the task that sends what is due."""
-_delivered_elsewhere: ContextVar[bool] = ContextVar("delivered_elsewhere", default=False)
+_keep_as_sent: ContextVar[bool] = ContextVar("delivered_elsewhere", default=False)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class File:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said to whom about what. `recipient_key` and `about` are opaque keys, never names."""
+    """A letter to one recipient about one thing. `recipient_key` and `about` are opaque keys, never names."""
 
     kind: str
     recipient_key: str
@@ -54,8 +54,8 @@ class Letter:
 def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = False) -> Envelope | None:
     """Write a letter into the outbox, to leave after `wait`; None when its dedupe key was posted already.
 
-    With `preparing` it waits for a task to add its files (see `ready`). Whether its address bounced or its
-    recipient opted out is judged once, when it is about to leave.
+    With `preparing` it waits for a task that adds its files (`add_files`). Whether its address bounced or its
+    reader opted out is looked up once, when it is about to leave.
     """
     now = clock.now()
     envelope = Envelope(
@@ -64,11 +64,11 @@ def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = Fal
         send_after=now + wait,
         created_at=now,
     )
-    if _delivered_elsewhere.get():
+    if _keep_as_sent.get():
         envelope.state, envelope.sent_at = "sent", now
     else:
         envelope.state = "preparing" if preparing else "waiting"
-    if not _written_once(envelope):
+    if not _insert_once(envelope):
         return None
     _attach(envelope, letter.files)
     if not wait:
@@ -76,7 +76,7 @@ def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = Fal
     return envelope
 
 
-def _written_once(envelope: Envelope) -> bool:
+def _insert_once(envelope: Envelope) -> bool:
     if envelope.dedupe_key is None:
         insert_rows([envelope])
         return True
@@ -104,7 +104,7 @@ def _attach(envelope: Envelope, files: Iterable[File]) -> None:
 
 
 @transaction.atomic
-def ready(envelope: Envelope, files: Iterable[File]) -> bool:
+def add_files(envelope: Envelope, files: Iterable[File]) -> bool:
     """Add the files a `preparing` letter waited for and let it leave; False when it no longer waits."""
     waiting = Envelope.objects.select_for_update(no_key=True).filter(pk=envelope.pk, state="preparing")
     if not waiting.exists():
@@ -116,43 +116,43 @@ def ready(envelope: Envelope, files: Iterable[File]) -> bool:
 
 
 def withdraw(*, about: str, kinds: Iterable[str] | None = None) -> set[str]:
-    """Take back the letters about this that have not left; answers the kinds taken back."""
+    """Withdraw the letters about this that have not left; return their kinds."""
     letters = Envelope.objects.about(about)
-    return _take_back(letters if kinds is None else letters.filter(kind__in=list(kinds)))
+    return _withdraw(letters if kinds is None else letters.filter(kind__in=list(kinds)))
 
 
 def withdraw_from(*, recipient_key: str, kind: str) -> set[str]:
-    """Take back this person's letters of a kind that have not left: they no longer agree to them."""
-    return _take_back(Envelope.objects.filter(recipient_key=recipient_key, kind=kind))
+    """Withdraw this person's letters of a kind that have not left; return the kind if there were any."""
+    return _withdraw(Envelope.objects.filter(recipient_key=recipient_key, kind=kind))
 
 
 def readdress(*, recipient_keys: Iterable[str], before: str, now: str) -> None:
-    """Send what waits for these people to their present address; without one it is taken back."""
+    """Send what waits for these people to their present address; without one it is withdrawn."""
     letters = Envelope.objects.filter(recipient_key__in=list(recipient_keys), to_address__iexact=before)
     if not now:
-        _take_back(letters)
+        _withdraw(letters)
         return
     waiting = letters.filter(state__in=["preparing", "waiting"])
     keys = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     Envelope.objects.filter(pk__in=keys).update(to_address=now)
 
 
-def _take_back(letters: QuerySet[Envelope]) -> set[str]:
+def _withdraw(letters: QuerySet[Envelope]) -> set[str]:
     waiting = letters.filter(state__in=["preparing", "waiting"])
-    # Locked first: a sender that has claimed one meanwhile keeps it, and the kinds answered are exact.
-    taken = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", "kind"))
-    if taken:
-        Envelope.objects.filter(pk__in=[pk for pk, _ in taken]).update(
+    # Locked first: a sender that has leased one meanwhile keeps it, and the kinds returned are exact.
+    withdrawn = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", "kind"))
+    if withdrawn:
+        Envelope.objects.filter(pk__in=[pk for pk, _ in withdrawn]).update(
             state="withdrawn", withdrawn_at=clock.now()
         )
-    return {kind for _, kind in taken}
+    return {kind for _, kind in withdrawn}
 
 
 @contextmanager
 def never_delivered() -> Iterator[None]:
-    """Keep the letters of this block as sent without sending them: the demo's history has its letters too."""
-    token = _delivered_elsewhere.set(True)
+    """Keep the letters of this block as sent without sending them: the demo's history has letters too."""
+    token = _keep_as_sent.set(True)
     try:
         yield
     finally:
-        _delivered_elsewhere.reset(token)
+        _keep_as_sent.reset(token)

@@ -1,4 +1,4 @@
-"""The way out: one mail connection, a letter as an e-mail, and what an error of either means."""
+"""The transport: one mail connection, a letter as an e-mail message, and the outcome of an attempt."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_SUCH_MAILBOX = {550, 551, 553}
 
 
 class Outcome(Enum):
-    """What became of an attempt to send."""
+    """The outcome of an attempt to send."""
 
     SENT = "sent"
     BOUNCED = "bounced"
@@ -37,7 +37,7 @@ class Outcome(Enum):
     SERVER_DOWN = "server_down"
 
 
-class PostOffice:
+class MailTransport:
     """One open connection to the mail server, reopened after an error."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class PostOffice:
         self.connection: BaseEmailBackend = mailers["default"]
 
     def open(self) -> Exception | None:
-        """Connect; what went wrong if the server is not there."""
+        """Connect; return the error if the server does not answer."""
         try:
             self.connection.open()
         except (OSError, smtplib.SMTPException, AnymailAPIError) as error:
@@ -56,25 +56,25 @@ class PostOffice:
         return None
 
     def close(self) -> None:
-        """Hang up, whatever state the line is in."""
+        """Close the connection, even a broken one."""
         try:
             self.connection.close()
         except (OSError, smtplib.SMTPException):
             self.connection = mailers["default"]
 
     def send(self, envelope: Envelope) -> tuple[Outcome, str]:
-        """Send one letter; answers the outcome and, without any name or address, what went wrong."""
+        """Send one letter; return the outcome and the error without any name or address."""
         try:
-            message = as_email(envelope, self.sender)
+            message = email_message(envelope, self.sender)
             self.connection.send_messages([message])
-        except Exception as error:  # whatever a server or provider thinks of; one letter holds up no other
+        except Exception as error:  # any error of a server or provider; one failure does not stop the rest
             self.close()
-            return judged(error), described(error)
+            return outcome_of(error), describe_error(error)
         return Outcome.SENT, ""
 
 
 def sender_line(name: str, address: str) -> str:
-    """Name and address as a header takes them, on one line.
+    """Return name and address in the form of a header, on one line.
 
     Python's e-mail library quotes what is special in ASCII names only; others it would split.
     """
@@ -86,13 +86,13 @@ class UnbrokenEmail(EmailMultiAlternatives):
     """An e-mail whose headers are not folded: mail programs do not put a folded unsubscribe link together."""
 
     def message(self, *, policy: Policy[Any] | None = None) -> Any:
-        """The message, with lines as long as RFC 5322 allows."""
+        """Return the message, with lines as long as RFC 5322 allows."""
         unbroken = (policy or email.policy.default).clone(max_line_length=LONGEST_LINE)
         return super().message(policy=unbroken)
 
 
-def as_email(envelope: Envelope, sender: str) -> EmailMultiAlternatives:
-    """The letter as it leaves: always the same Message-ID, however often it is sent."""
+def email_message(envelope: Envelope, sender: str) -> EmailMultiAlternatives:
+    """Return the letter as an e-mail message; every attempt carries the same Message-ID."""
     headers = {"Message-ID": envelope.message_id, "Auto-Submitted": "auto-generated"}
     if envelope.opt_out_url:
         headers["List-Unsubscribe"] = f"<{envelope.opt_out_url}>"
@@ -108,12 +108,12 @@ def as_email(envelope: Envelope, sender: str) -> EmailMultiAlternatives:
     if envelope.html:
         message.attach_alternative(envelope.html, "text/html")
     for attachment in envelope.attachments.all():
-        message.attach(part_of(attachment))
+        message.attach(mime_part(attachment))
     return message
 
 
-def part_of(attachment: Attachment) -> MIMEPart:
-    """A file as part of an e-mail; a picture the HTML names by its content id is shown in place."""
+def mime_part(attachment: Attachment) -> MIMEPart:
+    """Return a file as a part of an e-mail; a picture with a content id is shown in place."""
     header = Mime()
     header["Content-Type"] = attachment.content_type
     kind = header["Content-Type"]
@@ -130,8 +130,8 @@ def part_of(attachment: Attachment) -> MIMEPart:
     return part
 
 
-def judged(error: Exception) -> Outcome:
-    """What an error means for the letter and for those after it."""
+def outcome_of(error: Exception) -> Outcome:
+    """Return the outcome that an error means for the letter and for those after it."""
     match error:
         case smtplib.SMTPRecipientsRefused():
             codes = list(error.recipients.values())
@@ -156,14 +156,14 @@ def judged(error: Exception) -> Outcome:
 
 
 def is_no_such_mailbox(answer: tuple[int, bytes | str]) -> bool:
-    """Whether the server says that there is no such mailbox, not that it dislikes us (5.7)."""
-    code, said = answer
-    words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-    return code in NO_SUCH_MAILBOX and not words.startswith("5.7.")
+    """Return True if the server knows no such mailbox; False if it refuses the sender (5.7)."""
+    code, reply = answer
+    text = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
+    return code in NO_SUCH_MAILBOX and not text.startswith("5.7.")
 
 
-def described(error: Exception) -> str:
-    """An error's kind and code, without what the server said: that may name the recipient."""
+def describe_error(error: Exception) -> str:
+    """Return the class and code of an error, without the server's text: it may name the recipient."""
     code = getattr(error, "smtp_code", None) or getattr(error, "status_code", None)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next((answer[0] for answer in error.recipients.values()), None)

@@ -1,4 +1,4 @@
-"""How times, lengths and prices read in letters and on pages."""
+"""Times, lengths and prices as they read in letters and on pages."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

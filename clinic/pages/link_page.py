@@ -1,4 +1,4 @@
-"""/c/<token>: opens the page a link in a letter stands for. GET shows, POST acts."""
+"""/c/<token>: the page behind a link in a letter. GET shows, POST acts."""
 
 from collections.abc import Callable
 from functools import cache
@@ -12,8 +12,8 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
 from clinic.http.problems import refusal_of, retry_after_deadlock
-from clinic.pages import rendering as sheet
 from clinic.pages.links import unseal
+from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 
 UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError)
@@ -23,7 +23,7 @@ type Page = Callable[[HttpRequest, str], HttpResponse]
 
 @csrf_exempt  # the token is the credential and no cookie is read: docs/decisions/0015-links-in-letters.md
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the page of a token's purpose; each floor names its pages in settings.LINK_PAGES."""
+    """Show the page of a token's purpose; each app names its pages in settings.LINK_PAGES."""
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     try:
@@ -32,21 +32,21 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         refusal = refusal_of(error)
         if refusal is None:
             raise
-        return turned_down(request, refusal)
+        return error_page(request, refusal)
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
-    opened = unseal(token)
-    page = _pages().get(opened.purpose)
+    link = unseal(token)
+    page = _pages().get(link.purpose)
     if page is None:
         raise Refusal("link_unknown", "We do not know this link. Please call or write to us.", status=404)
-    return retry_after_deadlock(lambda: page(request, opened.key))
+    return retry_after_deadlock(lambda: page(request, link.key))
 
 
-def turned_down(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """A refusal as a page: what is the case and what to do next."""
-    said = {"title": "This did not work", "reason": refusal.reason}
-    return sheet.show(request, "clinic/turned_down.html", said, status=refusal.status)
+def error_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Return a refusal as a page: the reason and what to do next."""
+    context = {"title": "This did not work", "reason": refusal.reason}
+    return render_page(request, "clinic/error_page.html", context, status=refusal.status)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Links in letters: a signed token that opens one page about one thing, for whoever holds the letter."""
+"""Links in letters: a signed token that opens one page of one record for the holder of the letter."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -15,15 +15,15 @@ PART = re.compile(r"^[\w./:-]{1,120}$", re.ASCII)
 SEPARATOR = "|"
 
 
-class Opened(NamedTuple):
-    """What a token says: which page it opens, and of what."""
+class LinkTarget(NamedTuple):
+    """The content of a token: the purpose, which names the page, and the key of its record."""
 
     purpose: str
     key: str
 
 
-def make(purpose: str, key: str, *, until: datetime | None = None) -> str:
-    """A token for this page of this thing; without `until` the page alone decides when it is too late."""
+def make_token(purpose: str, key: str, *, until: datetime | None = None) -> str:
+    """Return a token for this page of this record; without `until` the page alone decides until when."""
     if not (PART.match(purpose) and PART.match(key)):
         raise ValueError("A link's purpose and key are made of letters, digits and . / : - _")
     content = SEPARATOR.join([purpose, key, f"{int(until.timestamp()):x}" if until else ""])
@@ -31,25 +31,25 @@ def make(purpose: str, key: str, *, until: datetime | None = None) -> str:
 
 
 def url(purpose: str, key: str, *, until: datetime | None = None) -> str:
-    """The address to put into a letter."""
-    return f"{settings.PUBLIC_URL}/c/{make(purpose, key, until=until)}"
+    """Return the address to put into a letter."""
+    return f"{settings.PUBLIC_URL}/c/{make_token(purpose, key, until=until)}"
 
 
 def opt_out_url(recipient_key: str, kind: str) -> str:
-    """Where this person says that no more letters of this kind shall come."""
+    """Return the address at which this person opts out of letters of this kind."""
     return url("opt_out", f"{recipient_key}/{kind}")
 
 
-def read(token: str, purpose: str) -> str:
-    """The key inside a token of this purpose; refuses `link_unknown` and `link_expired`."""
-    opened = unseal(token)
-    if opened.purpose != purpose:
+def read_token(token: str, purpose: str) -> str:
+    """Return the key inside a token of this purpose; refuses `link_unknown` and `link_expired`."""
+    target = unseal(token)
+    if target.purpose != purpose:
         raise _unknown()
-    return opened.key
+    return target.key
 
 
-def unseal(token: str) -> Opened:
-    """What a token says, whatever its purpose; refuses `link_unknown` and `link_expired`."""
+def unseal(token: str) -> LinkTarget:
+    """Return the content of a token of any purpose; refuses `link_unknown` and `link_expired`."""
     try:
         content = _signer().unsign(token)
         purpose, key, until = urlsafe_b64decode(content + "=" * (-len(content) % 4)).decode().split(SEPARATOR)
@@ -59,7 +59,7 @@ def unseal(token: str) -> Opened:
         raise Refusal(
             "link_expired", "This link is no longer in use. Please call or write to us.", status=410
         )
-    return Opened(purpose, key)
+    return LinkTarget(purpose, key)
 
 
 def _signer() -> signing.Signer:

@@ -1,4 +1,4 @@
-"""What every page behind a link is made of: one sheet of HTML that needs no script, cookie or account."""
+"""The pages behind links: HTML that needs no script, cookie or account."""
 
 from base64 import b64encode
 from functools import cache
@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString
 from clinic.models import Practice
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """Render a page that extends clinic/page.html; its `title` stands in the context."""
-    said = {"practice": Practice.objects.first(), "css": _css()} | context
-    response = HttpResponse(render_to_string(template, said), status=status)
+    full_context = {"practice": Practice.objects.first(), "css": _css()} | context
+    response = HttpResponse(render_to_string(template, full_context), status=status)
     for name, value in _headers().items():
         response[name] = value
     return response
@@ -23,13 +25,13 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
 
 @cache
 def _css() -> str:
-    sheet: Any = get_template("clinic/page.css")
-    return SafeString(sheet.template.source.strip())
+    stylesheet: Any = get_template("clinic/page.css")
+    return SafeString(stylesheet.template.source.strip())
 
 
 @cache
 def _headers() -> dict[str, str]:
-    """Nothing but this page's own style and forms; kept by no cache, search engine or Referer header."""
+    """Return headers that allow only the page's own style and forms, and forbid caching and indexing."""
     style = b64encode(sha256(_css().encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; form-action 'self'; "

@@ -10,7 +10,7 @@ from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.mail import wording
 from clinic.models import Practice
-from clinic.pages import rendering
+from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from scheduling.bookings import page_parts
 from scheduling.bookings.actions.cancel import cancel
@@ -109,9 +109,7 @@ def _render(
         "reasons": WHY.items(),
         "parts": page_parts.visible_parts(visit, reader),
     }
-    return rendering.show(
-        request, "scheduling/visit.html", context, status=problem.status if problem else 200
-    )
+    return render_page(request, "scheduling/visit.html", context, status=problem.status if problem else 200)
 
 
 def _is_over(visit: Appointment) -> bool:

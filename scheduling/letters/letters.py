@@ -84,7 +84,7 @@ def reminder(
             REMINDER,
             "Reminder of your visit: {when}",
             [Heading("See you soon"), visit.greeting(reader), visit.facts(reader), visit.free_until(reader)],
-            may_stop=True,
+            may_opt_out=True,
             send_before=appointment.starts_at,
             button=_button(reader, "Confirm or cancel" if appointment.state == "booked" else "See or cancel"),
             dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",

@@ -8,7 +8,8 @@ from clients.addressing import Addressee
 from clients.models import Client
 from clinic import clock
 from clinic.mail import wording
-from clinic.mail.layout import Block, Facts, Heading, Paragraph, Points, Struck, compose
+from clinic.mail.client_letter import client_letter
+from clinic.mail.layout import Block, Facts, Heading, Paragraph, Points, Struck
 from clinic.mail.outbox import Letter
 from clinic.models import Practice
 from clinic.pages import links
@@ -50,37 +51,24 @@ class Visit:
         method: str = "",
         dedupe_key: str | None = None,
         send_before: datetime | None = None,
-        may_stop: bool = False,
+        may_opt_out: bool = False,
     ) -> Letter:
         """Return a letter of these blocks in the email layout; answers go to the location's mailbox."""
-        location, key = self.appointment.location, str(reader.client.pk)
-        subject = subject.format(when=wording.short_moment(self.appointment.starts_at, location.zone))
-        opt_out_url = links.opt_out_url(key, kind) if may_stop else ""
-        content = compose(
-            self.practice,
-            subject,
+        appointment, address = self.appointment, reader.person.address
+        when = wording.short_moment(appointment.starts_at, appointment.location.zone)
+        return client_letter(
+            kind,
+            subject.format(when=when),
             blocks,
+            to=reader.person,
+            about=f"appointment:{appointment.pk}",
+            practice=self.practice,
+            location=appointment.location,
             button=(button, self.link(reader)) if button else None,
-            opt_out_url=opt_out_url,
-            phone=location.phone,
-        )
-        files = (
-            [calendar_file(self.appointment, self.practice, reader.person.address, method=method)]
-            if method
-            else []
-        )
-        return Letter(
-            kind=kind,
-            recipient_key=key,
-            about=f"appointment:{self.appointment.pk}",
-            to_address=reader.person.address,
-            subject=subject,
-            reply_to=location.email or self.practice.email,
-            opt_out_url=opt_out_url,
+            may_opt_out=may_opt_out,
             dedupe_key=dedupe_key,
             send_before=send_before,
-            files=files,
-            **content._asdict(),
+            files=[calendar_file(appointment, self.practice, address, method=method)] if method else (),
         )
 
     def link(self, reader: Reader) -> str:

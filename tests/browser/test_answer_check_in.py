@@ -63,7 +63,7 @@ def require_thumb_sized(page: Page) -> None:
 def test_check_in_is_answered_by_taps_and_shows_an_emergency_first(
     check_in: CheckIn, deployment: Deployment
 ) -> None:
-    path = links.make("check_in", str(check_in.pk))
+    path = links.make_token("check_in", str(check_in.pk))
     # Playwright needs a thread without an event loop of Django's.
     with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
         headings = other.submit(answer_with_taps, f"{base}/c/{path}").result()

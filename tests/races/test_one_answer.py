@@ -94,7 +94,7 @@ def test_answers_at_once_without_lock_and_constraint_are_all_stored(
 
 def test_reports_at_once_of_an_emergency_raise_one_follow_up(check_in: CheckIn) -> None:
     answer(check_in, 8)
-    address = "/c/" + links.make("check_in", str(check_in.pk))
+    address = "/c/" + links.make_token("check_in", str(check_in.pk))
     fields = {"step": "tell", "flags": "RF-STROKE", "words": "My face is numb."}
 
     statuses = at_once([lambda: Browser().post(address, fields).status_code] * CROWD)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from clients.addressing import Addressee
 from clinic.mail import wording
-from clinic.mail.layout import Block, Heading, Paragraph, Strong, compose
+from clinic.mail.client_letter import client_letter
+from clinic.mail.layout import Block, Heading, Paragraph, Strong
 from clinic.mail.outbox import Letter
 from clinic.models import Location, Practice
 from clinic.pages import links
@@ -52,22 +53,20 @@ def _letter(
     dedupe_key: str,
 ) -> Letter:
     address = links.url(CHECK_IN, str(check_in.pk))  # the page itself says when it is too late
-    opt_out = links.opt_out_url(to.key, CHECK_IN)
     blocks = [Heading("One question"), _greeting(to), *content, *_closing(check_in, practice, location)]
-    button = ("Answer in a few seconds", address)
-    written = compose(practice, subject, blocks, button=button, opt_out_url=opt_out, phone=location.phone)
-    return Letter(
-        kind=CHECK_IN,
-        recipient_key=to.key,
+    return client_letter(
+        CHECK_IN,
+        subject,
+        blocks,
+        to=to,
         about=check_in.letter_key,
-        to_address=to.address,
-        subject=subject,
-        reply_to=location.email or practice.email,
-        opt_out_url=opt_out,
+        practice=practice,
+        location=location,
+        button=("Answer in a few seconds", address),
+        may_opt_out=True,
         sensitivity="clinical",
         dedupe_key=dedupe_key,
         send_before=check_in.expires_at,
-        **written._asdict(),
     )
 
 

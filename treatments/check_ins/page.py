@@ -9,7 +9,7 @@ from clients.addressing import Addressee, addressee
 from clients.pages.birth_date_check import is_birth_date
 from clinic.actors import LinkBearer
 from clinic.models import Practice
-from clinic.pages import rendering
+from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from treatments.check_ins.actions.answer import answer_check_in
 from treatments.check_ins.actions.report_red_flags import report_red_flags
@@ -32,7 +32,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         require_askable(check_in)
     except Refusal as refusal:
         context = {"title": "This question is closed", "state": "over", "reason": refusal.reason}
-        return rendering.show(request, TEMPLATE, context, status=refusal.status)
+        return render_page(request, TEMPLATE, context, status=refusal.status)
     client, is_posted = check_in.episode.client, request.method == "POST"
     reader = addressee(client, Practice.current().today()) or Addressee("", "", "", client.shared_mailbox)
     if reader.shared_mailbox and not (is_posted and is_birth_date(request, client, f"check-in-page:{key}")):
@@ -80,7 +80,7 @@ def _show_locked(
     if check_in.answered_at is None:
         return _show(request, check_in, reader, problem=problem)
     context = {"title": "One question first", "state": "locked", "problem": problem}
-    return rendering.show(request, TEMPLATE, context, status=422 if problem else 200)
+    return render_page(request, TEMPLATE, context, status=422 if problem else 200)
 
 
 def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem: str = "") -> HttpResponse:
@@ -102,4 +102,4 @@ def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem
         flags = flags_of(check_in)
         context |= {"state": urgency_of(check_in) or "thanks", "flags": flags}
         context["signs"] = emergency_signs(flags)
-    return rendering.show(request, TEMPLATE, context, status=422 if problem else 200)
+    return render_page(request, TEMPLATE, context, status=422 if problem else 200)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from clients.addressing import Addressee
+from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import (
     Block,
     Facts,
@@ -14,7 +15,6 @@ from clinic.mail.layout import (
     Paragraph,
     Points,
     Strong,
-    compose,
 )
 from clinic.mail.outbox import Letter
 from clinic.mail.wording import dated
@@ -66,21 +66,18 @@ def _letter(
     blocks: Sequence[Block],
     button: tuple[str, str] | None = None,
 ) -> Letter:
-    location = plan.note.location
-    subject = f"After your visit to {practice.name}"
-    opt_out = links.opt_out_url(to.key, AFTERCARE)
-    message = compose(practice, subject, blocks, button=button, opt_out_url=opt_out, phone=location.phone)
-    return Letter(
-        kind=AFTERCARE,
-        recipient_key=to.key,
+    return client_letter(
+        AFTERCARE,
+        f"After your visit to {practice.name}",
+        blocks,
+        to=to,
         about=plan.letter_key,
-        to_address=to.address,
-        subject=subject,
-        reply_to=location.email or practice.email,
-        opt_out_url=opt_out,
+        practice=practice,
+        location=plan.note.location,
+        button=button,
+        may_opt_out=True,
         sensitivity="clinical",
         dedupe_key=f"{AFTERCARE}:{plan.pk}",
-        **message._asdict(),
     )
 
 

@@ -10,7 +10,7 @@ from clinic import audit
 from clinic.actors import LinkBearer
 from clinic.mail.layout import Image
 from clinic.models import Practice
-from clinic.pages import rendering
+from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from treatments.models import ClinicalSettings, SelfCarePlan
 from treatments.notes.chart import draw_plan_chart, points_of_plan
@@ -33,7 +33,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, *, wrong: bool = False) -> HttpResponse:
     context = {"title": "One question first", "wrong": wrong}
-    return rendering.show(request, "treatments/plan.html", context, status=422 if wrong else 200)
+    return render_page(request, "treatments/plan.html", context, status=422 if wrong else 200)
 
 
 def _show(request: HttpRequest, plan: SelfCarePlan) -> HttpResponse:
@@ -45,4 +45,4 @@ def _show(request: HttpRequest, plan: SelfCarePlan) -> HttpResponse:
     words = next((block.alt for block in blocks if isinstance(block, Image)), "")
     visible = [block for block in blocks if not isinstance(block, Image)]
     context = {"title": getattr(title, "text", ""), "blocks": visible, "picture": picture, "words": words}
-    return rendering.show(request, "treatments/plan.html", context)
+    return render_page(request, "treatments/plan.html", context)

@@ -1,4 +1,4 @@
-"""Take somebody at their word that they want no more letters of a kind, or want them again."""
+"""Opt out of letters of a kind, or opt in again."""
 
 from django.db import transaction
 
@@ -9,9 +9,9 @@ from clinic.models import Suppression
 
 @transaction.atomic
 def opt_out(*, recipient_key: str, kind: str, by: Actor) -> Suppression:
-    """Send this person no more letters of this kind; saying it twice is no error.
+    """Send this person no more letters of this kind; a second time is no error.
 
-    Letters that wait already are kept back when their turn comes.
+    Letters that wait already are suppressed when they are due.
     """
     suppression, is_new = Suppression.objects.get_or_create(
         cause="opt_out", recipient_key=recipient_key, kind=kind
@@ -23,12 +23,12 @@ def opt_out(*, recipient_key: str, kind: str, by: Actor) -> Suppression:
 
 @transaction.atomic
 def opt_in(*, recipient_key: str, kind: str, by: Actor) -> None:
-    """Take an opt-out back, for whoever agrees to these letters anew; no error where there was none."""
+    """Remove the opt-out of somebody who consents to these letters anew; no error without one."""
     for suppression in Suppression.objects.filter(cause="opt_out", recipient_key=recipient_key, kind=kind):
         audit.record(by, "opted_in", suppression, client_key=recipient_key, fields=["kind"])
         suppression.delete()
 
 
 def has_opted_out(recipient_key: str, kind: str) -> bool:
-    """Whether this person wants no more letters of this kind."""
+    """Return True if this person opted out of letters of this kind."""
     return Suppression.objects.filter(cause="opt_out", recipient_key=recipient_key, kind=kind).exists()

@@ -1,4 +1,4 @@
-"""Clear what letters said once it is old; the log line stays."""
+"""Clear the content of old letters; their line in the log stays."""
 
 from datetime import timedelta
 
@@ -9,11 +9,11 @@ from clinic import clock
 from clinic.models import Attachment, Envelope, Practice
 
 AT_ONCE = 500
-OVER = ("sent", "withdrawn", "suppressed", "failed")
+FINISHED = ("sent", "withdrawn", "suppressed", "failed")
 
 
 def purge_letters() -> int:
-    """Empty the letters that were over before the practice's `letter_retention_days`; answers how many."""
+    """Empty the letters that were finished before the practice's `letter_retention_days`; return how many."""
     practice = Practice.objects.first()
     if practice is None:
         return 0
@@ -26,9 +26,9 @@ def purge_letters() -> int:
 
 @transaction.atomic
 def _purge_some(*, before: object) -> int:
-    """One short transaction: a purge of years never holds locks for long."""
+    """Purge some letters in one short transaction, so that a purge of years holds no lock for long."""
     old = (
-        Envelope.objects.filter(state__in=OVER, purged_at=None, created_at__lt=before)
+        Envelope.objects.filter(state__in=FINISHED, purged_at=None, created_at__lt=before)
         .annotate(over_at=Coalesce("sent_at", "withdrawn_at", "created_at"))
         .filter(over_at__lt=before)
         .order_by("created_at")[:AT_ONCE]

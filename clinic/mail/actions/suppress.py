@@ -9,7 +9,7 @@ from clinic.models import Suppression
 
 @transaction.atomic
 def suppress(*, address: str, by: Actor) -> Suppression:
-    """Note that letters to this address come back; noting it twice is no error."""
+    """Record that letters to this address bounce; a second time is no error."""
     suppression, is_new = Suppression.objects.get_or_create(cause="bounce", address=address.lower())
     if is_new:
         audit.record(by, "suppressed", suppression, fields=["address"])

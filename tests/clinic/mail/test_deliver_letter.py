@@ -12,7 +12,7 @@ from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.opt_out import opt_out
 from clinic.mail.outbox import File, withdraw
-from clinic.mail.transport import Outcome, is_no_such_mailbox, judged
+from clinic.mail.transport import Outcome, is_no_such_mailbox, outcome_of
 from clinic.models import AuditEntry, Envelope, Practice, Suppression
 from clinic.tasks import deliver_letters, rest
 from config.mail_server import mailer
@@ -227,7 +227,7 @@ def test_dislike_of_the_sender_is_no_bounce() -> None:
 
 
 def test_a_server_that_closes_is_down() -> None:
-    assert judged(smtplib.SMTPDataError(421, b"closing")) is Outcome.SERVER_DOWN
-    assert judged(smtplib.SMTPDataError(554, b"no")) is Outcome.LATER
-    assert judged(ConnectionResetError()) is Outcome.SERVER_DOWN
+    assert outcome_of(smtplib.SMTPDataError(421, b"closing")) is Outcome.SERVER_DOWN
+    assert outcome_of(smtplib.SMTPDataError(554, b"no")) is Outcome.LATER
+    assert outcome_of(ConnectionResetError()) is Outcome.SERVER_DOWN
     assert django_settings.LETTER_RETRY_SECONDS > 0

@@ -1,11 +1,11 @@
-"""The letterhead: one list of blocks, two forms that say the same."""
+"""The email layout: one list of blocks, two forms that say the same."""
 
 import re
 from html import unescape
 
 import pytest
 
-from clinic.mail import layout as letterhead
+from clinic.mail import layout
 from clinic.mail.layout import Facts, Heading, Image, Link, Notice, Paragraph, Points, Strong, Struck, compose
 from clinic.models import Practice
 
@@ -21,7 +21,7 @@ BLOCKS = [
 ]
 
 
-def written() -> letterhead.Written:
+def written() -> layout.LetterContent:
     """One letter with every kind of block."""
     return compose(
         PRACTICE,

@@ -9,10 +9,10 @@ from django.db import transaction
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail import outbox
-from clinic.mail.actions.deliver_letter import claim
+from clinic.mail.actions.deliver_letter import lease_next
 from clinic.mail.actions.opt_out import opt_out
 from clinic.mail.actions.suppress import suppress
-from clinic.mail.outbox import File, Letter, post, ready, withdraw
+from clinic.mail.outbox import File, Letter, add_files, post, withdraw
 from clinic.models import Attachment, Envelope
 
 pytestmark = pytest.mark.django_db
@@ -63,12 +63,12 @@ def test_a_dedupe_key_posts_once_until_withdrawn() -> None:
 
 
 def leaves(**fields: Any) -> bool:
-    """Whether a letter would leave: whether a sender gets to claim it."""
+    """Whether a letter would leave: whether a sender gets to lease_next it."""
     envelope = posted(**fields)
-    claimed = claim()
+    leased = lease_next()
     envelope.refresh_from_db()
-    assert envelope.state == ("sending" if claimed else "suppressed")
-    return claimed is not None
+    assert envelope.state == ("sending" if leased else "suppressed")
+    return leased is not None
 
 
 def test_nothing_goes_to_an_address_that_bounced() -> None:
@@ -101,7 +101,7 @@ def test_a_letter_in_preparation_waits_for_its_files() -> None:
     assert envelope is not None
     assert not Envelope.objects.due(clock.now()).exists()
 
-    assert ready(envelope, [File("plan.pdf", "application/pdf", b"%PDF")])
+    assert add_files(envelope, [File("plan.pdf", "application/pdf", b"%PDF")])
     assert Envelope.objects.due(clock.now()).exists()
     assert Attachment.objects.get().name == "plan.pdf"
 
@@ -111,7 +111,7 @@ def test_a_letter_withdrawn_in_preparation_stays_withdrawn() -> None:
     assert envelope is not None
     withdraw(about="appointment:1")
 
-    assert not ready(envelope, [])
+    assert not add_files(envelope, [])
     assert Envelope.objects.get().state == "withdrawn"
 
 

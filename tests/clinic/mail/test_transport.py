@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clinic.mail.transport import as_email, sender_line
+from clinic.mail.transport import email_message, sender_line
 from tests.clinic.mail.test_outbox import posted
 
 
@@ -23,7 +23,7 @@ from tests.clinic.mail.test_outbox import posted
 )
 def test_whatever_the_practice_is_called_there_is_one_sender(name: str) -> None:
     letter = posted()
-    raw = as_email(letter, sender_line(name, "hello@willow.test")).message().as_bytes()
+    raw = email_message(letter, sender_line(name, "hello@willow.test")).message().as_bytes()
 
     read: Any = email.message_from_bytes(raw, policy=email.policy.default)
     assert [one.addr_spec for one in read["From"].addresses] == ["hello@willow.test"]

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from clinic import clock
-from clinic.mail.actions.deliver_letter import claim
+from clinic.mail.actions.deliver_letter import lease_next
 from clinic.models import AuditEntry, Practice, Suppression
 from clinic.pages import links
 from clinic.refusals import Refusal
@@ -19,40 +19,40 @@ ANA = "019c0000-0000-7000-8000-00000000000a"
 @pytest.fixture
 def address(practice: Practice) -> str:
     """Where Ana says that she wants no more reminders."""
-    return "/c/" + links.make("opt_out", f"{ANA}/reminder")
+    return "/c/" + links.make_token("opt_out", f"{ANA}/reminder")
 
 
 def test_a_token_carries_its_key() -> None:
-    assert links.read(links.make("visit", "a/b"), "visit") == "a/b"
+    assert links.read_token(links.make_token("visit", "a/b"), "visit") == "a/b"
 
 
 @pytest.mark.parametrize("token", ["", "x", "dmlzaXQ.abc", "a.b.c", "\x00", "é"])
 def test_a_made_up_token_is_unknown(token: str) -> None:
     with pytest.raises(Refusal) as refused:
-        links.read(token, "visit")
+        links.read_token(token, "visit")
     assert refused.value.code == "link_unknown"
 
 
 def test_a_token_opens_only_its_own_purpose() -> None:
     with pytest.raises(Refusal) as refused:
-        links.read(links.make("visit", "a"), "opt_out")
+        links.read_token(links.make_token("visit", "a"), "opt_out")
     assert refused.value.code == "link_unknown"
 
 
 def test_a_token_may_expire() -> None:
-    token = links.make("visit", "a", until=clock.now() + timedelta(days=1))
-    assert links.read(token, "visit") == "a"
+    token = links.make_token("visit", "a", until=clock.now() + timedelta(days=1))
+    assert links.read_token(token, "visit") == "a"
 
     with clock.at(clock.now() + timedelta(days=2)), pytest.raises(Refusal) as refused:
-        links.read(token, "visit")
+        links.read_token(token, "visit")
     assert refused.value.code == "link_expired"
 
 
 def test_a_token_outlives_a_change_of_the_secret_key(settings: Any) -> None:
-    token = links.make("visit", "a")
+    token = links.make_token("visit", "a")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [settings.SECRET_KEY]
 
-    assert links.read(token, "visit") == "a"
+    assert links.read_token(token, "visit") == "a"
 
 
 def test_opening_a_page_changes_nothing(client: Browser, address: str) -> None:
@@ -70,7 +70,7 @@ def test_opting_out_twice_is_once(client: Browser, address: str) -> None:
     [entry] = AuditEntry.objects.filter(verb="opted_out")
     assert (entry.actor_kind, entry.actor_key) == ("link", ANA)
     posted(recipient_key=ANA)
-    assert claim() is None
+    assert lease_next() is None
 
 
 def test_a_mail_program_opts_out_with_one_click(client: Browser, address: str) -> None:
@@ -101,7 +101,7 @@ def test_a_link_nobody_made_says_what_to_do(client: Browser, practice: Practice)
 
 
 def test_a_late_link_says_so(client: Browser, practice: Practice) -> None:
-    token = links.make("opt_out", f"{ANA}/reminder", until=clock.now() - timedelta(days=1))
+    token = links.make_token("opt_out", f"{ANA}/reminder", until=clock.now() - timedelta(days=1))
 
     assert client.get(f"/c/{token}").status_code == 410
 

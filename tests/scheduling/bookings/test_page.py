@@ -29,7 +29,7 @@ def visit(diary: Diary) -> Appointment:
 
 def address(visit: Appointment, client: UUID) -> str:
     """The address behind the link in this person's letter."""
-    return "/c/" + links.make("visit", f"{visit.pk}/{client}")
+    return "/c/" + links.make_token("visit", f"{visit.pk}/{client}")
 
 
 def state(visit: Appointment) -> str:
@@ -141,7 +141,7 @@ def test_a_guest_sees_the_visit_and_may_not_change_it(
 
 @pytest.mark.parametrize("key", ["x", "a/b", f"{UUID(int=1)}/{UUID(int=2)}"])
 def test_a_visit_that_is_not_there(client: Browser, diary: Diary, key: str) -> None:
-    assert client.get("/c/" + links.make("visit", key)).status_code == 404
+    assert client.get("/c/" + links.make_token("visit", key)).status_code == 404
 
 
 def test_the_link_in_the_letter_leads_here(client: Browser, visit: Appointment) -> None:

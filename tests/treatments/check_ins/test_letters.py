@@ -115,7 +115,7 @@ def test_link_can_be_read_after_the_question_expired(episode: Episode) -> None:
     token = re.findall(r'href="[^"]+/c/([^"]+)"', check_in_letters()[0].html)[0]
 
     with clock.at(check_in.expires_at):
-        assert links.read(token, "check_in") == str(check_in.pk)
+        assert links.read_token(token, "check_in") == str(check_in.pk)
 
 
 def test_subject_preview_and_links_have_no_clinical_word(episode: Episode) -> None:

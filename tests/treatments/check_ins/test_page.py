@@ -48,7 +48,7 @@ def check_in(episode: Episode) -> CheckIn:
 
 def address(check_in: CheckIn) -> str:
     """Return the address of the link in the letter."""
-    return "/c/" + links.make("check_in", str(check_in.pk))
+    return "/c/" + links.make_token("check_in", str(check_in.pk))
 
 
 def open_page(browser: Browser, check_in: CheckIn) -> str:
@@ -287,7 +287,7 @@ def test_page_of_a_closed_question_refuses_and_stores_nothing(
 
 @pytest.mark.parametrize("key", ["x", "00000000-0000-0000-0000-000000000001"])
 def test_page_of_an_unknown_question_is_not_found(client: Browser, practice: Any, key: str) -> None:
-    assert client.get("/c/" + links.make("check_in", key)).status_code == 404
+    assert client.get("/c/" + links.make_token("check_in", key)).status_code == 404
 
 
 @pytest.fixture

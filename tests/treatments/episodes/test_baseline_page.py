@@ -33,7 +33,7 @@ def visit(diary: Diary) -> Appointment:
 
 def address(visit: Appointment, client: UUID | None = None) -> str:
     """Return the address of the link in this client's letter; Ana's if none is given."""
-    return "/c/" + links.make("visit", f"{visit.pk}/{client or visit.client_id}")
+    return "/c/" + links.make_token("visit", f"{visit.pk}/{client or visit.client_id}")
 
 
 def open_page(browser: Browser, visit: Appointment, client: UUID | None = None, at: datetime = EARLY) -> str:

@@ -380,4 +380,4 @@ def test_plan_page_of_a_note_in_error_is_gone(
     revision = theo.api("GET", f"notes/{signed['id']}")["ETag"]
     theo.api("POST", f"notes/{signed['id']}/in-error", {"reason": "Wrong visit."}, If_Match=revision)
 
-    assert Browser().get(f"/c/{links.make('plan', plan['id'])}").status_code == 410
+    assert Browser().get(f"/c/{links.make_token('plan', plan['id'])}").status_code == 410

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clinic import clock
-from clinic.mail.transport import as_email
+from clinic.mail.transport import email_message
 from clinic.models import Envelope, Location, Staff
 from scheduling.models import Appointment, Attendance
 from tests.factories import ClientFactory, visit_of
@@ -54,7 +54,7 @@ def words(text: str) -> list[str]:
 
 
 def test_letter_with_its_chart_is_under_100_kb(letter: Envelope) -> None:
-    assert len(as_email(letter, "hello@willow.test").message().as_bytes()) < 100_000
+    assert len(email_message(letter, "hello@willow.test").message().as_bytes()) < 100_000
 
 
 def test_text_and_html_have_the_same_words(letter: Envelope) -> None:

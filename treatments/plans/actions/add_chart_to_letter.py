@@ -1,6 +1,6 @@
 """Add the chart to a letter that waits for it."""
 
-from clinic.mail.outbox import File, ready
+from clinic.mail.outbox import File, add_files
 from clinic.models import Envelope
 from treatments.drawing.render import render_png
 from treatments.models import SelfCarePlan
@@ -20,4 +20,4 @@ def add_chart_to_letter(*, envelope: Envelope) -> bool:
     picture = File(
         "chart.png", "image/png", render_png(draw_plan_chart(plan), width=LETTER_WIDTH), content_id=CHART
     )
-    return ready(envelope, [picture])
+    return add_files(envelope, [picture])

@@ -1,0 +1,59 @@
+"""The letter to a client: composed in the email layout, answered to the location, with its way to opt out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from clinic.mail.layout import Block, compose
+from clinic.mail.outbox import File, Letter
+from clinic.models import Location, Practice
+from clinic.pages import links
+
+
+class Recipient(Protocol):
+    """The reader of a letter: `key` is the key of the client on whose record it stays."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
+
+
+def client_letter(
+    kind: str,
+    subject: str,
+    blocks: Sequence[Block],
+    *,
+    to: Recipient,
+    about: str,
+    practice: Practice,
+    location: Location | Practice,
+    button: tuple[str, str] | None = None,
+    may_opt_out: bool = False,
+    sensitivity: str = "desk",
+    dedupe_key: str | None = None,
+    send_before: datetime | None = None,
+    files: Sequence[File] = (),
+) -> Letter:
+    """Return the letter of these blocks, with one main `button` (label, url).
+
+    Answers go to the location's mailbox, or to the practice's when it has none. With `may_opt_out` the letter
+    carries the link that stops letters of its kind.
+    """
+    opt_out_url = links.opt_out_url(to.key, kind) if may_opt_out else ""
+    content = compose(practice, subject, blocks, button=button, opt_out_url=opt_out_url, phone=location.phone)
+    return Letter(
+        kind=kind,
+        recipient_key=to.key,
+        about=about,
+        to_address=to.address,
+        subject=subject,
+        reply_to=location.email or practice.email,
+        opt_out_url=opt_out_url,
+        sensitivity=sensitivity,
+        dedupe_key=dedupe_key,
+        send_before=send_before,
+        files=files,
+        **content._asdict(),
+    )
