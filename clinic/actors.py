@@ -1,4 +1,4 @@
-"""Who does things: a member of staff, the bearer of a link from a letter, or Knotwork itself."""
+"""The actors: a member of staff, the bearer of a link from a letter, or the system itself."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""How an action says no: a stable code, a sentence that tells the person what to do next."""
+"""A refusal of an action: a stable code and a sentence that tells the person what to do next."""
 
 from typing import Any
 

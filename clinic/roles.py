@@ -1,4 +1,4 @@
-"""Who may do what: one table of capabilities; every route declares the one it needs."""
+"""One table of capabilities and the roles that hold them; every route declares the one it needs."""
 
 from collections.abc import Iterable
 
@@ -57,5 +57,5 @@ CAPABILITIES: dict[str, frozenset[str]] = {
 
 
 def may(roles: Iterable[str], capability: str) -> bool:
-    """Whether somebody holding these roles may do this; an unknown capability is nobody's."""
+    """Return True if one of these roles holds the capability; nobody holds an unknown one."""
     return capability == EVERYONE or not CAPABILITIES.get(capability, frozenset()).isdisjoint(roles)

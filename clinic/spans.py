@@ -19,7 +19,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
     def holds(self, other: Span) -> bool:
-        """Whether the other lies wholly inside."""
+        """Return True if the other span lies wholly inside."""
         return self.start <= other.start and other.end <= self.end
 
     def widened(self, before: timedelta, after: timedelta) -> Self:

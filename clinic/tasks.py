@@ -23,7 +23,7 @@ LONGEST_REST_SECONDS = 120.0
 
 
 class Rest:
-    """How long this process leaves a mail server alone that did not answer: doubling, up to two minutes."""
+    """The pause before a mail server that did not answer is tried again: doubling, up to two minutes."""
 
     failures = 0
     until = 0.0

@@ -53,7 +53,7 @@ class AlertsOutput(serializers.Serializer[Limits]):
 
 
 class Alerts(ApiViewSet):
-    """What a client's conditions ask for today: a sentence for the desk, the limits for therapists."""
+    """The alerts of a client's conditions today: a sentence for the desk, the limits for therapists."""
 
     address = "clients/<uuid:pk>/alerts"
     read_capability = "desk_texts.read"

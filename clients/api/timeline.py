@@ -30,7 +30,7 @@ class EntryOutput(serializers.Serializer[Entry]):
 
 
 class Timeline(ApiViewSet):
-    """What happened with one client, newest first; clinical entries are for therapists only."""
+    """The events of one client's record, newest first; clinical entries are for therapists only."""
 
     address = "clients/<uuid:pk>/timeline"
     read_capability = "clients.read"

@@ -95,7 +95,7 @@ class ClearanceRules:
 
 
 @dataclass(frozen=True)
-class Conditions:
+class HealthCatalogue:
     """The whole catalogue of conditions and red flags, with the version it was read from."""
 
     version: str
@@ -107,19 +107,19 @@ class Conditions:
 
 
 @cache
-def conditions() -> Conditions:
+def conditions() -> HealthCatalogue:
     """Return the catalogue that comes with this version; ValueError when its file is faulty."""
     return read_conditions(json.loads((Path(__file__).parent / "clinical_codes.json").read_text()))
 
 
-def read_conditions(data: dict[str, Any]) -> Conditions:
+def read_conditions(data: dict[str, Any]) -> HealthCatalogue:
     """Turn the file's content into a checked catalogue."""
     words = data["effect_vocabulary"]
     kinds = [_kind(entry, words) for entry in data["contraindications"]]
     flags = [RedFlag(**entry | {"regions": frozenset(entry["regions"])}) for entry in data["red_flags"]]
     codes = [kind.code for kind in kinds] + [flag.code for flag in flags]
     _must(len(set(codes)) == len(codes), "a code is used twice")
-    return Conditions(
+    return HealthCatalogue(
         version=data["meta"]["version"],
         kinds={kind.code: kind for kind in kinds},
         red_flags={flag.code: flag for flag in flags},

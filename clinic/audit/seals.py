@@ -1,4 +1,4 @@
-"""What a seal over audit rows is: a digest of the range, of each row in order, and of the seal before."""
+"""A seal over audit rows: a digest of the range, of each row in order, and of the seal before."""
 
 import json
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Digest:
     hex: str
 
 
-def digest(*, since: int, until: int, previous: str) -> Digest:
+def digest_of_range(*, since: int, until: int, previous: str) -> Digest:
     """Seal the rows of transactions from `since` up to, not including, `until`, as they are now."""
     rows = AuditEntry.objects.filter(transaction__gte=since, transaction__lt=until).order_by(
         "transaction", "id"
@@ -67,7 +67,7 @@ def broken() -> Iterator[str]:
         where = f"transactions {seal.from_transaction} to {seal.until_transaction}, sealed {at}"
         if seal.from_transaction != since:
             yield f"A seal is missing before {where}."
-        found = digest(since=seal.from_transaction, until=seal.until_transaction, previous=previous)
+        found = digest_of_range(since=seal.from_transaction, until=seal.until_transaction, previous=previous)
         if found.entries != seal.entries:
             yield f"Broken: {where}: {seal.entries} rows were sealed, {found.entries} are there."
         elif found.hex != seal.digest:

@@ -23,7 +23,7 @@ class Fault(serializers.Serializer[Any]):
 
 
 class Problem(serializers.Serializer[Any]):
-    """What went wrong, what to do next, and a stable code."""
+    """An error: a stable code, a sentence about what went wrong and what to do next."""
 
     type = serializers.CharField()
     title = serializers.CharField()

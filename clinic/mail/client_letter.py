@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from clinic.mail.layout import Block, compose
+from clinic.mail.layout import LetterBlock, compose
 from clinic.mail.outbox import File, Letter
 from clinic.models import Location, Practice
 from clinic.pages import links
@@ -23,7 +23,7 @@ class Recipient(Protocol):
 def client_letter(
     kind: str,
     subject: str,
-    blocks: Sequence[Block],
+    blocks: Sequence[LetterBlock],
     *,
     to: Recipient,
     about: str,

@@ -19,7 +19,7 @@ WIDTH = 76
 
 
 @dataclass(frozen=True)
-class Words:
+class StyledText:
     """A stretch of text; `mark` says how it stands out, `url` where it leads."""
 
     text: str
@@ -32,25 +32,25 @@ class Words:
         return f"{self.text} (no longer)" if self.mark == "struck" else self.text
 
 
-def Struck(text: str) -> Words:
+def Struck(text: str) -> StyledText:
     """Return words that no longer hold, such as the old time of a moved visit."""
-    return Words(text, mark="struck")
+    return StyledText(text, mark="struck")
 
 
-def Strong(text: str) -> Words:
+def Strong(text: str) -> StyledText:
     """Return words that must not be missed."""
-    return Words(text, mark="strong")
+    return StyledText(text, mark="strong")
 
 
-def Link(text: str, url: str) -> Words:
+def Link(text: str, url: str) -> StyledText:
     """Return words with a link; the text letter shows the address in full."""
-    return Words(text, url=url)
+    return StyledText(text, url=url)
 
 
-type Inline = str | Words
+type Inline = str | StyledText
 
 
-class Block:
+class LetterBlock:
     """One part of a letter."""
 
     kind = ""
@@ -60,7 +60,7 @@ class Block:
         raise NotImplementedError
 
 
-class Heading(Block):
+class Heading(LetterBlock):
     """A line that names what follows; the first one is the letter's title."""
 
     kind = "heading"
@@ -72,7 +72,7 @@ class Heading(Block):
         return f"{self.text}\n{'-' * min(len(self.text), WIDTH)}"
 
 
-class Paragraph(Block):
+class Paragraph(LetterBlock):
     """A few sentences."""
 
     kind = "paragraph"
@@ -90,7 +90,7 @@ class Notice(Paragraph):
     kind = "notice"
 
 
-class Facts(Block):
+class Facts(LetterBlock):
     """Labels with their content: when, where, how much. Rows without content are left out."""
 
     kind = "facts"
@@ -102,13 +102,13 @@ class Facts(Block):
         return "\n".join(_wrapped(f"{label}: {words}", indent="  ") for label, words in self.rows)
 
 
-class Points(Block):
+class BulletList(LetterBlock):
     """A list; `numbered` when the order matters."""
 
     kind = "points"
 
     def __init__(self, *items: Inline | Sequence[Inline], numbered: bool = False) -> None:
-        self.items = [_words([item] if isinstance(item, str | Words) else item) for item in items]
+        self.items = [_words([item] if isinstance(item, str | StyledText) else item) for item in items]
         self.numbered = numbered
 
     def as_text(self) -> str:
@@ -119,7 +119,7 @@ class Points(Block):
         )
 
 
-class Image(Block):
+class Image(LetterBlock):
     """A picture sent with the letter under this content id; `alt` says the same in words."""
 
     kind = "image"
@@ -141,7 +141,7 @@ class LetterContent(NamedTuple):
 def compose(
     practice: Practice,
     subject: str,
-    blocks: Sequence[Block],
+    blocks: Sequence[LetterBlock],
     *,
     button: tuple[str, str] | None = None,
     opt_out_url: str = "",
@@ -168,7 +168,11 @@ def compose(
 
 
 def _as_text(
-    practice: Practice, blocks: Sequence[Block], button: tuple[str, str] | None, opt_out_url: str, phone: str
+    practice: Practice,
+    blocks: Sequence[LetterBlock],
+    button: tuple[str, str] | None,
+    opt_out_url: str,
+    phone: str,
 ) -> str:
     parts = [block.as_text() for block in blocks]
     if button:
@@ -179,8 +183,8 @@ def _as_text(
     return "\n\n".join([*parts, "\n".join(foot)]) + "\n"
 
 
-def _words(parts: Sequence[Inline]) -> list[Words]:
-    return [part if isinstance(part, Words) else Words(part) for part in parts]
+def _words(parts: Sequence[Inline]) -> list[StyledText]:
+    return [part if isinstance(part, StyledText) else StyledText(part) for part in parts]
 
 
 def _wrapped(text: str, indent: str = "") -> str:

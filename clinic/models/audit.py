@@ -18,7 +18,7 @@ class CurrentTransaction(Func):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which record, and when; appended, never changed. Names fields, never their values."""
+    """One act on one record: by whom, when, which fields; appended, never changed, and without values."""
 
     at = models.DateTimeField(default=clock.now)
     transaction = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)

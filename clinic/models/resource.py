@@ -18,7 +18,7 @@ class ResourceQuery(models.QuerySet["Resource"]):
 
 
 class Resource(RevisedRecord):
-    """What can serve one appointment at a time: a therapist, a room, a device."""
+    """A therapist, room or device, which serves one appointment at a time."""
 
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
     name = models.CharField(max_length=120)

@@ -22,7 +22,7 @@ class ServiceQuery(models.QuerySet["Service"]):
 
 
 class Service(RevisedRecord):
-    """What is on the menu: how long it takes, what it costs, how many clients it treats."""
+    """A service that clients book: how long it takes, what it costs, how many clients it treats."""
 
     name = models.CharField(max_length=120)
     category = models.CharField(max_length=60, blank=True)

@@ -11,7 +11,7 @@ from clinic.models.record import Record, RevisedRecord
 from clinic.roles import ROLES
 
 
-class People(BaseUserManager["Staff"]):
+class StaffManager(BaseUserManager["Staff"]):
     """Finds members of staff by e-mail, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> Staff:
@@ -38,7 +38,7 @@ class Staff(AbstractBaseUser, RevisedRecord):
     archived_at = models.DateTimeField(null=True, blank=True)
 
     last_login = None  # sign-ins are audited
-    objects: ClassVar[People] = People()
+    objects: ClassVar[StaffManager] = StaffManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name", "roles"]
     actor_kind = "staff"

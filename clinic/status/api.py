@@ -22,7 +22,7 @@ class StatusOutput(serializers.Serializer[Any]):
 
 
 class Status(ApiViewSet):
-    """What waits, what is late, and whether broker, worker and beat answer."""
+    """The letters that wait or are late, and whether broker, worker and beat answer."""
 
     address = "status"
     read_capability = "status.read"

@@ -50,7 +50,7 @@ def note_beat() -> None:
 
 
 def last_beat_at() -> datetime | None:
-    """When a worker last woke by itself; None when nobody knows."""
+    """Return when a periodic job last ran; None when it is not known."""
     try:
         noted = cache.get(LAST_BEAT)
     except (redis.RedisError, OSError):

@@ -9,7 +9,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.mail import wording
 from clinic.mail.client_letter import client_letter
-from clinic.mail.layout import Block, Facts, Heading, Paragraph, Points, Struck
+from clinic.mail.layout import BulletList, Facts, Heading, LetterBlock, Paragraph, Struck
 from clinic.mail.outbox import Letter
 from clinic.models import Practice
 from clinic.pages import links
@@ -45,7 +45,7 @@ class Visit:
         reader: Reader,
         kind: str,
         subject: str,
-        blocks: Sequence[Block],
+        blocks: Sequence[LetterBlock],
         *,
         button: str = "",
         method: str = "",
@@ -127,7 +127,7 @@ class Visit:
 
     def cancellation_blocks(
         self, reader: Reader, by_clinic: bool, free_times: Sequence[datetime]
-    ) -> Iterator[Block]:
+    ) -> Iterator[LetterBlock]:
         """Yield which visit is cancelled, that others are not, and how to come another time."""
         zone = self.appointment.location.zone
         whose = f"the visit of {reader.whose}" if reader.whose else "your visit"
@@ -141,5 +141,5 @@ class Visit:
         yield Paragraph("Only this visit is cancelled. Any other visits you have booked stand.")
         if by_clinic and free_times:
             yield Heading("Times that were free when we wrote this")
-            yield Points(*(wording.moment(start, zone) for start in free_times[:3]))
+            yield BulletList(*(wording.moment(start, zone) for start in free_times[:3]))
         yield Paragraph("To come at another time, answer this letter or call us.")

@@ -33,7 +33,7 @@ class AdviceInput(RequestBody):
 
 
 class RebookingAdvice(ApiViewSet):
-    """What the therapist advises to book next after a visit; honours If-Match."""
+    """The therapist's advice on what to book next after a visit; honours If-Match."""
 
     address = "appointments/<uuid:pk>/rebooking-advice"
     write_capability = "rebooking.advise"
@@ -108,7 +108,7 @@ class RebookingFilters(Filters):
 
 
 class Rebooking(ApiViewSet):
-    """What is still to be booked: advice not followed yet, visits to rebook; newest visit first."""
+    """The bookings still to be made: advice not followed yet, visits to rebook; newest visit first."""
 
     address = "rebooking"
     read_capability = "appointments.read"

@@ -1,1 +1,1 @@
-"""`make bench`: what things cost, as ratios to a floor measured beside them in the same run."""
+"""`make bench`: the cost of requests, as ratios to a baseline measured beside them in the same run."""

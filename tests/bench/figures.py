@@ -1,4 +1,4 @@
-"""The figures, each a ratio to a floor measured beside it."""
+"""The figures, each a ratio to a baseline measured beside it."""
 
 import os
 import time
@@ -10,8 +10,8 @@ import psycopg
 from clinic.jobs import wake_worker
 from clinic.mail import outbox
 from clinic.models import Envelope
+from tests.bench.baseline import bare_rate
 from tests.bench.clinic import BenchClinic
-from tests.bench.floor import bare_rate
 from tests.bench.over_http import booking_rate, midnight, seconds_per_call
 from tests.running import Mailbox, run_mailbox, run_web, run_worker
 
@@ -42,13 +42,13 @@ def _booking(base: str, pid: int, clinic: BenchClinic, callers: int, first: int)
     _empty()
     bare = (bare_before + bare_rate(address, clinic, BOOKINGS, callers)) / 2
     print(
-        f"booking, {callers} at once: {rate:.0f}/s, bare {bare:.0f}/s, one {bare / rate:.1f}th of the floor;"
-        f" {cpu * 1000:.1f} ms CPU of the web process each"
+        f"booking, {callers} at once: {rate:.0f}/s, bare {bare:.0f}/s, one {bare / rate:.1f}th of"
+        f" the baseline; {cpu * 1000:.1f} ms CPU of the web process each"
     )
 
 
 def _reading(base: str, clinic: BenchClinic) -> None:
-    floor = seconds_per_call(base, clinic, "me")
+    baseline = seconds_per_call(base, clinic, "me")
     day, month = midnight(10).isoformat(), midnight(40).isoformat()
     query = f"service={clinic.service}&therapist={clinic.therapists[0]}&from={day}&to={month}&limit=1000"
     for name, path in (
@@ -56,7 +56,7 @@ def _reading(base: str, clinic: BenchClinic) -> None:
         ("search by a misspelt name", "clients?search=clent%2011"),
         ("a day's list", f"appointments?on={midnight(301).date()}"),
     ):
-        print(f"{name}: {seconds_per_call(base, clinic, path) / floor:.1f} times /me")
+        print(f"{name}: {seconds_per_call(base, clinic, path) / baseline:.1f} times /me")
 
 
 def _letters(env: dict[str, str]) -> None:

@@ -68,7 +68,7 @@ def midnight(days_ahead: int) -> datetime:
 
 
 def seconds_per_call(base: str, clinic: BenchClinic, path: str, times: int = 30) -> float:
-    """How long one caller waits for this address, in the middle of its calls."""
+    """Return the median time that one caller waits for this address."""
     caller = Caller(base, clinic.token)
     waits = []
     for _ in range(times):

@@ -1,4 +1,4 @@
-"""What must never be false on the ground floor, written past the actions: the schema alone must hold."""
+"""The constraints of clinic, tried past the actions: the schema alone must hold."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -115,7 +115,7 @@ def test_the_schema_refuses(name: str) -> None:
     assert name in str(refused.value)
 
 
-def test_every_named_constraint_of_the_floor_is_tried() -> None:
+def test_every_named_constraint_of_clinic_is_tried() -> None:
     models: list[type[Model]] = [
         Practice,
         Location,

@@ -37,7 +37,7 @@ def required() -> set[str]:
 
 
 def environment_of(service: str) -> dict[str, str]:
-    """What a service's process sees when every required value has been given."""
+    """Return the environment of a service's process when every required value has been given."""
     stated: dict[str, str] = compose()["services"][service].get("environment", {})
     return {name: VARIABLE.sub(_value, str(text)) for name, text in stated.items()}
 

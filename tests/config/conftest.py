@@ -38,7 +38,7 @@ def demo_template(django_db_setup: None) -> Iterator[str]:
 
 @pytest.fixture
 def demo_deployment(demo_template: str, tmp_path: Path) -> Iterator[Deployment]:
-    """What processes need that serve a demo clinic of this test's own."""
+    """Return the deployment of a demo clinic of this test's own."""
     name = f"{demo_template}_served"
     databases.clone_database(cluster.owner_address(), demo_template, name)
     env = os.environ | cluster.addresses_of(name) | {"KNOTWORK_VAR": str(tmp_path)}

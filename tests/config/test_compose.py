@@ -131,7 +131,7 @@ def test_every_mounted_file_is_there_and_every_volume_is_declared(services: dict
 
 
 def postgres_environment(database: str) -> dict[str, str]:
-    """What tells PostgreSQL's programs which database is meant, and where they are."""
+    """Return the variables that tell PostgreSQL's programs the database, and where the programs are."""
     owner = urlsplit(cluster.owner_address())
     return os.environ | {
         "PATH": f"{postgres_binaries()}:{os.environ['PATH']}",

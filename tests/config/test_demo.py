@@ -143,7 +143,7 @@ def test_its_people_sign_in(demo: str, email: str) -> None:
 
 
 def counts(database: str) -> list[tuple[Any, ...]]:
-    """How many rows each table has that the seed writes."""
+    """Return the number of rows of each table that the seed writes."""
     tables = (
         "clinic_auditentry",
         "clinic_staff",

@@ -36,7 +36,7 @@ def run(tree: Path) -> Run:
 
 
 def refused(tree: Path, *command: str, **env: str) -> str:
-    """What a start that must fail said."""
+    """Return the output of a start that must fail."""
     ran = subprocess.run(
         command or ("make", "INSTALL=true", "run"),
         cwd=tree,

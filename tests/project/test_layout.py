@@ -5,8 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-import pytest
-
 from tests.project.imports import import_circles
 from tests.project.source import APPS, ROOT, callee, calls, functions, sources, suite_sources, trees
 
@@ -129,7 +127,6 @@ def test_there_is_one_source_of_time() -> None:
     assert others == []
 
 
-@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
 def test_today_is_the_day_of_the_practice_or_of_a_location() -> None:
     """The day of `now()` is the one in UTC: ask `practice.today()` or `location.today()`."""
     others = [
@@ -147,7 +144,6 @@ def test_imports_form_no_circle() -> None:
     assert import_circles() == []
 
 
-@pytest.mark.xfail(strict=False, reason="names and places are still being changed")
 def test_a_package_folder_holds_at_most_a_dozen_modules() -> None:
     """Dunder files aside; a noun that needs more is two nouns."""
     modules = Counter(str(path.parent) for path in sources() if not path.name.startswith("__"))

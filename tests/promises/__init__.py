@@ -1,1 +1,1 @@
-"""What the article the clinic grew from states, stored and read back through the API, line by line."""
+"""The statements of the article that the product grew from, stored and read back through the API."""

@@ -49,7 +49,7 @@ def test_point_keeps_the_seconds_of_pressure(theo: Speaker, note: Record, hold_s
 
 
 def test_point_keeps_intensity_and_backing_off(theo: Speaker, note: Record) -> None:
-    """How strong it felt, and backing off when the client tenses up."""
+    """The felt strength of pressure is stored, and that it was eased when the client tensed up."""
     remark = "Tensed up at 4; went back to 3."
     point = mark_right_side(theo, note, intensity_felt=6, pressure=3, remark=remark)
 

@@ -24,7 +24,7 @@ from treatments.models import (
 
 
 class ComingOutput(serializers.Serializer[Any]):
-    """Who comes, and what to mind when speaking to them."""
+    """The client, and what to mind when speaking to them."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -76,7 +76,7 @@ class OpenFollowUpOutput(serializers.ModelSerializer[FollowUp]):
 
 
 class AnsweredOutput(serializers.ModelSerializer[CheckIn]):
-    """What a client answered."""
+    """A client's answer."""
 
     readings = SaidNumberOutput(many=True)
 
@@ -89,7 +89,7 @@ class AnsweredOutput(serializers.ModelSerializer[CheckIn]):
 
 
 class SaidOutput(serializers.Serializer[Brief]):
-    """What the client said since the last visit, oldest first."""
+    """The client's answers since the last visit, oldest first."""
 
     check_ins = AnsweredOutput(many=True)
     readings = SaidNumberOutput(many=True)

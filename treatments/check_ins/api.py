@@ -31,7 +31,7 @@ def scale_field(least: int = 0, most: int = 10, *, required: bool = False) -> se
 
 
 class TellInput(RequestBody):
-    """What stands behind a Yes to "anything new or worrying?"."""
+    """The details of a Yes to "anything new or worrying?"."""
 
     example = {
         "flags": ["RF-HEADACHE"],
@@ -46,7 +46,7 @@ class TellInput(RequestBody):
 
 
 class AnswerInput(TellInput):
-    """What the client said; `flags`, `stronger`, `spread` and `words` only with `worrying`."""
+    """The client's answer; `flags`, `stronger`, `spread` and `words` only with `worrying`."""
 
     example = {
         "pain": 4,

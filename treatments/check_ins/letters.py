@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from clients.addressing import Addressee
 from clinic.mail import wording
 from clinic.mail.client_letter import client_letter
-from clinic.mail.layout import Block, Heading, Paragraph, Strong
+from clinic.mail.layout import Heading, LetterBlock, Paragraph, Strong
 from clinic.mail.outbox import Letter
 from clinic.models import Location, Practice
 from clinic.pages import links
@@ -24,7 +24,7 @@ def question_letter(check_in: CheckIn, to: Addressee, location: Location | Pract
     """
     practice = Practice.current()
     question = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
-    blocks: list[Block] = [
+    blocks: list[LetterBlock] = [
         Paragraph("We have one question. Answering it takes a few seconds and needs no sign-in."),
     ]
     if not to.shared_mailbox:
@@ -49,7 +49,7 @@ def _letter(
     practice: Practice,
     location: Location | Practice,
     subject: str,
-    content: Sequence[Block],
+    content: Sequence[LetterBlock],
     dedupe_key: str,
 ) -> Letter:
     address = links.url(CHECK_IN, str(check_in.pk))  # the page itself says when it is too late
@@ -74,7 +74,7 @@ def _greeting(to: Addressee) -> Paragraph:
     return Paragraph(f"Hello {to.name},\nthis is about {to.whose}." if to.whose else f"Hello {to.name},")
 
 
-def _closing(check_in: CheckIn, practice: Practice, location: Location | Practice) -> list[Block]:
+def _closing(check_in: CheckIn, practice: Practice, location: Location | Practice) -> list[LetterBlock]:
     """Return until when it may be answered, and where to turn when it cannot wait."""
     last = wording.moment(check_in.expires_at, check_in.episode.client.zone(location.zone))
     return [

@@ -22,7 +22,7 @@ def render_pdf(document: str, content: Mapping[str, Any]) -> bytes:
     return bytes(_compile(document, content, format="pdf"))
 
 
-def render_page(document: str, content: Mapping[str, Any], *, ppi: float) -> bytes:
+def render_page_png(document: str, content: Mapping[str, Any], *, ppi: float) -> bytes:
     """Return a document of one page as a PNG picture, with `ppi` pixels an inch."""
     page = _compile(document, content, format="png", ppi=ppi)
     assert isinstance(page, bytes), f"{document} takes more than one page"

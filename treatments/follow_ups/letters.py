@@ -11,7 +11,7 @@ from django.conf import settings
 
 from clinic import clock
 from clinic.mail import outbox
-from clinic.mail.layout import Block, Facts, Heading, Inline, Paragraph, Points, Strong, compose
+from clinic.mail.layout import BulletList, Facts, Heading, Inline, LetterBlock, Paragraph, Strong, compose
 from clinic.mail.outbox import Letter
 from clinic.mail.wording import hour, moment, short_moment
 from clinic.models import Practice, Staff
@@ -43,7 +43,7 @@ def alert_letter(follow_up: FollowUp) -> Letter:
     """Return the letter about a follow-up that cannot wait: the client, the urgency, the time, the link."""
     practice, owner = Practice.current(), follow_up.owner
     subject = f"Something at {practice.name} needs you now"
-    blocks: list[Block] = [
+    blocks: list[LetterBlock] = [
         Heading("Something needs you now"),
         Paragraph(f"Hello {owner.name},"),
         Facts(
@@ -69,7 +69,7 @@ def digest_letter(
     """Return the letter of a therapist's open follow-ups, most urgent first, then the ownerless."""
     count = len(own) + len(ownerless)
     subject = f"{_things(count)} for you at {practice.name}"
-    blocks: list[Block] = [Heading(f"{_things(count)} for you"), Paragraph(f"Hello {person.name},")]
+    blocks: list[LetterBlock] = [Heading(f"{_things(count)} for you"), Paragraph(f"Hello {person.name},")]
     blocks += _list(own, practice.zone)
     if ownerless:
         blocks += [
@@ -89,7 +89,7 @@ def _letter(
     person: Staff,
     practice: Practice,
     subject: str,
-    blocks: Sequence[Block],
+    blocks: Sequence[LetterBlock],
     *,
     kind: str,
     about: str,
@@ -118,11 +118,11 @@ def _things(count: int) -> str:
     return "1 thing waits" if count == 1 else f"{count} things wait"
 
 
-def _list(follow_ups: Sequence[FollowUp], zone: ZoneInfo) -> list[Block]:
+def _list(follow_ups: Sequence[FollowUp], zone: ZoneInfo) -> list[LetterBlock]:
     ordered = sorted(follow_ups, key=lambda follow_up: (URGENCIES.index(follow_up.urgency), follow_up.due_at))
     rest = len(ordered) - MOST
     lines = [_line(follow_up, zone) for follow_up in ordered[:MOST]]
-    blocks: list[Block] = [Points(*lines)] if lines else []
+    blocks: list[LetterBlock] = [BulletList(*lines)] if lines else []
     return [*blocks, Paragraph(f"and {rest} more")] if rest > 0 else blocks
 
 

@@ -40,7 +40,7 @@ POINT_FIELDS = (
 )
 
 
-def digest(
+def digest_content(
     header: Mapping[str, Any], text: Mapping[str, Any], points: Sequence[Mapping[str, Any]], catalogue: str
 ) -> str:
     """Return the SHA-256 of who, when, the text, every point in order, and the catalogue's digest.
@@ -64,7 +64,7 @@ def content_hash(note: SessionNote, points: Iterable[MarkedPoint], catalogue: Ca
     # Fields that joined later count only when they say something, so that older digests stay verifiable.
     text |= {name: getattr(note, name) for name in FINDINGS if getattr(note, name)}
     ordered = sorted(points, key=lambda point: (point.position, str(point.pk)))
-    return digest(header, text, [_point_content(point) for point in ordered], catalogue.digest)
+    return digest_content(header, text, [_point_content(point) for point in ordered], catalogue.digest)
 
 
 def is_intact(note: SessionNote) -> bool | None:

@@ -83,7 +83,7 @@ class PracticeOutcomes(OutcomesOfSpan):
 
     @endpoint("GET", parameters=QUERY)
     def retrieve(self, request: Request) -> Response:
-        """How many, mean, spread, and how many changed by a degree that matters, each judged on their own."""
+        """Return numbers, means and spread, and how many clients changed by a degree that matters to them."""
         first, to, outcomes = self.read_outcomes()
         return self.respond({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
 
@@ -115,7 +115,7 @@ class CoursesOfClient(ApiViewSet):
 
 
 class ClientOutcomes(CoursesOfClient):
-    """What became of each complaint of one client."""
+    """The outcome of each complaint of one client."""
 
     address = "clients/<uuid:pk>/outcomes"
     read_capability = "notes.read"

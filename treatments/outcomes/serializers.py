@@ -34,7 +34,7 @@ class ChangeOutput(serializers.Serializer[Any]):
 
 
 class PublishedOutput(serializers.Serializer[PublishedOutcome]):
-    """What others reported: for comparison only."""
+    """A published figure: for comparison only."""
 
     mean = serializers.FloatField()
     source_label = serializers.CharField()

@@ -169,7 +169,7 @@ class Plans(ApiViewSet):
 
 
 class PlanSheets(FileViewSet):
-    """The sheet of one version of a plan."""
+    """The PDF of one version of a plan."""
 
     address = "plans/<uuid:pk>/pdf"
     read_capability = "plans.read"

@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 from clients.addressing import Addressee
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import (
-    Block,
+    BulletList,
     Facts,
     Heading,
     Image,
     Inline,
+    LetterBlock,
     Notice,
     Paragraph,
-    Points,
     Strong,
 )
 from clinic.mail.outbox import Letter
@@ -50,7 +50,7 @@ def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
     practice = Practice.current()
     zone = plan.note.location.zone
     until = datetime.combine(plan.expires_on + timedelta(days=1), time.min, zone)
-    blocks: list[Block] = [
+    blocks: list[LetterBlock] = [
         Heading("After your visit"),
         Paragraph(_greeting(to)),
         Paragraph("There is something to read from the last visit. The page asks for the birth date first."),
@@ -63,7 +63,7 @@ def _letter(
     plan: SelfCarePlan,
     to: Addressee,
     practice: Practice,
-    blocks: Sequence[Block],
+    blocks: Sequence[LetterBlock],
     button: tuple[str, str] | None = None,
 ) -> Letter:
     return client_letter(
@@ -87,11 +87,11 @@ def plan_blocks(
     practice: Practice,
     settings: ClinicalSettings,
     points: Sequence[MarkedPoint],
-) -> list[Block]:
+) -> list[LetterBlock]:
     """Return the plan as the blocks of a letter; the page behind a link shows the same."""
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
-    blocks: list[Block] = [Heading("After your visit"), Paragraph(_greeting(to))]
+    blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(_greeting(to))]
     blocks += _list_blocks("Today", actions_for_day(steps, plan.note.visit_on), numbered=True)
     if plan.message:
         blocks.append(Paragraph(plan.message))
@@ -109,7 +109,7 @@ def plan_blocks(
         Heading("What is normal"),
         Paragraph(describe_normal(settings.soreness_hours)),
         Heading("When to stop"),
-        Points(*plan.stop_rules),
+        BulletList(*plan.stop_rules),
         Notice(
             Strong(f"Call {practice.emergency_number} at once"),
             "\n- ".join([" for any of these:", *EMERGENCY_SIGNS]),
@@ -121,7 +121,7 @@ def plan_blocks(
     return [*blocks, Paragraph(until)]
 
 
-def next_visit_blocks(plan: SelfCarePlan) -> list[Block]:
+def next_visit_blocks(plan: SelfCarePlan) -> list[LetterBlock]:
     """Return a line about the next visit if none is booked, with the advice if this client booked."""
     attendance = plan.note.attendance
     if has_visit_ahead(attendance.client_id):
@@ -141,19 +141,19 @@ def _greeting(to: Addressee) -> str:
 
 def _list_blocks(
     heading: str, items: Sequence[Inline | Sequence[Inline]], *, numbered: bool = False
-) -> list[Block]:
+) -> list[LetterBlock]:
     """Return a list under its heading; nothing for an empty list."""
-    return [Heading(heading), Points(*items, numbered=numbered)] if items else []
+    return [Heading(heading), BulletList(*items, numbered=numbered)] if items else []
 
 
 def _line(step: PlanStep) -> list[Inline]:
     return [Strong(f"{titled_for_side(step)}. "), describe_in_line(step)]
 
 
-def _step_blocks(step: PlanStep, rested: date) -> list[Block]:
+def _step_blocks(step: PlanStep, rested: date) -> list[LetterBlock]:
     facts = Facts(*describe_dose(step, rested))
-    blocks: list[Block] = [Heading(titled_for_side(step)), Paragraph(step.how), facts]
-    return [*blocks, Points(*step.cautions)] if step.cautions else blocks
+    blocks: list[LetterBlock] = [Heading(titled_for_side(step)), Paragraph(step.how), facts]
+    return [*blocks, BulletList(*step.cautions)] if step.cautions else blocks
 
 
 def _describe_chart(points: Sequence[MarkedPoint]) -> str:

@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from clinic.audit.seals import FIRST, digest
+from clinic.audit.seals import FIRST, digest_of_range
 from clinic.models import AuditEntry, AuditSeal
 
 ONE_AT_A_TIME = 0x5EA1
@@ -25,7 +25,7 @@ def seal_audit() -> AuditSeal | None:
     since = last.until_transaction if last else FIRST
     if not AuditEntry.objects.filter(transaction__gte=since, transaction__lt=until).exists():
         return None
-    sealed = digest(since=since, until=until, previous=last.digest if last else "")
+    sealed = digest_of_range(since=since, until=until, previous=last.digest if last else "")
     return AuditSeal.objects.create(
         from_transaction=since, until_transaction=until, entries=sealed.entries, digest=sealed.hex
     )

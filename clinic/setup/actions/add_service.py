@@ -7,12 +7,12 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.models import Service
-from clinic.setup.actions.set_requirements import Seats, check_candidates, set_requirements
+from clinic.setup.actions.set_requirements import RequirementRows, check_candidates, set_requirements
 
 
 @transaction.atomic
-def add_service(*, requirements: Seats, by: Actor, **fields: Any) -> Service:
-    """Put a service on the menu, with the seats it needs filled."""
+def add_service(*, requirements: RequirementRows, by: Actor, **fields: Any) -> Service:
+    """Add a service with its requirements."""
     check_candidates(requirements)
     service = Service(**fields)
     service.full_clean()

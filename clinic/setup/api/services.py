@@ -105,7 +105,7 @@ class ServiceFilters(Filters):
 
 
 class Services(Listed, Retrieved):
-    """What is on the menu, with the therapists, rooms and devices each service needs."""
+    """The services that clients book, with the therapists, rooms and devices each needs."""
 
     address = "services"
     read_capability = "practice.read"

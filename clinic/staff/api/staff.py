@@ -78,7 +78,7 @@ class StaffFilters(Filters):
     role = django_filters.ChoiceFilter(choices=ROLE_CHOICES, method="holding")
 
     def holding(self, people: Any, name: str, role: str) -> Any:
-        """Those who hold this role."""
+        """Return the people who hold this role."""
         return people.filter(roles__contains=[role])
 
 

@@ -25,7 +25,7 @@ class AttendanceOutput(serializers.Serializer[Any]):
 
 
 class AdviceOutput(serializers.Serializer[Appointment]):
-    """What the therapist advises to book next; it holds no clinical word."""
+    """The therapist's advice on what to book next; it holds no clinical word."""
 
     service = Named(source="advised_service")
     every_weeks = serializers.IntegerField(source="advised_every_weeks")

@@ -16,8 +16,7 @@ def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
     if block.ended_at:
         raise Refusal("block_ended", "This block was lifted already.")
     block.ended_at = clock.now()
-    block.revision += 1
-    block.save(update_fields=["ended_at", "revision"])
+    block.save_revision("ended_at")
     block.reservations.update(released_at=block.ended_at)
     reservations.promote_overbooked([(block.resource_id, block.during)])
     audit.record(by, "unblocked", block)

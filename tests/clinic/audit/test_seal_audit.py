@@ -63,7 +63,7 @@ def owner(fresh_database: str) -> Iterator[Any]:
 
 
 def verified() -> str:
-    """What verify_audit says when all is well."""
+    """Return what verify_audit prints when all is well."""
     said = StringIO()
     call_command("verify_audit", stdout=said)
     return said.getvalue()

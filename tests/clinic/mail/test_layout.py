@@ -6,7 +6,18 @@ from html import unescape
 import pytest
 
 from clinic.mail import layout
-from clinic.mail.layout import Facts, Heading, Image, Link, Notice, Paragraph, Points, Strong, Struck, compose
+from clinic.mail.layout import (
+    BulletList,
+    Facts,
+    Heading,
+    Image,
+    Link,
+    Notice,
+    Paragraph,
+    Strong,
+    Struck,
+    compose,
+)
 from clinic.models import Practice
 
 PRACTICE = Practice(name="Willow & Oak", email="hello@willow.test", phone="+442079460000")
@@ -16,7 +27,7 @@ BLOCKS = [
     Notice("Call us if it hurts."),
     Facts(("Old time", Struck("Monday")), ("When", "Tuesday"), ("Empty", ""), ("Empty too", Struck(""))),
     Heading("Next"),
-    Points("Rest", ["Drink ", Link("water", "https://willow.test/water?a=1&b=2")], numbered=True),
+    BulletList("Rest", ["Drink ", Link("water", "https://willow.test/water?a=1&b=2")], numbered=True),
     Image("chart", "A chart of the back"),
 ]
 

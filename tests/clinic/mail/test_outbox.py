@@ -63,7 +63,7 @@ def test_a_dedupe_key_posts_once_until_withdrawn() -> None:
 
 
 def leaves(**fields: Any) -> bool:
-    """Whether a letter would leave: whether a sender gets to lease_next it."""
+    """Return True if a letter would leave now: a sender leases it."""
     envelope = posted(**fields)
     leased = lease_next()
     envelope.refresh_from_db()

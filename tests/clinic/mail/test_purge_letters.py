@@ -1,4 +1,4 @@
-"""What is cleared away by itself, and what stays."""
+"""Old letters and answers are purged by jobs; the rest stays."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a letter looks from outside."""
+"""A letter as mail programs see it."""
 
 import email
 import email.policy

@@ -18,7 +18,7 @@ ANA = "019c0000-0000-7000-8000-00000000000a"
 
 @pytest.fixture
 def address(practice: Practice) -> str:
-    """Where Ana says that she wants no more reminders."""
+    """Return the address behind the link with which Ana stops her reminders."""
     return "/c/" + links.make_token("opt_out", f"{ANA}/reminder")
 
 

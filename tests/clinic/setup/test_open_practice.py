@@ -14,7 +14,7 @@ PASSWORD = "nine green lanterns"
 
 @pytest.fixture(autouse=True)
 def typed(db: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is typed when a password is asked for."""
+    """Answer the question for a password."""
     typed = [PASSWORD]
     monkeypatch.setattr(getpass, "getpass", lambda prompt: typed[0])
     return typed

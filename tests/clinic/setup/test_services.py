@@ -19,7 +19,7 @@ def room(db: None) -> Resource:
     return RoomFactory.create()
 
 
-def seat(kind: str, *candidates: Any) -> dict[str, Any]:
+def requirement(kind: str, *candidates: Any) -> dict[str, Any]:
     rows = [c if isinstance(c, dict) else {"resource": str(c.pk)} for c in candidates]
     return {"kind": kind, "candidates": rows}
 
@@ -32,7 +32,7 @@ def massage(therapists: list[Resource], room: Resource) -> dict[str, Any]:
         "length": 60,
         "cleanup_after": 15,
         "price": 6500,
-        "requirements": [seat("therapist", therapists[0], own), seat("room", room)],
+        "requirements": [requirement("therapist", therapists[0], own), requirement("room", room)],
     }
 
 
@@ -49,14 +49,14 @@ def test_the_owner_puts_a_service_on_the_menu(fern: Speaker, massage: dict[str, 
     ]
 
 
-def test_the_set_of_seats_is_replaced_and_seats_that_stay_keep_their_id(
+def test_changing_requirements_replaces_them_and_keeps_the_ids_of_those_that_stay(
     fern: Speaker, massage: dict[str, Any], therapists: list[Resource]
 ) -> None:
     made = fern.api("POST", "services", massage).json()
     couples = [
-        seat("room", RoomFactory.create()),
-        seat("therapist", *therapists),
-        seat("therapist", *therapists),
+        requirement("room", RoomFactory.create()),
+        requirement("therapist", *therapists),
+        requirement("therapist", *therapists),
     ]
 
     changed = fern.api("PATCH", f"services/{made['id']}", {"requirements": couples}, If_Match='"1"')
@@ -68,7 +68,7 @@ def test_the_set_of_seats_is_replaced_and_seats_that_stay_keep_their_id(
     assert len(now[2]["candidates"]) == 2
 
 
-def test_other_fields_leave_the_seats_alone(fern: Speaker, massage: dict[str, Any]) -> None:
+def test_changing_other_fields_keeps_the_requirements(fern: Speaker, massage: dict[str, Any]) -> None:
     made = fern.api("POST", "services", massage).json()
 
     changed = fern.api("PATCH", f"services/{made['id']}", {"price": 7000}, If_Match='"1"').json()
@@ -87,7 +87,7 @@ def test_candidates_are_of_the_right_kind_named_once_and_in_use(
     if fault == "archived":
         Resource.objects.filter(pk=therapists[0].pk).update(archived_at="2026-01-01T00:00:00Z")
     second = {"wrong kind": room, "twice": therapists[0], "archived": therapists[1]}[fault]
-    body = massage | {"requirements": [seat("therapist", therapists[0], second)]}
+    body = massage | {"requirements": [requirement("therapist", therapists[0], second)]}
 
     answer = fern.api("POST", "services", body)
 
@@ -96,9 +96,9 @@ def test_candidates_are_of_the_right_kind_named_once_and_in_use(
     assert not Service.objects.exists()
 
 
-@pytest.mark.parametrize("seats", [[], [{"kind": "room", "candidates": []}]])
-def test_a_service_needs_somebody(fern: Speaker, massage: dict[str, Any], seats: list[Any]) -> None:
-    assert fern.api("POST", "services", massage | {"requirements": seats}).status_code == 400
+@pytest.mark.parametrize("requirements", [[], [{"kind": "room", "candidates": []}]])
+def test_a_service_needs_somebody(fern: Speaker, massage: dict[str, Any], requirements: list[Any]) -> None:
+    assert fern.api("POST", "services", massage | {"requirements": requirements}).status_code == 400
 
 
 @pytest.mark.parametrize("length", [0, 4, -1, 721, 10**30, "x", None, 1.5])
@@ -133,8 +133,8 @@ def test_a_service_is_restored_unless_another_took_its_name(fern: Speaker, massa
 def test_a_candidates_own_length_is_one_a_visit_may_have(
     fern: Speaker, massage: dict[str, Any], room: Resource, minutes: int
 ) -> None:
-    seats = [seat("room", {"resource": str(room.pk), "length": minutes})]
+    requirements = [requirement("room", {"resource": str(room.pk), "length": minutes})]
 
-    answer = fern.api("POST", "services", massage | {"requirements": seats})
+    answer = fern.api("POST", "services", massage | {"requirements": requirements})
 
     assert answer.json()["errors"][0]["pointer"] == "/requirements/0/candidates/0/length"

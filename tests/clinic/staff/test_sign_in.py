@@ -31,7 +31,7 @@ def visitor(db: None) -> APIClient:
 
 
 @pytest.fixture
-def dana_at_the_door(dana: Speaker) -> Staff:
+def dana_signed_out(dana: Speaker) -> Staff:
     dana.person.set_password(PASSWORD)
     dana.person.save()
     return dana.person
@@ -47,7 +47,7 @@ def bearing(token: str) -> APIClient:
     return client
 
 
-def test_the_right_password_gets_a_token(visitor: APIClient, dana_at_the_door: Staff) -> None:
+def test_the_right_password_gets_a_token(visitor: APIClient, dana_signed_out: Staff) -> None:
     answer = sign_in(visitor, " Dana@Willow.test ")
 
     assert answer.status_code == 201, answer.content
@@ -59,7 +59,7 @@ def test_the_right_password_gets_a_token(visitor: APIClient, dana_at_the_door: S
 
 
 def test_wrong_password_unknown_and_archived_people_get_the_same_words(
-    visitor: APIClient, dana_at_the_door: Staff
+    visitor: APIClient, dana_signed_out: Staff
 ) -> None:
     wrong = sign_in(visitor, password="not-it")
     unknown = sign_in(visitor, "nobody@willow.test")
@@ -73,7 +73,7 @@ def test_wrong_password_unknown_and_archived_people_get_the_same_words(
 
 @override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}})
 def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(
-    visitor: APIClient, dana_at_the_door: Staff
+    visitor: APIClient, dana_signed_out: Staff
 ) -> None:
     def seconds(email: str) -> float:
         start = time.perf_counter()
@@ -93,7 +93,7 @@ def test_a_token_that_is_none_is_401(visitor: APIClient, token: str) -> None:
     assert answer["WWW-Authenticate"] == "Bearer"
 
 
-def test_beyond_ten_sign_ins_the_oldest_goes(visitor: APIClient, dana_at_the_door: Staff) -> None:
+def test_beyond_ten_sign_ins_the_oldest_goes(visitor: APIClient, dana_signed_out: Staff) -> None:
     tokens = []
     for _ in range(11):
         cache.clear()
@@ -103,14 +103,14 @@ def test_beyond_ten_sign_ins_the_oldest_goes(visitor: APIClient, dana_at_the_doo
     assert works == [401] + [200] * 10
 
 
-def test_an_expired_token_does_not_work(visitor: APIClient, dana_at_the_door: Staff) -> None:
+def test_an_expired_token_does_not_work(visitor: APIClient, dana_signed_out: Staff) -> None:
     token = sign_in(visitor).json()["token"]
-    AuthToken.objects.filter(user=dana_at_the_door).update(expiry="2026-01-01T00:00:00Z")
+    AuthToken.objects.filter(user=dana_signed_out).update(expiry="2026-01-01T00:00:00Z")
 
     assert bearing(token).get("/api/v1/me").status_code == 401
 
 
-def test_sign_out_ends_one_sign_in(visitor: APIClient, dana_at_the_door: Staff) -> None:
+def test_sign_out_ends_one_sign_in(visitor: APIClient, dana_signed_out: Staff) -> None:
     here, there = (sign_in(visitor).json()["token"] for _ in range(2))
 
     assert bearing(here).post("/api/v1/sign-out").status_code == 204
@@ -118,14 +118,14 @@ def test_sign_out_ends_one_sign_in(visitor: APIClient, dana_at_the_door: Staff) 
     assert bearing(there).get("/api/v1/me").status_code == 200
 
 
-def test_sign_out_everywhere_ends_all(visitor: APIClient, dana_at_the_door: Staff) -> None:
+def test_sign_out_everywhere_ends_all(visitor: APIClient, dana_signed_out: Staff) -> None:
     here, there = (sign_in(visitor).json()["token"] for _ in range(2))
 
     assert bearing(here).post("/api/v1/sign-out-everywhere").status_code == 204
     assert bearing(there).get("/api/v1/me").status_code == 401
 
 
-def test_many_tries_for_one_e_mail_are_stopped(visitor: APIClient, dana_at_the_door: Staff) -> None:
+def test_many_tries_for_one_e_mail_are_stopped(visitor: APIClient, dana_signed_out: Staff) -> None:
     answers = [sign_in(visitor, password="guess") for _ in range(11)]
 
     assert [a.status_code for a in answers] == [401] * 10 + [429]
@@ -140,7 +140,7 @@ def test_many_tries_from_one_address_are_stopped(visitor: APIClient) -> None:
 
 
 @override_settings(CACHES=BROKEN_CACHE)
-def test_with_the_cache_down_people_still_sign_in(visitor: None, dana_at_the_door: Staff) -> None:
+def test_with_the_cache_down_people_still_sign_in(visitor: None, dana_signed_out: Staff) -> None:
     assert sign_in(APIClient()).status_code == 201
 
 

@@ -321,7 +321,7 @@ def test_ask_continues_after_one_failure_and_retries_it(
 
     def fail_once(*args: object) -> object:
         if broken.pop() if broken else False:
-            raise RuntimeError("No paper")
+            raise RuntimeError("No connection")
         result: object = write(*args)
         return result
 

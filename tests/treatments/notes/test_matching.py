@@ -12,7 +12,7 @@ FREE = Knot("right", "back", 0.6, 0.4)
 
 
 def statuses(now: list[Knot], then: list[Knot]) -> list[str]:
-    """What became of each."""
+    """Return the change of each knot."""
     return [one.status for one in compare_knots(now, then, [now, then])]
 
 

@@ -181,12 +181,12 @@ often = settings(max_examples=examples(150), deadline=None)
 def test_draft_stays_within_the_caps(case: Case) -> None:
     own = [step for step in case.draft.steps if step.kind in ("pressure", "stretch")]
     stretches = [step for step in case.draft.steps if step.kind in ("stretch", "daily_stretch")]
-    floor = {
+    lying = {
         step.muscle for step in case.draft.steps if step.muscle and step.body_position in LYING_POSITIONS
     }
 
     assert len({step.muscle for step in own}) <= case.limits.minimum("max_muscles", case.dose.default_muscles)
-    assert len(floor) <= case.dose.max_floor_muscles
+    assert len(lying) <= case.dose.max_floor_muscles
     assert seconds_on_the_fullest_day(case.draft.steps) <= case.dose.max_pressure_minutes_a_day * 60
     assert len(stretches) <= case.dose.max_stretches
 

@@ -13,7 +13,7 @@ from clinic.models import Location
 from tests.cast import Speaker
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
-from treatments.drawing.render import render_page, render_pdf
+from treatments.drawing.render import render_page_png, render_pdf
 from treatments.models import PlanStep, SelfCarePlan
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.mark_point import mark_point
@@ -62,16 +62,16 @@ def sent(plan: SelfCarePlan, theo: Speaker) -> SelfCarePlan:
 
 
 def test_plan_pdf_matches_the_golden_picture(plan: SelfCarePlan, theo: Speaker) -> None:
-    drawn = open_picture(render_page("plan", plan_pdf_context(sent(plan, theo)), ppi=HALF_SIZE))
+    drawn = open_picture(render_page_png("plan", plan_pdf_context(sent(plan, theo)), ppi=HALF_SIZE))
 
-    assert worst_tile(drawn, open_picture((GOLDEN / "plan_sheet.png").read_bytes())) < TOLERANCE
+    assert worst_tile(drawn, open_picture((GOLDEN / "plan.png").read_bytes())) < TOLERANCE
 
 
 def test_plan_pdf_of_another_plan_exceeds_the_tolerance(plan: SelfCarePlan) -> None:
     other = plan_pdf_context(plan) | {"today": []}
-    drawn = open_picture(render_page("plan", other, ppi=HALF_SIZE))
+    drawn = open_picture(render_page_png("plan", other, ppi=HALF_SIZE))
 
-    assert worst_tile(drawn, open_picture((GOLDEN / "plan_sheet.png").read_bytes())) > 3 * TOLERANCE
+    assert worst_tile(drawn, open_picture((GOLDEN / "plan.png").read_bytes())) > 3 * TOLERANCE
 
 
 def test_plan_pdf_is_marked_as_draft_or_not_valid(plan: SelfCarePlan, theo: Speaker) -> None:
@@ -121,7 +121,7 @@ def test_plan_pdf_of_the_largest_plan_has_one_page(plan: SelfCarePlan) -> None:
     plan.steps.update(title=words[:120], how=words[:600], why=words[:400], cautions=[words[:300]] * 3)
     SelfCarePlan.objects.update(message=words[:1000], left_out=[words[:300]] * 12)
 
-    made = render_page("plan", plan_pdf_context(whole()), ppi=HALF_SIZE)
+    made = render_page_png("plan", plan_pdf_context(whole()), ppi=HALF_SIZE)
 
     assert open_picture(made).size == PAGE
 

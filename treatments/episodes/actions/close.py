@@ -12,7 +12,7 @@ from treatments.models import Episode
 
 
 class EpisodeOutcome(TypedDict):
-    """How a complaint ended."""
+    """The outcome of a complaint."""
 
     outcome: str
 

@@ -113,7 +113,7 @@ class Readings(ApiViewSet):
 
 
 class Baselines(ApiViewSet):
-    """What the front desk or a therapist asks at check-in: average pain over the last 7 days."""
+    """The baseline that the front desk or a therapist asks at check-in: average pain over the last 7 days."""
 
     address = "appointments/<uuid:pk>/baseline"
     write_capability = "baseline.record"

@@ -18,7 +18,7 @@ from treatments.notes.matching import KnotPair
 
 
 class FoundOutput(serializers.Serializer[Any]):
-    """What was found in a knot in one of the two visits."""
+    """The findings in a knot in one of the two visits."""
 
     before = serializers.IntegerField(allow_null=True, help_text="Pain on pressure")
     after = serializers.IntegerField(allow_null=True)
@@ -27,7 +27,7 @@ class FoundOutput(serializers.Serializer[Any]):
 
 
 class PlaceOutput(serializers.Serializer[Any]):
-    """Where the viewer sees it."""
+    """Return the place on the chart as the viewer sees it."""
 
     view = serializers.CharField()
     x = serializers.FloatField()

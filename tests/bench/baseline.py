@@ -1,4 +1,4 @@
-"""The floor of booking: the rows one booking writes, inserted bare over psycopg, one transaction each."""
+"""The baseline of booking: the rows one booking writes, inserted bare over psycopg, one transaction each."""
 
 import threading
 import time
@@ -35,10 +35,10 @@ def _insert(address: str, clinic: BenchClinic, number: int, count: int) -> None:
 
 
 def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, starts: datetime) -> None:
-    """One appointment, two seats, one attendance, three claims, audit, letter, attachment, kept answer."""
+    """Insert a visit, its assignments, attendance and reservations, audit, letter, file and kept answer."""
     client, now = clinic.clients[number], datetime.now(UTC)
     ends, held = starts + timedelta(hours=1), starts + timedelta(minutes=75)
-    seats = (clinic.therapists[number], clinic.rooms[number])
+    resources = (clinic.therapists[number], clinic.rooms[number])
     add = connection.execute
     row = add(
         "INSERT INTO scheduling_appointment (created_at, revision, client_id, service_id, location_id,"
@@ -48,7 +48,7 @@ def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, star
         [now, client, clinic.service, clinic.location, starts, ends],
     ).fetchone()
     assert row
-    for resource, kind in zip(seats, ("therapist", "room"), strict=True):
+    for resource, kind in zip(resources, ("therapist", "room"), strict=True):
         add(
             "INSERT INTO scheduling_seat (created_at, appointment_id, resource_id, kind)"
             " VALUES (%s, %s, %s, %s)",
@@ -59,7 +59,10 @@ def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, star
         " VALUES (%s, %s, %s, 'not_asked')",
         [now, row[0], client],
     )
-    for column, key, end in (("client_id", client, ends), *(("resource_id", seat, held) for seat in seats)):
+    for column, key, end in (
+        ("client_id", client, ends),
+        *(("resource_id", resource, held) for resource in resources),
+    ):
         add(
             f"INSERT INTO scheduling_claim (created_at, {column}, during, blocking, appointment_id,"
             " overbooked_reason) VALUES (%s, %s, %s, true, %s, '')",
