@@ -78,3 +78,7 @@ def right_half(view: str) -> tuple[float, float]:
     if view in RIGHT_IS_RIGHT_HALF:
         return (0.5, 1.0)
     return (0.0, 1.0)
+
+
+GENERAL = "general"
+"""The region of signs that concern no one part of the body: they are asked for every complaint."""

@@ -122,3 +122,8 @@ def check_preferences(request: BookingRequest, preferences: Preferences) -> None
                 "This client does not wish to see this therapist. Choose another, or overrule it.",
             )
         )
+
+
+def is_late_cancellation(*, by: str, starts_at: datetime, cancelled_at: datetime, free_hours: int) -> bool:
+    """True if the client cancels less than `free_hours` before the visit; the clinic is never late."""
+    return by == "client" and cancelled_at > starts_at - timedelta(hours=free_hours)

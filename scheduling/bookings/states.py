@@ -1,6 +1,4 @@
-"""The states of a visit, the verbs that lead from one to the next, and late cancellation."""
-
-from datetime import datetime, timedelta
+"""The states of a visit and the verbs that lead from one to the next."""
 
 from clinic.refusals import Refusal
 
@@ -36,8 +34,3 @@ def require_state(verb: str, state: str) -> None:
             f"This visit {DESCRIPTIONS[state]}, so that is not possible. Read it again.",
             state=state,
         )
-
-
-def is_late_cancellation(*, by: str, starts_at: datetime, cancelled_at: datetime, free_hours: int) -> bool:
-    """True if the client cancels less than `free_hours` before the visit; the clinic is never late."""
-    return by == "client" and cancelled_at > starts_at - timedelta(hours=free_hours)

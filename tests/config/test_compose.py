@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from config import probe
+from config import healthcheck as probe
 from config.embedded import databases
 from config.embedded.postgres import SETTINGS as SETTINGS_OF_POSTGRES
 from config.embedded.postgres import postgres_binaries
@@ -66,7 +66,7 @@ def test_each_long_running_service_has_a_health_check(services: dict[str, Any], 
 
 def test_the_health_checks_of_ours_are_probes_that_exist(services: dict[str, Any]) -> None:
     for name in ("web", "worker", "beat"):
-        assert services[name]["healthcheck"]["test"] == ["CMD", "python", "-m", "config.probe", name]
+        assert services[name]["healthcheck"]["test"] == ["CMD", "python", "-m", "config.healthcheck", name]
         assert name in probe.PROBES
 
 
@@ -95,7 +95,7 @@ def test_commands_name_programs_and_modules_that_exist(services: dict[str, Any])
         program = services[name]["command"][0]
         assert (Path(postgres_binaries().parents[2]) / "bin" / program).exists(), program
     assert services["web"]["command"][-1] == "config.wsgi:application"
-    for module in ("config.wsgi", "config.celery", "config.probe"):
+    for module in ("config.wsgi", "config.celery", "config.healthcheck"):
         assert importlib.util.find_spec(module), module
     commands = [path.stem for path in ROOT.glob("*/management/commands/*.py")]
     assert services["set_up"]["command"][-1] in commands

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from clients.addressing import Addressee
-from clinic.mail import wording
+from clinic.mail import outbox, wording
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import Heading, LetterBlock, Paragraph, Strong
 from clinic.mail.outbox import Letter
 from clinic.models import Location, Practice
 from clinic.pages import links
-from treatments.models import CheckIn
+from scheduling.models import Attendance
+from treatments.models import CheckIn, Episode
 
 CHECK_IN = "check_in"
 SCALE = "from 0 (none) to 10 (the worst you can imagine)"
@@ -84,3 +85,13 @@ def _closing(check_in: CheckIn, practice: Practice, location: Location | Practic
             "This mailbox is not read round the clock."
         ),
     ]
+
+
+def withdraw_questions(episode: Episode, *, after: Attendance | None = None) -> None:
+    """Withdraw the waiting letters about this episode, or about one session of it.
+
+    Call it in the transaction that ends their cause, under the lock of the episode or of the note.
+    """
+    check_ins = episode.check_ins.unanswered()
+    for check_in in check_ins.filter(attendance=after) if after else check_ins:
+        outbox.withdraw(about=check_in.letter_key)

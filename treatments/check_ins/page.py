@@ -15,7 +15,7 @@ from treatments.check_ins.actions.answer import answer_check_in
 from treatments.check_ins.actions.report_red_flags import report_red_flags
 from treatments.check_ins.form import further_groups, main_groups, read_answers, read_details
 from treatments.check_ins.questions import flags_of, red_flags_for, require_askable, urgency_of
-from treatments.limits.red_flags import emergency_signs
+from treatments.check_ins.red_flags import emergency_signs
 from treatments.models import CheckIn
 
 TEMPLATE = "treatments/check_in.html"

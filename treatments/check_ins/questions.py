@@ -4,8 +4,8 @@ from clients.catalogue.conditions import RedFlag, conditions
 from clients.places import ZONE_REGION
 from clinic import clock
 from clinic.refusals import Refusal
+from treatments.check_ins.red_flags import ASKED_BY_TICKS, highest_urgency, questions_for
 from treatments.check_ins.schedule import OUTCOMES
-from treatments.limits.red_flags import ASKED_BY_TICKS, highest_urgency, questions_for
 from treatments.models import CheckIn, Episode, MarkedPoint, SelfCarePlan
 from treatments.models.reading import AVERAGE, FURTHER
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from clinic.mail import wording
 from treatments.check_ins.progress import OutcomeSettings, answers_to, baseline_of, response_of
 from treatments.check_ins.questions import ANYTHING_NEW, flags_of, pain_question
-from treatments.limits.red_flags import ASKED_BY_TICKS, highest_urgency
+from treatments.check_ins.red_flags import ASKED_BY_TICKS, highest_urgency
 from treatments.measures.response import daily_means, is_rising, persists
 from treatments.models import CheckIn, Reading
 from treatments.models.reading import AVERAGE

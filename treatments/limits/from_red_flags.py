@@ -7,9 +7,9 @@ from clients.catalogue.conditions import conditions
 from clients.client_limits import limits_for
 from clients.limits import ActiveCondition, Limits, combine, limits_of_condition
 from clients.places import everywhere
-from treatments.limits.red_flags import GENERAL
 from treatments.models import FollowUp, SelfCarePlan
 from treatments.models.follow_up import BANS
+from treatments.vocabulary import GENERAL
 
 BAN = "CI-REDFLAG"
 

@@ -19,7 +19,7 @@ from clinic.refusals import fault
 from clinic.roles import may
 from clinic.spans import Span
 from clinic.weekly_hours import whole_day
-from treatments.drawing.responses import FileViewSet, picture_response
+from treatments.drawing.file_responses import FileViewSet, picture_response
 from treatments.models import Episode
 from treatments.models.reading import AVERAGE
 from treatments.outcomes.chart import draw_client_outcomes, draw_practice_outcomes

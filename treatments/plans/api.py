@@ -13,8 +13,8 @@ from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
+from treatments.drawing.file_responses import FileViewSet, pdf_response
 from treatments.drawing.render import render_pdf
-from treatments.drawing.responses import FileViewSet, pdf_response
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
 from treatments.models import PlanStep, SelfCarePlan, SessionNote
 from treatments.plans.actions.change import change_plan

@@ -12,7 +12,7 @@ from clinic.refusals import fault
 from scheduling.availability.offers import nearest_offers
 from scheduling.bookings import reservations
 from scheduling.bookings.locking import lock_visit
-from scheduling.bookings.states import is_late_cancellation
+from scheduling.bookings.rules import is_late_cancellation
 from scheduling.letters import letters
 from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.bookings.states import is_late_cancellation
+from scheduling.bookings.rules import is_late_cancellation
 
 START = datetime(2026, 3, 3, 10, tzinfo=UTC)
 

@@ -24,7 +24,7 @@ from tests.treatments.after_a_visit import (
     record_session,
     run_at,
 )
-from treatments.check_ins.withdraw import withdraw_questions
+from treatments.check_ins.letters import withdraw_questions
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
 from treatments.notes.actions.mark_in_error import mark_in_error

@@ -11,8 +11,8 @@ from clinic.actors import Actor
 from clinic.refusals import Refusal, fault
 from treatments.check_ins.actions.raise_findings import raise_findings
 from treatments.check_ins.progress import OutcomeSettings
+from treatments.check_ins.red_flags import flags_in_check_ins
 from treatments.check_ins.triage import triage_details
-from treatments.limits.red_flags import flags_in_check_ins
 from treatments.models import CheckIn
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from treatments.check_ins.withdraw import withdraw_questions
+from treatments.check_ins.letters import withdraw_questions
 from treatments.models import Episode
 
 

@@ -12,7 +12,7 @@ from clinic.weekly_hours import whole_day
 from scheduling.bookings.states import require_state
 from scheduling.models import Appointment, Attendance
 from scheduling.models.appointment import BEGUN
-from treatments.episodes.link import link_episode
+from treatments.episodes.linking import link_episode
 from treatments.models import Reading, SessionNote
 from treatments.models.reading import AVERAGE, require_on_scale
 

@@ -6,7 +6,7 @@ from clinic import audit, clock
 from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from treatments.check_ins.withdraw import withdraw_questions
+from treatments.check_ins.letters import withdraw_questions
 from treatments.episodes.first_treatment import update_first_treatment
 from treatments.models import SessionNote
 

@@ -9,7 +9,7 @@ from clinic.models import Staff
 from clinic.refusals import Refusal
 from scheduling.models import Attendance
 from scheduling.models.appointment import BEGUN
-from treatments.episodes.link import link_episode
+from treatments.episodes.linking import link_episode
 from treatments.models import Episode, MarkedPoint, SessionNote
 
 COPIED_FIELDS = ("position", "site_id", "view", "x", "y", "muscle_id", "side")

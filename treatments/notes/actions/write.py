@@ -7,7 +7,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from treatments.episodes.link import link_episode
+from treatments.episodes.linking import link_episode
 from treatments.models import Episode, SessionNote
 
 

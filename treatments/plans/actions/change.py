@@ -14,7 +14,7 @@ from treatments.limits.on_plans import Restrictions
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.plans.added_steps import AddedStep, StepChange, muscle_step, own_words_step
 from treatments.plans.caps import plan_objections, step_objections
-from treatments.plans.records import (
+from treatments.plans.inputs import (
     dose_from_settings,
     findings_of,
     muscle_cares,

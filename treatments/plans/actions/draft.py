@@ -13,7 +13,7 @@ from treatments.limits.on_plans import NONE
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan, SessionNote
 from treatments.plans.draft import compose_plan
 from treatments.plans.general_advice import DAILY_SPOTS, stop_rules
-from treatments.plans.records import (
+from treatments.plans.inputs import (
     dose_from_settings,
     findings_of,
     is_persistent,

@@ -1,4 +1,4 @@
-"""The health check of a container: `python -m config.probe web|worker|beat` exits 0 when it works."""
+"""The health check of a container: `python -m config.healthcheck web|worker|beat` exits 0 when it works."""
 
 import os
 import subprocess

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 
 from clients.catalogue.conditions import RedFlag
-from treatments.vocabulary import URGENCIES_ASKED
+from treatments.vocabulary import GENERAL, URGENCIES_ASKED
 
-GENERAL = "general"
-"""The region of signs that concern no one part of the body: they are asked for every complaint."""
 ASKED_BY_TICKS = "RF-SPREAD"
 """The flag of pain that comes back stronger or spreads: every check-in has ticks of its own for it."""
 

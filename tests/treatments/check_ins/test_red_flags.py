@@ -4,7 +4,7 @@ import pytest
 
 from clients.catalogue.conditions import conditions
 from clients.places import REGIONS
-from treatments.limits.red_flags import emergency_signs, flags_in_check_ins, highest_urgency, questions_for
+from treatments.check_ins.red_flags import emergency_signs, flags_in_check_ins, highest_urgency, questions_for
 
 FLAGS = conditions().red_flags
 
