@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client as Browser
+from django.utils.module_loading import import_string
 
 from clinic import clock
 from clinic.mail.actions.deliver_letter import lease_next
@@ -20,6 +22,11 @@ ANA = "019c0000-0000-7000-8000-00000000000a"
 def address(practice: Practice) -> str:
     """Return the address behind the link with which Ana stops her reminders."""
     return "/c/" + links.make_token("opt_out", f"{ANA}/reminder")
+
+
+@pytest.mark.parametrize("purpose", settings.LINK_PAGES)
+def test_the_page_of_a_purpose_can_be_called(purpose: str) -> None:
+    assert callable(import_string(settings.LINK_PAGES[purpose]))
 
 
 def test_a_token_carries_its_key() -> None:
