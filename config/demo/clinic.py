@@ -11,8 +11,8 @@ from clinic.actors import SystemActor
 from clinic.models import Location, Practice, Resource, Staff
 from clinic.roles import FRONT_DESK, THERAPIST
 from clinic.setup.actions.open_practice import open_practice
-from clinic.setup.actions.set_opening_hours import set_opening_hours
-from clinic.staff.actions.add_staff import add_staff
+from clinic.setup.actions.set_opening_hours import OpenSpan, set_opening_hours
+from clinic.staff.actions.add_staff import RegisterEntry, add_staff
 from scheduling.rota.actions.set_shift import ShiftFields, set_shift
 
 PASSWORD = "willow-demo"
@@ -75,7 +75,7 @@ def open_demo_clinic() -> DemoClinic:
         owner_name="Fern", owner_email="fern@willow.test", owner_password=None, by=SYSTEM, **PRACTICE
     )
     location = add_record(Location, LOCATION, by=fern)
-    week = [{"weekday": day, "opens": opens, "closes": closes} for day, opens, closes in OPEN]
+    week = [OpenSpan(weekday=day, opens=opens, closes=closes) for day, opens, closes in OPEN]
     location = set_opening_hours(location=location, week=week, revision=None, by=fern)
     dana = add_staff(name="Dana", email="dana@willow.test", roles=[FRONT_DESK], by=fern)
     theo, mara = (_therapist(*entry, by=fern) for entry in THERAPISTS)
@@ -89,7 +89,7 @@ def open_demo_clinic() -> DemoClinic:
 
 
 def _therapist(name: str, email: str, gender: str, number: str, *, by: Staff) -> Resource:
-    registrations = [{"register": REGISTER, "number": number, "expires_on": None}]
+    registrations = [RegisterEntry(register=REGISTER, number=number)]
     person = add_staff(
         name=name,
         email=email,

@@ -1,17 +1,49 @@
 """Put a service on the menu."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor
 from clinic.models import Service
-from clinic.setup.actions.set_requirements import RequirementRows, check_candidates, set_requirements
+from clinic.setup.actions.set_requirements import RequirementRow, check_candidates, set_requirements
+
+
+class ServiceFields(TypedDict, total=False):
+    """The columns of a service that people set; price in minor units."""
+
+    name: str
+    category: str
+    length: timedelta
+    cleanup_before: timedelta
+    cleanup_after: timedelta
+    price: int
+    colour: str
+    treats: int
+    online: bool
+    tags: list[str]
+
+
+class NewService(ServiceFields):
+    """A new service with its requirements."""
+
+    requirements: Sequence[RequirementRow]
+
+
+class ServiceChanges(ServiceFields, total=False):
+    """Changes of a service; its requirements as a whole set, and when it went out of use."""
+
+    requirements: Sequence[RequirementRow]
+    archived_at: datetime | None
 
 
 @transaction.atomic
-def add_service(*, requirements: RequirementRows, by: Actor, **fields: Any) -> Service:
+def add_service(
+    *, requirements: Sequence[RequirementRow], by: Actor, **fields: Unpack[ServiceFields]
+) -> Service:
     """Add a service with its requirements."""
     check_candidates(requirements)
     service = Service(**fields)

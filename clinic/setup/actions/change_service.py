@@ -1,19 +1,17 @@
 """Change a service on the menu."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor
 from clinic.models import Service
+from clinic.setup.actions.add_service import ServiceChanges
 from clinic.setup.actions.set_requirements import check_candidates, set_requirements
 
 
 @transaction.atomic
 def change_service(
-    *, service: Service, changes: Mapping[str, Any], revision: int | None, by: Actor, verb: str = "changed"
+    *, service: Service, changes: ServiceChanges, revision: int | None, by: Actor, verb: str = "changed"
 ) -> Service:
     """Change a service; requirements, when given, replace the whole set. Booked visits keep theirs."""
     check_candidates(changes.get("requirements", []))

@@ -1,9 +1,9 @@
 """Set a location's opening hours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import time
 from itertools import pairwise
-from typing import Any
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -13,9 +13,17 @@ from clinic.models import Location, OpeningHours
 from clinic.refusals import fault
 
 
+class OpenSpan(TypedDict):
+    """A span of local time on a weekday; 0 is Monday."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
 @transaction.atomic
 def set_opening_hours(
-    *, location: Location, week: Sequence[Mapping[str, Any]], revision: int | None, by: Actor
+    *, location: Location, week: Sequence[OpenSpan], revision: int | None, by: Actor
 ) -> Location:
     """Replace the whole week; the spans of one day do not overlap."""
     _check_spans(week)
@@ -27,7 +35,7 @@ def set_opening_hours(
     return location
 
 
-def _check_spans(week: Sequence[Mapping[str, Any]]) -> None:
+def _check_spans(week: Sequence[OpenSpan]) -> None:
     """Refuse a span that ends before it starts or overlaps another of its day."""
 
     def place(index: int) -> tuple[int, time]:

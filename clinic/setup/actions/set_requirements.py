@@ -1,13 +1,13 @@
 """Set the requirements of a service and their candidates: a part of adding or changing a service."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from django.db.models import F
 
-from clinic.models import Candidate, Requirement, Service
+from clinic.models import Candidate, Requirement, Resource, Service
 from clinic.refusals import fault
 
 ASIDE = 1000
@@ -15,10 +15,23 @@ ASIDE = 1000
 
 LEAST, MOST = timedelta(minutes=5), timedelta(hours=12)
 
-type RequirementRows = Sequence[Mapping[str, Any]]
+
+class CandidateRow(TypedDict):
+    """A resource that may fill a requirement, with a length and a price of its own if any."""
+
+    resource: Resource
+    length: NotRequired[timedelta | None]
+    price: NotRequired[int | None]
 
 
-def check_candidates(requirements: RequirementRows) -> None:
+class RequirementRow(TypedDict):
+    """A requirement of a service: what kind of resource it needs, and which may serve."""
+
+    kind: str
+    candidates: Sequence[CandidateRow]
+
+
+def check_candidates(requirements: Sequence[RequirementRow]) -> None:
     """Refuse a candidate of another kind than its requirement, named twice, archived or of an odd length."""
     for index, requirement in enumerate(requirements):
         seen = set()
@@ -37,7 +50,7 @@ def check_candidates(requirements: RequirementRows) -> None:
             seen.add(resource.pk)
 
 
-def set_requirements(service: Service, requirements: RequirementRows) -> None:
+def set_requirements(service: Service, requirements: Sequence[RequirementRow]) -> None:
     """Replace the requirements of a service, keeping rows of the same kind: booked visits point at them."""
     present = defaultdict(list)
     for row in service.requirements.select_for_update(no_key=True).order_by("position"):

@@ -1,6 +1,6 @@
 """/services: what is on the menu."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from rest_framework import serializers
@@ -15,7 +15,7 @@ from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Candidate, Requirement, Resource, Service
 from clinic.models.resource import KINDS
 from clinic.models.service import TAGS
-from clinic.setup.actions.add_service import add_service
+from clinic.setup.actions.add_service import NewService, ServiceChanges, add_service
 from clinic.setup.actions.change_service import change_service
 
 KIND_CHOICES = [(kind, kind) for kind in KINDS]
@@ -117,11 +117,11 @@ class Services(Listed, Retrieved):
     serializer_class = ServiceOutput
 
     @endpoint("POST", body=ServiceInput, status=201)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: NewService) -> Response:
         return self.respond(add_service(**body, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", body=ServiceInput, partial=True, if_match=True)
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+    def partial_update(self, request: Request, body: ServiceChanges) -> Response:
         return self.changed(body)
 
     @endpoint("POST", "<uuid:pk>/archive", if_match=True)
@@ -134,7 +134,7 @@ class Services(Listed, Retrieved):
         """Put a service back on the menu."""
         return self.changed({"archived_at": None}, "restored")
 
-    def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
+    def changed(self, changes: ServiceChanges, verb: str = "changed") -> Response:
         """Answer with the service after this change."""
         changed = change_service(
             service=self.get_object(), changes=changes, revision=self.revision, by=self.person, verb=verb

@@ -1,7 +1,8 @@
 """Add a member of staff."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
+from typing import NotRequired, TypedDict
 
 from django.db import transaction
 
@@ -12,6 +13,36 @@ from clinic.roles import THERAPIST
 from clinic.staff.actions.set_password import check_password_is_strong
 
 
+class RegisterEntry(TypedDict):
+    """An entry in a professional register."""
+
+    register: str
+    number: str
+    expires_on: NotRequired[date | None]
+
+
+class StaffChanges(TypedDict, total=False):
+    """The details of a member of staff that people set."""
+
+    email: str
+    name: str
+    roles: list[str]
+    gender: str
+    password: str
+    registrations: Iterable[RegisterEntry]
+
+
+class NewStaff(TypedDict):
+    """A new member of staff; without a password they cannot sign in yet."""
+
+    email: str
+    name: str
+    roles: list[str]
+    gender: NotRequired[str]
+    password: NotRequired[str]
+    registrations: NotRequired[Iterable[RegisterEntry]]
+
+
 @transaction.atomic
 def add_staff(
     *,
@@ -20,7 +51,7 @@ def add_staff(
     roles: Iterable[str],
     gender: str = "",
     password: str | None = None,
-    registrations: Iterable[Mapping[str, Any]] = (),
+    registrations: Iterable[RegisterEntry] = (),
     by: Actor,
 ) -> Staff:
     """Add someone who signs in by e-mail; a therapist can be booked from then on."""
@@ -36,7 +67,7 @@ def add_staff(
     return person
 
 
-def enter_registrations(person: Staff, registrations: Iterable[Mapping[str, Any]]) -> None:
+def enter_registrations(person: Staff, registrations: Iterable[RegisterEntry]) -> None:
     """Make these the person's entries in professional registers."""
     person.registrations.all().delete()
     Registration.objects.bulk_create(Registration(staff=person, **entry) for entry in registrations)
@@ -49,7 +80,9 @@ def sync_therapist_resource(person: Staff) -> None:
     if existing is None and not bookable:
         return
     resource = existing or Resource(kind="therapist", staff=person)
-    resource.revision += 1 if existing else 0
     resource.name = person.name
     resource.archived_at = None if bookable else resource.archived_at or person.archived_at or clock.now()
-    resource.save()
+    if existing:
+        resource.save_revision()
+    else:
+        resource.save()

@@ -1,7 +1,6 @@
 """Change, archive or restore a member of staff."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,13 +11,13 @@ from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from clinic.roles import OWNER
-from clinic.staff.actions.add_staff import enter_registrations, sync_therapist_resource
+from clinic.staff.actions.add_staff import StaffChanges, enter_registrations, sync_therapist_resource
 from clinic.staff.actions.set_password import check_password_is_strong
 from clinic.staff.actions.sign_out import sign_out_everywhere
 
 
 @transaction.atomic
-def change_staff(*, person: Staff, changes: Mapping[str, Any], revision: int | None, by: Actor) -> Staff:
+def change_staff(*, person: Staff, changes: StaffChanges, revision: int | None, by: Actor) -> Staff:
     """Change details or roles; a new password signs out everywhere. One owner always stays.
 
     Letters that wait follow to a new address.
@@ -70,8 +69,8 @@ def restore_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
 def _lock_with_owners(person: Staff, revision: int | None) -> Staff:
     """Lock a person together with all owners, so that two owners cannot remove each other at once."""
     owners = Q(roles__contains=[OWNER], archived_at=None)
-    rows = Staff.objects.select_for_update(no_key=True).filter(owners | Q(pk=person.pk)).order_by("pk")
-    [locked] = [row for row in rows if row.pk == person.pk]
+    keys = Staff.objects.filter(owners | Q(pk=person.pk)).values_list("pk", flat=True)
+    [locked] = [row for row in Staff.lock_all(keys) if row.pk == person.pk]
     locked.require_revision(revision)
     return locked
 
@@ -82,7 +81,7 @@ def _require_another_owner(person: Staff) -> None:
         raise Refusal("last_owner", "This is the only owner. Make somebody else an owner first.")
 
 
-def _save(person: Staff, verb: str, fields: Any, by: Actor) -> Staff:
+def _save(person: Staff, verb: str, fields: Iterable[str], by: Actor) -> Staff:
     person.full_clean()
     person.save_revision()
     sync_therapist_resource(person)

@@ -13,7 +13,7 @@ from clinic.http.request_body import RequestBody, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Registration, Staff
 from clinic.roles import ROLES
-from clinic.staff.actions.add_staff import add_staff
+from clinic.staff.actions.add_staff import NewStaff, StaffChanges, add_staff
 from clinic.staff.actions.change_staff import archive_staff, change_staff, restore_staff
 
 ROLE_CHOICES = [(role, role) for role in ROLES]
@@ -95,11 +95,11 @@ class People(Listed, Retrieved):
     serializer_class = StaffOutput
 
     @endpoint("POST", body=StaffInput, status=201)
-    def create(self, request: Request, body: dict[str, Any]) -> Response:
+    def create(self, request: Request, body: NewStaff) -> Response:
         return self.respond(add_staff(**body, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", body=StaffInput, partial=True, if_match=True)
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+    def partial_update(self, request: Request, body: StaffChanges) -> Response:
         return self.respond(
             change_staff(person=self.get_object(), changes=body, revision=self.revision, by=self.person)
         )
