@@ -108,7 +108,7 @@ BROKEN: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_the_schema_refuses(name: str) -> None:
+def test_schema_refuses_what_breaks_a_rule(name: str) -> None:
     with pytest.raises(Error) as refused, transaction.atomic():
         BROKEN[name]()
 
@@ -133,24 +133,24 @@ def test_every_named_constraint_of_clinic_is_tried() -> None:
     assert named - set(BROKEN) == set()
 
 
-def test_no_role_at_all_is_refused() -> None:
+def test_staff_without_a_role_are_refused() -> None:
     with pytest.raises(Error, match="staff_have_known_roles"):
         StaffFactory.create(roles=[])
 
 
-def test_an_archived_name_is_free_again() -> None:
+def test_name_of_an_archived_record_may_be_used_again() -> None:
     LocationFactory.create(name="Willow", archived_at="2026-01-01T00:00Z")
 
     assert LocationFactory.create(name="Willow")
 
 
-def test_a_withdrawn_letter_may_be_posted_again() -> None:
+def test_dedupe_key_of_a_withdrawn_letter_may_be_used_again() -> None:
     letter(dedupe_key="reminder:1", state="withdrawn")
 
     assert letter(dedupe_key="reminder:1")
 
 
-def test_a_therapist_with_a_place_of_their_own_is_fine() -> None:
+def test_therapist_may_have_a_location() -> None:
     assert TherapistFactory.create(location=LocationFactory.create())
 
 
@@ -173,14 +173,14 @@ def entry() -> AuditEntry:
         "SET session_replication_role = replica",
     ],
 )
-def test_the_applications_role_cannot_change_the_audit(entry: AuditEntry, statement: str) -> None:
+def test_application_role_may_not_change_audit_rows(entry: AuditEntry, statement: str) -> None:
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert AuditEntry.objects.filter(verb="x").count() == 1
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
-def test_nor_does_the_owner_by_mistake() -> None:
+def test_trigger_refuses_changes_of_audit_rows_by_the_owner_role() -> None:
     owner = connections["owner"]
 
     with (

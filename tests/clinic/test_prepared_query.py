@@ -11,7 +11,7 @@ from tests import factories as made
 pytestmark = pytest.mark.django_db
 
 
-def test_a_read_asked_again_sees_what_changed_meanwhile() -> None:
+def test_prepared_query_reads_changed_rows() -> None:
     room = made.RoomFactory.create(name="Room 1")
     by_key = PreparedQuery(lambda: Resource.objects.filter(pk=Param("key")))
     by_key(key=room.pk)
@@ -21,7 +21,7 @@ def test_a_read_asked_again_sees_what_changed_meanwhile() -> None:
     assert by_key(key=room.pk)[0].name == "Room 2"
 
 
-def test_a_list_may_have_any_length() -> None:
+def test_eq_any_takes_lists_of_any_length() -> None:
     rooms = made.RoomFactory.create_batch(3)
     among = PreparedQuery(
         lambda: Resource.objects.filter(location__eq_any=Param("places")).order_by("pk").values_list("pk")
@@ -31,7 +31,7 @@ def test_a_list_may_have_any_length() -> None:
     assert among(places=[]) == []
 
 
-def test_a_related_record_comes_with_its_own() -> None:
+def test_select_related_reads_the_related_record() -> None:
     made.open_all_week(made.LocationFactory.create(name="Willow"), "09:00", "17:00")
     hours = PreparedQuery(
         lambda: OpeningHours.objects.filter(weekday=Param("day")).select_related("location")
@@ -43,7 +43,7 @@ def test_a_related_record_comes_with_its_own() -> None:
     assert "location" in monday._state.fields_cache
 
 
-def test_rows_are_locked_inside_a_transaction_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_locking_query_outside_a_transaction_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     locked = PreparedQuery(lambda: Location.objects.select_for_update())
     locked()
 
@@ -53,14 +53,14 @@ def test_rows_are_locked_inside_a_transaction_only(monkeypatch: pytest.MonkeyPat
         locked()
 
 
-def test_what_a_record_does_not_store_is_refused() -> None:
+def test_queryset_with_annotations_is_refused() -> None:
     with pytest.raises(AssertionError):
         PreparedQuery(lambda: Location.objects.annotate(rooms=Count("resources")))()
     with pytest.raises(AssertionError):
         PreparedQuery(lambda: Location.objects.values_list("pk", flat=True))()
 
 
-def test_new_records_are_written_with_what_postgresql_fills_in() -> None:
+def test_insert_rows_reads_back_the_columns_postgresql_fills_in() -> None:
     location = made.LocationFactory.create()
     rooms = insert_rows(Resource(kind="room", name=name, location=location) for name in ("Oak", "Elm"))
 

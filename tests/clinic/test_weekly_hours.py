@@ -29,7 +29,7 @@ def utc(*parts: int) -> datetime:
         (AUTUMN, utc(2026, 10, 25, 9), utc(2026, 10, 25, 17)),
     ],
 )
-def test_nine_to_five_is_nine_to_five_on_the_wall(day: date, start: datetime, end: datetime) -> None:
+def test_hours_are_local_times_all_year(day: date, start: datetime, end: datetime) -> None:
     assert on_day(day, time(9), time(17), LONDON) == Span(start, end)
 
 
@@ -72,7 +72,7 @@ def test_days_follow_each_other_without_gap(day: date, name: str) -> None:
 
 
 @given(st.sampled_from([SPRING, AUTUMN]), st.times(), st.times())
-def test_hours_never_run_backwards(day: date, a: time, b: time) -> None:
+def test_hours_never_end_before_they_start(day: date, a: time, b: time) -> None:
     hours = on_day(day, min(a, b), max(a, b), LONDON)
 
     assert hours.start <= hours.end

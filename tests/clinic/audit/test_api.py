@@ -26,12 +26,14 @@ def found(fern: Speaker, query: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("entries")
-def test_the_owner_reads_it_newest_first(fern: Speaker) -> None:
+def test_owner_lists_audit_entries_newest_first(fern: Speaker) -> None:
     assert found(fern, "") == ["changed", "registered"]
 
 
 @pytest.mark.usefixtures("entries")
-def test_it_is_found_by_client_subject_actor_and_time(fern: Speaker, theo: Speaker, willow: Location) -> None:
+def test_audit_is_filtered_by_client_subject_actor_and_time(
+    fern: Speaker, theo: Speaker, willow: Location
+) -> None:
     yesterday = quote((clock.now() - timedelta(days=1)).isoformat())
 
     assert found(fern, f"client={ANA}") == ["registered"]
@@ -42,12 +44,12 @@ def test_it_is_found_by_client_subject_actor_and_time(fern: Speaker, theo: Speak
 
 
 @pytest.mark.parametrize("query", ["from=2026-03-02T09:00:00", "from=yesterday", "moon=full", "client=x"])
-def test_vague_and_unknown_filters_are_refused(fern: Speaker, query: str) -> None:
+def test_audit_refuses_naive_times_and_unknown_filters(fern: Speaker, query: str) -> None:
     answer = fern.api("GET", f"audit?{query}")
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "?" + query.split("=")[0]
 
 
-def test_others_do_not_read_it(dana: Speaker, theo: Speaker) -> None:
+def test_only_the_owner_reads_the_audit(dana: Speaker, theo: Speaker) -> None:
     assert [who.api("GET", "audit").status_code for who in (dana, theo)] == [403, 403]

@@ -78,7 +78,7 @@ def test_seals_join_without_a_gap(sealed: Practice) -> None:
     assert "seals hold" in verified()
 
 
-def test_nothing_new_makes_no_seal(sealed: Practice) -> None:
+def test_seal_audit_writes_no_seal_without_new_rows(sealed: Practice) -> None:
     assert seal_audit() is None
 
 
@@ -96,7 +96,7 @@ def test_nothing_new_makes_no_seal(sealed: Practice) -> None:
         "UPDATE clinic_auditseal SET digest = repeat('0', 64) WHERE from_transaction = 0",
     ],
 )
-def test_tampering_by_the_owner_is_found(sealed: Practice, owner: Any, tampering: str) -> None:
+def test_verify_audit_finds_tampering_by_the_owner_role(sealed: Practice, owner: Any, tampering: str) -> None:
     assert owner.execute(tampering).rowcount == 1
 
     with pytest.raises(CommandError) as found:
@@ -106,14 +106,16 @@ def test_tampering_by_the_owner_is_found(sealed: Practice, owner: Any, tampering
 
 @pytest.mark.parametrize("table", ["clinic_auditentry", "clinic_auditseal"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
-def test_the_application_cannot_change_what_is_written(sealed: Practice, table: str, change: str) -> None:
+def test_application_role_may_not_change_audit_rows_or_seals(
+    sealed: Practice, table: str, change: str
+) -> None:
     assert settings.DATABASES["default"]["USER"] == "knotwork"
 
     with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
         cursor.execute(change.format(table))
 
 
-def test_the_owner_must_switch_the_trigger_off_first(sealed: Practice, fresh_database: str) -> None:
+def test_trigger_refuses_changes_by_the_owner_role(sealed: Practice, fresh_database: str) -> None:
     address = with_database(os.environ["DATABASE_OWNER_URL"], fresh_database)
 
     with (
@@ -123,7 +125,7 @@ def test_the_owner_must_switch_the_trigger_off_first(sealed: Practice, fresh_dat
         owner.execute("DELETE FROM clinic_auditentry")
 
 
-def test_a_transaction_that_still_runs_is_not_sealed_past(sealed: Practice, fresh_database: str) -> None:
+def test_seal_ends_before_a_transaction_that_still_runs(sealed: Practice, fresh_database: str) -> None:
     address = with_database(os.environ["DATABASE_URL"], fresh_database)
     insert = """INSERT INTO clinic_auditentry
         (at, actor_kind, actor_key, verb, subject, subject_key, client_key, fields, reason)
@@ -139,7 +141,7 @@ def test_a_transaction_that_still_runs_is_not_sealed_past(sealed: Practice, fres
     assert verified()
 
 
-def test_two_at_once_make_one_seal(sealed: Practice, fresh_database: str) -> None:
+def test_two_sealers_at_once_write_one_seal(sealed: Practice, fresh_database: str) -> None:
     audit.record(SYSTEM, "changed", sealed)
     seals = AuditSeal.objects.count()
     address = with_database(os.environ["DATABASE_URL"], fresh_database)
@@ -150,7 +152,7 @@ def test_two_at_once_make_one_seal(sealed: Practice, fresh_database: str) -> Non
     assert AuditSeal.objects.count() == seals + 1
 
 
-def test_after_a_restore_into_a_younger_cluster_the_count_goes_on(sealed: Practice, owner: Any) -> None:
+def test_transaction_count_continues_after_a_restore_into_a_new_cluster(sealed: Practice, owner: Any) -> None:
     later = "UPDATE clinic_auditseal SET until_transaction = until_transaction + 1000000000"
     owner.execute(f"{later} WHERE id IN (SELECT max(id) FROM clinic_auditseal)")
     last = _sealed_until()

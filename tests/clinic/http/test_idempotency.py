@@ -14,7 +14,7 @@ from tests.cast import Speaker, speaking_as
 WINTER = {"first_on": "2026-12-24", "last_on": "2026-12-26", "reason": "Winter holidays"}
 
 
-def test_a_repeat_gets_the_same_answer_and_acts_once(fern: Speaker) -> None:
+def test_repeated_key_returns_the_first_answer_and_acts_once(fern: Speaker) -> None:
     first = fern.api("POST", "closures", WINTER, Idempotency_Key="k1")
     second = fern.api("POST", "closures", WINTER, Idempotency_Key="k1")
 
@@ -24,21 +24,21 @@ def test_a_repeat_gets_the_same_answer_and_acts_once(fern: Speaker) -> None:
     assert Closure.objects.count() == 1
 
 
-def test_without_a_key_every_request_acts(fern: Speaker) -> None:
+def test_requests_without_a_key_act_each_time(fern: Speaker) -> None:
     for _ in range(2):
         fern.api("POST", "closures", WINTER)
 
     assert Closure.objects.count() == 2
 
 
-def test_another_body_is_refused(fern: Speaker) -> None:
+def test_key_with_another_body_is_refused(fern: Speaker) -> None:
     fern.api("POST", "closures", WINTER, Idempotency_Key="k1")
     answer = fern.api("POST", "closures", WINTER | {"reason": "Snow"}, Idempotency_Key="k1")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
 
 
-def test_a_refused_request_may_succeed_later(fern: Speaker, willow: Location) -> None:
+def test_key_of_a_refused_request_may_succeed_later(fern: Speaker, willow: Location) -> None:
     Location.objects.update(archived_at="2026-01-01T00:00:00Z")
     body = WINTER | {"location": str(willow.pk)}
     assert fern.api("POST", "closures", body, Idempotency_Key="k1").status_code == 400
@@ -48,7 +48,7 @@ def test_a_refused_request_may_succeed_later(fern: Speaker, willow: Location) ->
     assert fern.api("POST", "closures", body, Idempotency_Key="k1").status_code == 201
 
 
-def test_a_key_is_a_persons_own(fern: Speaker, db: None) -> None:
+def test_same_key_of_another_person_acts(fern: Speaker, db: None) -> None:
     from tests.factories import StaffFactory
 
     other = speaking_as(StaffFactory.create(name="Olga", roles=[OWNER]))
@@ -58,7 +58,7 @@ def test_a_key_is_a_persons_own(fern: Speaker, db: None) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "a b", "ä", "x" * 201])
-def test_a_key_is_visible_ascii(fern: Speaker, key: str) -> None:
+def test_key_that_is_not_visible_ascii_is_refused(fern: Speaker, key: str) -> None:
     answer = fern.api("POST", "closures", WINTER, Idempotency_Key=key)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "key_malformed")
@@ -72,7 +72,7 @@ def olga(fresh_database: str) -> Any:
     return StaffFactory.create(name="Olga", roles=[OWNER])
 
 
-def test_two_at_once_with_one_key_act_once(olga: Any) -> None:
+def test_two_requests_at_once_with_one_key_act_once(olga: Any) -> None:
     start = Barrier(6)
 
     def ask(number: int) -> Any:

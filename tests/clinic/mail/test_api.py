@@ -21,7 +21,7 @@ def letter(kind: str, sensitivity: str = "desk") -> Envelope:
     )
 
 
-def test_the_log_shows_no_content(dana: Speaker) -> None:
+def test_list_of_letters_shows_no_content(dana: Speaker) -> None:
     letter("confirmed")
     letter("plan", "clinical")
 
@@ -31,15 +31,13 @@ def test_the_log_shows_no_content(dana: Speaker) -> None:
     assert not any({"text", "subject", "to_address"} & row.keys() for row in rows)
 
 
-def test_the_desk_opens_a_desk_letter(dana: Speaker) -> None:
+def test_desk_reads_a_letter_without_clinical_text(dana: Speaker) -> None:
     shown = dana.api("GET", f"letters/{letter('confirmed').pk}").json()
 
     assert (shown["subject"], shown["to_address"]) == ("About your visit", "ana@example.org")
 
 
-def test_the_desk_and_the_owner_see_that_a_clinical_letter_was_sent_and_no_more(
-    dana: Speaker, fern: Speaker
-) -> None:
+def test_desk_and_owner_see_only_the_log_line_of_a_clinical_letter(dana: Speaker, fern: Speaker) -> None:
     plan = letter("plan", "clinical")
 
     for who in (dana, fern):
@@ -48,7 +46,7 @@ def test_the_desk_and_the_owner_see_that_a_clinical_letter_was_sent_and_no_more(
     assert not AuditEntry.objects.filter(verb="read").exists()
 
 
-def test_a_therapist_opens_it_which_is_noted(theo: Speaker) -> None:
+def test_therapist_reads_a_clinical_letter_and_the_read_is_audited(theo: Speaker) -> None:
     plan = letter("plan", "clinical")
 
     assert theo.api("GET", f"letters/{plan.pk}").json()["text"] == "Press the wall with a ball."
@@ -60,7 +58,7 @@ def test_a_therapist_opens_it_which_is_noted(theo: Speaker) -> None:
     ("query", "count"),
     [(f"recipient={ANA}", 2), ("kind=plan", 1), ("state=sent", 0), ("about=plan:1", 1)],
 )
-def test_letters_are_found(dana: Speaker, query: str, count: int) -> None:
+def test_letters_are_filtered(dana: Speaker, query: str, count: int) -> None:
     letter("confirmed")
     letter("plan", "clinical")
 

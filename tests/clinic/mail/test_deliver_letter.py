@@ -51,7 +51,7 @@ def states() -> list[str]:
     return list(Envelope.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_a_letter_leaves_once(mailbox: Moody) -> None:
+def test_letter_is_sent_once(mailbox: Moody) -> None:
     posted()
 
     deliver_letters()
@@ -61,7 +61,7 @@ def test_a_letter_leaves_once(mailbox: Moody) -> None:
     assert states() == ["sent"]
 
 
-def test_how_a_letter_looks_on_the_wire(mailbox: Moody) -> None:
+def test_sent_message_holds_headers_text_html_and_files(mailbox: Moody) -> None:
     envelope = posted(
         html='<p>See you <img src="cid:chart"></p>',
         reply_to="oak@willow.test",
@@ -93,7 +93,7 @@ def test_how_a_letter_looks_on_the_wire(mailbox: Moody) -> None:
     )
 
 
-def test_a_long_unsubscribe_link_stays_in_one_piece(mailbox: Moody) -> None:
+def test_long_unsubscribe_link_is_not_folded(mailbox: Moody) -> None:
     link = "https://willow.test/c/" + "x" * 160
     posted(opt_out_url=link)
 
@@ -102,7 +102,7 @@ def test_a_long_unsubscribe_link_stays_in_one_piece(mailbox: Moody) -> None:
     assert f"List-Unsubscribe: <{link}>\r\n".encode() in mailbox.raw[0]
 
 
-def test_a_refused_address_gets_no_more_and_holds_up_nobody(mailbox: Moody) -> None:
+def test_refused_address_is_suppressed_and_other_letters_are_sent(mailbox: Moody) -> None:
     posted(to_address="Ben@mail.test")
     posted()
 
@@ -117,7 +117,7 @@ def test_a_refused_address_gets_no_more_and_holds_up_nobody(mailbox: Moody) -> N
     assert states() == ["failed", "sent", "suppressed"]
 
 
-def test_a_temporary_refusal_is_tried_again_later(mailbox: Moody) -> None:
+def test_temporary_refusal_is_retried_later(mailbox: Moody) -> None:
     mailbox.answer = "451 4.7.1 Come back later"
     posted()
     deliver_letters()
@@ -132,7 +132,7 @@ def test_a_temporary_refusal_is_tried_again_later(mailbox: Moody) -> None:
     assert states() == ["sent"]
 
 
-def test_a_letter_that_never_goes_through_is_kept_as_failed(mailbox: Moody) -> None:
+def test_letter_fails_after_the_last_attempt(mailbox: Moody) -> None:
     mailbox.answer = "451 4.7.1 Come back later"
     posted()
 
@@ -145,7 +145,7 @@ def test_a_letter_that_never_goes_through_is_kept_as_failed(mailbox: Moody) -> N
     assert not Suppression.objects.exists()
 
 
-def test_an_unsendable_letter_holds_up_nobody(mailbox: Moody) -> None:
+def test_unsendable_letter_does_not_stop_the_others(mailbox: Moody) -> None:
     posted(to_address="not an address")
     posted()
 
@@ -154,7 +154,7 @@ def test_an_unsendable_letter_holds_up_nobody(mailbox: Moody) -> None:
     assert states() == ["failed", "sent"]
 
 
-def test_a_server_that_is_away_costs_no_letter_an_attempt(mailbox: Moody, settings: Any) -> None:
+def test_unreachable_server_costs_no_letter_an_attempt(mailbox: Moody, settings: Any) -> None:
     settings.MAILERS = {"default": mailer("smtp://127.0.0.1:1", "")}
     posted()
     posted()
@@ -165,7 +165,7 @@ def test_a_server_that_is_away_costs_no_letter_an_attempt(mailbox: Moody, settin
     assert set(Envelope.objects.values_list("state", "attempts")) == {("waiting", 0)}
 
 
-def test_an_opt_out_after_posting_still_counts(mailbox: Moody) -> None:
+def test_opt_out_after_posting_suppresses_the_letter(mailbox: Moody) -> None:
     posted()
     opt_out(recipient_key="ana", kind="reminder", by=SystemActor("test"))
 
@@ -175,7 +175,7 @@ def test_an_opt_out_after_posting_still_counts(mailbox: Moody) -> None:
     assert mailbox.messages == []
 
 
-def test_a_letter_that_comes_too_late_is_not_sent(mailbox: Moody) -> None:
+def test_letter_is_not_sent_after_its_last_moment(mailbox: Moody) -> None:
     letter = posted(send_before=clock.now() + timedelta(hours=1))
 
     with clock.at(clock.now() + timedelta(hours=2)):
@@ -185,7 +185,7 @@ def test_a_letter_that_comes_too_late_is_not_sent(mailbox: Moody) -> None:
     assert (letter.state, mailbox.messages) == ("withdrawn", [])
 
 
-def test_a_lease_that_ran_out_is_sent_again_with_its_message_id(mailbox: Moody) -> None:
+def test_letter_with_an_expired_lease_is_sent_again_with_its_message_id(mailbox: Moody) -> None:
     envelope = posted()
     lost = {"state": "sending", "attempts": 1, "leased_until": clock.now() + timedelta(seconds=60)}
     Envelope.objects.update(**lost)
@@ -198,14 +198,14 @@ def test_a_lease_that_ran_out_is_sent_again_with_its_message_id(mailbox: Moody) 
     assert [got["Message-ID"] for got in mailbox.messages] == [envelope.message_id]
 
 
-def test_a_letter_in_hand_is_not_withdrawn() -> None:
+def test_letter_under_lease_is_not_withdrawn() -> None:
     posted()
     Envelope.objects.update(state="sending", leased_until=clock.now())
 
     assert withdraw(about="appointment:1") == set()
 
 
-def test_letters_land_in_the_folder_when_there_is_no_server(
+def test_letters_are_written_to_the_folder_without_a_mail_server(
     settings: Any, tmp_path: Any, practice: Practice
 ) -> None:
     settings.MAILERS, settings.MAIL_FOLDER = {"default": mailer("", "")}, tmp_path / "mail"
@@ -220,13 +220,13 @@ def test_letters_land_in_the_folder_when_there_is_no_server(
     assert b"Subject: Your visit" in file.read_bytes()
 
 
-def test_dislike_of_the_sender_is_no_bounce() -> None:
+def test_refusal_of_the_sender_suppresses_no_address() -> None:
     assert is_no_such_mailbox((550, b"5.1.1 No such user"))
     assert not is_no_such_mailbox((550, b"5.7.1 Relaying denied"))
     assert not is_no_such_mailbox((452, b"4.2.2 Mailbox full"))
 
 
-def test_a_server_that_closes_is_down() -> None:
+def test_server_that_closes_the_connection_counts_as_unreachable() -> None:
     assert outcome_of(smtplib.SMTPDataError(421, b"closing")) is Outcome.SERVER_DOWN
     assert outcome_of(smtplib.SMTPDataError(554, b"no")) is Outcome.LATER
     assert outcome_of(ConnectionResetError()) is Outcome.SERVER_DOWN

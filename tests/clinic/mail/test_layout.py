@@ -43,7 +43,7 @@ def written() -> layout.LetterContent:
     )
 
 
-def test_both_forms_say_the_same() -> None:
+def test_html_and_text_hold_the_same_words() -> None:
     text, html = written()
     shown = unescape(re.sub(r"<[^>]+>", " ", html.partition("<body")[2]))
 
@@ -70,17 +70,17 @@ def test_both_forms_say_the_same() -> None:
     assert 'alt="A chart of the back"' in html
 
 
-def test_facts_without_content_are_left_out() -> None:
+def test_empty_facts_are_left_out() -> None:
     assert "Empty" not in written().text
     assert "Empty" not in written().html
 
 
-def test_what_is_put_in_is_escaped() -> None:
+def test_text_is_escaped_in_html() -> None:
     assert "<this>" not in written().html
     assert "Willow &amp; Oak" in written().html
 
 
-def test_it_is_light_and_loads_nothing() -> None:
+def test_html_is_small_and_loads_nothing() -> None:
     html = written().html
 
     assert len(html) < 20_000
@@ -90,12 +90,12 @@ def test_it_is_light_and_loads_nothing() -> None:
     assert "url(" not in html
 
 
-def test_lines_of_the_text_are_short_unless_they_hold_an_address() -> None:
+def test_text_lines_are_wrapped_unless_they_hold_an_address() -> None:
     text = compose(PRACTICE, "x", [Paragraph("word " * 60)]).text
 
     assert max(map(len, text.splitlines())) <= 76
 
 
 @pytest.mark.parametrize("label", ["dl", "ol", "h1", "h2", "strong"])
-def test_the_markup_names_what_things_are(label: str) -> None:
+def test_html_uses_semantic_elements(label: str) -> None:
     assert f"<{label}" in written().html

@@ -39,7 +39,7 @@ def posted(**fields: Any) -> Envelope:
     return envelope
 
 
-def test_posting_costs_one_query(django_assert_num_queries: Any) -> None:
+def test_post_costs_one_query(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         envelope = posted()
 
@@ -47,14 +47,14 @@ def test_posting_costs_one_query(django_assert_num_queries: Any) -> None:
     assert envelope.message_id.endswith("@127.0.0.1>")
 
 
-def test_a_letter_is_not_due_before_its_grace_is_over() -> None:
+def test_letter_is_not_due_during_its_grace_period() -> None:
     post(letter(), wait=timedelta(seconds=60))
 
     assert not Envelope.objects.due(clock.now()).exists()
     assert Envelope.objects.due(clock.now() + timedelta(seconds=61)).exists()
 
 
-def test_a_dedupe_key_posts_once_until_withdrawn() -> None:
+def test_dedupe_key_posts_once_unless_its_letter_was_withdrawn() -> None:
     posted(dedupe_key="reminder:1")
     assert post(letter(dedupe_key="reminder:1")) is None
 
@@ -71,14 +71,14 @@ def leaves(**fields: Any) -> bool:
     return leased is not None
 
 
-def test_nothing_goes_to_an_address_that_bounced() -> None:
+def test_letter_to_a_bounced_address_is_suppressed() -> None:
     suppress(address="Ana@mail.test", by=US)
 
     assert not leaves(to_address="ana@Mail.test")
     assert leaves(to_address="ben@mail.test")
 
 
-def test_an_opt_out_is_of_one_person_and_kind() -> None:
+def test_opt_out_concerns_one_person_and_one_kind_of_letter() -> None:
     opt_out(recipient_key="ana", kind="reminder", by=US)
 
     assert not leaves()
@@ -86,7 +86,7 @@ def test_an_opt_out_is_of_one_person_and_kind() -> None:
     assert leaves(recipient_key="ben")
 
 
-def test_withdrawing_takes_back_only_what_has_not_left() -> None:
+def test_withdraw_leaves_letters_that_are_sent_or_being_sent() -> None:
     waiting, sent = posted(), posted(kind="booking_confirmed")
     Envelope.objects.filter(pk=sent.pk).update(state="sent", sent_at=clock.now())
     other = posted(about="appointment:2")
@@ -96,7 +96,7 @@ def test_withdrawing_takes_back_only_what_has_not_left() -> None:
     assert (states[waiting.pk], states[sent.pk], states[other.pk]) == ("withdrawn", "sent", "waiting")
 
 
-def test_a_letter_in_preparation_waits_for_its_files() -> None:
+def test_letter_in_preparation_waits_for_its_files() -> None:
     envelope = post(letter(), preparing=True)
     assert envelope is not None
     assert not Envelope.objects.due(clock.now()).exists()
@@ -106,7 +106,7 @@ def test_a_letter_in_preparation_waits_for_its_files() -> None:
     assert Attachment.objects.get().name == "plan.pdf"
 
 
-def test_a_letter_withdrawn_in_preparation_stays_withdrawn() -> None:
+def test_letter_withdrawn_in_preparation_stays_withdrawn() -> None:
     envelope = post(letter(), preparing=True)
     assert envelope is not None
     withdraw(about="appointment:1")
@@ -115,14 +115,14 @@ def test_a_letter_withdrawn_in_preparation_stays_withdrawn() -> None:
     assert Envelope.objects.get().state == "withdrawn"
 
 
-def test_letters_of_the_demo_are_kept_as_sent() -> None:
+def test_letters_of_the_demo_are_stored_as_sent() -> None:
     with outbox.never_delivered():
         envelope = posted()
 
     assert (envelope.state, envelope.sent_at) == ("sent", envelope.created_at)
 
 
-def test_one_transaction_wakes_one_worker(django_capture_on_commit_callbacks: Any) -> None:
+def test_letters_of_one_transaction_wake_one_worker(django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks() as woken, transaction.atomic():
         posted()
         posted()

@@ -23,7 +23,7 @@ def sent(**fields: Any) -> Envelope:
     return envelope
 
 
-def test_an_old_letter_keeps_its_log_line_only(practice: Practice) -> None:
+def test_purge_clears_all_but_the_log_line_of_an_old_letter(practice: Practice) -> None:
     sent()
 
     with clock.at(clock.now() + timedelta(days=31)):
@@ -36,21 +36,21 @@ def test_an_old_letter_keeps_its_log_line_only(practice: Practice) -> None:
     assert not Attachment.objects.exists()
 
 
-def test_a_recent_letter_is_kept(practice: Practice) -> None:
+def test_purge_keeps_a_recent_letter(practice: Practice) -> None:
     sent()
 
     with clock.at(clock.now() + timedelta(days=29)):
         assert purge_letters() == 0
 
 
-def test_a_letter_that_has_not_left_is_kept(practice: Practice) -> None:
+def test_purge_keeps_a_letter_that_was_not_sent(practice: Practice) -> None:
     posted()
 
     with clock.at(clock.now() + timedelta(days=99)):
         assert purge_letters() == 0
 
 
-def test_a_withdrawn_letter_is_cleared_too(practice: Practice) -> None:
+def test_purge_clears_a_withdrawn_letter(practice: Practice) -> None:
     posted()
     withdraw(about="appointment:1")
 
@@ -58,7 +58,7 @@ def test_a_withdrawn_letter_is_cleared_too(practice: Practice) -> None:
         assert purge_letters() == 1
 
 
-def test_answers_are_kept_for_a_day(db: None) -> None:
+def test_idempotent_answers_are_purged_after_a_day(db: None) -> None:
     for key, hours in (("old", 25), ("new", 23)):
         KeptAnswer.objects.create(
             scope="fern",

@@ -21,7 +21,7 @@ from tests.clinic.mail.test_outbox import posted
         "Willow\r\nBcc: all@example.test",
     ],
 )
-def test_whatever_the_practice_is_called_there_is_one_sender(name: str) -> None:
+def test_sender_line_holds_one_address_whatever_the_practice_is_called(name: str) -> None:
     letter = posted()
     raw = email_message(letter, sender_line(name, "hello@willow.test")).message().as_bytes()
 

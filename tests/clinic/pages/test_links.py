@@ -34,7 +34,7 @@ def test_a_token_carries_its_key() -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "dmlzaXQ.abc", "a.b.c", "\x00", "é"])
-def test_a_made_up_token_is_unknown(token: str) -> None:
+def test_forged_token_is_refused(token: str) -> None:
     with pytest.raises(Refusal) as refused:
         links.read_token(token, "visit")
     assert refused.value.code == "link_unknown"
@@ -62,14 +62,14 @@ def test_a_token_outlives_a_change_of_the_secret_key(settings: Any) -> None:
     assert links.read_token(token, "visit") == "a"
 
 
-def test_opening_a_page_changes_nothing(client: Browser, address: str) -> None:
+def test_get_of_a_page_changes_nothing(client: Browser, address: str) -> None:
     for answer in (client.get(address), client.head(address)):
         assert answer.status_code == 200
     assert not Suppression.objects.exists()
     assert b"reminders of your visits" in client.get(address).content
 
 
-def test_opting_out_twice_is_once(client: Browser, address: str) -> None:
+def test_second_opt_out_changes_nothing(client: Browser, address: str) -> None:
     assert client.post(address).status_code == 200
     assert b"You will get no more" in client.post(address).content
 
@@ -80,14 +80,14 @@ def test_opting_out_twice_is_once(client: Browser, address: str) -> None:
     assert lease_next() is None
 
 
-def test_a_mail_program_opts_out_with_one_click(client: Browser, address: str) -> None:
+def test_mail_program_opts_out_by_one_post(client: Browser, address: str) -> None:
     answer = client.post(address, {"List-Unsubscribe": "One-Click"})
 
     assert answer.status_code == 200
     assert Suppression.objects.exists()
 
 
-def test_a_page_keeps_itself_to_itself(client: Browser, address: str) -> None:
+def test_page_is_not_cached_indexed_framed_or_referred(client: Browser, address: str) -> None:
     answer = client.get(address)
 
     assert "default-src 'none'" in answer["Content-Security-Policy"]
@@ -100,18 +100,18 @@ def test_a_page_keeps_itself_to_itself(client: Browser, address: str) -> None:
     assert b"https://" not in answer.content
 
 
-def test_a_link_nobody_made_says_what_to_do(client: Browser, practice: Practice) -> None:
+def test_unknown_link_shows_what_to_do(client: Browser, practice: Practice) -> None:
     answer = client.get("/c/nonsense")
 
     assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
     assert practice.phone.encode() in answer.content
 
 
-def test_a_late_link_says_so(client: Browser, practice: Practice) -> None:
+def test_expired_link_shows_that_it_expired(client: Browser, practice: Practice) -> None:
     token = links.make_token("opt_out", f"{ANA}/reminder", until=clock.now() - timedelta(days=1))
 
     assert client.get(f"/c/{token}").status_code == 410
 
 
-def test_other_methods_are_turned_down(client: Browser, address: str) -> None:
+def test_other_methods_are_refused(client: Browser, address: str) -> None:
     assert client.delete(address).status_code == 405

@@ -17,7 +17,7 @@ def test_the_owner_adds_a_location(fern: Speaker) -> None:
     assert AuditEntry.objects.get(actor_kind="staff").verb == "added"
 
 
-def test_the_desk_may_not(dana: Speaker) -> None:
+def test_desk_may_not_add_a_location(dana: Speaker) -> None:
     answer = dana.api("POST", "locations", WILLOW)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
@@ -32,13 +32,13 @@ def test_unknown_fields_are_refused(fern: Speaker) -> None:
     ]
 
 
-def test_a_name_is_used_once(fern: Speaker) -> None:
+def test_location_name_in_use_is_refused(fern: Speaker) -> None:
     fern.api("POST", "locations", WILLOW)
 
     assert fern.api("POST", "locations", WILLOW).json()["code"] == "name_in_use"
 
 
-def test_nobody_overwrites_anybody(fern: Speaker) -> None:
+def test_stale_revision_of_a_location_is_refused(fern: Speaker) -> None:
     place = f"locations/{fern.api('POST', 'locations', WILLOW).json()['id']}"
 
     assert fern.api("PATCH", place, {"name": "Oak"}).status_code == 428
@@ -48,7 +48,7 @@ def test_nobody_overwrites_anybody(fern: Speaker) -> None:
     assert Location.objects.get().name == "Oak"
 
 
-def test_an_archived_location_comes_back_into_use(fern: Speaker) -> None:
+def test_archived_location_is_restored(fern: Speaker) -> None:
     made = f"locations/{fern.api('POST', 'locations', {'name': 'Oak Deployment'}).json()['id']}"
     fern.api("POST", f"{made}/archive", If_Match='"1"')
 
@@ -65,7 +65,7 @@ def test_an_archived_location_comes_back_into_use(fern: Speaker) -> None:
         ({"country": "DE", "subdivision": "ENG"}, "/subdivision", "unknown_subdivision"),
     ],
 )
-def test_public_holidays_are_those_of_a_real_place(
+def test_unknown_country_or_subdivision_is_refused(
     fern: Speaker, wanted: dict[str, str], pointer: str, code: str
 ) -> None:
     answer = fern.api("POST", "locations", {"name": "Oak Deployment"} | wanted)

@@ -20,7 +20,7 @@ def typed(db: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return typed
 
 
-def test_the_owner_it_makes_signs_in_and_sets_up_the_rest() -> None:
+def test_owner_of_a_new_practice_signs_in_and_sets_up_the_rest() -> None:
     call_command("open_practice", *WORDS)
 
     body = {"email": "fern@clinic.example", "password": PASSWORD}
@@ -30,7 +30,7 @@ def test_the_owner_it_makes_signs_in_and_sets_up_the_rest() -> None:
     assert AuditEntry.objects.filter(actor_key="open_practice", verb="added").count() == 2
 
 
-def test_there_is_one_practice() -> None:
+def test_second_practice_is_refused() -> None:
     call_command("open_practice", *WORDS)
 
     with pytest.raises(CommandError, match="open already"):
@@ -40,7 +40,7 @@ def test_there_is_one_practice() -> None:
 @pytest.mark.parametrize(
     ("password", "email"), [("willow", "hello@clinic.example"), (PASSWORD, "not an address")]
 )
-def test_what_is_wrong_is_said_and_nothing_is_half_done(typed: list[str], password: str, email: str) -> None:
+def test_refused_input_is_explained_and_writes_nothing(typed: list[str], password: str, email: str) -> None:
     typed[0] = password
 
     with pytest.raises(CommandError):

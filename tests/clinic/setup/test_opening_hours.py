@@ -21,7 +21,7 @@ def test_the_whole_week_is_replaced(fern: Speaker, willow: Location) -> None:
     assert (OpeningHours.objects.count(), answer["ETag"]) == (2, '"2"')
 
 
-def test_an_empty_week_is_closed(fern: Speaker, willow: Location) -> None:
+def test_empty_week_means_closed(fern: Speaker, willow: Location) -> None:
     assert fern.api("PUT", hours_of(willow), {"opening_hours": []}, If_Match='"1"').status_code == 200
     assert not OpeningHours.objects.exists()
 
@@ -33,7 +33,9 @@ def test_an_empty_week_is_closed(fern: Speaker, willow: Location) -> None:
         ({"weekday": 1, "opens": "12:00", "closes": "12:00"}, "ends_before_start"),
     ],
 )
-def test_spans_make_sense(fern: Speaker, willow: Location, second: dict[str, object], code: str) -> None:
+def test_spans_that_end_early_or_overlap_are_refused(
+    fern: Speaker, willow: Location, second: dict[str, object], code: str
+) -> None:
     answer = fern.api("PUT", hours_of(willow), {"opening_hours": [MORNING, second]}, If_Match='"1"')
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
@@ -48,11 +50,11 @@ def test_a_fault_inside_a_span_is_pointed_at(fern: Speaker, willow: Location) ->
     assert pointers == {"/opening_hours/1/weekday", "/opening_hours/1/opens", "/opening_hours/1/closes"}
 
 
-def test_nobody_overwrites_a_week(fern: Speaker, willow: Location) -> None:
+def test_stale_revision_of_a_week_is_refused(fern: Speaker, willow: Location) -> None:
     assert fern.api("PUT", hours_of(willow), {"opening_hours": []}).status_code == 428
     assert fern.api("PUT", hours_of(willow), {"opening_hours": []}, If_Match='"7"').status_code == 412
 
 
-def test_the_desk_reads_it(dana: Speaker, willow: Location) -> None:
+def test_desk_reads_the_opening_hours(dana: Speaker, willow: Location) -> None:
     assert len(dana.api("GET", hours_of(willow)).json()["opening_hours"]) == 7
     assert dana.api("PUT", hours_of(willow), {"opening_hours": []}, If_Match='"1"').status_code == 403

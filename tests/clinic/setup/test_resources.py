@@ -12,13 +12,13 @@ def test_the_owner_adds_a_room(fern: Speaker, willow: Location) -> None:
     assert Resource.objects.get().location == willow
 
 
-def test_a_therapist_is_not_made_here(fern: Speaker, willow: Location) -> None:
+def test_resources_refuse_to_add_a_therapist(fern: Speaker, willow: Location) -> None:
     answer = fern.api("POST", "resources", {"kind": "therapist", "name": "Theo", "location": str(willow.pk)})
 
     assert answer.json()["errors"][0]["pointer"] == "/kind"
 
 
-def test_nor_changed_here(fern: Speaker) -> None:
+def test_resources_refuse_to_change_a_therapist(fern: Speaker) -> None:
     theo = TherapistFactory.create()
 
     for answer in (
@@ -44,7 +44,7 @@ def test_an_archived_room_comes_back_into_use(fern: Speaker) -> None:
     assert len(fern.api("GET", "resources?archived=false").json()["results"]) == 1
 
 
-def test_resources_are_found_by_kind_and_place(dana: Speaker) -> None:
+def test_resources_are_filtered_by_kind_and_location(dana: Speaker) -> None:
     room = RoomFactory.create()
     RoomFactory.create()
 
@@ -53,7 +53,7 @@ def test_resources_are_found_by_kind_and_place(dana: Speaker) -> None:
     assert [row["id"] for row in found] == [str(room.pk)]
 
 
-def test_a_filter_value_that_means_nothing_is_refused(dana: Speaker) -> None:
+def test_invalid_filter_value_is_refused(dana: Speaker) -> None:
     answer = dana.api("GET", "resources?archived=banana&kind=cloud")
 
     assert answer.status_code == 400

@@ -36,7 +36,7 @@ def massage(therapists: list[Resource], room: Resource) -> dict[str, Any]:
     }
 
 
-def test_the_owner_puts_a_service_on_the_menu(fern: Speaker, massage: dict[str, Any]) -> None:
+def test_owner_adds_a_service(fern: Speaker, massage: dict[str, Any]) -> None:
     answer = fern.api("POST", "services", massage)
 
     assert answer.status_code == 201, answer.content
@@ -81,7 +81,7 @@ def test_changing_other_fields_keeps_the_requirements(fern: Speaker, massage: di
     ("fault", "code"),
     [("wrong kind", "wrong_kind"), ("twice", "candidate_exists"), ("archived", "archived")],
 )
-def test_candidates_are_of_the_right_kind_named_once_and_in_use(
+def test_candidates_of_another_kind_doubled_or_archived_are_refused(
     fern: Speaker, massage: dict[str, Any], therapists: list[Resource], room: Resource, fault: str, code: str
 ) -> None:
     if fault == "archived":
@@ -97,18 +97,20 @@ def test_candidates_are_of_the_right_kind_named_once_and_in_use(
 
 
 @pytest.mark.parametrize("requirements", [[], [{"kind": "room", "candidates": []}]])
-def test_a_service_needs_somebody(fern: Speaker, massage: dict[str, Any], requirements: list[Any]) -> None:
+def test_service_without_requirements_or_candidates_is_refused(
+    fern: Speaker, massage: dict[str, Any], requirements: list[Any]
+) -> None:
     assert fern.api("POST", "services", massage | {"requirements": requirements}).status_code == 400
 
 
 @pytest.mark.parametrize("length", [0, 4, -1, 721, 10**30, "x", None, 1.5])
-def test_a_length_is_five_minutes_to_twelve_hours(
+def test_length_outside_five_minutes_to_twelve_hours_is_refused(
     fern: Speaker, massage: dict[str, Any], length: object
 ) -> None:
     assert fern.api("POST", "services", massage | {"length": length}).status_code in (400, 422)
 
 
-def test_it_is_taken_off_the_menu_and_its_name_is_free_again(fern: Speaker, massage: dict[str, Any]) -> None:
+def test_name_of_an_archived_service_may_be_used_again(fern: Speaker, massage: dict[str, Any]) -> None:
     made = fern.api("POST", "services", massage).json()
 
     assert fern.api("POST", "services", massage).json()["code"] == "name_in_use"
@@ -130,7 +132,7 @@ def test_a_service_is_restored_unless_another_took_its_name(fern: Speaker, massa
 
 
 @pytest.mark.parametrize("minutes", [0, 4, 721])
-def test_a_candidates_own_length_is_one_a_visit_may_have(
+def test_candidate_length_that_no_visit_may_have_is_refused(
     fern: Speaker, massage: dict[str, Any], room: Resource, minutes: int
 ) -> None:
     requirements = [requirement("room", {"resource": str(room.pk), "length": minutes})]

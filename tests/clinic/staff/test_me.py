@@ -20,7 +20,7 @@ def with_password(speaker: Speaker) -> Speaker:
     return speaker
 
 
-def test_it_tells_who_is_signed_in_and_what_they_may(theo: Speaker) -> None:
+def test_me_returns_the_person_and_their_capabilities(theo: Speaker) -> None:
     me = theo.api("GET", "me").json()
 
     assert (me["name"], me["email"]) == ("Theo", "theo@willow.test")
@@ -28,7 +28,7 @@ def test_it_tells_who_is_signed_in_and_what_they_may(theo: Speaker) -> None:
     assert "practice.change" not in me["capabilities"]
 
 
-def test_one_changes_ones_own_password(dana: Speaker) -> None:
+def test_person_changes_their_own_password(dana: Speaker) -> None:
     assert with_password(dana).api("PATCH", "me", NEW).status_code == 200
 
     assert Staff.objects.get(name="Dana").check_password("a-much-better-one")
@@ -36,20 +36,20 @@ def test_one_changes_ones_own_password(dana: Speaker) -> None:
     assert list(entries) == [("changed", ["password"]), ("signed_out_everywhere", [])]
 
 
-def test_not_without_the_current_one(dana: Speaker) -> None:
+def test_password_change_refuses_a_wrong_current_password(dana: Speaker) -> None:
     answer = with_password(dana).api("PATCH", "me", NEW | {"current_password": "guess"})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "wrong_password")
 
 
-def test_a_weak_one_is_refused(dana: Speaker) -> None:
+def test_password_change_refuses_a_weak_password(dana: Speaker) -> None:
     answer = with_password(dana).api("PATCH", "me", NEW | {"password": "password12"})
 
     assert (answer.status_code, answer.json()["code"]) == (422, "weak_password")
     assert answer.json()["errors"][0]["pointer"] == "/password"
 
 
-def test_a_stolen_sign_in_guesses_no_password(dana: Speaker) -> None:
+def test_password_change_is_throttled(dana: Speaker) -> None:
     with_password(dana)
     tries = [dana.api("PATCH", "me", NEW | {"current_password": f"guess-{n}"}) for n in range(11)]
 

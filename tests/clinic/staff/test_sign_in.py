@@ -47,7 +47,7 @@ def bearing(token: str) -> APIClient:
     return client
 
 
-def test_the_right_password_gets_a_token(visitor: APIClient, dana_signed_out: Staff) -> None:
+def test_sign_in_returns_a_token_for_the_right_password(visitor: APIClient, dana_signed_out: Staff) -> None:
     answer = sign_in(visitor, " Dana@Willow.test ")
 
     assert answer.status_code == 201, answer.content
@@ -86,14 +86,14 @@ def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "two words", "\xff\xfe", "a" * 64, "%00"])
-def test_a_token_that_is_none_is_401(visitor: APIClient, token: str) -> None:
+def test_malformed_token_is_refused(visitor: APIClient, token: str) -> None:
     answer = bearing(token).get("/api/v1/me")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
     assert answer["WWW-Authenticate"] == "Bearer"
 
 
-def test_beyond_ten_sign_ins_the_oldest_goes(visitor: APIClient, dana_signed_out: Staff) -> None:
+def test_eleventh_sign_in_ends_the_oldest(visitor: APIClient, dana_signed_out: Staff) -> None:
     tokens = []
     for _ in range(11):
         cache.clear()
@@ -103,7 +103,7 @@ def test_beyond_ten_sign_ins_the_oldest_goes(visitor: APIClient, dana_signed_out
     assert works == [401] + [200] * 10
 
 
-def test_an_expired_token_does_not_work(visitor: APIClient, dana_signed_out: Staff) -> None:
+def test_expired_token_is_refused(visitor: APIClient, dana_signed_out: Staff) -> None:
     token = sign_in(visitor).json()["token"]
     AuthToken.objects.filter(user=dana_signed_out).update(expiry="2026-01-01T00:00:00Z")
 
@@ -118,14 +118,14 @@ def test_sign_out_ends_one_sign_in(visitor: APIClient, dana_signed_out: Staff) -
     assert bearing(there).get("/api/v1/me").status_code == 200
 
 
-def test_sign_out_everywhere_ends_all(visitor: APIClient, dana_signed_out: Staff) -> None:
+def test_sign_out_everywhere_ends_every_sign_in(visitor: APIClient, dana_signed_out: Staff) -> None:
     here, there = (sign_in(visitor).json()["token"] for _ in range(2))
 
     assert bearing(here).post("/api/v1/sign-out-everywhere").status_code == 204
     assert bearing(there).get("/api/v1/me").status_code == 401
 
 
-def test_many_tries_for_one_e_mail_are_stopped(visitor: APIClient, dana_signed_out: Staff) -> None:
+def test_sign_in_throttles_tries_for_one_e_mail(visitor: APIClient, dana_signed_out: Staff) -> None:
     answers = [sign_in(visitor, password="guess") for _ in range(11)]
 
     assert [a.status_code for a in answers] == [401] * 10 + [429]
@@ -133,14 +133,14 @@ def test_many_tries_for_one_e_mail_are_stopped(visitor: APIClient, dana_signed_o
     assert int(answers[-1]["Retry-After"]) > 0
 
 
-def test_many_tries_from_one_address_are_stopped(visitor: APIClient) -> None:
+def test_sign_in_throttles_tries_from_one_address(visitor: APIClient) -> None:
     answers = [sign_in(visitor, f"guess{n}@willow.test").status_code for n in range(31)]
 
     assert answers == [401] * 30 + [429]
 
 
 @override_settings(CACHES=BROKEN_CACHE)
-def test_with_the_cache_down_people_still_sign_in(visitor: None, dana_signed_out: Staff) -> None:
+def test_sign_in_works_while_the_cache_is_down(visitor: None, dana_signed_out: Staff) -> None:
     assert sign_in(APIClient()).status_code == 201
 
 

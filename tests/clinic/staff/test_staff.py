@@ -37,13 +37,13 @@ def test_the_audit_names_fields_and_no_values(fern: Speaker) -> None:
     assert "Mara" not in str(entry.fields)
 
 
-def test_a_front_desk_has_no_resource(fern: Speaker) -> None:
+def test_front_desk_has_no_resource(fern: Speaker) -> None:
     fern.api("POST", "staff", MARA | {"roles": ["front_desk"]})
 
     assert not Resource.objects.exists()
 
 
-def test_becoming_and_ceasing_to_be_a_therapist(fern: Speaker) -> None:
+def test_role_of_therapist_gives_and_takes_the_resource(fern: Speaker) -> None:
     place = f"staff/{fern.api('POST', 'staff', MARA | {'roles': ['front_desk']}).json()['id']}"
 
     fern.api("PATCH", place, {"roles": ["therapist"], "name": "Mara Elm"}, If_Match='"1"')
@@ -55,7 +55,7 @@ def test_becoming_and_ceasing_to_be_a_therapist(fern: Speaker) -> None:
 
 
 @pytest.mark.parametrize("way", ["roles", "archive"])
-def test_the_last_owner_stays(fern: Speaker, way: str) -> None:
+def test_last_owner_cannot_be_archived_or_changed(fern: Speaker, way: str) -> None:
     place = f"staff/{fern.person.pk}"
     if way == "roles":
         answer = fern.api("PATCH", place, {"roles": ["therapist"]}, If_Match='"1"')
@@ -65,7 +65,7 @@ def test_the_last_owner_stays(fern: Speaker, way: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "last_owner")
 
 
-def test_of_two_owners_one_may_go(fern: Speaker) -> None:
+def test_one_of_two_owners_can_be_archived(fern: Speaker) -> None:
     fern.api("POST", "staff", MARA | {"roles": ["owner"]})
 
     assert fern.api("POST", f"staff/{fern.person.pk}/archive", If_Match='"1"').status_code == 200
@@ -112,7 +112,7 @@ def test_an_e_mail_belongs_to_one_person(fern: Speaker) -> None:
 
 
 @pytest.mark.parametrize("roles", [[], ["king"], "owner", ["owner", "owner", "owner", "owner"]])
-def test_roles_are_known_ones(fern: Speaker, roles: object) -> None:
+def test_unknown_roles_are_refused(fern: Speaker, roles: object) -> None:
     assert fern.api("POST", "staff", MARA | {"roles": roles}).status_code == 400
 
 

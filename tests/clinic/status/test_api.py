@@ -26,7 +26,7 @@ def letter(state: str, minutes_ago: int) -> None:
     )
 
 
-def test_it_counts_what_is_due_late_and_failed(dana: Speaker) -> None:
+def test_status_counts_letters_due_late_and_failed(dana: Speaker) -> None:
     for state, minutes in [("waiting", -5), ("waiting", 1), ("waiting", 9), ("failed", 9), ("withdrawn", 9)]:
         letter(state, minutes)
 
@@ -36,7 +36,7 @@ def test_it_counts_what_is_due_late_and_failed(dana: Speaker) -> None:
     assert status["broker_answers"] is True
 
 
-def test_it_tells_the_last_seal_and_the_last_beat(dana: Speaker) -> None:
+def test_status_returns_the_last_seal_and_the_last_job(dana: Speaker) -> None:
     AuditSeal.objects.create(from_transaction=1, until_transaction=2, entries=0, digest="0" * 64)
     note_beat()
 
@@ -50,12 +50,12 @@ def test_it_tells_the_last_seal_and_the_last_beat(dana: Speaker) -> None:
     BROKER_URL=NOWHERE,
     CACHES={"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": NOWHERE}},
 )
-def test_it_answers_when_the_broker_is_gone(dana: Speaker) -> None:
+def test_status_answers_while_the_broker_is_away(dana: Speaker) -> None:
     answer = dana.api("GET", "status")
 
     assert answer.status_code == 200, answer.content
     assert (answer.json()["broker_answers"], answer.json()["last_beat_at"]) == (False, None)
 
 
-def test_it_is_for_staff(db: None) -> None:
+def test_status_is_for_staff_only(db: None) -> None:
     assert APIClient().get("/api/v1/status").status_code == 401
