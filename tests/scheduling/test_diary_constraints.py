@@ -42,12 +42,12 @@ CANCELLED = {"state": "cancelled", "cancelled_at": TEN, "cancelled_by": "client"
         ("rebooking_advice_is_whole", {"advised_every_weeks": 2, "advised_visits": 4}),
     ],
 )
-def test_a_visit_cannot_contradict_itself(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+def test_schema_refuses_a_contradictory_visit(diary: Diary, name: str, fields: dict[str, Any]) -> None:
     refused_by(name, lambda: visit(diary, **fields))
 
 
 @pytest.mark.parametrize(("weeks", "visits"), [(0, 1), (27, 1), (1, 0), (1, 21)])
-def test_numbers_of_rebooking_advice_are_sane(diary: Diary, weeks: int, visits: int) -> None:
+def test_schema_refuses_advice_out_of_range(diary: Diary, weeks: int, visits: int) -> None:
     whole = {"advised_service": diary.massage, "advised_at": TEN, "advised_by": diary.theo.staff}
     numbers = {"advised_every_weeks": weeks, "advised_visits": visits}
 
@@ -71,13 +71,13 @@ def test_a_client_attends_a_visit_once(diary: Diary) -> None:
         ("health_news_is_known", {"health_news": "maybe"}),
     ],
 )
-def test_an_attendance_cannot_contradict_itself(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+def test_schema_refuses_a_contradictory_attendance(diary: Diary, name: str, fields: dict[str, Any]) -> None:
     booked = visit(diary)
 
     refused_by(name, lambda: Attendance.objects.create(appointment=booked, client=diary.ana, **fields))
 
 
-def test_a_resource_sits_once_in_a_visit(diary: Diary) -> None:
+def test_resource_is_assigned_once_in_a_visit(diary: Diary) -> None:
     booked = visit(diary)
     Assignment.objects.create(appointment=booked, resource=diary.theo, kind="therapist")
 
@@ -116,13 +116,13 @@ def test_a_block_has_a_start_and_an_end(diary: Diary, during: tuple[Any, Any]) -
         ),
     ],
 )
-def test_a_shift_cannot_contradict_itself(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+def test_schema_refuses_a_contradictory_shift(diary: Diary, name: str, fields: dict[str, Any]) -> None:
     usual = {"resource": diary.theo, "location": diary.location, "starts": NINE, "ends": FIVE}
 
     refused_by(name, lambda: Shift.objects.create(**usual | fields))
 
 
-def test_every_constraint_of_the_diary_is_shown() -> None:
+def test_every_constraint_of_scheduling_is_tested() -> None:
     tests = [file.read_text() for file in Path(__file__).parent.rglob("test_*_constraints.py")]
     told = set(re.findall(r'"(\w+)"', "".join(tests)))
     there = {

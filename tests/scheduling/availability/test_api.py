@@ -25,13 +25,13 @@ def times(answer: Any) -> list[str]:
     return [slot["starts_at"][11:16] for slot in answer.json()["results"]]
 
 
-def test_a_day_is_offered_in_steps_from_first_to_last_fit(dana: Speaker, diary: Diary) -> None:
+def test_day_is_offered_in_steps_from_first_to_last_fit(dana: Speaker, diary: Diary) -> None:
     found = times(free(dana, diary))
 
     assert (found[:2], found[-1], len(found)) == (["09:00", "09:15"], "17:00", 33)
 
 
-def test_a_slot_says_who_where_and_what(dana: Speaker, diary: Diary) -> None:
+def test_slot_names_therapist_location_and_resources(dana: Speaker, diary: Diary) -> None:
     slot = free(dana, diary, first="true").json()["results"][0]
 
     assert slot["location"] == str(diary.location.pk)
@@ -62,15 +62,13 @@ def test_taken_time_is_not_offered(dana: Speaker, diary: Diary, booked: dict[str
     assert found[0] == "11:15"
 
 
-def test_a_visit_to_be_moved_does_not_stand_in_its_own_way(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
-) -> None:
+def test_time_of_the_ignored_visit_is_offered(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     found = times(free(dana, diary, therapist=str(diary.theo.pk), ignore_appointment=booked["id"]))
 
     assert "10:00" in found
 
 
-def test_two_therapists_are_needed_for_two(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_couples_massage_needs_two_therapists(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     found = times(free(dana, diary, service=str(diary.couples.pk)))
 
     assert "10:00" not in found
@@ -88,7 +86,7 @@ def test_a_day_off_replaces_the_weekly_shift(dana: Speaker, diary: Diary) -> Non
     assert times(free(dana, diary, therapist=str(diary.mara.pk))) != []
 
 
-def test_a_clients_wishes_are_kept(dana: Speaker, diary: Diary) -> None:
+def test_preferences_of_the_client_are_kept(dana: Speaker, diary: Diary) -> None:
     diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
 
     offered = free(dana, diary, for_client=str(diary.ana.pk)).json()["results"]
@@ -96,7 +94,7 @@ def test_a_clients_wishes_are_kept(dana: Speaker, diary: Diary) -> None:
     assert {slot["therapist"] for slot in offered} == {str(diary.mara.pk)}
 
 
-def test_the_past_is_not_offered(dana: Speaker, diary: Diary) -> None:
+def test_past_times_are_not_offered(dana: Speaker, diary: Diary) -> None:
     assert times(free(dana, diary, **{"from": "2026-03-01T00:00:00Z", "to": "2026-03-02T00:00:00Z"})) == []
 
 
@@ -110,7 +108,7 @@ def test_the_past_is_not_offered(dana: Speaker, diary: Diary) -> None:
         ({"service": "massage"}, "invalid_input"),
     ],
 )
-def test_bad_questions_are_refused(dana: Speaker, diary: Diary, query: dict[str, str], code: str) -> None:
+def test_invalid_queries_are_refused(dana: Speaker, diary: Diary, query: dict[str, str], code: str) -> None:
     answer = free(dana, diary, **query)
 
     assert (answer.status_code in (400, 422), answer.json()["code"]) == (True, code)
@@ -126,7 +124,7 @@ def test_thirty_days_of_one_therapist_take_at_most_eight_queries(
     assert len(asked) <= 8, [query["sql"][:80] for query in asked]
 
 
-def test_the_like_of_a_visit_is_its_service_place_and_therapist(
+def test_like_takes_service_location_and_therapist_of_the_visit(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     answer = dana.get("/api/v1/availability", DAY | {"like": booked["id"]})
@@ -135,9 +133,7 @@ def test_the_like_of_a_visit_is_its_service_place_and_therapist(
     assert {slot["therapist"] for slot in answer.json()["results"]} == {str(diary.theo.pk)}
 
 
-def test_the_like_of_a_visit_with_another_therapist(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
-) -> None:
+def test_like_with_another_therapist(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     asked = DAY | {"like": booked["id"], "therapist": str(diary.mara.pk)}
 
     assert times(dana.get("/api/v1/availability", asked))[0] == "09:00"
@@ -151,7 +147,7 @@ def test_the_like_of_a_visit_with_another_therapist(
         ({"from": "2026-03-03T09:00:00"}, "?from", "naive"),
     ],
 )
-def test_a_faulty_question_is_pointed_at(
+def test_invalid_query_parameter_is_named(
     dana: Speaker, practice: object, query: dict[str, str], pointer: str, code: str
 ) -> None:
     answer = dana.get("/api/v1/availability", DAY | query)

@@ -74,7 +74,7 @@ def booked(dana: Speaker, diary: Diary, starts_at: str, **more: Any) -> dict[str
     ("eve", "day", "before", "after"),
     [(SPRING_EVE, SPRING, "+00:00", "+01:00"), (AUTUMN_EVE, AUTUMN, "+01:00", "+00:00")],
 )
-def test_a_shift_starts_and_ends_at_the_same_time_on_the_wall(
+def test_shift_starts_and_ends_at_the_same_local_time(
     dana: Speaker, diary: Diary, eve: str, day: str, before: str, after: str
 ) -> None:
     with spring() if day == SPRING else autumn():
@@ -117,7 +117,7 @@ def test_the_repeated_hour_is_offered_twice(dana: Speaker, night: Diary) -> None
 # --- visits -----------------------------------------------------------------------------------------
 
 
-def test_half_past_one_in_the_autumn_night_is_two_different_times(dana: Speaker, night: Diary) -> None:
+def test_repeated_half_past_one_is_two_instants(dana: Speaker, night: Diary) -> None:
     short = service_of([night.theo], [night.room_1], length=timedelta(minutes=30))
     with autumn():
         first = booked(dana, night, f"{AUTUMN}T01:30:00+01:00", service=str(short.pk))
@@ -157,9 +157,7 @@ def test_a_day_lists_all_its_25_hours_and_no_more(dana: Speaker, diary: Diary) -
     ]
 
 
-def test_moved_over_the_change_a_visit_keeps_its_time_on_the_wall(
-    dana: Speaker, diary: Diary, change: str
-) -> None:
+def test_move_over_the_change_keeps_the_local_time(dana: Speaker, diary: Diary, change: str) -> None:
     eve, offset, new_offset = (
         (SPRING_EVE, "+00:00", "+01:00") if change == SPRING else (AUTUMN_EVE, "+01:00", "+00:00")
     )
@@ -198,7 +196,7 @@ def test_a_reminder_goes_out_24_hours_of_real_time_before(
         assert remind_all() == 1
 
 
-def test_letters_tell_the_time_on_the_wall_and_calendars_the_instant(
+def test_letters_show_local_time_and_calendar_files_the_instant(
     dana: Speaker, diary: Diary, change: str
 ) -> None:
     offset, instant = ("+01:00", 9) if change == SPRING else ("+00:00", 10)

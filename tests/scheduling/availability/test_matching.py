@@ -10,28 +10,28 @@ from scheduling.availability.slots import fill_needs
 needs = st.lists(st.lists(st.integers(0, 5), max_size=4, unique=True), max_size=4)
 
 
-def test_the_first_choice_is_taken() -> None:
+def test_fill_takes_the_first_choice() -> None:
     assert fill_needs([["Theo", "Mara"], ["Room 1", "Room 2"]]) == ["Theo", "Room 1"]
 
 
-def test_a_first_choice_makes_room_for_one_who_has_no_other() -> None:
+def test_fill_gives_way_to_a_need_without_another_choice() -> None:
     assert fill_needs([["Theo", "Mara"], ["Theo"]]) == ["Mara", "Theo"]
 
 
-def test_two_needs_are_not_met_by_one_person() -> None:
+def test_fill_uses_no_resource_twice() -> None:
     assert fill_needs([["Theo"], ["Theo"]]) is None
 
 
-def test_a_need_without_candidates_cannot_be_met() -> None:
+def test_fill_fails_for_a_need_without_candidates() -> None:
     assert fill_needs([["Theo"], []]) is None
 
 
-def test_nothing_needed_is_met() -> None:
+def test_fill_of_no_needs_is_empty() -> None:
     assert fill_needs([]) == []
 
 
 @given(needs)
-def test_each_need_gets_one_of_its_own_and_nobody_is_used_twice(needs: list[list[int]]) -> None:
+def test_fill_gives_each_need_a_candidate_of_its_own(needs: list[list[int]]) -> None:
     found = fill_needs(needs)
 
     if found is not None:
@@ -40,7 +40,7 @@ def test_each_need_gets_one_of_its_own_and_nobody_is_used_twice(needs: list[list
 
 
 @given(needs)
-def test_a_way_is_found_whenever_there_is_one(needs: list[list[int]]) -> None:
+def test_fill_finds_an_assignment_whenever_there_is_one(needs: list[list[int]]) -> None:
     everybody = sorted({resource for need in needs for resource in need})
     possible = any(
         all(chosen in need for chosen, need in zip(tried, needs, strict=True))

@@ -26,7 +26,7 @@ def book(speaker: Speaker, diary: Diary, **more: Any) -> Any:
     return speaker.api("POST", "appointments", booking(diary, **more))
 
 
-def test_the_desk_books(dana: Speaker, diary: Diary) -> None:
+def test_desk_books_a_visit(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary)
 
     assert answer.status_code == 201, answer.content
@@ -44,7 +44,7 @@ def test_the_desk_books(dana: Speaker, diary: Diary) -> None:
     assert Envelope.objects.get().kind == "booking_confirmed"
 
 
-def test_a_resource_is_held_with_clean_up_and_the_client_without(dana: Speaker, diary: Diary) -> None:
+def test_resource_is_reserved_with_clean_up_and_the_client_without(dana: Speaker, diary: Diary) -> None:
     book(dana, diary)
 
     lengths = {
@@ -53,13 +53,13 @@ def test_a_resource_is_held_with_clean_up_and_the_client_without(dana: Speaker, 
     assert lengths == {True: timedelta(minutes=60), False: timedelta(minutes=75)}
 
 
-def test_the_therapist_asked_for_is_booked(dana: Speaker, diary: Diary) -> None:
+def test_book_assigns_the_requested_therapist(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, therapist=str(diary.mara.pk))
 
     assert answer.json()["seats"][0]["name"] == "Mara"
 
 
-def test_two_can_be_served_at_once_and_a_third_is_offered_other_times(dana: Speaker, diary: Diary) -> None:
+def test_third_booking_at_once_is_refused_with_free_times(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary).status_code == 201
     assert book(dana, diary, client=str(diary.ben.pk)).status_code == 201
 
@@ -106,7 +106,7 @@ def test_a_public_holiday_is_outside_hours(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary, starts_at="2026-04-03T10:00:00+01:00").json()["code"] == "outside_hours"
 
 
-def test_staff_overrule_hours_with_a_reason_that_stays(dana: Speaker, diary: Diary) -> None:
+def test_book_outside_hours_with_a_reason_stores_the_reason(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-03-03T07:00:00+00:00", override={"reason": "Early train"})
 
     assert answer.status_code == 201
@@ -144,7 +144,7 @@ def test_staff_enter_a_past_visit_without_a_letter(dana: Speaker, diary: Diary) 
     assert not Envelope.objects.exists()
 
 
-def test_a_visit_starts_on_a_whole_minute(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_start_between_minutes(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-03-03T10:00:30+00:00")
 
     assert answer.json()["errors"][0]["code"] == "between_minutes"
@@ -156,19 +156,19 @@ def test_a_naive_time_is_refused(dana: Speaker, diary: Diary) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "naive")
 
 
-def test_an_end_time_is_not_taken_from_the_caller(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_an_end_time(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, ends_at="2026-03-03T12:00:00+00:00")
 
     assert answer.json()["errors"][0]["code"] == "unknown_field"
 
 
-def test_a_therapist_who_does_not_do_it_is_refused(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_therapist_who_does_not_offer_the_service(dana: Speaker, diary: Diary) -> None:
     diary.massage.requirements.get(position=0).candidates.filter(resource=diary.mara).delete()
 
     assert book(dana, diary, therapist=str(diary.mara.pk)).json()["code"] == "not_a_candidate"
 
 
-def test_a_missing_clearance_holds_the_booking_in_the_desks_words(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_missing_clearance_in_the_words_of_the_desk(dana: Speaker, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CC-ANTICOAG")
 
     answer = book(dana, diary, override={"reason": "She insists"})
@@ -177,15 +177,15 @@ def test_a_missing_clearance_holds_the_booking_in_the_desks_words(dana: Speaker,
     assert answer.json()["detail"] == "Ask the therapist before booking."
 
 
-def test_too_far_ahead_is_refused(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_time_too_far_ahead(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary, starts_at="2028-03-03T10:00:00+00:00").json()["code"] == "too_far_ahead"
 
 
-def test_nobody_books_signed_out(diary: Diary) -> None:
+def test_book_requires_a_sign_in(diary: Diary) -> None:
     assert book(Speaker(), diary).status_code == 401
 
 
-def test_one_key_books_once(dana: Speaker, diary: Diary) -> None:
+def test_same_key_books_once(dana: Speaker, diary: Diary) -> None:
     first = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
     again = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
 
@@ -212,7 +212,7 @@ def test_a_refusal_may_succeed_later_under_its_key(dana: Speaker, diary: Diary) 
     assert (refused.status_code, later.status_code) == (409, 201)
 
 
-def test_a_therapist_never_wanted_is_not_booked_in_silence(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_therapist_the_client_never_wants(dana: Speaker, diary: Diary) -> None:
     diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
 
     refused = book(dana, diary, therapist=str(diary.theo.pk))
@@ -222,7 +222,7 @@ def test_a_therapist_never_wanted_is_not_booked_in_silence(dana: Speaker, diary:
     assert overruled.json()["overrides"] == ["therapist_unwanted"]
 
 
-def test_a_fever_stops_todays_visit_but_not_next_weeks(dana: Speaker, diary: Diary) -> None:
+def test_fever_refuses_a_visit_today_and_allows_one_next_week(dana: Speaker, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
 
     today = book(dana, diary, starts_at="2026-03-02T15:00:00+00:00")
@@ -231,7 +231,7 @@ def test_a_fever_stops_todays_visit_but_not_next_weeks(dana: Speaker, diary: Dia
     assert (today.json()["code"], later.status_code) == ("no_visit_today", 201)
 
 
-def test_hot_stones_do_not_suit_everyone(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_service_that_a_condition_excludes(dana: Speaker, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CM-HEAT")
     diary.massage.tags = ["hot_stone"]
     diary.massage.save()
@@ -247,7 +247,7 @@ def test_book_refuses_a_need_whose_candidates_are_all_archived(dana: Speaker, di
     assert book(dana, diary).json()["code"] == "no_candidates"
 
 
-def test_when_those_who_work_are_taken_it_says_so_though_others_are_off(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_as_taken_when_all_who_work_are_booked(dana: Speaker, diary: Diary) -> None:
     Shift.objects.filter(resource=diary.mara).delete()
     assert book(dana, diary).status_code == 201
 
@@ -257,7 +257,7 @@ def test_when_those_who_work_are_taken_it_says_so_though_others_are_off(dana: Sp
     assert len(answer.json()["free"]) == 3
 
 
-def test_a_room_is_no_therapist(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_room_as_therapist(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary, therapist=str(diary.room_1.pk)).json()["code"] == "not_a_candidate"
 
 

@@ -19,7 +19,7 @@ def cancel(speaker: Speaker, visit: dict[str, Any], **body: str) -> Any:
     return speaker.api("POST", f"appointments/{visit['id']}/cancel", wanted, If_Match='"1"')
 
 
-def test_a_cancelled_visit_lets_go_of_its_time(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_cancel_releases_the_time_of_the_visit(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     answer = cancel(dana, booked)
 
     assert (answer.status_code, answer.json()["state"], answer.json()["sequence"]) == (200, "cancelled", 1)
@@ -36,7 +36,7 @@ def test_a_cancelled_visit_lets_go_of_its_time(dana: Speaker, diary: Diary, book
         ("clinic", "therapist_ill", "2026-03-03T09:59", False),
     ],
 )
-def test_only_a_client_is_late(
+def test_cancel_by_the_clinic_is_never_late(
     dana: Speaker, booked: dict[str, Any], by: str, reason: str, at: str, late: bool
 ) -> None:
     with clock.at(datetime.fromisoformat(at + "+00:00")):
@@ -45,20 +45,20 @@ def test_only_a_client_is_late(
     assert answer.json()["cancelled_late"] is late
 
 
-def test_the_reason_fits_whoever_cancels(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_cancel_refuses_a_reason_of_the_other_party(dana: Speaker, booked: dict[str, Any]) -> None:
     answer = cancel(dana, booked, by="clinic", reason="better")
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "reason_unknown")
     assert Appointment.objects.get().state == "booked"
 
 
-def test_a_client_who_was_never_told_hears_nothing(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_cancel_before_the_confirmation_left_posts_no_letter(dana: Speaker, booked: dict[str, Any]) -> None:
     cancel(dana, booked)
 
     assert [envelope.state for envelope in Envelope.objects.all()] == ["withdrawn"]
 
 
-def test_a_client_who_was_told_is_told_with_new_times(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_cancel_by_the_clinic_posts_a_letter_with_free_times(dana: Speaker, booked: dict[str, Any]) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
 
     cancel(dana, booked, by="clinic", reason="therapist_ill")
@@ -67,7 +67,7 @@ def test_a_client_who_was_told_is_told_with_new_times(dana: Speaker, booked: dic
     assert letter.text.count("March") >= 4
 
 
-def test_the_times_a_clinic_offers_instead_are_on_other_days_and_keep_wishes(
+def test_free_times_of_a_cancellation_are_on_other_days_and_keep_preferences(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
@@ -84,7 +84,7 @@ def test_the_times_a_clinic_offers_instead_are_on_other_days_and_keep_wishes(
     assert "3 March" not in offered and "4 March" not in offered
 
 
-def test_it_is_cancelled_once(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_cancel_of_a_cancelled_visit_is_refused(dana: Speaker, booked: dict[str, Any]) -> None:
     cancel(dana, booked)
 
     again = dana.api(
@@ -97,7 +97,7 @@ def test_it_is_cancelled_once(dana: Speaker, booked: dict[str, Any]) -> None:
     )
 
 
-def test_a_slip_is_undone_without_a_letter(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_reinstate_in_the_grace_period_posts_no_letter(dana: Speaker, booked: dict[str, Any]) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
     cancel(dana, booked)
 
@@ -108,7 +108,9 @@ def test_a_slip_is_undone_without_a_letter(dana: Speaker, booked: dict[str, Any]
     assert not Envelope.objects.filter(state="waiting").exists()
 
 
-def test_the_constraint_judges_the_undo(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_reinstate_is_refused_when_the_time_was_taken(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
     cancel(dana, booked)
     dana.api(
         "POST",
@@ -127,7 +129,7 @@ def test_the_constraint_judges_the_undo(dana: Speaker, diary: Diary, booked: dic
     assert Appointment.objects.get(pk=booked["id"]).state == "cancelled"
 
 
-def test_a_visit_undone_after_its_letter_is_confirmed_anew(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_reinstate_after_the_letter_left_posts_a_confirmation(dana: Speaker, booked: dict[str, Any]) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
     cancel(dana, booked)
     Envelope.objects.filter(state="waiting").update(state="sent", sent_at=clock.now())
@@ -137,7 +139,7 @@ def test_a_visit_undone_after_its_letter_is_confirmed_anew(dana: Speaker, booked
     assert Envelope.objects.get(state="waiting").kind == "booking_confirmed"
 
 
-def test_whoever_was_overbooked_holds_the_time_once_it_is_free(
+def test_overbooked_visit_reserves_the_time_once_it_is_free(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     wanted = {

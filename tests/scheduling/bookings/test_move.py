@@ -29,7 +29,7 @@ def sent() -> None:
     Envelope.objects.filter(state="waiting").update(state="sent", sent_at=clock.now())
 
 
-def test_a_visit_moves_and_keeps_its_therapist(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_move_keeps_the_therapist(dana: Speaker, booked: dict[str, Any]) -> None:
     answer = move(dana, booked, starts_at=ELEVEN)
 
     assert answer.status_code == 200, answer.content
@@ -39,25 +39,25 @@ def test_a_visit_moves_and_keeps_its_therapist(dana: Speaker, booked: dict[str, 
     assert AuditEntry.objects.filter(verb="moved").count() == 1
 
 
-def test_it_may_overlap_its_own_old_time(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_move_may_overlap_the_old_time(dana: Speaker, booked: dict[str, Any]) -> None:
     assert move(dana, booked, starts_at="2026-03-03T10:15:00+00:00").status_code == 200
     assert Reservation.objects.count() == 3
 
 
-def test_another_therapist_takes_over(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_move_to_another_therapist(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     answer = move(dana, booked, therapist=str(diary.mara.pk))
 
     assert answer.json()["seats"][0]["name"] == "Mara"
     assert answer.json()["starts_at"] == booked["starts_at"]
 
 
-def test_another_room_is_taken(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_move_to_another_room(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     answer = move(dana, booked, room=str(diary.room_2.pk))
 
     assert [seat["name"] for seat in answer.json()["seats"]] == ["Theo", "Room 2"]
 
 
-def test_a_busy_therapist_is_not_swapped_in_silence(
+def test_move_to_a_time_the_therapist_is_booked_is_refused(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     other = {"client": str(diary.ben.pk), "service": str(diary.massage.pk), "therapist": str(diary.theo.pk)}
@@ -70,7 +70,7 @@ def test_a_busy_therapist_is_not_swapped_in_silence(
     assert Appointment.objects.get(pk=booked["id"]).revision == 1
 
 
-def test_it_needs_the_version_seen(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_move_requires_if_match(dana: Speaker, booked: dict[str, Any]) -> None:
     move(dana, booked, starts_at=ELEVEN)
 
     stale = move(dana, booked, starts_at="2026-03-03T12:00:00+00:00")
@@ -80,13 +80,13 @@ def test_it_needs_the_version_seen(dana: Speaker, booked: dict[str, Any]) -> Non
     assert (blind.status_code, blind.json()["code"]) == (428, "if_match_missing")
 
 
-def test_a_visit_under_way_is_not_moved(theo: Speaker, dana: Speaker, booked: dict[str, Any]) -> None:
+def test_move_of_a_visit_in_session_is_refused(theo: Speaker, dana: Speaker, booked: dict[str, Any]) -> None:
     theo.api("POST", f"appointments/{booked['id']}/start", {})
 
     assert move(dana, booked, revision=2, starts_at=ELEVEN).json()["code"] == "wrong_state"
 
 
-def test_a_client_who_was_told_is_told_again(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_move_after_the_confirmation_left_posts_a_letter(dana: Speaker, booked: dict[str, Any]) -> None:
     sent()
 
     move(dana, booked, starts_at=ELEVEN)
@@ -94,14 +94,16 @@ def test_a_client_who_was_told_is_told_again(dana: Speaker, booked: dict[str, An
     assert kinds() == ["booking_confirmed", "booking_moved"]
 
 
-def test_a_client_who_was_not_told_yet_gets_one_letter(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_move_before_the_confirmation_left_posts_one_letter(dana: Speaker, booked: dict[str, Any]) -> None:
     move(dana, booked, starts_at=ELEVEN)
 
     assert kinds() == ["booking_confirmed"]
     assert "11:00" in Envelope.objects.get(state="waiting").text
 
 
-def test_moved_twice_and_back_inside_the_grace_says_nothing(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_move_there_and_back_in_the_grace_period_posts_no_letter(
+    dana: Speaker, booked: dict[str, Any]
+) -> None:
     Practice.objects.update(letter_grace_seconds=60)
     sent()
 
@@ -144,7 +146,7 @@ def test_a_confirmed_visit_stays_confirmed_when_only_its_room_changes(
     assert (moved["state"], elsewhen["state"]) == ("confirmed", "booked")
 
 
-def test_a_visit_whose_service_left_the_menu_moves_but_none_moves_to_it(
+def test_visit_of_an_archived_service_may_move_but_none_may_move_to_it(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     Service.objects.update(archived_at=clock.now())

@@ -51,7 +51,7 @@ def look(browser: Browser, visit: Appointment, client: UUID | None = None, at: d
     return answer.content.decode()
 
 
-def test_opening_it_shows_the_visit_and_changes_nothing(client: Browser, visit: Appointment) -> None:
+def test_get_shows_the_visit_and_changes_nothing(client: Browser, visit: Appointment) -> None:
     said = look(client, visit)
 
     assert "Tuesday 24 March 2026, 10:00 (London time)" in said
@@ -60,7 +60,7 @@ def test_opening_it_shows_the_visit_and_changes_nothing(client: Browser, visit: 
     assert state(visit) == "booked"
 
 
-def test_confirming_twice_is_once(client: Browser, visit: Appointment) -> None:
+def test_second_confirmation_changes_nothing(client: Browser, visit: Appointment) -> None:
     assert "You are coming" in say(client, visit, do="confirm", seen="1")
     assert "You are coming" in say(client, visit, do="confirm", seen="1")
 
@@ -69,7 +69,7 @@ def test_confirming_twice_is_once(client: Browser, visit: Appointment) -> None:
     assert (entry.actor_kind, entry.actor_key) == ("link", str(visit.client_id))
 
 
-def test_cancelling_twice_is_once(client: Browser, visit: Appointment) -> None:
+def test_second_cancellation_changes_nothing(client: Browser, visit: Appointment) -> None:
     assert "cancelled as you asked" in say(client, visit, do="cancel", why="work")
     assert "cancelled as you asked" in say(client, visit, do="cancel", why="ill")
 
@@ -83,13 +83,13 @@ def test_cancelling_twice_is_once(client: Browser, visit: Appointment) -> None:
     assert AuditEntry.objects.filter(verb="cancelled").count() == 1
 
 
-def test_nobody_has_to_say_why(client: Browser, visit: Appointment) -> None:
+def test_client_may_cancel_without_a_reason(client: Browser, visit: Appointment) -> None:
     say(client, visit, do="cancel", why="<made up>")
 
     assert Appointment.objects.get(pk=visit.pk).cancel_reason == "other"
 
 
-def test_cancelling_late_is_possible_and_said(client: Browser, visit: Appointment) -> None:
+def test_late_cancellation_is_possible_and_announced(client: Browser, visit: Appointment) -> None:
     late = AT_TEN - timedelta(hours=3)
     assert "counts as late" in look(client, visit, at=late)
 
@@ -98,14 +98,14 @@ def test_cancelling_late_is_possible_and_said(client: Browser, visit: Appointmen
     assert Appointment.objects.get(pk=visit.pk).cancelled_late
 
 
-def test_what_changed_meanwhile_is_not_confirmed_unseen(client: Browser, visit: Appointment) -> None:
+def test_confirmation_of_a_changed_visit_is_refused(client: Browser, visit: Appointment) -> None:
     Appointment.objects.filter(pk=visit.pk).update(revision=2)
 
     assert "changed since you opened" in say(client, visit, do="confirm", seen="1")
     assert state(visit) == "booked"
 
 
-def test_after_the_start_it_only_tells(client: Browser, visit: Appointment) -> None:
+def test_page_offers_no_action_after_the_start(client: Browser, visit: Appointment) -> None:
     after = AT_TEN + timedelta(minutes=1)
 
     assert "<button" not in look(client, visit, at=after)
@@ -113,7 +113,7 @@ def test_after_the_start_it_only_tells(client: Browser, visit: Appointment) -> N
     assert state(visit) == "booked"
 
 
-def test_the_day_after_it_says_that_it_is_over(client: Browser, visit: Appointment) -> None:
+def test_page_says_the_day_after_that_the_visit_is_over(client: Browser, visit: Appointment) -> None:
     assert "This visit is over" in look(client, visit, at=AT_TEN + timedelta(days=1))
 
 
@@ -140,11 +140,11 @@ def test_a_guest_sees_the_visit_and_may_not_change_it(
 
 
 @pytest.mark.parametrize("key", ["x", "a/b", f"{UUID(int=1)}/{UUID(int=2)}"])
-def test_a_visit_that_is_not_there(client: Browser, diary: Diary, key: str) -> None:
+def test_page_of_an_unknown_visit_is_not_found(client: Browser, diary: Diary, key: str) -> None:
     assert client.get("/c/" + links.make_token("visit", key)).status_code == 404
 
 
-def test_the_link_in_the_letter_leads_here(client: Browser, visit: Appointment) -> None:
+def test_link_in_the_letter_opens_the_page(client: Browser, visit: Appointment) -> None:
     letter = Envelope.objects.filter(recipient_key=str(visit.client_id)).latest("created_at")
     link = next(word for word in letter.text.split() if "/c/" in word)
 

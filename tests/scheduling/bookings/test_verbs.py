@@ -20,7 +20,7 @@ def tell(speaker: Speaker, visit: dict[str, Any], verb: str, body: Any = None, *
     return speaker.api("POST", f"appointments/{visit['id']}/{verb}", body or {}, **headers)
 
 
-def test_a_visit_from_confirmed_to_completed(dana: Speaker, theo: Speaker, booked: dict[str, Any]) -> None:
+def test_visit_goes_from_confirmed_to_completed(dana: Speaker, theo: Speaker, booked: dict[str, Any]) -> None:
     assert tell(dana, booked, "confirm").json()["state"] == "confirmed"
     with clock.at(AT_TEN):
         assert tell(dana, booked, "arrive").json()["state"] == "arrived"
@@ -47,14 +47,16 @@ def test_confirming_twice_changes_nothing(dana: Speaker, booked: dict[str, Any])
     assert tell(dana, booked, "confirm").json() == first
 
 
-def test_the_health_question_is_kept_per_person(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_arrive_stores_the_health_answer_per_person(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
     news = {"attendances": [{"client": str(diary.ana.pk), "health_news": "yes"}]}
 
     with clock.at(AT_TEN):
         assert tell(dana, booked, "arrive", news).json()["attendances"][0]["health_news"] == "yes"
 
 
-def test_checking_in_again_keeps_the_answer(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_second_arrive_keeps_the_health_answer(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     news = {"attendances": [{"client": str(diary.ana.pk), "health_news": "yes"}]}
 
     with clock.at(AT_TEN):
@@ -65,12 +67,12 @@ def test_checking_in_again_keeps_the_answer(dana: Speaker, diary: Diary, booked:
 
 
 @pytest.mark.parametrize("verb", ["arrive", "start"])
-def test_nothing_of_a_visit_happened_long_before_it(dana: Speaker, booked: dict[str, Any], verb: str) -> None:
+def test_times_long_before_the_visit_are_refused(dana: Speaker, booked: dict[str, Any], verb: str) -> None:
     with clock.at(AT_TEN):
         assert tell(dana, booked, verb, {"at": "2026-03-02T21:00:00Z"}).json()["code"] == "long_before"
 
 
-def test_whoever_was_checked_in_after_the_start_had_come_by_then(
+def test_start_entered_for_a_time_before_the_arrival_moves_the_arrival(
     dana: Speaker, theo: Speaker, booked: dict[str, Any]
 ) -> None:
     with clock.at(AT_TEN):
@@ -91,13 +93,15 @@ def test_a_visit_cancelled_by_mistake_after_arrival_is_reinstated_as_arrived(
         assert tell(dana, booked, "reinstate").json()["state"] == "arrived"
 
 
-def test_a_stranger_does_not_arrive(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_arrive_refuses_a_client_not_in_the_visit(
+    dana: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
     news = {"attendances": [{"client": str(diary.ben.pk), "health_news": "none"}]}
 
     assert tell(dana, booked, "arrive", news).json()["code"] == "not_in_this_visit"
 
 
-def test_times_are_entered_later(theo: Speaker, booked: dict[str, Any]) -> None:
+def test_past_times_may_be_entered(theo: Speaker, booked: dict[str, Any]) -> None:
     with clock.at(datetime.fromisoformat("2026-03-03T18:00:00+00:00")):
         started = tell(theo, booked, "start", {"at": "2026-03-03T10:05:00+00:00"})
         future = tell(theo, booked, "complete", {"at": "2026-03-03T19:00:00+00:00"})
@@ -115,7 +119,9 @@ def test_a_verb_that_does_not_fit_the_state_is_refused(
     assert tell(dana, booked, verb).json()["code"] == "wrong_state"
 
 
-def test_a_ban_on_massage_stops_the_start(theo: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_start_refuses_a_client_banned_from_massage(
+    theo: Speaker, diary: Diary, booked: dict[str, Any]
+) -> None:
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
 
     answer = tell(theo, booked, "start")
@@ -123,7 +129,7 @@ def test_a_ban_on_massage_stops_the_start(theo: Speaker, diary: Diary, booked: d
     assert (answer.status_code, answer.json()["code"]) == (409, "no_visit_today")
 
 
-def test_a_no_show_frees_the_rest_of_the_time(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_no_show_releases_the_rest_of_the_time(dana: Speaker, booked: dict[str, Any]) -> None:
     with clock.at(AT_TEN):
         answer = tell(dana, booked, "no-show")
 
@@ -131,11 +137,11 @@ def test_a_no_show_frees_the_rest_of_the_time(dana: Speaker, booked: dict[str, A
     assert not Reservation.objects.live().exists()
 
 
-def test_nobody_is_a_no_show_before_the_start(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_no_show_before_the_start_is_refused(dana: Speaker, booked: dict[str, Any]) -> None:
     assert tell(dana, booked, "no-show").json()["code"] == "not_yet"
 
 
-def test_one_of_a_couple_stays_away(dana: Speaker, diary: Diary) -> None:
+def test_no_show_of_one_of_two_attendees(dana: Speaker, diary: Diary) -> None:
     visit = dana.api(
         "POST",
         "appointments",
@@ -157,7 +163,5 @@ def test_one_of_a_couple_stays_away(dana: Speaker, diary: Diary) -> None:
     }
 
 
-def test_a_version_that_was_not_seen_is_refused_when_one_is_sent(
-    dana: Speaker, booked: dict[str, Any]
-) -> None:
+def test_stale_if_match_is_refused(dana: Speaker, booked: dict[str, Any]) -> None:
     assert tell(dana, booked, "confirm", If_Match='"9"').status_code == 412

@@ -37,7 +37,7 @@ def calendar_of(letter: Letter) -> icalendar.Calendar:
     return icalendar.Calendar.from_ical(file.content)
 
 
-def test_a_booked_letter_says_all_there_is_to_know(diary: Diary) -> None:
+def test_confirmation_holds_all_facts_of_the_visit(diary: Diary) -> None:
     with clock.at(EARLY):
         [letter] = letters.confirmation(booked(diary), Practice.current())
 
@@ -61,7 +61,7 @@ def test_a_booked_letter_says_all_there_is_to_know(diary: Diary) -> None:
     assert len(letter.html) < 100_000
 
 
-def test_subjects_and_calendars_name_neither_people_nor_treatment(diary: Diary) -> None:
+def test_subjects_and_calendar_files_name_no_people_and_no_treatment(diary: Diary) -> None:
     visit = booked(diary)
     with clock.at(EARLY):
         written = [
@@ -80,7 +80,7 @@ def test_subjects_and_calendars_name_neither_people_nor_treatment(diary: Diary) 
         assert "Theo" not in said
 
 
-def test_a_moved_letter_strikes_the_old_time_out(diary: Diary) -> None:
+def test_letter_of_a_move_strikes_out_the_old_time(diary: Diary) -> None:
     with clock.at(EARLY):
         [letter] = letters.change_notice(booked(diary), Practice.current(), AT_TEN - timedelta(days=1))
 
@@ -89,7 +89,7 @@ def test_a_moved_letter_strikes_the_old_time_out(diary: Diary) -> None:
     assert "<s " in letter.html
 
 
-def test_a_cancelled_letter_says_that_the_rest_stands(diary: Diary) -> None:
+def test_letter_of_a_cancellation_says_that_other_visits_stand(diary: Diary) -> None:
     [letter] = letters.cancellation_notice(booked(diary), Practice.current(), by_clinic=False)
 
     assert "as you asked" in letter.text
@@ -97,7 +97,7 @@ def test_a_cancelled_letter_says_that_the_rest_stands(diary: Diary) -> None:
     assert "sorry" not in letter.text
 
 
-def test_the_clinic_is_sorry_and_names_three_free_times(diary: Diary) -> None:
+def test_cancellation_by_the_clinic_apologises_and_names_three_free_times(diary: Diary) -> None:
     free = [AT_TEN + timedelta(days=n) for n in range(1, 6)]
     [letter] = letters.cancellation_notice(booked(diary), Practice.current(), by_clinic=True, free_times=free)
 
@@ -106,7 +106,7 @@ def test_the_clinic_is_sorry_and_names_three_free_times(diary: Diary) -> None:
     assert "Saturday 28 March" not in letter.text
 
 
-def test_the_calendar_file_holds_long_names_and_odd_signs_in_short_lines(diary: Diary) -> None:
+def test_calendar_file_folds_long_names_and_escapes_signs(diary: Diary) -> None:
     visit = booked(diary)
     visit.location.name = "Wïllow; Clinic, the \\ " + "very " * 20 + "ęnd"
     with clock.at(EARLY):
@@ -116,7 +116,7 @@ def test_the_calendar_file_holds_long_names_and_odd_signs_in_short_lines(diary: 
     assert max(map(len, letter.files[0].content.split(b"\r\n"))) <= 75
 
 
-def test_the_calendar_file_changes_one_entry(diary: Diary) -> None:
+def test_calendar_file_of_a_move_changes_the_same_entry(diary: Diary) -> None:
     visit = booked(diary)
     with clock.at(EARLY):
         [first] = letters.confirmation(visit, Practice.current())
@@ -132,7 +132,7 @@ def test_the_calendar_file_changes_one_entry(diary: Diary) -> None:
     assert cancelled["STATUS"] == "CANCELLED"
 
 
-def test_both_people_of_a_couples_massage_are_written_to(diary: Diary) -> None:
+def test_both_people_of_a_couples_massage_get_a_letter(diary: Diary) -> None:
     with clock.at(EARLY):
         for_ana, for_ben = letters.confirmation(
             booked(diary, diary.couples, (diary.ben,)), Practice.current()
@@ -150,7 +150,7 @@ def test_a_shared_mailbox_gets_one_letter(diary: Diary) -> None:
     assert len(letters.confirmation(booked(diary, diary.couples, (diary.ben,)), Practice.current())) == 1
 
 
-def test_nobody_is_written_to_without_an_address(diary: Diary) -> None:
+def test_client_without_an_address_gets_no_letter(diary: Diary) -> None:
     Client.objects.update(email="")
 
     assert letters.confirmation(booked(diary), Practice.current()) == []
@@ -172,7 +172,7 @@ def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
 
 
 @pytest.mark.parametrize(("hours", "said"), [(0, "any time before"), (24, "counts as late")])
-def test_what_cancelling_costs(diary: Diary, hours: int, said: str) -> None:
+def test_letter_says_until_when_cancelling_is_free(diary: Diary, hours: int, said: str) -> None:
     visit = booked(diary)
     Practice.objects.update(free_cancel_hours=hours)
     with clock.at(AT_TEN - timedelta(hours=2)):
@@ -193,7 +193,7 @@ def test_a_reminder_is_written_once_per_person_rule_and_start(diary: Diary) -> N
     assert first.opt_out_url.startswith("http://127.0.0.1:8000/c/")
 
 
-def test_a_client_elsewhere_reads_their_own_time_too(diary: Diary) -> None:
+def test_client_in_another_time_zone_reads_both_times(diary: Diary) -> None:
     diary.ana.timezone = "Europe/Paris"
     diary.ana.save()
     with clock.at(EARLY):
@@ -203,7 +203,7 @@ def test_a_client_elsewhere_reads_their_own_time_too(diary: Diary) -> None:
     assert "11:00 (Paris time)" in letter.text
 
 
-def test_a_guest_reads_who_comes_and_is_not_told_to_cancel(diary: Diary) -> None:
+def test_letter_to_a_guest_names_who_comes_and_offers_no_cancelling(diary: Diary) -> None:
     with clock.at(EARLY):
         booker, guest = letters.confirmation(
             booked(diary, diary.couples, guests=(diary.ben,)), Practice.current()

@@ -56,11 +56,11 @@ def cancelled(visit: Appointment, dana: Speaker) -> Appointment:
     return cancel(appointment=visit, cancelled_by="client", reason="away", by=dana.person)
 
 
-def test_nothing_is_due_a_minute_too_early(visit: Appointment) -> None:
+def test_no_reminder_is_due_a_minute_too_early(visit: Appointment) -> None:
     assert on(FRIDAY - DAY - MINUTE, remind_all) == 0
 
 
-def test_a_day_before_the_visit_one_reminder_goes_out(visit: Appointment) -> None:
+def test_one_reminder_is_posted_a_day_before_the_visit(visit: Appointment) -> None:
     assert on(FRIDAY - DAY, remind_all) == 1
     assert on(FRIDAY - DAY + MINUTE, remind_all) == 0
 
@@ -68,41 +68,43 @@ def test_a_day_before_the_visit_one_reminder_goes_out(visit: Appointment) -> Non
     assert (letter.to_address, letter.about) == ("ana@example.test", f"appointment:{visit.pk}")
 
 
-def test_nobody_archived_is_reminded(visit: Appointment, diary: Diary) -> None:
+def test_archived_client_gets_no_reminder(visit: Appointment, diary: Diary) -> None:
     diary.ana.archived_at = MONDAY
     diary.ana.save()
 
     assert on(FRIDAY - DAY, remind_all) == 0
 
 
-def test_a_lost_beat_only_makes_it_later(visit: Appointment) -> None:
+def test_missed_run_is_caught_up_by_the_next(visit: Appointment) -> None:
     assert on(FRIDAY - timedelta(hours=3), remind_all) == 1
 
 
-def test_a_visit_that_began_is_not_reminded_of(visit: Appointment) -> None:
+def test_visit_that_began_gets_no_reminder(visit: Appointment) -> None:
     assert on(FRIDAY, remind_all) == 0
 
 
-def test_a_confirmed_visit_is_reminded_of_too(visit: Appointment, dana: Speaker) -> None:
+def test_confirmed_visit_gets_a_reminder(visit: Appointment, dana: Speaker) -> None:
     on(MONDAY, lambda: confirm(appointment=visit, by=dana.person))
 
     assert on(FRIDAY - DAY, remind_all) == 1
 
 
-def test_whoever_booked_after_the_due_moment_was_told_then(diary: Diary, dana: Speaker, agreed: None) -> None:
+def test_visit_booked_after_the_due_moment_gets_no_reminder(
+    diary: Diary, dana: Speaker, agreed: None
+) -> None:
     late = FRIDAY - DAY + MINUTE
     on(late, lambda: book(client=diary.ana, service=diary.massage, starts_at=FRIDAY, by=dana.person))
 
     assert on(late + MINUTE, remind_all) == 0
 
 
-def test_without_consent_none(visit: Appointment, diary: Diary) -> None:
+def test_client_without_consent_gets_no_reminder(visit: Appointment, diary: Diary) -> None:
     diary.ana.consents.update(withdrawn_at=MONDAY + MINUTE)
 
     assert on(FRIDAY - DAY, remind_all) == 0
 
 
-def test_of_two_treated_only_who_agreed_is_reminded(diary: Diary, dana: Speaker) -> None:
+def test_only_the_attendee_with_consent_gets_a_reminder(diary: Diary, dana: Speaker) -> None:
     ConsentFactory.create(client=diary.ben, kind="reminders")
     with clock.at(MONDAY):
         book(client=diary.ana, guests=[diary.ben], service=diary.couples, starts_at=FRIDAY, by=dana.person)
@@ -112,13 +114,13 @@ def test_of_two_treated_only_who_agreed_is_reminded(diary: Diary, dana: Speaker)
     assert [letter.to_address for letter in reminders()] == ["ben@example.test"]
 
 
-def test_a_cancelled_visit_is_not_reminded_of(visit: Appointment, dana: Speaker) -> None:
+def test_cancelled_visit_gets_no_reminder(visit: Appointment, dana: Speaker) -> None:
     on(FRIDAY - 2 * DAY, lambda: cancelled(visit, dana))
 
     assert on(FRIDAY - DAY, remind_all) == 0
 
 
-def test_cancelling_takes_back_a_reminder_that_has_not_left(visit: Appointment, dana: Speaker) -> None:
+def test_cancel_withdraws_a_waiting_reminder(visit: Appointment, dana: Speaker) -> None:
     on(FRIDAY - DAY, remind_all)
 
     on(FRIDAY - DAY + MINUTE, lambda: cancelled(visit, dana))
@@ -126,7 +128,7 @@ def test_cancelling_takes_back_a_reminder_that_has_not_left(visit: Appointment, 
     assert reminders() == []
 
 
-def test_a_cancellation_taken_back_is_reminded_of_once(visit: Appointment, dana: Speaker) -> None:
+def test_reinstated_visit_gets_one_reminder(visit: Appointment, dana: Speaker) -> None:
     on(FRIDAY - 2 * DAY, lambda: cancelled(visit, dana))
     on(FRIDAY - 2 * DAY + MINUTE, lambda: reinstate(appointment=visit, by=dana.person))
 
@@ -134,14 +136,14 @@ def test_a_cancellation_taken_back_is_reminded_of_once(visit: Appointment, dana:
     assert on(FRIDAY - DAY + MINUTE, remind_all) == 0
 
 
-def test_a_moved_visit_is_reminded_of_at_its_new_time_only(visit: Appointment, dana: Speaker) -> None:
+def test_moved_visit_gets_a_reminder_for_its_new_time_only(visit: Appointment, dana: Speaker) -> None:
     on(FRIDAY - 2 * DAY, lambda: moved(visit, dana, SATURDAY))
 
     assert on(FRIDAY - DAY, remind_all) == 0
     assert on(SATURDAY - DAY, remind_all) == 1
 
 
-def test_a_visit_moved_there_and_back_is_reminded_of_once(visit: Appointment, dana: Speaker) -> None:
+def test_visit_moved_there_and_back_gets_one_reminder(visit: Appointment, dana: Speaker) -> None:
     on(FRIDAY - 3 * DAY, lambda: moved(visit, dana, SATURDAY))
     on(FRIDAY - 2 * DAY, lambda: moved(visit, dana, FRIDAY))
 
@@ -149,7 +151,7 @@ def test_a_visit_moved_there_and_back_is_reminded_of_once(visit: Appointment, da
     assert on(FRIDAY - DAY + MINUTE, remind_all) == 0
 
 
-def test_moved_there_and_back_within_the_grace_the_reminder_still_comes(
+def test_visit_moved_there_and_back_in_the_grace_period_gets_its_reminder(
     visit: Appointment, dana: Speaker
 ) -> None:
     """Both letters of the moves were withdrawn, and the waiting reminder with them."""
@@ -164,13 +166,13 @@ def test_moved_there_and_back_within_the_grace_the_reminder_still_comes(
     assert len(reminders()) == 1
 
 
-def test_moved_inside_the_window_the_moved_letter_is_enough(visit: Appointment, dana: Speaker) -> None:
+def test_visit_moved_after_the_due_moment_gets_no_reminder(visit: Appointment, dana: Speaker) -> None:
     on(FRIDAY - 2 * DAY, lambda: moved(visit, dana, FRIDAY - DAY))
 
     assert on(FRIDAY - 2 * DAY + MINUTE, remind_all) == 0
 
 
-def test_a_stranded_visit_is_not_reminded_of(visit: Appointment, diary: Diary, dana: Speaker) -> None:
+def test_displaced_visit_gets_no_reminder(visit: Appointment, diary: Diary, dana: Speaker) -> None:
     theo = visit.assignments.get(kind="therapist").resource
     with clock.at(MONDAY):
         block_time(
@@ -185,7 +187,7 @@ def test_a_stranded_visit_is_not_reminded_of(visit: Appointment, diary: Diary, d
     assert on(FRIDAY - DAY, remind_all) == 0
 
 
-def test_two_rules_remind_twice(visit: Appointment) -> None:
+def test_two_reminder_rules_post_two_reminders(visit: Appointment) -> None:
     Practice.objects.update(reminder_hours=[48, 2])
 
     sent = [on(FRIDAY - timedelta(hours=hours), remind_all) for hours in (48, 47, 3, 2, 1)]
@@ -193,13 +195,13 @@ def test_two_rules_remind_twice(visit: Appointment) -> None:
     assert sent == [1, 0, 0, 1, 0]
 
 
-def test_two_rules_that_fall_due_together_after_a_standstill_remind_once(visit: Appointment) -> None:
+def test_two_rules_due_at_once_after_a_standstill_post_one_reminder(visit: Appointment) -> None:
     Practice.objects.update(reminder_hours=[48, 2])
 
     assert on(FRIDAY - timedelta(hours=1), remind_all) == 1
 
 
-def test_without_rules_none(visit: Appointment) -> None:
+def test_no_reminder_rules_post_no_reminder(visit: Appointment) -> None:
     Practice.objects.update(reminder_hours=[])
 
     assert on(FRIDAY - DAY, remind_all) == 0

@@ -39,7 +39,7 @@ def worklist(speaker: Speaker, query: str = "") -> list[dict[str, Any]]:
         return list(speaker.api("GET", f"rebooking{query}").json()["results"])
 
 
-def test_the_desk_sees_what_the_therapist_advises(
+def test_desk_reads_the_advice_of_the_therapist(
     theo: Speaker, dana: Speaker, diary: Diary, treated: dict[str, Any]
 ) -> None:
     answer = advise(theo, treated, diary.massage)
@@ -56,11 +56,11 @@ def test_the_desk_sees_what_the_therapist_advises(
     assert AuditEntry.objects.filter(verb="advised_rebooking", subject_key=treated["id"]).exists()
 
 
-def test_without_advice_the_visit_says_null(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_visit_without_advice_shows_null(dana: Speaker, booked: dict[str, Any]) -> None:
     assert booked["rebooking_advice"] is None
 
 
-def test_the_worklist_names_whom_to_call_and_the_first_day(
+def test_worklist_names_the_client_and_the_first_day(
     theo: Speaker, dana: Speaker, diary: Diary, treated: dict[str, Any]
 ) -> None:
     advise(theo, treated, diary.massage)
@@ -90,9 +90,7 @@ def test_advice_is_followed_once_something_is_booked_after_it(
     assert not has_visit_ahead(diary.ana.pk)
 
 
-def test_a_visit_that_needs_another_time_is_on_the_worklist_too(
-    dana: Speaker, booked: dict[str, Any]
-) -> None:
+def test_worklist_holds_visits_that_need_rebooking(dana: Speaker, booked: dict[str, Any]) -> None:
     Appointment.objects.filter(pk=booked["id"]).update(needs_rebooking=True)
 
     [row] = worklist(dana, "?kind=needs_rebooking")
@@ -100,7 +98,7 @@ def test_a_visit_that_needs_another_time_is_on_the_worklist_too(
     assert worklist(dana, "?kind=advice") == []
 
 
-def test_the_worklist_is_filtered_by_place_and_therapist(
+def test_worklist_is_filtered_by_location_and_therapist(
     theo: Speaker, dana: Speaker, diary: Diary, treated: dict[str, Any]
 ) -> None:
     advise(theo, treated, diary.massage)
@@ -109,7 +107,7 @@ def test_the_worklist_is_filtered_by_place_and_therapist(
     assert worklist(dana, f"?therapist={diary.mara.pk}") == []
 
 
-def test_advice_taken_back_leaves_the_worklist(
+def test_withdrawn_advice_leaves_the_worklist(
     theo: Speaker, dana: Speaker, diary: Diary, treated: dict[str, Any]
 ) -> None:
     advise(theo, treated, diary.massage)
@@ -121,7 +119,7 @@ def test_advice_taken_back_leaves_the_worklist(
     assert AuditEntry.objects.filter(verb="withdrew_rebooking_advice").count() == 1
 
 
-def test_nobody_is_called_whose_record_is_archived(
+def test_worklist_leaves_out_archived_clients(
     theo: Speaker, dana: Speaker, diary: Diary, treated: dict[str, Any]
 ) -> None:
     advise(theo, treated, diary.massage)
@@ -131,30 +129,28 @@ def test_nobody_is_called_whose_record_is_archived(
     assert worklist(dana) == []
 
 
-def test_there_is_no_advice_before_the_session(theo: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
+def test_advice_before_the_session_is_refused(theo: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
     assert advise(theo, booked, diary.massage).json()["code"] == "wrong_state"
 
 
-def test_what_is_advised_is_on_the_menu(theo: Speaker, treated: dict[str, Any]) -> None:
+def test_advice_of_an_archived_service_is_refused(theo: Speaker, treated: dict[str, Any]) -> None:
     gone = ServiceFactory.create(archived_at=clock.now())
 
     assert advise(theo, treated, gone).json()["code"] == "service_off_menu"
 
 
-def test_advice_on_a_version_that_was_not_seen_is_refused(
-    theo: Speaker, diary: Diary, treated: dict[str, Any]
-) -> None:
+def test_advice_on_a_stale_revision_is_refused(theo: Speaker, diary: Diary, treated: dict[str, Any]) -> None:
     assert advise(theo, treated, diary.massage, seen='"1"').status_code == 412
 
 
 @pytest.mark.parametrize("fields", [{"every_weeks": 0}, {"every_weeks": 27}, {"visits": 0}, {"visits": 21}])
-def test_numbers_of_advice_are_sane(
+def test_advice_with_numbers_out_of_range_is_refused(
     theo: Speaker, diary: Diary, treated: dict[str, Any], fields: dict[str, int]
 ) -> None:
     assert advise(theo, treated, diary.massage, **fields).status_code == 400
 
 
-def test_the_desk_does_not_advise(dana: Speaker, diary: Diary, treated: dict[str, Any]) -> None:
+def test_desk_may_not_advise(dana: Speaker, diary: Diary, treated: dict[str, Any]) -> None:
     assert advise(dana, treated, diary.massage).status_code == 403
 
 
@@ -166,7 +162,7 @@ def test_the_desk_does_not_advise(dana: Speaker, diary: Diary, treated: dict[str
         (1, 1, "Trigger point massage, around Tuesday 10 March 2026"),
     ],
 )
-def test_advice_reads_well_in_a_letter(
+def test_advice_is_worded_for_a_letter(
     theo: Speaker, diary: Diary, treated: dict[str, Any], weeks: int, visits: int, words: str
 ) -> None:
     advise(theo, treated, diary.massage, every_weeks=weeks, visits=visits)

@@ -33,7 +33,7 @@ def test_blocked_time_is_not_booked(dana: Speaker, diary: Diary) -> None:
     assert dana.api("POST", "appointments", booking).json()["code"] == "taken"
 
 
-def test_a_block_that_strands_visits_is_refused_with_their_list(
+def test_block_that_displaces_visits_is_refused_with_their_list(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     answer = take_off(dana, diary)
@@ -58,7 +58,7 @@ def test_forced_time_off_marks_the_visits_for_rebooking(
     assert AuditEntry.objects.get(verb="stranded").subject_key == booked["id"]
 
 
-def test_a_stranded_visit_is_moved_to_another_therapist(
+def test_displaced_visit_is_moved_to_another_therapist(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     take_off(dana, diary, force={"reason": "Theo is ill"})
@@ -82,7 +82,7 @@ def test_two_blocks_do_not_overlap(dana: Speaker, diary: Diary) -> None:
     assert take_off(dana, diary).json()["code"] == "taken"
 
 
-def test_a_lifted_block_gives_its_time_back(dana: Speaker, diary: Diary) -> None:
+def test_time_of_an_ended_block_can_be_booked(dana: Speaker, diary: Diary) -> None:
     block = take_off(dana, diary).json()
 
     answer = dana.api("DELETE", f"time-off/{block['id']}", If_Match='"1"')
@@ -92,7 +92,7 @@ def test_a_lifted_block_gives_its_time_back(dana: Speaker, diary: Diary) -> None
     assert dana.get("/api/v1/time-off").json()["results"] == []
 
 
-def test_a_block_ends_after_it_starts(dana: Speaker, diary: Diary) -> None:
+def test_block_that_ends_before_it_starts_is_refused(dana: Speaker, diary: Diary) -> None:
     answer = take_off(dana, diary, to=TUESDAY["from"])
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/to")

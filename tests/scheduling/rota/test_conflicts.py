@@ -44,7 +44,9 @@ def stranded(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
     return visit
 
 
-def test_cancelled_and_taken_back_it_still_needs_rebooking(stranded: Appointment, dana: Speaker) -> None:
+def test_displaced_visit_still_needs_rebooking_after_cancel_and_reinstate(
+    stranded: Appointment, dana: Speaker
+) -> None:
     Envelope.objects.update(state="sent", sent_at=TEN)
     cancel(appointment=stranded, cancelled_by="client", reason="ill", by=dana.person)
 
@@ -54,7 +56,7 @@ def test_cancelled_and_taken_back_it_still_needs_rebooking(stranded: Appointment
     assert not Envelope.objects.filter(state="waiting", kind="booking_confirmed").exists()
 
 
-def test_moved_to_another_therapist_it_is_well_again(
+def test_displaced_visit_needs_no_rebooking_after_a_move_to_another_therapist(
     stranded: Appointment, diary: Diary, dana: Speaker
 ) -> None:
     moved = move(
@@ -81,7 +83,7 @@ def shut_on(day: str) -> dict[str, str]:
     return {"first_on": day, "last_on": day, "reason": "Burst pipe"}
 
 
-def test_a_closure_shows_the_desk_the_visits_it_left_behind(
+def test_closure_marks_visits_of_its_day_for_rebooking(
     ahead: Appointment, fern: Speaker, dana: Speaker
 ) -> None:
     fern.api("POST", "closures", shut_on("2026-03-03"))
@@ -94,14 +96,14 @@ def test_a_closure_shows_the_desk_the_visits_it_left_behind(
     assert flag_for_rebooking() == set()
 
 
-def test_a_closure_on_another_day_leaves_no_visit_behind(ahead: Appointment, fern: Speaker) -> None:
+def test_closure_of_another_day_marks_no_visit(ahead: Appointment, fern: Speaker) -> None:
     fern.api("POST", "closures", shut_on("2026-03-04"))
 
     assert flag_for_rebooking() == set()
 
 
 @pytest.mark.parametrize("gone", ["therapist", "room", "location"])
-def test_archiving_leaves_the_visits_of_what_was_archived_behind(
+def test_archiving_marks_visits_for_rebooking(
     ahead: Appointment, diary: Diary, fern: Speaker, gone: str
 ) -> None:
     room = ahead.assignments.get(kind="room").resource_id
@@ -116,7 +118,7 @@ def test_archiving_leaves_the_visits_of_what_was_archived_behind(
     assert flag_for_rebooking() == {ahead.pk}
 
 
-def test_new_opening_hours_leave_visits_outside_them_behind(
+def test_new_opening_hours_mark_visits_outside_them_for_rebooking(
     ahead: Appointment, diary: Diary, fern: Speaker
 ) -> None:
     late = [{"weekday": day, "opens": "10:30", "closes": "20:00"} for day in range(7)]
@@ -126,7 +128,7 @@ def test_new_opening_hours_leave_visits_outside_them_behind(
     assert flag_for_rebooking() == {ahead.pk}
 
 
-def test_a_visit_booked_outside_hours_on_purpose_is_left_alone(
+def test_visit_booked_outside_hours_on_purpose_is_not_marked(
     monday: datetime, diary: Diary, dana: Speaker
 ) -> None:
     book(
@@ -140,7 +142,7 @@ def test_a_visit_booked_outside_hours_on_purpose_is_left_alone(
     assert flag_for_rebooking() == set()
 
 
-def test_a_visit_left_behind_has_no_reminder(ahead: Appointment, fern: Speaker, diary: Diary) -> None:
+def test_visit_marked_for_rebooking_gets_no_reminder(ahead: Appointment, fern: Speaker, diary: Diary) -> None:
     ConsentFactory.create(client=diary.ana, kind="reminders")
     fern.api("POST", "closures", shut_on("2026-03-03"))
     flag_for_rebooking()

@@ -39,11 +39,11 @@ def test_the_desk_adds_a_shift(dana: Speaker, diary: Diary) -> None:
     )
 
 
-def test_a_therapist_does_not_change_shifts(theo: Speaker, diary: Diary) -> None:
+def test_therapist_may_not_change_shifts(theo: Speaker, diary: Diary) -> None:
     assert theo.api("POST", "shifts", day_off(diary)).status_code == 403
 
 
-def test_a_day_off_that_strands_visits_is_refused(
+def test_day_off_that_displaces_visits_is_refused(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     answer = dana.api("POST", "shifts", day_off(diary))
@@ -53,7 +53,7 @@ def test_a_day_off_that_strands_visits_is_refused(
     assert not Shift.objects.filter(on__isnull=False).exists()
 
 
-def test_a_forced_day_off_marks_visits_for_rebooking(
+def test_forced_day_off_marks_visits_for_rebooking(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     answer = dana.api("POST", "shifts", day_off(diary) | {"force": {"reason": "Ill"}})
@@ -62,7 +62,7 @@ def test_a_forced_day_off_marks_visits_for_rebooking(
     assert Appointment.objects.get().needs_rebooking
 
 
-def test_a_shorter_shift_that_strands_visits_is_refused(
+def test_shorter_shift_that_displaces_visits_is_refused(
     dana: Speaker, diary: Diary, booked: dict[str, Any]
 ) -> None:
     shift = tuesday(diary)
@@ -81,13 +81,13 @@ def test_a_shift_with_no_visits_in_it_is_dropped(dana: Speaker, diary: Diary) ->
     assert not Shift.objects.filter(resource=diary.theo, weekday=1).exists()
 
 
-def test_a_shift_ends_after_it_starts(dana: Speaker, diary: Diary) -> None:
+def test_shift_that_ends_before_it_starts_is_refused(dana: Speaker, diary: Diary) -> None:
     answer = dana.api("PATCH", f"shifts/{tuesday(diary).pk}", {"ends": "08:00"}, If_Match='"1"')
 
     assert (answer.status_code, answer.json()["code"]) == (409, "ends_before_start")
 
 
-def test_a_room_has_no_shifts(dana: Speaker, diary: Diary) -> None:
+def test_shift_of_a_room_is_refused(dana: Speaker, diary: Diary) -> None:
     answer = dana.api("POST", "shifts", day_off(diary) | {"therapist": str(diary.room_1.pk)})
 
     assert answer.status_code == 400
