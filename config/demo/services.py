@@ -8,7 +8,7 @@ from typing import Any
 from clinic.actions.records import add_record
 from clinic.models import Resource, Service
 from clinic.setup.actions.add_service import add_service
-from clinic.setup.actions.set_requirements import CandidateRow, RequirementRow
+from clinic.setup.actions.set_requirements import CandidateFields, RequirementFields
 from config.demo.clinic import DemoClinic
 
 ROOMS = ("Oak Room", "Birch Room", "Garden Room")
@@ -33,7 +33,7 @@ def add_demo_services(willow: DemoClinic) -> DemoServices:
     kit = _add_resource(willow, "device", KIT)
     anyone, rooms = _requirement(willow.theo, willow.mara), _requirement(oak, birch, garden)
 
-    def offer(name: str, minutes: int, price: int, *requirements: RequirementRow, **more: Any) -> Service:
+    def offer(name: str, minutes: int, price: int, *requirements: RequirementFields, **more: Any) -> Service:
         length, cleanup = timedelta(minutes=minutes), timedelta(minutes=15)
         fields = {"name": name, "length": length, "cleanup_after": cleanup, "price": price, **more}
         return add_service(requirements=requirements or (anyone, rooms), by=willow.fern, **fields)
@@ -69,10 +69,10 @@ def _add_resource(willow: DemoClinic, kind: str, name: str) -> Resource:
     return add_record(Resource, {"kind": kind, "name": name, "location": willow.location}, by=willow.fern)
 
 
-def _requirement(*candidates: Resource) -> RequirementRow:
+def _requirement(*candidates: Resource) -> RequirementFields:
     """Return a requirement that any of these resources fulfils."""
     return {"kind": candidates[0].kind, "candidates": _candidates(candidates)}
 
 
-def _candidates(candidates: Iterable[Resource]) -> list[CandidateRow]:
+def _candidates(candidates: Iterable[Resource]) -> list[CandidateFields]:
     return [{"resource": resource} for resource in candidates]

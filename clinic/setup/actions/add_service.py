@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.models import Service
-from clinic.setup.actions.set_requirements import RequirementRow, check_candidates, set_requirements
+from clinic.setup.actions.set_requirements import RequirementFields, check_candidates, set_requirements
 
 
 class ServiceFields(TypedDict, total=False):
@@ -30,19 +30,19 @@ class ServiceFields(TypedDict, total=False):
 class NewService(ServiceFields):
     """A new service with its requirements."""
 
-    requirements: Sequence[RequirementRow]
+    requirements: Sequence[RequirementFields]
 
 
 class ServiceChanges(ServiceFields, total=False):
     """Changes of a service; its requirements as a whole set, and when it went out of use."""
 
-    requirements: Sequence[RequirementRow]
+    requirements: Sequence[RequirementFields]
     archived_at: datetime | None
 
 
 @transaction.atomic
 def add_service(
-    *, requirements: Sequence[RequirementRow], by: Actor, **fields: Unpack[ServiceFields]
+    *, requirements: Sequence[RequirementFields], by: Actor, **fields: Unpack[ServiceFields]
 ) -> Service:
     """Add a service with its requirements."""
     check_candidates(requirements)

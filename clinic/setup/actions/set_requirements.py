@@ -16,7 +16,7 @@ ASIDE = 1000
 LEAST, MOST = timedelta(minutes=5), timedelta(hours=12)
 
 
-class CandidateRow(TypedDict):
+class CandidateFields(TypedDict):
     """A resource that may fill a requirement, with a length and a price of its own if any."""
 
     resource: Resource
@@ -24,14 +24,14 @@ class CandidateRow(TypedDict):
     price: NotRequired[int | None]
 
 
-class RequirementRow(TypedDict):
+class RequirementFields(TypedDict):
     """A requirement of a service: what kind of resource it needs, and which may serve."""
 
     kind: str
-    candidates: Sequence[CandidateRow]
+    candidates: Sequence[CandidateFields]
 
 
-def check_candidates(requirements: Sequence[RequirementRow]) -> None:
+def check_candidates(requirements: Sequence[RequirementFields]) -> None:
     """Refuse a candidate of another kind than its requirement, named twice, archived or of an odd length."""
     for index, requirement in enumerate(requirements):
         seen = set()
@@ -50,7 +50,7 @@ def check_candidates(requirements: Sequence[RequirementRow]) -> None:
             seen.add(resource.pk)
 
 
-def set_requirements(service: Service, requirements: Sequence[RequirementRow]) -> None:
+def set_requirements(service: Service, requirements: Sequence[RequirementFields]) -> None:
     """Replace the requirements of a service, keeping rows of the same kind: booked visits point at them."""
     present = defaultdict(list)
     for row in service.requirements.select_for_update(no_key=True).order_by("position"):
