@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from clients.age import age_on
 from clients.client_limits import active_condition
 from clients.limits import combined_limits
-from clients.models import Condition
+from clients.models import Condition, Consent
 from clients.models.consent import KINDS
 from clinic import clock
 from scheduling.models import Appointment, Attendance
@@ -62,10 +62,10 @@ class BriefData:
     check_ins: queries.ByClient[CheckIn]
     readings: queries.ByClient[Reading]
     conditions: queries.ByClient[Condition]
-    consents: queries.ByClient[str]
+    consents: queries.ByClient[Consent]
     episodes: queries.ByClient[Episode]
     follow_ups: queries.ByClient[FollowUp]
-    coming: queries.ByClient[Appointment]
+    coming: queries.ByClient[Attendance]
 
 
 def visit_briefs(visit: Appointment) -> list[Brief]:
@@ -95,12 +95,12 @@ def visit_briefs(visit: Appointment) -> list[Brief]:
 def _brief(attendance: Attendance, data: BriefData) -> Brief:
     client, birth_on = attendance.client_id, attendance.client.birth_on
     before, plans, check_ins = data.before[client], data.plans[client], data.check_ins[client]
-    last_seen = _last_seen(before)
+    last_seen, consents = _last_seen(before), {each.kind for each in data.consents[client]}
     return Brief(
         attendance=attendance,
         age=age_on(birth_on, data.on) if birth_on else None,
         alerts=_alerts(attendance, data.conditions[client], data.on),
-        consents_missing=[kind for kind in KINDS if kind not in data.consents[client]],
+        consents_missing=[kind for kind in KINDS if kind not in consents],
         episodes=data.episodes[client],
         band=_band(data.episodes[client], before[:1], data) or "",
         follow_ups=sorted(data.follow_ups[client], key=lambda follow_up: URGENCIES.index(follow_up.urgency)),
@@ -110,7 +110,7 @@ def _brief(attendance: Attendance, data: BriefData) -> Brief:
         helped=helpful_work(_work_on_points(before)),
         plan=plans[0] if plans else None,
         adherence=_adherence(plans, check_ins),
-        next_visit=next(iter(data.coming[client]), None),
+        next_visit=next((each.appointment for each in data.coming[client]), None),
     )
 
 

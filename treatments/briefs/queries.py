@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, Window
@@ -106,15 +105,12 @@ def conditions_on(ids: Iterable[UUID], on: date) -> ByClient[Condition]:
     return group_by_client(Condition.objects.filter(client__in=list(ids)).active(on))
 
 
-def consents_given(ids: Iterable[UUID]) -> ByClient[str]:
-    """Return the kinds of consent that are in force."""
-    rows: Any = Consent.objects.live().filter(client_id__in=ids)
-    groups = group_by_client(rows)
-    kinds = {client: [consent.kind for consent in consents] for client, consents in groups.items()}
-    return defaultdict(list, kinds)
+def consents_given(ids: Iterable[UUID]) -> ByClient[Consent]:
+    """Return the consents that are in force."""
+    return group_by_client(Consent.objects.live().filter(client_id__in=ids))
 
 
-def next_visits(ids: Iterable[UUID], visit: Appointment) -> ByClient[Appointment]:
+def next_visits(ids: Iterable[UUID], visit: Appointment) -> ByClient[Attendance]:
     """Return each person's first visit that is booked after this one."""
     rows = (
         Attendance.objects.filter(client_id__in=ids, appointment__state__in=AHEAD)
@@ -123,7 +119,4 @@ def next_visits(ids: Iterable[UUID], visit: Appointment) -> ByClient[Appointment
         .order_by("client_id", "appointment__starts_at")
         .distinct("client_id")
     )
-    groups: ByClient[Appointment] = defaultdict(list)
-    for row in rows:
-        groups[row.client_id].append(row.appointment)
-    return groups
+    return group_by_client(rows)

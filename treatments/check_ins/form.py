@@ -83,7 +83,11 @@ def read_answers(check_in: CheckIn, posted: QueryDict) -> CheckInAnswers | None:
         "soreness": _one_of(SORENESS, posted.get("soreness")) if after else "",
         "worrying": {"yes": True, "no": False}.get(posted.get("worrying", "")),
         "wants_call": posted.get("wants_call") == "yes",
-        "numbers": {name: int(str(posted[name])) for name in further if _is_answer(name, posted.get(name))},
+        "numbers": {
+            name: int(str(posted[name]))
+            for name in further
+            if posted.get(name) in (CHANGE if name == "global_change" else SCALE)
+        },
     }
 
 
@@ -96,10 +100,6 @@ def read_details(posted: QueryDict, codes: Iterable[str]) -> RedFlagDetails:
         "spread": posted.get("spread") == "yes",
         "words": words[:LONGEST_WORDS],
     }
-
-
-def _is_answer(name: str, value: str | None) -> bool:
-    return value in (CHANGE if name == "global_change" else SCALE)
 
 
 def _one_of(words: Mapping[str, str], value: str | None) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.models import Practice
 from treatments.check_ins.questions import pain_question
-from treatments.measures.response import Answer, ResponseClass, classify, thresholds
+from treatments.measures.response import Answer, ResponseClass, classify
 from treatments.models import CheckIn, ClinicalSettings, Reading
 
 
@@ -54,7 +54,7 @@ def response_of(
     return classify(
         baseline_of(question, readings),
         answers_to([question], so_far, settings),
-        thresholds(settings.clinical),
+        settings.clinical.change_thresholds,
         stronger=bool(check_in.stronger),
         spread=bool(check_in.spread),
     )

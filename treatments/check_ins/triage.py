@@ -31,13 +31,18 @@ def triage_answer(
     check_in: CheckIn, readings: Sequence[Reading], settings: OutcomeSettings
 ) -> list[TriageFinding]:
     """Return the findings in the numbers and ticks of an answer; an ordinary answer has none."""
+    on = _day(check_in.answered_at, settings)
     findings = [
-        _worry(check_in, settings),
+        TriageFinding("worrying", "same_day", [f"{on}: said Yes to '{ANYTHING_NEW}'"])
+        if check_in.worrying
+        else None,
         _worse_pain(check_in, readings, settings),
         _rising_pain(check_in, readings, settings),
         _severe_pain(readings, settings),
         _soreness(check_in, settings),
-        _requested_call(check_in, settings),
+        TriageFinding("wants_call", "same_day", [f"{on}: asked to be called."])
+        if check_in.wants_call
+        else None,
     ]
     return [finding for finding in findings if finding]
 
@@ -52,23 +57,17 @@ def triage_details(check_in: CheckIn, settings: OutcomeSettings) -> list[TriageF
         evidence = [f"{on}: said Yes to '{flag.question}'" for flag in flags]
         codes = [flag.code for flag in flags]
         findings.append(TriageFinding("red_flag", highest_urgency(flags), [*evidence, *quote], codes))
-    if check_in.stronger:
-        evidence = [f"{on}: ticked that the pain is stronger."]
-        findings.append(TriageFinding("stronger", "same_day", [*evidence, *quote], [ASKED_BY_TICKS]))
-    if check_in.spread:
-        evidence = [f"{on}: ticked that the pain has spread."]
-        findings.append(TriageFinding("spreading", "same_day", [*evidence, *quote], [ASKED_BY_TICKS]))
-    if not findings:
-        evidence = [f"{on}: said Yes to none of the red-flag questions."]
-        findings.append(TriageFinding("worrying", "same_day", [*evidence, *quote]))
-    return findings
-
-
-def _worry(check_in: CheckIn, settings: OutcomeSettings) -> TriageFinding | None:
-    if not check_in.worrying:
-        return None
-    on = _day(check_in.answered_at, settings)
-    return TriageFinding("worrying", "same_day", [f"{on}: said Yes to '{ANYTHING_NEW}'"])
+    ticks = [
+        ("stronger", check_in.stronger, f"{on}: ticked that the pain is stronger."),
+        ("spreading", check_in.spread, f"{on}: ticked that the pain has spread."),
+    ]
+    findings += [
+        TriageFinding(reason, "same_day", [sentence, *quote], [ASKED_BY_TICKS])
+        for reason, is_ticked, sentence in ticks
+        if is_ticked
+    ]
+    sentence = f"{on}: said Yes to none of the red-flag questions."
+    return findings or [TriageFinding("worrying", "same_day", [sentence, *quote])]
 
 
 def _worse_pain(
@@ -133,13 +132,6 @@ def _answer_before(check_in: CheckIn) -> CheckIn | None:
         episode=check_in.episode, kind="after_session", asked_at__lt=check_in.asked_at
     )
     return earlier.select_related("attendance__appointment").order_by("-asked_at").first()
-
-
-def _requested_call(check_in: CheckIn, settings: OutcomeSettings) -> TriageFinding | None:
-    if not check_in.wants_call:
-        return None
-    on = _day(check_in.answered_at, settings)
-    return TriageFinding("wants_call", "same_day", [f"{on}: asked to be called."])
 
 
 def _day(instant: datetime | None, settings: OutcomeSettings) -> str:

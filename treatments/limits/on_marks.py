@@ -60,7 +60,9 @@ class Objection:
 
 def objections(work: Work, limits: Limits) -> list[Objection]:
     """Return every objection to this work under the client's limits."""
-    against = list(_to_place(work, limits))
+    against: list[Objection] = []
+    if is_off_limits(work, limits):
+        against.append(Objection("place_avoided", "The client's conditions rule out hands-on work here."))
     for limit in sorted(limits.limits, key=lambda limit: str(limit.place)):
         if work.lies_in(limit.place):
             against += _to_dose(work, limit)
@@ -70,11 +72,6 @@ def objections(work: Work, limits: Limits) -> list[Objection]:
 def is_off_limits(work: Work, limits: Limits) -> bool:
     """True if the limits rule out this muscle or this place."""
     return work.muscle in limits.avoid_muscles or any(work.lies_in(place) for place in limits.avoid)
-
-
-def _to_place(work: Work, limits: Limits) -> Iterator[Objection]:
-    if is_off_limits(work, limits):
-        yield Objection("place_avoided", "The client's conditions rule out hands-on work here.")
 
 
 def _to_dose(work: Work, limit: Limit) -> Iterator[Objection]:

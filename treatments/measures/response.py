@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise, takewhile
 from statistics import fmean
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 CLASSES = ("worse", "resolved", "improved", "unchanged")
 GRADES = ("", "slight", "substantial")
@@ -45,27 +45,6 @@ class ResponseClass(NamedTuple):
     grade: str = ""
     points: float | None = None
     percent: float | None = None
-
-
-class ThresholdSettings(Protocol):
-    """The clinical settings that thresholds are read from."""
-
-    important_change_points: int
-    important_change_percent: int
-    slight_change_points: int
-    slight_change_percent: int
-    substantial_change_percent: int
-
-
-def thresholds(settings: ThresholdSettings) -> ChangeThresholds:
-    """Return the thresholds that the clinic has set."""
-    return ChangeThresholds(
-        points=settings.important_change_points,
-        percent=settings.important_change_percent,
-        slight_points=settings.slight_change_points,
-        slight_percent=settings.slight_change_percent,
-        substantial_percent=settings.substantial_change_percent,
-    )
 
 
 def classify(

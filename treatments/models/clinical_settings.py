@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clinic.models.record import RevisedRecord
+from treatments.measures.response import ChangeThresholds
 
 
 def monday_wednesday_friday() -> list[int]:
@@ -129,3 +130,14 @@ class ClinicalSettings(RevisedRecord):
     def current(cls) -> ClinicalSettings:
         """Return the clinical settings as they are now."""
         return cls.objects.get()
+
+    @property
+    def change_thresholds(self) -> ChangeThresholds:
+        """The least changes of pain that count here."""
+        return ChangeThresholds(
+            points=self.important_change_points,
+            percent=self.important_change_percent,
+            slight_points=self.slight_change_points,
+            slight_percent=self.slight_change_percent,
+            substantial_percent=self.substantial_change_percent,
+        )

@@ -23,12 +23,8 @@ def compare_with_previous(note: SessionNote) -> NoteComparison:
         .prefetch_related("points__site", "points__muscle")
     )
     previous = earlier[0] if earlier else None
-    now, *then = [_knots(each) for each in (note, *earlier)]
+    now, *then = [[_knot(point) for point in each.points.all()] for each in (note, *earlier)]
     return NoteComparison(note, previous, compare_knots(now, then[0] if then else [], [now, *then]))
-
-
-def _knots(note: SessionNote) -> list[Knot]:
-    return [_knot(point) for point in note.points.all()]
 
 
 def _knot(point: MarkedPoint) -> Knot:

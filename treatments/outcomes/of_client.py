@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from clients.models import Client
 from clinic.models import Practice
 from treatments.measures.moments import BASELINE, WEEK_8, DatedValue, value_at
-from treatments.measures.response import Answer, classify, thresholds
+from treatments.measures.response import Answer, classify
 from treatments.models import ClinicalSettings, Episode, Reading
 from treatments.models.reading import AVERAGE
 from treatments.outcomes.of_practice import outcome_days
@@ -92,7 +92,7 @@ def _outcome_at(
     answers = [
         Answer(value.on, value.value, value.moment == WEEK_8) for value in values if value.on <= last.on
     ]
-    response = classify(baseline, answers, thresholds(settings))
+    response = classify(baseline, answers, settings.change_thresholds)
     assert response is not None, "there is a baseline and an answer"
     return OutcomeAt(
         moment=moment,

@@ -24,7 +24,6 @@ from treatments.measures.moments import (
     summarise_change,
     value_at,
 )
-from treatments.measures.response import thresholds
 from treatments.models import ClinicalSettings, Episode, Reading, SessionNote
 from treatments.models.reading import AVERAGE, FURTHER
 
@@ -174,7 +173,7 @@ def _figures(
         question=question,
         moment=moment,
         summary=summarise([each.values[question, moment] for each in present]) if shows_values else None,
-        paired=summarise_change(pairs, thresholds(settings)) if has_changes else None,
+        paired=summarise_change(pairs, settings.change_thresholds) if has_changes else None,
         too_few=not (shows_values and shows_changes),
     )
 

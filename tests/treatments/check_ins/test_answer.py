@@ -301,7 +301,7 @@ def test_answer_stores_nothing_if_raising_fails(check_in: CheckIn, monkeypatch: 
     def fail(**_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("treatments.check_ins.actions.raise_findings.raise_follow_up", fail)
+    monkeypatch.setattr("treatments.check_ins.actions.report_red_flags.raise_follow_up", fail)
     with pytest.raises(RuntimeError):
         answer(check_in, 5, worrying=True)
 

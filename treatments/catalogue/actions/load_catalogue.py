@@ -7,7 +7,7 @@ from django.db import connection, models, transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor
-from treatments.catalogue.file_checks import CatalogueEntry
+from treatments.catalogue.file_checks import MUSCLE, POINT, SELF_CARE, STRETCH, ZONE, CatalogueEntry
 from treatments.catalogue.files import Catalogue, InvalidCatalogue
 from treatments.models import (
     CatalogueVersion,
@@ -40,7 +40,10 @@ def load_catalogue(*, catalogue: Catalogue, by: Actor) -> CatalogueVersion | Non
     zones = _load_zones(catalogue.zones)
     muscles = _load_muscles(catalogue.muscles)
     _load_points(catalogue.muscles, muscles, zones)
-    _load_effects(catalogue.effects)
+    PlanEffect.objects.all().delete()
+    PlanEffect.objects.bulk_create(
+        PlanEffect(position=number, **_effect(entry)) for number, entry in enumerate(catalogue.effects)
+    )
     version = CatalogueVersion.objects.create(
         muscles_version=catalogue.muscles_version,
         zones_version=catalogue.zones_version,
@@ -80,14 +83,8 @@ def _upsert[R: models.Model](kind: type[R], key: str, rows: Iterable[R]) -> dict
 
 
 def _load_zones(entries: list[CatalogueEntry]) -> dict[str, Zone]:
-    zones = _upsert(
-        Zone,
-        "slug",
-        (
-            Zone(slug=e["id"], **{name: e[name] for name in ("label", "laterality", "group", "view")})
-            for e in entries
-        ),
-    )
+    copied = ZONE.keys() - {"id", "shape", "extra_shapes"}
+    zones = _upsert(Zone, "slug", (Zone(slug=e["id"], **{name: e[name] for name in copied}) for e in entries))
     ZoneShape.objects.all().delete()
     ZoneShape.objects.bulk_create(
         ZoneShape(zone=zones[entry["id"]], **_shape(shape))
@@ -103,24 +100,8 @@ def _shape(shape: CatalogueEntry) -> dict[str, Any]:
     return {"view": shape["view"], "x": shape["cx"], "y": shape["cy"], "rx": shape["rx"], "ry": shape["ry"]}
 
 
-COPIED = (
-    "slug",
-    "name",
-    "latin",
-    "region",
-    "bilateral",
-    "depth",
-    "innervation",
-    "action",
-    "common_complaints",
-    "perpetuating_factors",
-    "common_spots",
-    "check_also",
-    "therapist_cautions",
-)
-
-
 def _load_muscles(entries: list[CatalogueEntry]) -> dict[str, Muscle]:
+    copied = MUSCLE.keys() - {"trigger_points", "self_treatable", "self_care"}
     muscles = _upsert(
         Muscle,
         "slug",
@@ -129,7 +110,7 @@ def _load_muscles(entries: list[CatalogueEntry]) -> dict[str, Muscle]:
                 position=position,
                 code_system=(entry.get("code") or {}).get("system", ""),
                 code_value=(entry.get("code") or {}).get("value", ""),
-                **{name: entry[name] for name in COPIED},
+                **{name: entry[name] for name in copied},
             )
             for position, entry in enumerate(entries)
         ),
@@ -141,30 +122,18 @@ def _load_muscles(entries: list[CatalogueEntry]) -> dict[str, Muscle]:
 
 def _self_care(entry: CatalogueEntry) -> dict[str, Any]:
     care, stretch = entry["self_care"], entry["self_care"]["stretch"]
-    copied = (
-        "tools",
-        "teach_first",
-        "hold_seconds_min",
-        "hold_seconds_max",
-        "short_hold",
-        "repeats",
-        "cautions",
-    )
+    copied = SELF_CARE.keys() - {"stretch"} | {"hold_seconds_min", "hold_seconds_max"}
     return {
         "self_treatable": entry["self_treatable"],
         "how": care["how"] or "",
         "position": care["position"] or "",
-        "sessions_per_week_max": care["sessions_per_week_max"],
         **{name: care[name] for name in copied},
-        **{
-            f"stretch_{name}": stretch[name]
-            for name in ("name", "how", "position", "hold_seconds", "repeats", "per_day", "risks")
-        },
+        **{f"stretch_{name}": stretch[name] for name in STRETCH},
     }
 
 
 def _load_points(entries: list[CatalogueEntry], muscles: dict[str, Muscle], zones: dict[str, Zone]) -> None:
-    places = ("code", "location", "view", "x", "y", "therapist_only")
+    places = POINT.keys() - {"referral"}
     points = _upsert(
         TriggerPoint,
         "code",
@@ -181,13 +150,6 @@ def _load_points(entries: list[CatalogueEntry], muscles: dict[str, Muscle], zone
         for point in entry["trigger_points"]
         for kind in ("primary", "spillover")
         for zone in point["referral"][kind]
-    )
-
-
-def _load_effects(entries: list[CatalogueEntry]) -> None:
-    PlanEffect.objects.all().delete()
-    PlanEffect.objects.bulk_create(
-        PlanEffect(position=number, **_effect(entry)) for number, entry in enumerate(entries)
     )
 
 

@@ -9,8 +9,7 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
-from treatments.check_ins.actions.raise_findings import raise_findings
-from treatments.check_ins.actions.report_red_flags import RedFlagDetails, report_red_flags
+from treatments.check_ins.actions.report_red_flags import RedFlagDetails, raise_findings, report_red_flags
 from treatments.check_ins.progress import OutcomeSettings
 from treatments.check_ins.questions import further_questions, pain_question, require_askable
 from treatments.check_ins.triage import triage_answer

@@ -19,17 +19,13 @@ def flag_no_improvement(*, episode: Episode, by: Actor) -> FollowUp | None:
     non_responder = non_responders().filter(pk=episode.pk).first()
     if non_responder is None:
         return None
+    baseline, best, treated = (getattr(non_responder, name) for name in ("baseline", "best", "treated"))
+    times = "once" if treated == 1 else f"{treated} times"
     return raise_follow_up(
         client=client,
         episode=non_responder,
         reason="no_response",
         urgency="routine",
-        evidence=[_describe(non_responder)],
+        evidence=[f"Treated {times}; average pain was {baseline} of 10 before and at best {best} since."],
         by=by,
     )
-
-
-def _describe(episode: Episode) -> str:
-    baseline, best, treated = (getattr(episode, name) for name in ("baseline", "best", "treated"))
-    times = "once" if treated == 1 else f"{treated} times"
-    return f"Treated {times}; average pain was {baseline} of 10 before and at best {best} since."

@@ -1,6 +1,6 @@
 """Report red flags."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from django.db import transaction
@@ -9,10 +9,10 @@ from clients.catalogue.conditions import conditions
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal, fault
-from treatments.check_ins.actions.raise_findings import raise_findings
 from treatments.check_ins.progress import OutcomeSettings
 from treatments.check_ins.red_flags import flags_in_check_ins
-from treatments.check_ins.triage import triage_details
+from treatments.check_ins.triage import TriageFinding, triage_details
+from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn
 
 
@@ -53,3 +53,11 @@ def report_red_flags(
     audit.record(by, "told", check_in, client_key=check_in.episode.client_id, fields=["flags", "words"])
     raise_findings(check_in=check_in, findings=triage_details(check_in, OutcomeSettings.load()), by=by)
     return check_in
+
+
+@transaction.atomic
+def raise_findings(*, check_in: CheckIn, findings: Iterable[TriageFinding], by: Actor) -> None:
+    """Raise one follow-up for each finding in the answer to a check-in."""
+    episode = check_in.episode
+    for finding in findings:
+        raise_follow_up(client=episode.client, episode=episode, check_in=check_in, by=by, **finding._asdict())

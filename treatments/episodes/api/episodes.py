@@ -23,23 +23,6 @@ from treatments.episodes.details import EpisodeChanges
 from treatments.models import Episode, Reading
 from treatments.models.episode import CAUSES, KINDS, ONSETS, OUTCOMES, PATTERNS, SIDES, SLEEP_POSITIONS
 
-FIELDS = (
-    "own_words",
-    "zones",
-    "goal_activity",
-    "kind",
-    "pattern",
-    "onset",
-    "began_on",
-    "causes",
-    "stress",
-    "water_glasses",
-    "active_days",
-    "desk_hours",
-    "sleep_position",
-    "earlier",
-)
-
 
 class EpisodeZoneInput(RequestBody):
     zone = serializers.CharField(max_length=40)
@@ -136,7 +119,7 @@ class EpisodeOutput(serializers.ModelSerializer[Episode]):
             "id",
             "revision",
             "client",
-            *FIELDS,
+            *EpisodeChange._declared_fields,
             "opened_at",
             "opened_by",
             "first_treated_at",

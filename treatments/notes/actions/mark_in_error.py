@@ -7,7 +7,7 @@ from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.check_ins.letters import withdraw_questions
-from treatments.episodes.first_treatment import update_first_treatment
+from treatments.episodes.linking import update_first_treatment
 from treatments.models import SessionNote
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from treatments.episodes.first_treatment import update_first_treatment
+from treatments.episodes.linking import update_first_treatment
 from treatments.models import CatalogueVersion, SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
 from treatments.notes.marking import require_within_limits

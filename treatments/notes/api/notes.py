@@ -1,6 +1,6 @@
 """/notes: what was found and done in a visit."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from rest_framework import serializers
@@ -114,11 +114,6 @@ class NoteSummary(serializers.ModelSerializer[SessionNote]):
             "created_at",
             "signed_at",
         )
-
-
-class WarningOutput(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    message = serializers.CharField()
 
 
 class NoteOutput(NoteSummary):
