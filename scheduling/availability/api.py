@@ -1,7 +1,9 @@
 """/availability: the free times of a service."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -55,6 +57,20 @@ class SlotOutput(serializers.Serializer[Any]):
     seats = SeatOffer(many=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class AvailabilityQuery:
+    """The checked query of /availability, with the visit of `like` read into it."""
+
+    service: Service
+    window: Span
+    requested: list[RequestedResource]
+    location: Location | None
+    part_of_day: str
+    for_client: Client | None
+    ignoring: UUID | None
+    limit: int
+
+
 class Availability(ApiViewSet):
     """The free times of a service, over all its therapists and rooms."""
 
@@ -87,25 +103,24 @@ class Availability(ApiViewSet):
     def list(self, request: Request) -> Response:
         """Free times from `from` until `to`, earliest first."""
         query = _parse_query(request)
-        window = Span(query["from"], query["to"])
-        if not timedelta() < window.end - window.start <= LONGEST:
+        if not timedelta() < query.window.end - query.window.start <= LONGEST:
             raise fault("?to", "window_unusable", "`to` is after `from`, by 62 days at most.")
         free = offers(
-            query["service"],
-            window,
+            query.service,
+            query.window,
             practice=Practice.current(),
-            requested=query["requested"],
-            location=query.get("location"),
-            part_of_day=query.get("part_of_day", ""),
-            for_client=query.get("for_client"),
-            ignoring=query.get("ignore_appointment"),
-            limit=1 if query.get("first") else query.get("limit", 500),
+            requested=query.requested,
+            location=query.location,
+            part_of_day=query.part_of_day,
+            for_client=query.for_client,
+            ignoring=query.ignoring,
+            limit=query.limit,
         )
         return Response({"results": [offer_output(offer) for offer in free]})
 
 
-def _parse_query(request: Request) -> dict[str, Any]:
-    """Return the checked query; with `like`, what it leaves out is taken from that visit."""
+def _parse_query(request: Request) -> AvailabilityQuery:
+    """Return the checked query; with `like`, values that it leaves out are taken from that visit."""
     parameters = AvailabilityInput(data=_with_plus_signs(request))
     if not parameters.is_valid():
         raise serializers.ValidationError({f"?{name}": faults for name, faults in parameters.errors.items()})
@@ -118,7 +133,16 @@ def _parse_query(request: Request) -> dict[str, Any]:
         query = {"service": visit.service, "location": visit.location, "for_client": visit.client} | query
     if "service" not in query:
         raise fault("?service", "service_missing", "Say which service, or name a visit to find the like of.")
-    return query | {"requested": [RequestedResource(pk) for pk in therapists]}
+    return AvailabilityQuery(
+        service=query["service"],
+        window=Span(query["from"], query["to"]),
+        requested=[RequestedResource(pk) for pk in therapists],
+        location=query.get("location"),
+        part_of_day=query.get("part_of_day", ""),
+        for_client=query.get("for_client"),
+        ignoring=query.get("ignore_appointment"),
+        limit=1 if query.get("first") else query.get("limit", 500),
+    )
 
 
 def _with_plus_signs(request: Request) -> dict[str, str]:

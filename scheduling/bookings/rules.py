@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from clients.client_limits import limits_for
 from clients.models import Client
@@ -65,7 +64,7 @@ def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[
     """
     check_request(request, practice)
     people = reservations.lock_clients(request.treated)
-    check_health(people, request, practice.zone)
+    check_health(people, request, practice)
     preferences = preferences_of(request.client, request.treated)
     check_preferences(request, preferences)
     return people, replace(preferences, preferred=preferences.preferred | request.assigned)
@@ -92,7 +91,7 @@ def check_time(starts_at: datetime, practice: Practice, *, by: Actor) -> None:
         raise Refusal("in_the_past", "This time has passed. Choose another.")
 
 
-def check_health(people: Sequence[Client], request: BookingRequest, zone: ZoneInfo) -> None:
+def check_health(people: Sequence[Client], request: BookingRequest, practice: Practice) -> None:
     """Refuse what a client's conditions forbid; the sentences are the front desk's and name no condition.
 
     A ban on massage refuses visits of the day on which it is in force: a later day may be booked and is
@@ -100,12 +99,12 @@ def check_health(people: Sequence[Client], request: BookingRequest, zone: ZoneIn
     """
     if any(client.archived_at for client in people):
         raise Refusal("client_archived", "This client's record is archived. Restore it first.")
-    day, today = request.starts_at.astimezone(zone).date(), clock.now().astimezone(zone).date()
+    day = request.starts_at.astimezone(practice.zone).date()
     for limits in limits_for([client.pk for client in people], day).values():
         advice = " ".join(sorted(limits.desk_texts)) or "Ask the therapist before booking."
         if limits.booking == "hold_for_clearance":
             raise Refusal("clearance_missing", advice)
-        if limits.booking == "refuse" and day == today:
+        if limits.booking == "refuse" and day == practice.today():
             raise Refusal("no_visit_today", advice)
         if limits.services_excluded.intersection(request.service.tags):
             request.override.allow(

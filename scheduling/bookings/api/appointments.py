@@ -168,8 +168,8 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
 
 
 def _requested_resources(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[RequestedResource]:
-    """Return the resources requested by `seats`; the therapist takes one of those seats, or any other."""
-    requested = [RequestedResource(seat["resource"], requirement=seat["requirement"]) for seat in seats]
+    """Return the resources that `seats` requests; the therapist takes one of those, or any other."""
+    requested = [RequestedResource(pair["resource"], requirement=pair["requirement"]) for pair in seats]
     if therapist is None:
         return requested
     others = [resource for resource in requested if resource.resource != therapist]
