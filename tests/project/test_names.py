@@ -34,18 +34,7 @@ LITERAL = (
     # Tables and constraints keep the names they were created with, and the API those of its fields and codes.
     *("scheduling_claim", "scheduling_seat", "seats_by_resource", "claims_read_by_", "house_and_garden"),
     *("claim_is_on_a_resource", "claim_has_", "max_floor_muscles", '"paper"', '"seat"'),
-    *(
-        "SeatInput",
-        "SeatOutput",
-        "SeatOffer",
-        "NoteSheets",
-        "PlanSheets",
-        "seats",
-        'seat["',
-        "seat in",
-        "[seat]",
-    ),
-    "seat = {",
+    *("SeatInput", "SeatOutput", "SeatOffer", "seats", "NoteSheets", "PlanSheets"),
     # The floor that people lie on, and words that people read in letters, refusals or the catalogue.
     *("pelvic-floor", "needs_floor", "on_floor", "on the floor"),
     *("green door", "A firm seat", "foam board", "letter paper", "on paper", "official papers"),

@@ -1,4 +1,4 @@
-"""Clinics whose commits are real, and the crowd that wants the same hour of them.
+"""Clinics with committed data, and the clients who ask for the same hour.
 
 Models are imported inside the fixtures: pytest reads this file before Django knows its settings.
 """
@@ -40,7 +40,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def open_willow() -> Diary:
-    """Willow Clinic, committed: two therapists who work every day, two rooms, holidays kept open."""
+    """Create and commit Willow Clinic: two therapists who work every day, two rooms, holidays kept open."""
 
     PracticeFactory.create()
     location = LocationFactory.create(name="Willow Clinic", closed_on_public_holidays=False)
@@ -49,14 +49,14 @@ def open_willow() -> Diary:
     return make_diary(location, theo, mara)
 
 
-def token_of(name: str) -> str:
-    """A token of somebody new at the front desk, as signing in would give it."""
+def create_token(name: str) -> str:
+    """Create a member of the front desk; return a token as signing in would give it."""
 
     return str(AuthToken.objects.create(StaffFactory.create(name=name, roles=[FRONT_DESK]))[1])
 
 
 @dataclass(frozen=True)
-class Arena:
+class WebClinic:
     """A clinic with a running web process: its diary, its people, and Dana at the front desk."""
 
     diary: Diary
@@ -65,34 +65,34 @@ class Arena:
 
 
 @pytest.fixture(scope="module")
-def arena(
+def web_clinic(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Arena]:
-    """One clinic and web process for all tests of a module; each test takes days of its own (`noon`)."""
+) -> Iterator[WebClinic]:
+    """One clinic and web process for all tests of a module; each test uses days of its own (`noon`)."""
 
     with fresh_clone(django_db_blocker) as name:
         empty_broker()
         deployment = deployment_on(name, tmp_path_factory.mktemp("arena"))
-        diary, token, crowd = open_willow(), token_of("Dana"), ClientFactory.create_batch(20)
+        diary, token, crowd = open_willow(), create_token("Dana"), ClientFactory.create_batch(20)
         with run_web(deployment.env) as base:
-            yield Arena(diary, Caller(base, token), crowd)
+            yield WebClinic(diary, Caller(base, token), crowd)
 
 
 @pytest.fixture
 def clinic(fresh_database: str) -> Diary:
-    """Willow Clinic in a database of this test's own."""
+    """Willow Clinic, in a database that only this test uses."""
     return open_willow()
 
 
 @pytest.fixture
 def desk(clinic: Diary) -> Speaker:
-    """Dana, speaking in this process; each thread has its own connection."""
+    """Dana of the front desk, whose requests run in this process; each thread has its own connection."""
 
     return speaking_as(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
 
 
 @pytest.fixture
 def noon() -> datetime:
-    """Noon of a day two weeks or more ahead; twelve days from there are this test's own."""
+    """Noon of a day two weeks or more ahead; no other test uses the twelve days from there."""
     day = datetime.now(UTC).date() + timedelta(days=next(_days))
     return datetime.combine(day, time(12), UTC)

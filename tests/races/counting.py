@@ -1,4 +1,4 @@
-"""Count what a race left: outcomes, resources and clients in two places, deadlocks."""
+"""Count the results of a race: outcomes, resources and clients in two places, deadlocks."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ WON = (201, None)
 LOST = (409, "taken")
 
 
-def booking(client: Any, service: Any, starts_at: datetime, **more: Any) -> dict[str, Any]:
-    """The body of a booking."""
+def booking_body(client: Any, service: Any, starts_at: datetime, **more: Any) -> dict[str, Any]:
+    """Return the body of a request to book."""
     return {
         "client": str(client.pk),
         "service": str(service.pk),
@@ -32,8 +32,8 @@ def outcomes(answers: Iterable[Answer]) -> Counter[tuple[int, str | None]]:
     return Counter(answer.outcome for answer in answers)
 
 
-def outcomes_here(answers: Iterable[Any]) -> Counter[tuple[int, str | None]]:
-    """The same for answers of Django's test client."""
+def outcomes_in_process(answers: Iterable[Any]) -> Counter[tuple[int, str | None]]:
+    """Count each status and code that Django's test client received."""
     return Counter((a.status_code, a.json()["code"] if a.status_code >= 400 else None) for a in answers)
 
 
@@ -56,8 +56,8 @@ def deadlocks() -> int:
         return int(cursor.fetchone()[0])
 
 
-def drop_the_constraints(database: str) -> None:
-    """Take the two exclusion constraints away, as only the owner can."""
+def drop_exclusion_constraints(database: str) -> None:
+    """Drop the two exclusion constraints, as only the owner of the tables can."""
     with psycopg.connect(
         databases.with_database(cluster.owner_address(), database), autocommit=True
     ) as owner:

@@ -1,4 +1,4 @@
-"""Many people after one hour, over HTTP, against a running web process."""
+"""Races of many bookings of one hour, over HTTP, against a running web process."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -11,68 +11,78 @@ from clients.models import TherapistWish
 from scheduling.models import Appointment
 from tests.callers import Answer, Caller, at_once
 from tests.factories import ClientFactory, service_of
-from tests.races.conftest import Arena
-from tests.races.counting import LOST, WON, booking, deadlocks, double_bookings, outcomes
+from tests.races.conftest import WebClinic
+from tests.races.counting import LOST, WON, booking_body, deadlocks, double_bookings, outcomes
 
 pytestmark = pytest.mark.xdist_group("processes")
 
 
-def all_book(dana: Caller, bodies: list[dict[str, Any]]) -> list[Answer]:
+def book_all_at_once(dana: Caller, bodies: list[dict[str, Any]]) -> list[Answer]:
     return at_once([partial(dana.api, "POST", "appointments", body) for body in bodies])
 
 
-def test_one_of_twenty_books_a_slot(arena: Arena, noon: datetime) -> None:
-    with_theo = service_of([arena.diary.theo], [arena.diary.room_1])
+def test_book_a_slot_twenty_times_at_once_books_one(web_clinic: WebClinic, noon: datetime) -> None:
+    diary, dana = web_clinic.diary, web_clinic.dana
+    service_with_theo = service_of([diary.theo], [diary.room_1])
 
-    answers = all_book(arena.dana, [booking(client, with_theo, noon) for client in arena.crowd])
+    answers = book_all_at_once(
+        dana, [booking_body(client, service_with_theo, noon) for client in web_clinic.crowd]
+    )
 
     assert outcomes(answers) == Counter({WON: 1, LOST: 19})
     assert all(len(answer.json()["free"]) == 3 for answer in answers if answer.status == 409)
     assert (Appointment.objects.filter(starts_at=noon).count(), double_bookings()) == (1, 0)
 
 
-def test_one_of_twenty_books_a_room_that_two_therapists_need(arena: Arena, noon: datetime) -> None:
-    services = [
-        service_of([therapist], [arena.diary.room_1]) for therapist in (arena.diary.theo, arena.diary.mara)
-    ]
+def test_book_a_room_of_two_therapists_twenty_times_at_once_books_one(
+    web_clinic: WebClinic, noon: datetime
+) -> None:
+    diary, dana = web_clinic.diary, web_clinic.dana
+    services = [service_of([therapist], [diary.room_1]) for therapist in (diary.theo, diary.mara)]
 
-    answers = all_book(
-        arena.dana, [booking(client, services[i % 2], noon) for i, client in enumerate(arena.crowd)]
+    answers = book_all_at_once(
+        dana, [booking_body(client, services[i % 2], noon) for i, client in enumerate(web_clinic.crowd)]
     )
 
     assert outcomes(answers) == Counter({WON: 1, LOST: 19})
 
 
-def test_opposite_preferences_fill_both_therapists_without_a_deadlock(arena: Arena, noon: datetime) -> None:
+def test_book_with_opposite_preferences_fills_both_therapists_without_a_deadlock(
+    web_clinic: WebClinic, noon: datetime
+) -> None:
     """The losers try the other therapist: the locks of the lost attempt must be released before."""
+    diary, dana = web_clinic.diary, web_clinic.dana
     TherapistWish.objects.bulk_create(
-        TherapistWish(client=client, resource=(arena.diary.theo, arena.diary.mara)[i % 2], wish="prefer")
-        for i, client in enumerate(arena.crowd)
+        TherapistWish(client=client, resource=(diary.theo, diary.mara)[i % 2], wish="prefer")
+        for i, client in enumerate(web_clinic.crowd)
     )
-    for hours in range(4):
-        at = noon + timedelta(days=hours)
-        answers = all_book(arena.dana, [booking(client, arena.diary.massage, at) for client in arena.crowd])
+    for days in range(4):
+        at = noon + timedelta(days=days)
+        answers = book_all_at_once(
+            dana, [booking_body(client, diary.massage, at) for client in web_clinic.crowd]
+        )
         assert outcomes(answers) == Counter({WON: 2, LOST: 18})
 
     assert (deadlocks(), double_bookings()) == (0, 0)
 
 
-def test_couples_bookings_in_opposite_order_do_not_deadlock(arena: Arena, noon: datetime) -> None:
+def test_book_couples_in_opposite_orders_does_not_deadlock(web_clinic: WebClinic, noon: datetime) -> None:
     """Therapists, rooms and guests are named in opposite orders."""
-    theo, mara, one, two = arena.diary.theo, arena.diary.mara, arena.diary.room_1, arena.diary.room_2
-    there = service_of([theo], [mara], [one, two], treats=2)
-    back = service_of([mara], [theo], [two, one], treats=2)
+    diary, dana = web_clinic.diary, web_clinic.dana
+    theo, mara, one, two = (diary.theo, diary.mara, diary.room_1, diary.room_2)
+    theo_first = service_of([theo], [mara], [one, two], treats=2)
+    mara_first = service_of([mara], [theo], [two, one], treats=2)
     chloe, dora = ClientFactory.create_batch(2)
 
-    for round_ in range(10):
-        at = noon + timedelta(days=round_)
-        answers = all_book(
-            arena.dana,
+    for days in range(10):
+        at = noon + timedelta(days=days)
+        answers = book_all_at_once(
+            dana,
             [
-                booking(arena.diary.ana, there, at, guests=[str(arena.diary.ben.pk)]),
-                booking(arena.diary.ben, back, at, guests=[str(arena.diary.ana.pk)]),
-                booking(chloe, back, at, guests=[str(dora.pk)]),
-                booking(dora, there, at, guests=[str(chloe.pk)]),
+                booking_body(diary.ana, theo_first, at, guests=[str(diary.ben.pk)]),
+                booking_body(diary.ben, mara_first, at, guests=[str(diary.ana.pk)]),
+                booking_body(chloe, mara_first, at, guests=[str(dora.pk)]),
+                booking_body(dora, theo_first, at, guests=[str(chloe.pk)]),
             ],
         )
         assert outcomes(answers) == Counter({WON: 1, LOST: 3})

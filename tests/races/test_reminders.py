@@ -1,4 +1,4 @@
-"""Two beats at once: each reminder is posted once."""
+"""Races of reminder jobs: each reminder is written once."""
 
 from datetime import datetime, timedelta
 
@@ -15,8 +15,8 @@ from tests.factories import ConsentFactory, Diary
 DAY = timedelta(days=1)
 
 
-def three_visits(desk: Speaker, clinic: Diary, noon: datetime) -> list[Appointment]:
-    """Visits of Ana's, who agreed to reminders, around noon."""
+def book_three_visits(desk: Speaker, clinic: Diary, noon: datetime) -> list[Appointment]:
+    """Book three visits of Ana, who consents to reminders, around noon."""
     ConsentFactory.create(client=clinic.ana, kind="reminders")
     return [
         book(
@@ -29,21 +29,19 @@ def three_visits(desk: Speaker, clinic: Diary, noon: datetime) -> list[Appointme
     ]
 
 
-def test_four_sweeps_at_once_post_one_reminder_per_visit(
+def test_remind_four_times_at_once_writes_one_reminder_per_visit(
     desk: Speaker, clinic: Diary, noon: datetime
 ) -> None:
-    three_visits(desk, clinic, noon)
+    book_three_visits(desk, clinic, noon)
 
     with clock.at(noon - timedelta(hours=10)):
-        posted = at_once([remind_all] * 4)
+        counts = at_once([remind_all] * 4)
 
-    assert sum(posted) == Envelope.objects.filter(kind="reminder").count() == 3
+    assert sum(counts) == Envelope.objects.filter(kind="reminder").count() == 3
 
 
-def test_a_visit_cancelled_while_the_sweep_runs_is_reminded_of_before_or_not_at_all(
-    desk: Speaker, clinic: Diary, noon: datetime
-) -> None:
-    visits = three_visits(desk, clinic, noon)
+def test_cancel_while_reminding_leaves_no_reminder(desk: Speaker, clinic: Diary, noon: datetime) -> None:
+    visits = book_three_visits(desk, clinic, noon)
 
     def cancel_all() -> int:
         for visit in visits:

@@ -1,4 +1,4 @@
-"""A web process that dies while it books: the retry books, once."""
+"""A web process is killed while it books: a retry with the same key books once."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ from tests.callers import Caller
 from tests.cast import Speaker
 from tests.deployment import Deployment
 from tests.factories import Diary
-from tests.races.counting import booking
+from tests.races.counting import booking_body
 from tests.running import run_web
 
 pytestmark = pytest.mark.xdist_group("processes")
@@ -48,7 +48,7 @@ def is_waiting_for_a_lock(patience: float = 5.0) -> bool:
     return False
 
 
-def _cut_off(caller: Caller, body: dict[str, Any]) -> None:
+def _post_until_cut_off(caller: Caller, body: dict[str, Any]) -> None:
     with pytest.raises(OSError):  # noqa: PT011 (the socket may fail in several ways)
         caller.api("POST", "appointments", body, Idempotency_Key=KEY)
 
@@ -56,18 +56,20 @@ def _cut_off(caller: Caller, body: dict[str, Any]) -> None:
 def test_retry_after_a_crash_books_once(
     deployment: Deployment, desk: Speaker, clinic: Diary, noon: datetime
 ) -> None:
-    token, body = AuthToken.objects.create(desk.person)[1], booking(clinic.ana, clinic.massage, noon)
+    token, body = AuthToken.objects.create(desk.person)[1], booking_body(clinic.ana, clinic.massage, noon)
     with run_web(deployment.env) as web, transaction.atomic():
         reservations.lock_resources([clinic.theo.pk, clinic.mara.pk])
-        asked = Thread(target=_cut_off, args=(Caller(web, token), body))
-        asked.start()
+        request = Thread(target=_post_until_cut_off, args=(Caller(web, token), body))
+        request.start()
         assert is_waiting_for_a_lock()
         kill(deployment)
-        asked.join(10)
+        request.join(10)
     assert Appointment.objects.count() == 0
 
-    retried, and_again = (desk.api("POST", "appointments", body, Idempotency_Key=KEY) for _ in range(2))
+    first_retry, second_retry = (
+        desk.api("POST", "appointments", body, Idempotency_Key=KEY) for _ in range(2)
+    )
 
-    assert (retried.status_code, "Idempotency-Replayed" in retried) == (201, False)
-    assert (and_again.json(), and_again["Idempotency-Replayed"]) == (retried.json(), "true")
+    assert (first_retry.status_code, "Idempotency-Replayed" in first_retry) == (201, False)
+    assert (second_retry.json(), second_retry["Idempotency-Replayed"]) == (first_retry.json(), "true")
     assert Appointment.objects.count() == 1

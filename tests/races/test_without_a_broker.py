@@ -1,4 +1,4 @@
-"""The diary stays up while the broker is away: nobody waits for it and nothing is lost."""
+"""Booking without a broker: requests do not wait for it, and no letter is lost."""
 
 import contextlib
 import socket
@@ -14,42 +14,42 @@ from config.embedded.state import free_port
 from tests.callers import Caller, fetch
 from tests.deployment import Deployment
 from tests.factories import Diary
-from tests.races.conftest import token_of
-from tests.races.counting import booking
+from tests.races.conftest import create_token
+from tests.races.counting import booking_body
 from tests.running import run_web
 
 pytestmark = pytest.mark.xdist_group("processes")
 
 
 @contextlib.contextmanager
-def gone() -> Iterator[int]:
-    """A port at which nobody listens."""
+def closed_port() -> Iterator[int]:
+    """A port at which no process listens."""
     yield free_port()
 
 
 @contextlib.contextmanager
-def silent() -> Iterator[int]:
-    """A port that takes connections and never says a word."""
+def silent_port() -> Iterator[int]:
+    """A port that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 
 
-@pytest.mark.parametrize("broker", [gone, silent])
-def test_bookings_answer_and_their_letters_wait(
+@pytest.mark.parametrize("broker", [closed_port, silent_port])
+def test_book_without_a_broker_answers_and_keeps_the_letters_waiting(
     deployment: Deployment, clinic: Diary, noon: datetime, broker: Callable[[], AbstractContextManager[int]]
 ) -> None:
-    token, took = token_of("Dana"), []
+    token, durations = create_token("Dana"), []
     with broker() as port, run_web(deployment.env | {"BROKER_URL": f"redis://127.0.0.1:{port}/0"}) as web:
         dana = Caller(web, token)
         for number in range(4):
             started = time.monotonic()
-            body = booking(clinic.ana, clinic.massage, noon + timedelta(days=number))
+            body = booking_body(clinic.ana, clinic.massage, noon + timedelta(days=number))
             assert dana.api("POST", "appointments", body).status == 201
-            took.append(time.monotonic() - started)
+            durations.append(time.monotonic() - started)
         ready, status = fetch(f"{web}/readyz"), dana.api("GET", "status")
 
-    assert took[0] < 4  # the first one tries the broker
-    assert max(took[1:]) < 2  # which is then left alone
+    assert durations[0] < 4  # the first one tries the broker
+    assert max(durations[1:]) < 2  # which is then left alone
     assert ready.status == 200
     assert (status.status, status.json()["broker_answers"]) == (200, False)
     assert set(Envelope.objects.values_list("state", flat=True)) == {"waiting"}

@@ -1,7 +1,7 @@
-"""Races with locks or constraints taken away; without both they are lost, so these tests can fail.
+"""Races of bookings without locks or constraints; without both, double bookings happen.
 
 In one process, through the real endpoint: threads, each with its own connection, and a barrier between the
-check and the write, so that everybody has seen the hour free before anybody takes it.
+check and the write, so that every thread has seen the hour free before any books it.
 """
 
 import contextlib
@@ -25,10 +25,10 @@ from tests.factories import ClientFactory, Diary, service_of
 from tests.races.counting import (
     LOST,
     WON,
-    booking,
+    booking_body,
     double_bookings,
-    drop_the_constraints,
-    outcomes_here,
+    drop_exclusion_constraints,
+    outcomes_in_process,
 )
 
 CROWD = 5
@@ -37,78 +37,82 @@ CROWD = 5
 @pytest.fixture
 def bodies(clinic: Diary, noon: datetime) -> list[dict[str, Any]]:
     """Bookings of five clients for one hour of Theo's."""
-    with_theo = service_of([clinic.theo], [clinic.room_1])
-    return [booking(client, with_theo, noon) for client in ClientFactory.create_batch(CROWD)]
+    service_with_theo = service_of([clinic.theo], [clinic.room_1])
+    return [booking_body(client, service_with_theo, noon) for client in ClientFactory.create_batch(CROWD)]
 
 
 @pytest.fixture
 def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody locks a client or a resource."""
+    """Replace the locks of clients and resources by plain reads."""
 
-    def unlocked(clients: Iterable[UUID]) -> list[Client]:
+    def read_clients(clients: Iterable[UUID]) -> list[Client]:
         return list(Client.objects.filter(pk__in=set(clients)).order_by("pk"))
 
-    monkeypatch.setattr(reservations, "lock_clients", unlocked)
+    monkeypatch.setattr(reservations, "lock_clients", read_clients)
     monkeypatch.setattr(reservations, "lock_resources", Resource.objects.in_bulk)
 
 
 @pytest.fixture
 def wide_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody has checked before anybody writes; whoever is left alone goes on after a moment."""
+    """Let all threads check before any writes; a thread that waits alone goes on after a second."""
     check, all_have_checked = reservations.reserved_by_others, threading.Barrier(CROWD)
 
-    def checked(*args: Any, **kwargs: Any) -> set[UUID]:
-        found = check(*args, **kwargs)
+    def check_and_wait(*args: Any, **kwargs: Any) -> set[UUID]:
+        reserved = check(*args, **kwargs)
         with contextlib.suppress(threading.BrokenBarrierError):
             all_have_checked.wait(1)
-        return found
+        return reserved
 
-    monkeypatch.setattr(reservations, "reserved_by_others", checked)
-
-
-def all_book(desk: Speaker, bodies: list[dict[str, Any]]) -> Counter[tuple[int, str | None]]:
-    """The outcomes of booking all of this at the same moment."""
-    return outcomes_here(at_once([partial(desk.api, "POST", "appointments", body) for body in bodies]))
+    monkeypatch.setattr(reservations, "reserved_by_others", check_and_wait)
 
 
-def test_one_books_with_locks_and_constraint(desk: Speaker, bodies: list[dict[str, Any]]) -> None:
-    assert all_book(desk, bodies) == Counter({WON: 1, LOST: CROWD - 1})
+def book_all_at_once(desk: Speaker, bodies: list[dict[str, Any]]) -> Counter[tuple[int, str | None]]:
+    """Count the outcomes of sending all these bookings at the same moment."""
+    return outcomes_in_process(at_once([partial(desk.api, "POST", "appointments", body) for body in bodies]))
+
+
+def test_book_at_once_with_locks_and_constraint_books_one(
+    desk: Speaker, bodies: list[dict[str, Any]]
+) -> None:
+    assert book_all_at_once(desk, bodies) == Counter({WON: 1, LOST: CROWD - 1})
 
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
-def test_one_books_without_locks(desk: Speaker, bodies: list[dict[str, Any]]) -> None:
-    found = all_book(desk, bodies)
+def test_book_at_once_without_locks_books_one(desk: Speaker, bodies: list[dict[str, Any]]) -> None:
+    outcomes = book_all_at_once(desk, bodies)
 
-    assert found[WON] == 1
-    assert set(found) <= {WON, LOST, (503, "busy")}
+    assert outcomes[WON] == 1
+    assert set(outcomes) <= {WON, LOST, (503, "busy")}
     assert (Appointment.objects.count(), double_bookings()) == (1, 0)
 
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
-def test_client_is_in_one_place_without_locks(desk: Speaker, clinic: Diary, noon: datetime) -> None:
+def test_book_at_once_without_locks_keeps_a_client_in_one_place(
+    desk: Speaker, clinic: Diary, noon: datetime
+) -> None:
     services = [service_of([clinic.theo], [clinic.room_1]), service_of([clinic.mara], [clinic.room_2])]
 
-    found = all_book(desk, [booking(clinic.ana, service, noon) for service in services])
+    outcomes = book_all_at_once(desk, [booking_body(clinic.ana, service, noon) for service in services])
 
-    assert found[WON] == 1
-    assert set(found) <= {WON, (409, "client_elsewhere"), (503, "busy")}
+    assert outcomes[WON] == 1
+    assert set(outcomes) <= {WON, (409, "client_elsewhere"), (503, "busy")}
     assert (Appointment.objects.count(), double_bookings()) == (1, 0)
 
 
-def test_one_books_without_the_constraint(
+def test_book_at_once_without_the_constraint_books_one(
     desk: Speaker, bodies: list[dict[str, Any]], fresh_database: str
 ) -> None:
-    drop_the_constraints(fresh_database)
+    drop_exclusion_constraints(fresh_database)
 
-    assert all_book(desk, bodies) == Counter({WON: 1, LOST: CROWD - 1})
+    assert book_all_at_once(desk, bodies) == Counter({WON: 1, LOST: CROWD - 1})
 
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
-def test_everybody_books_without_locks_and_constraint(
+def test_book_at_once_without_locks_and_constraint_books_all(
     desk: Speaker, bodies: list[dict[str, Any]], fresh_database: str
 ) -> None:
-    """The race these tests guard against is real: take the guards away and it is lost."""
-    drop_the_constraints(fresh_database)
+    """The race is real: without locks and constraint every booking succeeds."""
+    drop_exclusion_constraints(fresh_database)
 
-    assert all_book(desk, bodies) == Counter({WON: CROWD})
+    assert book_all_at_once(desk, bodies) == Counter({WON: CROWD})
     assert double_bookings() == 2 * CROWD * (CROWD - 1) // 2

@@ -1,4 +1,4 @@
-"""The diary on a Monday morning, and how its tests book."""
+"""Fixtures of the tests of scheduling: a Monday morning as the present, and a booked visit."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ TEN = "2026-03-03T10:00:00+00:00"
 
 @pytest.fixture
 def on_monday(monday: datetime) -> None:
-    """All of this happens on Monday 2 March 2026, at 8."""
+    """Let the test run on Monday 2 March 2026 at 8."""
 
 
 @pytest.fixture
-def booked(dana: Speaker, diary: Diary) -> dict[str, Any]:
-    """Ana's visit with Theo in Room 1, on Tuesday at 10."""
+def booked_visit(dana: Speaker, diary: Diary) -> dict[str, Any]:
+    """Book Ana's visit with Theo in Room 1, on Tuesday at 10; return it as the API does."""
     answer = dana.api(
         "POST",
         "appointments",

@@ -1,4 +1,4 @@
-"""Rows written past the actions, to see what the schema alone refuses."""
+"""Write rows without the actions, to test what the schema alone refuses."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,13 +15,13 @@ TEN = datetime(2026, 3, 3, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def hours(start: float, end: float) -> DateTimeTZRange:
-    """This many hours after ten, half-open."""
+def hours_after_ten(start: float, end: float) -> DateTimeTZRange:
+    """Return the half-open range between these hours after ten."""
     return DateTimeTZRange(TEN + start * HOUR, TEN + end * HOUR)
 
 
-def visit(diary: Diary, **fields: Any) -> Appointment:
-    """A visit of Ana's at ten, written past the actions."""
+def insert_visit(diary: Diary, **fields: Any) -> Appointment:
+    """Insert a visit of Ana's at ten, without the actions."""
     usual = {
         "client": diary.ana,
         "service": diary.massage,
@@ -33,10 +33,10 @@ def visit(diary: Diary, **fields: Any) -> Appointment:
     return Appointment.objects.create(**usual | fields)
 
 
-def refused_by(name: str, write: Callable[[], object]) -> None:
+def assert_refused_by(name: str, write: Callable[[], object]) -> None:
     """Assert that PostgreSQL refuses this write in the name of this constraint."""
-    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         write()
-    diag = getattr(refused.value.__cause__, "diag", None)
+    diag = getattr(refusal.value.__cause__, "diag", None)
     assert diag is not None
     assert diag.constraint_name == name

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from scheduling.models import Assignment, Attendance, Block, Shift
 from tests.factories import Diary
-from tests.scheduling.past_the_actions import HOUR, TEN, refused_by, visit
+from tests.scheduling.direct_writes import HOUR, TEN, assert_refused_by, insert_visit
 
 CANCELLED = {"state": "cancelled", "cancelled_at": TEN, "cancelled_by": "client", "cancel_reason": "ill"}
 
@@ -42,25 +42,25 @@ CANCELLED = {"state": "cancelled", "cancelled_at": TEN, "cancelled_by": "client"
         ("rebooking_advice_is_whole", {"advised_every_weeks": 2, "advised_visits": 4}),
     ],
 )
-def test_schema_refuses_a_contradictory_visit(diary: Diary, name: str, fields: dict[str, Any]) -> None:
-    refused_by(name, lambda: visit(diary, **fields))
+def test_contradictory_visit_is_refused(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+    assert_refused_by(name, lambda: insert_visit(diary, **fields))
 
 
 @pytest.mark.parametrize(("weeks", "visits"), [(0, 1), (27, 1), (1, 0), (1, 21)])
-def test_schema_refuses_advice_out_of_range(diary: Diary, weeks: int, visits: int) -> None:
+def test_rebooking_advice_with_numbers_out_of_range_is_refused(diary: Diary, weeks: int, visits: int) -> None:
     whole = {"advised_service": diary.massage, "advised_at": TEN, "advised_by": diary.theo.staff}
     numbers = {"advised_every_weeks": weeks, "advised_visits": visits}
 
-    refused_by("rebooking_advice_is_whole", lambda: visit(diary, **whole, **numbers))
+    assert_refused_by("rebooking_advice_is_whole", lambda: insert_visit(diary, **whole, **numbers))
 
 
-def test_a_client_attends_a_visit_once(diary: Diary) -> None:
-    booked = visit(diary)
-    Attendance.objects.create(appointment=booked, client=diary.ana)
+def test_second_attendance_of_a_client_in_a_visit_is_refused(diary: Diary) -> None:
+    inserted_visit = insert_visit(diary)
+    Attendance.objects.create(appointment=inserted_visit, client=diary.ana)
 
-    refused_by(
+    assert_refused_by(
         "client_attends_a_visit_once",
-        lambda: Attendance.objects.create(appointment=booked, client=diary.ana),
+        lambda: Attendance.objects.create(appointment=inserted_visit, client=diary.ana),
     )
 
 
@@ -71,19 +71,21 @@ def test_a_client_attends_a_visit_once(diary: Diary) -> None:
         ("health_news_is_known", {"health_news": "maybe"}),
     ],
 )
-def test_schema_refuses_a_contradictory_attendance(diary: Diary, name: str, fields: dict[str, Any]) -> None:
-    booked = visit(diary)
+def test_contradictory_attendance_is_refused(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+    inserted_visit = insert_visit(diary)
 
-    refused_by(name, lambda: Attendance.objects.create(appointment=booked, client=diary.ana, **fields))
+    assert_refused_by(
+        name, lambda: Attendance.objects.create(appointment=inserted_visit, client=diary.ana, **fields)
+    )
 
 
-def test_resource_is_assigned_once_in_a_visit(diary: Diary) -> None:
-    booked = visit(diary)
-    Assignment.objects.create(appointment=booked, resource=diary.theo, kind="therapist")
+def test_second_assignment_of_a_resource_in_a_visit_is_refused(diary: Diary) -> None:
+    inserted_visit = insert_visit(diary)
+    Assignment.objects.create(appointment=inserted_visit, resource=diary.theo, kind="therapist")
 
-    refused_by(
+    assert_refused_by(
         "resource_sits_once_in_a_visit",
-        lambda: Assignment.objects.create(appointment=booked, resource=diary.theo, kind="therapist"),
+        lambda: Assignment.objects.create(appointment=inserted_visit, resource=diary.theo, kind="therapist"),
     )
 
 
@@ -93,8 +95,8 @@ NINE, FIVE, TUESDAY = time(9), time(17), date(2026, 3, 3)
 
 
 @pytest.mark.parametrize("during", [(None, TEN), (TEN, None), (TEN, TEN)])
-def test_a_block_has_a_start_and_an_end(diary: Diary, during: tuple[Any, Any]) -> None:
-    refused_by(
+def test_block_without_a_start_or_an_end_is_refused(diary: Diary, during: tuple[Any, Any]) -> None:
+    assert_refused_by(
         "block_has_a_start_and_an_end",
         lambda: Block.objects.create(resource=diary.theo, during=DateTimeTZRange(*during)),
     )
@@ -116,17 +118,17 @@ def test_a_block_has_a_start_and_an_end(diary: Diary, during: tuple[Any, Any]) -
         ),
     ],
 )
-def test_schema_refuses_a_contradictory_shift(diary: Diary, name: str, fields: dict[str, Any]) -> None:
+def test_contradictory_shift_is_refused(diary: Diary, name: str, fields: dict[str, Any]) -> None:
     usual = {"resource": diary.theo, "location": diary.location, "starts": NINE, "ends": FIVE}
 
-    refused_by(name, lambda: Shift.objects.create(**usual | fields))
+    assert_refused_by(name, lambda: Shift.objects.create(**usual | fields))
 
 
-def test_every_constraint_of_scheduling_is_tested() -> None:
+def test_every_constraint_of_scheduling_has_a_test() -> None:
     tests = [file.read_text() for file in Path(__file__).parent.rglob("test_*_constraints.py")]
-    told = set(re.findall(r'"(\w+)"', "".join(tests)))
-    there = {
+    tested_names = set(re.findall(r'"(\w+)"', "".join(tests)))
+    constraint_names = {
         c.name for model in apps.get_app_config("scheduling").get_models() for c in model._meta.constraints
     }
 
-    assert there <= told
+    assert constraint_names <= tested_names

@@ -1,4 +1,4 @@
-"""GET /availability."""
+"""Free times of a service: GET /availability."""
 
 from typing import Any
 
@@ -15,32 +15,34 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 DAY = {"from": "2026-03-03T00:00:00Z", "to": "2026-03-04T00:00:00Z"}
 
 
-def free(speaker: Speaker, diary: Diary, **query: Any) -> Any:
-    asked = {"service": str(diary.massage.pk)} | DAY | query
-    return speaker.get("/api/v1/availability", asked)
+def get_availability(speaker: Speaker, diary: Diary, **query: Any) -> Any:
+    parameters = {"service": str(diary.massage.pk)} | DAY | query
+    return speaker.get("/api/v1/availability", parameters)
 
 
-def times(answer: Any) -> list[str]:
+def start_times(answer: Any) -> list[str]:
     assert answer.status_code == 200, answer.content
     return [slot["starts_at"][11:16] for slot in answer.json()["results"]]
 
 
-def test_day_is_offered_in_steps_from_first_to_last_fit(dana: Speaker, diary: Diary) -> None:
-    found = times(free(dana, diary))
+def test_availability_of_a_day_offers_each_quarter_hour_until_the_last_fit(
+    dana: Speaker, diary: Diary
+) -> None:
+    starts = start_times(get_availability(dana, diary))
 
-    assert (found[:2], found[-1], len(found)) == (["09:00", "09:15"], "17:00", 33)
+    assert (starts[:2], starts[-1], len(starts)) == (["09:00", "09:15"], "17:00", 33)
 
 
-def test_slot_names_therapist_location_and_resources(dana: Speaker, diary: Diary) -> None:
-    slot = free(dana, diary, first="true").json()["results"][0]
+def test_availability_names_location_therapist_and_assigned_resources(dana: Speaker, diary: Diary) -> None:
+    slot = get_availability(dana, diary, first="true").json()["results"][0]
 
     assert slot["location"] == str(diary.location.pk)
     assert slot["therapist"] in {str(diary.theo.pk), str(diary.mara.pk)}
     assert len(slot["seats"]) == 2
 
 
-def test_a_slot_can_be_booked_as_it_is_offered(dana: Speaker, diary: Diary) -> None:
-    slot = free(dana, diary, first="true").json()["results"][0]
+def test_book_accepts_a_slot_as_availability_returned_it(dana: Speaker, diary: Diary) -> None:
+    slot = get_availability(dana, diary, first="true").json()["results"][0]
 
     answer = dana.api(
         "POST",
@@ -56,46 +58,59 @@ def test_a_slot_can_be_booked_as_it_is_offered(dana: Speaker, diary: Diary) -> N
     assert answer.status_code == 201, answer.content
 
 
-def test_taken_time_is_not_offered(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
-    found = times(free(dana, diary, therapist=str(diary.theo.pk)))
+def test_availability_leaves_reserved_time_out(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    starts = start_times(get_availability(dana, diary, therapist=str(diary.theo.pk)))
 
-    assert found[0] == "11:15"
-
-
-def test_time_of_the_ignored_visit_is_offered(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
-    found = times(free(dana, diary, therapist=str(diary.theo.pk), ignore_appointment=booked["id"]))
-
-    assert "10:00" in found
+    assert starts[0] == "11:15"
 
 
-def test_couples_massage_needs_two_therapists(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
-    found = times(free(dana, diary, service=str(diary.couples.pk)))
+def test_availability_ignores_the_reservations_of_the_visit_to_move(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    starts = start_times(
+        get_availability(dana, diary, therapist=str(diary.theo.pk), ignore_appointment=booked_visit["id"])
+    )
 
-    assert "10:00" not in found
-    assert "11:15" in found
+    assert "10:00" in starts
 
 
-def test_part_of_the_day_is_local(dana: Speaker, diary: Diary) -> None:
-    assert times(free(dana, diary, part_of_day="evening")) == ["17:00"]
+def test_availability_of_a_couples_massage_needs_two_free_therapists(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    starts = start_times(get_availability(dana, diary, service=str(diary.couples.pk)))
+
+    assert "10:00" not in starts
+    assert "11:15" in starts
 
 
-def test_a_day_off_replaces_the_weekly_shift(dana: Speaker, diary: Diary) -> None:
+def test_availability_reads_part_of_day_in_local_time(dana: Speaker, diary: Diary) -> None:
+    assert start_times(get_availability(dana, diary, part_of_day="evening")) == ["17:00"]
+
+
+def test_availability_replaces_the_weekly_shift_by_a_day_off(dana: Speaker, diary: Diary) -> None:
     Shift.objects.create(resource=diary.theo, location=diary.location, on="2026-03-03")
 
-    assert times(free(dana, diary, therapist=str(diary.theo.pk))) == []
-    assert times(free(dana, diary, therapist=str(diary.mara.pk))) != []
+    assert start_times(get_availability(dana, diary, therapist=str(diary.theo.pk))) == []
+    assert start_times(get_availability(dana, diary, therapist=str(diary.mara.pk))) != []
 
 
-def test_preferences_of_the_client_are_kept(dana: Speaker, diary: Diary) -> None:
+def test_availability_for_a_client_leaves_a_therapist_never_wanted_out(dana: Speaker, diary: Diary) -> None:
     diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
 
-    offered = free(dana, diary, for_client=str(diary.ana.pk)).json()["results"]
+    slots = get_availability(dana, diary, for_client=str(diary.ana.pk)).json()["results"]
 
-    assert {slot["therapist"] for slot in offered} == {str(diary.mara.pk)}
+    assert {slot["therapist"] for slot in slots} == {str(diary.mara.pk)}
 
 
-def test_past_times_are_not_offered(dana: Speaker, diary: Diary) -> None:
-    assert times(free(dana, diary, **{"from": "2026-03-01T00:00:00Z", "to": "2026-03-02T00:00:00Z"})) == []
+def test_availability_leaves_the_past_out(dana: Speaker, diary: Diary) -> None:
+    assert (
+        start_times(
+            get_availability(dana, diary, **{"from": "2026-03-01T00:00:00Z", "to": "2026-03-02T00:00:00Z"})
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,35 +123,41 @@ def test_past_times_are_not_offered(dana: Speaker, diary: Diary) -> None:
         ({"service": "massage"}, "invalid_input"),
     ],
 )
-def test_invalid_queries_are_refused(dana: Speaker, diary: Diary, query: dict[str, str], code: str) -> None:
-    answer = free(dana, diary, **query)
+def test_availability_refuses_an_invalid_query(
+    dana: Speaker, diary: Diary, query: dict[str, str], code: str
+) -> None:
+    answer = get_availability(dana, diary, **query)
 
     assert (answer.status_code in (400, 422), answer.json()["code"]) == (True, code)
 
 
-def test_thirty_days_of_one_therapist_take_at_most_eight_queries(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_availability_of_thirty_days_takes_at_most_eight_queries(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    with CaptureQueriesContext(connection) as asked:
-        found = times(free(dana, diary, therapist=str(diary.theo.pk), to="2026-04-02T00:00:00Z", limit=1000))
+    with CaptureQueriesContext(connection) as queries:
+        starts = start_times(
+            get_availability(dana, diary, therapist=str(diary.theo.pk), to="2026-04-02T00:00:00Z", limit=1000)
+        )
 
-    assert len(found) == 30 * 33 - 9
-    assert len(asked) <= 8, [query["sql"][:80] for query in asked]
+    assert len(starts) == 30 * 33 - 9
+    assert len(queries) <= 8, [query["sql"][:80] for query in queries]
 
 
-def test_like_takes_service_location_and_therapist_of_the_visit(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_availability_like_a_visit_takes_its_service_location_and_therapist(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    answer = dana.get("/api/v1/availability", DAY | {"like": booked["id"]})
+    answer = dana.get("/api/v1/availability", DAY | {"like": booked_visit["id"]})
 
-    assert times(answer)[0] == "11:15"
+    assert start_times(answer)[0] == "11:15"
     assert {slot["therapist"] for slot in answer.json()["results"]} == {str(diary.theo.pk)}
 
 
-def test_like_with_another_therapist(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
-    asked = DAY | {"like": booked["id"], "therapist": str(diary.mara.pk)}
+def test_availability_like_a_visit_accepts_another_therapist(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    parameters = DAY | {"like": booked_visit["id"], "therapist": str(diary.mara.pk)}
 
-    assert times(dana.get("/api/v1/availability", asked))[0] == "09:00"
+    assert start_times(dana.get("/api/v1/availability", parameters))[0] == "09:00"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +168,7 @@ def test_like_with_another_therapist(dana: Speaker, diary: Diary, booked: dict[s
         ({"from": "2026-03-03T09:00:00"}, "?from", "naive"),
     ],
 )
-def test_invalid_query_parameter_is_named(
+def test_availability_names_the_faulty_parameter(
     dana: Speaker, practice: object, query: dict[str, str], pointer: str, code: str
 ) -> None:
     answer = dana.get("/api/v1/availability", DAY | query)

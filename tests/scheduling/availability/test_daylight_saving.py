@@ -19,16 +19,16 @@ SPRING_EVE, AUTUMN_EVE = "2026-03-28", "2026-10-24"
 
 
 @pytest.fixture(params=[SPRING, AUTUMN])
-def change(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The day of the change; it is noon five days before."""
+def change_day(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The day of the change to or from summer time; the clock stands at noon five days before."""
     day = datetime.fromisoformat(request.param).replace(tzinfo=UTC)
     with clock.at(day - timedelta(days=4, hours=12)):
         yield request.param
 
 
 @pytest.fixture
-def night(diary: Diary) -> Diary:
-    """Theo also works the nights of both changes, from midnight to five."""
+def night_diary(diary: Diary) -> Diary:
+    """The diary, with shifts of Theo from midnight to five in the nights of both changes."""
     OpeningHours.objects.create(location=diary.location, weekday=6, opens="00:00", closes="05:00")
     for day in (SPRING, AUTUMN):
         Shift.objects.create(
@@ -37,25 +37,30 @@ def night(diary: Diary) -> Diary:
     return diary
 
 
-def spring() -> Any:
+def spring_clock() -> Any:
     return clock.at(datetime(2026, 3, 25, 12, tzinfo=UTC))
 
 
-def autumn() -> Any:
+def autumn_clock() -> Any:
     return clock.at(datetime(2026, 10, 21, 12, tzinfo=UTC))
 
 
-def free(dana: Speaker, diary: Diary, start: str, end: str, service: Any = None) -> list[str]:
-    """The free times of a service with Theo, as the API writes them."""
-    asked = {"service": (service or diary.massage).pk, "from": start, "to": end, "therapist": diary.theo.pk}
-    query = "&".join(f"{name}={str(value).replace('+', '%2B')}" for name, value in asked.items())
+def free_starts(dana: Speaker, diary: Diary, start: str, end: str, service: Any = None) -> list[str]:
+    """Return the starts of the free times of a service with Theo, as the API writes them."""
+    parameters = {
+        "service": (service or diary.massage).pk,
+        "from": start,
+        "to": end,
+        "therapist": diary.theo.pk,
+    }
+    query = "&".join(f"{name}={str(value).replace('+', '%2B')}" for name, value in parameters.items())
     answer = dana.api("GET", f"availability?{query}")
     assert answer.status_code == 200, answer.content
     return [slot["starts_at"] for slot in answer.json()["results"]]
 
 
-def booked(dana: Speaker, diary: Diary, starts_at: str, **more: Any) -> dict[str, Any]:
-    """The answer to booking Ana with Theo at this time."""
+def book_visit(dana: Speaker, diary: Diary, starts_at: str, **more: Any) -> dict[str, Any]:
+    """Book Ana with Theo at this time; return the visit as the API does."""
     body = {
         "client": str(diary.ana.pk),
         "service": str(diary.massage.pk),
@@ -74,24 +79,24 @@ def booked(dana: Speaker, diary: Diary, starts_at: str, **more: Any) -> dict[str
     ("eve", "day", "before", "after"),
     [(SPRING_EVE, SPRING, "+00:00", "+01:00"), (AUTUMN_EVE, AUTUMN, "+01:00", "+00:00")],
 )
-def test_shift_starts_and_ends_at_the_same_local_time(
+def test_shift_over_the_change_keeps_its_local_times(
     dana: Speaker, diary: Diary, eve: str, day: str, before: str, after: str
 ) -> None:
-    with spring() if day == SPRING else autumn():
-        found = free(dana, diary, f"{eve}T03:00:00Z", f"{day}T23:00:00Z")
+    with spring_clock() if day == SPRING else autumn_clock():
+        starts = free_starts(dana, diary, f"{eve}T03:00:00Z", f"{day}T23:00:00Z")
 
-    assert (found[0], found[-1]) == (f"{eve}T09:00:00{before}", f"{day}T17:00:00{after}")
-    assert f"{eve}T17:00:00{before}" in found
-    assert f"{day}T09:00:00{after}" in found
-    assert f"{day}T08:45:00{after}" not in found
+    assert (starts[0], starts[-1]) == (f"{eve}T09:00:00{before}", f"{day}T17:00:00{after}")
+    assert f"{eve}T17:00:00{before}" in starts
+    assert f"{day}T09:00:00{after}" in starts
+    assert f"{day}T08:45:00{after}" not in starts
 
 
-def test_no_time_is_offered_in_the_missing_hour(dana: Speaker, night: Diary) -> None:
-    short = service_of([night.theo], [night.room_1], length=timedelta(minutes=30))
-    with spring():
-        found = free(dana, night, f"{SPRING}T00:00:00Z", f"{SPRING}T02:00:00Z", short)
+def test_availability_in_spring_leaves_the_missing_hour_out(dana: Speaker, night_diary: Diary) -> None:
+    short = service_of([night_diary.theo], [night_diary.room_1], length=timedelta(minutes=30))
+    with spring_clock():
+        starts = free_starts(dana, night_diary, f"{SPRING}T00:00:00Z", f"{SPRING}T02:00:00Z", short)
 
-    assert [time[11:] for time in found] == [
+    assert [time[11:] for time in starts] == [
         "00:00:00+00:00",
         "00:15:00+00:00",
         "00:30:00+00:00",
@@ -103,12 +108,12 @@ def test_no_time_is_offered_in_the_missing_hour(dana: Speaker, night: Diary) -> 
     ]
 
 
-def test_the_repeated_hour_is_offered_twice(dana: Speaker, night: Diary) -> None:
-    short = service_of([night.theo], [night.room_1], length=timedelta(minutes=30))
-    with autumn():
-        found = free(dana, night, f"{AUTUMN}T01:00:00+01:00", f"{AUTUMN}T02:00:00Z", short)
+def test_availability_in_autumn_offers_the_repeated_hour_twice(dana: Speaker, night_diary: Diary) -> None:
+    short = service_of([night_diary.theo], [night_diary.room_1], length=timedelta(minutes=30))
+    with autumn_clock():
+        starts = free_starts(dana, night_diary, f"{AUTUMN}T01:00:00+01:00", f"{AUTUMN}T02:00:00Z", short)
 
-    assert [time[11:] for time in found] == [
+    assert [time[11:] for time in starts] == [
         *("01:00:00+01:00", "01:15:00+01:00", "01:30:00+01:00", "01:45:00+01:00"),
         *("01:00:00+00:00", "01:15:00+00:00", "01:30:00+00:00", "01:45:00+00:00"),
     ]
@@ -117,13 +122,13 @@ def test_the_repeated_hour_is_offered_twice(dana: Speaker, night: Diary) -> None
 # --- visits -----------------------------------------------------------------------------------------
 
 
-def test_repeated_half_past_one_is_two_instants(dana: Speaker, night: Diary) -> None:
-    short = service_of([night.theo], [night.room_1], length=timedelta(minutes=30))
-    with autumn():
-        first = booked(dana, night, f"{AUTUMN}T01:30:00+01:00", service=str(short.pk))
-        second = booked(
+def test_book_in_the_repeated_hour_tells_equal_local_times_apart(dana: Speaker, night_diary: Diary) -> None:
+    short = service_of([night_diary.theo], [night_diary.room_1], length=timedelta(minutes=30))
+    with autumn_clock():
+        first = book_visit(dana, night_diary, f"{AUTUMN}T01:30:00+01:00", service=str(short.pk))
+        second = book_visit(
             dana,
-            night,
+            night_diary,
             f"{AUTUMN}T01:30:00+00:00",
             service=str(short.pk),
             client=str(ClientFactory.create().pk),
@@ -136,39 +141,39 @@ def test_repeated_half_past_one_is_two_instants(dana: Speaker, night: Diary) -> 
     ]
 
 
-def test_a_visit_over_the_change_lasts_an_hour_of_real_time(dana: Speaker, night: Diary) -> None:
-    with spring():
-        visit = booked(dana, night, f"{SPRING}T00:30:00+00:00")
+def test_book_over_the_change_lasts_an_hour_of_elapsed_time(dana: Speaker, night_diary: Diary) -> None:
+    with spring_clock():
+        visit = book_visit(dana, night_diary, f"{SPRING}T00:30:00+00:00")
 
     assert visit["ends_at"] == f"{SPRING}T02:30:00+01:00"
 
 
-def test_a_day_lists_all_its_25_hours_and_no_more(dana: Speaker, diary: Diary) -> None:
+def test_list_of_a_day_of_25_hours_has_all_its_visits_and_no_others(dana: Speaker, diary: Diary) -> None:
     early = {"override": {"reason": "Before a flight"}}
-    with autumn():
-        booked(dana, diary, f"{AUTUMN}T00:10:00+01:00", **early)
-        booked(dana, diary, f"{AUTUMN}T22:59:00+00:00", **early)
-        booked(dana, diary, "2026-10-26T00:10:00+00:00", **early)
-        found = dana.api("GET", f"appointments?on={AUTUMN}").json()["results"]
+    with autumn_clock():
+        book_visit(dana, diary, f"{AUTUMN}T00:10:00+01:00", **early)
+        book_visit(dana, diary, f"{AUTUMN}T22:59:00+00:00", **early)
+        book_visit(dana, diary, "2026-10-26T00:10:00+00:00", **early)
+        visits = dana.api("GET", f"appointments?on={AUTUMN}").json()["results"]
 
-    assert [visit["starts_at"] for visit in found] == [
+    assert [visit["starts_at"] for visit in visits] == [
         f"{AUTUMN}T00:10:00+01:00",
         f"{AUTUMN}T22:59:00+00:00",
     ]
 
 
-def test_move_over_the_change_keeps_the_local_time(dana: Speaker, diary: Diary, change: str) -> None:
+def test_move_over_the_change_keeps_the_local_time(dana: Speaker, diary: Diary, change_day: str) -> None:
     eve, offset, new_offset = (
-        (SPRING_EVE, "+00:00", "+01:00") if change == SPRING else (AUTUMN_EVE, "+01:00", "+00:00")
+        (SPRING_EVE, "+00:00", "+01:00") if change_day == SPRING else (AUTUMN_EVE, "+01:00", "+00:00")
     )
-    visit = booked(dana, diary, f"{eve}T10:00:00{offset}")
+    visit = book_visit(dana, diary, f"{eve}T10:00:00{offset}")
 
-    to = {"starts_at": f"{change}T10:00:00{new_offset}"}
-    moved = dana.api("POST", f"appointments/{visit['id']}/move", to, If_Match='"1"')
+    new_start = {"starts_at": f"{change_day}T10:00:00{new_offset}"}
+    answer = dana.api("POST", f"appointments/{visit['id']}/move", new_start, If_Match='"1"')
 
-    assert (moved.json()["starts_at"], moved.json()["ends_at"]) == (
-        f"{change}T10:00:00{new_offset}",
-        f"{change}T11:00:00{new_offset}",
+    assert (answer.json()["starts_at"], answer.json()["ends_at"]) == (
+        f"{change_day}T10:00:00{new_offset}",
+        f"{change_day}T11:00:00{new_offset}",
     )
 
 
@@ -182,13 +187,13 @@ def test_move_over_the_change_keeps_the_local_time(dana: Speaker, diary: Diary, 
         (f"{AUTUMN}T10:00:00+00:00", "2026-10-24T11:00:00+01:00"),
     ],
 )
-def test_a_reminder_goes_out_24_hours_of_real_time_before(
+def test_remind_over_the_change_counts_24_elapsed_hours(
     dana: Speaker, diary: Diary, starts_at: str, due: str
 ) -> None:
     moment = datetime.fromisoformat(due)
     with clock.at(moment - timedelta(days=3)):
         ConsentFactory.create(client=diary.ana, kind="reminders")
-        booked(dana, diary, starts_at)
+        book_visit(dana, diary, starts_at)
 
     with clock.at(moment - timedelta(minutes=1)):
         assert remind_all() == 0
@@ -196,11 +201,11 @@ def test_a_reminder_goes_out_24_hours_of_real_time_before(
         assert remind_all() == 1
 
 
-def test_letters_show_local_time_and_calendar_files_the_instant(
-    dana: Speaker, diary: Diary, change: str
+def test_letter_states_the_local_time_and_its_calendar_file_the_instant(
+    dana: Speaker, diary: Diary, change_day: str
 ) -> None:
-    offset, instant = ("+01:00", 9) if change == SPRING else ("+00:00", 10)
-    booked(dana, diary, f"{change}T10:00:00{offset}")
+    offset, instant = ("+01:00", 9) if change_day == SPRING else ("+00:00", 10)
+    book_visit(dana, diary, f"{change_day}T10:00:00{offset}")
 
     letter, entry = (
         Envelope.objects.get(),
@@ -209,12 +214,12 @@ def test_letters_show_local_time_and_calendar_files_the_instant(
 
     [event] = entry.walk("VEVENT")
     assert "10:00" in letter.text
-    assert event["dtstart"].to_ical() == f"{change.replace('-', '')}T{instant:02}0000Z".encode()
+    assert event["dtstart"].to_ical() == f"{change_day.replace('-', '')}T{instant:02}0000Z".encode()
 
 
-def test_the_free_time_to_cancel_is_counted_in_real_hours(dana: Speaker, diary: Diary) -> None:
-    with spring():
-        visit = booked(dana, diary, f"{SPRING}T10:00:00+01:00")
+def test_cancel_over_the_change_counts_the_free_hours_as_elapsed_time(dana: Speaker, diary: Diary) -> None:
+    with spring_clock():
+        visit = book_visit(dana, diary, f"{SPRING}T10:00:00+01:00")
     with clock.at(datetime(2026, 3, 28, 9, 30, tzinfo=UTC)):
         answer = dana.api(
             "POST",

@@ -72,7 +72,7 @@ def test_slots_lie_within_opening_hours() -> None:
     assert start_hours(list(slots)) == [10, 10.5, 11]
 
 
-def test_no_slot_without_a_free_room() -> None:
+def test_slots_need_a_free_room() -> None:
     theo, room = SlotCandidate(THEO, hours=[span(9, 12)]), SlotCandidate(ROOM_1, busy=[span(9, 12)])
 
     assert not list(schedule([theo], [room]).free_slots(WINDOW, QUARTER))

@@ -1,4 +1,4 @@
-"""POST /appointments."""
+"""Book a visit: POST /appointments."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def book(speaker: Speaker, diary: Diary, **more: Any) -> Any:
     return speaker.api("POST", "appointments", booking(diary, **more))
 
 
-def test_desk_books_a_visit(dana: Speaker, diary: Diary) -> None:
+def test_book_answers_with_the_visit_and_writes_a_confirmation(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary)
 
     assert answer.status_code == 201, answer.content
@@ -37,18 +37,19 @@ def test_desk_books_a_visit(dana: Speaker, diary: Diary) -> None:
         "2026-03-03T11:00:00+00:00",
         6500,
     )
-    assert [seat["kind"] for seat in body["seats"]] == ["therapist", "room"]
+    assert [assignment["kind"] for assignment in body["seats"]] == ["therapist", "room"]
     assert [person["client"]["name"] for person in body["attendances"]] == ["Ana"]
     assert answer["ETag"] == '"1"'
     assert AuditEntry.objects.filter(verb="booked", client_key=str(diary.ana.pk)).count() == 1
     assert Envelope.objects.get().kind == "booking_confirmed"
 
 
-def test_resource_is_reserved_with_clean_up_and_the_client_without(dana: Speaker, diary: Diary) -> None:
+def test_book_reserves_a_resource_with_clean_up_and_the_client_without(dana: Speaker, diary: Diary) -> None:
     book(dana, diary)
 
     lengths = {
-        bool(held.client_id): held.during.upper - held.during.lower for held in Reservation.objects.all()
+        bool(reservation.client_id): reservation.during.upper - reservation.during.lower
+        for reservation in Reservation.objects.all()
     }
     assert lengths == {True: timedelta(minutes=60), False: timedelta(minutes=75)}
 
@@ -59,7 +60,7 @@ def test_book_assigns_the_requested_therapist(dana: Speaker, diary: Diary) -> No
     assert answer.json()["seats"][0]["name"] == "Mara"
 
 
-def test_third_booking_at_once_is_refused_with_free_times(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_third_visit_at_once_and_offers_other_times(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary).status_code == 201
     assert book(dana, diary, client=str(diary.ben.pk)).status_code == 201
 
@@ -70,43 +71,43 @@ def test_third_booking_at_once_is_refused_with_free_times(dana: Speaker, diary: 
     assert Appointment.objects.count() == 2
 
 
-def test_a_client_is_in_one_place(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_overlapping_visits_of_a_client(dana: Speaker, diary: Diary) -> None:
     book(dana, diary)
 
-    twice = book(dana, diary, starts_at="2026-03-03T10:30:00+00:00")
+    overlapping = book(dana, diary, starts_at="2026-03-03T10:30:00+00:00")
 
-    assert (twice.status_code, twice.json()["code"]) == (409, "client_elsewhere")
+    assert (overlapping.status_code, overlapping.json()["code"]) == (409, "client_elsewhere")
 
 
-def test_a_couples_massage_treats_two_with_two_therapists(dana: Speaker, diary: Diary) -> None:
+def test_book_assigns_two_therapists_to_a_couples_massage(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, service=str(diary.couples.pk), guests=[str(diary.ben.pk)])
 
-    assert sorted(seat["name"] for seat in answer.json()["seats"]) == ["Mara", "Room 1", "Theo"]
+    assert sorted(assignment["name"] for assignment in answer.json()["seats"]) == ["Mara", "Room 1", "Theo"]
     assert sorted(person["client"]["name"] for person in answer.json()["attendances"]) == ["Ana", "Ben"]
 
 
-def test_more_guests_than_the_service_treats_are_refused(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_more_guests_than_the_service_treats(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, guests=[str(diary.ben.pk)])
 
     assert answer.json()["errors"][0]["code"] == "too_many_guests"
 
 
 @pytest.mark.parametrize("starts_at", ["2026-03-03T07:00:00+00:00", "2026-03-03T17:30:00+00:00"])
-def test_outside_hours_is_refused(dana: Speaker, diary: Diary, starts_at: str) -> None:
+def test_book_refuses_a_time_outside_hours(dana: Speaker, diary: Diary, starts_at: str) -> None:
     assert book(dana, diary, starts_at=starts_at).json()["code"] == "outside_hours"
 
 
-def test_a_closed_day_is_outside_hours(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_closed_day(dana: Speaker, diary: Diary) -> None:
     Closure.objects.create(first_on="2026-03-03", last_on="2026-03-03", reason="Staff day")
 
     assert book(dana, diary).json()["code"] == "outside_hours"
 
 
-def test_a_public_holiday_is_outside_hours(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_public_holiday(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary, starts_at="2026-04-03T10:00:00+01:00").json()["code"] == "outside_hours"
 
 
-def test_book_outside_hours_with_a_reason_stores_the_reason(dana: Speaker, diary: Diary) -> None:
+def test_book_outside_hours_records_the_override_and_its_reason(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-03-03T07:00:00+00:00", override={"reason": "Early train"})
 
     assert answer.status_code == 201
@@ -136,7 +137,7 @@ def test_book_overbooks_with_a_reservation_that_blocks_no_other(dana: Speaker, d
     )
 
 
-def test_staff_enter_a_past_visit_without_a_letter(dana: Speaker, diary: Diary) -> None:
+def test_book_enters_a_past_visit_without_a_letter(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-02-27T10:07:00+00:00")
 
     assert answer.status_code == 201, answer.content
@@ -150,7 +151,7 @@ def test_book_refuses_a_start_between_minutes(dana: Speaker, diary: Diary) -> No
     assert answer.json()["errors"][0]["code"] == "between_minutes"
 
 
-def test_a_naive_time_is_refused(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_time_without_an_offset(dana: Speaker, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-03-03T10:00:00")
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "naive")
@@ -162,13 +163,13 @@ def test_book_refuses_an_end_time(dana: Speaker, diary: Diary) -> None:
     assert answer.json()["errors"][0]["code"] == "unknown_field"
 
 
-def test_book_refuses_a_therapist_who_does_not_offer_the_service(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_therapist_who_is_no_candidate(dana: Speaker, diary: Diary) -> None:
     diary.massage.requirements.get(position=0).candidates.filter(resource=diary.mara).delete()
 
     assert book(dana, diary, therapist=str(diary.mara.pk)).json()["code"] == "not_a_candidate"
 
 
-def test_book_refuses_a_missing_clearance_in_the_words_of_the_desk(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_missing_clearance_even_with_an_override(dana: Speaker, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CC-ANTICOAG")
 
     answer = book(dana, diary, override={"reason": "She insists"})
@@ -181,11 +182,11 @@ def test_book_refuses_a_time_too_far_ahead(dana: Speaker, diary: Diary) -> None:
     assert book(dana, diary, starts_at="2028-03-03T10:00:00+00:00").json()["code"] == "too_far_ahead"
 
 
-def test_book_requires_a_sign_in(diary: Diary) -> None:
+def test_book_refuses_a_caller_who_is_not_signed_in(diary: Diary) -> None:
     assert book(Speaker(), diary).status_code == 401
 
 
-def test_same_key_books_once(dana: Speaker, diary: Diary) -> None:
+def test_book_twice_with_one_key_books_once(dana: Speaker, diary: Diary) -> None:
     first = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
     again = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
 
@@ -194,7 +195,7 @@ def test_same_key_books_once(dana: Speaker, diary: Diary) -> None:
     assert Appointment.objects.count() == 1
 
 
-def test_one_key_with_another_body_is_refused(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_used_key_with_another_body(dana: Speaker, diary: Diary) -> None:
     dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
 
     other = dana.api("POST", "appointments", booking(diary, client=str(diary.ben.pk)), Idempotency_Key="k1")
@@ -202,7 +203,7 @@ def test_one_key_with_another_body_is_refused(dana: Speaker, diary: Diary) -> No
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
 
 
-def test_a_refusal_may_succeed_later_under_its_key(dana: Speaker, diary: Diary) -> None:
+def test_book_after_a_refusal_succeeds_with_the_same_key(dana: Speaker, diary: Diary) -> None:
     closure = Closure.objects.create(first_on="2026-03-03", last_on="2026-03-03", reason="Staff day")
     refused = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
     closure.delete()
@@ -212,7 +213,7 @@ def test_a_refusal_may_succeed_later_under_its_key(dana: Speaker, diary: Diary) 
     assert (refused.status_code, later.status_code) == (409, 201)
 
 
-def test_book_refuses_a_therapist_the_client_never_wants(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_therapist_whom_the_client_never_wants(dana: Speaker, diary: Diary) -> None:
     diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
 
     refused = book(dana, diary, therapist=str(diary.theo.pk))
@@ -222,7 +223,7 @@ def test_book_refuses_a_therapist_the_client_never_wants(dana: Speaker, diary: D
     assert overruled.json()["overrides"] == ["therapist_unwanted"]
 
 
-def test_fever_refuses_a_visit_today_and_allows_one_next_week(dana: Speaker, diary: Diary) -> None:
+def test_book_for_a_client_with_a_fever_refuses_today_but_not_next_week(dana: Speaker, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
 
     today = book(dana, diary, starts_at="2026-03-02T15:00:00+00:00")
@@ -231,7 +232,7 @@ def test_fever_refuses_a_visit_today_and_allows_one_next_week(dana: Speaker, dia
     assert (today.json()["code"], later.status_code) == ("no_visit_today", 201)
 
 
-def test_book_refuses_a_service_that_a_condition_excludes(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_service_unsuitable_for_a_condition(dana: Speaker, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CM-HEAT")
     diary.massage.tags = ["hot_stone"]
     diary.massage.save()
@@ -247,7 +248,7 @@ def test_book_refuses_a_need_whose_candidates_are_all_archived(dana: Speaker, di
     assert book(dana, diary).json()["code"] == "no_candidates"
 
 
-def test_book_refuses_as_taken_when_all_who_work_are_booked(dana: Speaker, diary: Diary) -> None:
+def test_book_answers_taken_when_the_only_therapist_at_work_is_busy(dana: Speaker, diary: Diary) -> None:
     Shift.objects.filter(resource=diary.mara).delete()
     assert book(dana, diary).status_code == 201
 
@@ -268,41 +269,41 @@ def test_book_assigns_each_requested_resource(dana: Speaker, diary: Diary) -> No
         {"requirement": str(first.pk), "resource": str(diary.mara.pk)},
     ]
 
-    made = book(dana, diary, service=str(diary.couples.pk), guests=[str(diary.ben.pk)], seats=seats).json()
+    visit = book(dana, diary, service=str(diary.couples.pk), guests=[str(diary.ben.pk)], seats=seats).json()
 
-    got = {seat["requirement"]: seat["resource"] for seat in made["seats"]}
-    assert {str(first.pk): str(diary.mara.pk), str(second.pk): str(diary.theo.pk)}.items() <= got.items()
+    assigned = {assignment["requirement"]: assignment["resource"] for assignment in visit["seats"]}
+    assert {str(first.pk): str(diary.mara.pk), str(second.pk): str(diary.theo.pk)}.items() <= assigned.items()
 
 
 def test_book_refuses_a_requirement_of_another_service(dana: Speaker, diary: Diary) -> None:
-    seat = {
+    assignment = {
         "requirement": str(diary.couples.requirements.all()[0].pk),
         "resource": str(diary.theo.pk),
     }
 
-    assert book(dana, diary, seats=[seat]).json()["code"] == "not_a_candidate"
+    assert book(dana, diary, seats=[assignment]).json()["code"] == "not_a_candidate"
 
 
 def test_book_assigns_requested_therapists_to_needs_they_can_fill(dana: Speaker, diary: Diary) -> None:
     first, second, _ = diary.couples.requirements.all()
     second.candidates.exclude(resource=diary.theo).delete()
     seats = [{"requirement": str(first.pk), "resource": str(diary.mara.pk)}]
-    wanted = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)], "seats": seats}
+    fields = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)], "seats": seats}
 
-    made = book(dana, diary, therapist=str(diary.theo.pk), **wanted).json()
+    visit = book(dana, diary, therapist=str(diary.theo.pk), **fields).json()
 
-    got = {seat["requirement"]: seat["resource"] for seat in made["seats"]}
-    assert got[str(second.pk)] == str(diary.theo.pk)
+    assigned = {assignment["requirement"]: assignment["resource"] for assignment in visit["seats"]}
+    assert assigned[str(second.pk)] == str(diary.theo.pk)
 
 
 def test_book_refuses_a_therapist_whom_a_guest_never_wants(dana: Speaker, diary: Diary) -> None:
     diary.ben.therapist_wishes.create(resource=diary.theo, wish="never")
     couple = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)]}
 
-    by_name = book(dana, diary, therapist=str(diary.theo.pk), **couple)
+    refused = book(dana, diary, therapist=str(diary.theo.pk), **couple)
     overruled = book(dana, diary, therapist=str(diary.theo.pk), override={"reason": "Ben agreed."}, **couple)
 
-    assert (by_name.status_code, by_name.json()["code"]) == (409, "therapist_unwanted")
+    assert (refused.status_code, refused.json()["code"]) == (409, "therapist_unwanted")
     assert overruled.json()["overrides"] == ["therapist_unwanted"]
 
 

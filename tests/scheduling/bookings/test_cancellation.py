@@ -11,7 +11,7 @@ from scheduling.bookings.rules import is_late_cancellation
 START = datetime(2026, 3, 3, 10, tzinfo=UTC)
 
 
-def late(by: str, before: timedelta, free_hours: int = 24) -> bool:
+def is_late(by: str, before: timedelta, free_hours: int = 24) -> bool:
     return is_late_cancellation(by=by, starts_at=START, cancelled_at=START - before, free_hours=free_hours)
 
 
@@ -25,14 +25,14 @@ def late(by: str, before: timedelta, free_hours: int = 24) -> bool:
         (-timedelta(minutes=5), True),
     ],
 )
-def test_the_client_is_late_inside_the_free_hours(before: timedelta, expected: bool) -> None:
-    assert late("client", before) is expected
+def test_cancellation_by_the_client_is_late_inside_the_free_hours(before: timedelta, expected: bool) -> None:
+    assert is_late("client", before) is expected
 
 
 @given(st.timedeltas(min_value=timedelta(days=-30), max_value=timedelta(days=30)), st.integers(0, 200))
-def test_the_clinic_is_never_late(before: timedelta, free_hours: int) -> None:
-    assert not late("clinic", before, free_hours)
+def test_cancellation_by_the_clinic_is_never_late(before: timedelta, free_hours: int) -> None:
+    assert not is_late("clinic", before, free_hours)
 
 
-def test_without_free_hours_one_may_cancel_until_the_visit_starts() -> None:
-    assert not late("client", timedelta(0), free_hours=0)
+def test_cancellation_at_the_start_is_not_late_without_free_hours() -> None:
+    assert not is_late("client", timedelta(0), free_hours=0)

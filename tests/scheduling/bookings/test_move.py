@@ -1,4 +1,4 @@
-"""POST /appointments/{id}/move."""
+"""Move a visit: POST /appointments/{id}/move."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,21 +16,21 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 ELEVEN = "2026-03-03T11:00:00+00:00"
 
 
-def move(speaker: Speaker, visit: dict[str, Any], revision: int = 1, **wanted: Any) -> Any:
-    return speaker.api("POST", f"appointments/{visit['id']}/move", wanted, If_Match=f'"{revision}"')
+def move(speaker: Speaker, visit: dict[str, Any], revision: int = 1, **changes: Any) -> Any:
+    return speaker.api("POST", f"appointments/{visit['id']}/move", changes, If_Match=f'"{revision}"')
 
 
-def kinds() -> list[str]:
+def letter_kinds() -> list[str]:
     return list(Envelope.objects.exclude(state="withdrawn").order_by("pk").values_list("kind", flat=True))
 
 
-def sent() -> None:
-    """The letters so far have left."""
+def mark_letters_sent() -> None:
+    """Mark all waiting letters as sent."""
     Envelope.objects.filter(state="waiting").update(state="sent", sent_at=clock.now())
 
 
-def test_move_keeps_the_therapist(dana: Speaker, booked: dict[str, Any]) -> None:
-    answer = move(dana, booked, starts_at=ELEVEN)
+def test_move_to_another_time_keeps_the_therapist(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+    answer = move(dana, booked_visit, starts_at=ELEVEN)
 
     assert answer.status_code == 200, answer.content
     body = answer.json()
@@ -39,120 +39,138 @@ def test_move_keeps_the_therapist(dana: Speaker, booked: dict[str, Any]) -> None
     assert AuditEntry.objects.filter(verb="moved").count() == 1
 
 
-def test_move_may_overlap_the_old_time(dana: Speaker, booked: dict[str, Any]) -> None:
-    assert move(dana, booked, starts_at="2026-03-03T10:15:00+00:00").status_code == 200
+def test_move_accepts_a_time_that_overlaps_the_old_one(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+    assert move(dana, booked_visit, starts_at="2026-03-03T10:15:00+00:00").status_code == 200
     assert Reservation.objects.count() == 3
 
 
-def test_move_to_another_therapist(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
-    answer = move(dana, booked, therapist=str(diary.mara.pk))
+def test_move_to_another_therapist_keeps_the_time(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    answer = move(dana, booked_visit, therapist=str(diary.mara.pk))
 
     assert answer.json()["seats"][0]["name"] == "Mara"
-    assert answer.json()["starts_at"] == booked["starts_at"]
+    assert answer.json()["starts_at"] == booked_visit["starts_at"]
 
 
-def test_move_to_another_room(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
-    answer = move(dana, booked, room=str(diary.room_2.pk))
-
-    assert [seat["name"] for seat in answer.json()["seats"]] == ["Theo", "Room 2"]
-
-
-def test_move_to_a_time_the_therapist_is_booked_is_refused(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_move_to_another_room_keeps_the_therapist(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    other = {"client": str(diary.ben.pk), "service": str(diary.massage.pk), "therapist": str(diary.theo.pk)}
-    dana.api("POST", "appointments", other | {"starts_at": "2026-03-03T13:00:00+00:00"})
+    answer = move(dana, booked_visit, room=str(diary.room_2.pk))
 
-    answer = move(dana, booked, starts_at="2026-03-03T13:00:00+00:00")
+    assert [assignment["name"] for assignment in answer.json()["seats"]] == ["Theo", "Room 2"]
+
+
+def test_move_refuses_a_time_at_which_the_therapist_is_busy(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    other_visit = {
+        "client": str(diary.ben.pk),
+        "service": str(diary.massage.pk),
+        "therapist": str(diary.theo.pk),
+    }
+    dana.api("POST", "appointments", other_visit | {"starts_at": "2026-03-03T13:00:00+00:00"})
+
+    answer = move(dana, booked_visit, starts_at="2026-03-03T13:00:00+00:00")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "taken")
     assert len(answer.json()["free"]) == 3
-    assert Appointment.objects.get(pk=booked["id"]).revision == 1
+    assert Appointment.objects.get(pk=booked_visit["id"]).revision == 1
 
 
-def test_move_requires_if_match(dana: Speaker, booked: dict[str, Any]) -> None:
-    move(dana, booked, starts_at=ELEVEN)
+def test_move_refuses_an_old_or_missing_revision(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+    move(dana, booked_visit, starts_at=ELEVEN)
 
-    stale = move(dana, booked, starts_at="2026-03-03T12:00:00+00:00")
-    blind = dana.api("POST", f"appointments/{booked['id']}/move", {"starts_at": ELEVEN})
+    with_old_revision = move(dana, booked_visit, starts_at="2026-03-03T12:00:00+00:00")
+    without_revision = dana.api("POST", f"appointments/{booked_visit['id']}/move", {"starts_at": ELEVEN})
 
-    assert (stale.status_code, stale["ETag"]) == (412, '"2"')
-    assert (blind.status_code, blind.json()["code"]) == (428, "if_match_missing")
-
-
-def test_move_of_a_visit_in_session_is_refused(theo: Speaker, dana: Speaker, booked: dict[str, Any]) -> None:
-    theo.api("POST", f"appointments/{booked['id']}/start", {})
-
-    assert move(dana, booked, revision=2, starts_at=ELEVEN).json()["code"] == "wrong_state"
+    assert (with_old_revision.status_code, with_old_revision["ETag"]) == (412, '"2"')
+    assert (without_revision.status_code, without_revision.json()["code"]) == (428, "if_match_missing")
 
 
-def test_move_after_the_confirmation_left_posts_a_letter(dana: Speaker, booked: dict[str, Any]) -> None:
-    sent()
+def test_move_refuses_a_visit_in_session(theo: Speaker, dana: Speaker, booked_visit: dict[str, Any]) -> None:
+    theo.api("POST", f"appointments/{booked_visit['id']}/start", {})
 
-    move(dana, booked, starts_at=ELEVEN)
-
-    assert kinds() == ["booking_confirmed", "booking_moved"]
+    assert move(dana, booked_visit, revision=2, starts_at=ELEVEN).json()["code"] == "wrong_state"
 
 
-def test_move_before_the_confirmation_left_posts_one_letter(dana: Speaker, booked: dict[str, Any]) -> None:
-    move(dana, booked, starts_at=ELEVEN)
+def test_move_after_the_confirmation_is_sent_writes_a_letter(
+    dana: Speaker, booked_visit: dict[str, Any]
+) -> None:
+    mark_letters_sent()
 
-    assert kinds() == ["booking_confirmed"]
+    move(dana, booked_visit, starts_at=ELEVEN)
+
+    assert letter_kinds() == ["booking_confirmed", "booking_moved"]
+
+
+def test_move_before_the_confirmation_is_sent_rewrites_the_confirmation(
+    dana: Speaker, booked_visit: dict[str, Any]
+) -> None:
+    move(dana, booked_visit, starts_at=ELEVEN)
+
+    assert letter_kinds() == ["booking_confirmed"]
     assert "11:00" in Envelope.objects.get(state="waiting").text
 
 
-def test_move_there_and_back_in_the_grace_period_posts_no_letter(
-    dana: Speaker, booked: dict[str, Any]
+def test_move_away_and_back_within_the_grace_period_writes_no_letter(
+    dana: Speaker, booked_visit: dict[str, Any]
 ) -> None:
     Practice.objects.update(letter_grace_seconds=60)
-    sent()
+    mark_letters_sent()
 
-    move(dana, booked, starts_at=ELEVEN)
-    move(dana, booked, revision=2, starts_at="2026-03-03T12:00:00+00:00")
+    move(dana, booked_visit, starts_at=ELEVEN)
+    move(dana, booked_visit, revision=2, starts_at="2026-03-03T12:00:00+00:00")
     assert "10:00" in Envelope.objects.get(state="waiting").text
-    move(dana, booked, revision=3, starts_at=booked["starts_at"])
+    move(dana, booked_visit, revision=3, starts_at=booked_visit["starts_at"])
 
-    assert kinds() == ["booking_confirmed"]
+    assert letter_kinds() == ["booking_confirmed"]
 
 
-def test_a_letter_waits_for_the_grace_period(dana: Speaker, booked: dict[str, Any]) -> None:
+def test_move_delays_the_letter_by_the_grace_period(dana: Speaker, booked_visit: dict[str, Any]) -> None:
     Practice.objects.update(letter_grace_seconds=60)
-    sent()
+    mark_letters_sent()
 
-    move(dana, booked, starts_at=ELEVEN)
+    move(dana, booked_visit, starts_at=ELEVEN)
 
     assert Envelope.objects.get(state="waiting").send_after == clock.now() + timedelta(seconds=60)
 
 
-def test_move_to_another_service_assigns_anew(dana: Speaker, diary: Diary, booked: dict[str, Any]) -> None:
-    answer = move(dana, booked, service=str(diary.couples.pk))
+def test_move_to_another_service_assigns_anew(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    answer = move(dana, booked_visit, service=str(diary.couples.pk))
 
     assert answer.status_code == 200
-    assert sorted(seat["name"] for seat in answer.json()["seats"]) == ["Mara", "Room 1", "Theo"]
+    assert sorted(assignment["name"] for assignment in answer.json()["seats"]) == ["Mara", "Room 1", "Theo"]
 
 
-def test_a_confirmed_visit_stays_confirmed_when_only_its_room_changes(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_move_to_another_room_keeps_the_confirmation_unlike_another_time(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    place = f"appointments/{booked['id']}"
-    dana.api("POST", f"{place}/confirm")
-    room = next(seat["resource"] for seat in booked["seats"] if seat["kind"] == "room")
-    other = diary.room_2 if room == str(diary.room_1.pk) else diary.room_1
+    address = f"appointments/{booked_visit['id']}"
+    dana.api("POST", f"{address}/confirm")
+    room = next(
+        assignment["resource"] for assignment in booked_visit["seats"] if assignment["kind"] == "room"
+    )
+    other_room = diary.room_2 if room == str(diary.room_1.pk) else diary.room_1
 
-    moved = dana.api("POST", f"{place}/move", {"room": str(other.pk)}, If_Match='"2"').json()
+    after_another_room = dana.api(
+        "POST", f"{address}/move", {"room": str(other_room.pk)}, If_Match='"2"'
+    ).json()
     later = {"starts_at": "2026-03-03T12:00:00+00:00"}
-    elsewhen = dana.api("POST", f"{place}/move", later, If_Match='"3"').json()
+    after_another_time = dana.api("POST", f"{address}/move", later, If_Match='"3"').json()
 
-    assert (moved["state"], elsewhen["state"]) == ("confirmed", "booked")
+    assert (after_another_room["state"], after_another_time["state"]) == ("confirmed", "booked")
 
 
-def test_visit_of_an_archived_service_may_move_but_none_may_move_to_it(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_move_keeps_an_archived_service_but_does_not_change_to_one(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     Service.objects.update(archived_at=clock.now())
 
-    to_it = move(dana, booked, service=str(diary.couples.pk))
-    moved = move(dana, booked, starts_at=ELEVEN)
+    to_archived_service = move(dana, booked_visit, service=str(diary.couples.pk))
+    to_another_time = move(dana, booked_visit, starts_at=ELEVEN)
 
-    assert to_it.json()["code"] == "service_off_menu"
-    assert moved.status_code == 200, moved.content
+    assert to_archived_service.json()["code"] == "service_off_menu"
+    assert to_another_time.status_code == 200, to_another_time.content

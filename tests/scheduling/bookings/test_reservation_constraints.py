@@ -8,44 +8,46 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from scheduling.models import Block, Reservation
 from tests.factories import Diary, StaffFactory
-from tests.scheduling.past_the_actions import HOUR, TEN, hours, refused_by, visit
+from tests.scheduling.direct_writes import HOUR, TEN, assert_refused_by, hours_after_ten, insert_visit
 
 
 def reserve(diary: Diary, **fields: Any) -> Reservation:
     """Write a reservation of Theo at ten for an hour by a visit, but for these fields."""
-    usual: dict[str, Any] = {"resource": diary.theo, "during": hours(0, 1)}
+    usual: dict[str, Any] = {"resource": diary.theo, "during": hours_after_ten(0, 1)}
     if not {"appointment", "block"} & fields.keys():
-        usual["appointment"] = visit(diary)
+        usual["appointment"] = insert_visit(diary)
     return Reservation.objects.create(**usual | fields)
 
 
-def test_a_resource_is_held_once_at_a_time(diary: Diary) -> None:
+def test_overlapping_reservations_of_a_resource_are_refused(diary: Diary) -> None:
     reserve(diary)
 
-    refused_by("resource_is_held_once_at_a_time", lambda: reserve(diary, during=hours(0.5, 2)))
-
-
-def test_a_client_is_in_one_place(diary: Diary) -> None:
-    reserve(diary, resource=None, client=diary.ana)
-
-    refused_by("client_is_in_one_place", lambda: reserve(diary, resource=None, client=diary.ana))
-
-
-def test_a_reservation_cannot_be_stretched_over_another(diary: Diary) -> None:
-    reserve(diary)
-    later = reserve(diary, during=hours(1, 2))
-
-    refused_by(
-        "resource_is_held_once_at_a_time",
-        lambda: Reservation.objects.filter(pk=later.pk).update(during=hours(0.5, 2)),
+    assert_refused_by(
+        "resource_is_held_once_at_a_time", lambda: reserve(diary, during=hours_after_ten(0.5, 2))
     )
 
 
-def test_a_released_reservation_cannot_return_to_a_reserved_hour(diary: Diary) -> None:
+def test_overlapping_reservations_of_a_client_are_refused(diary: Diary) -> None:
+    reserve(diary, resource=None, client=diary.ana)
+
+    assert_refused_by("client_is_in_one_place", lambda: reserve(diary, resource=None, client=diary.ana))
+
+
+def test_extending_a_reservation_over_another_is_refused(diary: Diary) -> None:
+    reserve(diary)
+    later = reserve(diary, during=hours_after_ten(1, 2))
+
+    assert_refused_by(
+        "resource_is_held_once_at_a_time",
+        lambda: Reservation.objects.filter(pk=later.pk).update(during=hours_after_ten(0.5, 2)),
+    )
+
+
+def test_restoring_a_released_reservation_to_a_reserved_hour_is_refused(diary: Diary) -> None:
     released = reserve(diary, released_at=TEN)
     reserve(diary)
 
-    refused_by(
+    assert_refused_by(
         "resource_is_held_once_at_a_time",
         lambda: Reservation.objects.filter(pk=released.pk).update(released_at=None),
     )
@@ -54,8 +56,8 @@ def test_a_released_reservation_cannot_return_to_a_reserved_hour(diary: Diary) -
 def test_reservations_that_touch_do_not_conflict(diary: Diary) -> None:
     reserve(diary)
 
-    reserve(diary, during=hours(1, 2))
-    reserve(diary, during=hours(-1, 0))
+    reserve(diary, during=hours_after_ten(1, 2))
+    reserve(diary, during=hours_after_ten(-1, 0))
 
     assert Reservation.objects.count() == 3
 
@@ -69,7 +71,7 @@ def test_released_and_overbooked_reservations_block_no_other(diary: Diary) -> No
     assert Reservation.objects.count() == 3
 
 
-def test_sql_past_django_meets_the_same_constraint_as_the_applications_role(diary: Diary) -> None:
+def test_raw_sql_of_the_application_role_meets_the_same_constraints(diary: Diary) -> None:
     first = reserve(diary)
     copy = """
         INSERT INTO scheduling_claim
@@ -82,13 +84,13 @@ def test_sql_past_django_meets_the_same_constraint_as_the_applications_role(diar
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("knotwork",)
         cursor.execute(copy, [None, diary.ana.pk, *span])
-        refused_by(
+        assert_refused_by(
             "resource_is_held_once_at_a_time", lambda: cursor.execute(copy, [diary.theo.pk, None, *span])
         )
-        refused_by("client_is_in_one_place", lambda: cursor.execute(copy, [None, diary.ana.pk, *span]))
+        assert_refused_by("client_is_in_one_place", lambda: cursor.execute(copy, [None, diary.ana.pk, *span]))
 
 
-def test_the_applications_role_cannot_take_the_constraints_away(diary: Diary) -> None:
+def test_the_application_role_cannot_drop_the_constraints(diary: Diary) -> None:
     with (
         pytest.raises(ProgrammingError, match="must be owner"),
         transaction.atomic(),
@@ -97,28 +99,30 @@ def test_the_applications_role_cannot_take_the_constraints_away(diary: Diary) ->
         cursor.execute("ALTER TABLE scheduling_claim DROP CONSTRAINT resource_is_held_once_at_a_time")
 
 
-def test_a_reservation_is_on_a_resource_or_a_client(diary: Diary) -> None:
+def test_reservation_of_both_or_neither_resource_and_client_is_refused(diary: Diary) -> None:
     name = "claim_is_on_a_resource_or_a_client"
 
-    refused_by(name, lambda: reserve(diary, client=diary.ana))
-    refused_by(name, lambda: reserve(diary, resource=None))
+    assert_refused_by(name, lambda: reserve(diary, client=diary.ana))
+    assert_refused_by(name, lambda: reserve(diary, resource=None))
 
 
-def test_a_reservation_has_one_cause(diary: Diary) -> None:
-    block = Block.objects.create(resource=diary.theo, during=hours(0, 1))
+def test_reservation_without_exactly_one_cause_is_refused(diary: Diary) -> None:
+    block = Block.objects.create(resource=diary.theo, during=hours_after_ten(0, 1))
 
-    refused_by("claim_has_one_cause", lambda: reserve(diary, appointment=None))
-    refused_by("claim_has_one_cause", lambda: reserve(diary, appointment=visit(diary), block=block))
+    assert_refused_by("claim_has_one_cause", lambda: reserve(diary, appointment=None))
+    assert_refused_by(
+        "claim_has_one_cause", lambda: reserve(diary, appointment=insert_visit(diary), block=block)
+    )
 
 
 @pytest.mark.parametrize("during", [(None, TEN), (TEN, None), (TEN, TEN)])
-def test_a_reservation_has_a_start_and_an_end(diary: Diary, during: tuple[Any, Any]) -> None:
-    refused_by("claim_has_a_start_and_an_end", lambda: reserve(diary, during=DateTimeTZRange(*during)))
+def test_reservation_without_a_start_or_an_end_is_refused(diary: Diary, during: tuple[Any, Any]) -> None:
+    assert_refused_by("claim_has_a_start_and_an_end", lambda: reserve(diary, during=DateTimeTZRange(*during)))
 
 
 @pytest.mark.parametrize("fields", [{"blocking": True, "overbooked_reason": "x"}, {"blocking": False}])
-def test_an_overbooking_has_a_person_and_a_reason(diary: Diary, fields: dict[str, Any]) -> None:
-    refused_by(
+def test_overbooking_without_a_person_or_a_reason_is_refused(diary: Diary, fields: dict[str, Any]) -> None:
+    assert_refused_by(
         "overbooking_has_a_person_and_a_reason",
         lambda: reserve(diary, overbooked_by=StaffFactory.create(), **fields),
     )

@@ -17,31 +17,31 @@ from tests.factories import ClientFactory, Diary
 
 AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
 EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-US = SystemActor("test")
+SYSTEM = SystemActor("test")
 
 
-def booked(diary: Diary, service: Service | None = None, guests: tuple[Client, ...] = ()) -> Appointment:
-    """Ana's visit on Tuesday 24 March at ten."""
+def book_visit(diary: Diary, service: Service | None = None, guests: tuple[Client, ...] = ()) -> Appointment:
+    """Book Ana's visit on Tuesday 24 March at ten."""
     diary.location.how_to_enter, diary.location.what_to_wear = "Ring the lower bell.", "Loose clothes."
     diary.location.save()
     with clock.at(EARLY):
         return book(
-            client=diary.ana, service=service or diary.massage, starts_at=AT_TEN, guests=guests, by=US
+            client=diary.ana, service=service or diary.massage, starts_at=AT_TEN, guests=guests, by=SYSTEM
         )
 
 
 def calendar_of(letter: Letter) -> icalendar.Calendar:
-    """The calendar file that goes with a letter."""
+    """Return the calendar of the only file of a letter."""
     [file] = letter.files
     assert file.name == "visit.ics"
     return icalendar.Calendar.from_ical(file.content)
 
 
-def test_confirmation_holds_all_facts_of_the_visit(diary: Diary) -> None:
+def test_confirmation_states_time_place_price_and_terms_of_cancelling(diary: Diary) -> None:
     with clock.at(EARLY):
-        [letter] = letters.confirmation(booked(diary), Practice.current())
+        [letter] = letters.confirmation(book_visit(diary), Practice.current())
 
-    for said in (
+    for words in (
         "Hello Ana",
         "Tuesday 24 March 2026, 10:00 (London time)",
         "Trigger point massage",
@@ -54,60 +54,62 @@ def test_confirmation_holds_all_facts_of_the_visit(diary: Diary) -> None:
         "free of charge until Monday 23 March 2026, 10:00",
         "/c/",
     ):
-        assert said in letter.text
+        assert words in letter.text
     assert "Old time" not in letter.text
     assert letter.reply_to == "hello@willow.test"
     assert letter.to_address == "ana@example.test"
     assert len(letter.html) < 100_000
 
 
-def test_subjects_and_calendar_files_name_no_people_and_no_treatment(diary: Diary) -> None:
-    visit = booked(diary)
+def test_subjects_and_calendar_files_name_neither_people_nor_treatment(diary: Diary) -> None:
+    visit = book_visit(diary)
     with clock.at(EARLY):
-        written = [
+        all_letters = [
             *letters.confirmation(visit, Practice.current()),
             *letters.change_notice(visit, Practice.current(), AT_TEN - timedelta(days=1)),
             *letters.cancellation_notice(visit, Practice.current(), by_clinic=True),
             *letters.reminder(visit, Practice.current(), 24, to={diary.ana.pk}),
         ]
 
-    seen = [letter.subject for letter in written]
-    seen += [file.content.decode() for letter in written for file in letter.files]
-    assert len(seen) == 7
-    for said in seen:
-        assert "massage" not in said.lower()
-        assert "Ana" not in said
-        assert "Theo" not in said
+    texts = [letter.subject for letter in all_letters]
+    texts += [file.content.decode() for letter in all_letters for file in letter.files]
+    assert len(texts) == 7
+    for words in texts:
+        assert "massage" not in words.lower()
+        assert "Ana" not in words
+        assert "Theo" not in words
 
 
-def test_letter_of_a_move_strikes_out_the_old_time(diary: Diary) -> None:
+def test_change_notice_strikes_the_old_time_out(diary: Diary) -> None:
     with clock.at(EARLY):
-        [letter] = letters.change_notice(booked(diary), Practice.current(), AT_TEN - timedelta(days=1))
+        [letter] = letters.change_notice(book_visit(diary), Practice.current(), AT_TEN - timedelta(days=1))
 
     assert "Old time: Monday 23 March 2026, 10:00 (London time) (no longer)" in letter.text
     assert "New time: Tuesday 24 March 2026, 10:00 (London time)" in letter.text
     assert "<s " in letter.html
 
 
-def test_letter_of_a_cancellation_says_that_other_visits_stand(diary: Diary) -> None:
-    [letter] = letters.cancellation_notice(booked(diary), Practice.current(), by_clinic=False)
+def test_cancellation_notice_to_the_client_who_cancelled_does_not_apologise(diary: Diary) -> None:
+    [letter] = letters.cancellation_notice(book_visit(diary), Practice.current(), by_clinic=False)
 
     assert "as you asked" in letter.text
     assert "Only this visit is cancelled" in letter.text
     assert "sorry" not in letter.text
 
 
-def test_cancellation_by_the_clinic_apologises_and_names_three_free_times(diary: Diary) -> None:
+def test_cancellation_notice_by_the_clinic_apologises_and_names_three_free_times(diary: Diary) -> None:
     free = [AT_TEN + timedelta(days=n) for n in range(1, 6)]
-    [letter] = letters.cancellation_notice(booked(diary), Practice.current(), by_clinic=True, free_times=free)
+    [letter] = letters.cancellation_notice(
+        book_visit(diary), Practice.current(), by_clinic=True, free_times=free
+    )
 
     assert "we are sorry" in letter.text
     assert "Friday 27 March 2026, 10:00" in letter.text
     assert "Saturday 28 March" not in letter.text
 
 
-def test_calendar_file_folds_long_names_and_escapes_signs(diary: Diary) -> None:
-    visit = booked(diary)
+def test_calendar_file_escapes_special_signs_and_folds_long_lines(diary: Diary) -> None:
+    visit = book_visit(diary)
     visit.location.name = "Wïllow; Clinic, the \\ " + "very " * 20 + "ęnd"
     with clock.at(EARLY):
         [letter] = letters.confirmation(visit, Practice.current())
@@ -116,26 +118,26 @@ def test_calendar_file_folds_long_names_and_escapes_signs(diary: Diary) -> None:
     assert max(map(len, letter.files[0].content.split(b"\r\n"))) <= 75
 
 
-def test_calendar_file_of_a_move_changes_the_same_entry(diary: Diary) -> None:
-    visit = booked(diary)
+def test_calendar_file_of_a_cancellation_cancels_the_event_of_the_confirmation(diary: Diary) -> None:
+    visit = book_visit(diary)
     with clock.at(EARLY):
         [first] = letters.confirmation(visit, Practice.current())
         visit.sequence = 1
         [last] = letters.cancellation_notice(visit, Practice.current(), by_clinic=False)
 
-    asked, taken_out = calendar_of(first), calendar_of(last)
-    assert (asked["METHOD"], taken_out["METHOD"]) == ("REQUEST", "CANCEL")
-    event, cancelled = asked.events[0], taken_out.events[0]
-    assert event["UID"] == cancelled["UID"] == f"{visit.pk}@127.0.0.1"
-    assert (event["SEQUENCE"], cancelled["SEQUENCE"]) == (0, 1)
+    request, cancellation = calendar_of(first), calendar_of(last)
+    assert (request["METHOD"], cancellation["METHOD"]) == ("REQUEST", "CANCEL")
+    event, cancelled_event = request.events[0], cancellation.events[0]
+    assert event["UID"] == cancelled_event["UID"] == f"{visit.pk}@127.0.0.1"
+    assert (event["SEQUENCE"], cancelled_event["SEQUENCE"]) == (0, 1)
     assert event.start == AT_TEN
-    assert cancelled["STATUS"] == "CANCELLED"
+    assert cancelled_event["STATUS"] == "CANCELLED"
 
 
-def test_both_people_of_a_couples_massage_get_a_letter(diary: Diary) -> None:
+def test_confirmation_of_a_couples_massage_goes_to_both_people(diary: Diary) -> None:
     with clock.at(EARLY):
         for_ana, for_ben = letters.confirmation(
-            booked(diary, diary.couples, (diary.ben,)), Practice.current()
+            book_visit(diary, diary.couples, (diary.ben,)), Practice.current()
         )
 
     assert (for_ana.recipient_key, for_ben.recipient_key) == (str(diary.ana.pk), str(diary.ben.pk))
@@ -144,23 +146,23 @@ def test_both_people_of_a_couples_massage_get_a_letter(diary: Diary) -> None:
     assert "£" not in for_ben.text
 
 
-def test_a_shared_mailbox_gets_one_letter(diary: Diary) -> None:
+def test_confirmation_to_a_shared_mailbox_is_one_letter(diary: Diary) -> None:
     Client.objects.filter(pk=diary.ben.pk).update(email="Ana@example.test")
 
-    assert len(letters.confirmation(booked(diary, diary.couples, (diary.ben,)), Practice.current())) == 1
+    assert len(letters.confirmation(book_visit(diary, diary.couples, (diary.ben,)), Practice.current())) == 1
 
 
-def test_client_without_an_address_gets_no_letter(diary: Diary) -> None:
+def test_confirmation_to_a_client_without_an_address_is_not_written(diary: Diary) -> None:
     Client.objects.update(email="")
 
-    assert letters.confirmation(booked(diary), Practice.current()) == []
+    assert letters.confirmation(book_visit(diary), Practice.current()) == []
 
 
-def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
+def test_confirmation_of_a_childs_visit_goes_to_the_guardian(diary: Diary) -> None:
     chloe = ClientFactory.create(
         name="Chloe", email="", guardian=diary.ben, birth_on=datetime(2016, 1, 1, tzinfo=UTC).date()
     )
-    visit = booked(diary)
+    visit = book_visit(diary)
     visit.attendances.update(client=chloe)
     visit.client = chloe
     with clock.at(EARLY):
@@ -171,18 +173,18 @@ def test_a_childs_letter_goes_to_the_guardian(diary: Diary) -> None:
     assert "visit of Chloe" in letter.text
 
 
-@pytest.mark.parametrize(("hours", "said"), [(0, "any time before"), (24, "counts as late")])
-def test_letter_says_until_when_cancelling_is_free(diary: Diary, hours: int, said: str) -> None:
-    visit = booked(diary)
+@pytest.mark.parametrize(("hours", "words"), [(0, "any time before"), (24, "counts as late")])
+def test_reminder_states_the_terms_of_cancelling(diary: Diary, hours: int, words: str) -> None:
+    visit = book_visit(diary)
     Practice.objects.update(free_cancel_hours=hours)
     with clock.at(AT_TEN - timedelta(hours=2)):
         [letter] = letters.reminder(visit, Practice.current(), 24, to={diary.ana.pk})
 
-    assert said in " ".join(letter.text.split())
+    assert words in " ".join(letter.text.split())
 
 
-def test_a_reminder_is_written_once_per_person_rule_and_start(diary: Diary) -> None:
-    visit = booked(diary)
+def test_reminder_has_one_dedupe_key_per_person_and_reminder_hours(diary: Diary) -> None:
+    visit = book_visit(diary)
     with clock.at(EARLY):
         [first], [again] = (
             letters.reminder(visit, Practice.current(), 24, to={diary.ana.pk}) for _ in range(2)
@@ -193,20 +195,20 @@ def test_a_reminder_is_written_once_per_person_rule_and_start(diary: Diary) -> N
     assert first.opt_out_url.startswith("http://127.0.0.1:8000/c/")
 
 
-def test_client_in_another_time_zone_reads_both_times(diary: Diary) -> None:
+def test_confirmation_to_a_client_in_another_zone_adds_the_time_there(diary: Diary) -> None:
     diary.ana.timezone = "Europe/Paris"
     diary.ana.save()
     with clock.at(EARLY):
-        [letter] = letters.confirmation(booked(diary), Practice.current())
+        [letter] = letters.confirmation(book_visit(diary), Practice.current())
 
     assert "10:00 (London time)" in letter.text
     assert "11:00 (Paris time)" in letter.text
 
 
-def test_letter_to_a_guest_names_who_comes_and_offers_no_cancelling(diary: Diary) -> None:
+def test_confirmation_to_a_guest_names_everybody_but_not_how_to_cancel(diary: Diary) -> None:
     with clock.at(EARLY):
         booker, guest = letters.confirmation(
-            booked(diary, diary.couples, guests=(diary.ben,)), Practice.current()
+            book_visit(diary, diary.couples, guests=(diary.ben,)), Practice.current()
         )
 
     assert "For: Ana and Ben" in booker.text and "For: Ana and Ben" in guest.text

@@ -1,4 +1,4 @@
-"""Reminders: once, in time, to who agreed, about the visit as it is now."""
+"""Reminders: each is written once and in time, about the visit as it is now, if the client consented."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,155 +24,155 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @pytest.fixture
-def agreed(diary: Diary) -> None:
-    """Ana agreed to reminders."""
+def reminder_consent(diary: Diary) -> None:
+    """Record that Ana consents to reminders."""
     with clock.at(MONDAY):
         ConsentFactory.create(client=diary.ana, kind="reminders")
 
 
 @pytest.fixture
-def visit(diary: Diary, dana: Speaker, agreed: None) -> Appointment:
+def visit(diary: Diary, dana: Speaker, reminder_consent: None) -> Appointment:
     """Ana's visit on Friday at 10, booked on Monday."""
     with clock.at(MONDAY):
         return book(client=diary.ana, service=diary.massage, starts_at=FRIDAY, by=dana.person)
 
 
-def on[T](instant: datetime, act: Callable[[], T]) -> T:
-    """Do this at that instant."""
+def run_at[T](instant: datetime, act: Callable[[], T]) -> T:
+    """Run an action with the clock at this instant; return its result."""
     with clock.at(instant):
         return act()
 
 
 def reminders() -> list[Envelope]:
-    """The reminders that went out or will, oldest first."""
+    """Return the reminders that are sent or waiting, oldest first."""
     return list(Envelope.objects.filter(kind="reminder").exclude(state="withdrawn").order_by("pk"))
 
 
-def moved(visit: Appointment, dana: Speaker, to: datetime) -> Appointment:
+def move_visit(visit: Appointment, dana: Speaker, to: datetime) -> Appointment:
     return move(appointment=visit, starts_at=to, by=dana.person)
 
 
-def cancelled(visit: Appointment, dana: Speaker) -> Appointment:
+def cancel_visit(visit: Appointment, dana: Speaker) -> Appointment:
     return cancel(appointment=visit, cancelled_by="client", reason="away", by=dana.person)
 
 
-def test_no_reminder_is_due_a_minute_too_early(visit: Appointment) -> None:
-    assert on(FRIDAY - DAY - MINUTE, remind_all) == 0
+def test_remind_a_minute_early_writes_nothing(visit: Appointment) -> None:
+    assert run_at(FRIDAY - DAY - MINUTE, remind_all) == 0
 
 
-def test_one_reminder_is_posted_a_day_before_the_visit(visit: Appointment) -> None:
-    assert on(FRIDAY - DAY, remind_all) == 1
-    assert on(FRIDAY - DAY + MINUTE, remind_all) == 0
+def test_remind_a_day_before_the_visit_writes_one_reminder(visit: Appointment) -> None:
+    assert run_at(FRIDAY - DAY, remind_all) == 1
+    assert run_at(FRIDAY - DAY + MINUTE, remind_all) == 0
 
     [letter] = reminders()
     assert (letter.to_address, letter.about) == ("ana@example.test", f"appointment:{visit.pk}")
 
 
-def test_archived_client_gets_no_reminder(visit: Appointment, diary: Diary) -> None:
+def test_remind_skips_an_archived_client(visit: Appointment, diary: Diary) -> None:
     diary.ana.archived_at = MONDAY
     diary.ana.save()
 
-    assert on(FRIDAY - DAY, remind_all) == 0
+    assert run_at(FRIDAY - DAY, remind_all) == 0
 
 
-def test_missed_run_is_caught_up_by_the_next(visit: Appointment) -> None:
-    assert on(FRIDAY - timedelta(hours=3), remind_all) == 1
+def test_remind_after_missed_runs_writes_the_reminder_late(visit: Appointment) -> None:
+    assert run_at(FRIDAY - timedelta(hours=3), remind_all) == 1
 
 
-def test_visit_that_began_gets_no_reminder(visit: Appointment) -> None:
-    assert on(FRIDAY, remind_all) == 0
+def test_remind_skips_a_visit_that_has_begun(visit: Appointment) -> None:
+    assert run_at(FRIDAY, remind_all) == 0
 
 
-def test_confirmed_visit_gets_a_reminder(visit: Appointment, dana: Speaker) -> None:
-    on(MONDAY, lambda: confirm(appointment=visit, by=dana.person))
+def test_remind_includes_a_confirmed_visit(visit: Appointment, dana: Speaker) -> None:
+    run_at(MONDAY, lambda: confirm(appointment=visit, by=dana.person))
 
-    assert on(FRIDAY - DAY, remind_all) == 1
+    assert run_at(FRIDAY - DAY, remind_all) == 1
 
 
-def test_visit_booked_after_the_due_moment_gets_no_reminder(
-    diary: Diary, dana: Speaker, agreed: None
+def test_remind_skips_a_visit_booked_after_its_reminder_was_due(
+    diary: Diary, dana: Speaker, reminder_consent: None
 ) -> None:
     late = FRIDAY - DAY + MINUTE
-    on(late, lambda: book(client=diary.ana, service=diary.massage, starts_at=FRIDAY, by=dana.person))
+    run_at(late, lambda: book(client=diary.ana, service=diary.massage, starts_at=FRIDAY, by=dana.person))
 
-    assert on(late + MINUTE, remind_all) == 0
+    assert run_at(late + MINUTE, remind_all) == 0
 
 
-def test_client_without_consent_gets_no_reminder(visit: Appointment, diary: Diary) -> None:
+def test_remind_skips_a_client_without_consent(visit: Appointment, diary: Diary) -> None:
     diary.ana.consents.update(withdrawn_at=MONDAY + MINUTE)
 
-    assert on(FRIDAY - DAY, remind_all) == 0
+    assert run_at(FRIDAY - DAY, remind_all) == 0
 
 
-def test_only_the_attendee_with_consent_gets_a_reminder(diary: Diary, dana: Speaker) -> None:
+def test_remind_of_two_clients_writes_only_to_the_client_with_consent(diary: Diary, dana: Speaker) -> None:
     ConsentFactory.create(client=diary.ben, kind="reminders")
     with clock.at(MONDAY):
         book(client=diary.ana, guests=[diary.ben], service=diary.couples, starts_at=FRIDAY, by=dana.person)
 
-    on(FRIDAY - DAY, remind_all)
+    run_at(FRIDAY - DAY, remind_all)
 
     assert [letter.to_address for letter in reminders()] == ["ben@example.test"]
 
 
-def test_cancelled_visit_gets_no_reminder(visit: Appointment, dana: Speaker) -> None:
-    on(FRIDAY - 2 * DAY, lambda: cancelled(visit, dana))
+def test_remind_skips_a_cancelled_visit(visit: Appointment, dana: Speaker) -> None:
+    run_at(FRIDAY - 2 * DAY, lambda: cancel_visit(visit, dana))
 
-    assert on(FRIDAY - DAY, remind_all) == 0
+    assert run_at(FRIDAY - DAY, remind_all) == 0
 
 
 def test_cancel_withdraws_a_waiting_reminder(visit: Appointment, dana: Speaker) -> None:
-    on(FRIDAY - DAY, remind_all)
+    run_at(FRIDAY - DAY, remind_all)
 
-    on(FRIDAY - DAY + MINUTE, lambda: cancelled(visit, dana))
+    run_at(FRIDAY - DAY + MINUTE, lambda: cancel_visit(visit, dana))
 
     assert reminders() == []
 
 
-def test_reinstated_visit_gets_one_reminder(visit: Appointment, dana: Speaker) -> None:
-    on(FRIDAY - 2 * DAY, lambda: cancelled(visit, dana))
-    on(FRIDAY - 2 * DAY + MINUTE, lambda: reinstate(appointment=visit, by=dana.person))
+def test_remind_of_a_reinstated_visit_writes_one_reminder(visit: Appointment, dana: Speaker) -> None:
+    run_at(FRIDAY - 2 * DAY, lambda: cancel_visit(visit, dana))
+    run_at(FRIDAY - 2 * DAY + MINUTE, lambda: reinstate(appointment=visit, by=dana.person))
 
-    assert on(FRIDAY - DAY, remind_all) == 1
-    assert on(FRIDAY - DAY + MINUTE, remind_all) == 0
-
-
-def test_moved_visit_gets_a_reminder_for_its_new_time_only(visit: Appointment, dana: Speaker) -> None:
-    on(FRIDAY - 2 * DAY, lambda: moved(visit, dana, SATURDAY))
-
-    assert on(FRIDAY - DAY, remind_all) == 0
-    assert on(SATURDAY - DAY, remind_all) == 1
+    assert run_at(FRIDAY - DAY, remind_all) == 1
+    assert run_at(FRIDAY - DAY + MINUTE, remind_all) == 0
 
 
-def test_visit_moved_there_and_back_gets_one_reminder(visit: Appointment, dana: Speaker) -> None:
-    on(FRIDAY - 3 * DAY, lambda: moved(visit, dana, SATURDAY))
-    on(FRIDAY - 2 * DAY, lambda: moved(visit, dana, FRIDAY))
+def test_remind_of_a_moved_visit_writes_at_the_new_time_only(visit: Appointment, dana: Speaker) -> None:
+    run_at(FRIDAY - 2 * DAY, lambda: move_visit(visit, dana, SATURDAY))
 
-    assert on(FRIDAY - DAY, remind_all) == 1
-    assert on(FRIDAY - DAY + MINUTE, remind_all) == 0
+    assert run_at(FRIDAY - DAY, remind_all) == 0
+    assert run_at(SATURDAY - DAY, remind_all) == 1
 
 
-def test_visit_moved_there_and_back_in_the_grace_period_gets_its_reminder(
+def test_remind_of_a_visit_moved_away_and_back_writes_one_reminder(visit: Appointment, dana: Speaker) -> None:
+    run_at(FRIDAY - 3 * DAY, lambda: move_visit(visit, dana, SATURDAY))
+    run_at(FRIDAY - 2 * DAY, lambda: move_visit(visit, dana, FRIDAY))
+
+    assert run_at(FRIDAY - DAY, remind_all) == 1
+    assert run_at(FRIDAY - DAY + MINUTE, remind_all) == 0
+
+
+def test_remind_writes_again_a_reminder_withdrawn_by_moves_away_and_back(
     visit: Appointment, dana: Speaker
 ) -> None:
-    """Both letters of the moves were withdrawn, and the waiting reminder with them."""
+    """The moves withdraw the letters about them and the waiting reminder."""
     Practice.objects.update(letter_grace_seconds=600)
     Envelope.objects.update(state="sent", sent_at=MONDAY)
-    on(FRIDAY - DAY, remind_all)
-    on(FRIDAY - DAY + MINUTE, lambda: moved(visit, dana, SATURDAY))
-    on(FRIDAY - DAY + 2 * MINUTE, lambda: moved(visit, dana, FRIDAY))
+    run_at(FRIDAY - DAY, remind_all)
+    run_at(FRIDAY - DAY + MINUTE, lambda: move_visit(visit, dana, SATURDAY))
+    run_at(FRIDAY - DAY + 2 * MINUTE, lambda: move_visit(visit, dana, FRIDAY))
 
-    on(FRIDAY - DAY + 3 * MINUTE, remind_all)
+    run_at(FRIDAY - DAY + 3 * MINUTE, remind_all)
 
     assert len(reminders()) == 1
 
 
-def test_visit_moved_after_the_due_moment_gets_no_reminder(visit: Appointment, dana: Speaker) -> None:
-    on(FRIDAY - 2 * DAY, lambda: moved(visit, dana, FRIDAY - DAY))
+def test_remind_skips_a_visit_moved_after_its_new_reminder_was_due(visit: Appointment, dana: Speaker) -> None:
+    run_at(FRIDAY - 2 * DAY, lambda: move_visit(visit, dana, FRIDAY - DAY))
 
-    assert on(FRIDAY - 2 * DAY + MINUTE, remind_all) == 0
+    assert run_at(FRIDAY - 2 * DAY + MINUTE, remind_all) == 0
 
 
-def test_displaced_visit_gets_no_reminder(visit: Appointment, diary: Diary, dana: Speaker) -> None:
+def test_remind_skips_a_visit_that_needs_rebooking(visit: Appointment, diary: Diary, dana: Speaker) -> None:
     theo = visit.assignments.get(kind="therapist").resource
     with clock.at(MONDAY):
         block_time(
@@ -184,24 +184,24 @@ def test_displaced_visit_gets_no_reminder(visit: Appointment, diary: Diary, dana
             force_reason="Ill",
         )
 
-    assert on(FRIDAY - DAY, remind_all) == 0
+    assert run_at(FRIDAY - DAY, remind_all) == 0
 
 
-def test_two_reminder_rules_post_two_reminders(visit: Appointment) -> None:
+def test_remind_with_two_reminder_hours_writes_two_reminders(visit: Appointment) -> None:
     Practice.objects.update(reminder_hours=[48, 2])
 
-    sent = [on(FRIDAY - timedelta(hours=hours), remind_all) for hours in (48, 47, 3, 2, 1)]
+    counts = [run_at(FRIDAY - timedelta(hours=hours), remind_all) for hours in (48, 47, 3, 2, 1)]
 
-    assert sent == [1, 0, 0, 1, 0]
+    assert counts == [1, 0, 0, 1, 0]
 
 
-def test_two_rules_due_at_once_after_a_standstill_post_one_reminder(visit: Appointment) -> None:
+def test_remind_after_missed_runs_writes_one_reminder_for_two_reminder_hours(visit: Appointment) -> None:
     Practice.objects.update(reminder_hours=[48, 2])
 
-    assert on(FRIDAY - timedelta(hours=1), remind_all) == 1
+    assert run_at(FRIDAY - timedelta(hours=1), remind_all) == 1
 
 
-def test_no_reminder_rules_post_no_reminder(visit: Appointment) -> None:
+def test_remind_without_reminder_hours_writes_nothing(visit: Appointment) -> None:
     Practice.objects.update(reminder_hours=[])
 
-    assert on(FRIDAY - DAY, remind_all) == 0
+    assert run_at(FRIDAY - DAY, remind_all) == 0

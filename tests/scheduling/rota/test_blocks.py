@@ -1,4 +1,4 @@
-"""/blocks and /time-off."""
+"""Block the time of a resource: /blocks and /time-off."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 TUESDAY = {"from": "2026-03-03T08:00:00+00:00", "to": "2026-03-03T20:00:00+00:00"}
 
 
-def take_off(speaker: Speaker, diary: Diary, **more: Any) -> Any:
+def add_time_off(speaker: Speaker, diary: Diary, **more: Any) -> Any:
     return speaker.api(
         "POST", "time-off", {"therapist": str(diary.theo.pk), "reason": "Holiday"} | TUESDAY | more
     )
 
 
-def test_blocked_time_is_not_booked(dana: Speaker, diary: Diary) -> None:
-    answer = take_off(dana, diary)
+def test_book_refuses_blocked_time(dana: Speaker, diary: Diary) -> None:
+    answer = add_time_off(dana, diary)
 
     assert answer.status_code == 201, answer.content
     booking = {
@@ -33,57 +33,59 @@ def test_blocked_time_is_not_booked(dana: Speaker, diary: Diary) -> None:
     assert dana.api("POST", "appointments", booking).json()["code"] == "taken"
 
 
-def test_block_that_displaces_visits_is_refused_with_their_list(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_block_refuses_a_time_with_visits_and_lists_the_visits(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    answer = take_off(dana, diary)
+    answer = add_time_off(dana, diary)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "would_strand")
-    assert answer.json()["appointments"] == [{"id": booked["id"], "starts_at": booked["starts_at"]}]
+    assert answer.json()["appointments"] == [
+        {"id": booked_visit["id"], "starts_at": booked_visit["starts_at"]}
+    ]
     assert not Block.objects.exists()
 
 
-def test_forced_time_off_marks_the_visits_for_rebooking(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_block_with_force_flags_the_visits_for_rebooking(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    answer = take_off(dana, diary, force={"reason": "Theo is ill"})
+    answer = add_time_off(dana, diary, force={"reason": "Theo is ill"})
 
     assert (answer.status_code, answer.json()["forced_reason"]) == (201, "Theo is ill")
     visit = Appointment.objects.get()
     assert (visit.needs_rebooking, visit.state) == (True, "booked")
     assert not visit.reservations.get(resource=diary.theo).blocking
-    found = dana.get("/api/v1/appointments", {"needs_rebooking": "true"}).json()["results"]
-    assert [row["id"] for row in found] == [booked["id"]]
+    visits = dana.get("/api/v1/appointments", {"needs_rebooking": "true"}).json()["results"]
+    assert [row["id"] for row in visits] == [booked_visit["id"]]
     assert AuditEntry.objects.get(verb="blocked").reason == "Theo is ill"
-    assert AuditEntry.objects.get(verb="stranded").subject_key == booked["id"]
+    assert AuditEntry.objects.get(verb="stranded").subject_key == booked_visit["id"]
 
 
-def test_displaced_visit_is_moved_to_another_therapist(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_move_of_a_displaced_visit_to_another_therapist_ends_rebooking(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    take_off(dana, diary, force={"reason": "Theo is ill"})
+    add_time_off(dana, diary, force={"reason": "Theo is ill"})
 
     answer = dana.api(
-        "POST", f"appointments/{booked['id']}/move", {"therapist": str(diary.mara.pk)}, If_Match='"2"'
+        "POST", f"appointments/{booked_visit['id']}/move", {"therapist": str(diary.mara.pk)}, If_Match='"2"'
     )
 
     assert (answer.status_code, answer.json()["needs_rebooking"]) == (200, False)
 
 
-def test_a_room_is_blocked(dana: Speaker, diary: Diary) -> None:
+def test_block_accepts_a_room(dana: Speaker, diary: Diary) -> None:
     answer = dana.api("POST", "blocks", {"resource": str(diary.room_1.pk), "reason": "Painting"} | TUESDAY)
 
     assert answer.json()["resource"]["name"] == "Room 1"
 
 
-def test_two_blocks_do_not_overlap(dana: Speaker, diary: Diary) -> None:
-    take_off(dana, diary)
+def test_block_refuses_a_time_blocked_already(dana: Speaker, diary: Diary) -> None:
+    add_time_off(dana, diary)
 
-    assert take_off(dana, diary).json()["code"] == "taken"
+    assert add_time_off(dana, diary).json()["code"] == "taken"
 
 
-def test_time_of_an_ended_block_can_be_booked(dana: Speaker, diary: Diary) -> None:
-    block = take_off(dana, diary).json()
+def test_end_block_releases_the_time(dana: Speaker, diary: Diary) -> None:
+    block = add_time_off(dana, diary).json()
 
     answer = dana.api("DELETE", f"time-off/{block['id']}", If_Match='"1"')
 
@@ -92,7 +94,7 @@ def test_time_of_an_ended_block_can_be_booked(dana: Speaker, diary: Diary) -> No
     assert dana.get("/api/v1/time-off").json()["results"] == []
 
 
-def test_block_that_ends_before_it_starts_is_refused(dana: Speaker, diary: Diary) -> None:
-    answer = take_off(dana, diary, to=TUESDAY["from"])
+def test_block_refuses_an_end_that_is_not_after_the_start(dana: Speaker, diary: Diary) -> None:
+    answer = add_time_off(dana, diary, to=TUESDAY["from"])
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/to")

@@ -1,4 +1,4 @@
-"""Visits that lost their therapist, room or hours, and must be rebooked."""
+"""Flag for rebooking the visits that lost their therapist, room or hours."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,8 +22,8 @@ TEN = datetime(2026, 3, 3, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def stranded(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
-    """Ana's visit with Theo, who is ill."""
+def displaced_visit(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
+    """Ana's visit with Theo, flagged for rebooking because a block takes Theo's time."""
     visit = book(
         client=diary.ana,
         service=diary.massage,
@@ -44,32 +44,32 @@ def stranded(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
     return visit
 
 
-def test_displaced_visit_still_needs_rebooking_after_cancel_and_reinstate(
-    stranded: Appointment, dana: Speaker
+def test_reinstate_of_a_displaced_visit_keeps_the_flag_for_rebooking(
+    displaced_visit: Appointment, dana: Speaker
 ) -> None:
     Envelope.objects.update(state="sent", sent_at=TEN)
-    cancel(appointment=stranded, cancelled_by="client", reason="ill", by=dana.person)
+    cancel(appointment=displaced_visit, cancelled_by="client", reason="ill", by=dana.person)
 
-    again = reinstate(appointment=stranded, by=dana.person)
+    reinstated_visit = reinstate(appointment=displaced_visit, by=dana.person)
 
-    assert again.needs_rebooking
+    assert reinstated_visit.needs_rebooking
     assert not Envelope.objects.filter(state="waiting", kind="booking_confirmed").exists()
 
 
-def test_displaced_visit_needs_no_rebooking_after_a_move_to_another_therapist(
-    stranded: Appointment, diary: Diary, dana: Speaker
+def test_move_of_a_displaced_visit_to_another_therapist_clears_the_flag(
+    displaced_visit: Appointment, diary: Diary, dana: Speaker
 ) -> None:
-    moved = move(
-        appointment=stranded, requested=[RequestedResource(diary.mara.pk, "therapist")], by=dana.person
+    moved_visit = move(
+        appointment=displaced_visit, requested=[RequestedResource(diary.mara.pk, "therapist")], by=dana.person
     )
 
-    assert not moved.needs_rebooking
-    assert not moved.reservations.filter(blocking=False).exists()
+    assert not moved_visit.needs_rebooking
+    assert not moved_visit.reservations.filter(blocking=False).exists()
 
 
 @pytest.fixture
-def ahead(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
-    """Ana's visit with Theo in a room, on Tuesday at ten."""
+def coming_visit(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
+    """Ana's visit with Theo, on Tuesday at ten."""
     return book(
         client=diary.ana,
         service=diary.massage,
@@ -79,56 +79,56 @@ def ahead(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
     )
 
 
-def shut_on(day: str) -> dict[str, str]:
+def closure_on(day: str) -> dict[str, str]:
     return {"first_on": day, "last_on": day, "reason": "Burst pipe"}
 
 
-def test_closure_marks_visits_of_its_day_for_rebooking(
-    ahead: Appointment, fern: Speaker, dana: Speaker
+def test_flag_after_a_closure_flags_its_visits_once_and_lists_them(
+    coming_visit: Appointment, fern: Speaker, dana: Speaker
 ) -> None:
-    fern.api("POST", "closures", shut_on("2026-03-03"))
+    fern.api("POST", "closures", closure_on("2026-03-03"))
 
-    assert flag_for_rebooking() == {ahead.pk}
+    assert flag_for_rebooking() == {coming_visit.pk}
 
-    found = dana.api("GET", "appointments?needs_rebooking=true").json()["results"]
-    assert [visit["id"] for visit in found] == [str(ahead.pk)]
-    assert AuditEntry.objects.filter(verb="left_behind", subject_key=str(ahead.pk)).count() == 1
+    visits = dana.api("GET", "appointments?needs_rebooking=true").json()["results"]
+    assert [visit["id"] for visit in visits] == [str(coming_visit.pk)]
+    assert AuditEntry.objects.filter(verb="left_behind", subject_key=str(coming_visit.pk)).count() == 1
     assert flag_for_rebooking() == set()
 
 
-def test_closure_of_another_day_marks_no_visit(ahead: Appointment, fern: Speaker) -> None:
-    fern.api("POST", "closures", shut_on("2026-03-04"))
+def test_flag_after_a_closure_on_another_day_flags_nothing(coming_visit: Appointment, fern: Speaker) -> None:
+    fern.api("POST", "closures", closure_on("2026-03-04"))
 
     assert flag_for_rebooking() == set()
 
 
-@pytest.mark.parametrize("gone", ["therapist", "room", "location"])
-def test_archiving_marks_visits_for_rebooking(
-    ahead: Appointment, diary: Diary, fern: Speaker, gone: str
+@pytest.mark.parametrize("archived", ["therapist", "room", "location"])
+def test_flag_after_archiving_flags_the_visits_of_the_archived_record(
+    coming_visit: Appointment, diary: Diary, fern: Speaker, archived: str
 ) -> None:
-    room = ahead.assignments.get(kind="room").resource_id
-    place = {
+    room = coming_visit.assignments.get(kind="room").resource_id
+    address = {
         "therapist": f"staff/{diary.theo.staff_id}",
         "room": f"resources/{room}",
         "location": f"locations/{diary.location.pk}",
-    }[gone]
+    }[archived]
 
-    assert fern.api("POST", f"{place}/archive", If_Match='"1"').status_code == 200
+    assert fern.api("POST", f"{address}/archive", If_Match='"1"').status_code == 200
 
-    assert flag_for_rebooking() == {ahead.pk}
+    assert flag_for_rebooking() == {coming_visit.pk}
 
 
-def test_new_opening_hours_mark_visits_outside_them_for_rebooking(
-    ahead: Appointment, diary: Diary, fern: Speaker
+def test_flag_after_new_opening_hours_flags_visits_outside_the_hours(
+    coming_visit: Appointment, diary: Diary, fern: Speaker
 ) -> None:
     late = [{"weekday": day, "opens": "10:30", "closes": "20:00"} for day in range(7)]
 
     fern.api("PUT", f"locations/{diary.location.pk}/opening-hours", {"opening_hours": late}, If_Match='"1"')
 
-    assert flag_for_rebooking() == {ahead.pk}
+    assert flag_for_rebooking() == {coming_visit.pk}
 
 
-def test_visit_booked_outside_hours_on_purpose_is_not_marked(
+def test_flag_skips_a_visit_booked_outside_hours_with_an_override(
     monday: datetime, diary: Diary, dana: Speaker
 ) -> None:
     book(
@@ -142,9 +142,9 @@ def test_visit_booked_outside_hours_on_purpose_is_not_marked(
     assert flag_for_rebooking() == set()
 
 
-def test_visit_marked_for_rebooking_gets_no_reminder(ahead: Appointment, fern: Speaker, diary: Diary) -> None:
+def test_remind_skips_a_flagged_visit(coming_visit: Appointment, fern: Speaker, diary: Diary) -> None:
     ConsentFactory.create(client=diary.ana, kind="reminders")
-    fern.api("POST", "closures", shut_on("2026-03-03"))
+    fern.api("POST", "closures", closure_on("2026-03-03"))
     flag_for_rebooking()
 
     with clock.at(TEN - timedelta(hours=23)):

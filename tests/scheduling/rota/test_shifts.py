@@ -1,4 +1,4 @@
-"""/shifts."""
+"""Add, change and drop shifts: /shifts."""
 
 from datetime import time
 from typing import Any
@@ -12,17 +12,17 @@ from tests.factories import Diary
 pytestmark = pytest.mark.usefixtures("on_monday")
 
 
-def day_off(diary: Diary) -> dict[str, Any]:
+def day_off_body(diary: Diary) -> dict[str, Any]:
     return {"therapist": str(diary.theo.pk), "location": str(diary.location.pk), "on": "2026-03-03"}
 
 
-def tuesday(diary: Diary) -> Shift:
+def tuesday_shift(diary: Diary) -> Shift:
     return Shift.objects.get(resource=diary.theo, weekday=1)
 
 
-def test_the_desk_adds_a_shift(dana: Speaker, diary: Diary) -> None:
+def test_add_shift_by_the_front_desk_answers_with_the_shift(dana: Speaker, diary: Diary) -> None:
     Shift.objects.all().delete()
-    wanted = {
+    body = {
         "therapist": str(diary.theo.pk),
         "location": str(diary.location.pk),
         "weekday": 1,
@@ -30,7 +30,7 @@ def test_the_desk_adds_a_shift(dana: Speaker, diary: Diary) -> None:
         "ends": "12:00",
     }
 
-    answer = dana.api("POST", "shifts", wanted)
+    answer = dana.api("POST", "shifts", body)
 
     assert (answer.status_code, answer.json()["starts"], answer.json()["therapist"]["name"]) == (
         201,
@@ -39,33 +39,33 @@ def test_the_desk_adds_a_shift(dana: Speaker, diary: Diary) -> None:
     )
 
 
-def test_therapist_may_not_change_shifts(theo: Speaker, diary: Diary) -> None:
-    assert theo.api("POST", "shifts", day_off(diary)).status_code == 403
+def test_add_shift_refuses_a_therapist(theo: Speaker, diary: Diary) -> None:
+    assert theo.api("POST", "shifts", day_off_body(diary)).status_code == 403
 
 
-def test_day_off_that_displaces_visits_is_refused(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_add_day_off_refuses_a_day_with_visits(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    answer = dana.api("POST", "shifts", day_off(diary))
+    answer = dana.api("POST", "shifts", day_off_body(diary))
 
     assert (answer.status_code, answer.json()["code"]) == (409, "would_strand")
-    assert [row["id"] for row in answer.json()["appointments"]] == [booked["id"]]
+    assert [row["id"] for row in answer.json()["appointments"]] == [booked_visit["id"]]
     assert not Shift.objects.filter(on__isnull=False).exists()
 
 
-def test_forced_day_off_marks_visits_for_rebooking(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_add_day_off_with_force_flags_the_visits_for_rebooking(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    answer = dana.api("POST", "shifts", day_off(diary) | {"force": {"reason": "Ill"}})
+    answer = dana.api("POST", "shifts", day_off_body(diary) | {"force": {"reason": "Ill"}})
 
     assert answer.status_code == 201
     assert Appointment.objects.get().needs_rebooking
 
 
-def test_shorter_shift_that_displaces_visits_is_refused(
-    dana: Speaker, diary: Diary, booked: dict[str, Any]
+def test_change_shift_refuses_hours_that_leave_a_visit_outside(
+    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
-    shift = tuesday(diary)
+    shift = tuesday_shift(diary)
 
     answer = dana.api("PATCH", f"shifts/{shift.pk}", {"starts": "10:30"}, If_Match='"1"')
 
@@ -74,20 +74,20 @@ def test_shorter_shift_that_displaces_visits_is_refused(
     assert shift.starts == time(9)
 
 
-def test_a_shift_with_no_visits_in_it_is_dropped(dana: Speaker, diary: Diary) -> None:
-    answer = dana.api("POST", f"shifts/{tuesday(diary).pk}/drop", {}, If_Match='"1"')
+def test_drop_shift_without_visits_deletes_the_shift(dana: Speaker, diary: Diary) -> None:
+    answer = dana.api("POST", f"shifts/{tuesday_shift(diary).pk}/drop", {}, If_Match='"1"')
 
     assert answer.status_code == 204
     assert not Shift.objects.filter(resource=diary.theo, weekday=1).exists()
 
 
-def test_shift_that_ends_before_it_starts_is_refused(dana: Speaker, diary: Diary) -> None:
-    answer = dana.api("PATCH", f"shifts/{tuesday(diary).pk}", {"ends": "08:00"}, If_Match='"1"')
+def test_change_shift_refuses_an_end_before_the_start(dana: Speaker, diary: Diary) -> None:
+    answer = dana.api("PATCH", f"shifts/{tuesday_shift(diary).pk}", {"ends": "08:00"}, If_Match='"1"')
 
     assert (answer.status_code, answer.json()["code"]) == (409, "ends_before_start")
 
 
-def test_shift_of_a_room_is_refused(dana: Speaker, diary: Diary) -> None:
-    answer = dana.api("POST", "shifts", day_off(diary) | {"therapist": str(diary.room_1.pk)})
+def test_add_shift_refuses_a_room(dana: Speaker, diary: Diary) -> None:
+    answer = dana.api("POST", "shifts", day_off_body(diary) | {"therapist": str(diary.room_1.pk)})
 
     assert answer.status_code == 400
