@@ -8,51 +8,51 @@ ROLES = (OWNER, THERAPIST, FRONT_DESK)
 EVERYONE = "everyone"
 """A route that needs no sign-in: signing in, health, and the pages behind links."""
 
-_all = frozenset(ROLES)
+_everybody = frozenset(ROLES)
 _owner = frozenset({OWNER})
-_desk = frozenset({OWNER, FRONT_DESK})
-_hands = frozenset({THERAPIST})
+_front_desk = frozenset({OWNER, FRONT_DESK})
+_therapists = frozenset({THERAPIST})
 
 CAPABILITIES: dict[str, frozenset[str]] = {
     # the practice
-    "me": _all,
-    "status.read": _all,
-    "practice.read": _all,
+    "me": _everybody,
+    "status.read": _everybody,
+    "practice.read": _everybody,
     "practice.change": _owner,
-    "staff.read": _all,
+    "staff.read": _everybody,
     "staff.change": _owner,
     "audit.read": _owner,
-    "letters.read": _all,
-    "clinical_letters.read": _hands,
+    "letters.read": _everybody,
+    "clinical_letters.read": _therapists,
     # clients: contact is everyone's, health is the therapists'
-    "clients.read": _all,
-    "clients.change": _all,
-    "clients.archive": _desk,
-    "consents.read": _all,
-    "consents.record": _all,
-    "conditions.read": _hands,
-    "conditions.record": _hands,
-    "desk_texts.read": _all,
+    "clients.read": _everybody,
+    "clients.change": _everybody,
+    "clients.archive": _front_desk,
+    "consents.read": _everybody,
+    "consents.record": _everybody,
+    "conditions.read": _therapists,
+    "conditions.record": _therapists,
+    "desk_texts.read": _everybody,
     # the diary
-    "shifts.read": _all,
-    "shifts.change": _desk,
-    "absences.read": _all,
-    "absences.change": _all,
-    "availability.read": _all,
-    "appointments.read": _all,
-    "appointments.book": _all,
-    "appointments.change": _all,
-    "rebooking.advise": _hands,
+    "shifts.read": _everybody,
+    "shifts.change": _front_desk,
+    "absences.read": _everybody,
+    "absences.change": _everybody,
+    "availability.read": _everybody,
+    "appointments.read": _everybody,
+    "appointments.book": _everybody,
+    "appointments.change": _everybody,
+    "rebooking.advise": _therapists,
     # the treatment room
-    "catalogue.read": _all,
-    "notes.read": _hands,
-    "notes.write": _hands,
+    "catalogue.read": _everybody,
+    "notes.read": _therapists,
+    "notes.write": _therapists,
     "baseline.record": frozenset({THERAPIST, FRONT_DESK}),
-    "plans.read": _hands,
-    "plans.write": _hands,
-    "follow_ups.read": _hands,
-    "follow_ups.write": _hands,
-    "reports.read": _owner | _hands,
+    "plans.read": _therapists,
+    "plans.write": _therapists,
+    "follow_ups.read": _therapists,
+    "follow_ups.write": _therapists,
+    "reports.read": _owner | _therapists,
 }
 
 

@@ -1,4 +1,4 @@
-"""Half-open spans of time and what can be done with them."""
+"""Half-open spans of time."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ class Span:
     end: datetime
 
     def overlaps(self, other: Span) -> bool:
+        """Return True if the two share an instant."""
         return self.start < other.end and other.start < self.end
 
-    def holds(self, other: Span) -> bool:
+    def contains(self, other: Span) -> bool:
         """Return True if the other span lies wholly inside."""
         return self.start <= other.start and other.end <= self.end
 
-    def widened(self, before: timedelta, after: timedelta) -> Self:
+    def widen(self, before: timedelta, after: timedelta) -> Self:
+        """Return the span that starts this much earlier and ends this much later."""
         return type(self)(self.start - before, self.end + after)
 
 
-def meeting(ours: Iterable[Span], theirs: Sequence[Span]) -> list[Span]:
-    """The parts that lie in both."""
+def intersect_spans(ours: Iterable[Span], theirs: Sequence[Span]) -> list[Span]:
+    """Return the parts that lie in both, sorted."""
     return sorted(
         Span(max(a.start, b.start), min(a.end, b.end)) for a in ours for b in theirs if a.overlaps(b)
     )
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
-    """The same time with touching and overlapping spans made one."""
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """Return the same time, sorted, with touching and overlapping spans made one."""
     result: list[Span] = []
     for span in sorted(spans):
         if result and span.start <= result[-1].end:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from clinic import clock
 from clinic.mail import outbox
-from clinic.weekly_hours import whole_day
+from clinic.weekly_hours import span_of_day
 from config.demo.check_ins import leave_two_follow_ups_open
 from config.demo.client_journey import ClientJourney
 from config.demo.clients import CLIENTS
@@ -46,7 +46,7 @@ def _send_mara_to_training(willow: DemoClinic) -> None:
     first = coming.order_by("starts_at").first()
     if first is None:
         return
-    span = whole_day(first.starts_at.astimezone(willow.zone).date(), willow.zone)
+    span = span_of_day(first.starts_at.astimezone(willow.zone).date(), willow.zone)
     block_time(
         resource=willow.mara,
         starts_at=span.start,

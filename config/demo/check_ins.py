@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from clinic import clock
 from clinic.actors import LinkBearer
-from clinic.weekly_hours import on_day
+from clinic.weekly_hours import span_of_hours
 from config.demo.clinic import SYSTEM
 from config.demo.simulation import ONE_DAY, SEED, Simulation
 from treatments.check_ins.actions.answer import answer_check_in
@@ -57,7 +57,7 @@ class ClientCheckIns:
 
     def _ask_at(self, episode: Episode, due: datetime) -> None:
         local = due.astimezone(self.simulation.willow.zone)
-        morning = on_day(local.date(), time(9), time(19), self.simulation.willow.zone)
+        morning = span_of_hours(local.date(), time(9), time(19), self.simulation.willow.zone)
         when = max(due, morning.start)
         if when >= morning.end:
             when = morning.start + ONE_DAY

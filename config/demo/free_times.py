@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clinic.spans import Span
-from clinic.weekly_hours import on_day
+from clinic.weekly_hours import span_of_hours
 from config.demo.clinic import SHIFTS
 
 STEP, CLEAN_UP = timedelta(minutes=30), timedelta(minutes=15)
@@ -27,7 +27,9 @@ class FreeTimes:
     def nearest(self, therapists: Collection[str], day: date, hour: int, length: timedelta) -> list[datetime]:
         """Return the starts of this day at which all these therapists are free, nearest to the hour first."""
         first, *others = therapists
-        target = on_day(day, datetime.min.time().replace(hour=hour), datetime.max.time(), self.zone).start
+        target = span_of_hours(
+            day, datetime.min.time().replace(hour=hour), datetime.max.time(), self.zone
+        ).start
         free = [
             start
             for start in self._starts(first, day, length)
@@ -51,7 +53,7 @@ class FreeTimes:
 
     def _shifts(self, therapist: str, day: date) -> list[Span]:
         return [
-            on_day(day, starts, ends, self.zone)
+            span_of_hours(day, starts, ends, self.zone)
             for weekday, starts, ends in SHIFTS[therapist]
             if weekday == day.weekday()
         ]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from clinic import clock
-from clinic.weekly_hours import on_day
+from clinic.weekly_hours import span_of_hours
 from config.demo.clinic import WEEKDAYS, DemoClinic
 from config.demo.free_times import FreeTimes
 from config.demo.services import DemoServices
@@ -53,5 +53,5 @@ class Simulation:
         """Return a random moment of this day, or of the next weekday, at which the front desk answers."""
         while day.weekday() not in WEEKDAYS:
             day += ONE_DAY
-        opens = on_day(day, time(9), time(17), self.willow.zone).start
+        opens = span_of_hours(day, time(9), time(17), self.willow.zone).start
         return opens + timedelta(minutes=rng.randrange(8 * 60), seconds=rng.randrange(60))

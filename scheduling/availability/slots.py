@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from clinic.spans import Span, meeting
+from clinic.spans import Span, intersect_spans
 
 
 @dataclass
@@ -29,7 +29,7 @@ class SlotCandidate:
         return index == len(self.busy) or self.busy[index].start >= span.end
 
     def is_at_work(self, span: Span) -> bool:
-        return self.hours is None or any(hours.holds(span) for hours in self.hours)
+        return self.hours is None or any(hours.contains(span) for hours in self.hours)
 
 
 @dataclass
@@ -74,7 +74,7 @@ class LocationSchedule:
         """
         for length in self.lengths():
             visit = Span(starts_at, starts_at + length)
-            if not outside_hours and not any(span.holds(visit) for span in self.open):
+            if not outside_hours and not any(span.contains(visit) for span in self.open):
                 continue
             resources = fill_needs(
                 [self._available(need, visit, length, outside_hours, overbook) for need in self.needs]
@@ -86,7 +86,7 @@ class LocationSchedule:
     def _available(
         self, need: Need, visit: Span, length: timedelta, outside_hours: bool, overbook: bool
     ) -> list[UUID]:
-        reserved = visit.widened(self.before, self.after)
+        reserved = visit.widen(self.before, self.after)
         available = [
             c
             for c in need.candidates
@@ -113,7 +113,7 @@ class LocationSchedule:
         if not staffed:
             return self.open
         hours = [span for c in staffed[0].candidates for span in c.hours or []]
-        shared = meeting(self.open, hours)
+        shared = intersect_spans(self.open, hours)
         return sorted({s for s in self.open if any(s.overlaps(w) for w in shared)})
 
 

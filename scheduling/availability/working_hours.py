@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from clinic.models import Closure, Location, OpeningHours
 from clinic.prepared_query import Param, PreparedQuery
-from clinic.spans import Span, joined
-from clinic.weekly_hours import days, on_day
+from clinic.spans import Span, merge_spans
+from clinic.weekly_hours import local_days, span_of_hours
 from scheduling.models import Shift
 
 
@@ -79,9 +79,9 @@ def shift_hours(therapists: Iterable[UUID], window: Span) -> dict[tuple[UUID, UU
             for shift in dated.get((therapist, day)) or [s for s in weekly[therapist] if _holds_on(s, day)]:
                 if shift.starts and shift.ends:
                     hours[therapist, shift.location].append(
-                        on_day(day, shift.starts, shift.ends, ZoneInfo(shift.timezone))
+                        span_of_hours(day, shift.starts, shift.ends, ZoneInfo(shift.timezone))
                     )
-    return {key: joined(spans) for key, spans in hours.items()}
+    return {key: merge_spans(spans) for key, spans in hours.items()}
 
 
 def _holds_on(shift: ShiftRow, day: date) -> bool:
@@ -123,11 +123,11 @@ def _open_at(place: Location, week: list[OpeningHours], closures: list[Closure],
     shut = [c for c in closures if c.location_id in (None, place.pk)]
     free = [
         day
-        for day in days(window, zone)
+        for day in local_days(window, zone)
         if not any(c.first_on <= day <= c.last_on for c in shut) and not is_public_holiday(day, place)
     ]
-    return joined(
-        on_day(day, row.opens, row.closes, zone)
+    return merge_spans(
+        span_of_hours(day, row.opens, row.closes, zone)
         for day in free
         for row in week
         if row.weekday == day.weekday()

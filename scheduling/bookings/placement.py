@@ -67,7 +67,7 @@ def find_placement(request: BookingRequest, preferences: Preferences, *, shuffle
                 request.override.allow(OUTSIDE_HOURS)
             if overbook:
                 request.override.allow(taken_refusal())
-            reserved = Span(slot.starts_at, slot.ends_at).widened(schedule.before, schedule.after)
+            reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
             return Placement(location, slot, tuple(schedule.needs), reserved, overbooks=overbook)
     raise NO_CANDIDATES
 

@@ -31,7 +31,7 @@ def outside_shifts(therapist: UUID) -> set[UUID]:
         visit.pk
         for visit in visits
         if not any(
-            shift.holds(Span(visit.starts_at, visit.ends_at))
+            shift.contains(Span(visit.starts_at, visit.ends_at))
             for shift in hours.get((therapist, visit.location_id), [])
         )
     }
@@ -67,7 +67,7 @@ def _while_closed(coming: AppointmentQuery) -> set[UUID]:
 def _is_open(hours: list[Span], visit: Span) -> bool:
     """True if one of these sorted spans holds the visit."""
     index = bisect_right(hours, visit.start, key=lambda span: span.start)
-    return index > 0 and hours[index - 1].holds(visit)
+    return index > 0 and hours[index - 1].contains(visit)
 
 
 def refuse_conflicts(conflicts: Iterable[UUID]) -> None:

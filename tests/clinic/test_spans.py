@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.spans import Span, joined, meeting
+from clinic.spans import Span, intersect_spans, merge_spans
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -34,27 +34,27 @@ def test_spans_that_touch_do_not_overlap() -> None:
 
 
 @given(one, one)
-def test_overlapping_is_sharing_a_minute(a: Span, b: Span) -> None:
+def test_overlaps_means_sharing_a_minute(a: Span, b: Span) -> None:
     assert a.overlaps(b) == b.overlaps(a) == bool(minutes(a) & minutes(b))
 
 
 @given(one, one)
-def test_holding_is_having_every_minute(a: Span, b: Span) -> None:
-    assert a.holds(b) == (minutes(b) <= minutes(a))
+def test_contains_means_having_every_minute(a: Span, b: Span) -> None:
+    assert a.contains(b) == (minutes(b) <= minutes(a))
 
 
 @given(several)
-def test_joined_spans_are_the_same_time_sorted_and_apart(spans: list[Span]) -> None:
-    result = joined(spans)
+def test_merge_spans_keeps_the_time_sorted_and_apart(spans: list[Span]) -> None:
+    result = merge_spans(spans)
 
     assert minutes(*result) == minutes(*spans)
     assert all(a.end < b.start for a, b in pairwise(result))
 
 
 @given(several, several)
-def test_a_meeting_is_what_both_have(ours: list[Span], theirs: list[Span]) -> None:
-    assert minutes(*meeting(ours, theirs)) == minutes(*ours) & minutes(*theirs)
+def test_intersect_spans_returns_what_both_have(ours: list[Span], theirs: list[Span]) -> None:
+    assert minutes(*intersect_spans(ours, theirs)) == minutes(*ours) & minutes(*theirs)
 
 
-def test_a_span_is_widened_on_both_sides() -> None:
-    assert span(10, 20).widened(timedelta(minutes=5), timedelta(minutes=15)) == span(5, 35)
+def test_widen_extends_both_ends() -> None:
+    assert span(10, 20).widen(timedelta(minutes=5), timedelta(minutes=15)) == span(5, 35)

@@ -18,7 +18,7 @@ from clinic.models import Location, Practice, Resource
 from clinic.refusals import fault
 from clinic.roles import may
 from clinic.spans import Span
-from clinic.weekly_hours import whole_day
+from clinic.weekly_hours import span_of_day
 from treatments.drawing.file_responses import FileViewSet, picture_response
 from treatments.models import Episode
 from treatments.models.reading import AVERAGE
@@ -64,7 +64,7 @@ class OutcomesOfSpan(ApiViewSet):
         if not (timedelta() < to - first <= LONGEST_SPAN and first.year >= 1900 and to.year <= 2200):
             raise fault("?to", "window_unusable", "`to` is after `from`, by 5 years at most.")
         outcomes = practice_outcomes(
-            Span(whole_day(first, practice.zone).start, whole_day(to, practice.zone).start),
+            Span(span_of_day(first, practice.zone).start, span_of_day(to, practice.zone).start),
             zone=practice.zone,
             therapist=getattr(requested.get("therapist"), "pk", None),
             location=getattr(requested.get("location"), "pk", None),

@@ -20,7 +20,7 @@ from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal
-from clinic.weekly_hours import whole_day
+from clinic.weekly_hours import span_of_day
 from scheduling.availability.api import offer_output
 from scheduling.availability.offers import nearest_offers
 from scheduling.availability.preferences import RequestedResource
@@ -94,7 +94,7 @@ class AppointmentFilters(Filters):
     needs_rebooking = django_filters.ChoiceFilter(choices=YES_NO, method="to_rebook")
 
     def starting_on(self, visits: QuerySet[Appointment], name: str, day: Any) -> QuerySet[Appointment]:
-        span = whole_day(day, Practice.current().zone)
+        span = span_of_day(day, Practice.current().zone)
         return visits.filter(starts_at__gte=span.start, starts_at__lt=span.end)
 
     def to_rebook(self, visits: QuerySet[Appointment], name: str, choice: str) -> QuerySet[Appointment]:

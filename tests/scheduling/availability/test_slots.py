@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.spans import Span, joined
+from clinic.spans import Span, merge_spans
 from scheduling.availability.slots import LocationSchedule, Need, Slot, SlotCandidate
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -123,7 +123,7 @@ some_span = st.builds(
     quarters,
     st.integers(1, 12),
 )
-some_spans = st.lists(some_span, max_size=5).map(joined)
+some_spans = st.lists(some_span, max_size=5).map(merge_spans)
 
 
 def candidates(first: int, *, have_hours: bool) -> st.SearchStrategy[list[SlotCandidate]]:
@@ -151,7 +151,7 @@ schedules = st.builds(
 @given(schedules)
 def test_each_slot_is_free_for_all_its_resources(schedule: LocationSchedule) -> None:
     for slot in schedule.free_slots(WINDOW, QUARTER):
-        reserved = Span(slot.starts_at, slot.ends_at).widened(schedule.before, schedule.after)
+        reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
         for need, resource in zip(schedule.needs, slot.resources, strict=True):
             [chosen] = [c for c in need.candidates if c.resource == resource]
             assert not any(busy.overlaps(reserved) for busy in chosen.busy)
@@ -162,8 +162,8 @@ def test_each_slot_lies_in_opening_and_working_hours(schedule: LocationSchedule)
     for slot in schedule.free_slots(WINDOW, QUARTER):
         visit = Span(slot.starts_at, slot.ends_at)
         [therapist] = [c for c in schedule.needs[0].candidates if c.resource == slot.resources[0]]
-        assert any(hours.holds(visit) for hours in schedule.open)
-        assert any(hours.holds(visit) for hours in therapist.hours or [])
+        assert any(hours.contains(visit) for hours in schedule.open)
+        assert any(hours.contains(visit) for hours in therapist.hours or [])
 
 
 @given(schedules, st.integers(0, 48))

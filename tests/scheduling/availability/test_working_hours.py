@@ -22,7 +22,7 @@ def test_open_hours_leave_out_a_closure_of_the_local_day(timezone: str, utc_star
     location = LocationFactory.create(timezone=timezone)
     open_all_week(location, "08:00", "18:00")
     hour = Span(utc_start, utc_start + timedelta(hours=1))
-    assert any(span.holds(hour) for span in open_hours(hour, None)[location])
+    assert any(span.contains(hour) for span in open_hours(hour, None)[location])
 
     Closure.objects.create(first_on=date(2026, 3, 3), last_on=date(2026, 3, 3), reason="Burst pipe")
 

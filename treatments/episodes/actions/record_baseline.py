@@ -8,7 +8,7 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal, fault
-from clinic.weekly_hours import whole_day
+from clinic.weekly_hours import span_of_day
 from scheduling.bookings.states import require_state
 from scheduling.models import Appointment, Attendance
 from scheduling.models.appointment import BEGUN
@@ -48,7 +48,7 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
 
 def _require_day_of_visit(visit: Appointment, now: datetime) -> None:
     zone = visit.location.zone
-    if now < whole_day(visit.starts_at.astimezone(zone).date(), zone).start:
+    if now < span_of_day(visit.starts_at.astimezone(zone).date(), zone).start:
         raise Refusal("not_yet", "Ask on the day of the visit: it is about the 7 days before it.")
 
 
