@@ -1,15 +1,12 @@
 """Fixtures of the tests of scheduling: a Monday morning as the present, and a booked visit."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.cast import Speaker
-    from tests.factories import Diary
+from tests.cast import Speaker
+from tests.factories import Diary
 
 TEN = "2026-03-03T10:00:00+00:00"
 

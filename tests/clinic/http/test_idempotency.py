@@ -10,6 +10,7 @@ from django.db import connections
 from clinic.models import Closure, KeptAnswer, Location
 from clinic.roles import OWNER
 from tests.cast import Speaker, speaking_as
+from tests.factories import PracticeFactory, StaffFactory
 
 WINTER = {"first_on": "2026-12-24", "last_on": "2026-12-26", "reason": "Winter holidays"}
 
@@ -49,8 +50,6 @@ def test_key_of_a_refused_request_may_succeed_later(fern: Speaker, willow: Locat
 
 
 def test_same_key_of_another_person_acts(fern: Speaker, db: None) -> None:
-    from tests.factories import StaffFactory
-
     other = speaking_as(StaffFactory.create(name="Olga", roles=[OWNER]))
     fern.api("POST", "closures", WINTER, Idempotency_Key="k1")
 
@@ -66,8 +65,6 @@ def test_key_that_is_not_visible_ascii_is_refused(fern: Speaker, key: str) -> No
 
 @pytest.fixture
 def olga(fresh_database: str) -> Any:
-    from tests.factories import PracticeFactory, StaffFactory
-
     PracticeFactory.create()
     return StaffFactory.create(name="Olga", roles=[OWNER])
 

@@ -1,9 +1,7 @@
 """GET /appointments/{id}/brief."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,13 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic import clock
 from clinic.models import AuditEntry
+from scheduling.models import Attendance
 from tests.cast import Speaker
+from tests.factories import ConditionFactory, Diary
 from tests.past import check_in_of, note_of, plan_of, visit_on
-
-if TYPE_CHECKING:
-    from scheduling.models import Attendance
-    from tests.factories import Diary
-    from treatments.models import Episode
+from treatments.models import Episode, EpisodeZone, FollowUp, MarkedPoint, Reading, TriggerPoint, Zone
 
 TODAY = datetime(2026, 3, 30, 9, tzinfo=UTC)
 
@@ -39,8 +35,6 @@ def coming(diary: Diary) -> Attendance:
 @pytest.fixture
 def neck(diary: Diary, theo: Speaker) -> Episode:
     """Ana's complaint, with a baseline that was asked in time."""
-    from treatments.models import Episode, EpisodeZone, Reading, Zone
-
     first = TODAY - timedelta(days=21)
     episode = Episode.objects.create(
         client=diary.ana,
@@ -105,8 +99,6 @@ def test_brief_shows_band_and_route(theo: Speaker, coming: Attendance, neck: Epi
 def test_band_is_raised_for_deep_points(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
-    from treatments.models import MarkedPoint, TriggerPoint
-
     check_in_of(neck, TODAY - timedelta(days=1))
     note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=7)), theo.person, neck)
     assert of_one(theo, coming)["band"] == "moderate"
@@ -129,8 +121,6 @@ def test_band_is_unknown_without_a_reading(theo: Speaker, coming: Attendance) ->
 
 
 def test_brief_marks_a_late_baseline(theo: Speaker, coming: Attendance, neck: Episode) -> None:
-    from treatments.models import Reading
-
     Reading.objects.update(measured_at=TODAY)
 
     assert of_one(theo, coming)["episodes"][0]["baseline"]["late"]
@@ -155,8 +145,6 @@ def test_brief_shows_the_last_visit_and_helpful_work(
 def test_brief_shows_answers_since_the_last_visit_in_order(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
-    from treatments.models import Reading
-
     visit_on(diary.ana, diary, TODAY - timedelta(days=7))
     check_in_of(neck, TODAY - timedelta(days=9), did_it="no")
     check_in_of(neck, TODAY - timedelta(days=1), 3, did_it="yes", words="Better.")
@@ -192,8 +180,6 @@ def test_brief_shows_the_last_plan_and_adherence(
 
 
 def test_brief_shows_alerts_by_severity(theo: Speaker, diary: Diary, coming: Attendance) -> None:
-    from tests.factories import ConditionFactory
-
     ConditionFactory.create(client=diary.ana, code="CL-SCAR", places=["zone:calf:left"])
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
 
@@ -205,8 +191,6 @@ def test_brief_shows_alerts_by_severity(theo: Speaker, diary: Diary, coming: Att
 
 
 def test_brief_shows_open_follow_ups_by_urgency(theo: Speaker, coming: Attendance, neck: Episode) -> None:
-    from treatments.models import FollowUp
-
     common = {"client": neck.client, "episode": neck, "owner": theo.person, "raised_by": "x"}
     for reason, urgency in (("silence", "routine"), ("red_flag", "emergency")):
         FollowUp.objects.create(
@@ -249,9 +233,6 @@ def test_brief_exists_for_every_state_of_a_visit(theo: Speaker, diary: Diary, st
 def test_brief_shows_nothing_of_another_client(
     theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
-    from scheduling.models import Attendance
-    from tests.factories import ConditionFactory
-
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
     note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=7)), theo.person, neck)
     Attendance.objects.create(appointment=coming.appointment, client=diary.ben, health_news="none")

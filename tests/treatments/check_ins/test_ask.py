@@ -24,6 +24,7 @@ from tests.treatments.after_a_visit import (
     record_session,
     run_at,
 )
+from treatments.check_ins.due import find_due_questions
 from treatments.check_ins.letters import withdraw_questions
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
@@ -345,8 +346,6 @@ def test_ask_continues_past_a_complaint_whose_notes_are_in_error(
 def test_find_due_questions_uses_a_constant_number_of_queries(
     note: SessionNote, willow: Location, therapist: Staff, django_assert_num_queries: object
 ) -> None:
-    from treatments.check_ins.due import find_due_questions
-
     for name in ("Ben", "Chloe"):
         record_session(open_complaint(ClientFactory.create(name=name), therapist), willow, therapist)
 

@@ -10,6 +10,7 @@ from django.test import Client as DjangoClient
 from clients.models import Client
 from clinic import clock
 from clinic.models import Envelope, Location, Practice, Staff
+from clinic.pages import links
 from tests.factories import ClientFactory
 from tests.treatments.after_a_visit import (
     DAY,
@@ -108,8 +109,6 @@ def test_question_has_one_button_and_one_opt_out_link(episode: Episode) -> None:
 
 
 def test_link_can_be_read_after_the_question_expired(episode: Episode) -> None:
-    from clinic.pages import links
-
     letter_at(DUE)
     check_in = CheckIn.objects.get()
     token = re.findall(r'href="[^"]+/c/([^"]+)"', check_in_letters()[0].html)[0]

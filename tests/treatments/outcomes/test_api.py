@@ -1,22 +1,20 @@
 """GET /reports/outcomes, /clients/{id}/outcomes, their charts, and /education-facts."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clients.models import Client
 from clinic import clock
 from clinic.models import AuditEntry
+from scheduling.models import Assignment
 from tests.cast import Speaker
-
-if TYPE_CHECKING:
-    from clients.models import Client
-    from treatments.models import Episode
+from tests.factories import ClientFactory, LocationFactory, visit_of
+from treatments.models import Episode, Reading, SessionNote
 
 FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -32,9 +30,6 @@ def _later() -> Any:
 
 def treated(theo: Speaker, client: Client | None = None, *, at: datetime = FIRST) -> Episode:
     """A complaint first treated at that time."""
-    from tests.factories import ClientFactory
-    from treatments.models import Episode
-
     return Episode.objects.create(
         client=client or ClientFactory.create(),
         own_words="Neck",
@@ -48,8 +43,6 @@ def give(
     episode: Episode, value: int, days: float, moment: str = "between", question: str = "average_7_days"
 ) -> None:
     """A number so many days after the first treatment."""
-    from treatments.models import Reading
-
     assert episode.first_treated_at
     Reading.objects.create(
         client=episode.client,
@@ -150,10 +143,6 @@ def test_report_selects_by_the_day_of_first_treatment(theo: Speaker) -> None:
 
 
 def test_report_selects_by_therapist_and_location(theo: Speaker, diary: Any) -> None:
-    from scheduling.models import Assignment
-    from tests.factories import LocationFactory, visit_of
-    from treatments.models import SessionNote
-
     course(theo, 8, 4, 2)
     episode = course(theo, 6, 4, 2)
     visit = visit_of(episode.client, diary.location)
