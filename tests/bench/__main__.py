@@ -1,4 +1,4 @@
-"""Runs the benchmark against services of its own, with every write made durable."""
+"""Run the benchmark against services of its own, with every write made durable."""
 
 import os
 import secrets
@@ -14,7 +14,7 @@ BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "400"))
 
 def main() -> None:
     """Measure and print; the figures of docs/speed.md come from here."""
-    var = Path(tempfile.mkdtemp(prefix="bench-", dir=_state()))
+    var = Path(tempfile.mkdtemp(prefix="bench-", dir=_state_folder()))
     os.environ |= {"SECRET_KEY": secrets.token_urlsafe(48), "KNOTWORK_VAR": str(var)}
     os.environ |= {"PUBLIC_URL": "http://127.0.0.1:8000", "LOG_LEVEL": "ERROR"}
     try:
@@ -25,7 +25,7 @@ def main() -> None:
         shutil.rmtree(var, ignore_errors=True)
 
 
-def _state() -> Path:
+def _state_folder() -> Path:
     folder = Path(os.environ.get("KNOTWORK_VAR") or ROOT / "var").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -40,7 +40,7 @@ def _measure() -> None:
     call_command("set_up", verbosity=0)
     from tests.bench import clinic, figures
 
-    figures.all_of(clinic.make())
+    figures.measure_all(clinic.create_clinic())
 
 
 if __name__ == "__main__":

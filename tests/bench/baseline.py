@@ -14,33 +14,33 @@ START = datetime(2031, 1, 6, 9, tzinfo=UTC)
 
 
 def bare_rate(address: str, clinic: BenchClinic, bookings: int, threads: int) -> float:
-    """Bookings a second when their rows are only inserted, by this many threads of one process."""
+    """Return the bookings a second when their rows are only inserted, by this many threads of one process."""
     each = bookings // threads
     workers = [
         threading.Thread(target=_insert, args=(address, clinic, number, each)) for number in range(threads)
     ]
-    begun = time.perf_counter()
+    started = time.perf_counter()
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    return each * threads / (time.perf_counter() - begun)
+    return each * threads / (time.perf_counter() - started)
 
 
 def _insert(address: str, clinic: BenchClinic, number: int, count: int) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         for turn in range(count):
             with connection.transaction():
-                _rows(connection, clinic, number, START + timedelta(hours=2 * turn))
+                _insert_rows(connection, clinic, number, START + timedelta(hours=2 * turn))
 
 
-def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, starts: datetime) -> None:
+def _insert_rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, starts: datetime) -> None:
     """Insert a visit, its assignments, attendance and reservations, audit, letter, file and kept answer."""
     client, now = clinic.clients[number], datetime.now(UTC)
-    ends, held = starts + timedelta(hours=1), starts + timedelta(minutes=75)
+    ends, reserved_until = starts + timedelta(hours=1), starts + timedelta(minutes=75)
     resources = (clinic.therapists[number], clinic.rooms[number])
-    add = connection.execute
-    row = add(
+    execute = connection.execute
+    row = execute(
         "INSERT INTO scheduling_appointment (created_at, revision, client_id, service_id, location_id,"
         " starts_at, ends_at, state, price, sequence, cancelled_by, cancel_reason, cancelled_late, overrides,"
         " override_reason, needs_rebooking)"
@@ -49,31 +49,31 @@ def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, star
     ).fetchone()
     assert row
     for resource, kind in zip(resources, ("therapist", "room"), strict=True):
-        add(
+        execute(
             "INSERT INTO scheduling_seat (created_at, appointment_id, resource_id, kind)"
             " VALUES (%s, %s, %s, %s)",
             [now, row[0], resource, kind],
         )
-    add(
+    execute(
         "INSERT INTO scheduling_attendance (created_at, appointment_id, client_id, health_news)"
         " VALUES (%s, %s, %s, 'not_asked')",
         [now, row[0], client],
     )
     for column, key, end in (
         ("client_id", client, ends),
-        *(("resource_id", resource, held) for resource in resources),
+        *(("resource_id", resource, reserved_until) for resource in resources),
     ):
-        add(
+        execute(
             f"INSERT INTO scheduling_claim (created_at, {column}, during, blocking, appointment_id,"
             " overbooked_reason) VALUES (%s, %s, %s, true, %s, '')",
             [now, key, TimestamptzRange(starts, end), row[0]],
         )
-    add(
+    execute(
         "INSERT INTO clinic_auditentry (at, actor_kind, actor_key, verb, subject, subject_key, client_key,"
         " fields, reason) VALUES (%s, 'staff', %s, 'booked', 'appointment', %s, %s, '{seats}', '')",
         [now, str(client), str(row[0]), str(client)],
     )
-    letter = add(
+    letter = execute(
         "INSERT INTO clinic_envelope (created_at, kind, channel, state, sensitivity, recipient_key, about,"
         " to_address, reply_to, subject, text, html, opt_out_url, message_id, send_after,"
         " attempts, last_error)"
@@ -83,12 +83,12 @@ def _rows(connection: psycopg.Connection, clinic: BenchClinic, number: int, star
         [now, str(client), f"appointment:{row[0]}", "words " * 200, "words " * 1000, str(uuid.uuid4())],
     ).fetchone()
     assert letter
-    add(
+    execute(
         "INSERT INTO clinic_attachment (created_at, envelope_id, name, content_type, content_id, content)"
         " VALUES (%s, %s, 'visit.ics', 'text/calendar', '', %s)",
         [now, letter[0], b"x" * 900],
     )
-    add(
+    execute(
         "INSERT INTO clinic_keptanswer (created_at, scope, method, path, key, body_hash, status, body, etag)"
         " VALUES (%s, 'bench', 'POST', '/api/v1/appointments', %s, 'hash', 201, %s, '\"1\"')",
         [now, str(uuid.uuid4()), "x" * 1400],

@@ -18,23 +18,23 @@ class BenchClinic:
     token: str
 
 
-def make() -> BenchClinic:
-    """Write the clinic into the database of this process; answers its keys and a desk's token."""
+def create_clinic() -> BenchClinic:
+    """Write the clinic into the database of this process; return its keys and a token of the front desk."""
     from knox.models import AuthToken
 
     from clinic.roles import FRONT_DESK
-    from tests import factories as made
+    from tests import factories
 
-    made.PracticeFactory.create(book_ahead_days=3650, letter_grace_seconds=60)
-    location = made.LocationFactory.create(closed_on_public_holidays=False)
-    made.open_all_week(location, "00:00", "23:59")
-    therapists = [made.TherapistFactory.create() for _ in range(LANES)]
-    rooms = [made.RoomFactory.create(location=location) for _ in range(LANES)]
+    factories.PracticeFactory.create(book_ahead_days=3650, letter_grace_seconds=60)
+    location = factories.LocationFactory.create(closed_on_public_holidays=False)
+    factories.open_all_week(location, "00:00", "23:59")
+    therapists = [factories.TherapistFactory.create() for _ in range(LANES)]
+    rooms = [factories.RoomFactory.create(location=location) for _ in range(LANES)]
     for therapist in therapists:
-        made.add_shift_every_day(therapist, location, "00:00", "23:59")
-    service = made.service_of(therapists, rooms)
-    clients = [made.ClientFactory.create() for _ in range(LANES)]
-    dana = made.StaffFactory.create(name="Dana", roles=[FRONT_DESK])
+        factories.add_shift_every_day(therapist, location, "00:00", "23:59")
+    service = factories.service_of(therapists, rooms)
+    clients = [factories.ClientFactory.create() for _ in range(LANES)]
+    dana = factories.StaffFactory.create(name="Dana", roles=[FRONT_DESK])
     return BenchClinic(
         location.pk,
         service.pk,

@@ -12,34 +12,34 @@ from clinic.mail import outbox
 from clinic.models import Envelope
 from tests.bench.baseline import bare_rate
 from tests.bench.clinic import BenchClinic
-from tests.bench.over_http import booking_rate, midnight, seconds_per_call
-from tests.running import Mailbox, run_mailbox, run_web, run_worker
+from tests.bench.over_http import booking_rate, early_morning, seconds_per_call
+from tests.running import run_mailbox, run_web, run_worker
 
 BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "400"))
 LETTERS = 300
 
 
-def all_of(clinic: BenchClinic) -> None:
+def measure_all(clinic: BenchClinic) -> None:
     """Measure everything in turn and print a line each."""
     env = dict(os.environ)
     with run_web(env) as base:
         pid = _listener(base)
         print(f"web process at rest: {_memory(pid):.0f} MB")
-        booking_rate(base, clinic, 40, 1, midnight(200))  # warm
+        booking_rate(base, clinic, 40, 1, early_morning(200))  # warm
         for callers, first in ((1, 300), (8, 400)):
-            _booking(base, pid, clinic, callers, first)
-        _reading(base, clinic)
-    _letters(env)
+            _measure_booking(base, pid, clinic, callers, first)
+        _measure_reading(base, clinic)
+    _measure_letters(env)
 
 
-def _booking(base: str, pid: int, clinic: BenchClinic, callers: int, first: int) -> None:
+def _measure_booking(base: str, pid: int, clinic: BenchClinic, callers: int, first: int) -> None:
     address = os.environ["DATABASE_URL"]
-    _empty()
+    _delete_reservations()
     bare_before = bare_rate(address, clinic, BOOKINGS, callers)
     before = _cpu(pid)
-    rate = booking_rate(base, clinic, BOOKINGS, callers, midnight(first))
+    rate = booking_rate(base, clinic, BOOKINGS, callers, early_morning(first))
     cpu = (_cpu(pid) - before) / BOOKINGS
-    _empty()
+    _delete_reservations()
     bare = (bare_before + bare_rate(address, clinic, BOOKINGS, callers)) / 2
     print(
         f"booking, {callers} at once: {rate:.0f}/s, bare {bare:.0f}/s, one {bare / rate:.1f}th of"
@@ -47,27 +47,27 @@ def _booking(base: str, pid: int, clinic: BenchClinic, callers: int, first: int)
     )
 
 
-def _reading(base: str, clinic: BenchClinic) -> None:
+def _measure_reading(base: str, clinic: BenchClinic) -> None:
     baseline = seconds_per_call(base, clinic, "me")
-    day, month = midnight(10).isoformat(), midnight(40).isoformat()
+    day, month = early_morning(10).isoformat(), early_morning(40).isoformat()
     query = f"service={clinic.service}&therapist={clinic.therapists[0]}&from={day}&to={month}&limit=1000"
     for name, path in (
         ("30 days of one therapist", "availability?" + query.replace("+", "%2B")),
         ("search by a misspelt name", "clients?search=clent%2011"),
-        ("a day's list", f"appointments?on={midnight(301).date()}"),
+        ("a day's list", f"appointments?on={early_morning(301).date()}"),
     ):
         print(f"{name}: {seconds_per_call(base, clinic, path) / baseline:.1f} times /me")
 
 
-def _letters(env: dict[str, str]) -> None:
+def _measure_letters(env: dict[str, str]) -> None:
     with run_mailbox() as mailbox:
         _post_letters()
-        begun = time.perf_counter()
+        started = time.perf_counter()
         with run_worker(env | {"EMAIL_URL": mailbox.url}, concurrency=1):
             wake_worker(outbox.DELIVER_LETTERS)
-            _wait(mailbox)
-            took = time.perf_counter() - begun
-    print(f"letters through SMTP, one worker: {LETTERS / took:.0f}/s from the worker's start")
+            mailbox.wait_for(LETTERS, timeout=120)
+            seconds = time.perf_counter() - started
+    print(f"letters through SMTP, one worker: {LETTERS / seconds:.0f}/s from the worker's start")
 
 
 def _post_letters() -> None:
@@ -86,11 +86,7 @@ def _post_letters() -> None:
         )
 
 
-def _wait(mailbox: Mailbox) -> None:
-    mailbox.wait_for(LETTERS, timeout=120)
-
-
-def _empty() -> None:
+def _delete_reservations() -> None:
     """Keep the diary of one measurement out of the next."""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("DELETE FROM scheduling_claim")

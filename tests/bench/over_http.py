@@ -19,31 +19,31 @@ class Caller:
         self.connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
         self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        """The status and the JSON of the answer."""
-        sent = json.dumps(body) if body is not None else None
-        self.connection.request(method, f"/api/v1/{path}", sent, self.headers | headers)
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """Send a request; return the status and the JSON of the answer."""
+        content = json.dumps(body) if body is not None else None
+        self.connection.request(method, f"/api/v1/{path}", content, self.headers | headers)
         answer = self.connection.getresponse()
         text = answer.read()
         return answer.status, json.loads(text) if text else None
 
 
 def booking_rate(base: str, clinic: BenchClinic, bookings: int, callers: int, first: datetime) -> float:
-    """Bookings a second by this many callers at once, each for its own client and days."""
+    """Return the bookings a second by this many callers at once, each for its own client and days."""
     each = bookings // callers
     faults: list[Any] = []
     threads = [
         threading.Thread(target=_book, args=(base, clinic, lane, each, first, faults))
         for lane in range(callers)
     ]
-    begun = time.perf_counter()
+    started = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    took = time.perf_counter() - begun
+    seconds = time.perf_counter() - started
     assert not faults, faults[0]
-    return each * callers / took
+    return each * callers / seconds
 
 
 def _book(base: str, clinic: BenchClinic, lane: int, count: int, first: datetime, faults: list[Any]) -> None:
@@ -56,14 +56,14 @@ def _book(base: str, clinic: BenchClinic, lane: int, count: int, first: datetime
             "starts_at": (first + timedelta(days=50 * lane + day, hours=2 * slot)).isoformat(),
             "therapist": str(clinic.therapists[lane]),
         }
-        status, answer = caller.ask("POST", "appointments", body, **{"Idempotency-Key": str(uuid.uuid4())})
+        status, answer = caller.send("POST", "appointments", body, **{"Idempotency-Key": str(uuid.uuid4())})
         if status != 201:
             faults.append((status, answer))
             return
 
 
-def midnight(days_ahead: int) -> datetime:
-    """A day some days ahead, at one in the morning."""
+def early_morning(days_ahead: int) -> datetime:
+    """Return one in the morning, UTC, of the day this many days ahead."""
     return datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)
 
 
@@ -72,8 +72,8 @@ def seconds_per_call(base: str, clinic: BenchClinic, path: str, times: int = 30)
     caller = Caller(base, clinic.token)
     waits = []
     for _ in range(times):
-        begun = time.perf_counter()
-        status, answer = caller.ask("GET", path)
+        started = time.perf_counter()
+        status, answer = caller.send("GET", path)
         assert status == 200, answer
-        waits.append(time.perf_counter() - begun)
+        waits.append(time.perf_counter() - started)
     return sorted(waits)[times // 2]

@@ -25,30 +25,30 @@ VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::?(?P<kind>[-?])(?P<rest>[^}]*))?\}"
 
 
 def compose() -> dict[str, Any]:
-    """The parsed compose file."""
+    """Return the parsed compose file."""
     parsed: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     return parsed
 
 
-def required() -> set[str]:
-    """The names of the values a person must give before compose starts anything."""
+def required_variables() -> set[str]:
+    """Return the names of the values a person must give before compose starts anything."""
     text = (ROOT / "docker-compose.yml").read_text()
-    return {found["name"] for found in VARIABLE.finditer(text) if found["kind"] == "?"}
+    return {match["name"] for match in VARIABLE.finditer(text) if match["kind"] == "?"}
 
 
 def environment_of(service: str) -> dict[str, str]:
     """Return the environment of a service's process when every required value has been given."""
-    stated: dict[str, str] = compose()["services"][service].get("environment", {})
-    return {name: VARIABLE.sub(_value, str(text)) for name, text in stated.items()}
+    variables: dict[str, str] = compose()["services"][service].get("environment", {})
+    return {name: VARIABLE.sub(_value, str(text)) for name, text in variables.items()}
 
 
-def _value(found: re.Match[str]) -> str:
-    if found["kind"] == "-":
-        return str(found["rest"])
-    return SAMPLES.get(found["name"], "sample1234")
+def _value(match: re.Match[str]) -> str:
+    if match["kind"] == "-":
+        return str(match["rest"])
+    return SAMPLES.get(match["name"], "sample1234")
 
 
-def main(words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run a management command under the web service's settings, with throwaway services behind them."""
     env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     var = ROOT / "var" / f"check-{os.getpid()}"
@@ -56,7 +56,7 @@ def main(words: list[str]) -> int:
         with run_services(var, durable=False) as addresses:
             env |= environment_of("web") | addresses
             return subprocess.run(
-                [sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=False
+                [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=False
             ).returncode
     finally:
         remove_services(var)

@@ -13,10 +13,10 @@ from tests import cluster
 from tests.deployment import Deployment
 
 
-def seed(database: str, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+def seed(database: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run `manage.py seed_demo` on a database."""
     return subprocess.run(
-        [sys.executable, "manage.py", "seed_demo", *words],
+        [sys.executable, "manage.py", "seed_demo", *arguments],
         cwd=cluster.ROOT,
         env=os.environ | cluster.addresses_of(database) | env,
         capture_output=True,
@@ -30,8 +30,8 @@ def demo_template(django_db_setup: None) -> Iterator[str]:
     """A database that holds the demo clinic and is only read."""
     name = f"demo_{cluster.worker_name()}"
     databases.clone_database(cluster.owner_address(), cluster.TEMPLATE, name)
-    ran = seed(name, "--demo")
-    assert ran.returncode == 0, ran.stderr
+    result = seed(name, "--demo")
+    assert result.returncode == 0, result.stderr
     yield name
     databases.drop_database(cluster.owner_address(), name)
 

@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "tests", ".hypothesis")
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CACHE_DB", "PUBLIC_URL")
 SETTINGS = ("SECRET_KEY", "KNOTWORK_EMBEDDED", "DJANGO_SETTINGS_MODULE", "KNOTWORK_VAR")
-GIVEN = (*ADDRESSES, *SETTINGS, "PORT", "MAKEFLAGS", "MAKELEVEL")
+UNSET = (*ADDRESSES, *SETTINGS, "PORT", "MAKEFLAGS", "MAKELEVEL")
 
 
-def copied_tree(folder: Path) -> Path:
-    """A copy of the tree that only its owner can enter, with this environment's packages."""
+def copy_tree(folder: Path) -> Path:
+    """Return a copy of the tree that only its owner can enter, with this environment's packages."""
     folder.mkdir(mode=0o700)
     copy = folder / "knotwork"
     shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
@@ -29,8 +29,8 @@ def copied_tree(folder: Path) -> Path:
 
 
 def bare_environment(**more: str) -> dict[str, str]:
-    """The environment of a person who has set nothing."""
-    return {name: value for name, value in os.environ.items() if name not in GIVEN} | more
+    """Return the environment of a person who has set nothing."""
+    return {name: value for name, value in os.environ.items() if name not in UNSET} | more
 
 
 class Run:
@@ -51,38 +51,38 @@ class Run:
             )
 
     @property
-    def said(self) -> str:
-        """Everything printed so far."""
+    def printed_text(self) -> str:
+        """Return the text printed so far."""
         return self.output.read_text()
 
     def wait_until_open(self, patience: float = 300.0) -> None:
-        """Return once it has announced itself."""
+        """Wait until the run has announced its address."""
         deadline = time.monotonic() + patience
-        while "Ctrl-C stops everything" not in self.said:
-            assert self.process.poll() is None, self.said
-            assert time.monotonic() < deadline, self.said
+        while "Ctrl-C stops everything" not in self.printed_text:
+            assert self.process.poll() is None, self.printed_text
+            assert time.monotonic() < deadline, self.printed_text
             time.sleep(0.1)
 
     def end(self, number: signal.Signals) -> int:
-        """Signal what a terminal would signal, the whole foreground group, and wait."""
+        """Signal the whole process group, as a terminal does, and wait for its end."""
         os.killpg(self.process.pid, number)
         return self.process.wait(60)
 
 
 def processes_of(tree: Path) -> list[psutil.Process]:
-    """Every process that was started from this tree."""
-    found = []
+    """Return every process that was started from this tree."""
+    processes = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             traces = [*process.cmdline(), process.environ().get("KNOTWORK_VAR", ""), process.cwd()]
             if process.status() != psutil.STATUS_ZOMBIE and any(str(tree) in trace for trace in traces):
-                found.append(process)
-    return found
+                processes.append(process)
+    return processes
 
 
 @contextlib.contextmanager
-def leaving_nothing(tree: Path) -> Iterator[None]:
-    """Whatever a failing test leaves of this tree is killed."""
+def kill_remaining_processes(tree: Path) -> Iterator[None]:
+    """Kill at the end the processes of this tree that a failing test leaves."""
     try:
         yield
     finally:

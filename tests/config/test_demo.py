@@ -1,4 +1,4 @@
-"""The demo clinic: alive, whole, quiet, and only where nothing is yet."""
+"""The demo clinic: its records, sign-ins and letters, and the databases that seeding refuses."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,12 +26,12 @@ from treatments.models import CheckIn, FollowUp, MarkedPoint, Reading, SelfCareP
 from treatments.notes.signature import is_intact
 
 pytestmark = pytest.mark.xdist_group("demo")
-SIGN_INS = ("fern@willow.test", "dana@willow.test", "theo@willow.test", "mara@willow.test")
+EMAILS = ("fern@willow.test", "dana@willow.test", "theo@willow.test", "mara@willow.test")
 
 
 @pytest.fixture(scope="module")
 def demo(demo_template: str, django_db_blocker: Any) -> Iterator[str]:
-    """The demo clinic, to be read."""
+    """Return the database of the demo clinic, which tests only read."""
     with django_db_blocker.unblock():
         use_database(demo_template)
         try:
@@ -40,7 +40,7 @@ def demo(demo_template: str, django_db_blocker: Any) -> Iterator[str]:
             use_database(f"test_{cluster.worker_name()}")
 
 
-def test_willow_has_its_cast_rooms_kit_and_menu(demo: str) -> None:
+def test_demo_has_staff_rooms_a_device_and_services(demo: str) -> None:
     assert {person.email: person.roles for person in Staff.objects.all()} == {
         "fern@willow.test": ["owner"],
         "dana@willow.test": ["front_desk"],
@@ -56,7 +56,7 @@ def test_willow_has_its_cast_rooms_kit_and_menu(demo: str) -> None:
     assert Location.objects.get().opening_hours.count() == 6
 
 
-def test_its_clients_are_of_many_kinds(demo: str) -> None:
+def test_demo_clients_cover_guardians_shared_mailboxes_and_consents(demo: str) -> None:
     assert 38 <= Client.objects.count() <= 45
     assert Client.objects.filter(guardian__isnull=False, guardian__email__contains="@").count() == 1
     assert Client.objects.filter(shared_mailbox=True).values("email").distinct().count() == 1
@@ -68,7 +68,7 @@ def test_its_clients_are_of_many_kinds(demo: str) -> None:
     assert Client.objects.filter(conditions__cleared_at__isnull=False).exists()
 
 
-def test_three_months_lie_behind_it_and_two_weeks_ahead(demo: str) -> None:
+def test_demo_has_three_months_of_visits_and_two_weeks_of_bookings(demo: str) -> None:
     past = Appointment.objects.filter(starts_at__lt=clock.now())
     ahead = Appointment.objects.filter(starts_at__gt=clock.now(), state__in=["booked", "confirmed"])
     span = clock.now() - past.earliest("starts_at").starts_at
@@ -89,7 +89,7 @@ def test_each_visit_was_booked_before_it_took_place(demo: str) -> None:
         assert visit.created_at < visit.starts_at, visit.pk
 
 
-def test_its_signed_notes_say_what_was_signed(demo: str) -> None:
+def test_signed_notes_match_their_signatures(demo: str) -> None:
     signed = SessionNote.objects.with_details().exclude(signed_at=None)
 
     assert signed.count() >= 150
@@ -102,11 +102,11 @@ def test_pain_falls_roughly_as_in_the_article(demo: str) -> None:
     average = Reading.objects.filter(question="average_7_days")
     means = [average.filter(moment=moment).aggregate(Avg("value"))["value__avg"] for moment in MOMENTS]
 
-    assert all(abs(mean - told) < 1 for mean, told in zip(means, (7.2, 3.9, 2.5), strict=True)), means
+    assert all(abs(mean - expected) < 1 for mean, expected in zip(means, (7.2, 3.9, 2.5), strict=True)), means
     assert all(average.filter(moment=moment).count() >= 10 for moment in MOMENTS)
 
 
-def test_questions_were_answered_and_two_things_are_to_be_followed_up(demo: str) -> None:
+def test_check_ins_are_answered_and_two_follow_ups_are_open(demo: str) -> None:
     assert CheckIn.objects.answered().count() >= 60
     assert CheckIn.objects.exclude(reminded_at=None).exists()
     waiting = FollowUp.objects.open()
@@ -114,14 +114,14 @@ def test_questions_were_answered_and_two_things_are_to_be_followed_up(demo: str)
     assert FollowUp.objects.exclude(closed_at=None).exists()
 
 
-def test_knots_come_back_and_the_next_visit_is_advised(demo: str) -> None:
+def test_knots_recur_and_next_visits_are_advised(demo: str) -> None:
     again = MarkedPoint.objects.values("note__episode", "site", "side").annotate(times=Count("pk"))
 
     assert again.filter(times__gte=3).count() >= 20
     assert Appointment.objects.exclude(advised_at=None).count() >= 50
 
 
-def test_no_letter_of_its_history_waits(demo: str) -> None:
+def test_no_letter_of_the_demo_waits(demo: str) -> None:
     states = dict.fromkeys(Envelope.objects.values_list("state", flat=True))
 
     assert list(states) == ["sent"]
@@ -132,8 +132,8 @@ def test_no_letter_of_its_history_waits(demo: str) -> None:
     assert newest.sent_at is not None and newest.sent_at <= clock.now()
 
 
-@pytest.mark.parametrize("email", SIGN_INS)
-def test_its_people_sign_in(demo: str, email: str) -> None:
+@pytest.mark.parametrize("email", EMAILS)
+def test_staff_of_the_demo_sign_in(demo: str, email: str) -> None:
     cache.clear()  # other tests' tries to sign in do not count
     with transaction.atomic():
         answer = APIClient().post("/api/v1/sign-in", {"email": email, "password": PASSWORD}, format="json")
@@ -142,7 +142,7 @@ def test_its_people_sign_in(demo: str, email: str) -> None:
     assert answer.status_code == 201, answer.content
 
 
-def counts(database: str) -> list[tuple[Any, ...]]:
+def count_rows(database: str) -> list[tuple[Any, ...]]:
     """Return the number of rows of each table that the seed writes."""
     tables = (
         "clinic_auditentry",
@@ -155,35 +155,35 @@ def counts(database: str) -> list[tuple[Any, ...]]:
         return [connection.execute(f"SELECT count(*) FROM {table}").fetchone() or () for table in tables]
 
 
-def test_a_second_run_in_the_embedded_database_says_so_and_changes_nothing(
+def test_second_seed_in_the_embedded_database_changes_nothing(
     demo: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = counts(demo)
+    before = count_rows(demo)
     with override_settings(EMBEDDED=True):
         call_command("seed_demo")
 
     assert "There is a clinic here already" in capsys.readouterr().out
-    assert counts(demo) == before
+    assert count_rows(demo) == before
 
 
-def test_it_never_joins_a_clinic_that_is_there(demo: str) -> None:
-    before = counts(demo)
-    ran = seed(demo, "--demo")
+def test_seed_refuses_a_database_with_a_clinic(demo: str) -> None:
+    before = count_rows(demo)
+    result = seed(demo, "--demo")
 
-    assert ran.returncode == 1
-    assert "There is a clinic here already" in ran.stderr
-    assert counts(demo) == before
+    assert result.returncode == 1
+    assert "There is a clinic here already" in result.stderr
+    assert count_rows(demo) == before
 
 
-def test_a_database_that_is_not_the_embedded_one_is_left_alone(fresh_database: str) -> None:
-    ran = seed(fresh_database)
+def test_seed_without_the_option_refuses_a_database_that_is_not_embedded(fresh_database: str) -> None:
+    result = seed(fresh_database)
 
-    assert ran.returncode == 1
-    assert "say --demo" in ran.stderr
+    assert result.returncode == 1
+    assert "say --demo" in result.stderr
     assert not Practice.objects.exists()
 
 
-def test_a_seed_that_is_killed_leaves_nothing(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_seed_leaves_no_rows(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Simulation, "run", lambda simulation: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         call_command("seed_demo", "--demo")

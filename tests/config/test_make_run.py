@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from config.embedded.state import free_port, service_addresses
-from tests.config.started import Run, bare_environment, copied_tree, leaving_nothing, processes_of
+from tests.config.started import Run, bare_environment, copy_tree, kill_remaining_processes, processes_of
 from tests.running import answers
 
 pytestmark = pytest.mark.xdist_group("make run")
@@ -22,22 +22,22 @@ pytestmark = pytest.mark.xdist_group("make run")
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A private copy of the tree."""
-    tree = copied_tree(tmp_path_factory.mktemp("run") / "private")
-    with leaving_nothing(tree):
+    tree = copy_tree(tmp_path_factory.mktemp("run") / "private")
+    with kill_remaining_processes(tree):
         yield tree
 
 
 @pytest.fixture(scope="module")
 def run(tree: Path) -> Run:
-    """A run that is open; the tests below follow it through its life, in order."""
+    """Return a run that answers; the tests below use it in order, from start to end."""
     run = Run(tree, free_port())
     run.wait_until_open()
     return run
 
 
-def refused(tree: Path, *command: str, **env: str) -> str:
-    """Return the output of a start that must fail."""
-    ran = subprocess.run(
+def run_refused_start(tree: Path, *command: str, **env: str) -> str:
+    """Run a start that must fail; return its error output."""
+    result = subprocess.run(
         command or ("make", "INSTALL=true", "run"),
         cwd=tree,
         env=bare_environment(**env),
@@ -47,24 +47,24 @@ def refused(tree: Path, *command: str, **env: str) -> str:
         timeout=60,
         check=False,
     )
-    assert ran.returncode != 0
-    assert "Traceback" not in ran.stdout + ran.stderr
-    return ran.stderr
+    assert result.returncode != 0
+    assert "Traceback" not in result.stdout + result.stderr
+    return result.stderr
 
 
-def test_the_life_of_a_run_is_followed_on_one_worker(request: pytest.FixtureRequest) -> None:
+def test_xdist_keeps_the_tests_of_one_run_together(request: pytest.FixtureRequest) -> None:
     combine = os.environ.get("PYTEST_XDIST_WORKER") is None or "@make run" in request.node.nodeid
     assert combine, "xdist no longer sees groups: the tests of this file are spread over several runs"
 
 
-def test_it_says_where_it_is_open_who_signs_in_and_where_mail_lands(run: Run) -> None:
+def test_run_prints_its_address_sign_in_and_mail_folder(run: Run) -> None:
     assert answers(f"http://127.0.0.1:{run.port}/readyz")
-    for said in (f"http://127.0.0.1:{run.port}", "fern@willow.test", "willow-demo", f"{run.tree}/var/mail/"):
-        assert said in run.said
+    for text in (f"http://127.0.0.1:{run.port}", "fern@willow.test", "willow-demo", f"{run.tree}/var/mail/"):
+        assert text in run.printed_text
 
 
 def test_a_second_run_is_refused(run: Run) -> None:
-    assert "Knotwork already runs from" in refused(run.tree, PORT=str(free_port()))
+    assert "Knotwork already runs from" in run_refused_start(run.tree, PORT=str(free_port()))
     assert answers(f"http://127.0.0.1:{run.port}/healthz")
 
 
@@ -95,7 +95,7 @@ def test_a_management_command_beside_a_run_reaches_its_database(run: Run) -> Non
     assert "Willow Clinic True" in result.stdout
 
 
-def test_after_a_kill_the_next_start_recovers_and_keeps_its_data(run: Run) -> None:
+def test_start_after_a_kill_recovers_and_keeps_the_data(run: Run) -> None:
     owner = service_addresses(run.tree / "var")["DATABASE_OWNER_URL"]
     with psycopg.connect(owner) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
@@ -119,14 +119,14 @@ def test_ctrl_c_leaves_no_process(run: Run) -> None:
 def test_a_busy_port_is_refused(tree: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
-        said = refused(tree, PORT=str(port), KNOTWORK_VAR=str(tmp_path / "var"))
-        assert f"Port {port} is in use" in said
+        message = run_refused_start(tree, PORT=str(port), KNOTWORK_VAR=str(tmp_path / "var"))
+        assert f"Port {port} is in use" in message
     assert processes_of(tree) == []
 
 
 def test_a_folder_that_cannot_be_written_is_refused(tree: Path) -> None:
     # Even root cannot make a folder inside a file or under /proc.
-    assert "/proc/knotwork" in refused(tree, KNOTWORK_VAR="/proc/knotwork", PORT=str(free_port()))
+    assert "/proc/knotwork" in run_refused_start(tree, KNOTWORK_VAR="/proc/knotwork", PORT=str(free_port()))
 
 
 def test_a_full_disk_is_refused(tree: Path, tmp_path: Path) -> None:
@@ -135,18 +135,18 @@ def test_a_full_disk_is_refused(tree: Path, tmp_path: Path) -> None:
     if subprocess.run(["sh", "-c", shlex.join([*small, mount])], capture_output=True, check=False).returncode:
         pytest.skip("a small disk cannot be mounted here")
     env = {"KNOTWORK_VAR": str(tmp_path), "PORT": str(free_port())}
-    said = refused(tree, *small, f"{mount} && make INSTALL=true run", **env)
-    assert "is full: free some space" in said
+    message = run_refused_start(tree, *small, f"{mount} && make INSTALL=true run", **env)
+    assert "is full: free some space" in message
     assert processes_of(tree) == []
 
 
 def test_one_address_without_the_other_is_refused(tree: Path) -> None:
-    assert "Set both DATABASE_URL and BROKER_URL" in refused(
+    assert "Set both DATABASE_URL and BROKER_URL" in run_refused_start(
         tree, BROKER_URL="redis://x", PORT=str(free_port())
     )
 
 
-def test_no_python_that_is_new_enough_is_one_sentence(tree: Path, tmp_path: Path) -> None:
+def test_start_without_a_new_enough_python_prints_one_sentence(tree: Path, tmp_path: Path) -> None:
     for tool in ("sh", "dirname"):
         (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
     old = tmp_path / "python3"
@@ -154,19 +154,19 @@ def test_no_python_that_is_new_enough_is_one_sentence(tree: Path, tmp_path: Path
     old.chmod(0o755)
     (tree / ".venv").rename(tree / "away")
     try:
-        said = refused(tree, "sh", "config/embedded/install.sh", "base", PATH=str(tmp_path))
+        message = run_refused_start(tree, "sh", "config/embedded/install.sh", "base", PATH=str(tmp_path))
     finally:
         (tree / "away").rename(tree / ".venv")
-    assert "Knotwork needs Python 3.13 or newer" in said
+    assert "Knotwork needs Python 3.13 or newer" in message
 
 
-def test_no_package_index_is_one_sentence_and_leaves_nothing(tree: Path) -> None:
+def test_start_without_a_package_index_prints_one_sentence_and_leaves_nothing(tree: Path) -> None:
     (tree / ".venv").rename(tree / "away")
     try:
         nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1"}
         python = os.path.realpath(tree / "away" / "bin" / "python")
-        said = refused(tree, python, "-I", "config/embedded/install.py", "base", **nowhere)
-        assert "The Python package index cannot be reached" in said
+        message = run_refused_start(tree, python, "-I", "config/embedded/install.py", "base", **nowhere)
+        assert "The Python package index cannot be reached" in message
         assert not (tree / ".venv").exists()
     finally:
         (tree / "away").rename(tree / ".venv")

@@ -13,9 +13,9 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 
 def recipe(target: str) -> list[str]:
     """Return the commands that make prints for a target, as they are run."""
-    found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)
-    assert found, target
-    commands = [line.strip() for line in found[1].splitlines()]
+    match = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)
+    assert match, target
+    commands = [line.strip() for line in match[1].splitlines()]
     return [command.replace("$(BIN)", ".venv/bin") for command in commands if not command.startswith("@")]
 
 

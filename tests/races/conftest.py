@@ -1,7 +1,4 @@
-"""Clinics with committed data, and the clients who ask for the same hour.
-
-Models are imported inside the fixtures: pytest reads this file before Django knows its settings.
-"""
+"""Clinics with committed data, and the clients who ask for the same hour."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +38,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def open_willow() -> Diary:
     """Create and commit Willow Clinic: two therapists who work every day, two rooms, holidays kept open."""
-
     PracticeFactory.create()
     location = LocationFactory.create(name="Willow Clinic", closed_on_public_holidays=False)
     open_all_week(location)
@@ -51,17 +47,16 @@ def open_willow() -> Diary:
 
 def create_token(name: str) -> str:
     """Create a member of the front desk; return a token as signing in would give it."""
-
     return str(AuthToken.objects.create(StaffFactory.create(name=name, roles=[FRONT_DESK]))[1])
 
 
 @dataclass(frozen=True)
 class WebClinic:
-    """A clinic with a running web process: its diary, its people, and Dana at the front desk."""
+    """A clinic with a running web process: its diary, its clients, and Dana at the front desk."""
 
     diary: Diary
     dana: Caller
-    crowd: list[Client]
+    clients: list[Client]
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +64,12 @@ def web_clinic(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[WebClinic]:
     """One clinic and web process for all tests of a module; each test uses days of its own (`noon`)."""
-
     with fresh_clone(django_db_blocker) as name:
         empty_broker()
-        deployment = deployment_on(name, tmp_path_factory.mktemp("arena"))
-        diary, token, crowd = open_willow(), create_token("Dana"), ClientFactory.create_batch(20)
+        deployment = deployment_on(name, tmp_path_factory.mktemp("races"))
+        diary, token, clients = open_willow(), create_token("Dana"), ClientFactory.create_batch(20)
         with run_web(deployment.env) as base:
-            yield WebClinic(diary, Caller(base, token), crowd)
+            yield WebClinic(diary, Caller(base, token), clients)
 
 
 @pytest.fixture
@@ -87,7 +81,6 @@ def clinic(fresh_database: str) -> Diary:
 @pytest.fixture
 def desk(clinic: Diary) -> Speaker:
     """Dana of the front desk, whose requests run in this process; each thread has its own connection."""
-
     return speaking_as(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
 
 

@@ -26,7 +26,7 @@ def test_book_a_slot_twenty_times_at_once_books_one(web_clinic: WebClinic, noon:
     service_with_theo = service_of([diary.theo], [diary.room_1])
 
     answers = book_all_at_once(
-        dana, [booking_body(client, service_with_theo, noon) for client in web_clinic.crowd]
+        dana, [booking_body(client, service_with_theo, noon) for client in web_clinic.clients]
     )
 
     assert outcomes(answers) == Counter({WON: 1, LOST: 19})
@@ -41,7 +41,7 @@ def test_book_a_room_of_two_therapists_twenty_times_at_once_books_one(
     services = [service_of([therapist], [diary.room_1]) for therapist in (diary.theo, diary.mara)]
 
     answers = book_all_at_once(
-        dana, [booking_body(client, services[i % 2], noon) for i, client in enumerate(web_clinic.crowd)]
+        dana, [booking_body(client, services[i % 2], noon) for i, client in enumerate(web_clinic.clients)]
     )
 
     assert outcomes(answers) == Counter({WON: 1, LOST: 19})
@@ -54,12 +54,12 @@ def test_book_with_opposite_preferences_fills_both_therapists_without_a_deadlock
     diary, dana = web_clinic.diary, web_clinic.dana
     TherapistWish.objects.bulk_create(
         TherapistWish(client=client, resource=(diary.theo, diary.mara)[i % 2], wish="prefer")
-        for i, client in enumerate(web_clinic.crowd)
+        for i, client in enumerate(web_clinic.clients)
     )
     for days in range(4):
         at = noon + timedelta(days=days)
         answers = book_all_at_once(
-            dana, [booking_body(client, diary.massage, at) for client in web_clinic.crowd]
+            dana, [booking_body(client, diary.massage, at) for client in web_clinic.clients]
         )
         assert outcomes(answers) == Counter({WON: 2, LOST: 18})
 
