@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 from clinic.models import Staff
 
 
-class Speaker(APIClient):
+class ApiUser(APIClient):
     """A client of the API, signed in as one member of staff."""
 
     person: Staff
@@ -23,9 +23,9 @@ class Speaker(APIClient):
         return send(path, body, **extra) if method == "GET" else send(path, body, format="json", **extra)
 
 
-def speaking_as(person: Staff) -> Speaker:
+def api_user(person: Staff) -> ApiUser:
     """Return an API client on which this person is signed in."""
-    speaker = Speaker()
-    speaker.force_authenticate(person)
-    speaker.person = person
-    return speaker
+    user = ApiUser()
+    user.force_authenticate(person)
+    user.person = person
+    return user

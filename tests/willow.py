@@ -8,7 +8,7 @@ import pytest
 from clinic import clock
 from clinic.models import Location, Practice
 from clinic.roles import FRONT_DESK, OWNER, THERAPIST
-from tests.cast import Speaker, speaking_as
+from tests.cast import ApiUser, api_user
 from tests.factories import Diary, LocationFactory, PracticeFactory, StaffFactory, make_diary, open_all_week
 
 
@@ -26,36 +26,36 @@ def willow(practice: Practice) -> Location:
     return location
 
 
-def _speaker(name: str, role: str) -> Speaker:
-    return speaking_as(StaffFactory.create(name=name, roles=[role]))
+def _speaker(name: str, role: str) -> ApiUser:
+    return api_user(StaffFactory.create(name=name, roles=[role]))
 
 
 @pytest.fixture
-def fern(practice: Practice) -> Speaker:
+def fern(practice: Practice) -> ApiUser:
     """The owner."""
     return _speaker("Fern", OWNER)
 
 
 @pytest.fixture
-def dana(practice: Practice) -> Speaker:
+def dana(practice: Practice) -> ApiUser:
     """The front desk."""
     return _speaker("Dana", FRONT_DESK)
 
 
 @pytest.fixture
-def theo(practice: Practice) -> Speaker:
+def theo(practice: Practice) -> ApiUser:
     """A therapist."""
     return _speaker("Theo", THERAPIST)
 
 
 @pytest.fixture
-def mara(practice: Practice) -> Speaker:
+def mara(practice: Practice) -> ApiUser:
     """Another therapist."""
     return _speaker("Mara", THERAPIST)
 
 
 @pytest.fixture
-def diary(willow: Location, theo: Speaker, mara: Speaker) -> Diary:
+def diary(willow: Location, theo: ApiUser, mara: ApiUser) -> Diary:
     """Willow Clinic ready to be booked, on an ordinary Monday morning at 8."""
 
     return make_diary(willow, theo.person, mara.person)

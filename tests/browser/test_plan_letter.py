@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from clinic import clock
 from clinic.models import Envelope, Location
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from tests.treatments.pictures import TOLERANCE, open_picture, worst_tile
 from treatments.notes.actions.mark_point import mark_point
@@ -48,7 +48,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def html(willow: Location, theo: Speaker) -> str:
+def html(willow: Location, theo: ApiUser) -> str:
     """Ana's letter as HTML, with the picture itself in place of its content id."""
     with clock.at(MONDAY):
         ana = ClientFactory.create(name="Ana")

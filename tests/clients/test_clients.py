@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from clients.models import Client
 from clinic.mail import outbox
 from clinic.models import AuditEntry, Envelope
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, RoomFactory, TherapistFactory
 
 CHLOE = {
@@ -26,7 +26,7 @@ def code_of(answer: Any) -> str:
     return str(body["errors"][0]["code"] if body["errors"] else body["code"])
 
 
-def test_register_needs_only_a_name(dana: Speaker) -> None:
+def test_register_needs_only_a_name(dana: ApiUser) -> None:
     answer = dana.api("POST", "clients", {"name": "  Ana   Silva "})
 
     assert answer.status_code == 201, answer.content
@@ -35,13 +35,13 @@ def test_register_needs_only_a_name(dana: Speaker) -> None:
     assert answer.json()["suspects"] == []
 
 
-def test_register_normalises_phone_and_email(dana: Speaker) -> None:
+def test_register_normalises_phone_and_email(dana: ApiUser) -> None:
     shown = dana.api("POST", "clients", CHLOE).json()
 
     assert (shown["phone"], shown["email"]) == ("+442079460001", "chloe@example.test")
 
 
-def test_registering_is_audited_without_values(dana: Speaker) -> None:
+def test_registering_is_audited_without_values(dana: ApiUser) -> None:
     key = dana.api("POST", "clients", CHLOE).json()["id"]
 
     entry = AuditEntry.objects.exclude(client_key="").get()
@@ -70,7 +70,7 @@ def test_registering_is_audited_without_values(dana: Speaker) -> None:
         ("moon", "full", "unknown_field"),
     ],
 )
-def test_an_invalid_body_is_refused(dana: Speaker, field: str, value: object, code: str) -> None:
+def test_an_invalid_body_is_refused(dana: ApiUser, field: str, value: object, code: str) -> None:
     answer = dana.api("POST", "clients", {"name": "Ana", field: value})
 
     assert answer.status_code in (400, 422), answer.content
@@ -78,14 +78,14 @@ def test_an_invalid_body_is_refused(dana: Speaker, field: str, value: object, co
     assert not Client.objects.exists()
 
 
-def test_a_refused_choice_lists_the_choices(dana: Speaker) -> None:
+def test_a_refused_choice_lists_the_choices(dana: ApiUser) -> None:
     answer = dana.api("POST", "clients", {"name": "Ana", "gender": "x"})
 
     [error] = answer.json()["errors"]
     assert error["message"] == "Give one of female, male, other."
 
 
-def test_register_twice_with_one_key_registers_once(dana: Speaker) -> None:
+def test_register_twice_with_one_key_registers_once(dana: ApiUser) -> None:
     first = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
     again = dana.api("POST", "clients", CHLOE, Idempotency_Key="k")
 
@@ -93,7 +93,7 @@ def test_register_twice_with_one_key_registers_once(dana: Speaker) -> None:
     assert Client.objects.count() == 1
 
 
-def test_register_shows_possible_duplicates(dana: Speaker) -> None:
+def test_register_shows_possible_duplicates(dana: ApiUser) -> None:
     first = dana.api("POST", "clients", CHLOE).json()["id"]
 
     second = dana.api("POST", "clients", CHLOE | {"name": "Chloë", "email": "other@example.test"})
@@ -106,7 +106,7 @@ def test_register_shows_possible_duplicates(dana: Speaker) -> None:
     assert [duplicate["id"] for duplicate in duplicates] == [second.json()["id"]]
 
 
-def test_a_shared_mailbox_with_another_name_is_no_duplicate(dana: Speaker) -> None:
+def test_a_shared_mailbox_with_another_name_is_no_duplicate(dana: ApiUser) -> None:
     ClientFactory.create(name="Ben Silva", email="silva@example.test")
 
     answer = dana.api("POST", "clients", {"name": "Ana Silva", "email": "silva@example.test"})
@@ -114,7 +114,7 @@ def test_a_shared_mailbox_with_another_name_is_no_duplicate(dana: Speaker) -> No
     assert answer.json()["suspects"] == []
 
 
-def test_the_same_name_with_another_birth_date_is_no_duplicate(dana: Speaker) -> None:
+def test_the_same_name_with_another_birth_date_is_no_duplicate(dana: ApiUser) -> None:
     ClientFactory.create(name="Ana Silva", birth_on="1970-01-01")
 
     answer = dana.api("POST", "clients", {"name": "Ana Silva", "birth_on": "1980-01-01"})
@@ -122,7 +122,7 @@ def test_the_same_name_with_another_birth_date_is_no_duplicate(dana: Speaker) ->
     assert answer.json()["suspects"] == []
 
 
-def test_update_refuses_a_stale_revision(dana: Speaker) -> None:
+def test_update_refuses_a_stale_revision(dana: ApiUser) -> None:
     place = f"clients/{dana.api('POST', 'clients', CHLOE).json()['id']}"
 
     assert dana.api("PATCH", place, {"name": "Chlo"}).status_code == 428
@@ -132,7 +132,7 @@ def test_update_refuses_a_stale_revision(dana: Speaker) -> None:
     assert Client.objects.get().name == "Chlo"
 
 
-def test_update_replaces_therapist_preferences(dana: Speaker) -> None:
+def test_update_replaces_therapist_preferences(dana: ApiUser) -> None:
     theo, mara = str(TherapistFactory.create().pk), str(TherapistFactory.create().pk)
     body = {"name": "Ana", "therapists_preferred": [theo], "therapists_never": [mara]}
     shown = dana.api("POST", "clients", body).json()
@@ -143,7 +143,7 @@ def test_update_replaces_therapist_preferences(dana: Speaker) -> None:
     assert (changed["therapists_preferred"], changed["therapists_never"]) == ([theo], [])
 
 
-def test_a_therapist_both_preferred_and_never_is_refused(dana: Speaker) -> None:
+def test_a_therapist_both_preferred_and_never_is_refused(dana: ApiUser) -> None:
     theo = str(TherapistFactory.create().pk)
 
     answer = dana.api(
@@ -153,13 +153,13 @@ def test_a_therapist_both_preferred_and_never_is_refused(dana: Speaker) -> None:
     assert code_of(answer) == "therapist_wished_twice"
 
 
-def test_a_room_as_therapist_is_refused(dana: Speaker) -> None:
+def test_a_room_as_therapist_is_refused(dana: ApiUser) -> None:
     answer = dana.api("POST", "clients", {"name": "A", "therapists_never": [str(RoomFactory.create().pk)]})
 
     assert code_of(answer) == "therapist_unknown"
 
 
-def test_a_guardian_is_an_adult_and_another_person(dana: Speaker) -> None:
+def test_a_guardian_is_an_adult_and_another_person(dana: ApiUser) -> None:
     child = ClientFactory.create(birth_on="2020-01-01")
     adult = ClientFactory.create(birth_on="1980-01-01")
 
@@ -172,7 +172,7 @@ def test_a_guardian_is_an_adult_and_another_person(dana: Speaker) -> None:
     assert (own_guardian.status_code, code_of(own_guardian)) == (409, "guardian_is_the_client")
 
 
-def test_archive_hides_a_client_and_restore_shows_them_again(dana: Speaker) -> None:
+def test_archive_hides_a_client_and_restore_shows_them_again(dana: ApiUser) -> None:
     place = f"clients/{ClientFactory.create(name='Ana').pk}"
 
     assert dana.api("POST", f"{place}/archive", If_Match='"1"').json()["archived_at"]
@@ -188,7 +188,7 @@ def test_archive_hides_a_client_and_restore_shows_them_again(dana: Speaker) -> N
     ]
 
 
-def test_archive_withdraws_waiting_letters_that_rest_on_a_consent(dana: Speaker) -> None:
+def test_archive_withdraws_waiting_letters_that_rest_on_a_consent(dana: ApiUser) -> None:
     ana, ben = ClientFactory.create(name="Ana"), ClientFactory.create(name="Ben")
     for person, kind in ((ana, "aftercare"), (ana, "check_in"), (ana, "cancelled"), (ben, "check_in")):
         outbox.post(
@@ -208,13 +208,13 @@ def test_archive_withdraws_waiting_letters_that_rest_on_a_consent(dana: Speaker)
     assert set(waiting) == {("cancelled", str(ana.pk)), ("check_in", str(ben.pk))}
 
 
-def test_archive_refuses_a_therapist(theo: Speaker) -> None:
+def test_archive_refuses_a_therapist(theo: ApiUser) -> None:
     place = f"clients/{ClientFactory.create().pk}"
 
     assert theo.api("POST", f"{place}/archive", If_Match='"1"').status_code == 403
 
 
-def test_search_answers_like_a_list(dana: Speaker) -> None:
+def test_search_answers_like_a_list(dana: ApiUser) -> None:
     ClientFactory.create(name="Chloé Müller")
 
     page = dana.api("GET", "clients?search=chloe%20muler").json()
@@ -226,11 +226,11 @@ def test_search_answers_like_a_list(dana: Speaker) -> None:
 @pytest.mark.parametrize(
     "query", ["moon=full", "archived=perhaps", f"search={'a' * 101}", "search=%00", "limit=0"]
 )
-def test_unusable_filters_are_refused(dana: Speaker, query: str) -> None:
+def test_unusable_filters_are_refused(dana: ApiUser, query: str) -> None:
     assert dana.api("GET", f"clients?{query}").status_code in (400, 422)
 
 
-def test_lists_come_in_pages_by_name(dana: Speaker) -> None:
+def test_lists_come_in_pages_by_name(dana: ApiUser) -> None:
     for name in ("Chloe", "Ana", "Ben"):
         ClientFactory.create(name=name)
 
@@ -241,7 +241,7 @@ def test_lists_come_in_pages_by_name(dana: Speaker) -> None:
 
 
 @pytest.mark.parametrize("address", ["clients", "clients?search=client"])
-def test_list_query_count_does_not_grow_with_clients(dana: Speaker, address: str) -> None:
+def test_list_query_count_does_not_grow_with_clients(dana: ApiUser, address: str) -> None:
     counts = []
     for _ in range(2):
         ClientFactory.create_batch(5)
@@ -262,7 +262,7 @@ def post_letter(client: Client, address: str) -> str:
     return about
 
 
-def test_a_corrected_email_readdresses_waiting_letters(dana: Speaker) -> None:
+def test_a_corrected_email_readdresses_waiting_letters(dana: ApiUser) -> None:
     ana = ClientFactory.create(email="typo@example.test")
     ward = ClientFactory.create(guardian=ana, email="")
     other = ClientFactory.create(email="typo@example.test")
@@ -278,7 +278,7 @@ def test_a_corrected_email_readdresses_waiting_letters(dana: Speaker) -> None:
     ]
 
 
-def test_a_removed_email_withdraws_waiting_letters(dana: Speaker) -> None:
+def test_a_removed_email_withdraws_waiting_letters(dana: ApiUser) -> None:
     ana = ClientFactory.create(email="typo@example.test")
     post_letter(ana, "typo@example.test")
 

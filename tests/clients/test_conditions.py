@@ -7,7 +7,7 @@ import pytest
 from clients.models import Client, Condition
 from clinic import clock
 from clinic.models import AuditEntry, Practice
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory
 
 SCAR = {"code": "CL-SCAR", "places": ["zone:calf:left"], "note": "From a fall.", "since_on": "2026-03-01"}
@@ -26,11 +26,11 @@ def _in_march(request: pytest.FixtureRequest):  # type: ignore[no-untyped-def]
         yield
 
 
-def clear(by: Speaker, condition: Condition, **body: object):  # type: ignore[no-untyped-def]
+def clear(by: ApiUser, condition: Condition, **body: object):  # type: ignore[no-untyped-def]
     return by.api("POST", f"clients/{condition.client_id}/conditions/{condition.pk}/clear", body)
 
 
-def test_a_therapist_records_a_condition(theo: Speaker, ana: Client) -> None:
+def test_a_therapist_records_a_condition(theo: ApiUser, ana: Client) -> None:
     answer = theo.api("POST", f"clients/{ana.pk}/conditions", SCAR)
 
     assert answer.status_code == 201, answer.content
@@ -74,7 +74,7 @@ def test_the_desk_and_the_owner_are_refused(
         ({"note": "a\0b"}, "null_characters_not_allowed"),
     ],
 )
-def test_an_invalid_body_is_refused(theo: Speaker, ana: Client, change: dict[str, object], code: str) -> None:
+def test_an_invalid_body_is_refused(theo: ApiUser, ana: Client, change: dict[str, object], code: str) -> None:
     answer = theo.api("POST", f"clients/{ana.pk}/conditions", SCAR | change)
 
     assert answer.status_code in (400, 409, 422)
@@ -82,7 +82,7 @@ def test_an_invalid_body_is_refused(theo: Speaker, ana: Client, change: dict[str
     assert not Condition.objects.exists()
 
 
-def test_end_keeps_the_condition_and_lifts_its_limits(theo: Speaker, ana: Client) -> None:
+def test_end_keeps_the_condition_and_lifts_its_limits(theo: ApiUser, ana: Client) -> None:
     place = f"clients/{ana.pk}/conditions"
     key = theo.api("POST", place, SCAR).json()["id"]
 
@@ -92,13 +92,13 @@ def test_end_keeps_the_condition_and_lifts_its_limits(theo: Speaker, ana: Client
     assert theo.api("GET", f"clients/{ana.pk}/alerts").json()["limits"]["avoid"] == []
 
 
-def test_a_condition_of_another_client_is_not_found(theo: Speaker, ana: Client) -> None:
+def test_a_condition_of_another_client_is_not_found(theo: ApiUser, ana: Client) -> None:
     other = ConditionFactory.create()
 
     assert theo.api("POST", f"clients/{ana.pk}/conditions/{other.pk}/end").status_code == 404
 
 
-def test_reading_conditions_is_audited_once_an_hour(theo: Speaker, ana: Client) -> None:
+def test_reading_conditions_is_audited_once_an_hour(theo: ApiUser, ana: Client) -> None:
     theo.api("GET", f"clients/{ana.pk}/conditions")
     theo.api("GET", f"clients/{ana.pk}/conditions")
 
@@ -106,7 +106,7 @@ def test_reading_conditions_is_audited_once_an_hour(theo: Speaker, ana: Client) 
 
 
 def test_alerts_show_the_desk_a_sentence_and_therapists_the_limits(
-    dana: Speaker, theo: Speaker, ana: Client
+    dana: ApiUser, theo: ApiUser, ana: Client
 ) -> None:
     ConditionFactory.create(client=ana, code="CC-ANTICOAG")
 
@@ -124,7 +124,7 @@ def test_alerts_show_the_desk_a_sentence_and_therapists_the_limits(
     ]
 
 
-def test_clear_with_a_clinicians_reply_lasts_six_months(theo: Speaker, ana: Client) -> None:
+def test_clear_with_a_clinicians_reply_lasts_six_months(theo: ApiUser, ana: Client) -> None:
     held = ConditionFactory.create(client=ana, code="CC-CANCER")
 
     answer = clear(theo, held, how="clinician_reply", note="Dr Oak, 1 March: light pressure is fine.")
@@ -135,7 +135,7 @@ def test_clear_with_a_clinicians_reply_lasts_six_months(theo: Speaker, ana: Clie
     assert AuditEntry.objects.filter(verb="cleared_condition", client_key=str(ana.pk)).exists()
 
 
-def test_clear_refuses_more_than_six_months(theo: Speaker, ana: Client) -> None:
+def test_clear_refuses_more_than_six_months(theo: ApiUser, ana: Client) -> None:
     held = ConditionFactory.create(client=ana, code="CC-CANCER")
 
     answer = clear(theo, held, how="clinician_reply", note="Dr Oak.", until="2026-12-01")
@@ -161,7 +161,7 @@ def test_clear_refuses_more_than_six_months(theo: Speaker, ana: Client) -> None:
     ],
 )
 def test_clear_takes_a_risk_assessment_only_where_allowed(
-    theo: Speaker,
+    theo: ApiUser,
     ana: Client,
     code: str,
     fields: dict[str, str],
@@ -176,12 +176,12 @@ def test_clear_takes_a_risk_assessment_only_where_allowed(
     assert answer.status_code == (200 if refused_as is None else answer.status_code)
 
 
-def test_clear_refuses_a_risk_assessment_where_the_practice_does(theo: Speaker, ana: Client) -> None:
+def test_clear_refuses_a_risk_assessment_where_the_practice_does(theo: ApiUser, ana: Client) -> None:
     Practice.objects.update(allow_recorded_risk_assessment=False)
     held = ConditionFactory.create(client=ana, code="CC-ANTICOAG")
 
     assert clear(theo, held, **ASSESSED).json()["code"] == "risk_assessment_off"
 
 
-def test_conditions_catalogue_answers_therapists(theo: Speaker) -> None:
+def test_conditions_catalogue_answers_therapists(theo: ApiUser) -> None:
     assert len(theo.api("GET", "conditions-catalogue").json()["conditions"]) == 63

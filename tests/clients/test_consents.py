@@ -6,7 +6,7 @@ from clients.models import Client, Consent
 from clinic.actors import LinkBearer
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
 from clinic.models import AuditEntry
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory
 
 AFTERCARE = {"kind": "aftercare", "text_version": "2026-01", "how": "in_person"}
@@ -17,7 +17,7 @@ def ana(db: None) -> Client:
     return ClientFactory.create(name="Ana")
 
 
-def test_consent_is_given_by_the_client_by_default(dana: Speaker, ana: Client) -> None:
+def test_consent_is_given_by_the_client_by_default(dana: ApiUser, ana: Client) -> None:
     answer = dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
 
     assert answer.status_code == 201, answer.content
@@ -28,7 +28,7 @@ def test_consent_is_given_by_the_client_by_default(dana: Speaker, ana: Client) -
     assert (entry.verb, entry.client_key) == ("gave_consent", str(ana.pk))
 
 
-def test_consent_to_the_same_text_twice_is_refused(dana: Speaker, ana: Client) -> None:
+def test_consent_to_the_same_text_twice_is_refused(dana: ApiUser, ana: Client) -> None:
     dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
 
     again = dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
@@ -36,7 +36,7 @@ def test_consent_to_the_same_text_twice_is_refused(dana: Speaker, ana: Client) -
     assert (again.status_code, again.json()["code"]) == (409, "consent_given_already")
 
 
-def test_consent_to_a_newer_text_replaces_the_earlier_one(dana: Speaker, ana: Client) -> None:
+def test_consent_to_a_newer_text_replaces_the_earlier_one(dana: ApiUser, ana: Client) -> None:
     dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
     dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE | {"text_version": "2026-02"})
 
@@ -44,7 +44,7 @@ def test_consent_to_a_newer_text_replaces_the_earlier_one(dana: Speaker, ana: Cl
     assert len(dana.api("GET", f"clients/{ana.pk}/consents").json()["results"]) == 2
 
 
-def test_withdraw_ends_the_consent(dana: Speaker, ana: Client) -> None:
+def test_withdraw_ends_the_consent(dana: ApiUser, ana: Client) -> None:
     place = f"clients/{ana.pk}/consents"
     dana.api("POST", place, AFTERCARE)
 
@@ -54,7 +54,7 @@ def test_withdraw_ends_the_consent(dana: Speaker, ana: Client) -> None:
     assert AuditEntry.objects.filter(verb="withdrew_consent", client_key=str(ana.pk)).count() == 1
 
 
-def test_consent_for_a_child_is_given_by_the_guardian(dana: Speaker, ana: Client) -> None:
+def test_consent_for_a_child_is_given_by_the_guardian(dana: ApiUser, ana: Client) -> None:
     alone = ClientFactory.create(birth_on="2020-01-01")
     ward = ClientFactory.create(birth_on="2020-01-01", guardian=ana)
 
@@ -65,7 +65,7 @@ def test_consent_for_a_child_is_given_by_the_guardian(dana: Speaker, ana: Client
     assert given.json()["given_by_name"] == "Ana"
 
 
-def test_consent_without_a_birth_date_is_given_by_the_guardian(dana: Speaker, ana: Client) -> None:
+def test_consent_without_a_birth_date_is_given_by_the_guardian(dana: ApiUser, ana: Client) -> None:
     ward = ClientFactory.create(name="Tim", guardian=ana)
 
     given = dana.api("POST", f"clients/{ward.pk}/consents", AFTERCARE)
@@ -82,13 +82,13 @@ def test_consent_without_a_birth_date_is_given_by_the_guardian(dana: Speaker, an
         ("given_at", "2190-01-01T09:00:00Z"),
     ],
 )
-def test_unusable_input_is_refused(dana: Speaker, ana: Client, field: str, value: str) -> None:
+def test_unusable_input_is_refused(dana: ApiUser, ana: Client, field: str, value: str) -> None:
     answer = dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE | {field: value})
 
     assert answer.status_code in (400, 422)
 
 
-def test_consent_ends_an_opt_out_of_its_letters(dana: Speaker, ana: Client) -> None:
+def test_consent_ends_an_opt_out_of_its_letters(dana: ApiUser, ana: Client) -> None:
     for kind in ("aftercare", "check_in", "reminder"):
         opt_out(recipient_key=str(ana.pk), kind=kind, by=LinkBearer(str(ana.pk)))
 

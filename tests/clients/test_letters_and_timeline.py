@@ -10,7 +10,7 @@ from clients.models import Client
 from clients.record_parts import record_parts
 from clinic import clock
 from clinic.models import Envelope
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory, ConsentFactory
 
 
@@ -42,7 +42,7 @@ def letter(client: Client, sensitivity: str) -> Envelope:
     )
 
 
-def test_letters_show_the_desk_no_content_of_a_clinical_letter(dana: Speaker, ana: Client) -> None:
+def test_letters_show_the_desk_no_content_of_a_clinical_letter(dana: ApiUser, ana: Client) -> None:
     letter(ana, "clinical")
     letter(ClientFactory.create(), "desk")
 
@@ -56,7 +56,7 @@ def kinds(answer: Any) -> list[str]:
     return [entry["kind"] for entry in answer.json()["results"]]
 
 
-def test_timeline_shows_the_desk_no_clinical_entries(dana: Speaker, theo: Speaker, ana: Client) -> None:
+def test_timeline_shows_the_desk_no_clinical_entries(dana: ApiUser, theo: ApiUser, ana: Client) -> None:
     ConsentFactory.create(client=ana)
     ConditionFactory.create(client=ana)
     letter(ana, "clinical")
@@ -70,7 +70,7 @@ def test_timeline_shows_the_desk_no_clinical_entries(dana: Speaker, theo: Speake
     ]
 
 
-def test_timeline_pages_hold_every_entry_once(theo: Speaker, ana: Client) -> None:
+def test_timeline_pages_hold_every_entry_once(theo: ApiUser, ana: Client) -> None:
     at = clock.now() - timedelta(days=1)
     for kind in ("treatment", "reminders", "aftercare"):
         ConsentFactory.create(client=ana, kind=kind, given_at=at)
@@ -86,5 +86,5 @@ def test_timeline_pages_hold_every_entry_once(theo: Speaker, ana: Client) -> Non
 
 
 @pytest.mark.parametrize("query", ["cursor=moon", "limit=0", "moon=full"])
-def test_unusable_queries_are_refused(theo: Speaker, ana: Client, query: str) -> None:
+def test_unusable_queries_are_refused(theo: ApiUser, ana: Client, query: str) -> None:
     assert theo.api("GET", f"clients/{ana.pk}/timeline?{query}").status_code in (400, 422)

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from clinic import clock
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 from tests.promises.storing import BEGUN, TEN, note_of, ok
 
 
 @pytest.fixture
-def ana(dana: Speaker, diary: Diary, monday: datetime) -> dict[str, Any]:
+def ana(dana: ApiUser, diary: Diary, monday: datetime) -> dict[str, Any]:
     """Ana as registered: she owns a tennis ball and has given every consent."""
     body = {"name": "Ana", "email": "ana.k@example.test", "self_care_tools": ["tennis_ball"]}
     ana = ok(dana.api("POST", "clients", body))
@@ -24,7 +24,7 @@ def ana(dana: Speaker, diary: Diary, monday: datetime) -> dict[str, Any]:
 
 
 @pytest.fixture
-def visit(dana: Speaker, theo: Speaker, diary: Diary, ana: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def visit(dana: ApiUser, theo: ApiUser, diary: Diary, ana: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Ana's visit with Theo on Monday at ten; the session has begun."""
     body = {"client": ana["id"], "service": str(diary.massage.pk), "therapist": str(diary.theo.pk)}
     booking = ok(dana.api("POST", "appointments", body | {"starts_at": TEN.isoformat()}))
@@ -38,7 +38,7 @@ def visit(dana: Speaker, theo: Speaker, diary: Diary, ana: dict[str, Any]) -> It
 
 
 @pytest.fixture
-def complaint(theo: Speaker, ana: dict[str, Any], visit: dict[str, Any]) -> dict[str, Any]:
+def complaint(theo: ApiUser, ana: dict[str, Any], visit: dict[str, Any]) -> dict[str, Any]:
     """Ana's headache."""
     zones = [{"zone": "temple", "side": "right"}]
     body = {"client": ana["id"], "own_words": "An ache up to my temple.", "kind": "headache"}
@@ -46,6 +46,6 @@ def complaint(theo: Speaker, ana: dict[str, Any], visit: dict[str, Any]) -> dict
 
 
 @pytest.fixture
-def note(theo: Speaker, visit: dict[str, Any], complaint: dict[str, Any]) -> dict[str, Any]:
+def note(theo: ApiUser, visit: dict[str, Any], complaint: dict[str, Any]) -> dict[str, Any]:
     """The note of Ana's visit, about her headache."""
     return note_of(theo, visit, complaint)

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from clinic import clock
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.promises.storing import OVER, complete_and_sign, mark_right_side, ok, plan_of, steps, write_text
 
 type Record = dict[str, Any]
 
 
 @pytest.fixture
-def plan(theo: Speaker, note: Record) -> Record:
+def plan(theo: ApiUser, note: Record) -> Record:
     """Ana's plan for her shoulder; her pain is mild."""
     write_text(theo, note, pain_before=3)
     mark_right_side(theo, note, activity="active")
@@ -28,7 +28,7 @@ def the_step(plan: Record, kind: str, title: str = "") -> Record:
 @pytest.mark.parametrize(
     "tool", ["tennis_ball", "massage_ball", "massage_cane", "foam_roller", "rolling_pin", "hands"]
 )
-def test_client_record_keeps_the_tools_a_client_owns(dana: Speaker, ana: Record, tool: str) -> None:
+def test_client_record_keeps_the_tools_a_client_owns(dana: ApiUser, ana: Record, tool: str) -> None:
     """Balls, a cane, a roller, a rolling pin, or one's own thumbs."""
     address = f"clients/{ana['id']}"
     ok(dana.api("PATCH", address, {"self_care_tools": [tool]}, If_Match='"1"'))
@@ -38,7 +38,7 @@ def test_client_record_keeps_the_tools_a_client_owns(dana: Speaker, ana: Record,
 
 @pytest.mark.parametrize("tool", ["tennis_ball", "massage_cane"])
 def test_plan_uses_a_tool_the_client_owns(
-    theo: Speaker, dana: Speaker, ana: Record, note: Record, tool: str
+    theo: ApiUser, dana: ApiUser, ana: Record, note: Record, tool: str
 ) -> None:
     """Affordable: with what is at home."""
     ok(dana.api("PATCH", f"clients/{ana['id']}", {"self_care_tools": [tool]}, If_Match='"1"'))
@@ -52,7 +52,7 @@ def test_plan_uses_a_tool_the_client_owns(
     [(3, "mild", "self"), (6, "moderate", "shared"), (7, "severe", "professional"), (None, "", "")],
 )
 def test_plan_routes_pain_by_its_severity(
-    theo: Speaker, note: Record, pain: int | None, band: str, route: str
+    theo: ApiUser, note: Record, pain: int | None, band: str, route: str
 ) -> None:
     """Mild to moderate at home; severe by a professional."""
     write_text(theo, note, pain_before=pain)
@@ -62,7 +62,7 @@ def test_plan_routes_pain_by_its_severity(
     assert (plan["band"], plan["route"]) == (band, route)
 
 
-def test_plan_leaves_deep_points_to_the_professional(theo: Speaker, note: Record) -> None:
+def test_plan_leaves_deep_points_to_the_professional(theo: ApiUser, note: Record) -> None:
     """Deep or hidden points are not for oneself, and move the pain to the professional."""
     write_text(theo, note, pain_before=5)
     mark_right_side(theo, note, "PA1")
@@ -79,14 +79,14 @@ def test_plan_names_the_exact_spot(plan: Record) -> None:
     assert (press["muscle"], press["side"], press["sites"]) == ("trapezius-upper", "right", ["UT1"])
 
 
-def test_pressure_step_has_its_seconds(theo: Speaker, plan: Record) -> None:
+def test_pressure_step_has_its_seconds(theo: ApiUser, plan: Record) -> None:
     """Hold, not rub; 30 to 90 seconds."""
     care = ok(theo.api("GET", "muscles/trapezius-upper"))["self_care"]
 
     assert 30 <= care["hold_seconds_min"] <= the_step(plan, "pressure")["hold_seconds"] <= 90
 
 
-def test_pressure_step_limits_the_ache(theo: Speaker, plan: Record) -> None:
+def test_pressure_step_limits_the_ache(theo: ApiUser, plan: Record) -> None:
     """Slow, not hard: a mild ache is the most."""
     address, press = f"plans/{plan['id']}", the_step(plan, "pressure")
     assert press["intensity_max"] <= 5
@@ -156,7 +156,7 @@ def test_plan_has_a_step_on_food(plan: Record) -> None:
     assert "Eat" in food["how"] and "salts" in food["why"]
 
 
-def test_plan_stretches_the_usual_spots_every_day(theo: Speaker, plan: Record) -> None:
+def test_plan_stretches_the_usual_spots_every_day(theo: ApiUser, plan: Record) -> None:
     """Daily, not only when it hurts: shoulders, upper back, neck, hips."""
     stretched = [*steps(plan, "stretch"), *steps(plan, "daily_stretch")]
     spots = {
@@ -174,7 +174,7 @@ def test_plan_has_steps_for_stress_and_sleep(plan: Record) -> None:
     assert "bedtime" in the_step(plan, "stress_sleep")["how"]
 
 
-def test_therapist_adds_a_step_the_client_likes(theo: Speaker, plan: Record) -> None:
+def test_therapist_adds_a_step_the_client_likes(theo: ApiUser, plan: Record) -> None:
     """Some light yoga, say."""
     address, yoga = f"plans/{plan['id']}", {"kind": "movement", "title": "Yoga", "how": "Gently, on Sundays."}
     ok(theo.api("PATCH", address, {"add": [yoga | {"days": [6]}]}, If_Match='"1"'))
@@ -184,7 +184,7 @@ def test_therapist_adds_a_step_the_client_likes(theo: Speaker, plan: Record) -> 
 
 
 def test_plan_gives_no_hard_tool_to_a_client_who_bruises_easily(
-    theo: Speaker, ana: Record, note: Record
+    theo: ApiUser, ana: Record, note: Record
 ) -> None:
     """Not too hard, for some above all."""
     ok(theo.api("POST", f"clients/{ana['id']}/conditions", {"code": "CC-ANTICOAG"}))
@@ -194,7 +194,7 @@ def test_plan_gives_no_hard_tool_to_a_client_who_bruises_easily(
     assert presses and {press["tool"] for press in presses} <= {"hands", "massage_ball"}
 
 
-def test_letter_names_the_therapist_to_ask(theo: Speaker, plan: Record, visit: Record, note: Record) -> None:
+def test_letter_names_the_therapist_to_ask(theo: ApiUser, plan: Record, visit: Record, note: Record) -> None:
     """Unsure? Ask somebody who knows how hard to press and when to stop."""
     complete_and_sign(theo, visit, note)
     with clock.at(OVER):

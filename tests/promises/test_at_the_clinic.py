@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from clinic import clock
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 from tests.promises.storing import (
     DAY,
@@ -25,7 +25,7 @@ type Record = dict[str, Any]
 
 
 @pytest.fixture
-def treated(theo: Speaker, visit: Record, complaint: Record, note: Record) -> Record:
+def treated(theo: ApiUser, visit: Record, complaint: Record, note: Record) -> Record:
     """Ana's headache after its first session."""
     mark_right_side(theo, note, activity="active")
     complete_and_sign(theo, visit, note)
@@ -33,7 +33,7 @@ def treated(theo: Speaker, visit: Record, complaint: Record, note: Record) -> Re
 
 
 @pytest.mark.parametrize("applied_with", ["thumb", "fingers", "knuckle", "elbow", "forearm", "tool"])
-def test_point_keeps_hands_or_tool(theo: Speaker, note: Record, applied_with: str) -> None:
+def test_point_keeps_hands_or_tool(theo: ApiUser, note: Record, applied_with: str) -> None:
     """Fingers, thumbs, elbows or a simple tool; pressure into the knot itself."""
     point = mark_right_side(theo, note, technique="pressure_release", applied_with=applied_with)
 
@@ -41,14 +41,14 @@ def test_point_keeps_hands_or_tool(theo: Speaker, note: Record, applied_with: st
 
 
 @pytest.mark.parametrize("hold_seconds", [5, 120])
-def test_point_keeps_the_seconds_of_pressure(theo: Speaker, note: Record, hold_seconds: int) -> None:
+def test_point_keeps_the_seconds_of_pressure(theo: ApiUser, note: Record, hold_seconds: int) -> None:
     """From several seconds to a couple of minutes."""
     point = mark_right_side(theo, note, hold_seconds=hold_seconds, pressure=4, repeats=2)
 
     assert (point["hold_seconds"], point["pressure"], point["repeats"]) == (hold_seconds, 4, 2)
 
 
-def test_point_keeps_intensity_and_backing_off(theo: Speaker, note: Record) -> None:
+def test_point_keeps_intensity_and_backing_off(theo: ApiUser, note: Record) -> None:
     """The felt strength of pressure is stored, and that it was eased when the client tensed up."""
     remark = "Tensed up at 4; went back to 3."
     point = mark_right_side(theo, note, intensity_felt=6, pressure=3, remark=remark)
@@ -56,7 +56,7 @@ def test_point_keeps_intensity_and_backing_off(theo: Speaker, note: Record) -> N
     assert (point["intensity_felt"], point["pressure"], point["remark"]) == (6, 3, remark)
 
 
-def test_point_keeps_its_response_and_the_stretch(theo: Speaker, note: Record) -> None:
+def test_point_keeps_its_response_and_the_stretch(theo: ApiUser, note: Record) -> None:
     """Pressure eases the knot; a stretch right after keeps it loose."""
     point = mark_right_side(theo, note, response="eased", pain_on_pressure_before=8, pain_on_pressure_after=3)
     assert (point["response"], point["pain_on_pressure_after"]) == ("eased", 3)
@@ -64,7 +64,7 @@ def test_point_keeps_its_response_and_the_stretch(theo: Speaker, note: Record) -
     assert mark_right_side(theo, note, side="left", stretched_after=True)["stretched_after"] is True
 
 
-def test_point_keeps_its_exact_place(theo: Speaker, note: Record) -> None:
+def test_point_keeps_its_exact_place(theo: ApiUser, note: Record) -> None:
     """The most tender address, wherever it is; the catalogue only says what it is likely to be."""
     address = f"notes/{note['id']}/points"
     point = ok(theo.api("POST", address, {"view": "back", "x": 0.56, "y": 0.19, "side": "right"}))
@@ -74,7 +74,7 @@ def test_point_keeps_its_exact_place(theo: Speaker, note: Record) -> None:
     assert point["likely_sites"]
 
 
-def test_note_keeps_pain_and_movement_before_and_after(theo: Speaker, note: Record) -> None:
+def test_note_keeps_pain_and_movement_before_and_after(theo: ApiUser, note: Record) -> None:
     """Less pain and better range of motion after one session."""
     moves = "Neck: turning right 60 degrees before, 75 after."
 
@@ -83,7 +83,7 @@ def test_note_keeps_pain_and_movement_before_and_after(theo: Speaker, note: Reco
     assert (kept["pain_before"], kept["pain_after"], kept["range_of_motion"]) == (7, 3, moves)
 
 
-def test_a_professional_notes_imbalance_and_posture(theo: Speaker, note: Record) -> None:
+def test_a_professional_notes_imbalance_and_posture(theo: ApiUser, note: Record) -> None:
     """Spots other issues, and says what to do next."""
     seen = {"posture_findings": "Head carried forward.", "imbalance_findings": "Right shoulder fuller."}
     advice = {"plan_text": "Raise the screen; see again in two weeks."}
@@ -93,14 +93,14 @@ def test_a_professional_notes_imbalance_and_posture(theo: Speaker, note: Record)
     assert kept | seen | advice == kept
 
 
-def test_a_professional_presses_what_is_deep_and_hidden(theo: Speaker) -> None:
+def test_a_professional_presses_what_is_deep_and_hidden(theo: ApiUser) -> None:
     """Hidden points, as in jaw or hips, are for trained hands."""
     for muscle in ("pterygoid-lateral", "psoas-major"):
         points = ok(theo.api("GET", f"muscles/{muscle}"))["trigger_points"]
         assert any(point["therapist_only"] for point in points)
 
 
-def test_a_professional_is_certified(fern: Speaker) -> None:
+def test_a_professional_is_certified(fern: ApiUser) -> None:
     """A certified, licensed therapist: with the register's number, and until when."""
     mara = {"email": "mara.k@willow.test", "name": "Mara", "roles": ["therapist"]}
     registered = {"register": "CNHC", "number": "012345", "expires_on": "2027-03-31"}
@@ -109,7 +109,7 @@ def test_a_professional_is_certified(fern: Speaker) -> None:
     assert ok(fern.api("GET", f"staff/{person['id']}"))["registrations"] == [registered]
 
 
-def test_service_keeps_its_price(fern: Speaker, diary: Diary) -> None:
+def test_service_keeps_its_price(fern: ApiUser, diary: Diary) -> None:
     """The dearer way of the two."""
     assert ok(fern.api("GET", f"services/{diary.massage.pk}"))["price"] == 6500
 
@@ -119,7 +119,7 @@ def test_service_keeps_its_price(fern: Speaker, diary: Diary) -> None:
     [(2, "mild", "self"), (5, "moderate", "shared"), (8, "severe", "professional")],
 )
 def test_severity_decides_between_self_care_and_a_professional(
-    theo: Speaker, visit: Record, complaint: Record, pain: int, band: str, route: str
+    theo: ApiUser, visit: Record, complaint: Record, pain: int, band: str, route: str
 ) -> None:
     """Mild to moderate for oneself, severe for a professional."""
     record_answer(theo, complaint, pain, "between")
@@ -128,7 +128,7 @@ def test_severity_decides_between_self_care_and_a_professional(
     assert (person["band"], person["route"]) == (band, route)
 
 
-def test_lasting_pain_needs_a_professional_sooner(theo: Speaker, visit: Record, complaint: Record) -> None:
+def test_lasting_pain_needs_a_professional_sooner(theo: ApiUser, visit: Record, complaint: Record) -> None:
     """Persistent or deep pain."""
     record_answer(theo, complaint, 5, "between")
     ok(theo.api("PATCH", f"episodes/{complaint['id']}", {"began_on": "2025-09-01"}, If_Match='"1"'))
@@ -138,7 +138,7 @@ def test_lasting_pain_needs_a_professional_sooner(theo: Speaker, visit: Record, 
 
 
 @pytest.mark.parametrize("question", ["stiffness", "stress", "sleep", "global_change"])
-def test_each_question_of_progress_keeps_a_number(theo: Speaker, complaint: Record, question: str) -> None:
+def test_each_question_of_progress_keeps_a_number(theo: ApiUser, complaint: Record, question: str) -> None:
     """Less stiffness and tension, better sleep, better in all."""
     for value, moment in ((7, "baseline"), (4, "week_4"), (2, "week_8")):
         record_answer(theo, complaint, value, moment, question)
@@ -151,7 +151,7 @@ def test_each_question_of_progress_keeps_a_number(theo: Speaker, complaint: Reco
     ]
 
 
-def test_check_in_asks_for_soreness_after_a_session(theo: Speaker, treated: Record) -> None:
+def test_check_in_asks_for_soreness_after_a_session(theo: ApiUser, treated: Record) -> None:
     """Next-day soreness."""
     with clock.at(OVER + 2 * DAY):
         check_in = ask_and_read(theo, treated)
@@ -162,7 +162,7 @@ def test_check_in_asks_for_soreness_after_a_session(theo: Speaker, treated: Reco
     assert (kept["kind"], kept["soreness"]) == ("after_session", "mild")
 
 
-def test_episode_keeps_the_activity_the_client_wants_back(theo: Speaker, complaint: Record) -> None:
+def test_episode_keeps_the_activity_the_client_wants_back(theo: ApiUser, complaint: Record) -> None:
     """Quicker recovery after a workout or physical tasks."""
     address, body = f"episodes/{complaint['id']}", {"kind": "recovery", "goal_activity": "Run twice a week"}
     ok(theo.api("PATCH", address, body, If_Match='"1"'))
@@ -171,7 +171,7 @@ def test_episode_keeps_the_activity_the_client_wants_back(theo: Speaker, complai
     assert kept | body == kept
 
 
-def test_outcomes_show_published_figures_beside_the_clinics_own(theo: Speaker, treated: Record) -> None:
+def test_outcomes_show_published_figures_beside_the_clinics_own(theo: ApiUser, treated: Record) -> None:
     """7.2 before, 3.9 and 2.5 after four and eight weeks."""
     for days, value, moment in ((28, 4, "week_4"), (56, 3, "week_8")):
         with clock.at(TEN + days * DAY):
@@ -186,7 +186,7 @@ def test_outcomes_show_published_figures_beside_the_clinics_own(theo: Speaker, t
     assert [moment["summary"]["mean"] for moment in moments] == [7, 4, 3]
 
 
-def test_no_relief_raises_a_follow_up(theo: Speaker, treated: Record) -> None:
+def test_no_relief_raises_a_follow_up(theo: ApiUser, treated: Record) -> None:
     """Not getting relief: somebody who knows looks at it."""
     with clock.at(TEN + 28 * DAY):
         record_answer(theo, treated, 7, "week_4")
@@ -199,7 +199,7 @@ def test_no_relief_raises_a_follow_up(theo: Speaker, treated: Record) -> None:
 
 @pytest.mark.parametrize(("tick", "reason"), [("stronger", "stronger"), ("spread", "spreading")])
 def test_pain_that_returns_stronger_or_spreads_raises_a_follow_up(
-    theo: Speaker, treated: Record, tick: str, reason: str
+    theo: ApiUser, treated: Record, tick: str, reason: str
 ) -> None:
     """Not to be ignored."""
     with clock.at(OVER + 2 * DAY):
@@ -212,7 +212,7 @@ def test_pain_that_returns_stronger_or_spreads_raises_a_follow_up(
     assert reason in [follow_up["reason"] for follow_up in follow_ups]
 
 
-def test_pain_that_returns_within_a_month_reopens_the_episode(theo: Speaker, treated: Record) -> None:
+def test_pain_that_returns_within_a_month_reopens_the_episode(theo: ApiUser, treated: Record) -> None:
     """A return within the first month."""
     address = f"episodes/{treated['id']}"
     with clock.at(OVER):
@@ -225,7 +225,7 @@ def test_pain_that_returns_within_a_month_reopens_the_episode(theo: Speaker, tre
 
 
 def test_plan_for_home_and_advice_to_book_go_together(
-    theo: Speaker, dana: Speaker, diary: Diary, visit: Record, treated: Record, note: Record
+    theo: ApiUser, dana: ApiUser, diary: Diary, visit: Record, treated: Record, note: Record
 ) -> None:
     """Most use both: a plan for home, and advice to book again."""
     advice = {"service": str(diary.massage.pk), "every_weeks": 2, "visits": 4}

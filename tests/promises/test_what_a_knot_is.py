@@ -6,18 +6,18 @@ from xml.etree import ElementTree
 import pytest
 
 from clinic import clock
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.promises.storing import OVER, complete_and_sign, mark_right_side, ok, plan_of, rows, steps
 
 type Record = dict[str, Any]
 
 
-def muscles_found(theo: Speaker, query: str) -> set[str]:
+def muscles_found(theo: ApiUser, query: str) -> set[str]:
     """Return the slugs of the muscles that a query finds."""
     return {muscle["slug"] for muscle in rows(theo, f"muscles?{query}")}
 
 
-def test_a_knot_is_a_sore_spot_in_a_muscle(theo: Speaker, note: Record) -> None:
+def test_a_knot_is_a_sore_spot_in_a_muscle(theo: ApiUser, note: Record) -> None:
     """A small spot, sore to the touch."""
     point = mark_right_side(theo, note, activity="active", pain_on_pressure_before=8)
 
@@ -25,7 +25,7 @@ def test_a_knot_is_a_sore_spot_in_a_muscle(theo: Speaker, note: Record) -> None:
     assert (point["activity"], point["pain_on_pressure_before"]) == ("active", 8)
 
 
-def test_a_knot_sends_pain_to_other_places(theo: Speaker, note: Record) -> None:
+def test_a_knot_sends_pain_to_other_places(theo: ApiUser, note: Record) -> None:
     """Referred pain, far from the knot: as it usually goes, and as it was felt."""
     usual = ok(theo.api("GET", "muscles/trapezius-upper"))["trigger_points"][0]
     assert "temple" in usual["primary"]
@@ -33,14 +33,14 @@ def test_a_knot_sends_pain_to_other_places(theo: Speaker, note: Record) -> None:
     assert mark_right_side(theo, note, referral_felt=["behind_eye"])["referral_felt"] == ["behind_eye"]
 
 
-def test_a_knot_in_the_back_makes_the_arm_ache(theo: Speaker) -> None:
+def test_a_knot_in_the_back_makes_the_arm_ache(theo: ApiUser) -> None:
     """From back to arm."""
     senders = rows(theo, "referrals?zone=upper_arm_back")
 
     assert "upper_back" in {sender["region"] for sender in senders}
 
 
-def test_a_tight_upper_back_gives_a_headache(theo: Speaker) -> None:
+def test_a_tight_upper_back_gives_a_headache(theo: ApiUser) -> None:
     """From the upper back to the head: asked by where it hurts, and by the complaint."""
     senders = {sender["muscle"] for sender in rows(theo, "referrals?zone=behind_ear&zone=back_of_neck")}
 
@@ -49,7 +49,7 @@ def test_a_tight_upper_back_gives_a_headache(theo: Speaker) -> None:
     )
 
 
-def test_a_tight_neck_gives_a_headache(theo: Speaker) -> None:
+def test_a_tight_neck_gives_a_headache(theo: ApiUser) -> None:
     """From the neck to the head."""
     assert {"suboccipitals", "trapezius-upper"} <= muscles_found(theo, "spot=neck&complaint=headache")
 
@@ -66,7 +66,7 @@ def test_a_tight_neck_gives_a_headache(theo: Speaker) -> None:
         ("posture", "Slouching"),
     ],
 )
-def test_episode_keeps_its_cause(theo: Speaker, complaint: Record, cause: str, words: str) -> None:
+def test_episode_keeps_its_cause(theo: ApiUser, complaint: Record, cause: str, words: str) -> None:
     """Gym, desk, sleep, bags, yard, phone."""
     address = f"episodes/{complaint['id']}"
     ok(theo.api("PATCH", address, {"causes": [cause], "own_words": words}, If_Match='"1"'))
@@ -75,7 +75,7 @@ def test_episode_keeps_its_cause(theo: Speaker, complaint: Record, cause: str, w
     assert (kept["causes"], kept["own_words"]) == ([cause], words)
 
 
-def test_stress_water_and_movement_are_kept_as_numbers(theo: Speaker, complaint: Record) -> None:
+def test_stress_water_and_movement_are_kept_as_numbers(theo: ApiUser, complaint: Record) -> None:
     """More often if stressed, dehydrated, or without movement."""
     address = f"episodes/{complaint['id']}"
     habits = {"stress": 8, "water_glasses": 2, "active_days": 0, "desk_hours": 9, "sleep_position": "front"}
@@ -86,7 +86,7 @@ def test_stress_water_and_movement_are_kept_as_numbers(theo: Speaker, complaint:
     assert kept | habits | risks == kept
 
 
-def test_what_keeps_a_knot_going_is_in_the_catalogue(theo: Speaker) -> None:
+def test_what_keeps_a_knot_going_is_in_the_catalogue(theo: ApiUser) -> None:
     """Fibres that stay tight have their reasons, muscle by muscle."""
     assert ok(theo.api("GET", "muscles/trapezius-upper"))["perpetuating_factors"]
 
@@ -102,7 +102,7 @@ def test_what_keeps_a_knot_going_is_in_the_catalogue(theo: Speaker) -> None:
         ("upper_back", "rhomboids"),
     ],
 )
-def test_common_spots_find_their_muscle(theo: Speaker, spot: str, muscle: str) -> None:
+def test_common_spots_find_their_muscle(theo: ApiUser, spot: str, muscle: str) -> None:
     """Five common spots, and the upper back among those to stretch."""
     assert muscle in muscles_found(theo, f"spot={spot}")
     assert spot in ok(theo.api("GET", f"muscles/{muscle}"))["common_spots"]
@@ -118,13 +118,13 @@ def test_common_spots_find_their_muscle(theo: Speaker, spot: str, muscle: str) -
         ("cramp", "gastrocnemius"),
     ],
 )
-def test_other_complaints_find_their_muscles(theo: Speaker, words: str, muscle: str) -> None:
+def test_other_complaints_find_their_muscles(theo: ApiUser, words: str, muscle: str) -> None:
     """Headaches, arm pain, jaw tightness, foot cramps."""
     assert muscle in muscles_found(theo, f"complaint={words}")
 
 
 @pytest.mark.parametrize("kind", ["headache", "cramp", "stiffness", "tension", "recovery"])
-def test_episode_keeps_its_kind(theo: Speaker, complaint: Record, kind: str) -> None:
+def test_episode_keeps_its_kind(theo: ApiUser, complaint: Record, kind: str) -> None:
     """More than an aching back; pain that comes and goes, or stiffness first thing in the morning."""
     address = f"episodes/{complaint['id']}"
     for revision, pattern in enumerate(("comes_and_goes", "in_the_morning"), 1):
@@ -134,7 +134,7 @@ def test_episode_keeps_its_kind(theo: Speaker, complaint: Record, kind: str) -> 
         assert (kept["kind"], kept["pattern"]) == (kind, pattern)
 
 
-def test_a_diagram_shows_where_a_knot_sends_pain(theo: Speaker, note: Record) -> None:
+def test_a_diagram_shows_where_a_knot_sends_pain(theo: ApiUser, note: Record) -> None:
     """Diagrams of referred pain, in words for screen readers too."""
     mark_right_side(theo, note, "LT1", activity="active", pain_on_pressure_before=6)
 
@@ -156,7 +156,7 @@ def test_a_diagram_shows_where_a_knot_sends_pain(theo: Speaker, note: Record) ->
         ("fewer_returns", 40, "Clinic surveys"),
     ],
 )
-def test_education_facts_name_their_source(theo: Speaker, fact: str, value: int | None, source: str) -> None:
+def test_education_facts_name_their_source(theo: ApiUser, fact: str, value: int | None, source: str) -> None:
     """85 and 85, 68, 41 and 40 percent; and what one session did."""
     [shown] = [row for row in rows(theo, "education-facts") if row["id"] == fact]
 
@@ -164,7 +164,7 @@ def test_education_facts_name_their_source(theo: Speaker, fact: str, value: int 
     assert not shown["verified"] and not shown["in_letters"]
 
 
-def test_letters_hold_no_quoted_figure(theo: Speaker, visit: Record, complaint: Record, note: Record) -> None:
+def test_letters_hold_no_quoted_figure(theo: ApiUser, visit: Record, complaint: Record, note: Record) -> None:
     """Nobody checked them, so no client reads them."""
     mark_right_side(theo, note, activity="active")
     complete_and_sign(theo, visit, note)

@@ -12,7 +12,7 @@ from knox.models import AuthToken
 from clients.models import Client
 from clinic.roles import FRONT_DESK, THERAPIST
 from tests.callers import Caller
-from tests.cast import Speaker, speaking_as
+from tests.cast import ApiUser, api_user
 from tests.deployment import deployment_on, empty_broker, fresh_clone
 from tests.effort import RACE_REPETITIONS
 from tests.factories import (
@@ -79,9 +79,9 @@ def clinic(fresh_database: str) -> Diary:
 
 
 @pytest.fixture
-def desk(clinic: Diary) -> Speaker:
+def desk(clinic: Diary) -> ApiUser:
     """Dana of the front desk, whose requests run in this process; each thread has its own connection."""
-    return speaking_as(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
+    return api_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from scheduling.bookings.actions.cancel import cancel
 from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Appointment
 from tests.callers import at_once
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ConsentFactory, Diary
 
 DAY = timedelta(days=1)
 
 
-def book_three_visits(desk: Speaker, clinic: Diary, noon: datetime) -> list[Appointment]:
+def book_three_visits(desk: ApiUser, clinic: Diary, noon: datetime) -> list[Appointment]:
     """Book three visits of Ana, who consents to reminders, around noon."""
     ConsentFactory.create(client=clinic.ana, kind="reminders")
     return [
@@ -30,7 +30,7 @@ def book_three_visits(desk: Speaker, clinic: Diary, noon: datetime) -> list[Appo
 
 
 def test_remind_four_times_at_once_writes_one_reminder_per_visit(
-    desk: Speaker, clinic: Diary, noon: datetime
+    desk: ApiUser, clinic: Diary, noon: datetime
 ) -> None:
     book_three_visits(desk, clinic, noon)
 
@@ -40,7 +40,7 @@ def test_remind_four_times_at_once_writes_one_reminder_per_visit(
     assert sum(counts) == Envelope.objects.filter(kind="reminder").count() == 3
 
 
-def test_cancel_while_reminding_leaves_no_reminder(desk: Speaker, clinic: Diary, noon: datetime) -> None:
+def test_cancel_while_reminding_leaves_no_reminder(desk: ApiUser, clinic: Diary, noon: datetime) -> None:
     visits = book_three_visits(desk, clinic, noon)
 
     def cancel_all() -> int:

@@ -16,7 +16,7 @@ from config.embedded.processes import pid_file_path
 from scheduling.bookings import reservations
 from scheduling.models import Appointment
 from tests.callers import Caller
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.deployment import Deployment
 from tests.factories import Diary
 from tests.races.counting import booking_body
@@ -54,7 +54,7 @@ def _post_until_cut_off(caller: Caller, body: dict[str, Any]) -> None:
 
 
 def test_retry_after_a_crash_books_once(
-    deployment: Deployment, desk: Speaker, clinic: Diary, noon: datetime
+    deployment: Deployment, desk: ApiUser, clinic: Diary, noon: datetime
 ) -> None:
     token, body = AuthToken.objects.create(desk.person)[1], booking_body(clinic.ana, clinic.massage, noon)
     with run_web(deployment.env) as web, transaction.atomic():

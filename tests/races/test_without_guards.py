@@ -20,7 +20,7 @@ from clinic.models import Resource
 from scheduling.bookings import reservations
 from scheduling.models import Appointment
 from tests.callers import at_once
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary, service_of
 from tests.races.counting import (
     LOST,
@@ -66,19 +66,19 @@ def wide_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reservations, "reserved_by_others", check_and_wait)
 
 
-def book_all_at_once(desk: Speaker, bodies: list[dict[str, Any]]) -> Counter[tuple[int, str | None]]:
+def book_all_at_once(desk: ApiUser, bodies: list[dict[str, Any]]) -> Counter[tuple[int, str | None]]:
     """Count the outcomes of sending all these bookings at the same moment."""
     return outcomes_in_process(at_once([partial(desk.api, "POST", "appointments", body) for body in bodies]))
 
 
 def test_book_at_once_with_locks_and_constraint_books_one(
-    desk: Speaker, bodies: list[dict[str, Any]]
+    desk: ApiUser, bodies: list[dict[str, Any]]
 ) -> None:
     assert book_all_at_once(desk, bodies) == Counter({WON: 1, LOST: CROWD - 1})
 
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
-def test_book_at_once_without_locks_books_one(desk: Speaker, bodies: list[dict[str, Any]]) -> None:
+def test_book_at_once_without_locks_books_one(desk: ApiUser, bodies: list[dict[str, Any]]) -> None:
     outcomes = book_all_at_once(desk, bodies)
 
     assert outcomes[WON] == 1
@@ -88,7 +88,7 @@ def test_book_at_once_without_locks_books_one(desk: Speaker, bodies: list[dict[s
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
 def test_book_at_once_without_locks_keeps_a_client_in_one_place(
-    desk: Speaker, clinic: Diary, noon: datetime
+    desk: ApiUser, clinic: Diary, noon: datetime
 ) -> None:
     services = [service_of([clinic.theo], [clinic.room_1]), service_of([clinic.mara], [clinic.room_2])]
 
@@ -100,7 +100,7 @@ def test_book_at_once_without_locks_keeps_a_client_in_one_place(
 
 
 def test_book_at_once_without_the_constraint_books_one(
-    desk: Speaker, bodies: list[dict[str, Any]], fresh_database: str
+    desk: ApiUser, bodies: list[dict[str, Any]], fresh_database: str
 ) -> None:
     drop_exclusion_constraints(fresh_database)
 
@@ -109,7 +109,7 @@ def test_book_at_once_without_the_constraint_books_one(
 
 @pytest.mark.usefixtures("no_locks", "wide_window")
 def test_book_at_once_without_locks_and_constraint_books_all(
-    desk: Speaker, bodies: list[dict[str, Any]], fresh_database: str
+    desk: ApiUser, bodies: list[dict[str, Any]], fresh_database: str
 ) -> None:
     """The race is real: without locks and constraint every booking succeeds."""
     drop_exclusion_constraints(fresh_database)

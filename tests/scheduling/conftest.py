@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 
 TEN = "2026-03-03T10:00:00+00:00"
@@ -17,7 +17,7 @@ def on_monday(monday: datetime) -> None:
 
 
 @pytest.fixture
-def booked_visit(dana: Speaker, diary: Diary) -> dict[str, Any]:
+def booked_visit(dana: ApiUser, diary: Diary) -> dict[str, Any]:
     """Book Ana's visit with Theo in Room 1, on Tuesday at 10; return it as the API does."""
     answer = dana.api(
         "POST",

@@ -11,7 +11,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from clinic.roles import EVERYONE, ROLES
-from tests.cast import Speaker, speaking_as
+from tests.cast import ApiUser, api_user
 from tests.factories import StaffFactory
 from tests.sweeps.every_route import every_route
 
@@ -24,18 +24,18 @@ def test_table_has_one_row_for_every_route() -> None:
 
 
 @pytest.fixture
-def people(practice: Any) -> dict[str, Speaker]:
+def people(practice: Any) -> dict[str, ApiUser]:
     """One member of staff per role, with no other role."""
 
-    return {role: speaking_as(StaffFactory.create(name=role, roles=[role])) for role in ROLES}
+    return {role: api_user(StaffFactory.create(name=role, roles=[role])) for role in ROLES}
 
 
-def test_each_endpoint_admits_the_roles_of_the_table_and_no_other(people: dict[str, Speaker]) -> None:
+def test_each_endpoint_admits_the_roles_of_the_table_and_no_other(people: dict[str, ApiUser]) -> None:
     wrong = []
     for route in every_route():
         allowed = TABLE.get(route.name, "").split()
-        for role, speaker in people.items():
-            admitted = speaker.api(route.method, route.example, {}).status_code not in REFUSED
+        for role, user in people.items():
+            admitted = user.api(route.method, route.example, {}).status_code not in REFUSED
             if admitted != (role in allowed or allowed == [EVERYONE]):
                 wrong.append(f"{route.name}: {role} {'was admitted' if admitted else 'was refused'}")
     assert wrong == []

@@ -14,7 +14,7 @@ from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.roles import EVERYONE, OWNER
 from clinic.staff.actions.sign_in import issue_token
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.deployment import Deployment
 from tests.factories import PracticeFactory, StaffFactory
 from tests.running import run_web
@@ -40,11 +40,11 @@ def test_an_unknown_address_is_404(db: None) -> None:
         problem(Client().get(address), 404, "not_found")
 
 
-def test_an_unknown_record_is_404(fern: Speaker) -> None:
+def test_an_unknown_record_is_404(fern: ApiUser) -> None:
     problem(fern.api("GET", "locations/0199c0de-0000-7000-8000-00000000dead"), 404, "not_found")
 
 
-def test_an_unknown_method_is_405_and_says_which_are_known(fern: Speaker) -> None:
+def test_an_unknown_method_is_405_and_says_which_are_known(fern: ApiUser) -> None:
     answer = fern.api("DELETE", "locations")
 
     problem(answer, 405, "method_not_allowed")
@@ -52,7 +52,7 @@ def test_an_unknown_method_is_405_and_says_which_are_known(fern: Speaker) -> Non
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "BREW"])
-def test_odd_methods_are_405(fern: Speaker, method: str) -> None:
+def test_odd_methods_are_405(fern: ApiUser, method: str) -> None:
     problem(fern.generic(method, "/api/v1/locations"), 405, "method_not_allowed")
 
 
@@ -60,11 +60,11 @@ def test_a_visitor_at_an_open_endpoint_learns_its_methods(db: None) -> None:
     problem(APIClient().get("/api/v1/sign-in"), 405, "method_not_allowed")
 
 
-def test_an_answer_that_is_not_json_is_406(fern: Speaker) -> None:
+def test_an_answer_that_is_not_json_is_406(fern: ApiUser) -> None:
     problem(fern.get("/api/v1/locations", HTTP_ACCEPT="text/html"), 406, "not_acceptable")
 
 
-def test_a_body_that_is_not_json_is_415(fern: Speaker) -> None:
+def test_a_body_that_is_not_json_is_415(fern: ApiUser) -> None:
     for kind in ("text/plain", "application/xml", "multipart/form-data; boundary=x", ""):
         answer = fern.generic("POST", "/api/v1/locations", "name=Oak", content_type=kind)
         problem(answer, 415, "unsupported_media_type")
@@ -73,7 +73,7 @@ def test_a_body_that_is_not_json_is_415(fern: Speaker) -> None:
 @pytest.mark.parametrize(
     "body", ["{", "", "{'name': 1}", '{"name": NaN}', '{"name": "Oak"} x', b"\xff\xfe", "[" * 200_000]
 )
-def test_malformed_json_is_400(fern: Speaker, body: Any) -> None:
+def test_malformed_json_is_400(fern: ApiUser, body: Any) -> None:
     answer = fern.generic("POST", "/api/v1/locations", body, content_type=JSON)
 
     assert answer.status_code == 400, answer.content
@@ -82,11 +82,11 @@ def test_malformed_json_is_400(fern: Speaker, body: Any) -> None:
 
 
 @pytest.mark.parametrize("body", ["[]", "1", '"name"', "null", "true", '[{"name": "Oak"}]'])
-def test_json_that_is_no_object_is_400(fern: Speaker, body: str) -> None:
+def test_json_that_is_no_object_is_400(fern: ApiUser, body: str) -> None:
     problem(fern.generic("POST", "/api/v1/locations", body, content_type=JSON), 400, "invalid_input")
 
 
-def test_a_nul_byte_is_400_wherever_it_is(fern: Speaker) -> None:
+def test_a_nul_byte_is_400_wherever_it_is(fern: ApiUser) -> None:
     problem(fern.api("POST", "locations", {"name": "a\0b"}), 400, "invalid_input")
     problem(fern.api("GET", "staff?role=%00"), 400, "malformed")
     problem(fern.api("GET", "letters?kind=a%00b"), 400, "malformed")
@@ -94,7 +94,7 @@ def test_a_nul_byte_is_400_wherever_it_is(fern: Speaker) -> None:
     problem(fern.api("GET", "locations/%00"), 404, "not_found")
 
 
-def test_a_lone_surrogate_is_400(fern: Speaker) -> None:
+def test_a_lone_surrogate_is_400(fern: ApiUser) -> None:
     for place, body in (
         ("locations", '{"name": "\\ud800"}'),
         ("locations", '{"name": "x", "\\ud800": 1}'),
@@ -106,17 +106,17 @@ def test_a_lone_surrogate_is_400(fern: Speaker) -> None:
 
 
 @pytest.mark.parametrize("query", ["closures?from=9999-12-31", "appointments?on=9999-12-31"])
-def test_a_day_beyond_all_calendars_is_400(fern: Speaker, query: str) -> None:
+def test_a_day_beyond_all_calendars_is_400(fern: ApiUser, query: str) -> None:
     problem(fern.api("GET", query), 400, "invalid_input")
 
 
-def test_an_offset_that_postgresql_cannot_read_is_accepted(fern: Speaker) -> None:
+def test_an_offset_that_postgresql_cannot_read_is_accepted(fern: ApiUser) -> None:
     answer = fern.api("GET", "appointments?from=2026-01-01T00:00:00%2B23:59")
 
     assert answer.status_code == 200, answer.content
 
 
-def test_ten_megabytes_are_413(fern: Speaker) -> None:
+def test_ten_megabytes_are_413(fern: ApiUser) -> None:
     body = json.dumps({"name": "x" * BIG})
 
     problem(fern.generic("POST", "/api/v1/locations", body, content_type=JSON), 413, "too_large")
@@ -124,28 +124,28 @@ def test_ten_megabytes_are_413(fern: Speaker) -> None:
 
 @pytest.mark.parametrize("cursor", ["cD0lMDA%3D", "cD1hYmM%3D", "bz0teA%3D%3D", "%F0%9F"])
 @pytest.mark.parametrize("place", ["audit", "letters"])
-def test_a_cursor_of_another_list_is_422(fern: Speaker, cursor: str, place: str) -> None:
+def test_a_cursor_of_another_list_is_422(fern: ApiUser, cursor: str, place: str) -> None:
     problem(fern.api("GET", f"{place}?cursor={cursor}"), 422, "unknown_cursor")
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "", "1e1", "\u0663"])
-def test_a_limit_is_1_to_100(fern: Speaker, limit: str) -> None:
+def test_a_limit_is_1_to_100(fern: ApiUser, limit: str) -> None:
     problem(fern.api("GET", f"locations?limit={limit}"), 422, "out_of_range")
 
 
 @pytest.mark.parametrize("route", [r for r in every_route() if r.method == "GET"], ids=lambda r: r.name)
-def test_an_unknown_filter_is_never_ignored(route: Any, fern: Speaker, theo: Speaker) -> None:
-    for speaker in (fern, theo):
-        answer = speaker.api("GET", f"{route.example}?moon=full")
+def test_an_unknown_filter_is_never_ignored(route: Any, fern: ApiUser, theo: ApiUser) -> None:
+    for user in (fern, theo):
+        answer = user.api("GET", f"{route.example}?moon=full")
         assert answer.status_code != 200, f"{route.name} ignores what it does not know"
         assert answer.status_code < 500
         assert answer["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("route", [r for r in every_route() if r.method != "GET"], ids=lambda r: r.name)
-def test_an_unknown_field_is_never_ignored(route: Any, fern: Speaker, theo: Speaker) -> None:
-    for speaker in (fern, theo):
-        answer = speaker.api(route.method, route.example, {"moon": "full"}, If_Match='"1"')
+def test_an_unknown_field_is_never_ignored(route: Any, fern: ApiUser, theo: ApiUser) -> None:
+    for user in (fern, theo):
+        answer = user.api(route.method, route.example, {"moon": "full"}, If_Match='"1"')
         assert 400 <= answer.status_code < 500, (
             f"{route.name} ignores what it does not know: {answer.status_code}"
         )

@@ -18,7 +18,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Envelope, Registration
 from scheduling.models import Appointment, Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import (
     CheckInFactory,
     ClientFactory,
@@ -55,7 +55,7 @@ QUERIES = {
 class World:
     """A clinic that grows by one record of each kind at a time; `first` has the id of the first of each."""
 
-    def __init__(self, fern: Speaker, theo: Speaker, mara: Speaker, location: Any) -> None:
+    def __init__(self, fern: ApiUser, theo: ApiUser, mara: ApiUser, location: Any) -> None:
         self.fern, self.theo, self.days = fern, theo, 0
         self.diary = make_diary(location, theo.person, mara.person)
         self.first: dict[str, str] = {}
@@ -72,8 +72,8 @@ class World:
     def note(self, kind: str, key: Any) -> None:
         self.first.setdefault(kind, str(key))
 
-    def post(self, speaker: Speaker, address: str, body: Any = None, **headers: str) -> Any:
-        answer = speaker.api("POST", address, body or {}, **headers)
+    def post(self, user: ApiUser, address: str, body: Any = None, **headers: str) -> Any:
+        answer = user.api("POST", address, body or {}, **headers)
         assert answer.status_code < 300, (address, answer.content)
         self.note(address.split("?")[0], answer.json().get("id"))
         return answer.json()
@@ -217,7 +217,7 @@ class World:
 
 
 @pytest.fixture
-def world(fern: Speaker, theo: Speaker, mara: Speaker, willow: Any) -> Iterator[World]:
+def world(fern: ApiUser, theo: ApiUser, mara: ApiUser, willow: Any) -> Iterator[World]:
     with clock.at(MONDAY):
         grown = World(fern, theo, mara, willow)
         grown.grow()
@@ -242,9 +242,9 @@ def query_counts(world: World) -> dict[str, int]:
         address = address_of(route, world) if route.method == "GET" else None
         if address is None:
             continue
-        for speaker in (world.fern, world.theo):
+        for user in (world.fern, world.theo):
             with CaptureQueriesContext(connection) as queries:
-                answer = speaker.api("GET", address)
+                answer = user.api("GET", address)
             if answer.status_code == 200:
                 counts[route.name] = len(queries)
                 break

@@ -6,7 +6,7 @@ import pytest
 
 from clinic.models import Location, Staff
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from treatments.models import SessionNote
 from treatments.notes.actions.open import open_note
@@ -22,7 +22,7 @@ def visit(willow: Location) -> Attendance:
 
 
 @pytest.fixture
-def note(theo: Speaker, visit: Attendance) -> dict[str, Any]:
+def note(theo: ApiUser, visit: Attendance) -> dict[str, Any]:
     """Ana's note, opened by Theo, as the API shows it."""
     answer = theo.api("POST", "notes", {"attendance": str(visit.pk)})
     assert answer.status_code == 201, answer.content
@@ -30,7 +30,7 @@ def note(theo: Speaker, visit: Attendance) -> dict[str, Any]:
 
 
 @pytest.fixture
-def marked(theo: Speaker, note: dict[str, Any]) -> dict[str, Any]:
+def marked(theo: ApiUser, note: dict[str, Any]) -> dict[str, Any]:
     """Ana's note with an active point in the right upper trapezius and one in the left calf."""
     points = [
         {"site": "UT1", "side": "right", "activity": "active", "pain_on_pressure_before": 7},
@@ -42,7 +42,7 @@ def marked(theo: Speaker, note: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def signed(theo: Speaker, marked: dict[str, Any]) -> dict[str, Any]:
+def signed(theo: ApiUser, marked: dict[str, Any]) -> dict[str, Any]:
     """Ana's note, signed."""
     answer = theo.api("POST", f"notes/{marked['id']}/sign", If_Match=f'"{marked["revision"]}"')
     assert answer.status_code == 200, answer.content
@@ -50,7 +50,7 @@ def signed(theo: Speaker, marked: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def plan(theo: Speaker, signed: dict[str, Any]) -> dict[str, Any]:
+def plan(theo: ApiUser, signed: dict[str, Any]) -> dict[str, Any]:
     """The plan drafted from Ana's signed note."""
     answer = theo.api("POST", f"notes/{signed['id']}/plan")
     assert answer.status_code == 201, answer.content
@@ -58,7 +58,7 @@ def plan(theo: Speaker, signed: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def therapist(theo: Speaker) -> Staff:
+def therapist(theo: ApiUser) -> Staff:
     """Theo."""
     return theo.person
 

@@ -7,32 +7,32 @@ import pytest
 
 from clinic import audit, clock
 from clinic.models import Location
-from tests.cast import Speaker
+from tests.cast import ApiUser
 
 ANA = "0199c0de-0000-7000-8000-00000000000a"
 
 
 @pytest.fixture
-def entries(fern: Speaker, theo: Speaker, willow: Location) -> None:
+def entries(fern: ApiUser, theo: ApiUser, willow: Location) -> None:
     audit.record(fern.person, "changed", willow, fields=["name"])
     with clock.at(clock.now() - timedelta(days=2)):
         audit.record(theo.person, "registered", willow, client_key=ANA)
 
 
-def found(fern: Speaker, query: str) -> list[str]:
+def found(fern: ApiUser, query: str) -> list[str]:
     answer = fern.api("GET", f"audit?{query}")
     assert answer.status_code == 200, answer.content
     return [entry["verb"] for entry in answer.json()["results"] if entry["actor_kind"] == "staff"]
 
 
 @pytest.mark.usefixtures("entries")
-def test_owner_lists_audit_entries_newest_first(fern: Speaker) -> None:
+def test_owner_lists_audit_entries_newest_first(fern: ApiUser) -> None:
     assert found(fern, "") == ["changed", "registered"]
 
 
 @pytest.mark.usefixtures("entries")
 def test_audit_is_filtered_by_client_subject_actor_and_time(
-    fern: Speaker, theo: Speaker, willow: Location
+    fern: ApiUser, theo: ApiUser, willow: Location
 ) -> None:
     yesterday = quote((clock.now() - timedelta(days=1)).isoformat())
 
@@ -44,12 +44,12 @@ def test_audit_is_filtered_by_client_subject_actor_and_time(
 
 
 @pytest.mark.parametrize("query", ["from=2026-03-02T09:00:00", "from=yesterday", "moon=full", "client=x"])
-def test_audit_refuses_naive_times_and_unknown_filters(fern: Speaker, query: str) -> None:
+def test_audit_refuses_naive_times_and_unknown_filters(fern: ApiUser, query: str) -> None:
     answer = fern.api("GET", f"audit?{query}")
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "?" + query.split("=")[0]
 
 
-def test_only_the_owner_reads_the_audit(dana: Speaker, theo: Speaker) -> None:
+def test_only_the_owner_reads_the_audit(dana: ApiUser, theo: ApiUser) -> None:
     assert [who.api("GET", "audit").status_code for who in (dana, theo)] == [403, 403]

@@ -3,7 +3,7 @@
 import pytest
 
 from clinic.models import AuditEntry, Envelope
-from tests.cast import Speaker
+from tests.cast import ApiUser
 
 ANA = "0199c0de-0000-7000-8000-00000000000a"
 
@@ -21,7 +21,7 @@ def letter(kind: str, sensitivity: str = "desk") -> Envelope:
     )
 
 
-def test_list_of_letters_shows_no_content(dana: Speaker) -> None:
+def test_list_of_letters_shows_no_content(dana: ApiUser) -> None:
     letter("confirmed")
     letter("plan", "clinical")
 
@@ -31,13 +31,13 @@ def test_list_of_letters_shows_no_content(dana: Speaker) -> None:
     assert not any({"text", "subject", "to_address"} & row.keys() for row in rows)
 
 
-def test_desk_reads_a_letter_without_clinical_text(dana: Speaker) -> None:
+def test_desk_reads_a_letter_without_clinical_text(dana: ApiUser) -> None:
     shown = dana.api("GET", f"letters/{letter('confirmed').pk}").json()
 
     assert (shown["subject"], shown["to_address"]) == ("About your visit", "ana@example.org")
 
 
-def test_desk_and_owner_see_only_the_log_line_of_a_clinical_letter(dana: Speaker, fern: Speaker) -> None:
+def test_desk_and_owner_see_only_the_log_line_of_a_clinical_letter(dana: ApiUser, fern: ApiUser) -> None:
     plan = letter("plan", "clinical")
 
     for who in (dana, fern):
@@ -46,7 +46,7 @@ def test_desk_and_owner_see_only_the_log_line_of_a_clinical_letter(dana: Speaker
     assert not AuditEntry.objects.filter(verb="read").exists()
 
 
-def test_therapist_reads_a_clinical_letter_and_the_read_is_audited(theo: Speaker) -> None:
+def test_therapist_reads_a_clinical_letter_and_the_read_is_audited(theo: ApiUser) -> None:
     plan = letter("plan", "clinical")
 
     assert theo.api("GET", f"letters/{plan.pk}").json()["text"] == "Press the wall with a ball."
@@ -58,7 +58,7 @@ def test_therapist_reads_a_clinical_letter_and_the_read_is_audited(theo: Speaker
     ("query", "count"),
     [(f"recipient={ANA}", 2), ("kind=plan", 1), ("state=sent", 0), ("about=plan:1", 1)],
 )
-def test_letters_are_filtered(dana: Speaker, query: str, count: int) -> None:
+def test_letters_are_filtered(dana: ApiUser, query: str, count: int) -> None:
     letter("confirmed")
     letter("plan", "clinical")
 

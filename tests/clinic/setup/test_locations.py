@@ -3,12 +3,12 @@
 import pytest
 
 from clinic.models import AuditEntry, Location
-from tests.cast import Speaker
+from tests.cast import ApiUser
 
 WILLOW = {"name": "Willow Clinic", "timezone": "Europe/London"}
 
 
-def test_the_owner_adds_a_location(fern: Speaker) -> None:
+def test_the_owner_adds_a_location(fern: ApiUser) -> None:
     answer = fern.api("POST", "locations", WILLOW)
 
     assert answer.status_code == 201, answer.content
@@ -17,13 +17,13 @@ def test_the_owner_adds_a_location(fern: Speaker) -> None:
     assert AuditEntry.objects.get(actor_kind="staff").verb == "added"
 
 
-def test_desk_may_not_add_a_location(dana: Speaker) -> None:
+def test_desk_may_not_add_a_location(dana: ApiUser) -> None:
     answer = dana.api("POST", "locations", WILLOW)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
 
 
-def test_unknown_fields_are_refused(fern: Speaker) -> None:
+def test_unknown_fields_are_refused(fern: ApiUser) -> None:
     answer = fern.api("POST", "locations", WILLOW | {"moon": "full"})
 
     assert answer.status_code == 400
@@ -32,13 +32,13 @@ def test_unknown_fields_are_refused(fern: Speaker) -> None:
     ]
 
 
-def test_location_name_in_use_is_refused(fern: Speaker) -> None:
+def test_location_name_in_use_is_refused(fern: ApiUser) -> None:
     fern.api("POST", "locations", WILLOW)
 
     assert fern.api("POST", "locations", WILLOW).json()["code"] == "name_in_use"
 
 
-def test_stale_revision_of_a_location_is_refused(fern: Speaker) -> None:
+def test_stale_revision_of_a_location_is_refused(fern: ApiUser) -> None:
     place = f"locations/{fern.api('POST', 'locations', WILLOW).json()['id']}"
 
     assert fern.api("PATCH", place, {"name": "Oak"}).status_code == 428
@@ -48,7 +48,7 @@ def test_stale_revision_of_a_location_is_refused(fern: Speaker) -> None:
     assert Location.objects.get().name == "Oak"
 
 
-def test_archived_location_is_restored(fern: Speaker) -> None:
+def test_archived_location_is_restored(fern: ApiUser) -> None:
     made = f"locations/{fern.api('POST', 'locations', {'name': 'Oak Deployment'}).json()['id']}"
     fern.api("POST", f"{made}/archive", If_Match='"1"')
 
@@ -66,7 +66,7 @@ def test_archived_location_is_restored(fern: Speaker) -> None:
     ],
 )
 def test_unknown_country_or_subdivision_is_refused(
-    fern: Speaker, wanted: dict[str, str], pointer: str, code: str
+    fern: ApiUser, wanted: dict[str, str], pointer: str, code: str
 ) -> None:
     answer = fern.api("POST", "locations", {"name": "Oak Deployment"} | wanted)
 

@@ -3,16 +3,16 @@
 import pytest
 
 from clinic.models import Practice
-from tests.cast import Speaker
+from tests.cast import ApiUser
 
 
-def test_all_staff_read_the_practice(theo: Speaker) -> None:
+def test_all_staff_read_the_practice(theo: ApiUser) -> None:
     answer = theo.api("GET", "practice")
 
     assert (answer.status_code, answer.json()["name"], answer["ETag"]) == (200, "Willow Clinic", '"1"')
 
 
-def test_owner_changes_the_settings_of_the_practice(fern: Speaker) -> None:
+def test_owner_changes_the_settings_of_the_practice(fern: ApiUser) -> None:
     answer = fern.api("PATCH", "practice", {"free_cancel_hours": 48, "reminder_hours": []}, If_Match='"1"')
 
     assert answer.status_code == 200, answer.content
@@ -20,11 +20,11 @@ def test_owner_changes_the_settings_of_the_practice(fern: Speaker) -> None:
     assert (practice.free_cancel_hours, practice.reminder_hours) == (48, [])
 
 
-def test_only_the_owner_changes_the_practice(dana: Speaker) -> None:
+def test_only_the_owner_changes_the_practice(dana: ApiUser) -> None:
     assert dana.api("PATCH", "practice", {"name": "Oak"}, If_Match='"1"').status_code == 403
 
 
-def test_practice_change_requires_if_match(fern: Speaker) -> None:
+def test_practice_change_requires_if_match(fern: ApiUser) -> None:
     assert fern.api("PATCH", "practice", {"name": "Oak"}).status_code == 428
 
 
@@ -37,7 +37,7 @@ def test_practice_change_requires_if_match(fern: Speaker) -> None:
     ],
 )
 def test_invalid_country_language_or_time_zone_is_refused(
-    fern: Speaker, field: str, value: str, code: str
+    fern: ApiUser, field: str, value: str, code: str
 ) -> None:
     answer = fern.api("PATCH", "practice", {field: value}, If_Match='"1"')
 
@@ -45,13 +45,13 @@ def test_invalid_country_language_or_time_zone_is_refused(
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(f"/{field}", code)]
 
 
-def test_practice_is_not_found_before_set_up(fern: Speaker) -> None:
+def test_practice_is_not_found_before_set_up(fern: ApiUser) -> None:
     Practice.objects.all().delete()
 
     assert fern.api("GET", "practice").status_code == 404
 
 
-def test_practice_name_is_kept_on_one_line(fern: Speaker) -> None:
+def test_practice_name_is_kept_on_one_line(fern: ApiUser) -> None:
     answer = fern.api("PATCH", "practice", {"name": "Willow\r\nBcc: all@example.test"}, If_Match='"1"')
 
     assert answer.json()["name"] == "Willow Bcc: all@example.test"

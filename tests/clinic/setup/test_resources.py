@@ -1,24 +1,24 @@
 """/resources."""
 
 from clinic.models import Location, Resource
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import RoomFactory, TherapistFactory
 
 
-def test_the_owner_adds_a_room(fern: Speaker, willow: Location) -> None:
+def test_the_owner_adds_a_room(fern: ApiUser, willow: Location) -> None:
     answer = fern.api("POST", "resources", {"kind": "room", "name": "Oak", "location": str(willow.pk)})
 
     assert answer.status_code == 201, answer.content
     assert Resource.objects.get().location == willow
 
 
-def test_resources_refuse_to_add_a_therapist(fern: Speaker, willow: Location) -> None:
+def test_resources_refuse_to_add_a_therapist(fern: ApiUser, willow: Location) -> None:
     answer = fern.api("POST", "resources", {"kind": "therapist", "name": "Theo", "location": str(willow.pk)})
 
     assert answer.json()["errors"][0]["pointer"] == "/kind"
 
 
-def test_resources_refuse_to_change_a_therapist(fern: Speaker) -> None:
+def test_resources_refuse_to_change_a_therapist(fern: ApiUser) -> None:
     theo = TherapistFactory.create()
 
     for answer in (
@@ -28,7 +28,7 @@ def test_resources_refuse_to_change_a_therapist(fern: Speaker) -> None:
         assert (answer.status_code, answer.json()["code"]) == (409, "therapist_is_staff")
 
 
-def test_a_room_is_renamed_and_archived(fern: Speaker) -> None:
+def test_a_room_is_renamed_and_archived(fern: ApiUser) -> None:
     room = f"resources/{RoomFactory.create().pk}"
 
     assert fern.api("PATCH", room, {"name": "Ash"}, If_Match='"1"').json()["name"] == "Ash"
@@ -36,7 +36,7 @@ def test_a_room_is_renamed_and_archived(fern: Speaker) -> None:
     assert fern.api("GET", "resources?archived=false").json()["results"] == []
 
 
-def test_an_archived_room_comes_back_into_use(fern: Speaker) -> None:
+def test_an_archived_room_comes_back_into_use(fern: ApiUser) -> None:
     room = f"resources/{RoomFactory.create().pk}"
     fern.api("POST", f"{room}/archive", If_Match='"1"')
 
@@ -44,7 +44,7 @@ def test_an_archived_room_comes_back_into_use(fern: Speaker) -> None:
     assert len(fern.api("GET", "resources?archived=false").json()["results"]) == 1
 
 
-def test_resources_are_filtered_by_kind_and_location(dana: Speaker) -> None:
+def test_resources_are_filtered_by_kind_and_location(dana: ApiUser) -> None:
     room = RoomFactory.create()
     RoomFactory.create()
 
@@ -53,7 +53,7 @@ def test_resources_are_filtered_by_kind_and_location(dana: Speaker) -> None:
     assert [row["id"] for row in found] == [str(room.pk)]
 
 
-def test_invalid_filter_value_is_refused(dana: Speaker) -> None:
+def test_invalid_filter_value_is_refused(dana: ApiUser) -> None:
     answer = dana.api("GET", "resources?archived=banana&kind=cloud")
 
     assert answer.status_code == 400

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from clinic.models import Resource, Service
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import RoomFactory, TherapistFactory
 
 
@@ -36,7 +36,7 @@ def massage(therapists: list[Resource], room: Resource) -> dict[str, Any]:
     }
 
 
-def test_owner_adds_a_service(fern: Speaker, massage: dict[str, Any]) -> None:
+def test_owner_adds_a_service(fern: ApiUser, massage: dict[str, Any]) -> None:
     answer = fern.api("POST", "services", massage)
 
     assert answer.status_code == 201, answer.content
@@ -50,7 +50,7 @@ def test_owner_adds_a_service(fern: Speaker, massage: dict[str, Any]) -> None:
 
 
 def test_changing_requirements_replaces_them_and_keeps_the_ids_of_those_that_stay(
-    fern: Speaker, massage: dict[str, Any], therapists: list[Resource]
+    fern: ApiUser, massage: dict[str, Any], therapists: list[Resource]
 ) -> None:
     made = fern.api("POST", "services", massage).json()
     couples = [
@@ -68,7 +68,7 @@ def test_changing_requirements_replaces_them_and_keeps_the_ids_of_those_that_sta
     assert len(now[2]["candidates"]) == 2
 
 
-def test_changing_other_fields_keeps_the_requirements(fern: Speaker, massage: dict[str, Any]) -> None:
+def test_changing_other_fields_keeps_the_requirements(fern: ApiUser, massage: dict[str, Any]) -> None:
     made = fern.api("POST", "services", massage).json()
 
     changed = fern.api("PATCH", f"services/{made['id']}", {"price": 7000}, If_Match='"1"').json()
@@ -82,7 +82,7 @@ def test_changing_other_fields_keeps_the_requirements(fern: Speaker, massage: di
     [("wrong kind", "wrong_kind"), ("twice", "candidate_exists"), ("archived", "archived")],
 )
 def test_candidates_of_another_kind_doubled_or_archived_are_refused(
-    fern: Speaker, massage: dict[str, Any], therapists: list[Resource], room: Resource, fault: str, code: str
+    fern: ApiUser, massage: dict[str, Any], therapists: list[Resource], room: Resource, fault: str, code: str
 ) -> None:
     if fault == "archived":
         Resource.objects.filter(pk=therapists[0].pk).update(archived_at="2026-01-01T00:00:00Z")
@@ -98,19 +98,19 @@ def test_candidates_of_another_kind_doubled_or_archived_are_refused(
 
 @pytest.mark.parametrize("requirements", [[], [{"kind": "room", "candidates": []}]])
 def test_service_without_requirements_or_candidates_is_refused(
-    fern: Speaker, massage: dict[str, Any], requirements: list[Any]
+    fern: ApiUser, massage: dict[str, Any], requirements: list[Any]
 ) -> None:
     assert fern.api("POST", "services", massage | {"requirements": requirements}).status_code == 400
 
 
 @pytest.mark.parametrize("length", [0, 4, -1, 721, 10**30, "x", None, 1.5])
 def test_length_outside_five_minutes_to_twelve_hours_is_refused(
-    fern: Speaker, massage: dict[str, Any], length: object
+    fern: ApiUser, massage: dict[str, Any], length: object
 ) -> None:
     assert fern.api("POST", "services", massage | {"length": length}).status_code in (400, 422)
 
 
-def test_name_of_an_archived_service_may_be_used_again(fern: Speaker, massage: dict[str, Any]) -> None:
+def test_name_of_an_archived_service_may_be_used_again(fern: ApiUser, massage: dict[str, Any]) -> None:
     made = fern.api("POST", "services", massage).json()
 
     assert fern.api("POST", "services", massage).json()["code"] == "name_in_use"
@@ -118,7 +118,7 @@ def test_name_of_an_archived_service_may_be_used_again(fern: Speaker, massage: d
     assert fern.api("POST", "services", massage).status_code == 201
 
 
-def test_a_service_is_restored_unless_another_took_its_name(fern: Speaker, massage: dict[str, Any]) -> None:
+def test_a_service_is_restored_unless_another_took_its_name(fern: ApiUser, massage: dict[str, Any]) -> None:
     old = f"services/{fern.api('POST', 'services', massage).json()['id']}"
     fern.api("POST", f"{old}/archive", If_Match='"1"')
     new = f"services/{fern.api('POST', 'services', massage).json()['id']}"
@@ -133,7 +133,7 @@ def test_a_service_is_restored_unless_another_took_its_name(fern: Speaker, massa
 
 @pytest.mark.parametrize("minutes", [0, 4, 721])
 def test_candidate_length_that_no_visit_may_have_is_refused(
-    fern: Speaker, massage: dict[str, Any], room: Resource, minutes: int
+    fern: ApiUser, massage: dict[str, Any], room: Resource, minutes: int
 ) -> None:
     requirements = [requirement("room", {"resource": str(room.pk), "length": minutes})]
 

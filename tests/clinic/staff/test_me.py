@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from clinic.models import AuditEntry, Staff
-from tests.cast import Speaker
+from tests.cast import ApiUser
 
 NEW = {"current_password": "willow-demo", "password": "a-much-better-one"}
 
@@ -14,13 +14,13 @@ def _no_tries_yet() -> None:
     cache.clear()
 
 
-def with_password(speaker: Speaker) -> Speaker:
-    speaker.person.set_password("willow-demo")
-    speaker.person.save()
-    return speaker
+def with_password(user: ApiUser) -> ApiUser:
+    user.person.set_password("willow-demo")
+    user.person.save()
+    return user
 
 
-def test_me_returns_the_person_and_their_capabilities(theo: Speaker) -> None:
+def test_me_returns_the_person_and_their_capabilities(theo: ApiUser) -> None:
     me = theo.api("GET", "me").json()
 
     assert (me["name"], me["email"]) == ("Theo", "theo@willow.test")
@@ -28,7 +28,7 @@ def test_me_returns_the_person_and_their_capabilities(theo: Speaker) -> None:
     assert "practice.change" not in me["capabilities"]
 
 
-def test_person_changes_their_own_password(dana: Speaker) -> None:
+def test_person_changes_their_own_password(dana: ApiUser) -> None:
     assert with_password(dana).api("PATCH", "me", NEW).status_code == 200
 
     assert Staff.objects.get(name="Dana").check_password("a-much-better-one")
@@ -36,20 +36,20 @@ def test_person_changes_their_own_password(dana: Speaker) -> None:
     assert list(entries) == [("changed", ["password"]), ("signed_out_everywhere", [])]
 
 
-def test_password_change_refuses_a_wrong_current_password(dana: Speaker) -> None:
+def test_password_change_refuses_a_wrong_current_password(dana: ApiUser) -> None:
     answer = with_password(dana).api("PATCH", "me", NEW | {"current_password": "guess"})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "wrong_password")
 
 
-def test_password_change_refuses_a_weak_password(dana: Speaker) -> None:
+def test_password_change_refuses_a_weak_password(dana: ApiUser) -> None:
     answer = with_password(dana).api("PATCH", "me", NEW | {"password": "password12"})
 
     assert (answer.status_code, answer.json()["code"]) == (422, "weak_password")
     assert answer.json()["errors"][0]["pointer"] == "/password"
 
 
-def test_password_change_is_throttled(dana: Speaker) -> None:
+def test_password_change_is_throttled(dana: ApiUser) -> None:
     with_password(dana)
     tries = [dana.api("PATCH", "me", NEW | {"current_password": f"guess-{n}"}) for n in range(11)]
 

@@ -11,7 +11,7 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from clinic.models import AuditEntry, Staff
-from tests.cast import Speaker
+from tests.cast import ApiUser
 
 PASSWORD = "willow-demo"
 BROKEN_CACHE = {
@@ -31,7 +31,7 @@ def visitor(db: None) -> APIClient:
 
 
 @pytest.fixture
-def dana_signed_out(dana: Speaker) -> Staff:
+def dana_signed_out(dana: ApiUser) -> Staff:
     dana.person.set_password(PASSWORD)
     dana.person.save()
     return dana.person

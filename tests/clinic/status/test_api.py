@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from clinic import clock
 from clinic.models import AuditSeal, Envelope
 from clinic.status.service_status import note_beat
-from tests.cast import Speaker
+from tests.cast import ApiUser
 
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -26,7 +26,7 @@ def letter(state: str, minutes_ago: int) -> None:
     )
 
 
-def test_status_counts_letters_due_late_and_failed(dana: Speaker) -> None:
+def test_status_counts_letters_due_late_and_failed(dana: ApiUser) -> None:
     for state, minutes in [("waiting", -5), ("waiting", 1), ("waiting", 9), ("failed", 9), ("withdrawn", 9)]:
         letter(state, minutes)
 
@@ -36,7 +36,7 @@ def test_status_counts_letters_due_late_and_failed(dana: Speaker) -> None:
     assert status["broker_answers"] is True
 
 
-def test_status_returns_the_last_seal_and_the_last_job(dana: Speaker) -> None:
+def test_status_returns_the_last_seal_and_the_last_job(dana: ApiUser) -> None:
     AuditSeal.objects.create(from_transaction=1, until_transaction=2, entries=0, digest="0" * 64)
     note_beat()
 
@@ -50,7 +50,7 @@ def test_status_returns_the_last_seal_and_the_last_job(dana: Speaker) -> None:
     BROKER_URL=NOWHERE,
     CACHES={"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": NOWHERE}},
 )
-def test_status_answers_while_the_broker_is_away(dana: Speaker) -> None:
+def test_status_answers_while_the_broker_is_away(dana: ApiUser) -> None:
     answer = dana.api("GET", "status")
 
     assert answer.status_code == 200, answer.content

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scheduling.models import Shift
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 
 pytestmark = pytest.mark.usefixtures("on_monday")
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 DAY = {"from": "2026-03-03T00:00:00Z", "to": "2026-03-04T00:00:00Z"}
 
 
-def get_availability(speaker: Speaker, diary: Diary, **query: Any) -> Any:
+def get_availability(user: ApiUser, diary: Diary, **query: Any) -> Any:
     parameters = {"service": str(diary.massage.pk)} | DAY | query
-    return speaker.get("/api/v1/availability", parameters)
+    return user.get("/api/v1/availability", parameters)
 
 
 def start_times(answer: Any) -> list[str]:
@@ -26,14 +26,14 @@ def start_times(answer: Any) -> list[str]:
 
 
 def test_availability_of_a_day_offers_each_quarter_hour_until_the_last_fit(
-    dana: Speaker, diary: Diary
+    dana: ApiUser, diary: Diary
 ) -> None:
     starts = start_times(get_availability(dana, diary))
 
     assert (starts[:2], starts[-1], len(starts)) == (["09:00", "09:15"], "17:00", 33)
 
 
-def test_availability_names_location_therapist_and_assigned_resources(dana: Speaker, diary: Diary) -> None:
+def test_availability_names_location_therapist_and_assigned_resources(dana: ApiUser, diary: Diary) -> None:
     slot = get_availability(dana, diary, first="true").json()["results"][0]
 
     assert slot["location"] == str(diary.location.pk)
@@ -41,7 +41,7 @@ def test_availability_names_location_therapist_and_assigned_resources(dana: Spea
     assert len(slot["seats"]) == 2
 
 
-def test_book_accepts_a_slot_as_availability_returned_it(dana: Speaker, diary: Diary) -> None:
+def test_book_accepts_a_slot_as_availability_returned_it(dana: ApiUser, diary: Diary) -> None:
     slot = get_availability(dana, diary, first="true").json()["results"][0]
 
     answer = dana.api(
@@ -59,7 +59,7 @@ def test_book_accepts_a_slot_as_availability_returned_it(dana: Speaker, diary: D
 
 
 def test_availability_leaves_reserved_time_out(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     starts = start_times(get_availability(dana, diary, therapist=str(diary.theo.pk)))
 
@@ -67,7 +67,7 @@ def test_availability_leaves_reserved_time_out(
 
 
 def test_availability_ignores_the_reservations_of_the_visit_to_move(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     starts = start_times(
         get_availability(dana, diary, therapist=str(diary.theo.pk), ignore_appointment=booked_visit["id"])
@@ -77,7 +77,7 @@ def test_availability_ignores_the_reservations_of_the_visit_to_move(
 
 
 def test_availability_of_a_couples_massage_needs_two_free_therapists(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     starts = start_times(get_availability(dana, diary, service=str(diary.couples.pk)))
 
@@ -85,18 +85,18 @@ def test_availability_of_a_couples_massage_needs_two_free_therapists(
     assert "11:15" in starts
 
 
-def test_availability_reads_part_of_day_in_local_time(dana: Speaker, diary: Diary) -> None:
+def test_availability_reads_part_of_day_in_local_time(dana: ApiUser, diary: Diary) -> None:
     assert start_times(get_availability(dana, diary, part_of_day="evening")) == ["17:00"]
 
 
-def test_availability_replaces_the_weekly_shift_by_a_day_off(dana: Speaker, diary: Diary) -> None:
+def test_availability_replaces_the_weekly_shift_by_a_day_off(dana: ApiUser, diary: Diary) -> None:
     Shift.objects.create(resource=diary.theo, location=diary.location, on="2026-03-03")
 
     assert start_times(get_availability(dana, diary, therapist=str(diary.theo.pk))) == []
     assert start_times(get_availability(dana, diary, therapist=str(diary.mara.pk))) != []
 
 
-def test_availability_for_a_client_leaves_a_therapist_never_wanted_out(dana: Speaker, diary: Diary) -> None:
+def test_availability_for_a_client_leaves_a_therapist_never_wanted_out(dana: ApiUser, diary: Diary) -> None:
     diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
 
     slots = get_availability(dana, diary, for_client=str(diary.ana.pk)).json()["results"]
@@ -104,7 +104,7 @@ def test_availability_for_a_client_leaves_a_therapist_never_wanted_out(dana: Spe
     assert {slot["therapist"] for slot in slots} == {str(diary.mara.pk)}
 
 
-def test_availability_leaves_the_past_out(dana: Speaker, diary: Diary) -> None:
+def test_availability_leaves_the_past_out(dana: ApiUser, diary: Diary) -> None:
     assert (
         start_times(
             get_availability(dana, diary, **{"from": "2026-03-01T00:00:00Z", "to": "2026-03-02T00:00:00Z"})
@@ -124,7 +124,7 @@ def test_availability_leaves_the_past_out(dana: Speaker, diary: Diary) -> None:
     ],
 )
 def test_availability_refuses_an_invalid_query(
-    dana: Speaker, diary: Diary, query: dict[str, str], code: str
+    dana: ApiUser, diary: Diary, query: dict[str, str], code: str
 ) -> None:
     answer = get_availability(dana, diary, **query)
 
@@ -132,7 +132,7 @@ def test_availability_refuses_an_invalid_query(
 
 
 def test_availability_of_thirty_days_takes_at_most_eight_queries(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     with CaptureQueriesContext(connection) as queries:
         starts = start_times(
@@ -144,7 +144,7 @@ def test_availability_of_thirty_days_takes_at_most_eight_queries(
 
 
 def test_availability_like_a_visit_takes_its_service_location_and_therapist(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = dana.get("/api/v1/availability", DAY | {"like": booked_visit["id"]})
 
@@ -153,7 +153,7 @@ def test_availability_like_a_visit_takes_its_service_location_and_therapist(
 
 
 def test_availability_like_a_visit_accepts_another_therapist(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     parameters = DAY | {"like": booked_visit["id"], "therapist": str(diary.mara.pk)}
 
@@ -169,7 +169,7 @@ def test_availability_like_a_visit_accepts_another_therapist(
     ],
 )
 def test_availability_names_the_faulty_parameter(
-    dana: Speaker, practice: object, query: dict[str, str], pointer: str, code: str
+    dana: ApiUser, practice: object, query: dict[str, str], pointer: str, code: str
 ) -> None:
     answer = dana.get("/api/v1/availability", DAY | query)
 

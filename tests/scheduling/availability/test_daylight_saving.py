@@ -11,7 +11,7 @@ from clinic import clock
 from clinic.models import Attachment, Envelope, OpeningHours
 from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Shift
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, Diary, service_of
 
 SPRING, AUTUMN = "2026-03-29", "2026-10-25"
@@ -45,7 +45,7 @@ def autumn_clock() -> Any:
     return clock.at(datetime(2026, 10, 21, 12, tzinfo=UTC))
 
 
-def free_starts(dana: Speaker, diary: Diary, start: str, end: str, service: Any = None) -> list[str]:
+def free_starts(dana: ApiUser, diary: Diary, start: str, end: str, service: Any = None) -> list[str]:
     """Return the starts of the free times of a service with Theo, as the API writes them."""
     parameters = {
         "service": (service or diary.massage).pk,
@@ -59,7 +59,7 @@ def free_starts(dana: Speaker, diary: Diary, start: str, end: str, service: Any 
     return [slot["starts_at"] for slot in answer.json()["results"]]
 
 
-def book_visit(dana: Speaker, diary: Diary, starts_at: str, **more: Any) -> dict[str, Any]:
+def book_visit(dana: ApiUser, diary: Diary, starts_at: str, **more: Any) -> dict[str, Any]:
     """Book Ana with Theo at this time; return the visit as the API does."""
     body = {
         "client": str(diary.ana.pk),
@@ -80,7 +80,7 @@ def book_visit(dana: Speaker, diary: Diary, starts_at: str, **more: Any) -> dict
     [(SPRING_EVE, SPRING, "+00:00", "+01:00"), (AUTUMN_EVE, AUTUMN, "+01:00", "+00:00")],
 )
 def test_shift_over_the_change_keeps_its_local_times(
-    dana: Speaker, diary: Diary, eve: str, day: str, before: str, after: str
+    dana: ApiUser, diary: Diary, eve: str, day: str, before: str, after: str
 ) -> None:
     with spring_clock() if day == SPRING else autumn_clock():
         starts = free_starts(dana, diary, f"{eve}T03:00:00Z", f"{day}T23:00:00Z")
@@ -91,7 +91,7 @@ def test_shift_over_the_change_keeps_its_local_times(
     assert f"{day}T08:45:00{after}" not in starts
 
 
-def test_availability_in_spring_leaves_the_missing_hour_out(dana: Speaker, night_diary: Diary) -> None:
+def test_availability_in_spring_leaves_the_missing_hour_out(dana: ApiUser, night_diary: Diary) -> None:
     short = service_of([night_diary.theo], [night_diary.room_1], length=timedelta(minutes=30))
     with spring_clock():
         starts = free_starts(dana, night_diary, f"{SPRING}T00:00:00Z", f"{SPRING}T02:00:00Z", short)
@@ -108,7 +108,7 @@ def test_availability_in_spring_leaves_the_missing_hour_out(dana: Speaker, night
     ]
 
 
-def test_availability_in_autumn_offers_the_repeated_hour_twice(dana: Speaker, night_diary: Diary) -> None:
+def test_availability_in_autumn_offers_the_repeated_hour_twice(dana: ApiUser, night_diary: Diary) -> None:
     short = service_of([night_diary.theo], [night_diary.room_1], length=timedelta(minutes=30))
     with autumn_clock():
         starts = free_starts(dana, night_diary, f"{AUTUMN}T01:00:00+01:00", f"{AUTUMN}T02:00:00Z", short)
@@ -122,7 +122,7 @@ def test_availability_in_autumn_offers_the_repeated_hour_twice(dana: Speaker, ni
 # --- visits -----------------------------------------------------------------------------------------
 
 
-def test_book_in_the_repeated_hour_tells_equal_local_times_apart(dana: Speaker, night_diary: Diary) -> None:
+def test_book_in_the_repeated_hour_tells_equal_local_times_apart(dana: ApiUser, night_diary: Diary) -> None:
     short = service_of([night_diary.theo], [night_diary.room_1], length=timedelta(minutes=30))
     with autumn_clock():
         first = book_visit(dana, night_diary, f"{AUTUMN}T01:30:00+01:00", service=str(short.pk))
@@ -141,14 +141,14 @@ def test_book_in_the_repeated_hour_tells_equal_local_times_apart(dana: Speaker, 
     ]
 
 
-def test_book_over_the_change_lasts_an_hour_of_elapsed_time(dana: Speaker, night_diary: Diary) -> None:
+def test_book_over_the_change_lasts_an_hour_of_elapsed_time(dana: ApiUser, night_diary: Diary) -> None:
     with spring_clock():
         visit = book_visit(dana, night_diary, f"{SPRING}T00:30:00+00:00")
 
     assert visit["ends_at"] == f"{SPRING}T02:30:00+01:00"
 
 
-def test_list_of_a_day_of_25_hours_has_all_its_visits_and_no_others(dana: Speaker, diary: Diary) -> None:
+def test_list_of_a_day_of_25_hours_has_all_its_visits_and_no_others(dana: ApiUser, diary: Diary) -> None:
     early = {"override": {"reason": "Before a flight"}}
     with autumn_clock():
         book_visit(dana, diary, f"{AUTUMN}T00:10:00+01:00", **early)
@@ -162,7 +162,7 @@ def test_list_of_a_day_of_25_hours_has_all_its_visits_and_no_others(dana: Speake
     ]
 
 
-def test_move_over_the_change_keeps_the_local_time(dana: Speaker, diary: Diary, change_day: str) -> None:
+def test_move_over_the_change_keeps_the_local_time(dana: ApiUser, diary: Diary, change_day: str) -> None:
     eve, offset, new_offset = (
         (SPRING_EVE, "+00:00", "+01:00") if change_day == SPRING else (AUTUMN_EVE, "+01:00", "+00:00")
     )
@@ -188,7 +188,7 @@ def test_move_over_the_change_keeps_the_local_time(dana: Speaker, diary: Diary, 
     ],
 )
 def test_remind_over_the_change_counts_24_elapsed_hours(
-    dana: Speaker, diary: Diary, starts_at: str, due: str
+    dana: ApiUser, diary: Diary, starts_at: str, due: str
 ) -> None:
     moment = datetime.fromisoformat(due)
     with clock.at(moment - timedelta(days=3)):
@@ -202,7 +202,7 @@ def test_remind_over_the_change_counts_24_elapsed_hours(
 
 
 def test_letter_states_the_local_time_and_its_calendar_file_the_instant(
-    dana: Speaker, diary: Diary, change_day: str
+    dana: ApiUser, diary: Diary, change_day: str
 ) -> None:
     offset, instant = ("+01:00", 9) if change_day == SPRING else ("+00:00", 10)
     book_visit(dana, diary, f"{change_day}T10:00:00{offset}")
@@ -217,7 +217,7 @@ def test_letter_states_the_local_time_and_its_calendar_file_the_instant(
     assert event["dtstart"].to_ical() == f"{change_day.replace('-', '')}T{instant:02}0000Z".encode()
 
 
-def test_cancel_over_the_change_counts_the_free_hours_as_elapsed_time(dana: Speaker, diary: Diary) -> None:
+def test_cancel_over_the_change_counts_the_free_hours_as_elapsed_time(dana: ApiUser, diary: Diary) -> None:
     with spring_clock():
         visit = book_visit(dana, diary, f"{SPRING}T10:00:00+01:00")
     with clock.at(datetime(2026, 3, 28, 9, 30, tzinfo=UTC)):

@@ -10,7 +10,7 @@ from scheduling.bookings import assignment
 from scheduling.bookings.placement import Placement, find_placement
 from scheduling.models import Appointment, Reservation, Shift
 from scheduling.rota.actions.set_shift import drop_shift
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory, Diary
 
 pytestmark = pytest.mark.usefixtures("on_monday")
@@ -22,11 +22,11 @@ def booking(diary: Diary, **more: Any) -> dict[str, Any]:
     return {"client": str(diary.ana.pk), "service": str(diary.massage.pk), "starts_at": TEN} | more
 
 
-def book(speaker: Speaker, diary: Diary, **more: Any) -> Any:
-    return speaker.api("POST", "appointments", booking(diary, **more))
+def book(user: ApiUser, diary: Diary, **more: Any) -> Any:
+    return user.api("POST", "appointments", booking(diary, **more))
 
 
-def test_book_answers_with_the_visit_and_writes_a_confirmation(dana: Speaker, diary: Diary) -> None:
+def test_book_answers_with_the_visit_and_writes_a_confirmation(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary)
 
     assert answer.status_code == 201, answer.content
@@ -44,7 +44,7 @@ def test_book_answers_with_the_visit_and_writes_a_confirmation(dana: Speaker, di
     assert Envelope.objects.get().kind == "booking_confirmed"
 
 
-def test_book_reserves_a_resource_with_clean_up_and_the_client_without(dana: Speaker, diary: Diary) -> None:
+def test_book_reserves_a_resource_with_clean_up_and_the_client_without(dana: ApiUser, diary: Diary) -> None:
     book(dana, diary)
 
     lengths = {
@@ -54,13 +54,13 @@ def test_book_reserves_a_resource_with_clean_up_and_the_client_without(dana: Spe
     assert lengths == {True: timedelta(minutes=60), False: timedelta(minutes=75)}
 
 
-def test_book_assigns_the_requested_therapist(dana: Speaker, diary: Diary) -> None:
+def test_book_assigns_the_requested_therapist(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, therapist=str(diary.mara.pk))
 
     assert answer.json()["seats"][0]["name"] == "Mara"
 
 
-def test_book_refuses_a_third_visit_at_once_and_offers_other_times(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_third_visit_at_once_and_offers_other_times(dana: ApiUser, diary: Diary) -> None:
     assert book(dana, diary).status_code == 201
     assert book(dana, diary, client=str(diary.ben.pk)).status_code == 201
 
@@ -71,7 +71,7 @@ def test_book_refuses_a_third_visit_at_once_and_offers_other_times(dana: Speaker
     assert Appointment.objects.count() == 2
 
 
-def test_book_refuses_overlapping_visits_of_a_client(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_overlapping_visits_of_a_client(dana: ApiUser, diary: Diary) -> None:
     book(dana, diary)
 
     overlapping = book(dana, diary, starts_at="2026-03-03T10:30:00+00:00")
@@ -79,35 +79,35 @@ def test_book_refuses_overlapping_visits_of_a_client(dana: Speaker, diary: Diary
     assert (overlapping.status_code, overlapping.json()["code"]) == (409, "client_elsewhere")
 
 
-def test_book_assigns_two_therapists_to_a_couples_massage(dana: Speaker, diary: Diary) -> None:
+def test_book_assigns_two_therapists_to_a_couples_massage(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, service=str(diary.couples.pk), guests=[str(diary.ben.pk)])
 
     assert sorted(assignment["name"] for assignment in answer.json()["seats"]) == ["Mara", "Room 1", "Theo"]
     assert sorted(person["client"]["name"] for person in answer.json()["attendances"]) == ["Ana", "Ben"]
 
 
-def test_book_refuses_more_guests_than_the_service_treats(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_more_guests_than_the_service_treats(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, guests=[str(diary.ben.pk)])
 
     assert answer.json()["errors"][0]["code"] == "too_many_guests"
 
 
 @pytest.mark.parametrize("starts_at", ["2026-03-03T07:00:00+00:00", "2026-03-03T17:30:00+00:00"])
-def test_book_refuses_a_time_outside_hours(dana: Speaker, diary: Diary, starts_at: str) -> None:
+def test_book_refuses_a_time_outside_hours(dana: ApiUser, diary: Diary, starts_at: str) -> None:
     assert book(dana, diary, starts_at=starts_at).json()["code"] == "outside_hours"
 
 
-def test_book_refuses_a_closed_day(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_closed_day(dana: ApiUser, diary: Diary) -> None:
     Closure.objects.create(first_on="2026-03-03", last_on="2026-03-03", reason="Staff day")
 
     assert book(dana, diary).json()["code"] == "outside_hours"
 
 
-def test_book_refuses_a_public_holiday(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_public_holiday(dana: ApiUser, diary: Diary) -> None:
     assert book(dana, diary, starts_at="2026-04-03T10:00:00+01:00").json()["code"] == "outside_hours"
 
 
-def test_book_outside_hours_records_the_override_and_its_reason(dana: Speaker, diary: Diary) -> None:
+def test_book_outside_hours_records_the_override_and_its_reason(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-03-03T07:00:00+00:00", override={"reason": "Early train"})
 
     assert answer.status_code == 201
@@ -117,7 +117,7 @@ def test_book_outside_hours_records_the_override_and_its_reason(dana: Speaker, d
     )
 
 
-def test_book_overbooks_with_a_reservation_that_blocks_no_other(dana: Speaker, diary: Diary) -> None:
+def test_book_overbooks_with_a_reservation_that_blocks_no_other(dana: ApiUser, diary: Diary) -> None:
     book(dana, diary, therapist=str(diary.theo.pk))
 
     answer = book(
@@ -137,7 +137,7 @@ def test_book_overbooks_with_a_reservation_that_blocks_no_other(dana: Speaker, d
     )
 
 
-def test_book_enters_a_past_visit_without_a_letter(dana: Speaker, diary: Diary) -> None:
+def test_book_enters_a_past_visit_without_a_letter(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-02-27T10:07:00+00:00")
 
     assert answer.status_code == 201, answer.content
@@ -145,31 +145,31 @@ def test_book_enters_a_past_visit_without_a_letter(dana: Speaker, diary: Diary) 
     assert not Envelope.objects.exists()
 
 
-def test_book_refuses_a_start_between_minutes(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_start_between_minutes(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-03-03T10:00:30+00:00")
 
     assert answer.json()["errors"][0]["code"] == "between_minutes"
 
 
-def test_book_refuses_a_time_without_an_offset(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_time_without_an_offset(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-03-03T10:00:00")
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "naive")
 
 
-def test_book_refuses_an_end_time(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_an_end_time(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, ends_at="2026-03-03T12:00:00+00:00")
 
     assert answer.json()["errors"][0]["code"] == "unknown_field"
 
 
-def test_book_refuses_a_therapist_who_is_no_candidate(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_therapist_who_is_no_candidate(dana: ApiUser, diary: Diary) -> None:
     diary.massage.requirements.get(position=0).candidates.filter(resource=diary.mara).delete()
 
     assert book(dana, diary, therapist=str(diary.mara.pk)).json()["code"] == "not_a_candidate"
 
 
-def test_book_refuses_a_missing_clearance_even_with_an_override(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_missing_clearance_even_with_an_override(dana: ApiUser, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CC-ANTICOAG")
 
     answer = book(dana, diary, override={"reason": "She insists"})
@@ -178,15 +178,15 @@ def test_book_refuses_a_missing_clearance_even_with_an_override(dana: Speaker, d
     assert answer.json()["detail"] == "Ask the therapist before booking."
 
 
-def test_book_refuses_a_time_too_far_ahead(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_time_too_far_ahead(dana: ApiUser, diary: Diary) -> None:
     assert book(dana, diary, starts_at="2028-03-03T10:00:00+00:00").json()["code"] == "too_far_ahead"
 
 
 def test_book_refuses_a_caller_who_is_not_signed_in(diary: Diary) -> None:
-    assert book(Speaker(), diary).status_code == 401
+    assert book(ApiUser(), diary).status_code == 401
 
 
-def test_book_twice_with_one_key_books_once(dana: Speaker, diary: Diary) -> None:
+def test_book_twice_with_one_key_books_once(dana: ApiUser, diary: Diary) -> None:
     first = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
     again = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
 
@@ -195,7 +195,7 @@ def test_book_twice_with_one_key_books_once(dana: Speaker, diary: Diary) -> None
     assert Appointment.objects.count() == 1
 
 
-def test_book_refuses_a_used_key_with_another_body(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_used_key_with_another_body(dana: ApiUser, diary: Diary) -> None:
     dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
 
     other = dana.api("POST", "appointments", booking(diary, client=str(diary.ben.pk)), Idempotency_Key="k1")
@@ -203,7 +203,7 @@ def test_book_refuses_a_used_key_with_another_body(dana: Speaker, diary: Diary) 
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
 
 
-def test_book_after_a_refusal_succeeds_with_the_same_key(dana: Speaker, diary: Diary) -> None:
+def test_book_after_a_refusal_succeeds_with_the_same_key(dana: ApiUser, diary: Diary) -> None:
     closure = Closure.objects.create(first_on="2026-03-03", last_on="2026-03-03", reason="Staff day")
     refused = dana.api("POST", "appointments", booking(diary), Idempotency_Key="k1")
     closure.delete()
@@ -213,7 +213,7 @@ def test_book_after_a_refusal_succeeds_with_the_same_key(dana: Speaker, diary: D
     assert (refused.status_code, later.status_code) == (409, 201)
 
 
-def test_book_refuses_a_therapist_whom_the_client_never_wants(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_therapist_whom_the_client_never_wants(dana: ApiUser, diary: Diary) -> None:
     diary.ana.therapist_wishes.create(resource=diary.theo, wish="never")
 
     refused = book(dana, diary, therapist=str(diary.theo.pk))
@@ -223,7 +223,7 @@ def test_book_refuses_a_therapist_whom_the_client_never_wants(dana: Speaker, dia
     assert overruled.json()["overrides"] == ["therapist_unwanted"]
 
 
-def test_book_for_a_client_with_a_fever_refuses_today_but_not_next_week(dana: Speaker, diary: Diary) -> None:
+def test_book_for_a_client_with_a_fever_refuses_today_but_not_next_week(dana: ApiUser, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
 
     today = book(dana, diary, starts_at="2026-03-02T15:00:00+00:00")
@@ -232,7 +232,7 @@ def test_book_for_a_client_with_a_fever_refuses_today_but_not_next_week(dana: Sp
     assert (today.json()["code"], later.status_code) == ("no_visit_today", 201)
 
 
-def test_book_refuses_a_service_unsuitable_for_a_condition(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_service_unsuitable_for_a_condition(dana: ApiUser, diary: Diary) -> None:
     ConditionFactory.create(client=diary.ana, code="CM-HEAT")
     diary.massage.tags = ["hot_stone"]
     diary.massage.save()
@@ -240,7 +240,7 @@ def test_book_refuses_a_service_unsuitable_for_a_condition(dana: Speaker, diary:
     assert book(dana, diary).json()["code"] == "service_unsuitable"
 
 
-def test_book_refuses_a_need_whose_candidates_are_all_archived(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_need_whose_candidates_are_all_archived(dana: ApiUser, diary: Diary) -> None:
     for therapist in (diary.theo, diary.mara):
         therapist.archived_at = therapist.created_at
         therapist.save()
@@ -248,7 +248,7 @@ def test_book_refuses_a_need_whose_candidates_are_all_archived(dana: Speaker, di
     assert book(dana, diary).json()["code"] == "no_candidates"
 
 
-def test_book_answers_taken_when_the_only_therapist_at_work_is_busy(dana: Speaker, diary: Diary) -> None:
+def test_book_answers_taken_when_the_only_therapist_at_work_is_busy(dana: ApiUser, diary: Diary) -> None:
     Shift.objects.filter(resource=diary.mara).delete()
     assert book(dana, diary).status_code == 201
 
@@ -258,11 +258,11 @@ def test_book_answers_taken_when_the_only_therapist_at_work_is_busy(dana: Speake
     assert len(answer.json()["free"]) == 3
 
 
-def test_book_refuses_a_room_as_therapist(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_room_as_therapist(dana: ApiUser, diary: Diary) -> None:
     assert book(dana, diary, therapist=str(diary.room_1.pk)).json()["code"] == "not_a_candidate"
 
 
-def test_book_assigns_each_requested_resource(dana: Speaker, diary: Diary) -> None:
+def test_book_assigns_each_requested_resource(dana: ApiUser, diary: Diary) -> None:
     first, second, _ = diary.couples.requirements.all()
     seats = [
         {"requirement": str(second.pk), "resource": str(diary.theo.pk)},
@@ -275,7 +275,7 @@ def test_book_assigns_each_requested_resource(dana: Speaker, diary: Diary) -> No
     assert {str(first.pk): str(diary.mara.pk), str(second.pk): str(diary.theo.pk)}.items() <= assigned.items()
 
 
-def test_book_refuses_a_requirement_of_another_service(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_requirement_of_another_service(dana: ApiUser, diary: Diary) -> None:
     assignment = {
         "requirement": str(diary.couples.requirements.all()[0].pk),
         "resource": str(diary.theo.pk),
@@ -284,7 +284,7 @@ def test_book_refuses_a_requirement_of_another_service(dana: Speaker, diary: Dia
     assert book(dana, diary, seats=[assignment]).json()["code"] == "not_a_candidate"
 
 
-def test_book_assigns_requested_therapists_to_needs_they_can_fill(dana: Speaker, diary: Diary) -> None:
+def test_book_assigns_requested_therapists_to_needs_they_can_fill(dana: ApiUser, diary: Diary) -> None:
     first, second, _ = diary.couples.requirements.all()
     second.candidates.exclude(resource=diary.theo).delete()
     seats = [{"requirement": str(first.pk), "resource": str(diary.mara.pk)}]
@@ -296,7 +296,7 @@ def test_book_assigns_requested_therapists_to_needs_they_can_fill(dana: Speaker,
     assert assigned[str(second.pk)] == str(diary.theo.pk)
 
 
-def test_book_refuses_a_therapist_whom_a_guest_never_wants(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_a_therapist_whom_a_guest_never_wants(dana: ApiUser, diary: Diary) -> None:
     diary.ben.therapist_wishes.create(resource=diary.theo, wish="never")
     couple = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)]}
 
@@ -308,7 +308,7 @@ def test_book_refuses_a_therapist_whom_a_guest_never_wants(dana: Speaker, diary:
 
 
 def test_book_reads_hours_again_that_changed_before_the_lock(
-    dana: Speaker, diary: Diary, monkeypatch: pytest.MonkeyPatch
+    dana: ApiUser, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def find_then_drop(*args: Any, **kwargs: Any) -> Placement:
         placement = find_placement(*args, **kwargs)

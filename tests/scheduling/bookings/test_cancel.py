@@ -8,19 +8,19 @@ import pytest
 from clinic import clock
 from clinic.models import Envelope
 from scheduling.models import Appointment, Reservation, Shift
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
 
-def cancel(speaker: Speaker, visit: dict[str, Any], **body: str) -> Any:
+def cancel(user: ApiUser, visit: dict[str, Any], **body: str) -> Any:
     body = {"by": "client", "reason": "ill"} | body
-    return speaker.api("POST", f"appointments/{visit['id']}/cancel", body, If_Match='"1"')
+    return user.api("POST", f"appointments/{visit['id']}/cancel", body, If_Match='"1"')
 
 
 def test_cancel_releases_the_time_for_another_booking(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = cancel(dana, booked_visit)
 
@@ -43,7 +43,7 @@ def test_cancel_releases_the_time_for_another_booking(
     ],
 )
 def test_cancel_is_late_only_for_a_client_inside_the_free_hours(
-    dana: Speaker, booked_visit: dict[str, Any], by: str, reason: str, at: str, late: bool
+    dana: ApiUser, booked_visit: dict[str, Any], by: str, reason: str, at: str, late: bool
 ) -> None:
     with clock.at(datetime.fromisoformat(at + "+00:00")):
         answer = cancel(dana, booked_visit, by=by, reason=reason)
@@ -52,7 +52,7 @@ def test_cancel_is_late_only_for_a_client_inside_the_free_hours(
 
 
 def test_cancel_by_the_clinic_refuses_a_reason_of_clients(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     answer = cancel(dana, booked_visit, by="clinic", reason="better")
 
@@ -61,7 +61,7 @@ def test_cancel_by_the_clinic_refuses_a_reason_of_clients(
 
 
 def test_cancel_before_the_confirmation_is_sent_withdraws_the_confirmation(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     cancel(dana, booked_visit)
 
@@ -69,7 +69,7 @@ def test_cancel_before_the_confirmation_is_sent_withdraws_the_confirmation(
 
 
 def test_cancel_by_the_clinic_writes_a_letter_with_free_times(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
 
@@ -80,7 +80,7 @@ def test_cancel_by_the_clinic_writes_a_letter_with_free_times(
 
 
 def test_cancel_by_the_clinic_offers_other_days_and_keeps_preferences(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
     Shift.objects.filter(resource=diary.mara).delete()
@@ -96,7 +96,7 @@ def test_cancel_by_the_clinic_offers_other_days_and_keeps_preferences(
     assert "3 March" not in offered and "4 March" not in offered
 
 
-def test_cancel_refuses_a_cancelled_visit(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_cancel_refuses_a_cancelled_visit(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     cancel(dana, booked_visit)
 
     again = dana.api(
@@ -110,7 +110,7 @@ def test_cancel_refuses_a_cancelled_visit(dana: Speaker, booked_visit: dict[str,
 
 
 def test_reinstate_before_the_cancellation_letter_is_sent_writes_no_letter(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
     cancel(dana, booked_visit)
@@ -123,7 +123,7 @@ def test_reinstate_before_the_cancellation_letter_is_sent_writes_no_letter(
 
 
 def test_reinstate_refuses_a_time_booked_meanwhile(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     cancel(dana, booked_visit)
     dana.api(
@@ -144,7 +144,7 @@ def test_reinstate_refuses_a_time_booked_meanwhile(
 
 
 def test_reinstate_after_the_cancellation_letter_is_sent_writes_a_confirmation(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
     cancel(dana, booked_visit)
@@ -156,7 +156,7 @@ def test_reinstate_after_the_cancellation_letter_is_sent_writes_a_confirmation(
 
 
 def test_cancel_makes_an_overbooked_reservation_block_the_time(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     body = {
         "service": str(diary.massage.pk),

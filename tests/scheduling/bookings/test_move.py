@@ -8,7 +8,7 @@ import pytest
 from clinic import clock
 from clinic.models import AuditEntry, Envelope, Practice, Service
 from scheduling.models import Appointment, Reservation
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 
 pytestmark = pytest.mark.usefixtures("on_monday")
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 ELEVEN = "2026-03-03T11:00:00+00:00"
 
 
-def move(speaker: Speaker, visit: dict[str, Any], revision: int = 1, **changes: Any) -> Any:
-    return speaker.api("POST", f"appointments/{visit['id']}/move", changes, If_Match=f'"{revision}"')
+def move(user: ApiUser, visit: dict[str, Any], revision: int = 1, **changes: Any) -> Any:
+    return user.api("POST", f"appointments/{visit['id']}/move", changes, If_Match=f'"{revision}"')
 
 
 def letter_kinds() -> list[str]:
@@ -29,7 +29,7 @@ def mark_letters_sent() -> None:
     Envelope.objects.filter(state="waiting").update(state="sent", sent_at=clock.now())
 
 
-def test_move_to_another_time_keeps_the_therapist(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_move_to_another_time_keeps_the_therapist(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     answer = move(dana, booked_visit, starts_at=ELEVEN)
 
     assert answer.status_code == 200, answer.content
@@ -39,13 +39,13 @@ def test_move_to_another_time_keeps_the_therapist(dana: Speaker, booked_visit: d
     assert AuditEntry.objects.filter(verb="moved").count() == 1
 
 
-def test_move_accepts_a_time_that_overlaps_the_old_one(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_move_accepts_a_time_that_overlaps_the_old_one(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     assert move(dana, booked_visit, starts_at="2026-03-03T10:15:00+00:00").status_code == 200
     assert Reservation.objects.count() == 3
 
 
 def test_move_to_another_therapist_keeps_the_time(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = move(dana, booked_visit, therapist=str(diary.mara.pk))
 
@@ -54,7 +54,7 @@ def test_move_to_another_therapist_keeps_the_time(
 
 
 def test_move_to_another_room_keeps_the_therapist(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = move(dana, booked_visit, room=str(diary.room_2.pk))
 
@@ -62,7 +62,7 @@ def test_move_to_another_room_keeps_the_therapist(
 
 
 def test_move_refuses_a_time_at_which_the_therapist_is_busy(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     other_visit = {
         "client": str(diary.ben.pk),
@@ -78,7 +78,7 @@ def test_move_refuses_a_time_at_which_the_therapist_is_busy(
     assert Appointment.objects.get(pk=booked_visit["id"]).revision == 1
 
 
-def test_move_refuses_an_old_or_missing_revision(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_move_refuses_an_old_or_missing_revision(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     move(dana, booked_visit, starts_at=ELEVEN)
 
     with_old_revision = move(dana, booked_visit, starts_at="2026-03-03T12:00:00+00:00")
@@ -88,14 +88,14 @@ def test_move_refuses_an_old_or_missing_revision(dana: Speaker, booked_visit: di
     assert (without_revision.status_code, without_revision.json()["code"]) == (428, "if_match_missing")
 
 
-def test_move_refuses_a_visit_in_session(theo: Speaker, dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_move_refuses_a_visit_in_session(theo: ApiUser, dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     theo.api("POST", f"appointments/{booked_visit['id']}/start", {})
 
     assert move(dana, booked_visit, revision=2, starts_at=ELEVEN).json()["code"] == "wrong_state"
 
 
 def test_move_after_the_confirmation_is_sent_writes_a_letter(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     mark_letters_sent()
 
@@ -105,7 +105,7 @@ def test_move_after_the_confirmation_is_sent_writes_a_letter(
 
 
 def test_move_before_the_confirmation_is_sent_rewrites_the_confirmation(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     move(dana, booked_visit, starts_at=ELEVEN)
 
@@ -114,7 +114,7 @@ def test_move_before_the_confirmation_is_sent_rewrites_the_confirmation(
 
 
 def test_move_away_and_back_within_the_grace_period_writes_no_letter(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     Practice.objects.update(letter_grace_seconds=60)
     mark_letters_sent()
@@ -127,7 +127,7 @@ def test_move_away_and_back_within_the_grace_period_writes_no_letter(
     assert letter_kinds() == ["booking_confirmed"]
 
 
-def test_move_delays_the_letter_by_the_grace_period(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_move_delays_the_letter_by_the_grace_period(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     Practice.objects.update(letter_grace_seconds=60)
     mark_letters_sent()
 
@@ -137,7 +137,7 @@ def test_move_delays_the_letter_by_the_grace_period(dana: Speaker, booked_visit:
 
 
 def test_move_to_another_service_assigns_anew(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = move(dana, booked_visit, service=str(diary.couples.pk))
 
@@ -146,7 +146,7 @@ def test_move_to_another_service_assigns_anew(
 
 
 def test_move_to_another_room_keeps_the_confirmation_unlike_another_time(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     address = f"appointments/{booked_visit['id']}"
     dana.api("POST", f"{address}/confirm")
@@ -165,7 +165,7 @@ def test_move_to_another_room_keeps_the_confirmation_unlike_another_time(
 
 
 def test_move_keeps_an_archived_service_but_does_not_change_to_one(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     Service.objects.update(archived_at=clock.now())
 

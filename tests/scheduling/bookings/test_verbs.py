@@ -8,7 +8,7 @@ import pytest
 from clinic import clock
 from clinic.models import AuditEntry
 from scheduling.models import Reservation
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ConditionFactory, Diary
 
 pytestmark = pytest.mark.usefixtures("on_monday")
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 AFTER_TEN = datetime.fromisoformat("2026-03-03T10:02:00+00:00")
 
 
-def post_verb(speaker: Speaker, visit: dict[str, Any], verb: str, body: Any = None, **headers: str) -> Any:
-    return speaker.api("POST", f"appointments/{visit['id']}/{verb}", body or {}, **headers)
+def post_verb(user: ApiUser, visit: dict[str, Any], verb: str, body: Any = None, **headers: str) -> Any:
+    return user.api("POST", f"appointments/{visit['id']}/{verb}", body or {}, **headers)
 
 
 def test_verbs_take_a_visit_from_confirmed_to_completed(
-    dana: Speaker, theo: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, theo: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     assert post_verb(dana, booked_visit, "confirm").json()["state"] == "confirmed"
     with clock.at(AFTER_TEN):
@@ -43,14 +43,14 @@ def test_verbs_take_a_visit_from_confirmed_to_completed(
     ]
 
 
-def test_confirm_twice_changes_nothing(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_confirm_twice_changes_nothing(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     first = post_verb(dana, booked_visit, "confirm").json()
 
     assert post_verb(dana, booked_visit, "confirm").json() == first
 
 
 def test_arrive_records_the_health_news_of_a_person(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     body = {"attendances": [{"client": str(diary.ana.pk), "health_news": "yes"}]}
 
@@ -59,7 +59,7 @@ def test_arrive_records_the_health_news_of_a_person(
 
 
 def test_arrive_again_keeps_the_health_news(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     body = {"attendances": [{"client": str(diary.ana.pk), "health_news": "yes"}]}
 
@@ -72,7 +72,7 @@ def test_arrive_again_keeps_the_health_news(
 
 @pytest.mark.parametrize("verb", ["arrive", "start"])
 def test_verbs_refuse_a_time_long_before_the_visit(
-    dana: Speaker, booked_visit: dict[str, Any], verb: str
+    dana: ApiUser, booked_visit: dict[str, Any], verb: str
 ) -> None:
     with clock.at(AFTER_TEN):
         assert (
@@ -82,7 +82,7 @@ def test_verbs_refuse_a_time_long_before_the_visit(
 
 
 def test_start_before_the_recorded_arrival_sets_the_arrival_to_the_start(
-    dana: Speaker, theo: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, theo: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     with clock.at(AFTER_TEN):
         post_verb(dana, booked_visit, "arrive")
@@ -93,7 +93,7 @@ def test_start_before_the_recorded_arrival_sets_the_arrival_to_the_start(
 
 
 def test_reinstate_after_arrival_sets_the_visit_to_arrived(
-    dana: Speaker, booked_visit: dict[str, Any]
+    dana: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     with clock.at(AFTER_TEN):
         post_verb(dana, booked_visit, "arrive")
@@ -103,7 +103,7 @@ def test_reinstate_after_arrival_sets_the_visit_to_arrived(
 
 
 def test_arrive_refuses_a_client_not_in_the_visit(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     body = {"attendances": [{"client": str(diary.ben.pk), "health_news": "none"}]}
 
@@ -111,7 +111,7 @@ def test_arrive_refuses_a_client_not_in_the_visit(
 
 
 def test_start_accepts_a_past_time_and_complete_refuses_impossible_times(
-    theo: Speaker, booked_visit: dict[str, Any]
+    theo: ApiUser, booked_visit: dict[str, Any]
 ) -> None:
     with clock.at(datetime.fromisoformat("2026-03-03T18:00:00+00:00")):
         started = post_verb(theo, booked_visit, "start", {"at": "2026-03-03T10:05:00+00:00"})
@@ -125,13 +125,13 @@ def test_start_accepts_a_past_time_and_complete_refuses_impossible_times(
 
 @pytest.mark.parametrize("verb", ["complete", "reinstate"])
 def test_verbs_refuse_a_state_that_they_do_not_fit(
-    dana: Speaker, booked_visit: dict[str, Any], verb: str
+    dana: ApiUser, booked_visit: dict[str, Any], verb: str
 ) -> None:
     assert post_verb(dana, booked_visit, verb).json()["code"] == "wrong_state"
 
 
 def test_start_refuses_a_client_banned_from_massage(
-    theo: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    theo: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
 
@@ -140,7 +140,7 @@ def test_start_refuses_a_client_banned_from_massage(
     assert (answer.status_code, answer.json()["code"]) == (409, "no_visit_today")
 
 
-def test_no_show_releases_the_time(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_no_show_releases_the_time(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     with clock.at(AFTER_TEN):
         answer = post_verb(dana, booked_visit, "no-show")
 
@@ -148,11 +148,11 @@ def test_no_show_releases_the_time(dana: Speaker, booked_visit: dict[str, Any]) 
     assert not Reservation.objects.live().exists()
 
 
-def test_no_show_before_the_start_is_refused(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_no_show_before_the_start_is_refused(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     assert post_verb(dana, booked_visit, "no-show").json()["code"] == "not_yet"
 
 
-def test_no_show_of_a_guest_leaves_the_visit_arrived(dana: Speaker, diary: Diary) -> None:
+def test_no_show_of_a_guest_leaves_the_visit_arrived(dana: ApiUser, diary: Diary) -> None:
     visit = dana.api(
         "POST",
         "appointments",
@@ -176,5 +176,5 @@ def test_no_show_of_a_guest_leaves_the_visit_arrived(dana: Speaker, diary: Diary
     }
 
 
-def test_confirm_refuses_a_wrong_revision(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_confirm_refuses_a_wrong_revision(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     assert post_verb(dana, booked_visit, "confirm", If_Match='"9"').status_code == 412

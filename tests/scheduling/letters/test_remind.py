@@ -15,7 +15,7 @@ from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Appointment
 from scheduling.rota.actions.block_time import block_time
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ConsentFactory, Diary
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -31,7 +31,7 @@ def reminder_consent(diary: Diary) -> None:
 
 
 @pytest.fixture
-def visit(diary: Diary, dana: Speaker, reminder_consent: None) -> Appointment:
+def visit(diary: Diary, dana: ApiUser, reminder_consent: None) -> Appointment:
     """Ana's visit on Friday at 10, booked on Monday."""
     with clock.at(MONDAY):
         return book(client=diary.ana, service=diary.massage, starts_at=FRIDAY, by=dana.person)
@@ -48,11 +48,11 @@ def reminders() -> list[Envelope]:
     return list(Envelope.objects.filter(kind="reminder").exclude(state="withdrawn").order_by("pk"))
 
 
-def move_visit(visit: Appointment, dana: Speaker, to: datetime) -> Appointment:
+def move_visit(visit: Appointment, dana: ApiUser, to: datetime) -> Appointment:
     return move(appointment=visit, starts_at=to, by=dana.person)
 
 
-def cancel_visit(visit: Appointment, dana: Speaker) -> Appointment:
+def cancel_visit(visit: Appointment, dana: ApiUser) -> Appointment:
     return cancel(appointment=visit, cancelled_by="client", reason="away", by=dana.person)
 
 
@@ -83,14 +83,14 @@ def test_remind_skips_a_visit_that_has_begun(visit: Appointment) -> None:
     assert run_at(FRIDAY, remind_all) == 0
 
 
-def test_remind_includes_a_confirmed_visit(visit: Appointment, dana: Speaker) -> None:
+def test_remind_includes_a_confirmed_visit(visit: Appointment, dana: ApiUser) -> None:
     run_at(MONDAY, lambda: confirm(appointment=visit, by=dana.person))
 
     assert run_at(FRIDAY - DAY, remind_all) == 1
 
 
 def test_remind_skips_a_visit_booked_after_its_reminder_was_due(
-    diary: Diary, dana: Speaker, reminder_consent: None
+    diary: Diary, dana: ApiUser, reminder_consent: None
 ) -> None:
     late = FRIDAY - DAY + MINUTE
     run_at(late, lambda: book(client=diary.ana, service=diary.massage, starts_at=FRIDAY, by=dana.person))
@@ -104,7 +104,7 @@ def test_remind_skips_a_client_without_consent(visit: Appointment, diary: Diary)
     assert run_at(FRIDAY - DAY, remind_all) == 0
 
 
-def test_remind_of_two_clients_writes_only_to_the_client_with_consent(diary: Diary, dana: Speaker) -> None:
+def test_remind_of_two_clients_writes_only_to_the_client_with_consent(diary: Diary, dana: ApiUser) -> None:
     ConsentFactory.create(client=diary.ben, kind="reminders")
     with clock.at(MONDAY):
         book(client=diary.ana, guests=[diary.ben], service=diary.couples, starts_at=FRIDAY, by=dana.person)
@@ -114,13 +114,13 @@ def test_remind_of_two_clients_writes_only_to_the_client_with_consent(diary: Dia
     assert [letter.to_address for letter in reminders()] == ["ben@example.test"]
 
 
-def test_remind_skips_a_cancelled_visit(visit: Appointment, dana: Speaker) -> None:
+def test_remind_skips_a_cancelled_visit(visit: Appointment, dana: ApiUser) -> None:
     run_at(FRIDAY - 2 * DAY, lambda: cancel_visit(visit, dana))
 
     assert run_at(FRIDAY - DAY, remind_all) == 0
 
 
-def test_cancel_withdraws_a_waiting_reminder(visit: Appointment, dana: Speaker) -> None:
+def test_cancel_withdraws_a_waiting_reminder(visit: Appointment, dana: ApiUser) -> None:
     run_at(FRIDAY - DAY, remind_all)
 
     run_at(FRIDAY - DAY + MINUTE, lambda: cancel_visit(visit, dana))
@@ -128,7 +128,7 @@ def test_cancel_withdraws_a_waiting_reminder(visit: Appointment, dana: Speaker) 
     assert reminders() == []
 
 
-def test_remind_of_a_reinstated_visit_writes_one_reminder(visit: Appointment, dana: Speaker) -> None:
+def test_remind_of_a_reinstated_visit_writes_one_reminder(visit: Appointment, dana: ApiUser) -> None:
     run_at(FRIDAY - 2 * DAY, lambda: cancel_visit(visit, dana))
     run_at(FRIDAY - 2 * DAY + MINUTE, lambda: reinstate(appointment=visit, by=dana.person))
 
@@ -136,14 +136,14 @@ def test_remind_of_a_reinstated_visit_writes_one_reminder(visit: Appointment, da
     assert run_at(FRIDAY - DAY + MINUTE, remind_all) == 0
 
 
-def test_remind_of_a_moved_visit_writes_at_the_new_time_only(visit: Appointment, dana: Speaker) -> None:
+def test_remind_of_a_moved_visit_writes_at_the_new_time_only(visit: Appointment, dana: ApiUser) -> None:
     run_at(FRIDAY - 2 * DAY, lambda: move_visit(visit, dana, SATURDAY))
 
     assert run_at(FRIDAY - DAY, remind_all) == 0
     assert run_at(SATURDAY - DAY, remind_all) == 1
 
 
-def test_remind_of_a_visit_moved_away_and_back_writes_one_reminder(visit: Appointment, dana: Speaker) -> None:
+def test_remind_of_a_visit_moved_away_and_back_writes_one_reminder(visit: Appointment, dana: ApiUser) -> None:
     run_at(FRIDAY - 3 * DAY, lambda: move_visit(visit, dana, SATURDAY))
     run_at(FRIDAY - 2 * DAY, lambda: move_visit(visit, dana, FRIDAY))
 
@@ -152,7 +152,7 @@ def test_remind_of_a_visit_moved_away_and_back_writes_one_reminder(visit: Appoin
 
 
 def test_remind_writes_again_a_reminder_withdrawn_by_moves_away_and_back(
-    visit: Appointment, dana: Speaker
+    visit: Appointment, dana: ApiUser
 ) -> None:
     """The moves withdraw the letters about them and the waiting reminder."""
     Practice.objects.update(letter_grace_seconds=600)
@@ -166,13 +166,13 @@ def test_remind_writes_again_a_reminder_withdrawn_by_moves_away_and_back(
     assert len(reminders()) == 1
 
 
-def test_remind_skips_a_visit_moved_after_its_new_reminder_was_due(visit: Appointment, dana: Speaker) -> None:
+def test_remind_skips_a_visit_moved_after_its_new_reminder_was_due(visit: Appointment, dana: ApiUser) -> None:
     run_at(FRIDAY - 2 * DAY, lambda: move_visit(visit, dana, FRIDAY - DAY))
 
     assert run_at(FRIDAY - 2 * DAY + MINUTE, remind_all) == 0
 
 
-def test_remind_skips_a_visit_that_needs_rebooking(visit: Appointment, diary: Diary, dana: Speaker) -> None:
+def test_remind_skips_a_visit_that_needs_rebooking(visit: Appointment, diary: Diary, dana: ApiUser) -> None:
     theo = visit.assignments.get(kind="therapist").resource
     with clock.at(MONDAY):
         block_time(

@@ -9,7 +9,7 @@ from clinic import clock
 from clinic.models import AuditEntry
 from scheduling.models import Appointment
 from scheduling.rebooking.worklist import describe_advice, has_visit_ahead
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary, ServiceFactory
 
 pytestmark = pytest.mark.usefixtures("on_monday")
@@ -19,7 +19,7 @@ EVENING = datetime.fromisoformat("2026-03-03T18:00:00+00:00")
 
 
 @pytest.fixture
-def completed_visit(theo: Speaker, booked_visit: dict[str, Any]) -> dict[str, Any]:
+def completed_visit(theo: ApiUser, booked_visit: dict[str, Any]) -> dict[str, Any]:
     """Start and complete Ana's visit."""
     with clock.at(START):
         theo.api("POST", f"appointments/{booked_visit['id']}/start", {})
@@ -27,20 +27,20 @@ def completed_visit(theo: Speaker, booked_visit: dict[str, Any]) -> dict[str, An
         return dict(theo.api("POST", f"appointments/{booked_visit['id']}/complete", {}).json())
 
 
-def advise(speaker: Speaker, visit: dict[str, Any], service: Any, **fields: Any) -> Any:
+def advise(user: ApiUser, visit: dict[str, Any], service: Any, **fields: Any) -> Any:
     headers = {"If_Match": fields.pop("if_match")} if "if_match" in fields else {}
     body = {"service": str(service.pk), "every_weeks": 2, "visits": 4} | fields
     with clock.at(EVENING):
-        return speaker.api("PUT", f"appointments/{visit['id']}/rebooking-advice", body, **headers)
+        return user.api("PUT", f"appointments/{visit['id']}/rebooking-advice", body, **headers)
 
 
-def worklist(speaker: Speaker, query: str = "") -> list[dict[str, Any]]:
+def worklist(user: ApiUser, query: str = "") -> list[dict[str, Any]]:
     with clock.at(EVENING):
-        return list(speaker.api("GET", f"rebooking{query}").json()["results"])
+        return list(user.api("GET", f"rebooking{query}").json()["results"])
 
 
 def test_advise_shows_the_advice_to_the_front_desk(
-    theo: Speaker, dana: Speaker, diary: Diary, completed_visit: dict[str, Any]
+    theo: ApiUser, dana: ApiUser, diary: Diary, completed_visit: dict[str, Any]
 ) -> None:
     answer = advise(theo, completed_visit, diary.massage)
 
@@ -56,12 +56,12 @@ def test_advise_shows_the_advice_to_the_front_desk(
     assert AuditEntry.objects.filter(verb="advised_rebooking", subject_key=completed_visit["id"]).exists()
 
 
-def test_visit_without_advice_has_null_as_advice(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_visit_without_advice_has_null_as_advice(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     assert booked_visit["rebooking_advice"] is None
 
 
 def test_worklist_names_the_client_and_the_suggested_day(
-    theo: Speaker, dana: Speaker, diary: Diary, completed_visit: dict[str, Any]
+    theo: ApiUser, dana: ApiUser, diary: Diary, completed_visit: dict[str, Any]
 ) -> None:
     advise(theo, completed_visit, diary.massage)
 
@@ -72,7 +72,7 @@ def test_worklist_names_the_client_and_the_suggested_day(
 
 
 def test_worklist_leaves_advice_out_while_a_later_visit_is_booked(
-    theo: Speaker, dana: Speaker, diary: Diary, completed_visit: dict[str, Any]
+    theo: ApiUser, dana: ApiUser, diary: Diary, completed_visit: dict[str, Any]
 ) -> None:
     advise(theo, completed_visit, diary.massage)
     body = {
@@ -90,7 +90,7 @@ def test_worklist_leaves_advice_out_while_a_later_visit_is_booked(
     assert not has_visit_ahead(diary.ana.pk)
 
 
-def test_worklist_includes_a_visit_that_needs_rebooking(dana: Speaker, booked_visit: dict[str, Any]) -> None:
+def test_worklist_includes_a_visit_that_needs_rebooking(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     Appointment.objects.filter(pk=booked_visit["id"]).update(needs_rebooking=True)
 
     [row] = worklist(dana, "?kind=needs_rebooking")
@@ -99,7 +99,7 @@ def test_worklist_includes_a_visit_that_needs_rebooking(dana: Speaker, booked_vi
 
 
 def test_worklist_filters_by_location_and_therapist(
-    theo: Speaker, dana: Speaker, diary: Diary, completed_visit: dict[str, Any]
+    theo: ApiUser, dana: ApiUser, diary: Diary, completed_visit: dict[str, Any]
 ) -> None:
     advise(theo, completed_visit, diary.massage)
 
@@ -108,7 +108,7 @@ def test_worklist_filters_by_location_and_therapist(
 
 
 def test_withdraw_advice_removes_the_advice_from_the_worklist(
-    theo: Speaker, dana: Speaker, diary: Diary, completed_visit: dict[str, Any]
+    theo: ApiUser, dana: ApiUser, diary: Diary, completed_visit: dict[str, Any]
 ) -> None:
     advise(theo, completed_visit, diary.massage)
 
@@ -120,7 +120,7 @@ def test_withdraw_advice_removes_the_advice_from_the_worklist(
 
 
 def test_worklist_leaves_archived_clients_out(
-    theo: Speaker, dana: Speaker, diary: Diary, completed_visit: dict[str, Any]
+    theo: ApiUser, dana: ApiUser, diary: Diary, completed_visit: dict[str, Any]
 ) -> None:
     advise(theo, completed_visit, diary.massage)
 
@@ -130,29 +130,29 @@ def test_worklist_leaves_archived_clients_out(
 
 
 def test_advise_refuses_a_visit_before_its_session(
-    theo: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    theo: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     assert advise(theo, booked_visit, diary.massage).json()["code"] == "wrong_state"
 
 
-def test_advise_refuses_an_archived_service(theo: Speaker, completed_visit: dict[str, Any]) -> None:
+def test_advise_refuses_an_archived_service(theo: ApiUser, completed_visit: dict[str, Any]) -> None:
     archived_service = ServiceFactory.create(archived_at=clock.now())
 
     assert advise(theo, completed_visit, archived_service).json()["code"] == "service_off_menu"
 
 
-def test_advise_refuses_an_old_revision(theo: Speaker, diary: Diary, completed_visit: dict[str, Any]) -> None:
+def test_advise_refuses_an_old_revision(theo: ApiUser, diary: Diary, completed_visit: dict[str, Any]) -> None:
     assert advise(theo, completed_visit, diary.massage, if_match='"1"').status_code == 412
 
 
 @pytest.mark.parametrize("fields", [{"every_weeks": 0}, {"every_weeks": 27}, {"visits": 0}, {"visits": 21}])
 def test_advise_refuses_numbers_out_of_range(
-    theo: Speaker, diary: Diary, completed_visit: dict[str, Any], fields: dict[str, int]
+    theo: ApiUser, diary: Diary, completed_visit: dict[str, Any], fields: dict[str, int]
 ) -> None:
     assert advise(theo, completed_visit, diary.massage, **fields).status_code == 400
 
 
-def test_advise_refuses_the_front_desk(dana: Speaker, diary: Diary, completed_visit: dict[str, Any]) -> None:
+def test_advise_refuses_the_front_desk(dana: ApiUser, diary: Diary, completed_visit: dict[str, Any]) -> None:
     assert advise(dana, completed_visit, diary.massage).status_code == 403
 
 
@@ -165,7 +165,7 @@ def test_advise_refuses_the_front_desk(dana: Speaker, diary: Diary, completed_vi
     ],
 )
 def test_describe_advice_words_weeks_and_visits(
-    theo: Speaker, diary: Diary, completed_visit: dict[str, Any], weeks: int, visits: int, words: str
+    theo: ApiUser, diary: Diary, completed_visit: dict[str, Any], weeks: int, visits: int, words: str
 ) -> None:
     advise(theo, completed_visit, diary.massage, every_weeks=weeks, visits=visits)
 

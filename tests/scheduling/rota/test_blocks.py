@@ -6,7 +6,7 @@ import pytest
 
 from clinic.models import AuditEntry
 from scheduling.models import Appointment, Block, Reservation
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 
 pytestmark = pytest.mark.usefixtures("on_monday")
@@ -14,13 +14,13 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 TUESDAY = {"from": "2026-03-03T08:00:00+00:00", "to": "2026-03-03T20:00:00+00:00"}
 
 
-def add_time_off(speaker: Speaker, diary: Diary, **more: Any) -> Any:
-    return speaker.api(
+def add_time_off(user: ApiUser, diary: Diary, **more: Any) -> Any:
+    return user.api(
         "POST", "time-off", {"therapist": str(diary.theo.pk), "reason": "Holiday"} | TUESDAY | more
     )
 
 
-def test_book_refuses_blocked_time(dana: Speaker, diary: Diary) -> None:
+def test_book_refuses_blocked_time(dana: ApiUser, diary: Diary) -> None:
     answer = add_time_off(dana, diary)
 
     assert answer.status_code == 201, answer.content
@@ -34,7 +34,7 @@ def test_book_refuses_blocked_time(dana: Speaker, diary: Diary) -> None:
 
 
 def test_block_refuses_a_time_with_visits_and_lists_the_visits(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = add_time_off(dana, diary)
 
@@ -46,7 +46,7 @@ def test_block_refuses_a_time_with_visits_and_lists_the_visits(
 
 
 def test_block_with_force_flags_the_visits_for_rebooking(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = add_time_off(dana, diary, force={"reason": "Theo is ill"})
 
@@ -61,7 +61,7 @@ def test_block_with_force_flags_the_visits_for_rebooking(
 
 
 def test_move_of_a_displaced_visit_to_another_therapist_ends_rebooking(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     add_time_off(dana, diary, force={"reason": "Theo is ill"})
 
@@ -72,19 +72,19 @@ def test_move_of_a_displaced_visit_to_another_therapist_ends_rebooking(
     assert (answer.status_code, answer.json()["needs_rebooking"]) == (200, False)
 
 
-def test_block_accepts_a_room(dana: Speaker, diary: Diary) -> None:
+def test_block_accepts_a_room(dana: ApiUser, diary: Diary) -> None:
     answer = dana.api("POST", "blocks", {"resource": str(diary.room_1.pk), "reason": "Painting"} | TUESDAY)
 
     assert answer.json()["resource"]["name"] == "Room 1"
 
 
-def test_block_refuses_a_time_blocked_already(dana: Speaker, diary: Diary) -> None:
+def test_block_refuses_a_time_blocked_already(dana: ApiUser, diary: Diary) -> None:
     add_time_off(dana, diary)
 
     assert add_time_off(dana, diary).json()["code"] == "taken"
 
 
-def test_end_block_releases_the_time(dana: Speaker, diary: Diary) -> None:
+def test_end_block_releases_the_time(dana: ApiUser, diary: Diary) -> None:
     block = add_time_off(dana, diary).json()
 
     answer = dana.api("DELETE", f"time-off/{block['id']}", If_Match='"1"')
@@ -94,7 +94,7 @@ def test_end_block_releases_the_time(dana: Speaker, diary: Diary) -> None:
     assert dana.get("/api/v1/time-off").json()["results"] == []
 
 
-def test_block_refuses_an_end_that_is_not_after_the_start(dana: Speaker, diary: Diary) -> None:
+def test_block_refuses_an_end_that_is_not_after_the_start(dana: ApiUser, diary: Diary) -> None:
     answer = add_time_off(dana, diary, to=TUESDAY["from"])
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/to")

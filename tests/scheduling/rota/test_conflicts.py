@@ -15,14 +15,14 @@ from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Appointment
 from scheduling.rota.actions.block_time import block_time
 from scheduling.rota.actions.flag_for_rebooking import flag_for_rebooking
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ConsentFactory, Diary
 
 TEN = datetime(2026, 3, 3, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def displaced_visit(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
+def displaced_visit(monday: datetime, diary: Diary, dana: ApiUser) -> Appointment:
     """Ana's visit with Theo, flagged for rebooking because a block takes Theo's time."""
     visit = book(
         client=diary.ana,
@@ -45,7 +45,7 @@ def displaced_visit(monday: datetime, diary: Diary, dana: Speaker) -> Appointmen
 
 
 def test_reinstate_of_a_displaced_visit_keeps_the_flag_for_rebooking(
-    displaced_visit: Appointment, dana: Speaker
+    displaced_visit: Appointment, dana: ApiUser
 ) -> None:
     Envelope.objects.update(state="sent", sent_at=TEN)
     cancel(appointment=displaced_visit, cancelled_by="client", reason="ill", by=dana.person)
@@ -57,7 +57,7 @@ def test_reinstate_of_a_displaced_visit_keeps_the_flag_for_rebooking(
 
 
 def test_move_of_a_displaced_visit_to_another_therapist_clears_the_flag(
-    displaced_visit: Appointment, diary: Diary, dana: Speaker
+    displaced_visit: Appointment, diary: Diary, dana: ApiUser
 ) -> None:
     moved_visit = move(
         appointment=displaced_visit, requested=[RequestedResource(diary.mara.pk, "therapist")], by=dana.person
@@ -68,7 +68,7 @@ def test_move_of_a_displaced_visit_to_another_therapist_clears_the_flag(
 
 
 @pytest.fixture
-def coming_visit(monday: datetime, diary: Diary, dana: Speaker) -> Appointment:
+def coming_visit(monday: datetime, diary: Diary, dana: ApiUser) -> Appointment:
     """Ana's visit with Theo, on Tuesday at ten."""
     return book(
         client=diary.ana,
@@ -84,7 +84,7 @@ def closure_on(day: str) -> dict[str, str]:
 
 
 def test_flag_after_a_closure_flags_its_visits_once_and_lists_them(
-    coming_visit: Appointment, fern: Speaker, dana: Speaker
+    coming_visit: Appointment, fern: ApiUser, dana: ApiUser
 ) -> None:
     fern.api("POST", "closures", closure_on("2026-03-03"))
 
@@ -96,7 +96,7 @@ def test_flag_after_a_closure_flags_its_visits_once_and_lists_them(
     assert flag_for_rebooking() == set()
 
 
-def test_flag_after_a_closure_on_another_day_flags_nothing(coming_visit: Appointment, fern: Speaker) -> None:
+def test_flag_after_a_closure_on_another_day_flags_nothing(coming_visit: Appointment, fern: ApiUser) -> None:
     fern.api("POST", "closures", closure_on("2026-03-04"))
 
     assert flag_for_rebooking() == set()
@@ -104,7 +104,7 @@ def test_flag_after_a_closure_on_another_day_flags_nothing(coming_visit: Appoint
 
 @pytest.mark.parametrize("archived", ["therapist", "room", "location"])
 def test_flag_after_archiving_flags_the_visits_of_the_archived_record(
-    coming_visit: Appointment, diary: Diary, fern: Speaker, archived: str
+    coming_visit: Appointment, diary: Diary, fern: ApiUser, archived: str
 ) -> None:
     room = coming_visit.assignments.get(kind="room").resource_id
     address = {
@@ -119,7 +119,7 @@ def test_flag_after_archiving_flags_the_visits_of_the_archived_record(
 
 
 def test_flag_after_new_opening_hours_flags_visits_outside_the_hours(
-    coming_visit: Appointment, diary: Diary, fern: Speaker
+    coming_visit: Appointment, diary: Diary, fern: ApiUser
 ) -> None:
     late = [{"weekday": day, "opens": "10:30", "closes": "20:00"} for day in range(7)]
 
@@ -129,7 +129,7 @@ def test_flag_after_new_opening_hours_flags_visits_outside_the_hours(
 
 
 def test_flag_skips_a_visit_booked_outside_hours_with_an_override(
-    monday: datetime, diary: Diary, dana: Speaker
+    monday: datetime, diary: Diary, dana: ApiUser
 ) -> None:
     book(
         client=diary.ana,
@@ -142,7 +142,7 @@ def test_flag_skips_a_visit_booked_outside_hours_with_an_override(
     assert flag_for_rebooking() == set()
 
 
-def test_remind_skips_a_flagged_visit(coming_visit: Appointment, fern: Speaker, diary: Diary) -> None:
+def test_remind_skips_a_flagged_visit(coming_visit: Appointment, fern: ApiUser, diary: Diary) -> None:
     ConsentFactory.create(client=diary.ana, kind="reminders")
     fern.api("POST", "closures", closure_on("2026-03-03"))
     flag_for_rebooking()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scheduling.models import Appointment, Shift
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 
 pytestmark = pytest.mark.usefixtures("on_monday")
@@ -20,7 +20,7 @@ def tuesday_shift(diary: Diary) -> Shift:
     return Shift.objects.get(resource=diary.theo, weekday=1)
 
 
-def test_add_shift_by_the_front_desk_answers_with_the_shift(dana: Speaker, diary: Diary) -> None:
+def test_add_shift_by_the_front_desk_answers_with_the_shift(dana: ApiUser, diary: Diary) -> None:
     Shift.objects.all().delete()
     body = {
         "therapist": str(diary.theo.pk),
@@ -39,12 +39,12 @@ def test_add_shift_by_the_front_desk_answers_with_the_shift(dana: Speaker, diary
     )
 
 
-def test_add_shift_refuses_a_therapist(theo: Speaker, diary: Diary) -> None:
+def test_add_shift_refuses_a_therapist(theo: ApiUser, diary: Diary) -> None:
     assert theo.api("POST", "shifts", day_off_body(diary)).status_code == 403
 
 
 def test_add_day_off_refuses_a_day_with_visits(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = dana.api("POST", "shifts", day_off_body(diary))
 
@@ -54,7 +54,7 @@ def test_add_day_off_refuses_a_day_with_visits(
 
 
 def test_add_day_off_with_force_flags_the_visits_for_rebooking(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     answer = dana.api("POST", "shifts", day_off_body(diary) | {"force": {"reason": "Ill"}})
 
@@ -63,7 +63,7 @@ def test_add_day_off_with_force_flags_the_visits_for_rebooking(
 
 
 def test_change_shift_refuses_hours_that_leave_a_visit_outside(
-    dana: Speaker, diary: Diary, booked_visit: dict[str, Any]
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
 ) -> None:
     shift = tuesday_shift(diary)
 
@@ -74,20 +74,20 @@ def test_change_shift_refuses_hours_that_leave_a_visit_outside(
     assert shift.starts == time(9)
 
 
-def test_drop_shift_without_visits_deletes_the_shift(dana: Speaker, diary: Diary) -> None:
+def test_drop_shift_without_visits_deletes_the_shift(dana: ApiUser, diary: Diary) -> None:
     answer = dana.api("POST", f"shifts/{tuesday_shift(diary).pk}/drop", {}, If_Match='"1"')
 
     assert answer.status_code == 204
     assert not Shift.objects.filter(resource=diary.theo, weekday=1).exists()
 
 
-def test_change_shift_refuses_an_end_before_the_start(dana: Speaker, diary: Diary) -> None:
+def test_change_shift_refuses_an_end_before_the_start(dana: ApiUser, diary: Diary) -> None:
     answer = dana.api("PATCH", f"shifts/{tuesday_shift(diary).pk}", {"ends": "08:00"}, If_Match='"1"')
 
     assert (answer.status_code, answer.json()["code"]) == (409, "ends_before_start")
 
 
-def test_add_shift_refuses_a_room(dana: Speaker, diary: Diary) -> None:
+def test_add_shift_refuses_a_room(dana: ApiUser, diary: Diary) -> None:
     answer = dana.api("POST", "shifts", day_off_body(diary) | {"therapist": str(diary.room_1.pk)})
 
     assert answer.status_code == 400

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic import clock
 from clinic.models import AuditEntry
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ConditionFactory, Diary
 from tests.past import check_in_of, note_of, plan_of, visit_on
 from treatments.models import Episode, EpisodeZone, FollowUp, MarkedPoint, Reading, TriggerPoint, Zone
@@ -33,7 +33,7 @@ def coming(diary: Diary) -> Attendance:
 
 
 @pytest.fixture
-def neck(diary: Diary, theo: Speaker) -> Episode:
+def neck(diary: Diary, theo: ApiUser) -> Episode:
     """Ana's complaint, with a baseline that was asked in time."""
     first = TODAY - timedelta(days=21)
     episode = Episode.objects.create(
@@ -59,16 +59,16 @@ def neck(diary: Diary, theo: Speaker) -> Episode:
     return episode
 
 
-def read(speaker: Speaker, visit: Attendance) -> Any:
-    return speaker.api("GET", f"appointments/{visit.appointment_id}/brief")
+def read(user: ApiUser, visit: Attendance) -> Any:
+    return user.api("GET", f"appointments/{visit.appointment_id}/brief")
 
 
-def of_one(speaker: Speaker, visit: Attendance) -> dict[str, Any]:
-    [person] = read(speaker, visit).json()["people"]
+def of_one(user: ApiUser, visit: Attendance) -> dict[str, Any]:
+    [person] = read(user, visit).json()["people"]
     return dict(person)
 
 
-def test_brief_of_a_first_visit_is_empty_but_complete(theo: Speaker, coming: Attendance) -> None:
+def test_brief_of_a_first_visit_is_empty_but_complete(theo: ApiUser, coming: Attendance) -> None:
     person = of_one(theo, coming)
 
     assert person["client"]["name"] == "Ana"
@@ -81,7 +81,7 @@ def test_brief_of_a_first_visit_is_empty_but_complete(theo: Speaker, coming: Att
     assert person["consents_missing"] == ["treatment", "reminders", "aftercare"]
 
 
-def test_brief_shows_the_complaint(theo: Speaker, coming: Attendance, neck: Episode) -> None:
+def test_brief_shows_the_complaint(theo: ApiUser, coming: Attendance, neck: Episode) -> None:
     [complaint] = of_one(theo, coming)["episodes"]
 
     assert (complaint["own_words"], complaint["kind"]) == ("An ache up to my temple.", "headache")
@@ -89,7 +89,7 @@ def test_brief_shows_the_complaint(theo: Speaker, coming: Attendance, neck: Epis
     assert (complaint["baseline"]["value"], complaint["baseline"]["late"]) == (7, False)
 
 
-def test_brief_shows_band_and_route(theo: Speaker, coming: Attendance, neck: Episode) -> None:
+def test_brief_shows_band_and_route(theo: ApiUser, coming: Attendance, neck: Episode) -> None:
     assert [of_one(theo, coming)[name] for name in ("band", "route")] == ["severe", "professional"]
 
     check_in_of(neck, TODAY - timedelta(days=1))
@@ -97,7 +97,7 @@ def test_brief_shows_band_and_route(theo: Speaker, coming: Attendance, neck: Epi
 
 
 def test_band_is_raised_for_deep_points(
-    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+    theo: ApiUser, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     check_in_of(neck, TODAY - timedelta(days=1))
     note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=7)), theo.person, neck)
@@ -108,7 +108,7 @@ def test_band_is_raised_for_deep_points(
     assert of_one(theo, coming)["band"] == "severe"
 
 
-def test_band_is_raised_after_three_months(theo: Speaker, coming: Attendance, neck: Episode) -> None:
+def test_band_is_raised_after_three_months(theo: ApiUser, coming: Attendance, neck: Episode) -> None:
     check_in_of(neck, TODAY - timedelta(days=1))
 
     for days, band in ((91, "moderate"), (92, "severe")):
@@ -116,18 +116,18 @@ def test_band_is_raised_after_three_months(theo: Speaker, coming: Attendance, ne
         assert of_one(theo, coming)["band"] == band
 
 
-def test_band_is_unknown_without_a_reading(theo: Speaker, coming: Attendance) -> None:
+def test_band_is_unknown_without_a_reading(theo: ApiUser, coming: Attendance) -> None:
     assert [of_one(theo, coming)[name] for name in ("band", "route")] == ["", ""]
 
 
-def test_brief_marks_a_late_baseline(theo: Speaker, coming: Attendance, neck: Episode) -> None:
+def test_brief_marks_a_late_baseline(theo: ApiUser, coming: Attendance, neck: Episode) -> None:
     Reading.objects.update(measured_at=TODAY)
 
     assert of_one(theo, coming)["episodes"][0]["baseline"]["late"]
 
 
 def test_brief_shows_the_last_visit_and_helpful_work(
-    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+    theo: ApiUser, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     for days in (21, 14, 7):
         note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=days)), theo.person, neck)
@@ -143,7 +143,7 @@ def test_brief_shows_the_last_visit_and_helpful_work(
 
 
 def test_brief_shows_answers_since_the_last_visit_in_order(
-    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+    theo: ApiUser, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     visit_on(diary.ana, diary, TODAY - timedelta(days=7))
     check_in_of(neck, TODAY - timedelta(days=9), did_it="no")
@@ -165,7 +165,7 @@ def test_brief_shows_answers_since_the_last_visit_in_order(
 
 
 def test_brief_shows_the_last_plan_and_adherence(
-    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+    theo: ApiUser, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     visit = visit_on(diary.ana, diary, TODAY - timedelta(days=14))
     plan_of(note_of(visit, theo.person, neck), TODAY - timedelta(days=14) + timedelta(hours=2))
@@ -179,7 +179,7 @@ def test_brief_shows_the_last_plan_and_adherence(
     assert len(person["said"]["check_ins"]) == 1
 
 
-def test_brief_shows_alerts_by_severity(theo: Speaker, diary: Diary, coming: Attendance) -> None:
+def test_brief_shows_alerts_by_severity(theo: ApiUser, diary: Diary, coming: Attendance) -> None:
     ConditionFactory.create(client=diary.ana, code="CL-SCAR", places=["zone:calf:left"])
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
 
@@ -190,7 +190,7 @@ def test_brief_shows_alerts_by_severity(theo: Speaker, diary: Diary, coming: Att
     assert alerts[-1]["text"].startswith("Desk: ")
 
 
-def test_brief_shows_open_follow_ups_by_urgency(theo: Speaker, coming: Attendance, neck: Episode) -> None:
+def test_brief_shows_open_follow_ups_by_urgency(theo: ApiUser, coming: Attendance, neck: Episode) -> None:
     common = {"client": neck.client, "episode": neck, "owner": theo.person, "raised_by": "x"}
     for reason, urgency in (("silence", "routine"), ("red_flag", "emergency")):
         FollowUp.objects.create(
@@ -201,7 +201,7 @@ def test_brief_shows_open_follow_ups_by_urgency(theo: Speaker, coming: Attendanc
     assert [each["reason"] for each in of_one(theo, coming)["follow_ups"]] == ["red_flag", "silence"]
 
 
-def test_brief_shows_advice_and_the_next_visit(theo: Speaker, diary: Diary, coming: Attendance) -> None:
+def test_brief_shows_advice_and_the_next_visit(theo: ApiUser, diary: Diary, coming: Attendance) -> None:
     advice = {
         "advised_service": diary.massage,
         "advised_every_weeks": 2,
@@ -220,7 +220,7 @@ def test_brief_shows_advice_and_the_next_visit(theo: Speaker, diary: Diary, comi
 
 
 @pytest.mark.parametrize("state", ["booked", "arrived", "in_session", "completed", "cancelled", "no_show"])
-def test_brief_exists_for_every_state_of_a_visit(theo: Speaker, diary: Diary, state: str) -> None:
+def test_brief_exists_for_every_state_of_a_visit(theo: ApiUser, diary: Diary, state: str) -> None:
     ended = {"ended_at": TODAY} if state == "completed" else {}
     if state == "cancelled":
         ended = {"cancelled_at": TODAY, "cancelled_by": "client", "cancel_reason": "ill"}  # type: ignore[dict-item]
@@ -231,7 +231,7 @@ def test_brief_exists_for_every_state_of_a_visit(theo: Speaker, diary: Diary, st
 
 
 def test_brief_shows_nothing_of_another_client(
-    theo: Speaker, diary: Diary, coming: Attendance, neck: Episode
+    theo: ApiUser, diary: Diary, coming: Attendance, neck: Episode
 ) -> None:
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
     note_of(visit_on(diary.ana, diary, TODAY - timedelta(days=7)), theo.person, neck)
@@ -244,7 +244,7 @@ def test_brief_shows_nothing_of_another_client(
     assert AuditEntry.objects.filter(verb="read", subject="client").count() == 2
 
 
-def test_brief_takes_constant_queries(theo: Speaker, diary: Diary, coming: Attendance, neck: Episode) -> None:
+def test_brief_takes_constant_queries(theo: ApiUser, diary: Diary, coming: Attendance, neck: Episode) -> None:
     def grow(visits: int, first: int) -> None:
         for number in range(first, first + visits):
             at = TODAY - timedelta(days=2 + number)
@@ -265,5 +265,5 @@ def test_brief_takes_constant_queries(theo: Speaker, diary: Diary, coming: Atten
     assert queries() == one
 
 
-def test_brief_refuses_the_front_desk(dana: Speaker, coming: Attendance) -> None:
+def test_brief_refuses_the_front_desk(dana: ApiUser, coming: Attendance) -> None:
     assert read(dana, coming).status_code == 403

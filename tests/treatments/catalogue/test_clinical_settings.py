@@ -1,9 +1,9 @@
 """The endpoint /clinical-settings."""
 
-from tests.cast import Speaker
+from tests.cast import ApiUser
 
 
-def test_only_the_owner_changes_the_clinical_settings(fern: Speaker, theo: Speaker) -> None:
+def test_only_the_owner_changes_the_clinical_settings(fern: ApiUser, theo: ApiUser) -> None:
     answer = fern.api("PATCH", "clinical-settings", {"default_muscles": 2}, If_Match='"1"')
 
     assert (answer.status_code, answer["ETag"]) == (200, '"2"')
@@ -11,7 +11,7 @@ def test_only_the_owner_changes_the_clinical_settings(fern: Speaker, theo: Speak
     assert theo.api("PATCH", "clinical-settings", {}, If_Match='"2"').status_code == 403
 
 
-def test_change_refuses_settings_that_contradict_each_other(fern: Speaker) -> None:
+def test_change_refuses_settings_that_contradict_each_other(fern: ApiUser) -> None:
     above = fern.api("PATCH", "clinical-settings", {"default_muscles": 5}, If_Match='"1"')
     close = fern.api("PATCH", "clinical-settings", {"three_days": [0, 1, 2]}, If_Match='"1"')
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from clinic.models import AuditEntry
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import CheckInFactory, EpisodeFactory, baseline_of, episode_in
 from treatments.models import CheckIn, FollowUp
 
@@ -13,19 +13,19 @@ UNKNOWN = "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11"
 
 
 @pytest.fixture
-def check_in(theo: Speaker) -> CheckIn:
+def check_in(theo: ApiUser) -> CheckIn:
     """A client with 6 of 10 before treatment was asked how the week was."""
     episode = episode_in("temple", opened_by=theo.person)
     baseline_of(episode, 6)
     return CheckInFactory.create(episode=episode)
 
 
-def answer(speaker: Speaker, check_in: CheckIn, body: dict[str, Any], **headers: str) -> Any:
+def answer(user: ApiUser, check_in: CheckIn, body: dict[str, Any], **headers: str) -> Any:
     """Record the answer that a client gave on the phone."""
-    return speaker.api("POST", f"check-ins/{check_in.pk}/answer", body, **headers)
+    return user.api("POST", f"check-ins/{check_in.pk}/answer", body, **headers)
 
 
-def test_answer_records_what_the_client_said_on_the_phone(theo: Speaker, check_in: CheckIn) -> None:
+def test_answer_records_what_the_client_said_on_the_phone(theo: ApiUser, check_in: CheckIn) -> None:
     response = answer(theo, check_in, {"pain": 4, "did_it": "yes", "worrying": False})
 
     assert response.status_code == 200, response.content
@@ -36,7 +36,7 @@ def test_answer_records_what_the_client_said_on_the_phone(theo: Speaker, check_i
     assert (body["response"]["name"], body["response"]["points"]) == ("improved", 2)
 
 
-def test_answer_with_details_raises_their_follow_ups(theo: Speaker, check_in: CheckIn) -> None:
+def test_answer_with_details_raises_their_follow_ups(theo: ApiUser, check_in: CheckIn) -> None:
     body = {"pain": 5, "worrying": True, "flags": ["RF-GCA"], "spread": True, "words": "My jaw tires."}
 
     response = answer(theo, check_in, body).json()
@@ -46,7 +46,7 @@ def test_answer_with_details_raises_their_follow_ups(theo: Speaker, check_in: Ch
     assert set(FollowUp.objects.values_list("reason", flat=True)) == {"worrying", "red_flag", "spreading"}
 
 
-def test_tell_records_details_after_the_answer_once_and_replays(theo: Speaker, check_in: CheckIn) -> None:
+def test_tell_records_details_after_the_answer_once_and_replays(theo: ApiUser, check_in: CheckIn) -> None:
     path, details = f"check-ins/{check_in.pk}/tell", {"flags": ["RF-CHEST"], "words": "Tight since noon."}
     answer(theo, check_in, {"pain": 5, "worrying": True})
 
@@ -58,7 +58,7 @@ def test_tell_records_details_after_the_answer_once_and_replays(theo: Speaker, c
     assert theo.api("POST", path, details).json()["code"] == "told_already"
 
 
-def test_answer_refuses_a_second_answer_and_replays_a_retry(theo: Speaker, check_in: CheckIn) -> None:
+def test_answer_refuses_a_second_answer_and_replays_a_retry(theo: ApiUser, check_in: CheckIn) -> None:
     first = answer(theo, check_in, {"pain": 4}, Idempotency_Key="k1")
     again = answer(theo, check_in, {"pain": 4}, Idempotency_Key="k1")
 
@@ -80,14 +80,14 @@ def test_answer_refuses_a_second_answer_and_replays_a_retry(theo: Speaker, check
     ],
 )
 def test_answer_refuses_unasked_and_unknown_fields(
-    theo: Speaker, check_in: CheckIn, body: dict[str, Any]
+    theo: ApiUser, check_in: CheckIn, body: dict[str, Any]
 ) -> None:
     assert answer(theo, check_in, body).status_code in (400, 422)
     check_in.refresh_from_db()
     assert check_in.answered_at is None
 
 
-def test_list_filters_by_episode_and_client_latest_first(theo: Speaker, check_in: CheckIn) -> None:
+def test_list_filters_by_episode_and_client_latest_first(theo: ApiUser, check_in: CheckIn) -> None:
     later = CheckInFactory.create(episode=check_in.episode)
     CheckInFactory.create(episode=EpisodeFactory.create())
     answer(theo, check_in, {"pain": 4})
@@ -101,7 +101,7 @@ def test_list_filters_by_episode_and_client_latest_first(theo: Speaker, check_in
     assert [row["id"] for row in rows] == [str(check_in.pk)]
 
 
-def test_list_without_a_filter_has_all_clients(theo: Speaker, check_in: CheckIn) -> None:
+def test_list_without_a_filter_has_all_clients(theo: ApiUser, check_in: CheckIn) -> None:
     other = CheckInFactory.create(episode=EpisodeFactory.create())
 
     rows = theo.api("GET", "check-ins").json()["results"]
@@ -110,7 +110,7 @@ def test_list_without_a_filter_has_all_clients(theo: Speaker, check_in: CheckIn)
     assert theo.api("GET", f"check-ins?client={UNKNOWN}").json()["results"] == []
 
 
-def test_list_and_retrieve_audit_each_read(theo: Speaker, check_in: CheckIn) -> None:
+def test_list_and_retrieve_audit_each_read(theo: ApiUser, check_in: CheckIn) -> None:
     other = CheckInFactory.create(episode=EpisodeFactory.create())
 
     theo.api("GET", f"check-ins/{check_in.pk}")
@@ -122,11 +122,11 @@ def test_list_and_retrieve_audit_each_read(theo: Speaker, check_in: CheckIn) -> 
     }
 
 
-@pytest.mark.parametrize("speaker", ["dana", "fern"])
+@pytest.mark.parametrize("user", ["dana", "fern"])
 def test_check_ins_refuse_everyone_but_therapists(
-    request: pytest.FixtureRequest, check_in: CheckIn, speaker: str
+    request: pytest.FixtureRequest, check_in: CheckIn, user: str
 ) -> None:
-    other: Speaker = request.getfixturevalue(speaker)
+    other: ApiUser = request.getfixturevalue(user)
 
     assert other.api("GET", f"check-ins/{check_in.pk}").status_code == 403
     assert other.api("GET", f"check-ins?episode={check_in.episode_id}").status_code == 403
@@ -134,7 +134,7 @@ def test_check_ins_refuse_everyone_but_therapists(
     assert other.api("GET", "red-flags").status_code == 403
 
 
-def test_red_flags_are_listed_with_their_questions_by_region(theo: Speaker) -> None:
+def test_red_flags_are_listed_with_their_questions_by_region(theo: ApiUser) -> None:
     everything = theo.api("GET", "red-flags").json()["red_flags"]
     foot = theo.api("GET", "red-flags?region=foot").json()["red_flags"]
 

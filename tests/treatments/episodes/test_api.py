@@ -8,7 +8,7 @@ import pytest
 from clinic import clock
 from clinic.models import AuditEntry, Location, Practice
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, visit_of
 
 DETAILS = {
@@ -32,22 +32,22 @@ def request_body(visit: Attendance, **fields: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def episode(theo: Speaker, visit: Attendance) -> dict[str, Any]:
+def episode(theo: ApiUser, visit: Attendance) -> dict[str, Any]:
     """Ana's headache, opened by Theo."""
     return dict(theo.api("POST", "episodes", request_body(visit)).json())
 
 
-def change(speaker: Speaker, episode: dict[str, Any], **changes: Any) -> Any:
+def change(user: ApiUser, episode: dict[str, Any], **changes: Any) -> Any:
     """Change an episode as it was read."""
-    return speaker.api("PATCH", f"episodes/{episode['id']}", changes, If_Match=f'"{episode["revision"]}"')
+    return user.api("PATCH", f"episodes/{episode['id']}", changes, If_Match=f'"{episode["revision"]}"')
 
 
-def close(speaker: Speaker, episode: dict[str, Any]) -> Any:
+def close(user: ApiUser, episode: dict[str, Any]) -> Any:
     """Close an episode as improved."""
-    return speaker.api("POST", f"episodes/{episode['id']}/close", {"outcome": "improved"})
+    return user.api("POST", f"episodes/{episode['id']}/close", {"outcome": "improved"})
 
 
-def test_create_stores_the_clients_own_words_and_zones(theo: Speaker, visit: Attendance) -> None:
+def test_create_stores_the_clients_own_words_and_zones(theo: ApiUser, visit: Attendance) -> None:
     answer = theo.api("POST", "episodes", request_body(visit))
 
     assert answer.status_code == 201, answer.content
@@ -59,19 +59,19 @@ def test_create_stores_the_clients_own_words_and_zones(theo: Speaker, visit: Att
     assert AuditEntry.objects.filter(verb="read", client_key=str(visit.client_id)).count() == 1
 
 
-def test_create_stores_causes_and_habits(theo: Speaker, visit: Attendance) -> None:
+def test_create_stores_causes_and_habits(theo: ApiUser, visit: Attendance) -> None:
     answer = theo.api("POST", "episodes", request_body(visit, **DETAILS))
 
     assert answer.status_code == 201, answer.content
     assert answer.json() | DETAILS == answer.json()
 
 
-def test_list_requires_a_client(theo: Speaker) -> None:
+def test_list_requires_a_client(theo: ApiUser) -> None:
     assert theo.api("GET", "episodes").status_code == 400
 
 
 def test_list_filters_open_and_closed_episodes(
-    theo: Speaker, visit: Attendance, episode: dict[str, Any]
+    theo: ApiUser, visit: Attendance, episode: dict[str, Any]
 ) -> None:
     other = theo.api("POST", "episodes", request_body(visit)).json()
     close(theo, episode)
@@ -81,7 +81,7 @@ def test_list_filters_open_and_closed_episodes(
         assert row["id"] == episode_read["id"]
 
 
-def test_create_refuses_an_unknown_zone(theo: Speaker, visit: Attendance) -> None:
+def test_create_refuses_an_unknown_zone(theo: ApiUser, visit: Attendance) -> None:
     answer = theo.api("POST", "episodes", request_body(visit, zones=[{"zone": "moon", "side": "left"}]))
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_zone")
@@ -91,12 +91,12 @@ def test_create_refuses_an_unknown_zone(theo: Speaker, visit: Attendance) -> Non
     "field", [{"stress": 11}, {"active_days": 8}, {"causes": ["moon"]}, {"kind": "moon"}]
 )
 def test_create_refuses_unknown_words_and_numbers_out_of_range(
-    field: dict[str, Any], theo: Speaker, visit: Attendance
+    field: dict[str, Any], theo: ApiUser, visit: Attendance
 ) -> None:
     assert theo.api("POST", "episodes", request_body(visit, **field)).status_code == 400
 
 
-def test_create_refuses_a_beginning_in_the_future(theo: Speaker, visit: Attendance) -> None:
+def test_create_refuses_a_beginning_in_the_future(theo: ApiUser, visit: Attendance) -> None:
     tomorrow = (clock.now() + timedelta(days=2)).date().isoformat()
 
     answer = theo.api("POST", "episodes", request_body(visit, began_on=tomorrow))
@@ -105,7 +105,7 @@ def test_create_refuses_a_beginning_in_the_future(theo: Speaker, visit: Attendan
 
 
 def test_create_refuses_an_earlier_episode_of_another_client(
-    theo: Speaker, visit: Attendance, willow: Location
+    theo: ApiUser, visit: Attendance, willow: Location
 ) -> None:
     other = theo.api("POST", "episodes", request_body(visit_of(ClientFactory.create(), willow))).json()
 
@@ -115,17 +115,17 @@ def test_create_refuses_an_earlier_episode_of_another_client(
     assert answer.json()["code"] == "episode_of_another"
 
 
-def test_change_refuses_an_episode_as_its_own_earlier_one(theo: Speaker, episode: dict[str, Any]) -> None:
+def test_change_refuses_an_episode_as_its_own_earlier_one(theo: ApiUser, episode: dict[str, Any]) -> None:
     assert change(theo, episode, earlier=episode["id"]).json()["code"] == "earlier_is_itself"
 
 
-def test_change_refuses_a_zone_without_its_name(theo: Speaker, episode: dict[str, Any]) -> None:
+def test_change_refuses_a_zone_without_its_name(theo: ApiUser, episode: dict[str, Any]) -> None:
     answer = change(theo, episode, zones=[{"side": "left"}])
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/zones/0/zone")
 
 
-def test_change_requires_the_present_revision_and_is_audited(theo: Speaker, episode: dict[str, Any]) -> None:
+def test_change_requires_the_present_revision_and_is_audited(theo: ApiUser, episode: dict[str, Any]) -> None:
     zones = [{"zone": "back_of_neck", "side": "left"}]
     first = change(theo, episode, zones=zones, **DETAILS)
     late = change(theo, episode, stress=1)
@@ -138,7 +138,7 @@ def test_change_requires_the_present_revision_and_is_audited(theo: Speaker, epis
 
 
 def test_close_stores_the_outcome_and_refuses_a_closed_episode(
-    theo: Speaker, episode: dict[str, Any]
+    theo: ApiUser, episode: dict[str, Any]
 ) -> None:
     content = close(theo, episode).json()
 
@@ -148,7 +148,7 @@ def test_close_stores_the_outcome_and_refuses_a_closed_episode(
     assert (again.status_code, again.json()["code"]) == (409, "episode_closed")
 
 
-def test_reopen_soon_after_closing_opens_the_episode(theo: Speaker, episode: dict[str, Any]) -> None:
+def test_reopen_soon_after_closing_opens_the_episode(theo: ApiUser, episode: dict[str, Any]) -> None:
     close(theo, episode)
 
     content = theo.api("POST", f"episodes/{episode['id']}/reopen").json()
@@ -159,7 +159,7 @@ def test_reopen_soon_after_closing_opens_the_episode(theo: Speaker, episode: dic
 
 
 def test_reopen_long_after_closing_names_the_earlier_episode(
-    theo: Speaker, visit: Attendance, episode: dict[str, Any]
+    theo: ApiUser, visit: Attendance, episode: dict[str, Any]
 ) -> None:
     close(theo, episode)
 
@@ -172,7 +172,7 @@ def test_reopen_long_after_closing_names_the_earlier_episode(
 
 
 def test_open_note_refuses_an_episode_of_another_client(
-    theo: Speaker, visit: Attendance, willow: Location, episode: dict[str, Any]
+    theo: ApiUser, visit: Attendance, willow: Location, episode: dict[str, Any]
 ) -> None:
     other = visit_of(ClientFactory.create(), willow)
 
@@ -184,7 +184,7 @@ def test_open_note_refuses_an_episode_of_another_client(
 
 
 def test_note_linked_later_sets_the_first_treatment(
-    theo: Speaker, visit: Attendance, willow: Location, note: dict[str, Any], episode: dict[str, Any]
+    theo: ApiUser, visit: Attendance, willow: Location, note: dict[str, Any], episode: dict[str, Any]
 ) -> None:
     path = f"notes/{note['id']}"
     other = theo.api("POST", "episodes", request_body(visit_of(ClientFactory.create(), willow))).json()
@@ -201,7 +201,7 @@ def test_note_linked_later_sets_the_first_treatment(
     assert theo.api("GET", f"episodes/{episode['id']}").json()["first_treated_at"] is None
 
 
-def test_create_accepts_today_of_a_practice_ahead_of_utc(theo: Speaker, visit: Attendance) -> None:
+def test_create_accepts_today_of_a_practice_ahead_of_utc(theo: ApiUser, visit: Attendance) -> None:
     """At 20:00 UTC on 2 March it is 3 March in Auckland."""
     Practice.objects.update(timezone="Pacific/Auckland")
 

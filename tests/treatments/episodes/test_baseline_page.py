@@ -12,7 +12,7 @@ from clinic.models import AuditEntry
 from clinic.pages import links
 from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 from treatments.models import Episode, Reading
 
@@ -101,7 +101,7 @@ def test_answer_after_the_session_began_is_refused(client: Browser, visit: Appoi
 
 
 def test_page_does_not_ask_in_an_open_episode_with_a_baseline(
-    client: Browser, visit: Appointment, theo: Speaker
+    client: Browser, visit: Appointment, theo: ApiUser
 ) -> None:
     episode = Episode.objects.create(client=visit.client, own_words="It aches.", opened_by=theo.person)
     asked = {"question": "average_7_days", "moment": "baseline", "value": 6, "source": "therapist"}

@@ -8,7 +8,7 @@ import pytest
 from clinic import clock
 from clinic.models import AuditEntry, Location
 from scheduling.models import Appointment, Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, visit_of
 from treatments.models import Reading
 
@@ -23,16 +23,16 @@ def expected(willow: Location) -> Attendance:
     return visit_of(ClientFactory.create(name="Ana"), willow, **times, **ARRIVED)
 
 
-def episode_of(speaker: Speaker, visit: Attendance) -> str:
+def episode_of(user: ApiUser, visit: Attendance) -> str:
     """Open an episode of the client who is treated, and return its id."""
-    response = speaker.api("POST", "episodes", {"client": str(visit.client_id), "own_words": "It aches."})
+    response = user.api("POST", "episodes", {"client": str(visit.client_id), "own_words": "It aches."})
     return str(response.json()["id"])
 
 
-def baseline(speaker: Speaker, visit: Attendance, at: datetime = AT_TEN, **body: Any) -> Any:
+def baseline(user: ApiUser, visit: Attendance, at: datetime = AT_TEN, **body: Any) -> Any:
     """Record the number that the client gives at check-in."""
     with clock.at(at):
-        return speaker.api("POST", f"appointments/{visit.appointment_id}/baseline", body)
+        return user.api("POST", f"appointments/{visit.appointment_id}/baseline", body)
 
 
 def begin(visit: Attendance, at: datetime) -> None:
@@ -40,7 +40,7 @@ def begin(visit: Attendance, at: datetime) -> None:
     Appointment.objects.filter(pk=visit.appointment_id).update(state="in_session", started_at=at)
 
 
-def test_create_stores_the_question_of_each_reading(theo: Speaker, visit: Attendance) -> None:
+def test_create_stores_the_question_of_each_reading(theo: ApiUser, visit: Attendance) -> None:
     path = f"episodes/{episode_of(theo, visit)}/readings"
     readings = [("now", 6), ("worst_7_days", 8), ("sleep", 5), ("global_change", 7)]
     for question, value in readings:
@@ -56,7 +56,7 @@ def test_create_stores_the_question_of_each_reading(theo: Speaker, visit: Attend
     assert theo.api("GET", f"{path}?question=moon").status_code == 400
 
 
-def test_create_refuses_a_value_off_its_scale(theo: Speaker, visit: Attendance) -> None:
+def test_create_refuses_a_value_off_its_scale(theo: ApiUser, visit: Attendance) -> None:
     path = f"episodes/{episode_of(theo, visit)}/readings"
 
     for value in (0, 8):
@@ -65,7 +65,7 @@ def test_create_refuses_a_value_off_its_scale(theo: Speaker, visit: Attendance) 
     assert theo.api("POST", path, {"question": "now", "value": 11}).status_code == 400
 
 
-def test_create_refuses_a_time_in_the_future(theo: Speaker, visit: Attendance) -> None:
+def test_create_refuses_a_time_in_the_future(theo: ApiUser, visit: Attendance) -> None:
     later = (clock.now() + timedelta(hours=1)).isoformat()
     body = {"question": "now", "value": 3, "measured_at": later}
 
@@ -74,7 +74,7 @@ def test_create_refuses_a_time_in_the_future(theo: Speaker, visit: Attendance) -
     assert (answer.status_code, answer.json()["code"]) == (422, "in_the_future")
 
 
-def test_create_refuses_a_second_baseline(theo: Speaker, visit: Attendance) -> None:
+def test_create_refuses_a_second_baseline(theo: ApiUser, visit: Attendance) -> None:
     episode = episode_of(theo, visit)
     body = {"question": "average_7_days", "value": 6, "moment": "baseline"}
 
@@ -89,7 +89,7 @@ def test_create_refuses_a_second_baseline(theo: Speaker, visit: Attendance) -> N
 
 @pytest.mark.parametrize(("minutes", "is_late"), [(-1, False), (0, False), (1, True)])
 def test_baseline_after_the_first_treatment_is_late(
-    minutes: int, is_late: bool, theo: Speaker, visit: Attendance
+    minutes: int, is_late: bool, theo: ApiUser, visit: Attendance
 ) -> None:
     begun = clock.now() - timedelta(minutes=30)
     begin(visit, begun)
@@ -104,7 +104,7 @@ def test_baseline_after_the_first_treatment_is_late(
     assert theo.api("GET", f"episodes/{episode}").json()["baseline"]["late"] is is_late
 
 
-def test_front_desk_records_a_baseline_and_cannot_read_it(dana: Speaker, expected: Attendance) -> None:
+def test_front_desk_records_a_baseline_and_cannot_read_it(dana: ApiUser, expected: Attendance) -> None:
     answer = baseline(dana, expected, value=7)
 
     assert (answer.status_code, answer.json()) == (201, {"recorded_at": "2026-03-24T10:00:00Z"})
@@ -120,7 +120,7 @@ def test_front_desk_records_a_baseline_and_cannot_read_it(dana: Speaker, expecte
 
 
 def test_baseline_given_again_before_the_session_replaces_the_first(
-    dana: Speaker, theo: Speaker, expected: Attendance
+    dana: ApiUser, theo: ApiUser, expected: Attendance
 ) -> None:
     baseline(dana, expected, value=7)
     baseline(theo, expected, AT_TEN + timedelta(minutes=2), value=5, client=str(expected.client_id))
@@ -129,7 +129,7 @@ def test_baseline_given_again_before_the_session_replaces_the_first(
     assert (reading.value, reading.source) == (5, "therapist")
 
 
-def test_baseline_replays_a_retry_with_its_key(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_replays_a_retry_with_its_key(dana: ApiUser, expected: Attendance) -> None:
     path = f"appointments/{expected.appointment_id}/baseline"
     with clock.at(AT_TEN):
         response = [dana.api("POST", path, {"value": 7}, Idempotency_Key="k").json() for _ in range(2)]
@@ -138,7 +138,7 @@ def test_baseline_replays_a_retry_with_its_key(dana: Speaker, expected: Attendan
     assert AuditEntry.objects.filter(verb="recorded").count() == 1
 
 
-def test_baseline_refuses_an_answer_after_the_session_began(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_an_answer_after_the_session_began(dana: ApiUser, expected: Attendance) -> None:
     begin(expected, AT_TEN)
 
     answer = baseline(dana, expected, value=7)
@@ -146,7 +146,7 @@ def test_baseline_refuses_an_answer_after_the_session_began(dana: Speaker, expec
     assert (answer.status_code, answer.json()["code"]) == (409, "session_began")
 
 
-def test_baseline_refuses_staff_before_the_day_of_the_visit(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_staff_before_the_day_of_the_visit(dana: ApiUser, expected: Attendance) -> None:
     midnight = AT_TEN.replace(hour=0)
 
     early = baseline(dana, expected, midnight - timedelta(seconds=1), value=7)
@@ -155,7 +155,7 @@ def test_baseline_refuses_staff_before_the_day_of_the_visit(dana: Speaker, expec
     assert baseline(dana, expected, midnight, value=7).status_code == 201
 
 
-def test_baseline_refuses_a_client_not_in_the_visit(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_a_client_not_in_the_visit(dana: ApiUser, expected: Attendance) -> None:
     answer = baseline(dana, expected, value=7, client=str(ClientFactory.create().pk))
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_in_this_visit")
@@ -163,7 +163,7 @@ def test_baseline_refuses_a_client_not_in_the_visit(dana: Speaker, expected: Att
 
 @pytest.mark.parametrize("state", ["cancelled", "no_show"])
 def test_baseline_refuses_a_cancelled_or_missed_visit(
-    state: str, dana: Speaker, expected: Attendance
+    state: str, dana: ApiUser, expected: Attendance
 ) -> None:
     off: dict[str, Any] = {"state": state, "arrived_at": None}
     if state == "cancelled":
@@ -175,12 +175,12 @@ def test_baseline_refuses_a_cancelled_or_missed_visit(
     assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
 
 
-def test_baseline_refuses_a_value_above_10(dana: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_a_value_above_10(dana: ApiUser, expected: Attendance) -> None:
     assert baseline(dana, expected, value=11).status_code == 400
 
 
 def test_episode_opened_in_the_visit_takes_the_baseline(
-    dana: Speaker, theo: Speaker, expected: Attendance
+    dana: ApiUser, theo: ApiUser, expected: Attendance
 ) -> None:
     baseline(dana, expected, value=7)
     episode = episode_of(theo, expected)
@@ -193,7 +193,7 @@ def test_episode_opened_in_the_visit_takes_the_baseline(
 
 
 def test_baseline_moves_with_its_note_to_another_episode(
-    dana: Speaker, theo: Speaker, expected: Attendance
+    dana: ApiUser, theo: ApiUser, expected: Attendance
 ) -> None:
     baseline(dana, expected, value=7)
     first, second = episode_of(theo, expected), episode_of(theo, expected)
@@ -205,7 +205,7 @@ def test_baseline_moves_with_its_note_to_another_episode(
     assert (baselines[0], baselines[1]["value"]) == (None, 7)
 
 
-def test_episode_with_a_baseline_keeps_it(dana: Speaker, theo: Speaker, expected: Attendance) -> None:
+def test_episode_with_a_baseline_keeps_it(dana: ApiUser, theo: ApiUser, expected: Attendance) -> None:
     baseline(dana, expected, value=7)
     episode = episode_of(theo, expected)
     own = {"question": "average_7_days", "value": 4, "moment": "baseline"}
@@ -216,7 +216,7 @@ def test_episode_with_a_baseline_keeps_it(dana: Speaker, theo: Speaker, expected
     assert theo.api("GET", f"episodes/{episode}").json()["baseline"]["value"] == 4
 
 
-def test_baseline_refuses_the_owner_role(fern: Speaker, expected: Attendance) -> None:
+def test_baseline_refuses_the_owner_role(fern: ApiUser, expected: Attendance) -> None:
     answer = baseline(fern, expected, value=7)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")

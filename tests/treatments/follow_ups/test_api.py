@@ -9,7 +9,7 @@ import pytest
 from clients.models import Client, Condition
 from clinic import clock
 from clinic.models import AuditEntry, Envelope
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, StaffFactory
 from tests.sweeps.every_route import every_route
 from treatments.episodes.actions.open import open_episode
@@ -24,35 +24,35 @@ def request_body(client: Client, **fields: Any) -> dict[str, Any]:
     return {"client": str(client.pk), "reason": "worse", "evidence": ["Pain 3, now 7."]} | fields
 
 
-def raise_by_api(speaker: Speaker, client: Client, **fields: Any) -> dict[str, Any]:
+def raise_by_api(user: ApiUser, client: Client, **fields: Any) -> dict[str, Any]:
     """Raise a follow-up by hand and return it."""
-    answer = speaker.api("POST", "follow-ups", request_body(client, **fields))
+    answer = user.api("POST", "follow-ups", request_body(client, **fields))
     assert answer.status_code == 201, answer.content
     return dict(answer.json())
 
 
-def raise_red_flag(speaker: Speaker, client: Client, *flags: str, **fields: Any) -> dict[str, Any]:
+def raise_red_flag(user: ApiUser, client: Client, *flags: str, **fields: Any) -> dict[str, Any]:
     """Raise a red flag by hand and return it."""
     return raise_by_api(
-        speaker, client, reason="red_flag", flags=flags or ["RF-DVT"], evidence=[SECRET], **fields
+        user, client, reason="red_flag", flags=flags or ["RF-DVT"], evidence=[SECRET], **fields
     )
 
 
-def close(speaker: Speaker, follow_up: dict[str, Any], **fields: Any) -> Any:
+def close(user: ApiUser, follow_up: dict[str, Any], **fields: Any) -> Any:
     """Return the answer to closing a follow-up in the revision that was read."""
     etag = f'"{follow_up["revision"]}"'
-    return speaker.api("POST", f"follow-ups/{follow_up['id']}/close", FINDING | fields, If_Match=etag)
+    return user.api("POST", f"follow-ups/{follow_up['id']}/close", FINDING | fields, If_Match=etag)
 
 
-def change(speaker: Speaker, follow_up: dict[str, Any], **fields: Any) -> Any:
+def change(user: ApiUser, follow_up: dict[str, Any], **fields: Any) -> Any:
     """Return the answer to changing a follow-up in the revision that was read."""
     etag = f'"{follow_up["revision"]}"'
-    return speaker.api("PATCH", f"follow-ups/{follow_up['id']}", fields, If_Match=etag)
+    return user.api("PATCH", f"follow-ups/{follow_up['id']}", fields, If_Match=etag)
 
 
-def reasons_in_list(speaker: Speaker, query: str = "") -> list[str]:
+def reasons_in_list(user: ApiUser, query: str = "") -> list[str]:
     """Return the reasons of the follow-ups in a list, in its order."""
-    answer = speaker.api("GET", f"follow-ups{query}")
+    answer = user.api("GET", f"follow-ups{query}")
     assert answer.status_code == 200, answer.content
     return [row["reason"] for row in answer.json()["results"]]
 
@@ -62,7 +62,7 @@ def ana(practice: Any) -> Client:
     return ClientFactory.create(name="Ana")
 
 
-def test_create_raises_a_follow_up_by_hand(theo: Speaker, mara: Speaker, ana: Client) -> None:
+def test_create_raises_a_follow_up_by_hand(theo: ApiUser, mara: ApiUser, ana: Client) -> None:
     response = raise_by_api(theo, ana, owner=str(mara.person.pk))
 
     content = theo.api("GET", f"follow-ups/{response['id']}")
@@ -73,7 +73,7 @@ def test_create_raises_a_follow_up_by_hand(theo: Speaker, mara: Speaker, ana: Cl
     assert body["raised_by"] == str(theo.person.pk)
 
 
-def test_create_for_an_open_reason_adds_the_evidence(theo: Speaker, ana: Client) -> None:
+def test_create_for_an_open_reason_adds_the_evidence(theo: ApiUser, ana: Client) -> None:
     first = raise_by_api(theo, ana)
 
     again = theo.api("POST", "follow-ups", request_body(ana, evidence=["Now 8."]))
@@ -96,7 +96,7 @@ def test_create_for_an_open_reason_adds_the_evidence(theo: Speaker, ana: Client)
     ],
 )
 def test_create_takes_the_urgency_of_the_reason_or_gravest_flag(
-    theo: Speaker, ana: Client, fields: dict[str, Any], urgency: str
+    theo: ApiUser, ana: Client, fields: dict[str, Any], urgency: str
 ) -> None:
     assert raise_by_api(theo, ana, **fields)["urgency"] == urgency
 
@@ -110,7 +110,7 @@ def test_create_takes_the_urgency_of_the_reason_or_gravest_flag(
     ],
 )
 def test_create_refuses_inconsistent_flags_and_urgency(
-    theo: Speaker, ana: Client, fields: dict[str, Any], pointer: str, code: str
+    theo: ApiUser, ana: Client, fields: dict[str, Any], pointer: str, code: str
 ) -> None:
     answer = theo.api("POST", "follow-ups", request_body(ana, **fields))
 
@@ -119,7 +119,7 @@ def test_create_refuses_inconsistent_flags_and_urgency(
     assert not FollowUp.objects.exists()
 
 
-def test_create_refuses_an_episode_of_another_client(theo: Speaker, ana: Client) -> None:
+def test_create_refuses_an_episode_of_another_client(theo: ApiUser, ana: Client) -> None:
     episode = open_episode(client=ClientFactory.create(), own_words="My neck.", by=theo.person)
 
     answer = theo.api("POST", "follow-ups", request_body(ana, episode=str(episode.pk)))
@@ -128,7 +128,7 @@ def test_create_refuses_an_episode_of_another_client(theo: Speaker, ana: Client)
 
 
 def test_create_and_change_refuse_an_owner_who_is_no_active_therapist(
-    theo: Speaker, dana: Speaker, ana: Client
+    theo: ApiUser, dana: ApiUser, ana: Client
 ) -> None:
     gone = StaffFactory.create(archived_at=clock.now())
     follow_up = raise_by_api(theo, ana)
@@ -142,14 +142,14 @@ def test_create_and_change_refuse_an_owner_who_is_no_active_therapist(
 
 
 @pytest.mark.parametrize("missing", ["client", "reason", "evidence"])
-def test_create_requires_client_reason_and_evidence(theo: Speaker, ana: Client, missing: str) -> None:
+def test_create_requires_client_reason_and_evidence(theo: ApiUser, ana: Client, missing: str) -> None:
     body = {name: value for name, value in request_body(ana).items() if name != missing}
 
     assert theo.api("POST", "follow-ups", body).status_code == 400
     assert theo.api("POST", "follow-ups", request_body(ana, evidence=[])).status_code == 400
 
 
-def test_create_replays_a_retry_with_its_key(theo: Speaker, ana: Client) -> None:
+def test_create_replays_a_retry_with_its_key(theo: ApiUser, ana: Client) -> None:
     first = theo.api("POST", "follow-ups", request_body(ana), Idempotency_Key="k")
     again = theo.api("POST", "follow-ups", request_body(ana), Idempotency_Key="k")
 
@@ -157,7 +157,7 @@ def test_create_replays_a_retry_with_its_key(theo: Speaker, ana: Client) -> None
     assert FollowUp.objects.get().revision == 1
 
 
-def test_change_sets_owner_and_due_time(theo: Speaker, mara: Speaker, ana: Client) -> None:
+def test_change_sets_owner_and_due_time(theo: ApiUser, mara: ApiUser, ana: Client) -> None:
     follow_up = raise_by_api(theo, ana)
     later = clock.now() + timedelta(days=2)
 
@@ -168,13 +168,13 @@ def test_change_sets_owner_and_due_time(theo: Speaker, mara: Speaker, ana: Clien
     assert AuditEntry.objects.get(verb="changed").fields == ["due_at", "owner"]
 
 
-def test_change_refuses_a_due_time_in_the_past(theo: Speaker, ana: Client) -> None:
+def test_change_refuses_a_due_time_in_the_past(theo: ApiUser, ana: Client) -> None:
     answer = change(theo, raise_by_api(theo, ana), due_at="2020-01-01T00:00:00+00:00")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "in_the_past")
 
 
-def test_close_and_change_require_the_present_revision(theo: Speaker, ana: Client) -> None:
+def test_close_and_change_require_the_present_revision(theo: ApiUser, ana: Client) -> None:
     follow_up = raise_by_api(theo, ana)
     path = f"follow-ups/{follow_up['id']}"
     theo.api("POST", "follow-ups", request_body(ana, evidence=["Now 8."]))
@@ -185,7 +185,7 @@ def test_close_and_change_require_the_present_revision(theo: Speaker, ana: Clien
     assert theo.api("PATCH", path, {}).status_code == 428
 
 
-def test_close_stores_the_outcome_and_is_audited(theo: Speaker, ana: Client) -> None:
+def test_close_stores_the_outcome_and_is_audited(theo: ApiUser, ana: Client) -> None:
     answer = close(theo, raise_by_api(theo, ana), outcome="spoke", words="")
 
     body = answer.json()
@@ -193,7 +193,7 @@ def test_close_stores_the_outcome_and_is_audited(theo: Speaker, ana: Client) -> 
     assert AuditEntry.objects.filter(verb="closed", client_key=str(ana.pk)).count() == 1
 
 
-def test_close_and_change_refuse_a_closed_follow_up(theo: Speaker, mara: Speaker, ana: Client) -> None:
+def test_close_and_change_refuse_a_closed_follow_up(theo: ApiUser, mara: ApiUser, ana: Client) -> None:
     closed = close(theo, raise_by_api(theo, ana)).json()
 
     for answer in (close(theo, closed), change(theo, closed, owner=str(mara.person.pk))):
@@ -204,7 +204,7 @@ def test_close_and_change_refuse_a_closed_follow_up(theo: Speaker, mara: Speaker
     ("fields", "pointer"), [({"words": " "}, "/words"), ({"outcome": "not_reached"}, "/outcome")]
 )
 def test_close_refuses_a_red_flag_without_a_finding(
-    theo: Speaker, ana: Client, fields: dict[str, Any], pointer: str
+    theo: ApiUser, ana: Client, fields: dict[str, Any], pointer: str
 ) -> None:
     answer = close(theo, raise_red_flag(theo, ana), **fields)
 
@@ -213,7 +213,7 @@ def test_close_refuses_a_red_flag_without_a_finding(
     assert Condition.objects.filter(ended_at=None).exists()
 
 
-def test_close_of_a_red_flag_lifts_its_ban(theo: Speaker, ana: Client) -> None:
+def test_close_of_a_red_flag_lifts_its_ban(theo: ApiUser, ana: Client) -> None:
     follow_up = raise_red_flag(theo, ana)
     assert Condition.objects.get().code == "CI-REDFLAG"
 
@@ -222,7 +222,7 @@ def test_close_of_a_red_flag_lifts_its_ban(theo: Speaker, ana: Client) -> None:
     assert Condition.objects.get().ended_by == str(theo.person.pk)
 
 
-def test_list_is_ordered_by_due_time(theo: Speaker, ana: Client) -> None:
+def test_list_is_ordered_by_due_time(theo: ApiUser, ana: Client) -> None:
     for reason in ("silence", "rising", "worse"):
         raise_by_api(theo, ana, reason=reason)
     raise_red_flag(theo, ana, "RF-CHEST")
@@ -230,7 +230,7 @@ def test_list_is_ordered_by_due_time(theo: Speaker, ana: Client) -> None:
     assert reasons_in_list(theo) == ["red_flag", "worse", "rising", "silence"]
 
 
-def test_list_is_paginated(theo: Speaker, ana: Client) -> None:
+def test_list_is_paginated(theo: ApiUser, ana: Client) -> None:
     for reason in ("silence", "rising", "worse"):
         raise_by_api(theo, ana, reason=reason)
 
@@ -242,7 +242,7 @@ def test_list_is_paginated(theo: Speaker, ana: Client) -> None:
 
 
 def test_list_filters_by_owner_client_episode_reason_and_state(
-    theo: Speaker, mara: Speaker, ana: Client
+    theo: ApiUser, mara: ApiUser, ana: Client
 ) -> None:
     ben = ClientFactory.create(name="Ben")
     episode = open_episode(client=ana, own_words="My neck.", by=theo.person)
@@ -267,7 +267,7 @@ def test_list_filters_by_owner_client_episode_reason_and_state(
     assert theo.api("GET", "follow-ups?reason=moon").status_code == 400
 
 
-def test_follow_up_is_overdue_past_its_time_until_closed(theo: Speaker, ana: Client) -> None:
+def test_follow_up_is_overdue_past_its_time_until_closed(theo: ApiUser, ana: Client) -> None:
     follow_up = raise_by_api(theo, ana)
     hours = ClinicalSettings.objects.get().same_day_hours
 
@@ -277,7 +277,7 @@ def test_follow_up_is_overdue_past_its_time_until_closed(theo: Speaker, ana: Cli
         assert theo.api("GET", f"follow-ups/{follow_up['id']}").json()["overdue"] is False
 
 
-def test_list_audits_one_read_per_client(theo: Speaker, ana: Client) -> None:
+def test_list_audits_one_read_per_client(theo: ApiUser, ana: Client) -> None:
     ben = ClientFactory.create(name="Ben")
     raise_by_api(theo, ana)
     raise_by_api(theo, ben)
@@ -291,7 +291,7 @@ def test_list_audits_one_read_per_client(theo: Speaker, ana: Client) -> None:
 
 
 def test_no_endpoint_shows_a_follow_up_to_front_desk_or_owner(
-    theo: Speaker, dana: Speaker, fern: Speaker, ana: Client
+    theo: ApiUser, dana: ApiUser, fern: ApiUser, ana: Client
 ) -> None:
     follow_up = raise_red_flag(theo, ana)
     letter = Envelope.objects.get()
@@ -300,15 +300,15 @@ def test_no_endpoint_shows_a_follow_up_to_front_desk_or_owner(
     for route in every_route():
         head = route.address.split("/")[0]
         address = route.address.replace("<uuid:pk>", str(instead.get(head, ana.pk)))
-        for speaker in (dana, fern):
-            response = speaker.api("GET", address) if route.method == "GET" and "<" not in address else None
+        for user in (dana, fern):
+            response = user.api("GET", address) if route.method == "GET" and "<" not in address else None
             content = response.content.decode() if response else ""
             assert not any(word in content for word in (SECRET, "RF-DVT", "CI-REDFLAG", "red_flag")), address
     alerts = dana.api("GET", f"clients/{ana.pk}/alerts").json()
     assert "No visit for now; ask the therapist before offering a new date." in json.dumps(alerts)
 
 
-def test_letters_show_the_front_desk_no_text_of_an_alert(theo: Speaker, dana: Speaker, ana: Client) -> None:
+def test_letters_show_the_front_desk_no_text_of_an_alert(theo: ApiUser, dana: ApiUser, ana: Client) -> None:
     raise_red_flag(theo, ana)
     path = f"letters/{Envelope.objects.get().pk}"
 

@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 
 from clinic import clock
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from treatments.episodes.actions.open import open_episode
 from treatments.models import FollowUp
 
 
 @pytest.fixture
-def fields(visit: Attendance, theo: Speaker) -> dict[str, Any]:
+def fields(visit: Attendance, theo: ApiUser) -> dict[str, Any]:
     """The fields of a follow-up about an episode of Ana's."""
     episode = open_episode(client=visit.client, own_words="My calf.", by=theo.person)
     return {

@@ -15,7 +15,7 @@ from clinic.roles import OWNER
 from clinic.staff.actions.change_staff import archive_staff, change_staff
 from clinic.tasks import deliver_letters, rest
 from config.mail_server import mailer
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory
 from tests.running import Mailbox, run_mailbox
 from treatments.follow_ups.actions.change import change_follow_up
@@ -33,7 +33,7 @@ CLINICAL = ("calf", "warm", "RF-DVT", "red_flag", "red flag", "worse", "pain")
 
 
 @pytest.fixture
-def ana(theo: Speaker) -> Client:
+def ana(theo: ApiUser) -> Client:
     return ClientFactory.create(name="Ana")
 
 
@@ -76,7 +76,7 @@ def run_at(instant: datetime, act: Callable[[], Any]) -> Any:
     ("urgency", "count"), [("emergency", 1), ("same_day", 1), ("urgent", 0), ("routine", 0)]
 )
 def test_urgent_follow_up_sends_an_alert_at_once(
-    ana: Client, theo: Speaker, urgency: str, count: int
+    ana: Client, theo: ApiUser, urgency: str, count: int
 ) -> None:
     follow_up = raise_about(ana, urgency=urgency)
 
@@ -122,7 +122,7 @@ def test_alert_is_sent_again_only_at_a_higher_urgency(ana: Client) -> None:
     assert len(alerts()) == 2
 
 
-def test_new_owner_gets_the_alert_instead(ana: Client, theo: Speaker, mara: Speaker) -> None:
+def test_new_owner_gets_the_alert_instead(ana: Client, theo: ApiUser, mara: ApiUser) -> None:
     follow_up = raise_about(ana, urgency="same_day", owner=theo.person)
 
     change_follow_up(follow_up=follow_up, owner=mara.person, revision=None, by=theo.person)
@@ -130,7 +130,7 @@ def test_new_owner_gets_the_alert_instead(ana: Client, theo: Speaker, mara: Spea
     assert [letter.to_address for letter in alerts()] == ["mara@willow.test"]
 
 
-def test_close_withdraws_a_waiting_alert(ana: Client, theo: Speaker) -> None:
+def test_close_withdraws_a_waiting_alert(ana: Client, theo: ApiUser) -> None:
     close(raise_about(ana, urgency="same_day"), theo.person)
 
     assert alerts() == []
@@ -162,7 +162,7 @@ def test_alert_is_not_sent_to_an_address_that_bounced(ana: Client, settings: Any
     assert (mailbox.messages, Envelope.objects.get().state) == ([], "suppressed")
 
 
-def test_waiting_alert_goes_to_the_therapists_new_address(ana: Client, theo: Speaker, fern: Speaker) -> None:
+def test_waiting_alert_goes_to_the_therapists_new_address(ana: Client, theo: ApiUser, fern: ApiUser) -> None:
     raise_about(ana, urgency="same_day")
 
     change_staff(person=theo.person, changes={"email": "theo@new.test"}, revision=None, by=fern.person)
@@ -170,7 +170,7 @@ def test_waiting_alert_goes_to_the_therapists_new_address(ana: Client, theo: Spe
     assert alerts()[0].to_address == "theo@new.test"
 
 
-def test_archiving_a_therapist_withdraws_waiting_alerts(ana: Client, theo: Speaker, fern: Speaker) -> None:
+def test_archiving_a_therapist_withdraws_waiting_alerts(ana: Client, theo: ApiUser, fern: ApiUser) -> None:
     raise_about(ana, urgency="same_day")
 
     archive_staff(person=theo.person, revision=None, by=fern.person)
@@ -181,7 +181,7 @@ def test_archiving_a_therapist_withdraws_waiting_alerts(ana: Client, theo: Speak
 # --- each morning -----------------------------------------------------------------------------------
 
 
-def test_a_digest_is_posted_once_from_the_digest_hour_on(ana: Client, theo: Speaker) -> None:
+def test_a_digest_is_posted_once_from_the_digest_hour_on(ana: Client, theo: ApiUser) -> None:
     run_at(SUNDAY, lambda: raise_about(ana))
 
     assert run_at(MONDAY - timedelta(minutes=1), send_digests) == 0
@@ -210,7 +210,7 @@ def test_follow_up_after_the_digest_hour_is_in_the_next_digest(ana: Client) -> N
 
 
 def test_digest_is_sent_only_to_therapists_with_open_follow_ups(
-    ana: Client, theo: Speaker, mara: Speaker, dana: Speaker
+    ana: Client, theo: ApiUser, mara: ApiUser, dana: ApiUser
 ) -> None:
     run_at(SUNDAY, lambda: raise_about(ana, owner=mara.person))
     done = run_at(SUNDAY, lambda: raise_about(ana, reason="silence", owner=theo.person))
@@ -220,7 +220,7 @@ def test_digest_is_sent_only_to_therapists_with_open_follow_ups(
     assert [letter.to_address for letter in digests()] == ["mara@willow.test"]
 
 
-def test_digest_lists_the_most_urgent_first_and_marks_overdue(ana: Client, theo: Speaker) -> None:
+def test_digest_lists_the_most_urgent_first_and_marks_overdue(ana: Client, theo: ApiUser) -> None:
     ben, chloe = ClientFactory.create(name="Ben"), ClientFactory.create(name="Chloe")
     run_at(SUNDAY, lambda: raise_about(ana, urgency="routine"))
     run_at(SUNDAY, lambda: raise_about(ben, urgency="urgent"))
@@ -236,7 +236,7 @@ def test_digest_lists_the_most_urgent_first_and_marks_overdue(ana: Client, theo:
     ]
 
 
-def test_digest_lists_twenty_at_most(theo: Speaker) -> None:
+def test_digest_lists_twenty_at_most(theo: ApiUser) -> None:
     with clock.at(SUNDAY):
         for _ in range(23):
             raise_about(ClientFactory.create())
@@ -250,7 +250,7 @@ def test_digest_lists_twenty_at_most(theo: Speaker) -> None:
 
 @pytest.mark.parametrize("gone", [{"archived_at": SUNDAY}, {"roles": [OWNER]}])
 def test_ownerless_follow_ups_are_in_the_digest_of_every_therapist(
-    ana: Client, theo: Speaker, mara: Speaker, fern: Speaker, gone: dict[str, Any]
+    ana: Client, theo: ApiUser, mara: ApiUser, fern: ApiUser, gone: dict[str, Any]
 ) -> None:
     run_at(SUNDAY, lambda: raise_about(ana, owner=theo.person))
     Staff.objects.filter(pk=theo.person.pk).update(**gone)

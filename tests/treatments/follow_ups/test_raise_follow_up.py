@@ -13,7 +13,7 @@ from clinic.actors import SystemActor
 from clinic.models import AuditEntry, Envelope, Location, Practice, Staff
 from clinic.roles import FRONT_DESK
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, LocationFactory, StaffFactory, visit_of
 from treatments.episodes.actions.open import open_episode
 from treatments.follow_ups.actions.close import close_follow_up
@@ -66,18 +66,18 @@ def test_raise_gives_it_to_the_author_of_the_episodes_last_note(
 
 
 def test_raise_without_a_note_gives_it_to_the_first_therapist(
-    visit: Attendance, mara: Speaker, theo: Speaker
+    visit: Attendance, mara: ApiUser, theo: ApiUser
 ) -> None:
     assert raise_about(visit).owner == mara.person
 
 
-def test_raise_without_a_therapist_gives_it_to_the_owner(visit: Attendance, fern: Speaker) -> None:
+def test_raise_without_a_therapist_gives_it_to_the_owner(visit: Attendance, fern: ApiUser) -> None:
     assert raise_about(visit).owner == fern.person
 
 
 @pytest.mark.parametrize("gone", [{"archived_at": NOW}, {"roles": [FRONT_DESK]}])
 def test_raise_replaces_an_owner_who_no_longer_treats(
-    session_note: SessionNote, therapist: Staff, mara: Speaker, gone: dict[str, object]
+    session_note: SessionNote, therapist: Staff, mara: ApiUser, gone: dict[str, object]
 ) -> None:
     before = raise_about(session_note.attendance)
     assert before.owner == therapist
@@ -99,7 +99,7 @@ def test_raise_replaces_an_owner_who_no_longer_treats(
     ],
 )
 def test_raise_sets_the_due_time_by_the_clinics_settings(
-    visit: Attendance, theo: Speaker, urgency: str, wait: timedelta
+    visit: Attendance, theo: ApiUser, urgency: str, wait: timedelta
 ) -> None:
     ClinicalSettings.objects.update(same_day_hours=3, urgent_hours=30, routine_days=5)
 
@@ -107,7 +107,7 @@ def test_raise_sets_the_due_time_by_the_clinics_settings(
         assert raise_about(visit, urgency=urgency).due_at == NOW + wait
 
 
-def test_raise_for_an_open_reason_adds_the_evidence(visit: Attendance, theo: Speaker) -> None:
+def test_raise_for_an_open_reason_adds_the_evidence(visit: Attendance, theo: ApiUser) -> None:
     first = raise_about(visit)
     raise_about(visit, evidence=["Pain 3, now 7.", "Now 8."])
 
@@ -119,14 +119,14 @@ def test_raise_for_an_open_reason_adds_the_evidence(visit: Attendance, theo: Spe
     )
 
 
-def test_raise_for_another_reason_opens_another(visit: Attendance, theo: Speaker) -> None:
+def test_raise_for_another_reason_opens_another(visit: Attendance, theo: ApiUser) -> None:
     raise_about(visit)
     raise_about(visit, reason="wants_call")
 
     assert FollowUp.objects.count() == 2
 
 
-def test_raise_after_closing_opens_another(visit: Attendance, theo: Speaker) -> None:
+def test_raise_after_closing_opens_another(visit: Attendance, theo: ApiUser) -> None:
     close(raise_about(visit), theo.person)
 
     raise_about(visit)
@@ -135,7 +135,7 @@ def test_raise_after_closing_opens_another(visit: Attendance, theo: Speaker) -> 
     assert FollowUp.objects.count() == 2
 
 
-def test_raise_never_lowers_urgency_nor_postpones(visit: Attendance, theo: Speaker) -> None:
+def test_raise_never_lowers_urgency_nor_postpones(visit: Attendance, theo: ApiUser) -> None:
     with clock.at(NOW):
         raise_about(visit, urgency="urgent")
     with clock.at(NOW + timedelta(hours=1)):
@@ -147,13 +147,13 @@ def test_raise_never_lowers_urgency_nor_postpones(visit: Attendance, theo: Speak
     assert follow_up.due_at == NOW + timedelta(hours=1 + hours)
 
 
-def test_raise_shortens_long_evidence(visit: Attendance, theo: Speaker) -> None:
+def test_raise_shortens_long_evidence(visit: Attendance, theo: ApiUser) -> None:
     [fields] = raise_about(visit, evidence=["x" * 700]).evidence
 
     assert (len(fields), fields[-1]) == (600, "…")
 
 
-def test_raise_is_audited_without_values(visit: Attendance, theo: Speaker) -> None:
+def test_raise_is_audited_without_values(visit: Attendance, theo: ApiUser) -> None:
     raise_about(visit)
 
     entry = AuditEntry.objects.get(verb="raised")
@@ -163,26 +163,26 @@ def test_raise_is_audited_without_values(visit: Attendance, theo: Speaker) -> No
 @pytest.mark.parametrize(
     ("urgency", "is_banned"), [("emergency", True), ("same_day", True), ("urgent", False), ("routine", False)]
 )
-def test_grave_red_flag_bans_once(visit: Attendance, theo: Speaker, urgency: str, is_banned: bool) -> None:
+def test_grave_red_flag_bans_once(visit: Attendance, theo: ApiUser, urgency: str, is_banned: bool) -> None:
     raise_red_flag(visit, urgency)
     raise_red_flag(visit, urgency, evidence=["And swollen."])
 
     assert are_bans_active() == [True] * is_banned
 
 
-def test_other_reasons_never_ban(visit: Attendance, theo: Speaker) -> None:
+def test_other_reasons_never_ban(visit: Attendance, theo: ApiUser) -> None:
     raise_about(visit, urgency="emergency")
 
     assert are_bans_active() == []
 
 
-def test_red_flag_bans_when_it_becomes_grave(visit: Attendance, theo: Speaker) -> None:
+def test_red_flag_bans_when_it_becomes_grave(visit: Attendance, theo: ApiUser) -> None:
     assert raise_red_flag(visit, "urgent").hold is None
 
     assert raise_red_flag(visit, "emergency").hold is not None
 
 
-def test_one_ban_serves_two_red_flags_until_the_last_closes(visit: Attendance, theo: Speaker) -> None:
+def test_one_ban_serves_two_red_flags_until_the_last_closes(visit: Attendance, theo: ApiUser) -> None:
     episode = open_episode(client=visit.client, own_words="My calf.", by=theo.person)
     first, second = raise_red_flag(visit), raise_red_flag(visit, episode=episode)
     assert are_bans_active() == [True]
@@ -194,7 +194,7 @@ def test_one_ban_serves_two_red_flags_until_the_last_closes(visit: Attendance, t
     assert are_bans_active() == [False]
 
 
-def test_ban_by_hand_is_neither_repeated_nor_lifted(visit: Attendance, theo: Speaker) -> None:
+def test_ban_by_hand_is_neither_repeated_nor_lifted(visit: Attendance, theo: ApiUser) -> None:
     record_health(client=visit.client, code=BAN, by=theo.person)
 
     close(raise_red_flag(visit), theo.person)
@@ -202,7 +202,7 @@ def test_ban_by_hand_is_neither_repeated_nor_lifted(visit: Attendance, theo: Spe
     assert are_bans_active() == [True]
 
 
-def test_ban_by_hand_with_an_end_does_not_replace_the_ban(visit: Attendance, theo: Speaker) -> None:
+def test_ban_by_hand_with_an_end_does_not_replace_the_ban(visit: Attendance, theo: ApiUser) -> None:
     record_health(
         client=visit.client, code=BAN, ends_on=clock.now().date() + timedelta(days=2), by=theo.person
     )
@@ -210,7 +210,7 @@ def test_ban_by_hand_with_an_end_does_not_replace_the_ban(visit: Attendance, the
     assert raise_red_flag(visit).hold is not None
 
 
-def test_close_hands_the_ban_to_another_open_red_flag(visit: Attendance, theo: Speaker) -> None:
+def test_close_hands_the_ban_to_another_open_red_flag(visit: Attendance, theo: ApiUser) -> None:
     by_hand = record_health(client=visit.client, code=BAN, by=theo.person)
     first = raise_red_flag(visit)
     end_condition(condition=by_hand, by=theo.person)
@@ -224,7 +224,7 @@ def test_close_hands_the_ban_to_another_open_red_flag(visit: Attendance, theo: S
     assert are_bans_active() == [False, False]
 
 
-def test_raise_places_a_ban_again_after_it_was_lifted_by_hand(visit: Attendance, theo: Speaker) -> None:
+def test_raise_places_a_ban_again_after_it_was_lifted_by_hand(visit: Attendance, theo: ApiUser) -> None:
     ban = raise_red_flag(visit).hold
     assert ban is not None
     end_condition(condition=ban, by=theo.person)
@@ -237,7 +237,7 @@ def test_raise_places_a_ban_again_after_it_was_lifted_by_hand(visit: Attendance,
     assert are_bans_active() == [False, False]
 
 
-def test_close_accepts_a_ban_lifted_by_hand(visit: Attendance, theo: Speaker) -> None:
+def test_close_accepts_a_ban_lifted_by_hand(visit: Attendance, theo: ApiUser) -> None:
     follow_up = raise_red_flag(visit)
     assert follow_up.hold is not None
     end_condition(condition=follow_up.hold, by=theo.person)
@@ -245,7 +245,7 @@ def test_close_accepts_a_ban_lifted_by_hand(visit: Attendance, theo: Speaker) ->
     assert close(follow_up, theo.person).outcome == "seen_by_clinician"
 
 
-def test_red_flag_of_an_archived_client_bans_after_their_return(visit: Attendance, theo: Speaker) -> None:
+def test_red_flag_of_an_archived_client_bans_after_their_return(visit: Attendance, theo: ApiUser) -> None:
     visit.client.archived_at = NOW
     visit.client.save()
     assert raise_red_flag(visit).hold is None
@@ -261,7 +261,7 @@ def test_red_flag_of_an_archived_client_bans_after_their_return(visit: Attendanc
 
 
 def test_missing_bans_are_placed_despite_one_failure(
-    visit: Attendance, theo: Speaker, willow: Location, monkeypatch: pytest.MonkeyPatch
+    visit: Attendance, theo: ApiUser, willow: Location, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for person in (visit, visit_of(ClientFactory.create(name="Ben"), willow)):
         Client.objects.update(archived_at=NOW)
@@ -281,7 +281,7 @@ def test_missing_bans_are_placed_despite_one_failure(
     assert (place_missing_bans(), place_missing_bans()) == (1, 1)
 
 
-def test_ban_begins_on_the_earliest_date_of_any_location(visit: Attendance, theo: Speaker) -> None:
+def test_ban_begins_on_the_earliest_date_of_any_location(visit: Attendance, theo: ApiUser) -> None:
     """08:00 UTC is the evening before in Honolulu, where a visit may begin any minute."""
     Practice.objects.update(timezone="Pacific/Auckland")
     LocationFactory.create(timezone="Pacific/Honolulu")
@@ -293,7 +293,7 @@ def test_ban_begins_on_the_earliest_date_of_any_location(visit: Attendance, theo
     assert str(ban.since_on) == "2026-03-01"
 
 
-def test_ban_withdraws_waiting_aftercare_letters(visit: Attendance, theo: Speaker) -> None:
+def test_ban_withdraws_waiting_aftercare_letters(visit: Attendance, theo: ApiUser) -> None:
     fields = {"recipient_key": str(visit.client_id), "about": "plan:1", "to_address": "ana@example.test"}
     plan = Envelope.objects.create(
         kind="aftercare", state="preparing", subject="x", message_id="<1>", **fields
@@ -308,7 +308,7 @@ def test_ban_withdraws_waiting_aftercare_letters(visit: Attendance, theo: Speake
     assert plan.state == "withdrawn"
 
 
-def test_raise_keeps_the_follow_ups_of_clients_apart(visit: Attendance, theo: Speaker) -> None:
+def test_raise_keeps_the_follow_ups_of_clients_apart(visit: Attendance, theo: ApiUser) -> None:
     raise_about(visit)
     raise_follow_up(
         client=ClientFactory.create(), reason="worse", urgency="urgent", evidence=["Worse."], by=SYSTEM

@@ -6,14 +6,14 @@ import pytest
 
 from clients.models import Condition
 from scheduling.models import Appointment, Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import Diary
 from treatments.models import FollowUp
 
 FINDING = {"outcome": "seen_by_clinician", "words": "Nothing serious."}
 
 
-def flag(theo: Speaker, visit: Attendance, *flags: str, **fields: Any) -> dict[str, Any]:
+def flag(theo: ApiUser, visit: Attendance, *flags: str, **fields: Any) -> dict[str, Any]:
     """Raise a red flag of Ana's by hand and return it."""
     body = {"client": str(visit.client_id), "reason": "red_flag", "flags": flags, "evidence": ["Told Theo."]}
     answer = theo.api("POST", "follow-ups", body | fields)
@@ -21,24 +21,24 @@ def flag(theo: Speaker, visit: Attendance, *flags: str, **fields: Any) -> dict[s
     return dict(answer.json())
 
 
-def close(theo: Speaker, follow_up: dict[str, Any]) -> None:
+def close(theo: ApiUser, follow_up: dict[str, Any]) -> None:
     """Close the follow-up with a finding."""
     etag = f'"{follow_up["revision"]}"'
     answer = theo.api("POST", f"follow-ups/{follow_up['id']}/close", FINDING, If_Match=etag)
     assert answer.status_code == 200, answer.content
 
 
-def mark(theo: Speaker, note: dict[str, Any], site: str, **fields: Any) -> Any:
+def mark(theo: ApiUser, note: dict[str, Any], site: str, **fields: Any) -> Any:
     """Mark a point on the left and return the answer."""
     return theo.api("POST", f"notes/{note['id']}/points", {"site": site, "side": "left"} | fields)
 
 
-def draft(theo: Speaker, note: dict[str, Any]) -> Any:
+def draft(theo: ApiUser, note: dict[str, Any]) -> Any:
     """Draft a plan and return the answer."""
     return theo.api("POST", f"notes/{note['id']}/plan")
 
 
-def send(theo: Speaker, plan: dict[str, Any]) -> Any:
+def send(theo: ApiUser, plan: dict[str, Any]) -> Any:
     """Send the plan and return the answer."""
     return theo.api("POST", f"plans/{plan['id']}/send", If_Match=f'"{plan["revision"]}"')
 
@@ -50,7 +50,7 @@ def treated_muscles(plan: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("code", ["RF-CHEST", "RF-DVT"])
 def test_start_refuses_a_visit_under_a_grave_red_flag(
-    theo: Speaker, dana: Speaker, diary: Diary, visit: Attendance, code: str
+    theo: ApiUser, dana: ApiUser, diary: Diary, visit: Attendance, code: str
 ) -> None:
     Appointment.objects.update(state="arrived", started_at=None)
     place = f"appointments/{visit.appointment_id}/start"
@@ -65,7 +65,7 @@ def test_start_refuses_a_visit_under_a_grave_red_flag(
 
 @pytest.mark.parametrize("code", ["RF-CHEST", "RF-DVT"])
 def test_draft_and_send_refuse_a_plan_under_a_grave_red_flag(
-    theo: Speaker, signed: dict[str, Any], plan: dict[str, Any], visit: Attendance, code: str
+    theo: ApiUser, signed: dict[str, Any], plan: dict[str, Any], visit: Attendance, code: str
 ) -> None:
     follow_up = flag(theo, visit, code)
 
@@ -77,7 +77,7 @@ def test_draft_and_send_refuse_a_plan_under_a_grave_red_flag(
 
 
 def test_draft_refuses_a_plan_under_a_grave_red_flag_whose_ban_was_ended_by_hand(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-DVT")
     ban = Condition.objects.get()
@@ -87,7 +87,7 @@ def test_draft_refuses_a_plan_under_a_grave_red_flag_whose_ban_was_ended_by_hand
 
 
 def test_mark_refuses_a_point_in_the_region_of_an_urgent_red_flag(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], visit: Attendance
 ) -> None:
     follow_up = flag(theo, visit, "RF-CLAUDICATION")
 
@@ -101,7 +101,7 @@ def test_mark_refuses_a_point_in_the_region_of_an_urgent_red_flag(
 
 
 def test_mark_accepts_a_point_in_the_region_of_an_urgent_red_flag_with_a_reason(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-CLAUDICATION")
 
@@ -111,7 +111,7 @@ def test_mark_accepts_a_point_in_the_region_of_an_urgent_red_flag_with_a_reason(
 
 
 def test_draft_leaves_out_the_steps_in_the_region_of_an_urgent_red_flag(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-CLAUDICATION")
 
@@ -124,7 +124,7 @@ def test_draft_leaves_out_the_steps_in_the_region_of_an_urgent_red_flag(
 
 @pytest.mark.parametrize("code", ["RF-CLAUDICATION", "RF-CANCER"])
 def test_send_refuses_a_draft_older_than_an_urgent_red_flag(
-    theo: Speaker, signed: dict[str, Any], plan: dict[str, Any], visit: Attendance, code: str
+    theo: ApiUser, signed: dict[str, Any], plan: dict[str, Any], visit: Attendance, code: str
 ) -> None:
     flag(theo, visit, code)
 
@@ -135,7 +135,7 @@ def test_send_refuses_a_draft_older_than_an_urgent_red_flag(
 
 
 def test_send_refuses_a_draft_older_than_a_sign_that_joined_a_red_flag(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-CUFF")
     plan = draft(theo, signed).json()
@@ -148,7 +148,7 @@ def test_send_refuses_a_draft_older_than_a_sign_that_joined_a_red_flag(
 
 
 def test_a_routine_red_flag_restricts_nothing(
-    theo: Speaker, note: dict[str, Any], plan: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], plan: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, "RF-MEDS")
 
@@ -157,7 +157,7 @@ def test_a_routine_red_flag_restricts_nothing(
 
 
 def test_a_follow_up_for_another_reason_restricts_nothing(
-    theo: Speaker, plan: dict[str, Any], visit: Attendance
+    theo: ApiUser, plan: dict[str, Any], visit: Attendance
 ) -> None:
     flag(theo, visit, reason="worse", urgency="emergency")
 
@@ -165,7 +165,7 @@ def test_a_follow_up_for_another_reason_restricts_nothing(
 
 
 def test_a_red_flag_of_another_client_restricts_nothing(
-    theo: Speaker, plan: dict[str, Any], diary: Diary
+    theo: ApiUser, plan: dict[str, Any], diary: Diary
 ) -> None:
     body = {"client": str(diary.ben.pk), "reason": "red_flag", "flags": ["RF-CHEST"], "evidence": ["x"]}
     assert theo.api("POST", "follow-ups", body).status_code == 201

@@ -6,14 +6,14 @@ import pytest
 
 from clinic.models import AuditEntry, Location
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory, visit_of
 from treatments.models import SessionNote
 
 SOAP = {"subjective": "Dull ache up to the temple.", "objective": "Taut band.", "pain_before": 6}
 
 
-def test_open_creates_a_draft_for_a_client_who_arrived(theo: Speaker, visit: Attendance) -> None:
+def test_open_creates_a_draft_for_a_client_who_arrived(theo: ApiUser, visit: Attendance) -> None:
     answer = theo.api("POST", "notes", {"attendance": str(visit.pk)})
 
     assert (answer.status_code, answer["ETag"]) == (201, '"1"')
@@ -26,13 +26,13 @@ def test_open_creates_a_draft_for_a_client_who_arrived(theo: Speaker, visit: Att
     assert (content["pain_before"], content["signed_at"], content["intact"]) == (None, None, None)
 
 
-def test_open_refuses_a_second_note_for_one_person_and_visit(theo: Speaker, note: dict[str, Any]) -> None:
+def test_open_refuses_a_second_note_for_one_person_and_visit(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = theo.api("POST", "notes", {"attendance": note["attendance"]})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "note_exists")
 
 
-def test_open_retried_creates_one_note(theo: Speaker, visit: Attendance) -> None:
+def test_open_retried_creates_one_note(theo: ApiUser, visit: Attendance) -> None:
     body = {"attendance": str(visit.pk)}
     first = theo.api("POST", "notes", body, Idempotency_Key="k1")
     again = theo.api("POST", "notes", body, Idempotency_Key="k1")
@@ -41,7 +41,7 @@ def test_open_retried_creates_one_note(theo: Speaker, visit: Attendance) -> None
     assert SessionNote.objects.count() == 1
 
 
-def test_open_refuses_a_client_who_has_not_arrived(theo: Speaker, willow: Location) -> None:
+def test_open_refuses_a_client_who_has_not_arrived(theo: ApiUser, willow: Location) -> None:
     ahead = visit_of(ClientFactory.create(), willow, state="booked", arrived_at=None, started_at=None)
 
     answer = theo.api("POST", "notes", {"attendance": str(ahead.pk)})
@@ -49,7 +49,7 @@ def test_open_refuses_a_client_who_has_not_arrived(theo: Speaker, willow: Locati
     assert (answer.status_code, answer.json()["code"]) == (409, "not_arrived")
 
 
-def test_write_refuses_text_on_an_older_revision(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_refuses_text_on_an_older_revision(theo: ApiUser, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     first = theo.api("PATCH", place, SOAP | {"text_revision": 1})
     late = theo.api("PATCH", place, {"text_revision": 1, "subjective": "Overwritten"})
@@ -63,13 +63,13 @@ def test_write_refuses_text_on_an_older_revision(theo: Speaker, note: dict[str, 
     assert SessionNote.objects.get().subjective == SOAP["subjective"]
 
 
-def test_write_accepts_text_after_points_were_marked(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_accepts_text_after_points_were_marked(theo: ApiUser, note: dict[str, Any]) -> None:
     theo.api("POST", f"notes/{note['id']}/points", {"site": "UT1", "side": "right"})
 
     assert theo.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1}).status_code == 200
 
 
-def test_text_and_points_saved_in_turns_are_both_kept(theo: Speaker, note: dict[str, Any]) -> None:
+def test_text_and_points_saved_in_turns_are_both_kept(theo: ApiUser, note: dict[str, Any]) -> None:
     place, point = f"notes/{note['id']}", {"site": "UT1", "side": "right"}
 
     texts = [theo.api("PATCH", place, SOAP | {"text_revision": 1})]
@@ -86,7 +86,7 @@ def test_text_and_points_saved_in_turns_are_both_kept(theo: Speaker, note: dict[
     )
 
 
-def test_write_repeated_saves_the_text_once(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_repeated_saves_the_text_once(theo: ApiUser, note: dict[str, Any]) -> None:
     place, content = f"notes/{note['id']}", SOAP | {"text_revision": 1}
 
     theo.api("PATCH", place, content)
@@ -96,7 +96,7 @@ def test_write_repeated_saves_the_text_once(theo: Speaker, note: dict[str, Any])
     assert AuditEntry.objects.filter(verb="wrote").count() == 1
 
 
-def test_write_saves_posture_imbalance_and_range_of_motion(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_saves_posture_imbalance_and_range_of_motion(theo: ApiUser, note: dict[str, Any]) -> None:
     found = {
         "posture_findings": "Right shoulder high.",
         "imbalance_findings": "Right fuller than left.",
@@ -112,7 +112,7 @@ def test_write_saves_posture_imbalance_and_range_of_motion(theo: Speaker, note: 
 
 
 def test_note_shows_the_actual_times_of_the_visit(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], visit: Attendance
 ) -> None:
     begun = visit.appointment.started_at
     assert begun is not None
@@ -120,19 +120,19 @@ def test_note_shows_the_actual_times_of_the_visit(
     assert note["ended_at"] is None
 
 
-def test_write_refuses_pain_above_10(theo: Speaker, note: dict[str, Any]) -> None:
+def test_write_refuses_pain_above_10(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = theo.api("PATCH", f"notes/{note['id']}", {"text_revision": 1, "pain_before": 11})
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/pain_before")
 
 
-def test_write_refuses_a_draft_of_another_author(mara: Speaker, note: dict[str, Any]) -> None:
+def test_write_refuses_a_draft_of_another_author(mara: ApiUser, note: dict[str, Any]) -> None:
     answer = mara.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "note_of_another")
 
 
-def test_sign_refuses_an_older_revision(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_sign_refuses_an_older_revision(theo: ApiUser, marked: dict[str, Any]) -> None:
     place = f"notes/{marked['id']}"
     theo.api("PATCH", place, SOAP | {"text_revision": 1})
 
@@ -149,7 +149,7 @@ def test_signed_note_names_its_hash_and_catalogue(signed: dict[str, Any]) -> Non
     assert signed["intact"] is True
 
 
-def test_signed_note_refuses_every_change(theo: Speaker, signed: dict[str, Any]) -> None:
+def test_signed_note_refuses_every_change(theo: ApiUser, signed: dict[str, Any]) -> None:
     place, etag = f"notes/{signed['id']}", f'"{signed["revision"]}"'
     point = f"{place}/points/{signed['points'][0]['id']}"
     tries = [
@@ -166,14 +166,14 @@ def test_signed_note_refuses_every_change(theo: Speaker, signed: dict[str, Any])
     ] * len(tries)
 
 
-def test_sign_refuses_an_empty_note(theo: Speaker, note: dict[str, Any]) -> None:
+def test_sign_refuses_an_empty_note(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = theo.api("POST", f"notes/{note['id']}/sign", If_Match='"1"')
 
     assert (answer.status_code, answer.json()["code"]) == (409, "note_empty")
 
 
 def test_sign_refuses_points_that_a_later_condition_blocks(
-    theo: Speaker, marked: dict[str, Any], visit: Attendance
+    theo: ApiUser, marked: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:leg:left"])
 
@@ -185,7 +185,7 @@ def test_sign_refuses_points_that_a_later_condition_blocks(
     ]
 
 
-def test_amend_adds_to_a_signed_note_and_keeps_it_intact(mara: Speaker, signed: dict[str, Any]) -> None:
+def test_amend_adds_to_a_signed_note_and_keeps_it_intact(mara: ApiUser, signed: dict[str, Any]) -> None:
     content = {"text": "Slept well.", "reason": "Heard after signing."}
     answer = mara.api("POST", f"notes/{signed['id']}/addenda", content)
 
@@ -195,13 +195,13 @@ def test_amend_adds_to_a_signed_note_and_keeps_it_intact(mara: Speaker, signed: 
     assert (note["intact"], note["content_hash"]) == (True, signed["content_hash"])
 
 
-def test_amend_refuses_a_draft(theo: Speaker, note: dict[str, Any]) -> None:
+def test_amend_refuses_a_draft(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = theo.api("POST", f"notes/{note['id']}/addenda", {"text": "x", "reason": "y"})
 
     assert answer.json()["code"] == "note_not_signed"
 
 
-def test_note_in_error_stays_readable_and_allows_a_new_note(theo: Speaker, signed: dict[str, Any]) -> None:
+def test_note_in_error_stays_readable_and_allows_a_new_note(theo: ApiUser, signed: dict[str, Any]) -> None:
     place = f"notes/{signed['id']}"
     answer = theo.api(
         "POST", f"{place}/in-error", {"reason": "Wrong visit."}, If_Match=f'"{signed["revision"]}"'
@@ -216,7 +216,7 @@ def test_note_in_error_stays_readable_and_allows_a_new_note(theo: Speaker, signe
 
 
 def test_list_shows_notes_without_their_content(
-    theo: Speaker, marked: dict[str, Any], visit: Attendance
+    theo: ApiUser, marked: dict[str, Any], visit: Attendance
 ) -> None:
     for query in (f"client={visit.client_id}", f"appointment={visit.appointment_id}"):
         [row] = theo.api("GET", f"notes?{query}").json()["results"]
@@ -225,7 +225,7 @@ def test_list_shows_notes_without_their_content(
     assert theo.api("GET", "notes?moon=full").status_code == 400
 
 
-def test_read_is_recorded_in_the_audit_once_an_hour(theo: Speaker, note: dict[str, Any]) -> None:
+def test_read_is_recorded_in_the_audit_once_an_hour(theo: ApiUser, note: dict[str, Any]) -> None:
     for _ in range(2):
         theo.api("GET", f"notes/{note['id']}")
 
@@ -233,7 +233,7 @@ def test_read_is_recorded_in_the_audit_once_an_hour(theo: Speaker, note: dict[st
     assert (read.subject_key, read.client_key) == (note["id"], note["client"])
 
 
-def test_audit_names_changed_fields_without_their_values(theo: Speaker, note: dict[str, Any]) -> None:
+def test_audit_names_changed_fields_without_their_values(theo: ApiUser, note: dict[str, Any]) -> None:
     theo.api("PATCH", f"notes/{note['id']}", SOAP | {"text_revision": 1})
 
     entry = AuditEntry.objects.get(verb="wrote")
@@ -241,7 +241,7 @@ def test_audit_names_changed_fields_without_their_values(theo: Speaker, note: di
     assert "temple" not in str(vars(entry))
 
 
-def test_draft_warns_of_missing_consent_health_and_episode(theo: Speaker, willow: Location) -> None:
+def test_draft_warns_of_missing_consent_health_and_episode(theo: ApiUser, willow: Location) -> None:
     stranger = visit_of(ClientFactory.create(), willow)
     Attendance.objects.update(health_news="not_asked")
 
@@ -254,7 +254,7 @@ def test_draft_warns_of_missing_consent_health_and_episode(theo: Speaker, willow
     ]
 
 
-def test_draft_warns_of_a_point_without_a_muscle(theo: Speaker, note: dict[str, Any]) -> None:
+def test_draft_warns_of_a_point_without_a_muscle(theo: ApiUser, note: dict[str, Any]) -> None:
     theo.api("POST", f"notes/{note['id']}/points", {"view": "back", "x": 0.42, "y": 0.21, "side": "left"})
 
     content = theo.api("GET", f"notes/{note['id']}").json()
@@ -299,9 +299,9 @@ def test_draft_warns_of_a_point_without_a_muscle(theo: Speaker, note: dict[str, 
 def test_clinical_endpoints_refuse_front_desk_and_owner(
     method: str,
     address: str,
-    dana: Speaker,
-    fern: Speaker,
-    theo: Speaker,
+    dana: ApiUser,
+    fern: ApiUser,
+    theo: ApiUser,
     signed: dict[str, Any],
     plan: dict[str, Any],
 ) -> None:
@@ -310,6 +310,6 @@ def test_clinical_endpoints_refuse_front_desk_and_owner(
     named = {"note": signed["id"], "point": signed["points"][0]["id"], "plan": plan["id"], "episode": episode}
     place = address.format(**named)
 
-    for speaker in (dana, fern):
-        answer = speaker.api(method, place)
+    for user in (dana, fern):
+        answer = user.api(method, place)
         assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")

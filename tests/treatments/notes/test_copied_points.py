@@ -9,7 +9,7 @@ import pytest
 from clinic import clock
 from clinic.models import AuditEntry, Location
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ConditionFactory, visit_of
 from treatments.models import MarkedPoint, SessionNote
 
@@ -22,28 +22,28 @@ def next_visit(signed: dict[str, Any], visit: Attendance, willow: Location) -> A
 
 
 @pytest.fixture
-def copied(theo: Speaker, next_visit: Attendance) -> dict[str, Any]:
+def copied(theo: ApiUser, next_visit: Attendance) -> dict[str, Any]:
     """Ana's next note, with the points of the last one still to check."""
     answer = theo.api("POST", "notes", {"attendance": str(next_visit.pk), "copy_from": "last"})
     assert answer.status_code == 201, answer.content
     return dict(answer.json())
 
 
-def look_at(speaker: Speaker, note: dict[str, Any], point: int, **found: Any) -> Any:
+def look_at(user: ApiUser, note: dict[str, Any], point: int, **found: Any) -> Any:
     """Note what was found in one of its points."""
     one = note["points"][point]
     place = f"notes/{note['id']}/points/{one['id']}"
-    return speaker.api("PATCH", place, found, If_Match=f'"{one["revision"]}"')
+    return user.api("PATCH", place, found, If_Match=f'"{one["revision"]}"')
 
 
-def now(speaker: Speaker, note: dict[str, Any]) -> dict[str, Any]:
+def now(user: ApiUser, note: dict[str, Any]) -> dict[str, Any]:
     """The note as it is now."""
-    return dict(speaker.api("GET", f"notes/{note['id']}").json())
+    return dict(user.api("GET", f"notes/{note['id']}").json())
 
 
-def sign(speaker: Speaker, note: dict[str, Any]) -> Any:
+def sign(user: ApiUser, note: dict[str, Any]) -> Any:
     """Sign a note as it is now."""
-    return speaker.api("POST", f"notes/{note['id']}/sign", If_Match=f'"{now(speaker, note)["revision"]}"')
+    return user.api("POST", f"notes/{note['id']}/sign", If_Match=f'"{now(user, note)["revision"]}"')
 
 
 def test_copied_points_have_no_findings(copied: dict[str, Any], signed: dict[str, Any]) -> None:
@@ -57,14 +57,14 @@ def test_copied_points_have_no_findings(copied: dict[str, Any], signed: dict[str
     assert "points_to_check" in [warning["code"] for warning in copied["warnings"]]
 
 
-def test_copy_refuses_a_client_without_a_signed_note(theo: Speaker, visit: Attendance) -> None:
+def test_copy_refuses_a_client_without_a_signed_note(theo: ApiUser, visit: Attendance) -> None:
     answer = theo.api("POST", "notes", {"attendance": str(visit.pk), "copy_from": "last"})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_copy")
     assert not SessionNote.objects.exists()
 
 
-def test_copy_takes_the_last_note_of_the_named_episode(theo: Speaker, next_visit: Attendance) -> None:
+def test_copy_takes_the_last_note_of_the_named_episode(theo: ApiUser, next_visit: Attendance) -> None:
     words = {"client": str(next_visit.client_id), "own_words": "My knee."}
     episode = theo.api("POST", "episodes", words).json()["id"]
 
@@ -74,7 +74,7 @@ def test_copy_takes_the_last_note_of_the_named_episode(theo: Speaker, next_visit
 
 
 def test_copy_ignores_a_note_entered_in_error(
-    theo: Speaker, signed: dict[str, Any], next_visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], next_visit: Attendance
 ) -> None:
     wrong = {"reason": "Wrong visit."}
     theo.api("POST", f"notes/{signed['id']}/in-error", wrong, If_Match=f'"{signed["revision"]}"')
@@ -88,20 +88,20 @@ def test_copy_ignores_a_note_entered_in_error(
     "found", [{"activity": "latent"}, {"twitch": False}, {"remark": "x"}, {"taught": True}]
 )
 def test_noting_a_finding_marks_the_point_as_checked(
-    found: dict[str, Any], theo: Speaker, copied: dict[str, Any]
+    found: dict[str, Any], theo: ApiUser, copied: dict[str, Any]
 ) -> None:
     assert look_at(theo, copied, 0, **found).json()["to_check"] is False
 
 
-def test_point_is_confirmed_without_numbers(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_point_is_confirmed_without_numbers(theo: ApiUser, copied: dict[str, Any]) -> None:
     assert look_at(theo, copied, 0, to_check=False).json()["to_check"] is False
 
 
-def test_change_without_findings_leaves_the_point_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_change_without_findings_leaves_the_point_to_check(theo: ApiUser, copied: dict[str, Any]) -> None:
     assert look_at(theo, copied, 0, activity=None, remark="").json()["to_check"] is True
 
 
-def test_point_to_check_refuses_findings(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_point_to_check_refuses_findings(theo: ApiUser, copied: dict[str, Any]) -> None:
     one = look_at(theo, copied, 0, to_check=True, activity="active")
     mark = {"site": "UT1", "side": "right", "to_check": True, "pressure": 3}
     place, etag = f"notes/{copied['id']}/points", f'"{copied["points_revision"]}"'
@@ -111,7 +111,7 @@ def test_point_to_check_refuses_findings(theo: Speaker, copied: dict[str, Any]) 
     assert whole.json()["errors"][0] == one.json()["errors"][0] | {"pointer": "/points/0/to_check"}
 
 
-def test_replace_keeps_points_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_replace_keeps_points_to_check(theo: ApiUser, copied: dict[str, Any]) -> None:
     first, second = ({"id": p["id"], "site": p["site"], "side": p["side"]} for p in copied["points"])
     place, etag = f"notes/{copied['id']}/points", f'"{copied["points_revision"]}"'
 
@@ -121,7 +121,7 @@ def test_replace_keeps_points_to_check(theo: Speaker, copied: dict[str, Any]) ->
 
 
 def test_sign_deletes_points_still_to_check(
-    theo: Speaker, copied: dict[str, Any], signed: dict[str, Any]
+    theo: ApiUser, copied: dict[str, Any], signed: dict[str, Any]
 ) -> None:
     look_at(theo, copied, 1, pain_on_pressure_before=2)
 
@@ -134,13 +134,13 @@ def test_sign_deletes_points_still_to_check(
     assert entry.reason == "Points left out, not looked at: 1"
 
 
-def test_sign_refuses_a_note_with_only_points_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_sign_refuses_a_note_with_only_points_to_check(theo: ApiUser, copied: dict[str, Any]) -> None:
     assert sign(theo, copied).json()["code"] == "note_empty"
     assert MarkedPoint.objects.filter(note=copied["id"]).count() == 2
 
 
 def test_limits_are_checked_when_a_copied_point_is_changed(
-    theo: Speaker, copied: dict[str, Any], visit: Attendance
+    theo: ApiUser, copied: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:leg:left"])
 
@@ -149,7 +149,7 @@ def test_limits_are_checked_when_a_copied_point_is_changed(
 
 
 def test_points_to_check_do_not_count_towards_the_limit(
-    theo: Speaker, copied: dict[str, Any], visit: Attendance
+    theo: ApiUser, copied: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CM-FIBRO")
     place = f"notes/{copied['id']}/points"
@@ -160,7 +160,7 @@ def test_points_to_check_do_not_count_towards_the_limit(
     assert [answer.status_code for answer in answers] == [201, 201, 409]
 
 
-def test_chart_shows_points_to_check_without_a_number(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_chart_shows_points_to_check_without_a_number(theo: ApiUser, copied: dict[str, Any]) -> None:
     look_at(theo, copied, 1, activity="latent")
 
     drawn = theo.get(f"/api/v1/notes/{copied['id']}/chart.svg").content
@@ -170,7 +170,7 @@ def test_chart_shows_points_to_check_without_a_number(theo: Speaker, copied: dic
     assert "1: Gastrocnemius (GA1), left, latent" in words
 
 
-def test_plan_ignores_points_to_check(theo: Speaker, copied: dict[str, Any]) -> None:
+def test_plan_ignores_points_to_check(theo: ApiUser, copied: dict[str, Any]) -> None:
     look_at(theo, copied, 1, activity="latent")
 
     steps = theo.api("POST", f"notes/{copied['id']}/plan").json()["steps"]
@@ -180,7 +180,7 @@ def test_plan_ignores_points_to_check(theo: Speaker, copied: dict[str, Any]) -> 
 
 
 def test_comparison_gives_the_status_of_each_knot(
-    theo: Speaker, copied: dict[str, Any], signed: dict[str, Any]
+    theo: ApiUser, copied: dict[str, Any], signed: dict[str, Any]
 ) -> None:
     theo.api("PATCH", f"notes/{copied['id']}", {"text_revision": 1, "pain_before": 5, "pain_after": 2})
     marks = [
@@ -206,7 +206,7 @@ def test_comparison_gives_the_status_of_each_knot(
     assert (pain["now"]["before"], pain["now"]["after"], pain["then"]["note"]) == (5, 2, signed["id"])
 
 
-def test_comparison_of_a_first_visit_has_only_new_knots(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_comparison_of_a_first_visit_has_only_new_knots(theo: ApiUser, marked: dict[str, Any]) -> None:
     content = theo.api("GET", f"notes/{marked['id']}/comparison").json()
 
     assert content["pain"]["then"] is None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from clinic.models import AuditEntry
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from treatments.models import SessionNote
 from treatments.notes.pdf import note_pdf_context
 
@@ -14,7 +14,7 @@ def whole(note: dict[str, Any]) -> SessionNote:
     return SessionNote.objects.with_details().get(pk=note["id"])
 
 
-def test_note_is_answered_as_pdf(theo: Speaker, signed: dict[str, Any]) -> None:
+def test_note_is_answered_as_pdf(theo: ApiUser, signed: dict[str, Any]) -> None:
     answer = theo.api("GET", f"notes/{signed['id']}/pdf")
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
@@ -23,7 +23,7 @@ def test_note_is_answered_as_pdf(theo: Speaker, signed: dict[str, Any]) -> None:
     assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_note_pdf_holds_text_points_addenda_and_signer(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_note_pdf_holds_text_points_addenda_and_signer(theo: ApiUser, marked: dict[str, Any]) -> None:
     place = f"notes/{marked['id']}"
     words = "Neck turns freely.\n\n*No markup* #here."
     note = theo.api("PATCH", place, {"text_revision": 1, "objective": words, "pain_before": 6}).json()
@@ -46,18 +46,18 @@ def test_a_draft_is_marked_as_one(marked: dict[str, Any]) -> None:
     assert (context["mark"], context["signature"]) == ("Draft", "Not signed. Written by Theo.")
 
 
-def test_note_without_content_is_answered_as_pdf(theo: Speaker, note: dict[str, Any]) -> None:
+def test_note_without_content_is_answered_as_pdf(theo: ApiUser, note: dict[str, Any]) -> None:
     assert theo.api("GET", f"notes/{note['id']}/pdf").status_code == 200
 
 
-@pytest.mark.parametrize("speaker", ["dana", "fern"])
+@pytest.mark.parametrize("user", ["dana", "fern"])
 def test_note_pdf_refuses_front_desk_and_owner(
-    request: pytest.FixtureRequest, note: dict[str, Any], speaker: str
+    request: pytest.FixtureRequest, note: dict[str, Any], user: str
 ) -> None:
-    assert request.getfixturevalue(speaker).api("GET", f"notes/{note['id']}/pdf").status_code == 403
+    assert request.getfixturevalue(user).api("GET", f"notes/{note['id']}/pdf").status_code == 403
 
 
-def test_read_of_pdf_is_recorded_in_the_audit(theo: Speaker, note: dict[str, Any]) -> None:
+def test_read_of_pdf_is_recorded_in_the_audit(theo: ApiUser, note: dict[str, Any]) -> None:
     theo.api("GET", f"notes/{note['id']}/pdf")
 
     assert AuditEntry.objects.get(verb="read", subject_key=note["id"]).actor_key == str(theo.person.pk)

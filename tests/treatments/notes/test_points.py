@@ -3,7 +3,7 @@
 from typing import Any
 
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ConditionFactory
 from treatments.models import MarkedPoint
 
@@ -22,12 +22,12 @@ UNKNOWN = (
 )
 
 
-def mark(speaker: Speaker, note: dict[str, Any], **data: Any) -> Any:
+def mark(user: ApiUser, note: dict[str, Any], **data: Any) -> Any:
     """Mark one point."""
-    return speaker.api("POST", f"notes/{note['id']}/points", data)
+    return user.api("POST", f"notes/{note['id']}/points", data)
 
 
-def test_mark_needs_only_site_and_side(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_needs_only_site_and_side(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = mark(theo, note, site="UT1", side="right")
 
     assert (answer.status_code, answer["ETag"]) == (201, '"1"')
@@ -36,14 +36,14 @@ def test_mark_needs_only_site_and_side(theo: Speaker, note: dict[str, Any]) -> N
     assert {content[name] for name in UNKNOWN} == {None}
 
 
-def test_left_site_mirrors_the_right_one(theo: Speaker, note: dict[str, Any]) -> None:
+def test_left_site_mirrors_the_right_one(theo: ApiUser, note: dict[str, Any]) -> None:
     right = mark(theo, note, site="UT1", side="right").json()["place"]
     left = mark(theo, note, site="UT1", side="left").json()["place"]
 
     assert (right["x"], left["x"], left["y"]) == (0.605, 0.395, right["y"])
 
 
-def test_free_place_answers_with_three_likely_sites(theo: Speaker, note: dict[str, Any]) -> None:
+def test_free_place_answers_with_three_likely_sites(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = mark(theo, note, view="back", x=0.39499, y=0.186, side="left").json()
 
     assert (answer["x"], answer["muscle"]) == (0.395, None)
@@ -51,14 +51,14 @@ def test_free_place_answers_with_three_likely_sites(theo: Speaker, note: dict[st
     assert answer["likely_sites"][0]["code"] == "UT1"
 
 
-def test_mark_refuses_a_place_beside_the_body(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_a_place_beside_the_body(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = mark(theo, note, view="back", x=0.01, y=0.2, side="left")
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "off_the_body")
     assert mark(theo, note, view="back", x=0.05, y=0.5, side="left").status_code == 201
 
 
-def test_change_sets_the_muscle_of_a_free_place(theo: Speaker, note: dict[str, Any]) -> None:
+def test_change_sets_the_muscle_of_a_free_place(theo: ApiUser, note: dict[str, Any]) -> None:
     point = mark(theo, note, view="back", x=0.395, y=0.186, side="left").json()
     place = f"notes/{note['id']}/points/{point['id']}"
 
@@ -67,13 +67,13 @@ def test_change_sets_the_muscle_of_a_free_place(theo: Speaker, note: dict[str, A
     assert (answer.status_code, answer["ETag"], answer.json()["muscle"]) == (200, '"2"', "trapezius-upper")
 
 
-def test_mark_refuses_a_side_that_disagrees_with_the_place(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_a_side_that_disagrees_with_the_place(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = mark(theo, note, view="front", x=0.8, y=0.3, side="right")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "side_disagrees")
 
 
-def test_mark_refuses_both_and_neither_of_site_and_place(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_both_and_neither_of_site_and_place(theo: ApiUser, note: dict[str, Any]) -> None:
     both = mark(theo, note, site="UT1", view="back", x=0.6, y=0.2, side="right")
     neither = mark(theo, note, side="right")
     half = mark(theo, note, view="back", x=0.6, side="right")
@@ -82,13 +82,13 @@ def test_mark_refuses_both_and_neither_of_site_and_place(theo: Speaker, note: di
     assert [answer.json()["errors"][0]["code"] for answer in (neither, half)] == ["place_missing"] * 2
 
 
-def test_mark_refuses_midline_for_a_bilateral_muscle(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_midline_for_a_bilateral_muscle(theo: ApiUser, note: dict[str, Any]) -> None:
     answer = mark(theo, note, site="UT1", side="midline")
 
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "side_needed")
 
 
-def test_mark_refuses_names_outside_the_catalogue(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_names_outside_the_catalogue(theo: ApiUser, note: dict[str, Any]) -> None:
     tries: dict[str, dict[str, Any]] = {
         "unknown_site": {"site": "XX9"},
         "unknown_muscle": {"view": "back", "x": 0.6, "y": 0.2, "muscle": "moon"},
@@ -101,18 +101,18 @@ def test_mark_refuses_names_outside_the_catalogue(theo: Speaker, note: dict[str,
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
 
 
-def test_mark_refuses_coordinates_off_the_chart(theo: Speaker, note: dict[str, Any]) -> None:
+def test_mark_refuses_coordinates_off_the_chart(theo: ApiUser, note: dict[str, Any]) -> None:
     for x in ("nan", "inf", -0.1, 1.1):
         assert mark(theo, note, view="back", x=x, y=0.2, side="right").status_code == 400
 
 
-def test_a_site_is_marked_once_a_side(theo: Speaker, note: dict[str, Any]) -> None:
+def test_a_site_is_marked_once_a_side(theo: ApiUser, note: dict[str, Any]) -> None:
     mark(theo, note, site="UT1", side="right")
 
     assert mark(theo, note, site="UT1", side="right").json()["code"] == "marked_already"
 
 
-def test_replace_changes_adds_and_deletes_points(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_replace_changes_adds_and_deletes_points(theo: ApiUser, marked: dict[str, Any]) -> None:
     first, second = marked["points"]
     place = f"notes/{marked['id']}/points"
     data = [
@@ -130,7 +130,7 @@ def test_replace_changes_adds_and_deletes_points(theo: Speaker, marked: dict[str
     assert not MarkedPoint.objects.filter(pk=first["id"]).exists()
 
 
-def test_replace_refuses_an_older_revision_of_the_points(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_replace_refuses_an_older_revision_of_the_points(theo: ApiUser, marked: dict[str, Any]) -> None:
     place = f"notes/{marked['id']}/points"
     mark(theo, marked, site="QL1", side="right")
 
@@ -140,7 +140,7 @@ def test_replace_refuses_an_older_revision_of_the_points(theo: Speaker, marked: 
     assert theo.api("PUT", place, {"points": []}).status_code == 428
 
 
-def test_replace_names_the_faulty_point(theo: Speaker, note: dict[str, Any]) -> None:
+def test_replace_names_the_faulty_point(theo: ApiUser, note: dict[str, Any]) -> None:
     data = [{"site": "UT1", "side": "left"}, {"site": "XX9", "side": "left"}]
     answer = theo.api("PUT", f"notes/{note['id']}/points", {"points": data}, If_Match='"1"')
 
@@ -148,7 +148,7 @@ def test_replace_names_the_faulty_point(theo: Speaker, note: dict[str, Any]) -> 
     assert not MarkedPoint.objects.exists()
 
 
-def test_change_and_remove_check_the_revision_of_the_point(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_change_and_remove_check_the_revision_of_the_point(theo: ApiUser, marked: dict[str, Any]) -> None:
     place = f"notes/{marked['id']}/points/{marked['points'][0]['id']}"
 
     first = theo.api("PATCH", place, {"response": "eased"}, If_Match='"1"')
@@ -160,14 +160,14 @@ def test_change_and_remove_check_the_revision_of_the_point(theo: Speaker, marked
     assert theo.api("GET", place).status_code == 404
 
 
-def test_taught_records_who_and_when(theo: Speaker, note: dict[str, Any]) -> None:
+def test_taught_records_who_and_when(theo: ApiUser, note: dict[str, Any]) -> None:
     content = mark(theo, note, site="UT1", side="right", taught=True).json()
 
     assert (content["taught_by"], content["taught_at"] is not None) == (str(theo.person.pk), True)
 
 
 def test_mark_refuses_a_site_in_a_place_to_avoid(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:calf:left"])
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
@@ -181,7 +181,7 @@ def test_mark_refuses_a_site_in_a_place_to_avoid(
 
 
 def test_disallowed_point_blocks_signing_but_no_other_point(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], visit: Attendance
 ) -> None:
     assert mark(theo, note, site="UT1", side="right").status_code == 201
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
@@ -196,7 +196,7 @@ def test_disallowed_point_blocks_signing_but_no_other_point(
 
 
 def test_mark_refuses_a_free_place_in_a_place_to_avoid(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:lower_back:left"])
 
@@ -205,7 +205,7 @@ def test_mark_refuses_a_free_place_in_a_place_to_avoid(
     assert answer.json()["code"] == "mark_blocked"
 
 
-def test_mark_refuses_too_much_pressure(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+def test_mark_refuses_too_much_pressure(theo: ApiUser, note: dict[str, Any], visit: Attendance) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
 
     hard = mark(theo, note, site="UT1", side="right", pressure=4)
@@ -213,7 +213,7 @@ def test_mark_refuses_too_much_pressure(theo: Speaker, note: dict[str, Any], vis
     assert mark(theo, note, site="UT1", side="right", pressure=3).status_code == 201
 
 
-def test_mark_refuses_an_excluded_technique(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+def test_mark_refuses_an_excluded_technique(theo: ApiUser, note: dict[str, Any], visit: Attendance) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
 
     deep = mark(theo, note, site="UT1", side="left", technique="pressure_release", pressure=4)
@@ -221,7 +221,7 @@ def test_mark_refuses_an_excluded_technique(theo: Speaker, note: dict[str, Any],
     assert "technique_excluded" in {error["code"] for error in deep.json()["errors"]}
 
 
-def test_mark_accepts_an_overruling_reason(theo: Speaker, note: dict[str, Any], visit: Attendance) -> None:
+def test_mark_accepts_an_overruling_reason(theo: ApiUser, note: dict[str, Any], visit: Attendance) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["region:shoulder:right"])
 
     answer = mark(
@@ -232,7 +232,7 @@ def test_mark_accepts_an_overruling_reason(theo: Speaker, note: dict[str, Any], 
 
 
 def test_mark_refuses_to_overrule_a_missing_clearance(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
 
@@ -242,7 +242,7 @@ def test_mark_refuses_to_overrule_a_missing_clearance(
 
 
 def test_mark_refuses_more_points_than_conditions_allow(
-    theo: Speaker, note: dict[str, Any], visit: Attendance
+    theo: ApiUser, note: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CM-FIBRO")
     for side in ("left", "right"):

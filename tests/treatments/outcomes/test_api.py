@@ -12,7 +12,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import AuditEntry
 from scheduling.models import Assignment
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, LocationFactory, visit_of
 from treatments.models import Episode, Reading, SessionNote
 
@@ -28,7 +28,7 @@ def _later() -> Any:
         yield
 
 
-def treated(theo: Speaker, client: Client | None = None, *, at: datetime = FIRST) -> Episode:
+def treated(theo: ApiUser, client: Client | None = None, *, at: datetime = FIRST) -> Episode:
     """A complaint first treated at that time."""
     return Episode.objects.create(
         client=client or ClientFactory.create(),
@@ -56,7 +56,7 @@ def give(
     )
 
 
-def course(theo: Speaker, before: int, week_4: int, week_8: int, **fields: Any) -> Episode:
+def course(theo: ApiUser, before: int, week_4: int, week_8: int, **fields: Any) -> Episode:
     """A complaint with all three values."""
     episode = treated(theo, **fields)
     give(episode, before, -0.1, "baseline")
@@ -65,13 +65,13 @@ def course(theo: Speaker, before: int, week_4: int, week_8: int, **fields: Any) 
     return episode
 
 
-def moments(speaker: Speaker, query: str = "") -> dict[str, Any]:
-    answer = speaker.api("GET", f"reports/outcomes{query}")
+def moments(user: ApiUser, query: str = "") -> dict[str, Any]:
+    answer = user.api("GET", f"reports/outcomes{query}")
     assert answer.status_code == 200, answer.content
     return {one["moment"]: one for one in answer.json()["moments"]}
 
 
-def test_report_has_means_spread_and_responders_at_each_moment(theo: Speaker) -> None:
+def test_report_has_means_spread_and_responders_at_each_moment(theo: ApiUser) -> None:
     for values in ((8, 4, 2), (6, 4, 4), (7, 7, 6)):
         course(theo, *values)
 
@@ -84,7 +84,7 @@ def test_report_has_means_spread_and_responders_at_each_moment(theo: Speaker) ->
     assert week_8["responder_share"] == 0.67
 
 
-def test_report_shows_published_means_as_unverified(theo: Speaker) -> None:
+def test_report_shows_published_means_as_unverified(theo: ApiUser) -> None:
     found = [one["published"] for one in moments(theo).values()]
 
     assert [one["mean"] for one in found] == [7.2, 3.9, 2.5]
@@ -92,7 +92,7 @@ def test_report_shows_published_means_as_unverified(theo: Speaker) -> None:
     assert not any(one["verified"] for one in found)
 
 
-def test_late_baseline_is_counted_and_left_out(theo: Speaker) -> None:
+def test_late_baseline_is_counted_and_left_out(theo: ApiUser) -> None:
     episode = treated(theo)
     give(episode, 8, 1, "baseline")
     give(episode, 4, 28, "week_4")
@@ -104,13 +104,13 @@ def test_late_baseline_is_counted_and_left_out(theo: Speaker) -> None:
     assert (found["week_4"]["summary"]["n"], found["week_4"]["paired"]) == (1, None)
 
 
-def test_report_counts_only_the_seven_day_average(theo: Speaker) -> None:
+def test_report_counts_only_the_seven_day_average(theo: ApiUser) -> None:
     give(treated(theo), 9, 28, "between", "now")
 
     assert moments(theo)["week_4"]["summary"] is None
 
 
-def test_report_counts_unasked_numbers_within_the_window_only(theo: Speaker) -> None:
+def test_report_counts_unasked_numbers_within_the_window_only(theo: ApiUser) -> None:
     near, far = treated(theo), treated(theo)
     give(near, 3, 31.3)
     give(far, 9, 32.3)
@@ -119,7 +119,7 @@ def test_report_counts_unasked_numbers_within_the_window_only(theo: Speaker) -> 
     assert (found["n"], found["mean"]) == (1, 3)
 
 
-def test_report_has_means_of_other_questions(theo: Speaker) -> None:
+def test_report_has_means_of_other_questions(theo: ApiUser) -> None:
     episode = treated(theo)
     give(episode, 6, 0, "baseline", "sleep")
     give(episode, 2, 28, "week_4", "sleep")
@@ -133,7 +133,7 @@ def test_report_has_means_of_other_questions(theo: Speaker) -> None:
     ]
 
 
-def test_report_selects_by_the_day_of_first_treatment(theo: Speaker) -> None:
+def test_report_selects_by_the_day_of_first_treatment(theo: ApiUser) -> None:
     course(theo, 8, 4, 2)
     course(theo, 6, 4, 2, at=FIRST - timedelta(days=60))
 
@@ -142,7 +142,7 @@ def test_report_selects_by_the_day_of_first_treatment(theo: Speaker) -> None:
     assert moments(theo, "?from=2026-01-01&to=2026-03-02")["baseline"]["summary"]["mean"] == 6
 
 
-def test_report_selects_by_therapist_and_location(theo: Speaker, diary: Any) -> None:
+def test_report_selects_by_therapist_and_location(theo: ApiUser, diary: Any) -> None:
     course(theo, 8, 4, 2)
     episode = course(theo, 6, 4, 2)
     visit = visit_of(episode.client, diary.location)
@@ -157,7 +157,7 @@ def test_report_selects_by_therapist_and_location(theo: Speaker, diary: Any) -> 
     assert count(f"location={LocationFactory.create().pk}") == 0
 
 
-def test_report_hides_figures_of_fewer_than_five_from_the_owner(fern: Speaker, theo: Speaker) -> None:
+def test_report_hides_figures_of_fewer_than_five_from_the_owner(fern: ApiUser, theo: ApiUser) -> None:
     for _ in range(4):
         course(theo, 8, 4, 2)
     few = moments(fern)["week_4"]
@@ -168,7 +168,7 @@ def test_report_hides_figures_of_fewer_than_five_from_the_owner(fern: Speaker, t
     assert (enough["summary"]["n"], enough["paired"]["n"], enough["too_few"]) == (5, 5, False)
 
 
-def test_report_counts_people_and_not_complaints(fern: Speaker, theo: Speaker) -> None:
+def test_report_counts_people_and_not_complaints(fern: ApiUser, theo: ApiUser) -> None:
     one = course(theo, 8, 4, 2).client
     for _ in range(4):
         course(theo, 8, 4, 2, client=one)
@@ -177,13 +177,13 @@ def test_report_counts_people_and_not_complaints(fern: Speaker, theo: Speaker) -
 
 
 @pytest.mark.parametrize("query", ["?from=2026-03-03&to=2026-03-03", "?from=2019-01-01", "?to=0001-01-01"])
-def test_report_refuses_an_unusable_span(theo: Speaker, query: str) -> None:
+def test_report_refuses_an_unusable_span(theo: ApiUser, query: str) -> None:
     answer = theo.api("GET", f"reports/outcomes{query}")
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "?to")
 
 
-def test_outcomes_refuse_the_front_desk(dana: Speaker, theo: Speaker) -> None:
+def test_outcomes_refuse_the_front_desk(dana: ApiUser, theo: ApiUser) -> None:
     client = treated(theo).client
 
     addresses = ("reports/outcomes", "reports/outcomes.svg")
@@ -191,7 +191,7 @@ def test_outcomes_refuse_the_front_desk(dana: Speaker, theo: Speaker) -> None:
         assert dana.api("GET", address).status_code == 403
 
 
-def test_practice_chart_has_a_description(theo: Speaker) -> None:
+def test_practice_chart_has_a_description(theo: ApiUser) -> None:
     course(theo, 8, 4, 2)
     course(theo, 6, 4, 3)
 
@@ -202,14 +202,14 @@ def test_practice_chart_has_a_description(theo: Speaker) -> None:
     assert "as quoted by the seed article, unverified: at the start 7.2 of 10" in words
 
 
-def test_practice_chart_hides_few_people_from_the_owner(fern: Speaker, theo: Speaker) -> None:
+def test_practice_chart_hides_few_people_from_the_owner(fern: ApiUser, theo: ApiUser) -> None:
     course(theo, 8, 4, 2)
 
     words = ElementTree.fromstring(fern.get("/api/v1/reports/outcomes.svg").content).findtext(WORDS) or ""
     assert "This practice: no figures yet." in words
 
 
-def test_client_outcomes_have_readings_and_classes(theo: Speaker) -> None:
+def test_client_outcomes_have_readings_and_classes(theo: ApiUser) -> None:
     episode = course(theo, 8, 5, 3)
     give(episode, 7, 7, "weekly")
     treated(theo)
@@ -231,7 +231,7 @@ def test_client_outcomes_have_readings_and_classes(theo: Speaker) -> None:
     assert AuditEntry.objects.filter(verb="read", client_key=str(episode.client_id)).count() == 1
 
 
-def test_late_baseline_gives_no_response_class(theo: Speaker) -> None:
+def test_late_baseline_gives_no_response_class(theo: ApiUser) -> None:
     episode = treated(theo)
     give(episode, 8, 1, "baseline")
     give(episode, 4, 28, "week_4")
@@ -241,7 +241,7 @@ def test_late_baseline_gives_no_response_class(theo: Speaker) -> None:
     assert (found["moments"][1]["value"], found["moments"][1]["response"]) == (4, None)
 
 
-def test_client_chart_has_a_description_without_a_name(theo: Speaker) -> None:
+def test_client_chart_has_a_description_without_a_name(theo: ApiUser) -> None:
     episode = course(theo, 8, 5, 3)
 
     answer = theo.get(f"/api/v1/clients/{episode.client_id}/outcomes.svg")
@@ -251,7 +251,7 @@ def test_client_chart_has_a_description_without_a_name(theo: Speaker) -> None:
     assert AuditEntry.objects.filter(verb="read", client_key=str(episode.client_id)).exists()
 
 
-def test_outcomes_take_constant_queries(theo: Speaker) -> None:
+def test_outcomes_take_constant_queries(theo: ApiUser) -> None:
     def queries(address: str) -> int:
         theo.api("GET", address)
         with CaptureQueriesContext(connection) as asked:
@@ -267,7 +267,7 @@ def test_outcomes_take_constant_queries(theo: Speaker) -> None:
     assert [queries(address) for address in addresses] == one
 
 
-def test_education_facts_are_marked_as_unverified(dana: Speaker) -> None:
+def test_education_facts_are_marked_as_unverified(dana: ApiUser) -> None:
     facts = dana.api("GET", "education-facts").json()["results"]
 
     assert [(fact["id"], fact["value"]) for fact in facts] == [

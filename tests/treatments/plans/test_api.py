@@ -10,15 +10,15 @@ from clinic import clock
 from clinic.models import AuditEntry, Envelope
 from clinic.pages import links
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory
 from treatments.models import ClinicalSettings, SelfCarePlan
 from treatments.tasks import prepare_letters
 
 
-def send(speaker: Speaker, plan: dict[str, Any], **headers: str) -> Any:
+def send(user: ApiUser, plan: dict[str, Any], **headers: str) -> Any:
     """Send the plan that was read."""
-    return speaker.api("POST", f"plans/{plan['id']}/send", If_Match=f'"{plan["revision"]}"', **headers)
+    return user.api("POST", f"plans/{plan['id']}/send", If_Match=f'"{plan["revision"]}"', **headers)
 
 
 def steps(plan: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -40,7 +40,7 @@ def test_draft_explains_every_step_and_when_to_stop(plan: dict[str, Any]) -> Non
     assert any("sharp, stabbing or shooting" in rule for rule in plan["stop_rules"])
 
 
-def test_plan_keeps_the_band_of_its_draft(theo: Speaker, note: dict[str, Any]) -> None:
+def test_plan_keeps_the_band_of_its_draft(theo: ApiUser, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     theo.api("PATCH", place, {"text_revision": 1, "pain_before": 5})
     plan = theo.api("POST", f"{place}/plan").json()
@@ -51,7 +51,7 @@ def test_plan_keeps_the_band_of_its_draft(theo: Speaker, note: dict[str, Any]) -
     assert plan["version"] == found[0]["version"]
 
 
-def test_draft_names_felt_referral_instead_of_the_usual(theo: Speaker, note: dict[str, Any]) -> None:
+def test_draft_names_felt_referral_instead_of_the_usual(theo: ApiUser, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     theo.api("POST", f"{place}/points", {"site": "UT1", "side": "right", "referral_felt": ["behind_eye"]})
 
@@ -60,7 +60,7 @@ def test_draft_names_felt_referral_instead_of_the_usual(theo: Speaker, note: dic
     assert press["why"] == "Pressing this spot, you felt it in: in and behind the eye."
 
 
-def test_draft_leaves_therapist_only_points_out(theo: Speaker, note: dict[str, Any]) -> None:
+def test_draft_leaves_therapist_only_points_out(theo: ApiUser, note: dict[str, Any]) -> None:
     theo.api("POST", f"notes/{note['id']}/points", {"site": "PA1", "side": "left"})
 
     plan = theo.api("POST", f"notes/{note['id']}/plan").json()
@@ -70,7 +70,7 @@ def test_draft_leaves_therapist_only_points_out(theo: Speaker, note: dict[str, A
     assert plan["left_out"] == ["Psoas major: your therapist will press this one; the stretch is your part."]
 
 
-def test_draft_leaves_pressing_out_until_it_was_taught(theo: Speaker, note: dict[str, Any]) -> None:
+def test_draft_leaves_pressing_out_until_it_was_taught(theo: ApiUser, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     point = theo.api("POST", f"{place}/points", {"site": "SM3", "side": "left"}).json()
     assert steps(theo.api("POST", f"{place}/plan").json(), "pressure") == []
@@ -82,7 +82,7 @@ def test_draft_leaves_pressing_out_until_it_was_taught(theo: Speaker, note: dict
 
 
 def test_draft_limits_tools_hold_and_strength_by_conditions(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
 
@@ -95,7 +95,7 @@ def test_draft_limits_tools_hold_and_strength_by_conditions(
 
 
 def test_draft_leaves_a_muscle_in_a_place_to_avoid_out(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:angle_of_neck:right"])
 
@@ -106,7 +106,7 @@ def test_draft_leaves_a_muscle_in_a_place_to_avoid_out(
 
 
 def test_change_refuses_pressing_in_a_place_to_avoid(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CL-SKIN", places=["zone:angle_of_neck:right"])
     plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
@@ -121,7 +121,7 @@ def test_change_refuses_pressing_in_a_place_to_avoid(
 
 
 def test_send_refuses_a_step_that_names_an_excluded_tool(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-ANTICOAG")
     plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
@@ -136,7 +136,7 @@ def test_send_refuses_a_step_that_names_an_excluded_tool(
     assert send(theo, answer.json()).status_code == 200
 
 
-def test_draft_follows_the_clinical_settings(theo: Speaker, signed: dict[str, Any]) -> None:
+def test_draft_follows_the_clinical_settings(theo: ApiUser, signed: dict[str, Any]) -> None:
     ClinicalSettings.objects.update(default_muscles=1, intensity_max=4, plan_days=14)
 
     plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
@@ -146,13 +146,13 @@ def test_draft_follows_the_clinical_settings(theo: Speaker, signed: dict[str, An
     assert "Gastrocnemius: for your next visit." in plan["left_out"]
 
 
-def test_draft_again_creates_the_next_version(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_draft_again_creates_the_next_version(theo: ApiUser, plan: dict[str, Any]) -> None:
     place = f"notes/{plan['note']}/plan"
     assert theo.api("POST", place).json()["version"] == 2
     assert theo.api("GET", place).json()["version"] == 2
 
 
-def test_change_rewords_and_removes_steps_but_no_stop_rule(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_change_rewords_and_removes_steps_but_no_stop_rule(theo: ApiUser, plan: dict[str, Any]) -> None:
     place = f"plans/{plan['id']}"
     water = steps(plan, "hydration")[0]["id"]
 
@@ -164,7 +164,7 @@ def test_change_rewords_and_removes_steps_but_no_stop_rule(theo: Speaker, plan: 
     assert theo.api("PATCH", place, {"message": "x"}, If_Match='"1"').status_code == 412
 
 
-def test_change_refuses_pressing_on_adjacent_days(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_change_refuses_pressing_on_adjacent_days(theo: ApiUser, plan: dict[str, Any]) -> None:
     press = steps(plan, "pressure")[0]["id"]
     place = f"plans/{plan['id']}"
 
@@ -173,7 +173,7 @@ def test_change_refuses_pressing_on_adjacent_days(theo: Speaker, plan: dict[str,
         assert (answer.status_code, answer.json()["code"]) == (409, "days_too_close")
 
 
-def test_send_posts_a_letter_that_gets_its_chart(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_posts_a_letter_that_gets_its_chart(theo: ApiUser, plan: dict[str, Any]) -> None:
     answer = send(theo, plan)
 
     assert (answer.status_code, answer.json()["state"]) == (200, "sent")
@@ -191,7 +191,7 @@ def test_send_posts_a_letter_that_gets_its_chart(theo: Speaker, plan: dict[str, 
     assert prepare_letters() == 0
 
 
-def test_letter_begins_with_three_actions_and_has_stop_rules(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_letter_begins_with_three_actions_and_has_stop_rules(theo: ApiUser, plan: dict[str, Any]) -> None:
     send(theo, plan)
 
     letter = Envelope.objects.get()
@@ -205,7 +205,7 @@ def test_letter_begins_with_three_actions_and_has_stop_rules(theo: Speaker, plan
 
 
 def test_letter_lists_no_action_of_another_day_for_today(
-    theo: Speaker, plan: dict[str, Any], visit: Attendance
+    theo: ApiUser, plan: dict[str, Any], visit: Attendance
 ) -> None:
     later = (visit.appointment.starts_at.weekday() + 2) % 7
     stretches = [{"id": step["id"], "days": [later]} for step in steps(plan, "stretch")]
@@ -219,7 +219,7 @@ def test_letter_lists_no_action_of_another_day_for_today(
     assert not [step["title"] for step in steps(plan, "stretch") if step["title"] in today]
 
 
-def test_letter_metadata_reveals_nothing_clinical(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_letter_metadata_reveals_nothing_clinical(theo: ApiUser, plan: dict[str, Any]) -> None:
     send(theo, plan)
 
     letter = Envelope.objects.get()
@@ -228,7 +228,7 @@ def test_letter_metadata_reveals_nothing_clinical(theo: Speaker, plan: dict[str,
         assert word.lower() not in seen.lower()
 
 
-def test_send_keeps_the_sent_words(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_keeps_the_sent_words(theo: ApiUser, plan: dict[str, Any]) -> None:
     send(theo, plan)
 
     sent, letter = SelfCarePlan.objects.get(), Envelope.objects.get()
@@ -237,7 +237,7 @@ def test_send_keeps_the_sent_words(theo: Speaker, plan: dict[str, Any]) -> None:
     assert AuditEntry.objects.filter(verb="sent", subject_key=plan["id"]).exists()
 
 
-def test_send_retried_posts_one_letter(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_retried_posts_one_letter(theo: ApiUser, plan: dict[str, Any]) -> None:
     first = send(theo, plan, Idempotency_Key="k1")
     again = send(theo, plan, Idempotency_Key="k1")
 
@@ -245,14 +245,14 @@ def test_send_retried_posts_one_letter(theo: Speaker, plan: dict[str, Any]) -> N
     assert send(theo, plan).json()["code"] == "plan_sent"
 
 
-def test_send_refuses_an_older_revision(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_an_older_revision(theo: ApiUser, plan: dict[str, Any]) -> None:
     theo.api("PATCH", f"plans/{plan['id']}", {"message": "Go easy."}, If_Match='"1"')
 
     assert send(theo, plan).status_code == 412
     assert theo.api("POST", f"plans/{plan['id']}/send").status_code == 428
 
 
-def test_send_refuses_a_client_without_aftercare_consent(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_a_client_without_aftercare_consent(theo: ApiUser, plan: dict[str, Any]) -> None:
     Consent.objects.filter(kind="aftercare").delete()
 
     answer = send(theo, plan)
@@ -261,27 +261,27 @@ def test_send_refuses_a_client_without_aftercare_consent(theo: Speaker, plan: di
     assert not Envelope.objects.exists()
 
 
-def test_send_refuses_a_client_without_an_address(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_a_client_without_an_address(theo: ApiUser, plan: dict[str, Any]) -> None:
     Client.objects.update(email="")
 
     assert send(theo, plan).json()["code"] == "address_missing"
 
 
-def test_send_refuses_an_archived_client(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_an_archived_client(theo: ApiUser, plan: dict[str, Any]) -> None:
     Client.objects.update(archived_at=clock.now())
 
     assert send(theo, plan).json()["code"] == "client_archived"
     assert not Envelope.objects.exists()
 
 
-def test_send_refuses_an_unsigned_note(theo: Speaker, marked: dict[str, Any]) -> None:
+def test_send_refuses_an_unsigned_note(theo: ApiUser, marked: dict[str, Any]) -> None:
     plan = theo.api("POST", f"notes/{marked['id']}/plan").json()
 
     assert send(theo, plan).json()["code"] == "note_not_signed"
 
 
 def test_send_refuses_a_draft_older_than_a_condition(
-    theo: Speaker, plan: dict[str, Any], visit: Attendance
+    theo: ApiUser, plan: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-PAD")
 
@@ -289,20 +289,20 @@ def test_send_refuses_a_draft_older_than_a_condition(
 
 
 def test_draft_refuses_when_a_condition_excludes_self_care(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CI-DVT")
 
     assert theo.api("POST", f"notes/{signed['id']}/plan").json()["code"] == "self_care_excluded"
 
 
-def test_send_refuses_an_expired_draft(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_an_expired_draft(theo: ApiUser, plan: dict[str, Any]) -> None:
     SelfCarePlan.objects.update(expires_on=date(2020, 1, 1))
 
     assert send(theo, plan).json()["code"] == "plan_expired"
 
 
-def test_send_refuses_a_plan_without_steps(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_send_refuses_a_plan_without_steps(theo: ApiUser, plan: dict[str, Any]) -> None:
     everything = {"remove": [step["id"] for step in plan["steps"]]}
     bare = theo.api("PATCH", f"plans/{plan['id']}", everything, If_Match='"1"').json()
 
@@ -310,7 +310,7 @@ def test_send_refuses_a_plan_without_steps(theo: Speaker, plan: dict[str, Any]) 
     assert not Envelope.objects.exists()
 
 
-def test_shared_mailbox_gets_a_link_that_asks_for_the_birth_date(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_shared_mailbox_gets_a_link_that_asks_for_the_birth_date(theo: ApiUser, plan: dict[str, Any]) -> None:
     Client.objects.update(shared_mailbox=True)
     assert send(theo, plan).json()["code"] == "birth_date_missing"
     Client.objects.update(birth_on=date(1990, 5, 17))
@@ -330,7 +330,7 @@ def test_shared_mailbox_gets_a_link_that_asks_for_the_birth_date(theo: Speaker, 
 
 
 def test_letter_to_a_guardian_names_the_client(
-    theo: Speaker, plan: dict[str, Any], visit: Attendance
+    theo: ApiUser, plan: dict[str, Any], visit: Attendance
 ) -> None:
     guardian = ClientFactory.create(name="Chloe", email="chloe@example.test")
     Client.objects.filter(pk=visit.client_id).update(name="Tim", guardian=guardian, birth_on=date(2020, 1, 1))
@@ -343,7 +343,7 @@ def test_letter_to_a_guardian_names_the_client(
     assert "Tim" not in letter.subject
 
 
-def test_letter_that_fails_to_render_does_not_stop_the_rest(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_letter_that_fails_to_render_does_not_stop_the_rest(theo: ApiUser, plan: dict[str, Any]) -> None:
     lost = "plan:01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11"
     Envelope.objects.create(kind="aftercare", state="preparing", about=lost, message_id="<1@willow.test>")
     send(theo, plan)
@@ -353,7 +353,7 @@ def test_letter_that_fails_to_render_does_not_stop_the_rest(theo: Speaker, plan:
 
 
 def test_withdrawn_consent_withdraws_the_waiting_letter(
-    theo: Speaker, plan: dict[str, Any], visit: Attendance
+    theo: ApiUser, plan: dict[str, Any], visit: Attendance
 ) -> None:
     send(theo, plan)
 
@@ -363,7 +363,7 @@ def test_withdrawn_consent_withdraws_the_waiting_letter(
 
 
 def test_note_in_error_withdraws_the_waiting_letter(
-    theo: Speaker, plan: dict[str, Any], signed: dict[str, Any]
+    theo: ApiUser, plan: dict[str, Any], signed: dict[str, Any]
 ) -> None:
     send(theo, plan)
     revision = theo.api("GET", f"notes/{signed['id']}")["ETag"]
@@ -375,7 +375,7 @@ def test_note_in_error_withdraws_the_waiting_letter(
 
 
 def test_plan_page_of_a_note_in_error_is_gone(
-    theo: Speaker, plan: dict[str, Any], signed: dict[str, Any]
+    theo: ApiUser, plan: dict[str, Any], signed: dict[str, Any]
 ) -> None:
     revision = theo.api("GET", f"notes/{signed['id']}")["ETag"]
     theo.api("POST", f"notes/{signed['id']}/in-error", {"reason": "Wrong visit."}, If_Match=revision)

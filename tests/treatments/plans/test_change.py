@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from scheduling.models import Attendance
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ConditionFactory
 from treatments.models import ClinicalSettings, PlanStep
 
 
-def patch(speaker: Speaker, plan: dict[str, Any], **body: Any) -> Any:
+def patch(user: ApiUser, plan: dict[str, Any], **body: Any) -> Any:
     """Change the plan that was read."""
-    return speaker.api("PATCH", f"plans/{plan['id']}", body, If_Match=f'"{plan["revision"]}"')
+    return user.api("PATCH", f"plans/{plan['id']}", body, If_Match=f'"{plan["revision"]}"')
 
 
 def refusal(answer: Any) -> tuple[int, str]:
@@ -29,7 +29,7 @@ def the(plan: dict[str, Any], kind: str, muscle: str | None = None) -> dict[str,
 PRESS = {"kind": "pressure", "side": "right"}
 
 
-def test_add_puts_a_step_in_own_words_last(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_puts_a_step_in_own_words_last(theo: ApiUser, plan: dict[str, Any]) -> None:
     swim = {"kind": "movement", "title": "Swim", "how": "Twenty easy minutes.", "days": [6]}
 
     answer = patch(theo, plan, add=[swim])
@@ -43,7 +43,7 @@ def test_add_puts_a_step_in_own_words_last(theo: Speaker, plan: dict[str, Any]) 
     )
 
 
-def test_add_takes_a_stretch_from_the_catalogue(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_takes_a_stretch_from_the_catalogue(theo: ApiUser, plan: dict[str, Any]) -> None:
     iliacus = the(plan, "daily_stretch")["id"]
 
     answer = patch(
@@ -63,7 +63,7 @@ def test_add_takes_a_stretch_from_the_catalogue(theo: Speaker, plan: dict[str, A
     )
 
 
-def test_add_makes_pressing_gentle_with_tool_and_points(theo: Speaker, note: dict[str, Any]) -> None:
+def test_add_makes_pressing_gentle_with_tool_and_points(theo: ApiUser, note: dict[str, Any]) -> None:
     place = f"notes/{note['id']}"
     theo.api("POST", f"{place}/points", {"site": "UT1", "side": "right"})
     plan = theo.api("POST", f"{place}/plan").json()
@@ -80,7 +80,7 @@ def test_add_makes_pressing_gentle_with_tool_and_points(theo: Speaker, note: dic
     )
 
 
-def test_order_sets_the_positions_of_steps(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_order_sets_the_positions_of_steps(theo: ApiUser, plan: dict[str, Any]) -> None:
     ids = [step["id"] for step in plan["steps"]]
 
     answer = patch(theo, plan, order=ids[::-1])
@@ -90,7 +90,7 @@ def test_order_sets_the_positions_of_steps(theo: Speaker, plan: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("wrong", [slice(1, None), slice(0, 0)])
-def test_order_refuses_missing_and_repeated_steps(theo: Speaker, plan: dict[str, Any], wrong: slice) -> None:
+def test_order_refuses_missing_and_repeated_steps(theo: ApiUser, plan: dict[str, Any], wrong: slice) -> None:
     ids = [step["id"] for step in plan["steps"]]
 
     assert refusal(patch(theo, plan, order=ids[wrong])) == (422, "order_incomplete")
@@ -98,7 +98,7 @@ def test_order_refuses_missing_and_repeated_steps(theo: Speaker, plan: dict[str,
 
 
 def test_add_refuses_pressing_that_a_condition_rules_out(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CC-DVT-HISTORY")
     plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
@@ -111,7 +111,7 @@ def test_add_refuses_pressing_that_a_condition_rules_out(
 
 
 def test_add_refuses_a_kind_that_a_condition_rules_out(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CM-HEAT")
     plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
@@ -123,7 +123,7 @@ def test_add_refuses_a_kind_that_a_condition_rules_out(
 
 
 def test_add_refuses_a_stretch_that_a_condition_rules_out(
-    theo: Speaker, signed: dict[str, Any], visit: Attendance
+    theo: ApiUser, signed: dict[str, Any], visit: Attendance
 ) -> None:
     ConditionFactory.create(client=visit.client, code="CM-HYPERMOBILE")
     plan = theo.api("POST", f"notes/{signed['id']}/plan").json()
@@ -133,11 +133,11 @@ def test_add_refuses_a_stretch_that_a_condition_rules_out(
     assert refusal(answer) == (422, "step_ruled_out")
 
 
-def test_add_refuses_pressing_only_for_therapists(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_pressing_only_for_therapists(theo: ApiUser, plan: dict[str, Any]) -> None:
     assert refusal(patch(theo, plan, add=[PRESS | {"muscle": "psoas-major"}])) == (422, "not_for_home")
 
 
-def test_add_refuses_pressing_that_was_not_taught(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_pressing_that_was_not_taught(theo: ApiUser, plan: dict[str, Any]) -> None:
     answer = patch(theo, plan, add=[PRESS | {"muscle": "sternocleidomastoid"}])
 
     assert refusal(answer) == (422, "not_taught")
@@ -145,21 +145,21 @@ def test_add_refuses_pressing_that_was_not_taught(theo: Speaker, plan: dict[str,
 
 @pytest.mark.parametrize("dose", [{"hold_seconds": 120}, {"repeats": 9}, {"intensity_max": 6}])
 def test_change_refuses_a_dose_above_the_maximum(
-    theo: Speaker, plan: dict[str, Any], dose: dict[str, int]
+    theo: ApiUser, plan: dict[str, Any], dose: dict[str, int]
 ) -> None:
     change = [{"id": the(plan, "pressure")["id"]} | dose]
 
     assert refusal(patch(theo, plan, change=change)) == (422, "dose_too_high")
 
 
-def test_add_refuses_pressing_on_adjacent_days(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_pressing_on_adjacent_days(theo: ApiUser, plan: dict[str, Any]) -> None:
     for days in ([0, 1], [6, 0]):
         answer = patch(theo, plan, add=[PRESS | {"muscle": "infraspinatus", "days": days}])
 
         assert refusal(answer) == (409, "days_too_close")
 
 
-def test_add_refuses_a_second_pressing_of_a_muscle(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_a_second_pressing_of_a_muscle(theo: ApiUser, plan: dict[str, Any]) -> None:
     answer = patch(theo, plan, add=[PRESS | {"muscle": "trapezius-upper", "days": [6]}])
 
     assert refusal(answer) == (409, "muscle_twice")
@@ -175,7 +175,7 @@ def test_add_refuses_a_second_pressing_of_a_muscle(theo: Speaker, plan: dict[str
     ],
 )
 def test_add_refuses_steps_beyond_the_caps(
-    theo: Speaker, plan: dict[str, Any], cap: dict[str, int], what: str
+    theo: ApiUser, plan: dict[str, Any], cap: dict[str, int], what: str
 ) -> None:
     ClinicalSettings.objects.update(**cap)
 
@@ -185,7 +185,7 @@ def test_add_refuses_steps_beyond_the_caps(
     assert what in answer.json()["detail"]
 
 
-def test_add_refuses_more_stretches_than_allowed(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_more_stretches_than_allowed(theo: ApiUser, plan: dict[str, Any]) -> None:
     ClinicalSettings.objects.update(max_stretches=3)
 
     answer = patch(theo, plan, add=[{"kind": "stretch", "muscle": "soleus", "side": "left"}])
@@ -203,7 +203,7 @@ def test_add_refuses_more_stretches_than_allowed(theo: Speaker, plan: dict[str, 
     ],
 )
 def test_add_refuses_a_step_without_its_fields(
-    theo: Speaker, plan: dict[str, Any], wrong: dict[str, Any], at: str
+    theo: ApiUser, plan: dict[str, Any], wrong: dict[str, Any], at: str
 ) -> None:
     answer = patch(theo, plan, add=[wrong])
 
@@ -211,13 +211,13 @@ def test_add_refuses_a_step_without_its_fields(
     assert [fault["pointer"] for fault in answer.json()["errors"]] == [at]
 
 
-def test_add_refuses_an_unknown_muscle(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_an_unknown_muscle(theo: ApiUser, plan: dict[str, Any]) -> None:
     answer = patch(theo, plan, add=[{"kind": "stretch", "muscle": "tail", "side": "left"}])
 
     assert refusal(answer) == (422, "unknown_muscle")
 
 
-def test_add_refuses_a_sent_plan(theo: Speaker, plan: dict[str, Any]) -> None:
+def test_add_refuses_a_sent_plan(theo: ApiUser, plan: dict[str, Any]) -> None:
     sent = theo.api("POST", f"plans/{plan['id']}/send", If_Match='"1"').json()
 
     answer = patch(theo, sent, add=[{"kind": "movement", "title": "Swim", "how": "x"}])

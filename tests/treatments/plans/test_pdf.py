@@ -10,7 +10,7 @@ import pytest
 
 from clinic import clock
 from clinic.models import Location
-from tests.cast import Speaker
+from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
 from treatments.drawing.render import render_page_png, render_pdf
@@ -38,7 +38,7 @@ def whole() -> SelfCarePlan:
 
 
 @pytest.fixture
-def plan(willow: Location, theo: Speaker) -> SelfCarePlan:
+def plan(willow: Location, theo: ApiUser) -> SelfCarePlan:
     """Ana's plan from two points, drafted on a Monday in March."""
     with clock.at(MONDAY):
         ana = ClientFactory.create(name="Ana Lopez")
@@ -54,14 +54,14 @@ def plan(willow: Location, theo: Speaker) -> SelfCarePlan:
     return whole()
 
 
-def sent(plan: SelfCarePlan, theo: Speaker) -> SelfCarePlan:
+def sent(plan: SelfCarePlan, theo: ApiUser) -> SelfCarePlan:
     """The plan after it went out that day."""
     with clock.at(MONDAY):
         send_plan(plan=plan, revision=None, by=theo.person)
     return whole()
 
 
-def test_plan_pdf_matches_the_golden_picture(plan: SelfCarePlan, theo: Speaker) -> None:
+def test_plan_pdf_matches_the_golden_picture(plan: SelfCarePlan, theo: ApiUser) -> None:
     drawn = open_picture(render_page_png("plan", plan_pdf_context(sent(plan, theo)), ppi=HALF_SIZE))
 
     assert worst_tile(drawn, open_picture((GOLDEN / "plan.png").read_bytes())) < TOLERANCE
@@ -74,14 +74,14 @@ def test_plan_pdf_of_another_plan_exceeds_the_tolerance(plan: SelfCarePlan) -> N
     assert worst_tile(drawn, open_picture((GOLDEN / "plan.png").read_bytes())) > 3 * TOLERANCE
 
 
-def test_plan_pdf_is_marked_as_draft_or_not_valid(plan: SelfCarePlan, theo: Speaker) -> None:
+def test_plan_pdf_is_marked_as_draft_or_not_valid(plan: SelfCarePlan, theo: ApiUser) -> None:
     marks = [plan_pdf_context(plan)["mark"], plan_pdf_context(sent(plan, theo))["mark"]]
     mark_in_error(note=whole().note, reason="Wrong visit.", revision=None, by=theo.person)
 
     assert [*marks, plan_pdf_context(whole())["mark"]] == ["Draft", "", "Not valid"]
 
 
-def test_plan_pdf_and_letter_have_the_same_words(plan: SelfCarePlan, theo: Speaker) -> None:
+def test_plan_pdf_and_letter_have_the_same_words(plan: SelfCarePlan, theo: ApiUser) -> None:
     SelfCarePlan.objects.update(message="Go easy.", left_out=["Soleus: for your next visit."])
     letter = " ".join(sent(whole(), theo).letter_text.split())
     context = plan_pdf_context(whole())
