@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from clients.models import Client
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
@@ -22,18 +22,20 @@ from treatments.models import (
 )
 from treatments.models.session_note import FINDINGS, TEXTS
 
-MODELS: tuple[type[models.Model], ...] = (
-    Episode,
-    EpisodeZone,
-    SessionNote,
-    Addendum,
-    MarkedPoint,
-    SelfCarePlan,
-    PlanStep,
-    CheckIn,
-    Reading,
-    FollowUp,
-)
+RECORDS: dict[str, tuple[type[models.Model], str]] = {
+    "episode": (Episode, "client"),
+    "episode_zone": (EpisodeZone, "episode__client"),
+    "session_note": (SessionNote, "attendance__client"),
+    "addendum": (Addendum, "note__attendance__client"),
+    "marked_point": (MarkedPoint, "note__attendance__client"),
+    "self_care_plan": (SelfCarePlan, "note__attendance__client"),
+    "plan_step": (PlanStep, "plan__note__attendance__client"),
+    "check_in": (CheckIn, "episode__client"),
+    "reading": (Reading, "client"),
+    "follow_up": (FollowUp, "client"),
+}
+"""Each kind of row, with the path to its client."""
+MODELS = tuple(model for model, _ in RECORDS.values())
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
@@ -63,20 +65,10 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     """Return every row of treatments about the client, by kind."""
-    notes = Q(note__attendance__client=client)
-    rows: dict[str, QuerySet[Any]] = {
-        "episode": Episode.objects.filter(client=client),
-        "episode_zone": EpisodeZone.objects.filter(episode__client=client),
-        "session_note": SessionNote.objects.filter(attendance__client=client),
-        "addendum": Addendum.objects.filter(notes),
-        "marked_point": MarkedPoint.objects.filter(notes),
-        "self_care_plan": SelfCarePlan.objects.filter(notes),
-        "plan_step": PlanStep.objects.filter(plan__note__attendance__client=client),
-        "check_in": CheckIn.objects.filter(episode__client=client),
-        "reading": Reading.objects.filter(client=client),
-        "follow_up": FollowUp.objects.filter(client=client),
+    return {
+        name: [row_values(row) for row in model._default_manager.filter(**{path: client}).order_by("pk")]
+        for name, (model, path) in RECORDS.items()
     }
-    return {name: [row_values(record) for record in records.order_by("pk")] for name, records in rows.items()}
 
 
 def reassign(source: Client, target: Client) -> None:

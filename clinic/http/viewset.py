@@ -84,6 +84,10 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         content = self._serializer().to_representation(record)
         return self.respond_with(content, revision=getattr(record, "revision", None))
 
+    def respond_anew(self, record: Any) -> Response:
+        """Answer with a changed record, read again with all that the answer shows of it."""
+        return self.respond(self.get_queryset().get(pk=record.pk))
+
     def respond_with(self, content: Any, *, revision: int | None = None) -> Response:
         """Answer with this content, the status that the endpoint declares and the ETag of this revision."""
         return Response(

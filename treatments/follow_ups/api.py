@@ -124,7 +124,7 @@ class FollowUps(ApiViewSet):
     def create(self, request: Request, body: NewFollowUp) -> Response:
         """Raise one; 200 when the reason stands open already and its evidence grew."""
         follow_up = raise_by_hand(**body, by=self.person)
-        response = self._respond_now(follow_up)
+        response = self.respond_anew(follow_up)
         if follow_up.revision > 1:
             response.status_code = 200
         return response
@@ -132,16 +132,13 @@ class FollowUps(ApiViewSet):
     @endpoint("PATCH", "<uuid:pk>", body=FollowUpChange, if_match=True)
     def partial_update(self, request: Request, body: FollowUpChanges) -> Response:
         """Hand it to another therapist, or move its time."""
-        return self._respond_now(
+        return self.respond_anew(
             change_follow_up(follow_up=self.get_object(), revision=self.revision, **body, by=self.person)
         )
 
     @endpoint("POST", "<uuid:pk>/close", body=ClosingInput, if_match=True, idempotent=True)
     def close(self, request: Request, body: Closing) -> Response:
         """Say what came of it; a red flag needs the finding in words, and its ban is lifted."""
-        return self._respond_now(
+        return self.respond_anew(
             close_follow_up(follow_up=self.get_object(), revision=self.revision, **body, by=self.person)
         )
-
-    def _respond_now(self, follow_up: FollowUp) -> Response:
-        return self.respond(FollowUp.objects.with_details().get(pk=follow_up.pk))

@@ -154,18 +154,14 @@ class Plans(ApiViewSet):
     @endpoint("PATCH", "<uuid:pk>", body=PlanInput, if_match=True)
     def partial_update(self, request: Request, body: PlanChanges) -> Response:
         """Put in your own words, steps and order; the rules about when to stop always stay."""
-        return self._respond_anew(
+        return self.respond_anew(
             change_plan(plan=self.get_object(), revision=self.revision, **body, by=self.person)
         )
 
     @endpoint("POST", "<uuid:pk>/send", if_match=True, idempotent=True)
     def send(self, request: Request) -> Response:
         """Approve what was read (If-Match) and send it."""
-        return self._respond_anew(send_plan(plan=self.get_object(), revision=self.revision, by=self.person))
-
-    def _respond_anew(self, plan: SelfCarePlan) -> Response:
-        """Answer with the plan read again, with all that belongs to it."""
-        return self.respond(SelfCarePlan.objects.with_details().get(pk=plan.pk))
+        return self.respond_anew(send_plan(plan=self.get_object(), revision=self.revision, by=self.person))
 
 
 class PlanSheets(FileViewSet):

@@ -164,7 +164,7 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
                 revision=self.revision,
                 by=self.person,
             )
-        return self.respond_now(visit)
+        return self.respond_anew(visit)
 
 
 def _requested_resources(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[RequestedResource]:

@@ -16,7 +16,6 @@ from scheduling.bookings.actions.confirm import confirm
 from scheduling.bookings.actions.mark_no_show import mark_no_show
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.start import start
-from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS, HEALTH_NEWS
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
@@ -68,14 +67,14 @@ class AppointmentVerbs(ApiViewSet):
             revision=self.revision,
             by=self.person,
         )
-        return self.respond_now(visit)
+        return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/confirm", if_match="optional", idempotent=True)
     def confirm(self, request: Request) -> Response:
         """The client says they will come."""
         visit = self.get_object()
         confirm(appointment=visit, revision=self.revision, by=self.person)
-        return self.respond_now(visit)
+        return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/arrive", body=ArriveInput, if_match="optional", idempotent=True)
     def arrive(self, request: Request, body: dict[str, Any]) -> Response:
@@ -88,21 +87,21 @@ class AppointmentVerbs(ApiViewSet):
             revision=self.revision,
             by=self.person,
         )
-        return self.respond_now(visit)
+        return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/start", body=WhenInput, if_match="optional", idempotent=True)
     def start(self, request: Request, body: dict[str, Any]) -> Response:
         """Begin the session, at any minute."""
         visit = self.get_object()
         start(appointment=visit, at=body.get("at"), revision=self.revision, by=self.person)
-        return self.respond_now(visit)
+        return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/complete", body=WhenInput, if_match="optional", idempotent=True)
     def complete(self, request: Request, body: dict[str, Any]) -> Response:
         """End the session."""
         visit = self.get_object()
         complete(appointment=visit, at=body.get("at"), revision=self.revision, by=self.person)
-        return self.respond_now(visit)
+        return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/no-show", body=NoShowInput, if_match="optional", idempotent=True)
     def no_show(self, request: Request, body: dict[str, Any]) -> Response:
@@ -114,15 +113,11 @@ class AppointmentVerbs(ApiViewSet):
             revision=self.revision,
             by=self.person,
         )
-        return self.respond_now(visit)
+        return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/reinstate", if_match="optional", idempotent=True)
     def reinstate(self, request: Request) -> Response:
         """Undo a cancellation or a no-show, if the time is still free."""
         visit = self.get_object()
         reinstate(appointment=visit, revision=self.revision, by=self.person)
-        return self.respond_now(visit)
-
-    def respond_now(self, visit: Appointment) -> Response:
-        """Answer with the visit as it is now, with its people."""
-        return self.respond(Appointment.objects.with_people().get(pk=visit.pk))
+        return self.respond_anew(visit)

@@ -170,29 +170,25 @@ class Episodes(ApiViewSet):
 
     @endpoint("POST", body=EpisodeInput, status=201, idempotent=True)
     def create(self, request: Request, body: NewEpisode) -> Response:
-        return self._respond_now(open_episode(**body, by=self.person))
+        return self.respond_anew(open_episode(**body, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", body=EpisodeChange, partial=True, if_match=True)
     def partial_update(self, request: Request, body: EpisodeChanges) -> Response:
         """Change what is known of the complaint; zones are given as a whole."""
-        return self._respond_now(
+        return self.respond_anew(
             change_episode(episode=self.get_object(), changes=body, revision=self.revision, by=self.person)
         )
 
     @endpoint("POST", "<uuid:pk>/close", body=OutcomeInput, if_match="optional", idempotent=True)
     def close(self, request: Request, body: EpisodeOutcome) -> Response:
         """Say how it ended: nobody is asked about it from here on."""
-        return self._respond_now(
+        return self.respond_anew(
             close_episode(episode=self.get_object(), **body, revision=self.revision, by=self.person)
         )
 
     @endpoint("POST", "<uuid:pk>/reopen", if_match="optional", idempotent=True)
     def reopen(self, request: Request) -> Response:
         """It came back soon after closing; later, open a new one that names this one as `earlier`."""
-        return self._respond_now(
+        return self.respond_anew(
             reopen_episode(episode=self.get_object(), revision=self.revision, by=self.person)
         )
-
-    def _respond_now(self, episode: Episode) -> Response:
-        """Return the answer with the episode, read again with its zones and baseline."""
-        return self.respond(self.get_queryset().get(pk=episode.pk))

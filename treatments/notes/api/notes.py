@@ -189,22 +189,22 @@ class Notes(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         note = self.get_object()
         audit.record_read(self.person, note, client_key=note.client_id)
-        return self._respond_anew(note)
+        return self.respond_anew(note)
 
     @endpoint("POST", body=NoteInput, status=201, idempotent=True)
     def create(self, request: Request, body: NoteOpening) -> Response:
         """Begin the note of one person who has arrived; with last visit's points still to check, if asked."""
-        return self._respond_anew(open_note(**body, by=self.person))
+        return self.respond_anew(open_note(**body, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", body=NoteTextInput)
     def partial_update(self, request: Request, body: NoteTextOfVersion) -> Response:
         """Change text, pain or episode of the version that was read (`text_revision`)."""
-        return self._respond_anew(write_note(note=self.get_object(), **body, by=self.person))
+        return self.respond_anew(write_note(note=self.get_object(), **body, by=self.person))
 
     @endpoint("POST", "<uuid:pk>/sign", if_match=True)
     def sign(self, request: Request) -> Response:
         """Sign what was read (If-Match); from here on there are only addenda."""
-        return self._respond_anew(sign_note(note=self.get_object(), revision=self.revision, by=self.person))
+        return self.respond_anew(sign_note(note=self.get_object(), revision=self.revision, by=self.person))
 
     @endpoint(
         "POST", "<uuid:pk>/addenda", body=AddendumInput, answer=AddendumOutput, status=201, idempotent=True
@@ -216,12 +216,12 @@ class Notes(ApiViewSet):
     @endpoint("POST", "<uuid:pk>/in-error", body=ReasonInput, if_match=True)
     def in_error(self, request: Request, body: dict[str, str]) -> Response:
         """Mark a note as entered in error: it stays readable, and a new one may be opened."""
-        return self._respond_anew(
+        return self.respond_anew(
             mark_in_error(
                 note=self.get_object(), reason=body["reason"], revision=self.revision, by=self.person
             )
         )
 
-    def _respond_anew(self, note: SessionNote) -> Response:
-        """Answer with the note read again, with all that belongs to it."""
-        return self.respond(SessionNote.objects.with_details().get(pk=note.pk))
+    def respond_anew(self, record: SessionNote) -> Response:
+        """Answer with a note read again, with the details that the list leaves out."""
+        return self.respond(SessionNote.objects.with_details().get(pk=record.pk))
