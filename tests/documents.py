@@ -53,7 +53,7 @@ def api_page() -> str:
         marks = [f"For: {roles_of(route)}."]
         if route.endpoint.idempotent:
             marks.append("Takes `Idempotency-Key`.")
-        if route.endpoint.if_match == "required":
+        if route.endpoint.if_match is True:
             marks.append("Needs `If-Match`.")
         lines = [
             f"### {route.method} /{readable(route.address)}",

@@ -19,6 +19,7 @@ from clinic.refusals import Refusal
 ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 
 type Handler = Callable[..., HttpResponseBase]
+type IfMatch = bool | Literal["optional"]
 type Serializer = type[serializers.BaseSerializer[Any]]
 
 
@@ -41,7 +42,7 @@ class Endpoint:
     file: str
     status: int
     many: bool
-    if_match: Literal["required", "optional"] | None
+    if_match: IfMatch
     idempotent: bool
     parameters: tuple[OpenApiParameter, ...]
 
@@ -57,7 +58,7 @@ def endpoint(
     file: str = "",
     status: int = 200,
     many: bool = False,
-    if_match: bool | Literal["optional"] = False,
+    if_match: IfMatch = False,
     idempotent: bool = False,
     parameters: Sequence[OpenApiParameter] = (),
 ) -> Callable[[Handler], Handler]:
@@ -67,24 +68,20 @@ def endpoint(
     `self.revision`, None where it is optional and was not sent. With `idempotent` it takes Idempotency-Key.
     A request undone by a deadlock is answered anew, once.
     """
-    precondition: Literal["required", "optional"] | None = (
-        "optional" if if_match == "optional" else "required" if if_match else None
-    )
     declared = Endpoint(
-        method,
-        path,
-        capability,
-        body,
-        partial,
-        answer,
-        file,
-        status,
-        many,
-        precondition,
-        idempotent,
-        tuple(parameters),
+        method=method,
+        path=path,
+        capability=capability,
+        body=body,
+        partial=partial,
+        answer=answer,
+        file=file,
+        status=status,
+        many=many,
+        if_match=if_match,
+        idempotent=idempotent,
+        parameters=tuple(parameters),
     )
-
     return lambda handler: _decorate(handler, declared)
 
 
@@ -93,7 +90,7 @@ def _decorate(handler: Handler, declared: Endpoint) -> Handler:
     def call(view: Any, request: Request, **path_values: Any) -> HttpResponseBase:
         arguments = [declared.body.parse(request, partial=declared.partial)] if declared.body else []
         if declared.if_match:
-            view.revision = _revision_in(request, required=declared.if_match == "required")
+            view.revision = _revision_in(request, required=declared.if_match is True)
         return handler(view, request, *arguments)
 
     answer_request = answer_once(call) if declared.idempotent else call

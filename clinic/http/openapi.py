@@ -107,6 +107,6 @@ class EndpointSchema(AutoSchema):
         if endpoint.idempotent:
             parameters.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
         if endpoint.if_match:
-            required = endpoint.if_match == "required"
+            required = endpoint.if_match is True
             parameters.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=required))
         return parameters
