@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from knox.models import AuthToken
@@ -59,11 +59,16 @@ class WebClinic:
     clients: list[Client]
 
 
-@pytest.fixture(scope="module")
+def _scope_of_web_clinic(fixture_name: str, config: pytest.Config) -> Literal["function", "module"]:
+    """Return "function" in a long run: a repeated race must not meet the rows of the run before it."""
+    return "function" if RACE_REPETITIONS > 1 else "module"
+
+
+@pytest.fixture(scope=_scope_of_web_clinic)
 def web_clinic(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[WebClinic]:
-    """One clinic and web process for all tests of a module; each test uses days of its own (`noon`)."""
+    """A clinic with its web process; tests that share it use days of their own (`noon`)."""
     with fresh_clone(django_db_blocker) as name:
         empty_broker()
         deployment = deployment_on(name, tmp_path_factory.mktemp("races"))
