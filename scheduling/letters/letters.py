@@ -12,7 +12,6 @@ from scheduling.letters.wording import Reader, Visit
 from scheduling.models import Appointment
 
 BOOKED, MOVED, CANCELLED, REMINDER = "booking_confirmed", "booking_moved", "booking_cancelled", "reminder"
-VISIT_KINDS = (BOOKED, MOVED, CANCELLED, REMINDER)
 
 
 def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:

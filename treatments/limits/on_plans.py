@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from clients.places import Place
 
 UNRESTRICTED, BY_PLAN_EFFECTS, GENTLE, NONE = "unrestricted", "by_plan_effects", "gentle", "none"
-STRICTEST_FIRST = (NONE, GENTLE, BY_PLAN_EFFECTS, UNRESTRICTED)
 
 
 @dataclass(frozen=True)
