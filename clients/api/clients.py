@@ -16,8 +16,9 @@ from clients.models import Client
 from clients.models.client import GENDERS, TOOLS, ClientQuery
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.request_body import RequestBody
+from clinic.http.request_body import RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
+from clinic.text import clean_text
 
 
 class ClientInput(RequestBody):
@@ -37,13 +38,13 @@ class ClientInput(RequestBody):
         "self_care_tools": ["tennis_ball"],
         "shared_mailbox": False,
     }
-    name = serializers.CharField(max_length=120)
-    full_name = serializers.CharField(max_length=160, allow_blank=True, required=False)
+    name = SingleLineField(max_length=120)
+    full_name = SingleLineField(max_length=160, allow_blank=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
-    phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    phone = SingleLineField(max_length=40, allow_blank=True, required=False)
     birth_on = serializers.DateField(allow_null=True, required=False)
-    language = serializers.CharField(max_length=35, required=False)
-    timezone = serializers.CharField(max_length=64, allow_blank=True, required=False)
+    language = SingleLineField(max_length=35, required=False)
+    timezone = SingleLineField(max_length=64, allow_blank=True, required=False)
     gender = serializers.ChoiceField(GENDERS, allow_blank=True, required=False)
     guardian = serializers.UUIDField(allow_null=True, required=False)
     therapist_gender = serializers.ChoiceField(GENDERS, allow_blank=True, required=False)
@@ -112,7 +113,7 @@ class Clients(ApiViewSet):
         clients = Client.objects.with_preferences()
         if "archived" not in request.query_params:
             clients = clients.on_file()
-        typed = request.query_params.get("search", "").strip()
+        typed = clean_text(request.query_params.get("search", "")).strip()
         if not typed:
             return self.respond_page(clients)
         best = cast(ClientQuery, self.filter_queryset(clients)).search(typed)

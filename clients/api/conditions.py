@@ -17,7 +17,7 @@ from clients.models import Client, Condition
 from clients.models.condition import CLEARANCES
 from clinic import audit
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import RequestBody
+from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 
 
@@ -30,10 +30,10 @@ class ConditionInput(RequestBody):
         "since_on": "2026-03-02",
         "ends_on": "2026-04-20",
     }
-    code = serializers.CharField(max_length=40)
-    places = serializers.ListField(child=serializers.CharField(max_length=60), max_length=60, required=False)
+    code = SingleLineField(max_length=40)
+    places = serializers.ListField(child=SingleLineField(max_length=60), max_length=60, required=False)
     no_such_place = serializers.BooleanField(required=False)
-    note = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    note = MultiLineField(max_length=2000, allow_blank=True, required=False)
     since_on = serializers.DateField(allow_null=True, required=False)
     ends_on = serializers.DateField(allow_null=True, required=False)
 
@@ -50,9 +50,9 @@ class ClearanceInput(RequestBody):
     }
     how = serializers.ChoiceField(CLEARANCES)
     until = serializers.DateField(allow_null=True, required=False)
-    note = serializers.CharField(max_length=2000, allow_blank=True, required=False)
-    questions_asked = serializers.CharField(max_length=2000, allow_blank=True, required=False)
-    limits_chosen = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    note = MultiLineField(max_length=2000, allow_blank=True, required=False)
+    questions_asked = MultiLineField(max_length=2000, allow_blank=True, required=False)
+    limits_chosen = MultiLineField(max_length=2000, allow_blank=True, required=False)
     informed_consent = serializers.BooleanField(required=False)
     treatment_is_over = serializers.BooleanField(required=False)
 

@@ -12,7 +12,7 @@ from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client, Consent
 from clients.models.consent import KINDS, WAYS
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import InstantField, RequestBody
+from clinic.http.request_body import InstantField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 
 
@@ -26,10 +26,10 @@ class ConsentInput(RequestBody):
         "given_at": "2026-03-02T09:00:00+00:00",
     }
     kind = serializers.ChoiceField(KINDS)
-    text_version = serializers.CharField(max_length=40)
-    language = serializers.CharField(max_length=35, required=False)
+    text_version = SingleLineField(max_length=40)
+    language = SingleLineField(max_length=35, required=False)
     how = serializers.ChoiceField(WAYS)
-    given_by_name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    given_by_name = SingleLineField(max_length=120, allow_blank=True, required=False)
     given_at = InstantField(required=False)
 
 

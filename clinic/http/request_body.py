@@ -11,6 +11,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
 from clinic.prepared_query import Param, PreparedQuery
+from clinic.text import clean_text, has_words
 
 UNKNOWN_FIELD = "There is no such field here."
 MISSING_FIELD = "This field is required."
@@ -66,11 +67,52 @@ class EmptyBody(RequestBody):
         return super().parse(request) if request.data else {}
 
 
-class SingleLineField(serializers.CharField):
-    """Text on one line, such as a name: it may stand in the header of a letter."""
+class MultiLineField(serializers.CharField):
+    """Text of several lines, cleaned of what nobody can see; one that is required needs words."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if not isinstance(data, str):
+            return super().run_validation(data)
+        text = self.clean(data)
+        if not (self.allow_blank or has_words(text)):
+            self.fail("blank")
+        return super().run_validation(text)
+
+    def clean(self, text: str) -> str:
+        """Return the text as it is kept."""
+        return clean_text(text)
 
     def to_internal_value(self, data: Any) -> str:
-        return " ".join(super().to_internal_value(data).split())
+        """Refuse numbers and truth values: they are no text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class SingleLineField(MultiLineField):
+    """Text on one line, such as a name: it may stand in the header of a letter."""
+
+    def clean(self, text: str) -> str:
+        return " ".join(super().clean(text).split())
+
+
+class ReasonField(SingleLineField):
+    """A reason in words; one without a letter, digit or symbol counts as none."""
+
+    def clean(self, text: str) -> str:
+        return super().clean(text) if has_words(text) else ""
+
+
+class SecretField(serializers.CharField):
+    """A password, as it was typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class IdField(serializers.PrimaryKeyRelatedField[Any]):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from clinic import clock
 from clinic.mail import outbox
-from clinic.weekly_hours import span_of_day
+from clinic.spans import span_of_day
 from config.demo.check_ins import leave_two_follow_ups_open
 from config.demo.client_journey import ClientJourney
 from config.demo.clients import CLIENTS

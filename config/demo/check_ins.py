@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from clinic import clock
 from clinic.actors import LinkBearer
-from clinic.weekly_hours import span_of_hours
+from clinic.spans import span_of_hours
 from config.demo.clinic import SYSTEM
 from config.demo.simulation import ONE_DAY, SEED, Simulation
 from treatments.check_ins.actions.answer import answer_check_in

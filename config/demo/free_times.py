@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from clinic.spans import Span
-from clinic.weekly_hours import span_of_hours
+from clinic.spans import Span, span_of_hours
 from config.demo.clinic import SHIFTS
 
 STEP, CLEAN_UP = timedelta(minutes=30), timedelta(minutes=15)

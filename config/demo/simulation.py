@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from clinic import clock
-from clinic.weekly_hours import span_of_hours
+from clinic.spans import span_of_hours
 from config.demo.clinic import WEEKDAYS, DemoClinic
 from config.demo.free_times import FreeTimes
 from config.demo.services import DemoServices

@@ -13,8 +13,7 @@ from django.db.models import Q
 
 from clinic.models import Closure, Location, OpeningHours
 from clinic.prepared_query import Param, PreparedQuery
-from clinic.spans import Span, merge_spans
-from clinic.weekly_hours import local_days, span_of_hours
+from clinic.spans import Span, local_days, merge_spans, span_of_hours
 from scheduling.models import Shift
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
-from clinic.http.request_body import RequestBody
+from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from treatments.check_ins.actions.answer import CheckInAnswers, answer_check_in
 from treatments.check_ins.actions.report_red_flags import RedFlagDetails, report_red_flags
@@ -39,10 +39,10 @@ class TellInput(RequestBody):
         "spread": True,
         "words": "A new headache since Sunday.",
     }
-    flags = serializers.ListField(child=serializers.CharField(max_length=24), max_length=40, required=False)
+    flags = serializers.ListField(child=SingleLineField(max_length=24), max_length=40, required=False)
     stronger = serializers.BooleanField(required=False)
     spread = serializers.BooleanField(required=False)
-    words = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    words = MultiLineField(max_length=2000, allow_blank=True, required=False)
 
 
 class AnswerInput(TellInput):

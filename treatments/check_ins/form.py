@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.http import QueryDict
 
+from clinic.text import clean_text
 from treatments.check_ins.actions.answer import CheckInAnswers
 from treatments.check_ins.actions.report_red_flags import RedFlagDetails
 from treatments.check_ins.questions import ANYTHING_NEW, asks_about_exercises, further_questions
@@ -93,7 +94,7 @@ def read_answers(check_in: CheckIn, posted: QueryDict) -> CheckInAnswers | None:
 
 def read_details(posted: QueryDict, codes: Iterable[str]) -> RedFlagDetails:
     """Return the posted details of a Yes to "anything new or worrying?", with no other codes than these."""
-    words = posted.get("words", "").replace("\r\n", "\n").replace("\0", "").strip()
+    words = clean_text(posted.get("words", "").replace("\0", "")).strip()
     return {
         "flags": [code for code in codes if code in posted.getlist("flags")],
         "stronger": posted.get("stronger") == "yes",

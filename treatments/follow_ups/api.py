@@ -12,7 +12,13 @@ from clients.models import Client
 from clinic import audit, clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
-from clinic.http.request_body import IdField, InstantField, RequestBody
+from clinic.http.request_body import (
+    IdField,
+    InstantField,
+    MultiLineField,
+    RequestBody,
+    SingleLineField,
+)
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
 from treatments.follow_ups.actions.change import FollowUpChanges, change_follow_up
@@ -36,9 +42,9 @@ class FollowUpInput(RequestBody):
     episode = IdField(queryset=Episode.objects.all(), required=False, allow_null=True)
     reason = serializers.ChoiceField(REASONS)
     urgency = serializers.ChoiceField(URGENCIES, required=False)
-    flags = serializers.ListField(child=serializers.CharField(max_length=24), required=False, max_length=20)
+    flags = serializers.ListField(child=SingleLineField(max_length=24), required=False, max_length=20)
     evidence = serializers.ListField(
-        child=serializers.CharField(max_length=600), min_length=1, max_length=20, help_text="A sentence each"
+        child=SingleLineField(max_length=600), min_length=1, max_length=20, help_text="A sentence each"
     )
     owner = IdField(queryset=Staff.objects.all(), required=False)
 
@@ -58,7 +64,7 @@ class ClosingInput(RequestBody):
         "words": "Ultrasound this morning: no clot. Massage may go on.",
     }
     outcome = serializers.ChoiceField(OUTCOMES)
-    words = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    words = MultiLineField(max_length=2000, allow_blank=True, required=False)
 
 
 class FollowUpOutput(serializers.ModelSerializer[FollowUp]):

@@ -17,8 +17,7 @@ from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource
 from clinic.refusals import fault
 from clinic.roles import may
-from clinic.spans import Span
-from clinic.weekly_hours import span_of_day
+from clinic.spans import Span, span_of_day
 from treatments.drawing.file_responses import FileViewSet, picture_response
 from treatments.models import Episode
 from treatments.models.reading import AVERAGE

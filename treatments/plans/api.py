@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from clinic import audit
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import RequestBody
+from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from treatments.drawing.file_responses import FileViewSet, pdf_response
 from treatments.drawing.render import render_pdf
@@ -40,8 +40,8 @@ class PlanChanges(TypedDict, total=False):
 class DoseInput(RequestBody):
     """Words and dose of one step."""
 
-    title = serializers.CharField(max_length=120, required=False)
-    how = serializers.CharField(max_length=600, required=False)
+    title = SingleLineField(max_length=120, required=False)
+    how = MultiLineField(max_length=600, required=False)
     hold_seconds = serializers.IntegerField(min_value=5, max_value=120, required=False)
     repeats = serializers.IntegerField(min_value=1, max_value=10, required=False)
     intensity_max = serializers.IntegerField(min_value=1, max_value=6, required=False)
@@ -60,9 +60,9 @@ class AddedStepInput(DoseInput):
     """A new step: of a muscle, whose words come from the catalogue, or in your own words."""
 
     kind = serializers.ChoiceField(choices=STEP_KINDS)
-    muscle = serializers.SlugField(max_length=60, required=False)
+    muscle = SingleLineField(max_length=60, required=False)
     side = serializers.ChoiceField(choices=("left", "right", "both"), required=False)
-    why = serializers.CharField(max_length=400, required=False)
+    why = SingleLineField(max_length=400, required=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Require a muscle and its side for pressing and stretching, else a title and words."""
@@ -86,7 +86,7 @@ class PlanInput(RequestBody):
         ],
         "order": ["01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b13", "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11"],
     }
-    message = serializers.CharField(max_length=1000, allow_blank=True, required=False)
+    message = MultiLineField(max_length=1000, allow_blank=True, required=False)
     change = StepInput(many=True, required=False, max_length=30)  # type: ignore[call-arg]
     remove = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=30)
     add = AddedStepInput(many=True, required=False, max_length=10)  # type: ignore[call-arg]

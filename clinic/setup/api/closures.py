@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from clinic.actions.records import add_record, change_record, remove_record
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import DayFilter, Filters
-from clinic.http.request_body import IdField, RequestBody
+from clinic.http.request_body import IdField, ReasonField, RequestBody
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Closure, Location
 
@@ -30,7 +30,7 @@ class ClosureInput(RequestBody):
     )
     first_on = serializers.DateField()
     last_on = serializers.DateField()
-    reason = serializers.CharField(max_length=120)
+    reason = ReasonField(max_length=120)
 
 
 class ClosureOutput(serializers.ModelSerializer[Closure]):

@@ -10,7 +10,7 @@ from clinic import clock
 from clinic.actions.records import add_record, change_record
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.request_body import RequestBody, SingleLineField
+from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, OpeningHours
 from clinic.setup.actions.set_opening_hours import set_opening_hours
@@ -30,14 +30,14 @@ class LocationInput(RequestBody):
         "closed_on_public_holidays": True,
     }
     name = SingleLineField(max_length=120)
-    address = serializers.CharField(max_length=300, allow_blank=True, required=False)
-    how_to_enter = serializers.CharField(max_length=500, allow_blank=True, required=False)
-    what_to_wear = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    address = MultiLineField(max_length=300, allow_blank=True, required=False)
+    how_to_enter = MultiLineField(max_length=500, allow_blank=True, required=False)
+    what_to_wear = MultiLineField(max_length=300, allow_blank=True, required=False)
     email = serializers.EmailField(allow_blank=True, required=False, max_length=254)
-    phone = serializers.CharField(max_length=32, allow_blank=True, required=False)
-    timezone = serializers.CharField(max_length=64, required=False)
-    country = serializers.CharField(max_length=2, required=False)
-    subdivision = serializers.CharField(max_length=6, allow_blank=True, required=False)
+    phone = SingleLineField(max_length=32, allow_blank=True, required=False)
+    timezone = SingleLineField(max_length=64, required=False)
+    country = SingleLineField(max_length=2, required=False)
+    subdivision = SingleLineField(max_length=6, allow_blank=True, required=False)
     closed_on_public_holidays = serializers.BooleanField(required=False)
 
 

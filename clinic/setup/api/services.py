@@ -58,7 +58,7 @@ class ServiceInput(RequestBody):
         ],
     }
     name = SingleLineField(max_length=120)
-    category = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    category = SingleLineField(max_length=60, allow_blank=True, required=False)
     length = MinutesField(help_text="In minutes")
     cleanup_before = MinutesField(required=False)
     cleanup_after = MinutesField(required=False)

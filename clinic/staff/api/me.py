@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import RequestBody
+from clinic.http.request_body import RequestBody, SecretField
 from clinic.http.throttles import PerPerson
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
@@ -18,8 +18,8 @@ from clinic.staff.api.staff import StaffOutput
 
 class PasswordInput(RequestBody):
     example = {"current_password": "willow-demo", "password": "long-and-hard-to-guess"}
-    current_password = serializers.CharField(max_length=200, trim_whitespace=False)
-    password = serializers.CharField(max_length=200, trim_whitespace=False)
+    current_password = SecretField(max_length=200)
+    password = SecretField(max_length=200)
 
 
 class MeOutput(StaffOutput):

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import RequestBody
+from clinic.http.request_body import RequestBody, SecretField, SingleLineField
 from clinic.http.throttles import PerAddress, PerEmail
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
@@ -19,8 +19,8 @@ from clinic.staff.api.staff import StaffOutput
 
 class SignInInput(RequestBody):
     example = {"email": "dana@willow.test", "password": "willow-demo"}
-    email = serializers.CharField(max_length=254)
-    password = serializers.CharField(max_length=200, trim_whitespace=False)
+    email = SingleLineField(max_length=254)
+    password = SecretField(max_length=200)
 
 
 class SignInOutput(serializers.Serializer[Any]):

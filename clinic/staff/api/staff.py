@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.request_body import RequestBody, SingleLineField
+from clinic.http.request_body import RequestBody, SecretField, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Registration, Staff
 from clinic.roles import ROLES
@@ -20,8 +20,8 @@ ROLE_CHOICES = [(role, role) for role in ROLES]
 
 
 class RegistrationInput(RequestBody):
-    register = serializers.CharField(max_length=120)
-    number = serializers.CharField(max_length=60)
+    register = SingleLineField(max_length=120)
+    number = SingleLineField(max_length=60)
     expires_on = serializers.DateField(allow_null=True, required=False)
 
 
@@ -40,9 +40,7 @@ class StaffInput(RequestBody):
     gender = serializers.ChoiceField(
         [(g, g) for g in ("female", "male", "other")], allow_blank=True, required=False
     )
-    password = serializers.CharField(
-        max_length=200, trim_whitespace=False, required=False, help_text="Without one they cannot sign in yet"
-    )
+    password = SecretField(max_length=200, required=False, help_text="Without one they cannot sign in yet")
     registrations = RegistrationInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
 
 

@@ -16,11 +16,11 @@ from clients.models import Client
 from clinic import clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
-from clinic.http.request_body import IdField, InstantField, RequestBody
+from clinic.http.request_body import IdField, InstantField, ReasonField, RequestBody
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal
-from clinic.weekly_hours import span_of_day
+from clinic.spans import span_of_day
 from scheduling.availability.api import offer_output
 from scheduling.availability.offers import nearest_offers
 from scheduling.availability.preferences import RequestedResource
@@ -35,7 +35,7 @@ ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
 
 class OverrideInput(RequestBody):
-    reason = serializers.CharField(max_length=300)
+    reason = ReasonField(max_length=300)
 
 
 class SeatInput(RequestBody):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters, InstantFilter
-from clinic.http.request_body import IdField, InstantField, RequestBody
+from clinic.http.request_body import IdField, InstantField, ReasonField, RequestBody
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Resource
 from scheduling.fields import Named
@@ -22,14 +22,14 @@ TIMES = {"from": "2027-03-01T09:00:00+00:00", "to": "2027-03-05T18:00:00+00:00"}
 
 
 class ForceInput(RequestBody):
-    reason = serializers.CharField(max_length=300)
+    reason = ReasonField(max_length=300)
 
 
 class BlockTimesInput(RequestBody):
     """From when to when, why, and the reason to force it."""
 
     to = InstantField()
-    reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
+    reason = ReasonField(max_length=300, allow_blank=True, required=False, default="")
     force = ForceInput(required=False)
 
     def get_fields(self) -> dict[str, Any]:

@@ -172,6 +172,17 @@ def test_sign_refuses_an_empty_note(theo: ApiUser, note: dict[str, Any]) -> None
     assert (answer.status_code, answer.json()["code"]) == (409, "note_empty")
 
 
+@pytest.mark.parametrize("text", ["\u200b", " \u2800\n", "..."])
+def test_sign_refuses_a_note_without_visible_words(theo: ApiUser, note: dict[str, Any], text: str) -> None:
+    place = f"notes/{note['id']}"
+    written = theo.api("PATCH", place, {"text_revision": note["text_revision"], "subjective": text})
+    assert written.status_code == 200
+
+    answer = theo.api("POST", f"{place}/sign", If_Match=written["ETag"])
+
+    assert answer.json()["code"] == "note_empty"
+
+
 def test_sign_refuses_points_that_a_later_condition_blocks(
     theo: ApiUser, marked: dict[str, Any], visit: Attendance
 ) -> None:

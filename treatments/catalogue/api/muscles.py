@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
+from clinic.text import clean_text
 from treatments.models import Muscle, TriggerPoint
 from treatments.vocabulary import REGIONS, SPOTS
 
@@ -127,7 +128,7 @@ class Muscles(ApiViewSet):
                 raise fault("?spot", "unknown_spot", f"Give one of {', '.join(SPOTS)}.")
             muscles = muscles.filter(common_spots__contains=[spot])
         for name, columns in (("search", ("name", "latin")), ("complaint", ("common_complaints",))):
-            if words := request.query_params.get(name, "").strip():
+            if words := clean_text(request.query_params.get(name, "")).strip():
                 muscles = _filter_by_likeness(muscles, words[:100], columns)
         return self.respond_all(muscles)
 

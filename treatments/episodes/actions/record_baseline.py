@@ -8,7 +8,7 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal, fault
-from clinic.weekly_hours import span_of_day
+from clinic.spans import span_of_day
 from scheduling.bookings.states import require_state
 from scheduling.models import Appointment, Attendance
 from scheduling.models.appointment import BEGUN

@@ -13,7 +13,7 @@ from clients.models import Client
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
-from clinic.http.request_body import IdField, RequestBody
+from clinic.http.request_body import IdField, MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from treatments.episodes.actions.change import change_episode
 from treatments.episodes.actions.close import EpisodeOutcome, close_episode
@@ -25,7 +25,7 @@ from treatments.models.episode import CAUSES, KINDS, ONSETS, OUTCOMES, PATTERNS,
 
 
 class EpisodeZoneInput(RequestBody):
-    zone = serializers.CharField(max_length=40)
+    zone = SingleLineField(max_length=40)
     side = serializers.ChoiceField(SIDES)
 
 
@@ -56,9 +56,9 @@ class EpisodeChange(RequestBody):
         "sleep_position": "side",
         "earlier": None,
     }
-    own_words = serializers.CharField(max_length=500)
+    own_words = MultiLineField(max_length=500)
     zones = EpisodeZoneInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
-    goal_activity = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    goal_activity = SingleLineField(max_length=200, allow_blank=True, required=False)
     kind = choice_or_blank(KINDS)
     pattern = choice_or_blank(PATTERNS)
     onset = choice_or_blank(ONSETS)

@@ -9,6 +9,7 @@ from clinic import audit, clock
 from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import fault
+from clinic.text import has_words
 from treatments.follow_ups.bans import lift_ban
 from treatments.models import FollowUp
 
@@ -44,7 +45,7 @@ def close_follow_up(
 
 
 def _require_finding(follow_up: FollowUp, outcome: str, words: str) -> None:
-    if not words.strip():
+    if not has_words(words):
         raise fault("/words", "finding_missing", "Say what a clinician found before a red flag is closed.")
     if outcome == "not_reached" and follow_up.urgency != "routine":
         raise fault("/outcome", "finding_missing", "Nobody was reached: a red flag stays open until then.")

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
-from clinic.http.request_body import IdField, RequestBody
+from clinic.http.request_body import IdField, MultiLineField, ReasonField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from scheduling.models import Attendance
 from treatments.models import Addendum, Episode, SessionNote
@@ -27,9 +27,9 @@ from treatments.notes.warnings import writing_warnings
 LONGEST_TEXT = 8000
 
 
-def text(longest: int = LONGEST_TEXT) -> serializers.CharField:
+def text(longest: int = LONGEST_TEXT) -> MultiLineField:
     """A part of the note's text."""
-    return serializers.CharField(max_length=longest, allow_blank=True, required=False, trim_whitespace=False)
+    return MultiLineField(max_length=longest, allow_blank=True, required=False, trim_whitespace=False)
 
 
 class NoteInput(RequestBody):
@@ -74,13 +74,13 @@ class NoteTextInput(RequestBody):
 
 class ReasonInput(RequestBody):
     example = {"reason": "Written for the wrong visit."}
-    reason = serializers.CharField(max_length=300)
+    reason = ReasonField(max_length=300)
 
 
 class AddendumInput(RequestBody):
     example = {"text": "The client called: slept well.", "reason": "Heard after signing."}
-    text = serializers.CharField(max_length=LONGEST_TEXT)
-    reason = serializers.CharField(max_length=300)
+    text = MultiLineField(max_length=LONGEST_TEXT)
+    reason = ReasonField(max_length=300)
 
 
 class AddendumOutput(serializers.ModelSerializer[Addendum]):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from clinic import audit
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import RequestBody
+from clinic.http.request_body import MultiLineField, ReasonField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from treatments.catalogue.zones import nearest_sites
 from treatments.models import MarkedPoint, SessionNote
@@ -78,17 +78,17 @@ class MarkInput(RequestBody):
         "to_check": False,
         "overruled_reason": "",
     }
-    site = serializers.CharField(max_length=12, allow_null=True, required=False)
+    site = SingleLineField(max_length=12, allow_null=True, required=False)
     view = serializers.ChoiceField(VIEWS, required=False)
     x = Fraction(required=False)
     y = Fraction(required=False)
-    muscle = serializers.CharField(max_length=60, allow_null=True, required=False)
+    muscle = SingleLineField(max_length=60, allow_null=True, required=False)
     side = serializers.ChoiceField(SIDES)
     activity = optional_choice(ACTIVITIES)
     pain_on_pressure_before = optional_integer(0, 10)
     pain_on_pressure_after = optional_integer(0, 10)
     referral_felt = serializers.ListField(
-        child=serializers.CharField(max_length=40), allow_null=True, required=False, max_length=30
+        child=SingleLineField(max_length=40), allow_null=True, required=False, max_length=30
     )
     twitch = serializers.BooleanField(allow_null=True, required=False)
     technique = optional_choice(TECHNIQUES)
@@ -99,11 +99,11 @@ class MarkInput(RequestBody):
     repeats = optional_integer(1, 20)
     stretched_after = serializers.BooleanField(allow_null=True, required=False)
     response = optional_choice(RESPONSES)
-    remark = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    remark = MultiLineField(max_length=500, allow_blank=True, required=False)
     no_self_care = serializers.BooleanField(required=False)
     to_check = serializers.BooleanField(required=False, help_text="Brought over and not looked at yet")
     taught = serializers.BooleanField(required=False, help_text="Shown, and repeated by the client")
-    overruled_reason = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    overruled_reason = ReasonField(max_length=300, allow_blank=True, required=False)
 
 
 class KnownMarkInput(MarkInput):

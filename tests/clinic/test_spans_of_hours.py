@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.spans import Span
-from clinic.weekly_hours import local_days, span_of_day, span_of_hours
+from clinic.spans import Span, local_days, span_of_day, span_of_hours
 
 LONDON = ZoneInfo("Europe/London")
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
