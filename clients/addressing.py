@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from clients.age import is_child
 from clients.models import Client
 from clinic.models import Practice
 
@@ -29,14 +28,14 @@ def addressee(client: Client, on: date) -> Addressee | None:
 
     A client with a guardian and no known birth date counts as a child.
     """
-    reader = client.guardian if client.guardian is not None and not _is_adult(client, on) else client
+    reader = client.guardian if client.guardian is not None and _is_minor(client, on) else client
     if not reader.email:
         return None
     whose = "" if reader is client else client.name
     return Addressee(str(client.pk), reader.name, reader.email, reader.shared_mailbox, whose)
 
 
-def _is_adult(client: Client, on: date) -> bool:
+def _is_minor(client: Client, on: date) -> bool:
     if client.birth_on is None:
-        return False
-    return not is_child(client.birth_on, on, Practice.objects.values_list("adult_age", flat=True).get())
+        return True
+    return client.is_minor(on, Practice.objects.values_list("adult_age", flat=True).get())

@@ -1,12 +1,13 @@
 """The part of a client's record kept by clients: contact, consents, conditions, and the letters sent."""
 
 from datetime import datetime
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from django.db import models
 
 from clients.models import Client, Condition, Consent, TherapistWish
+from clients.models.consent import KINDS, next_statement
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
 from clinic import clock
 from clinic.models import Envelope
@@ -47,16 +48,27 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
 
 
 def reassign(source: Client, target: Client) -> None:
-    """Move all rows; where both consented, the target's consent stands and the source's ends."""
-    now = clock.now()
-    kinds_of_target = target.consents.live().values("kind")
-    source.consents.live().filter(kind__in=kinds_of_target).update(withdrawn_at=now)
-    source.consents.update(client=target)
+    """Move all rows; of both people's consents and refusals the newest of each kind stands."""
+    for kind in KINDS:
+        _join_consents(source, target, kind)
     source.conditions.update(client=target)
     source.therapist_wishes.filter(resource__in=target.therapist_wishes.values("resource")).delete()
     source.therapist_wishes.update(client=target)
     source.wards.exclude(pk=target.pk).update(guardian=target)
     Envelope.objects.filter(recipient_key=str(source.pk)).update(recipient_key=str(target.pk))
+
+
+def _join_consents(source: Client, target: Client, kind: str) -> None:
+    """Give the consents of a kind to the target, each ended by the next statement of either."""
+    consents = Consent.objects.filter(client__in=[source, target], kind=kind).order_by("given_at", "pk")
+    statements = consents.statements()
+    # The oldest first: at no moment do two of them overlap.
+    for consent, newer in pairwise([*consents, None]):
+        assert consent is not None
+        same_time = consent.given_at if newer and newer.given_at == consent.given_at else None
+        consent.withdrawn_at = same_time or next_statement(consent.given_at, statements)
+        consent.client = target
+        consent.save(update_fields=["client", "withdrawn_at"])
 
 
 def erase(client: Client) -> None:

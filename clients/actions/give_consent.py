@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
-from clients.age import is_child
+from clients.lifetime import require_in_lifetime
 from clients.models import Client, Consent
-from clients.models.consent import LETTERS
+from clients.models.consent import LETTERS, next_statement
 from clinic import audit, clock
 from clinic.actors import Actor
-from clinic.mail.actions.opt_out import opt_in
+from clinic.mail.actions.opt_out import opt_in, opted_out_at
 from clinic.models import Practice
 from clinic.refusals import Refusal, fault
 
@@ -26,10 +27,11 @@ def give_consent(
     given_by_name: str = "",
     given_at: datetime | None = None,
 ) -> Consent:
-    """Record a consent; one to an older text ends then.
+    """Record a consent in the order in which the client spoke; the client's newest word stands.
 
-    Without `given_by_name` the client gave it, or a child's guardian. An opt-out of its letters ends.
-    Refuses the text that was agreed to already.
+    It ends the consent that stood when it was given. Where the client has said something newer since (a newer
+    consent, a withdrawal, an opt-out), it is kept as history that ended then. Older opt-outs of its letters
+    end. Without `given_by_name` the client gave it, or a child's guardian.
     """
     now = clock.now()
     given_at = given_at or now
@@ -37,9 +39,9 @@ def give_consent(
         raise fault("/given_at", "in_the_future", "A consent is recorded once it was given.")
     client = Client.lock(client.pk)
     client.require_on_file()
-    given_by_name = given_by_name or _name_of_consenter(client)
-    if before := Consent.objects.live(client.pk, kind).first():
-        _end(before, text_version, given_at, by)
+    require_in_lifetime(client, given_at, pointer="/given_at")
+    _refuse_standing_text(client, kind, text_version)
+    ended_at = _ended_at(client, kind, given_at)
     consent = Consent(
         client=client,
         kind=kind,
@@ -47,34 +49,54 @@ def give_consent(
         language=language or client.language,
         how=how,
         given_at=given_at,
-        given_by_name=given_by_name,
+        given_by_name=_consenter(client, given_by_name, given_at),
         recorded_by=by.actor_key,
+        withdrawn_at=ended_at,
+        withdrawn_by=by.actor_key if ended_at else "",
     )
+    _end_those_before(consent, by)
     consent.full_clean()
     consent.save(force_insert=True)
     for letter in LETTERS.get(kind, ()):
-        opt_in(recipient_key=str(client.pk), kind=letter, by=by)
+        opt_in(recipient_key=str(client.pk), kind=letter, by=by, until=given_at)
     audit.record(by, "gave_consent", consent, client_key=client.pk, fields=["kind", "text_version", "how"])
     return consent
 
 
-def _name_of_consenter(client: Client) -> str:
+def _refuse_standing_text(client: Client, kind: str, text_version: str) -> None:
+    if Consent.objects.live(client.pk, kind).filter(text_version=text_version).exists():
+        raise Refusal(
+            "consent_given_already", "This consent stands already. Withdraw it, or take a newer text."
+        )
+
+
+def _ended_at(client: Client, kind: str, given_at: datetime) -> datetime | None:
+    """Return when the client next said something about this after `given_at`; None if that is the last word.
+
+    Opting out of all its letters is a No to the consent; opting out of some of them is not.
+    """
+    opt_outs = [opted_out_at(str(client.pk), letter) for letter in LETTERS.get(kind, ())]
+    refusal = max(filter(None, opt_outs)) if opt_outs and None not in opt_outs else None
+    return next_statement(given_at, [*client.consents.filter(kind=kind).statements(), refusal])
+
+
+def _end_those_before(consent: Consent, by: Actor) -> None:
+    """End the consent that stood when this one was given: a newer text takes its place."""
+    stood = Consent.objects.filter(client=consent.client, kind=consent.kind, given_at__lte=consent.given_at)
+    stood = stood.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=consent.given_at))
+    stood.update(withdrawn_at=consent.given_at, withdrawn_by=by.actor_key)
+
+
+def _consenter(client: Client, given_by_name: str, given_at: datetime) -> str:
+    """Return who consents: whoever is named, else the client or their guardian; a child never does."""
     practice = Practice.current()
-    if client.birth_on is None and client.guardian is not None:
-        return client.guardian.name
-    if not is_child(client.birth_on, practice.today(), practice.adult_age):
-        return client.name
-    if client.guardian is None:
+    if not client.is_minor(given_at.astimezone(practice.zone).date(), practice.adult_age):
+        return given_by_name or client.name
+    own_names = {" ".join(name.split()).casefold() for name in (client.name, client.full_name)}
+    if given_by_name and " ".join(given_by_name.split()).casefold() not in own_names:
+        return given_by_name
+    if given_by_name or client.guardian is None:
         raise fault(
             "/given_by_name", "guardian_missing", "A parent or guardian agrees for a child: say who did."
         )
     return client.guardian.name
-
-
-def _end(before: Consent, text_version: str, given_at: datetime, by: Actor) -> None:
-    if before.text_version == text_version or given_at < before.given_at:
-        raise Refusal(
-            "consent_given_already", "This consent stands already. Withdraw it, or take a newer text."
-        )
-    before.withdrawn_at, before.withdrawn_by = given_at, by.actor_key
-    before.save(update_fields=["withdrawn_at", "withdrawn_by"])

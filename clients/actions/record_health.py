@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from clients.catalogue.conditions import ConditionKind, conditions
+from clients.lifetime import require_in_lifetime
 from clients.models import Client, Condition
 from clients.places import Place
 from clinic import audit
@@ -25,11 +26,13 @@ def record_health(
     note: str = "",
     since_on: date | None = None,
     ends_on: date | None = None,
+    is_over: bool = False,
 ) -> Condition:
     """Put a condition of the catalogue on a client's record, with its places and its first day.
 
     Where the catalogue asks for places, either `places` or `no_such_place` is given. A condition that ends by
     itself counts up to and with its last day, reckoned from `since_on`, else from today; it may end sooner.
+    One that is over when it is recorded limits nothing: refused unless `is_over` says that it is meant.
     """
     kind = conditions().kinds.get(code)
     if kind is None:
@@ -40,6 +43,8 @@ def record_health(
         raise fault("/since_on", "in_the_future", "A condition is recorded once it has begun.")
     client = Client.lock(client.pk)
     client.require_on_file()
+    require_in_lifetime(client, since_on, pointer="/since_on")
+    require_in_lifetime(client, ends_on, pointer="/ends_on")
     condition = Condition(
         client=client,
         code=code,
@@ -49,6 +54,7 @@ def record_health(
         ends_on=_last_day(kind, since_on or today, ends_on),
         recorded_by=by.actor_key,
     )
+    _require_to_count(condition, today, is_over, pointer="/ends_on" if ends_on else "/since_on")
     condition.full_clean()
     condition.save(force_insert=True)
     audit.record(by, "recorded_health", condition, client_key=client.pk, fields=["code", "places", "note"])
@@ -77,3 +83,18 @@ def _last_day(kind: ConditionKind, begun_on: date, ends_on: date | None) -> date
     if ends_on is not None and ends_on > latest:
         raise fault("/ends_on", "ends_too_late", f"This condition ends by itself on {latest} at the latest.")
     return ends_on or latest
+
+
+def _require_to_count(condition: Condition, today: date, is_over: bool, *, pointer: str) -> None:
+    """Refuse a last day before the first, and one that has passed unless the condition is said to be over."""
+    since_on, ends_on = condition.since_on, condition.ends_on
+    if ends_on is None:
+        return
+    if since_on is not None and ends_on < since_on:
+        raise fault("/ends_on", "ends_before_start", "A condition ends on or after the day it began.")
+    if ends_on < today and not is_over:
+        raise fault(
+            pointer,
+            "over_already",
+            f"By these dates it was over on {ends_on} and limits nothing. Check the year, or say is_over.",
+        )

@@ -29,6 +29,7 @@ class ConditionInput(RequestBody):
         "note": "Below the knee, from March.",
         "since_on": "2026-03-02",
         "ends_on": "2026-04-20",
+        "is_over": False,
     }
     code = SingleLineField(max_length=40)
     places = serializers.ListField(child=SingleLineField(max_length=60), max_length=60, required=False)
@@ -36,6 +37,9 @@ class ConditionInput(RequestBody):
     note = MultiLineField(max_length=2000, allow_blank=True, required=False)
     since_on = serializers.DateField(allow_null=True, required=False)
     ends_on = serializers.DateField(allow_null=True, required=False)
+    is_over = serializers.BooleanField(
+        required=False, help_text="True to record one whose last day has passed, for the history"
+    )
 
 
 class ClearanceInput(RequestBody):
@@ -66,6 +70,7 @@ class ConditionDetails(TypedDict):
     note: NotRequired[str]
     since_on: NotRequired[date | None]
     ends_on: NotRequired[date | None]
+    is_over: NotRequired[bool]
 
 
 class ClearanceDetails(TypedDict):

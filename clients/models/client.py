@@ -11,6 +11,7 @@ from django.db import connections, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat
 
+from clients.age import is_child
 from clients.models.search import SHORT, digits_of, is_words
 from clinic.models import Resource
 from clinic.models.record import Record, RevisedRecord
@@ -141,6 +142,12 @@ class Client(RevisedRecord):
     def zone(self, here: ZoneInfo) -> ZoneInfo:
         """Return the client's own time zone, or else the location's (`here`)."""
         return ZoneInfo(self.timezone) if self.timezone else here
+
+    def is_minor(self, on: date, adult_age: int) -> bool:
+        """Return True if a guardian speaks for the client: under age, or of unknown age with a guardian."""
+        if self.birth_on is None:
+            return self.guardian_id is not None
+        return is_child(self.birth_on, on, adult_age)
 
     def require_on_file(self) -> None:
         """Raise `Refusal` `client_archived` for an archived client: their record is not written to."""

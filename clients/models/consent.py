@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from clients.models.client import Client
 from clinic import clock
@@ -17,11 +21,20 @@ LETTERS = {"reminders": ("reminder",), "aftercare": ("aftercare", "check_in")}
 WAYS = ("in_person", "paper", "phone", "online")
 
 
+def next_statement(given_at: datetime, statements: Iterable[datetime | None]) -> datetime | None:
+    """Return the first of these times after `given_at`; None when there is none."""
+    return min((at for at in statements if at and at > given_at), default=None)
+
+
 class ConsentQuery(models.QuerySet["Consent"]):
     def live(self, client_id: UUID | None = None, kind: str = "") -> ConsentQuery:
         """Return the consents that were not withdrawn; only this client's and of this kind, if given."""
         client = {"client_id": client_id} if client_id else {}
         return self.filter(withdrawn_at=None, **client, **({"kind": kind} if kind else {}))
+
+    def statements(self) -> list[datetime | None]:
+        """Return when each of these consents was given, and when it ended."""
+        return [at for times in self.values_list("given_at", "withdrawn_at") for at in times]
 
     def has_consent(self, client_id: UUID, kind: str) -> bool:
         """Return True if this client consented to this and has not withdrawn."""
@@ -29,7 +42,10 @@ class ConsentQuery(models.QuerySet["Consent"]):
 
 
 class Consent(Record):
-    """A client's consent: to which text, when, how, and who gave it; withdrawn, never deleted."""
+    """A client's consent: to which text, when, how, and who gave it; withdrawn, never deleted.
+
+    It runs from when it was given until the client's next statement of the kind: a No, or a newer text.
+    """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
@@ -53,6 +69,24 @@ class Consent(Record):
                 name="consent_stands_once_per_kind",
                 violation_error_code="consent_given_already",
                 violation_error_message="This consent stands already. Withdraw it, or take a newer text.",
+            ),
+            ExclusionConstraint(
+                name="consents_of_a_kind_follow_each_other",
+                expressions=[
+                    ("client", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("given_at"),
+                            F("withdrawn_at"),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_code="withdrawn_since",
+                violation_error_message="The client has said something newer about this. Read the consents.",
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="consent_kind_is_known"),
             models.CheckConstraint(condition=Q(how__in=WAYS), name="consent_way_is_known"),

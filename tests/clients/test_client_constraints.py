@@ -71,6 +71,18 @@ def test_a_consent_is_not_withdrawn_before_it_was_given() -> None:
     )
 
 
+def test_a_consent_older_than_a_no_does_not_stand() -> None:
+    now = clock.now()
+    first = ConsentFactory.create(given_at=now - timedelta(days=2), withdrawn_at=now)
+
+    assert_refused(
+        "consents_of_a_kind_follow_each_other",
+        ConsentFactory.create,
+        client=first.client,
+        given_at=now - timedelta(days=1),
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "fields"),
     [

@@ -71,6 +71,10 @@ def test_the_desk_and_the_owner_are_refused(
         ({"since_on": "2026-03-03"}, "in_the_future"),
         ({"ends_on": "2026-09-01"}, "ends_too_late"),
         ({"ends_on": "2026-02-01"}, "ends_before_start"),
+        ({"since_on": "1900-01-01"}, "before_birth"),
+        ({"ends_on": "1900-01-01", "since_on": None}, "before_birth"),
+        ({"since_on": "2025-03-01"}, "over_already"),
+        ({"ends_on": "2026-03-01"}, "over_already"),
         ({"note": "a\0b"}, "null_characters_not_allowed"),
     ],
 )
@@ -80,6 +84,14 @@ def test_an_invalid_body_is_refused(theo: ApiUser, ana: Client, change: dict[str
     assert answer.status_code in (400, 409, 422)
     assert code in (answer.json()["code"], *(error["code"] for error in answer.json()["errors"]))
     assert not Condition.objects.exists()
+
+
+def test_a_condition_of_the_past_is_recorded_when_it_is_said_to_be_over(theo: ApiUser, ana: Client) -> None:
+    answer = theo.api(
+        "POST", f"clients/{ana.pk}/conditions", SCAR | {"since_on": "2025-03-01", "is_over": True}
+    )
+
+    assert (answer.status_code, answer.json()["ends_on"]) == (201, "2025-04-26")
 
 
 def test_end_keeps_the_condition_and_lifts_its_limits(theo: ApiUser, ana: Client) -> None:

@@ -1,11 +1,19 @@
 """/clients/{id}/consents."""
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clients.actions.give_consent import give_consent
+from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client, Consent
+from clients.models.consent import KINDS
+from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
-from clinic.models import AuditEntry
+from clinic.models import AuditEntry, Practice
 from tests.cast import ApiUser
 from tests.factories import ClientFactory
 
@@ -65,6 +73,31 @@ def test_consent_for_a_child_is_given_by_the_guardian(dana: ApiUser, ana: Client
     assert given.json()["given_by_name"] == "Ana"
 
 
+@pytest.mark.parametrize("name", ["Tim", "tim  silva", "Timothy Silva"])
+def test_a_child_does_not_consent_for_itself(dana: ApiUser, ana: Client, name: str) -> None:
+    child = ClientFactory.create(
+        name="Tim Silva" if " " in name else "Tim",
+        full_name="Timothy Silva",
+        birth_on="2020-01-01",
+        guardian=ana,
+    )
+
+    answer = dana.api("POST", f"clients/{child.pk}/consents", AFTERCARE | {"given_by_name": name})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "guardian_missing")
+    assert answer.json()["errors"][0]["pointer"] == "/given_by_name"
+
+
+def test_consent_given_as_a_child_is_judged_by_the_age_of_that_day(dana: ApiUser, ana: Client) -> None:
+    adult = ClientFactory.create(name="Tim", birth_on="2000-01-01")
+    place = f"clients/{adult.pk}/consents"
+
+    refused = dana.api("POST", place, AFTERCARE | {"given_at": "2015-01-01T09:00:00Z"})
+
+    assert refused.json()["code"] == "guardian_missing"
+    assert dana.api("POST", place, AFTERCARE).json()["given_by_name"] == "Tim"
+
+
 def test_consent_without_a_birth_date_is_given_by_the_guardian(dana: ApiUser, ana: Client) -> None:
     ward = ClientFactory.create(name="Tim", guardian=ana)
 
@@ -97,3 +130,91 @@ def test_consent_ends_an_opt_out_of_its_letters(dana: ApiUser, ana: Client) -> N
     assert not has_opted_out(str(ana.pk), "aftercare")
     assert not has_opted_out(str(ana.pk), "check_in")
     assert has_opted_out(str(ana.pk), "reminder")
+
+
+def test_a_second_opt_out_counts_from_then(dana: ApiUser, ana: Client) -> None:
+    for month in (1, 5):
+        with clock.at(datetime(2026, month, 1, tzinfo=UTC)):
+            opt_out(recipient_key=str(ana.pk), kind="reminder", by=LinkBearer(str(ana.pk)))
+
+    dana.api("POST", f"clients/{ana.pk}/consents", give("reminders", "2026-03-01T09:00:00Z"))
+
+    assert has_opted_out(str(ana.pk), "reminder")
+
+
+def give(kind: str, given_at: str, text_version: str = "paper") -> dict[str, str]:
+    """Return the body of a consent given at this time."""
+    return {"kind": kind, "text_version": text_version, "how": "paper", "given_at": given_at}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_consent_given_before_the_newest_no_does_not_stand(dana: ApiUser, ana: Client, kind: str) -> None:
+    place = f"clients/{ana.pk}/consents"
+    dana.api("POST", place, give(kind, "2026-01-05T10:00:00Z", "2026-01"))
+    dana.api("POST", f"{place}/{kind}/withdraw")
+
+    late = dana.api("POST", place, give(kind, "2025-01-05T10:00:00Z"))
+
+    assert (late.status_code, late.json()["withdrawn_at"]) == (201, "2026-01-05T10:00:00Z")
+    assert not Consent.objects.has_consent(ana.pk, kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_consent_given_after_the_newest_no_stands(dana: ApiUser, ana: Client, kind: str) -> None:
+    place = f"clients/{ana.pk}/consents"
+    with clock.at(datetime(2026, 1, 5, tzinfo=UTC)):
+        dana.api("POST", place, give(kind, "2025-01-05T10:00:00Z"))
+        dana.api("POST", f"{place}/{kind}/withdraw")
+
+    dana.api("POST", place, give(kind, "2026-01-05T10:00:00Z"))
+
+    assert Consent.objects.live(ana.pk, kind).get().given_at == datetime(2026, 1, 5, 10, tzinfo=UTC)
+
+
+def test_a_consent_to_an_older_text_does_not_replace_the_newer_one(dana: ApiUser, ana: Client) -> None:
+    place = f"clients/{ana.pk}/consents"
+    dana.api("POST", place, give("aftercare", "2026-01-05T10:00:00Z", "2026-01"))
+
+    late = dana.api("POST", place, give("aftercare", "2025-01-05T10:00:00Z", "2025-01"))
+
+    assert late.json()["withdrawn_at"] == "2026-01-05T10:00:00Z"
+    assert Consent.objects.live(ana.pk, "aftercare").get().text_version == "2026-01"
+
+
+def test_a_consent_given_before_an_opt_out_leaves_the_opt_out(dana: ApiUser, ana: Client) -> None:
+    opt_out(recipient_key=str(ana.pk), kind="reminder", by=LinkBearer(str(ana.pk)))
+
+    late = dana.api("POST", f"clients/{ana.pk}/consents", give("reminders", "2026-01-05T10:00:00Z"))
+
+    assert late.json()["withdrawn_at"]
+    assert has_opted_out(str(ana.pk), "reminder")
+
+
+TIMES = st.integers(0, 6).map(lambda day: datetime(2026, 1, 1 + day, tzinfo=UTC))
+
+
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["give", "withdraw"]), TIMES, TIMES), max_size=6))
+def test_the_newest_word_stands_in_whatever_order_words_are_recorded(
+    practice: Practice, theo: ApiUser, words: list[tuple[str, datetime, datetime]]
+) -> None:
+    client, spoken = ClientFactory.create(), []
+    for position, (word, recorded_at, said_at) in enumerate(sorted(words, key=lambda word: word[1])):
+        with clock.at(recorded_at):
+            if word == "give" and said_at <= recorded_at:
+                give_consent(
+                    client=client,
+                    kind="aftercare",
+                    text_version=str(position),
+                    how="paper",
+                    given_at=said_at,
+                    by=theo.person,
+                )
+                spoken.append((said_at, position, True))
+            elif word == "withdraw" and Consent.objects.has_consent(client.pk, "aftercare"):
+                withdraw_consent(client=client, kind="aftercare", by=theo.person)
+                spoken.append((recorded_at, position, False))
+
+    newest_is_a_yes = max(spoken)[2] if spoken else False
+    assert Consent.objects.has_consent(client.pk, "aftercare") == newest_is_a_yes

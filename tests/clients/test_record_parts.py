@@ -1,5 +1,7 @@
 """The parts of a client's record."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import models
@@ -72,6 +74,17 @@ def test_reassign_moves_all_rows_and_keeps_one_consent(ana: Client) -> None:
     assert Consent.objects.live(other.pk).get() == consent
     assert other.conditions.count() == other.therapist_wishes.count() == 1
     assert {len(exported) for name, exported in client_record.export(ana).items() if name != "client"} == {0}
+
+
+def test_reassign_keeps_the_no_that_is_newer_than_the_yes(ana: Client) -> None:
+    other, now = ClientFactory.create(), clock.now()
+    ConsentFactory.create(client=other, given_at=now - timedelta(days=9), withdrawn_at=now)
+    ana.consents.update(given_at=now - timedelta(days=5))
+
+    client_record.reassign(ana, other)
+
+    assert other.consents.count() == 2
+    assert not Consent.objects.live(other.pk).exists()
 
 
 def test_erase_leaves_a_row_without_personal_data(ana: Client) -> None:

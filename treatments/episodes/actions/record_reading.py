@@ -5,6 +5,7 @@ from typing import Required, TypedDict
 
 from django.db import transaction
 
+from clients.lifetime import require_in_lifetime
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import fault
@@ -33,12 +34,13 @@ def record_reading(
 ) -> Reading:
     """Store a number the client gave a therapist, with the question that was asked and the time.
 
-    Raises `baseline_exists`, `in_the_future`, `out_of_range`.
+    Raises `baseline_exists`, `before_birth`, `in_the_future`, `out_of_range`.
     """
     require_on_scale(question, value)
     now = clock.now()
     if measured_at and measured_at > now:
         raise fault("/measured_at", "in_the_future", "Give the time at which it was asked, not one to come.")
+    require_in_lifetime(episode.client, measured_at, pointer="/measured_at")
     reading = Reading.objects.create(
         client_id=episode.client_id,
         episode=episode,
