@@ -1,6 +1,11 @@
 """A refusal of an action: a stable code and a sentence that tells the person what to do next."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
+
+MOST_FAULTS = 20
+"""An answer lists no more faults than these, so that it never grows with what was sent."""
 
 
 class Refusal(Exception):
@@ -27,3 +32,14 @@ class Refusal(Exception):
 def fault(pointer: str, code: str, message: str) -> Refusal:
     """A refusal of one field of the input: 422, since the form was right and the content was not."""
     return Refusal(code, message, status=422, errors=[{"pointer": pointer, "code": code, "message": message}])
+
+
+def invalid_input(status: int, faults: Iterable[dict[str, str]], *, unlisted: int = 0) -> Refusal:
+    """A refusal of places of the input: the first 20 faults, and the count of all, `unlisted` ones too."""
+    faults = iter(faults)
+    listed = list(islice(faults, MOST_FAULTS))
+    count = len(listed) + sum(1 for _ in faults) + unlisted
+    reason = "Some of what was sent cannot be used; see errors."
+    if count > len(listed):
+        reason = f"Much of what was sent cannot be used; errors lists {len(listed)} of {count} faults."
+    return Refusal("invalid_input", reason, status=status, errors=listed, error_count=count)

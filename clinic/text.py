@@ -36,6 +36,11 @@ def has_words(text: str) -> bool:
     return any(unicodedata.category(character)[0] in "LNS" for character in clean_text(text))
 
 
+def utf8_safe(text: str) -> str:
+    """Return text that repeats input without lone surrogates: JSON can carry them, UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _is_kept(character: str, before: str) -> bool:
     """Return if a character is visible, a space or a line break after the one before it."""
     if character in "\n\t\0":  # a NUL byte is refused by the field, not cleaned

@@ -30,7 +30,8 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = Fault(many=True)  # type: ignore[assignment]
+    errors = Fault(many=True, help_text="The first 20 faults")  # type: ignore[assignment]
+    error_count = serializers.IntegerField(required=False, help_text="All of them, with invalid_input")
 
 
 def docs_not_inherited() -> list[type]:

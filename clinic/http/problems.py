@@ -19,7 +19,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from clinic.models.constraints import refusal_of_constraint
-from clinic.refusals import Refusal
+from clinic.refusals import Refusal, invalid_input
+from clinic.text import utf8_safe
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 2
@@ -114,7 +115,7 @@ def refusal_of(error: Exception) -> Refusal | None:
         case Refusal():
             return error
         case exceptions.ValidationError():
-            return _refusal_of_input(400, list(_faults(error.get_full_details())))
+            return invalid_input(400, _faults(error.get_full_details()))
         case ValidationError():
             return _refusal_of_model(error)
         case IntegrityError():
@@ -124,12 +125,6 @@ def refusal_of(error: Exception) -> Refusal | None:
         case exceptions.APIException():
             return Refusal(error.default_code, str(error.detail), status=error.status_code)
     return None
-
-
-def _refusal_of_input(status: int, faults: list[dict[str, str]]) -> Refusal:
-    return Refusal(
-        "invalid_input", "Some of what was sent cannot be used; see errors.", status=status, errors=faults
-    )
 
 
 def _faults(details: Any, pointer: str = "") -> Iterator[dict[str, str]]:
@@ -151,11 +146,6 @@ def _faults(details: Any, pointer: str = "") -> Iterator[dict[str, str]]:
     else:
         for name, item in details.items():
             yield from _faults(item, _pointer_of_member(pointer, str(name)))
-
-
-def utf8_safe(text: str) -> str:
-    """Return text that repeats input without lone surrogates: JSON can carry them, UTF-8 cannot."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _pointer_of_member(pointer: str, name: str) -> str:
@@ -180,7 +170,7 @@ def _refusal_of_model(error: ValidationError) -> Refusal:
     ]
     if len(faults) == 1 and faults[0]["pointer"] == "":
         return Refusal(faults[0]["code"], faults[0]["message"])
-    return _refusal_of_input(422, faults)
+    return invalid_input(422, faults)
 
 
 def sqlstate(error: Exception) -> str | None:

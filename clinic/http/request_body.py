@@ -1,7 +1,9 @@
 """Request bodies: the fields that an endpoint declares and no others."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
+from heapq import nsmallest
 from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
@@ -11,11 +13,14 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
 from clinic.prepared_query import Param, PreparedQuery
-from clinic.text import clean_text, has_words
+from clinic.refusals import MOST_FAULTS, invalid_input
+from clinic.text import clean_text, has_words, utf8_safe
 
 UNKNOWN_FIELD = "There is no such field here."
 MISSING_FIELD = "This field is required."
 LONGEST_MINUTES = 7 * 24 * 60
+LONGEST_LIST = 100
+"""The most entries of a list whose field names no other number."""
 
 
 class RequestBody(serializers.Serializer[Any]):
@@ -34,11 +39,14 @@ class RequestBody(serializers.Serializer[Any]):
         return fields
 
     def to_internal_value(self, data: Any) -> Any:
-        """Refuse unknown fields, and entries of a list that lack a required field, in a PATCH too."""
+        """Refuse unknown fields, long lists, and entries of lists without a required field, in a PATCH too."""
         if isinstance(data, dict):
-            faults = dict.fromkeys(
-                data.keys() - self.fields.keys(), ErrorDetail(UNKNOWN_FIELD, "unknown_field")
-            )
+            self._refuse_unknown_fields(data.keys() - self.fields.keys())
+            faults = {
+                name: ErrorDetail(f"Give at most {most} entries.", "max_length")
+                for name, field in self.fields.items()
+                if isinstance(data.get(name), list) and len(data[name]) > (most := _most_entries(field))
+            }
             if self.parent is not None and getattr(self.root, "partial", False):
                 required = {name for name, field in self.fields.items() if field.required}
                 faults |= dict.fromkeys(required - data.keys(), ErrorDetail(MISSING_FIELD, "required"))
@@ -46,10 +54,28 @@ class RequestBody(serializers.Serializer[Any]):
                 raise serializers.ValidationError({name: [faults[name]] for name in sorted(faults)})
         return super().to_internal_value(data)
 
+    def _refuse_unknown_fields(self, names: Collection[str]) -> None:
+        """Refuse names that the body does not declare; of very many, list the first and look no further."""
+        if not names:
+            return
+        listed = nsmallest(MOST_FAULTS, names)
+        if len(names) == len(listed):
+            raise serializers.ValidationError(
+                {name: [ErrorDetail(UNKNOWN_FIELD, "unknown_field")] for name in listed}
+            )
+        pointers = [utf8_safe(f"/{name}") for name in listed]
+        faults = [{"pointer": p, "code": "unknown_field", "message": UNKNOWN_FIELD} for p in pointers]
+        raise invalid_input(400, faults, unlisted=len(names) - len(listed))
+
     @classmethod
     def parse(cls, request: Request, *, partial: bool = False) -> dict[str, Any]:
         """Return the checked content of the request's body, by field name."""
         return dict(_serializer(cls, partial).run_validation(request.data))
+
+
+def _most_entries(field: Any) -> int:
+    """Return how many entries a list may have before they are looked at one by one."""
+    return getattr(field, "max_length", None) or LONGEST_LIST
 
 
 @cache

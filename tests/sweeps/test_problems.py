@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from rest_framework.test import APIClient
 
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
-from clinic.roles import EVERYONE, OWNER
+from clinic.roles import EVERYONE, OWNER, may
 from clinic.staff.actions.sign_in import issue_token
 from tests.cast import ApiUser
 from tests.deployment import Deployment
@@ -226,3 +227,39 @@ def test_malformed_requests_over_a_raw_connection(running_server: Any) -> None:
     require_problem(send_raw(port, (get % "/api/v1/me").replace("127.0.0.1", "evil.example")), 400)
     assert send_raw(port, (get % "/api/v1/me").replace(token, "\xff\xfe"))[0] in (400, 401)
     assert send_raw(port, get % "/healthz")[0] == 200
+
+
+def faulty_values(count: int) -> list[Any]:
+    """Return values with this many faults each: unknown fields, entries of a list, digits."""
+    return [{f"moon{number}": 1 for number in range(count)}, [{"moon": 1}] * count, int("9" * 4000)]
+
+
+def refuse_soon(user: ApiUser, method: str, address: str, body: Any, seconds: float) -> Any:
+    """Assert that a body is refused within so many seconds, by an answer that stays short; return it."""
+    text = json.dumps(body)
+    started = time.perf_counter()
+    answer = user.generic(method, f"/api/v1/{address}", text, JSON, HTTP_IF_MATCH='"1"')
+
+    assert time.perf_counter() - started < seconds
+    assert 400 <= answer.status_code < 500, answer.content[:300]
+    assert len(answer.json()["errors"]) <= 20
+    assert len(answer.content) < 10_000
+    return answer.json()
+
+
+@pytest.mark.parametrize("route", [r for r in every_route() if r.method != "GET"], ids=lambda r: r.name)
+def test_a_body_of_many_faults_gets_a_short_answer_soon(route: Any, fern: ApiUser, theo: ApiUser) -> None:
+    user = fern if may(fern.person.roles, route.viewset.capability_of(route.action)) else theo
+    names = list(route.endpoint.body().fields) if route.endpoint.body else []
+    unknown, *values = faulty_values(5000)
+    for body in [unknown, *(dict.fromkeys(names, value) for value in [unknown, *values] if names)]:
+        refuse_soon(user, route.method, route.example, body, seconds=1)
+
+
+@pytest.mark.parametrize("address", ["sign-in", "clients"])
+def test_a_refusal_counts_the_faults_that_it_does_not_list(fern: ApiUser, address: str) -> None:
+    unknown, *_ = faulty_values(100_000)
+
+    problem = refuse_soon(fern, "POST", address, unknown, seconds=1)
+
+    assert (len(problem["errors"]), problem["error_count"]) == (20, 100_000)
