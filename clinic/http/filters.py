@@ -1,5 +1,6 @@
 """Filters of lists; a query parameter that the list does not declare is refused."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from rest_framework import exceptions
 
 PAGE_PARAMETERS = {"limit", "cursor"}
 UNKNOWN_FILTER = "There is no such filter here."
+ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 YES_NO = [("true", "true"), ("false", "false")]
 
 
@@ -42,9 +44,13 @@ class InstantFormField(forms.Field):
 
 
 class DayFormField(forms.DateField):
-    """A day in a query, in the years 1900 to 2200 as everywhere in the API."""
+    """A day in a query as ISO 8601 writes it, in the years 1900 to 2200 as everywhere in the API."""
 
     def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if not ISO_DAY.match(str(value)):
+            raise ValidationError("Give the day as year-month-day, such as 2026-03-02.", code="invalid")
         day = super().to_python(value)
         if day is not None and not 1900 <= day.year <= 2200:
             raise ValidationError("Give a day between the years 1900 and 2200.", code="out_of_range")

@@ -1,44 +1,63 @@
-"""Cursor pages of lists: `?limit=` up to 100."""
+"""Pages of lists: `?limit=` up to 100, and a cursor that names the row at which a page begins."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db import DataError
-from rest_framework.exceptions import NotFound
-from rest_framework.pagination import CursorPagination
+from django.db.models import Q, QuerySet
+from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from clinic.refusals import fault
 
+PAGE_SIZE, MOST_ROWS = 25, 100
+LIMITS = {str(number): number for number in range(1, MOST_ROWS + 1)}
+AFTER, BEFORE = "after", "before"
 
-class CursorPages(CursorPagination):
-    """Pages that do not shift while rows are added; newest first unless the viewset has a `page_order`."""
 
-    page_size = 25
-    max_page_size = 100
-    page_size_query_param = "limit"
-    ordering = ("-created_at", "-id")
+class CursorPages(BasePagination):
+    """Pages that do not shift while rows are added; newest first unless the viewset has a `page_order`.
 
-    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
-        """Return the page of the cursor; refuse a cursor that is not one of ours, even if it decodes."""
-        try:
-            return super().paginate_queryset(queryset, request, view)
-        except (NotFound, ValidationError, DataError):
-            raise fault("?cursor", "unknown_cursor", "Start the list again, without cursor.") from None
+    An order is a column, then the id, both ascending or both descending. A cursor holds a direction and the
+    id of a row, nothing else of it, since addresses stand in logs; the column is read with the page.
+    """
+
+    default_order = ("-created_at", "-id")
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
+        """Return the rows of the page; refuses `unknown_cursor` and a limit that is `out_of_range`."""
+        self.request, limit = request, self.get_page_size(request)
+        cursor = request.query_params.get("cursor", "")
+        self.is_backward = cursor.startswith(BEFORE)
+        order = tuple(getattr(view, "page_order", self.default_order))
+        if self.is_backward:
+            order = tuple(column.removeprefix("-") if column[0] == "-" else f"-{column}" for column in order)
+        if cursor:
+            queryset = queryset.filter(_is_beyond(_row_of(cursor, queryset, order[0]), order))
+        rows = list(queryset.order_by(*order)[: limit + 1])
+        self.has_more, self.has_cursor = len(rows) > limit, bool(cursor)
+        self.page = rows[:limit][::-1] if self.is_backward else rows[:limit]
+        return self.page
 
     def get_page_size(self, request: Any) -> int:
+        """Return the limit asked for, 25 when none is."""
         limit = request.query_params.get("limit")
         if limit is None:
-            return self.page_size
-        if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= self.max_page_size):
+            return PAGE_SIZE
+        if limit not in LIMITS:
             raise fault("?limit", "out_of_range", "limit is a whole number from 1 to 100.")
-        return int(limit)
-
-    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
-        return tuple(getattr(view, "page_order", self.ordering))
+        return LIMITS[limit]
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response({"results": data, "next": self.get_next_link(), "previous": self.get_previous_link()})
+        is_next = self.has_cursor if self.is_backward else self.has_more
+        is_previous = self.has_more if self.is_backward else self.has_cursor
+        return Response(
+            {
+                "results": data,
+                "next": self._link(AFTER, self.page[-1]) if is_next and self.page else None,
+                "previous": self._link(BEFORE, self.page[0]) if is_previous and self.page else None,
+            }
+        )
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
@@ -47,3 +66,50 @@ class CursorPages(CursorPagination):
             "required": ["results", "next", "previous"],
             "properties": {"results": schema, "next": link, "previous": link},
         }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        limit = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": PAGE_SIZE}
+        return [
+            _parameter("cursor", {"type": "string"}, "Where the page begins: follow `next` and `previous`."),
+            _parameter("limit", limit, "The most rows of a page."),
+        ]
+
+    def _link(self, direction: str, row: Any) -> str:
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", f"{direction}-{row.pk}")
+
+
+class OnePage(CursorPages):
+    """A short list in the form of a page, always whole: it takes neither limit nor cursor."""
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        return []
+
+
+def _row_of(cursor: str, queryset: QuerySet[Any], column: str) -> tuple[Any, Any]:
+    """Return the column and the key of the row that a cursor names, even if the filters exclude it by now."""
+    direction, _, key = cursor.partition("-")
+    model: Any = queryset.model
+    try:
+        pk = model._meta.pk.to_python(key)
+    except ValidationError:
+        raise _unknown_cursor() from None
+    row = model._default_manager.filter(pk=pk).values_list(column.removeprefix("-"), "pk").first()
+    if row is None or direction not in (AFTER, BEFORE):
+        raise _unknown_cursor()
+    return cast(tuple[Any, Any], row)
+
+
+def _is_beyond(row: tuple[Any, Any], order: tuple[str, ...]) -> Q:
+    """Return the condition of the rows that follow this one; its first part is one that an index answers."""
+    value, pk = row
+    column, beyond = order[0].removeprefix("-"), "lt" if order[0].startswith("-") else "gt"
+    follows = Q(**{f"{column}__{beyond}": value}) | Q(**{column: value, f"pk__{beyond}": pk})
+    return Q(**{f"{column}__{beyond}e": value}) & follows
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _unknown_cursor() -> Exception:
+    return fault("?cursor", "unknown_cursor", "Start the list again, without cursor.")

@@ -39,7 +39,7 @@ class RequestBody(serializers.Serializer[Any]):
         return fields
 
     def to_internal_value(self, data: Any) -> Any:
-        """Refuse unknown fields, long lists, and entries of lists without a required field, in a PATCH too."""
+        """Refuse unknown fields, long lists, and entries of a list without a required field."""
         if isinstance(data, dict):
             self._refuse_unknown_fields(data.keys() - self.fields.keys())
             faults = {

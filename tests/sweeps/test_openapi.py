@@ -1,14 +1,16 @@
 """The OpenAPI document: valid, current, and every write with an example body that its endpoint accepts."""
 
-from typing import Any
+import re
+from typing import Any, cast
 
 import pytest
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
+from tests.cast import ApiUser
 from tests.documents import DOCS, api_page, openapi, openapi_text
-from tests.sweeps.every_route import Route, every_route
+from tests.sweeps.every_route import UNKNOWN_ID, Route, every_route
 
 STALE = "Run `python -m tests.documents` and look at what changed."
 WRITES = [route for route in every_route() if route.method in ("POST", "PUT", "PATCH")]
@@ -84,3 +86,40 @@ def test_example_body_fits_the_document(route: Route, document: dict[str, Any]) 
             Draft202012Validator(root).validate(route.endpoint.body.example)
             return
     pytest.fail(f"{route.name} is not in the document")
+
+
+def documented_queries() -> list[Any]:
+    """Return each query parameter of each operation of the document."""
+    return [
+        pytest.param(path.removeprefix("/api/v1/"), parameter, id=f"{path} {parameter['name']}")
+        for path, operations in openapi()["paths"].items()
+        for operation in operations.values()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+    ]
+
+
+@pytest.mark.parametrize(("path", "parameter"), documented_queries())
+def test_endpoint_knows_each_documented_parameter(
+    path: str, parameter: Any, fern: ApiUser, theo: ApiUser
+) -> None:
+    address = re.sub(r"\{\w+\}", UNKNOWN_ID, path)
+    for user in (fern, theo):
+        answer = user.get(f"/api/v1/{address}", {parameter["name"]: "2026-03-02"})
+
+        assert "unknown_filter" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "day", ["01/02/2027", "1/2/27", "2027/02/01", "1 February 2027"]
+)
+def test_a_day_in_a_query_is_iso_only(day: str, fern: ApiUser) -> None:
+    """The days are those that the document names."""
+    for values in (place.values for place in documented_queries()):
+        path, parameter = str(values[0]), cast(Any, values[1])
+        if parameter["schema"].get("format") != "date":
+            continue
+        answer = fern.get(f"/api/v1/{re.sub(r'{.*?}', UNKNOWN_ID, path)}", {parameter["name"]: day})
+        if answer.status_code not in (403, 404):
+            assert answer.status_code in (400, 422)
+            assert f"?{parameter['name']}" in [error["pointer"] for error in answer.json()["errors"]]

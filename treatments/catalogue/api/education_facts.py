@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import refuse_unknown_parameters
+from clinic.http.pagination import OnePage
 from clinic.http.viewset import ApiViewSet
 from treatments.catalogue.published import EducationFact, published_figures
 from treatments.models import Muscle
@@ -31,7 +32,7 @@ class EducationFacts(ApiViewSet):
 
     queryset = Muscle.objects.none()
     serializer_class = FactOutput
-    pagination_class = None
+    pagination_class = OnePage
     filter_backends = ()
 
     @endpoint("GET", many=True)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
+from clinic.http.pagination import OnePage
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 from clinic.text import clean_text
@@ -105,6 +106,7 @@ class Muscles(ApiViewSet):
 
     queryset = Muscle.objects.in_use()
     serializer_class = MuscleOutput
+    pagination_class = OnePage
 
     @endpoint(
         "GET",

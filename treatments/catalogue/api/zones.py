@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import refuse_unknown_parameters
+from clinic.http.pagination import OnePage
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 from treatments.catalogue.referral import ReferralRow, senders
@@ -38,6 +39,7 @@ class Zones(ApiViewSet):
 
     queryset = Zone.objects.in_use().with_shapes()
     serializer_class = ZoneOutput
+    pagination_class = OnePage
 
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
@@ -66,6 +68,7 @@ class Referrals(ApiViewSet):
 
     queryset = Referral.objects.filter(point__retired_at=None, point__muscle__retired_at=None)
     serializer_class = SenderOutput
+    pagination_class = OnePage
 
     @endpoint(
         "GET",
