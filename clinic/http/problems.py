@@ -24,6 +24,8 @@ from clinic.text import utf8_safe
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 2
+NOT_KEPT = "no-store"
+"""The Cache-Control of answers: neither browsers nor proxies keep them."""
 UNDONE = {"40P01", "40001"}
 """A deadlock, a serialization failure: PostgreSQL has rolled the whole transaction back."""
 LOCKS_LOST = UNDONE | {"55P03", "57014"}
@@ -200,7 +202,12 @@ def _refusal_of_wait(error: DatabaseError) -> Refusal | None:
 
 
 def _respond(refusal: Refusal) -> JsonResponse:
-    return JsonResponse(problem_of(refusal), status=refusal.status, content_type="application/problem+json")
+    return JsonResponse(
+        problem_of(refusal),
+        status=refusal.status,
+        content_type="application/problem+json",
+        headers={"Cache-Control": NOT_KEPT},
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import Endpoint, endpoint, endpoints_of
 from clinic.http.filters import refuse_unknown_parameters
+from clinic.http.problems import NOT_KEPT
 from clinic.http.request_body import EmptyBody
 from clinic.models.staff import Staff
 from clinic.refusals import Refusal
@@ -69,6 +70,12 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
             refuse_unknown_parameters(request, {parameter.name for parameter in known})
         if request.method in WRITES and declared and declared.body is None:
             EmptyBody.parse(request)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keep every answer, errors too, out of caches: health data is in most of them."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", NOT_KEPT)
+        return response
 
     def get_object(self) -> Any:
         """Return the record that the address names, or answer 404."""

@@ -110,9 +110,7 @@ def test_endpoint_knows_each_documented_parameter(
         assert "unknown_filter" not in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    "day", ["01/02/2027", "1/2/27", "2027/02/01", "1 February 2027"]
-)
+@pytest.mark.parametrize("day", ["01/02/2027", "1/2/27", "2027/02/01", "1 February 2027"])
 def test_a_day_in_a_query_is_iso_only(day: str, fern: ApiUser) -> None:
     """The days are those that the document names."""
     for values in (place.values for place in documented_queries()):

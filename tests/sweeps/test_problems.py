@@ -153,6 +153,16 @@ def test_an_unknown_field_is_never_ignored(route: Any, fern: ApiUser, theo: ApiU
         assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("route", every_route(), ids=lambda route: route.name)
+def test_no_answer_may_be_kept_in_a_cache(route: Any, fern: ApiUser, theo: ApiUser) -> None:
+    visitor = APIClient()
+    answers = [user.api(route.method, route.example, {}) for user in (fern, theo)]
+    answers.append(visitor.generic(route.method, f"/api/v1/{route.example}"))
+    answers.append(fern.generic("BREW", f"/api/v1/{route.example}"))
+
+    assert {"no-store" in answer["Cache-Control"] for answer in answers} == {True}
+
+
 class Broken(ApiViewSet):
     @endpoint("GET", capability=EVERYONE, many=True)
     def list(self, request: Any) -> Response:
@@ -168,6 +178,7 @@ def test_an_internal_error_is_500_without_details(db: None) -> None:
     answer = Client(raise_request_exception=False).get("/api/v1/broken")
 
     assert "Division" not in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
     problem(answer, 500, "our_fault")
 
 

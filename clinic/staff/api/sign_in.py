@@ -44,7 +44,7 @@ class SignIn(ApiViewSet):
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         person, token, expires_at = sign_in(**body)
         answer = SignInOutput({"token": token, "expires_at": expires_at, "staff": person})
-        return Response(answer.data, status=201, headers={"Cache-Control": "no-store"})
+        return Response(answer.data, status=201)
 
 
 class SignOut(ApiViewSet):
