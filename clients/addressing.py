@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from clients.models import Client
 from clinic.models import Practice
 
@@ -33,6 +35,18 @@ def addressee(client: Client, on: date) -> Addressee | None:
         return None
     whose = "" if reader is client else client.name
     return Addressee(str(client.pk), reader.name, reader.email, reader.shared_mailbox, whose)
+
+
+def others_at_address(client: Client) -> QuerySet[Client]:
+    """Return the other clients on file who have the client's e-mail address, without guardian and wards.
+
+    They read what is sent there, whether somebody marked the mailbox as shared or not.
+    """
+    if not client.email:
+        return Client.objects.none()
+    others = Client.objects.on_file().filter(email=client.email.lower()).exclude(pk=client.pk)
+    family = Q(guardian=client) | Q(pk=client.guardian_id) if client.guardian_id else Q(guardian=client)
+    return others.exclude(family).order_by("name", "id")
 
 
 def _is_minor(client: Client, on: date) -> bool:

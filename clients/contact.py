@@ -5,12 +5,11 @@ from datetime import date
 from typing import Any, TypedDict
 from uuid import UUID
 
-import phonenumbers
-
-from clients.age import OLDEST, age_on, is_child
+from clients.age import OLDEST, age_on
 from clients.models import Client
 from clinic.models import Practice
 from clinic.refusals import fault
+from clinic.validators import read_phone
 
 PREFERENCES = ("therapists_preferred", "therapists_never")
 
@@ -46,30 +45,19 @@ def read_contact(contact: Contact, practice: Practice) -> dict[str, Any]:
     if fields.get("birth_on"):
         _check_birth(fields["birth_on"], practice.today())
     if fields.get("guardian"):
-        fields["guardian"] = _guardian(fields["guardian"], practice)
+        fields["guardian"] = _on_file(fields["guardian"])
     return fields
 
 
 def _phone(typed: str, country: str) -> str:
     try:
-        return e164(typed, country)
+        return read_phone(typed, country)
     except ValueError as error:
         raise fault(
             "/phone",
             "phone_unreadable",
             "Check the phone; give it with its country code, such as +442079460001.",
         ) from error
-
-
-def e164(typed: str, country: str) -> str:
-    """Return the phone as +442079460001, read as it is written in this country; ValueError for none."""
-    try:
-        number = phonenumbers.parse(typed, country)
-    except phonenumbers.NumberParseException as error:
-        raise ValueError(str(error)) from error
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError("No phone has this many digits.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _check_birth(birth_on: date, today: date) -> None:
@@ -79,10 +67,8 @@ def _check_birth(birth_on: date, today: date) -> None:
         raise fault("/birth_on", "birth_date_impossible", f"Check the birth date: over {OLDEST} years ago.")
 
 
-def _guardian(key: UUID, practice: Practice) -> Client:
+def _on_file(key: UUID) -> Client:
     guardian = Client.objects.on_file().filter(pk=key).first()
     if guardian is None:
         raise fault("/guardian", "guardian_unknown", "Register the guardian first; then name them here.")
-    if is_child(guardian.birth_on, practice.today(), practice.adult_age):
-        raise fault("/guardian", "guardian_is_a_child", "Name an adult as guardian.")
     return guardian

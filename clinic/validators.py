@@ -1,5 +1,6 @@
-"""Validators of fields that name a time zone, a language, a country or a part of a country."""
+"""Validators of fields that name a time zone, a language, a phone, a country or a part of a country."""
 
+import re
 from zoneinfo import available_timezones
 
 import holidays
@@ -7,6 +8,9 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+PHONE = r"^\+[1-9][0-9]{6,14}(;ext=[0-9]{1,7})?$"
+"""A phone as it is kept: E.164, and its extension as RFC 3966 writes it."""
+LONGEST_PHONE = 28
 TIMEZONE_NAMES = frozenset(available_timezones())
 
 check_language = RegexValidator(
@@ -38,3 +42,29 @@ def check_subdivision(country: str, subdivision: str) -> None:
                 )
             }
         )
+
+
+def read_phone(typed: str, country: str) -> str:
+    """Return a phone as it is kept, read as it is written in this country; ValueError where none has it."""
+    try:
+        number = phonenumbers.parse(typed, country)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(str(error)) from error
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError("No phone of the country has this number.")
+    phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if number.extension:
+        phone += f";ext={number.extension}"
+    if not re.match(PHONE, phone):
+        raise ValueError("The extension is too long.")
+    return phone
+
+
+def check_phone(typed: str, country: str) -> None:
+    """Refuse a phone that does not exist in this country; clients are told to call it."""
+    try:
+        read_phone(typed, country)
+    except ValueError as error:
+        raise ValidationError(
+            {"phone": ValidationError("Check the phone; no phone has it.", code="phone_unreadable")}
+        ) from error

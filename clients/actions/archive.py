@@ -4,6 +4,7 @@ from itertools import chain
 
 from django.db import transaction
 
+from clients.guardians import require_no_wards
 from clients.models import Client
 from clients.models.consent import LETTERS
 from clinic import clock
@@ -16,8 +17,11 @@ from clinic.mail import outbox
 def archive_client(*, client: Client, revision: int | None, by: Actor) -> Client:
     """Leave a client out of lists and searches; the record stays and can be restored.
 
-    Letters to the client that rest on a consent and have not left are withdrawn.
+    Letters to the client that rest on a consent and have not left are withdrawn. A child's guardian stays on
+    file until the child has another: `guardian_needed` names the wards.
     """
+    client = Client.lock_revision(client.pk, revision)
+    require_no_wards(client)
     changes = {"archived_at": client.archived_at or clock.now()}
     client = change_record(client, changes, revision=revision, by=by, verb="archived", client_key=client.pk)
     for kind in chain.from_iterable(LETTERS.values()):

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from clients.lifetime import require_in_lifetime
 from clients.models import Client, Consent
 from clients.models.consent import LETTERS, next_statement
 from clinic import audit, clock
@@ -39,7 +38,7 @@ def give_consent(
         raise fault("/given_at", "in_the_future", "A consent is recorded once it was given.")
     client = Client.lock(client.pk)
     client.require_on_file()
-    require_in_lifetime(client, given_at, pointer="/given_at")
+    client.require_in_lifetime(given_at, pointer="/given_at")
     _refuse_standing_text(client, kind, text_version)
     ended_at = _ended_at(client, kind, given_at)
     consent = Consent(

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from clients.catalogue.conditions import ConditionKind, conditions
-from clients.lifetime import require_in_lifetime
 from clients.models import Client, Condition
 from clients.places import Place
 from clinic import audit
@@ -43,8 +42,8 @@ def record_health(
         raise fault("/since_on", "in_the_future", "A condition is recorded once it has begun.")
     client = Client.lock(client.pk)
     client.require_on_file()
-    require_in_lifetime(client, since_on, pointer="/since_on")
-    require_in_lifetime(client, ends_on, pointer="/ends_on")
+    client.require_in_lifetime(since_on, pointer="/since_on")
+    client.require_in_lifetime(ends_on, pointer="/ends_on")
     condition = Condition(
         client=client,
         code=code,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from clients.actions.set_preferences import set_preferences
 from clients.contact import PREFERENCES, Contact, read_contact
+from clients.guardians import require_adult_of_wards, require_guardian
 from clients.models import Client
 from clinic import audit
 from clinic.actors import Actor
@@ -20,11 +21,19 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     Letters that wait, this person's and their wards', follow to a corrected address.
     """
     changes = read_contact(contact, Practice.current())
-    client = Client.lock_revision(client.pk, revision)
+    guardian: Client | None = changes.get("guardian")
+    rows = {row.pk: row for row in Client.lock_all({client.pk, guardian.pk if guardian else client.pk})}
+    client = rows[client.pk]
+    client.require_revision(revision)
     client.require_on_file()
+    if guardian is not None:
+        changes["guardian"] = rows[guardian.pk]
+        require_guardian(client, rows[guardian.pk])
     address = client.email
     for name, value in changes.items():
         setattr(client, name, value)
+    if changes.get("birth_on"):
+        require_adult_of_wards(client)
     client.full_clean()
     client.save_revision()
     if address and address != client.email:

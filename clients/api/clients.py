@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from clients.actions.archive import archive_client, restore_client
 from clients.actions.register import register
 from clients.actions.update_contact import update_contact
+from clients.addressing import others_at_address
 from clients.contact import Contact
 from clients.duplicates import PossibleDuplicate, possible_duplicates
 from clients.models import Client
@@ -84,8 +85,18 @@ class SuspectOutput(serializers.Serializer[PossibleDuplicate]):
     because = serializers.ListField(child=serializers.ChoiceField(["name", "email", "phone", "birth_on"]))
 
 
+class AtAddressOutput(serializers.Serializer[Client]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
 class ClientWithSuspects(ClientOutput):
     suspects = SuspectOutput(many=True, read_only=True, help_text="Who may be the same person")
+    same_address = AtAddressOutput(
+        many=True,
+        read_only=True,
+        help_text="Other clients who read this e-mail address: ask, and mark the mailbox as shared",
+    )
 
 
 class ClientFilters(Filters):
@@ -121,18 +132,18 @@ class Clients(ApiViewSet):
 
     @endpoint("GET", "<uuid:pk>", answer=ClientWithSuspects)
     def retrieve(self, request: Request) -> Response:
-        """One client, and who may be the same person."""
-        return self.respond_with_duplicates(self.get_object())
+        """One client, who may be the same person, and who else reads their address."""
+        return self.respond_with_warnings(self.get_object())
 
     @endpoint("POST", body=ClientInput, answer=ClientWithSuspects, status=201, idempotent=True)
     def create(self, request: Request, body: Contact) -> Response:
         """Register a client; a name is enough. `suspects` warns of people on file who may be the same."""
-        return self.respond_with_duplicates(register(**body, by=self.person))
+        return self.respond_with_warnings(register(**body, by=self.person))
 
-    @endpoint("PATCH", "<uuid:pk>", body=ClientInput, partial=True, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=ClientInput, partial=True, answer=ClientWithSuspects, if_match=True)
     def partial_update(self, request: Request, body: Contact) -> Response:
         client = update_contact(client=self.get_object(), revision=self.revision, by=self.person, **body)
-        return self.respond(client)
+        return self.respond_with_warnings(client)
 
     @endpoint("POST", "<uuid:pk>/archive", capability="clients.archive", if_match=True)
     def archive(self, request: Request) -> Response:
@@ -144,8 +155,9 @@ class Clients(ApiViewSet):
         """Bring an archived client back."""
         return self.respond(restore_client(client=self.get_object(), revision=self.revision, by=self.person))
 
-    def respond_with_duplicates(self, client: Client) -> Response:
-        """Answer with the client and the people who may be the same."""
+    def respond_with_warnings(self, client: Client) -> Response:
+        """Answer with the client, the people who may be the same and those who read the same address."""
         suspects = SuspectOutput(cast(Any, possible_duplicates(client)), many=True).data
-        content = {**ClientOutput(client).data, "suspects": suspects}
+        readers = AtAddressOutput(cast(Any, others_at_address(client)), many=True).data
+        content = {**ClientOutput(client).data, "suspects": suspects, "same_address": readers}
         return self.respond_with(content, revision=client.revision)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -9,14 +9,14 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.checks import CheckMessage
 from django.db import connections, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Lower
 
-from clients.age import is_child
-from clients.models.search import SHORT, digits_of, is_words
-from clinic.models import Resource
+from clients.age import OLDEST, age_on, is_child
+from clients.models.search import digits_of, is_short, is_words
+from clinic.models import Practice, Resource
 from clinic.models.record import Record, RevisedRecord
-from clinic.refusals import Refusal
-from clinic.validators import check_language, check_timezone
+from clinic.refusals import Refusal, fault
+from clinic.validators import LONGEST_PHONE, PHONE, check_language, check_timezone
 
 GENDERS = ("female", "male", "other")
 PREFERENCE_KINDS = ("prefer", "never")
@@ -55,7 +55,7 @@ class ClientQuery(models.QuerySet["Client"]):
         words = plain_words(Value(typed))
         starts = Q(searched__contains=Concat(Value(" "), words))
         contains = Q(searched__contains=digits) if digits else Q(searched__contains=words)
-        if not digits and len(typed) < SHORT:
+        if not digits and is_short(typed):
             contains = starts
         with transaction.atomic(using=self.db), connections[self.db].cursor() as cursor:
             cursor.execute(SEARCH_BY_SIMILARITY, [LEAST_SIMILARITY])
@@ -83,7 +83,9 @@ class Client(RevisedRecord):
         max_length=160, blank=True, help_text="As on official papers, where it differs"
     )
     email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=16, blank=True, help_text="E.164, such as +442079460001")
+    phone = models.CharField(
+        max_length=LONGEST_PHONE, blank=True, help_text="Such as +442079460001 or +442079460001;ext=5"
+    )
     birth_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=35, default="en", validators=[check_language])
     timezone = models.CharField(
@@ -125,7 +127,7 @@ class Client(RevisedRecord):
                 violation_error_message="Check the birth date: it is before 1900.",
             ),
             models.CheckConstraint(
-                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
+                condition=Q(phone="") | Q(phone__regex=PHONE),
                 name="client_phone_is_e164",
                 violation_error_code="phone_unreadable",
                 violation_error_message="Give the phone with its country code, such as +442079460001.",
@@ -137,6 +139,7 @@ class Client(RevisedRecord):
                 violation_error_message="Name another person as guardian.",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="client_email_is_in_lower_case"),
         ]
 
     def zone(self, here: ZoneInfo) -> ZoneInfo:
@@ -148,6 +151,20 @@ class Client(RevisedRecord):
         if self.birth_on is None:
             return self.guardian_id is not None
         return is_child(self.birth_on, on, adult_age)
+
+    def require_in_lifetime(self, when: date | datetime | None, *, pointer: str) -> None:
+        """Refuse `before_birth` for a day before birth, or over 120 years ago where that is unknown.
+
+        Every dated input about a client is checked by this, whichever app records it; None passes.
+        """
+        if when is None:
+            return
+        practice = Practice.current()
+        day = when.astimezone(practice.zone).date() if isinstance(when, datetime) else when
+        if self.birth_on is not None and day < self.birth_on:
+            raise fault(pointer, "before_birth", "This lies before the client's birth. Check the year.")
+        if self.birth_on is None and age_on(day, practice.today()) > OLDEST:
+            raise fault(pointer, "before_birth", f"This lies over {OLDEST} years ago. Check the year.")
 
     def require_on_file(self) -> None:
         """Raise `Refusal` `client_archived` for an archived client: their record is not written to."""

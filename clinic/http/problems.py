@@ -18,7 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from clinic.models.constraints import refusal_of_constraint
+from clinic.models.constraints import refusal_of_constraint, refusal_of_violation
 from clinic.refusals import Refusal, invalid_input
 from clinic.text import utf8_safe
 
@@ -171,7 +171,7 @@ def _refusal_of_model(error: ValidationError) -> Refusal:
         for text in item.messages
     ]
     if len(faults) == 1 and faults[0]["pointer"] == "":
-        return Refusal(faults[0]["code"], faults[0]["message"])
+        return refusal_of_violation(faults[0]["code"], faults[0]["message"])
     return invalid_input(422, faults)
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from clinic import clock
 from clinic.models.record import Record, RevisedRecord
-from clinic.validators import check_country, check_subdivision, check_timezone
+from clinic.validators import check_country, check_phone, check_subdivision, check_timezone
 
 
 class Location(RevisedRecord):
@@ -38,8 +38,10 @@ class Location(RevisedRecord):
         ]
 
     def clean(self) -> None:
-        """Refuse a subdivision that is not one of the country's."""
+        """Refuse a subdivision that is not one of the country's, and a phone that is none there."""
         check_subdivision(self.country, self.subdivision)
+        if self.phone:
+            check_phone(self.phone, self.country)
 
     @property
     def zone(self) -> ZoneInfo:

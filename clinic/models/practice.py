@@ -11,7 +11,7 @@ from django.db import models
 from clinic import clock
 from clinic.models.record import RevisedRecord
 from clinic.prepared_query import PreparedQuery
-from clinic.validators import check_country, check_language, check_timezone
+from clinic.validators import check_country, check_language, check_phone, check_timezone
 
 
 def a_day_before() -> list[int]:
@@ -67,6 +67,11 @@ class Practice(RevisedRecord):
                 violation_error_message="One deployment is one practice.",
             )
         ]
+
+    def clean(self) -> None:
+        """Refuse a phone that is none in the country."""
+        if self.phone:
+            check_phone(self.phone, self.country)
 
     @classmethod
     def current(cls) -> Practice:

@@ -96,8 +96,8 @@ CLIENTS = (
     DemoClient("George Papadopoulos", "low_back", 3, UNLIMITED, 0),
     DemoClient("Nia Evans", "neck", 2, UNLIMITED, 8, health=(DemoCondition("CM-ALLERGY"),)),
     DemoClient("Freddie Shaw", "hip", 2, UNLIMITED, 4, service="focus"),
-    DemoClient("Beatriz Nuñez", "jaw", 2, UNLIMITED, 1, contact={"phone": "+447700900177"}),
-    DemoClient("Bea Nunez", "jaw", 2, 1, 9, contact={"phone": "+447700900177"}),
+    DemoClient("Beatriz Nuñez", "jaw", 2, UNLIMITED, 1, contact={"phone": "+442079460177"}),
+    DemoClient("Bea Nunez", "jaw", 2, 1, 9, contact={"phone": "+442079460177"}),
     DemoClient("Callum Reid", "blades", 2, UNLIMITED, 5),
     DemoClient("Leila Rahimi", "shoulder", 1, 5, 6, contact={"language": "fa"}),
     DemoClient(

@@ -17,8 +17,8 @@ from config.demo.clients import CLIENTS, DemoClient
 from config.demo.clinic import DemoClinic
 
 TEXT_VERSION = "2026-01"
-FICTIONAL_NUMBERS = "+4477009001"
-"""Mobile numbers that Ofcom reserves for films and demos; two digits follow."""
+FICTIONAL_NUMBERS = "+4420794601"
+"""London numbers that Ofcom reserves for films and demos; two digits follow."""
 
 
 def register_client(profile: DemoClient, willow: DemoClinic, rng: random.Random) -> Client:

@@ -26,6 +26,8 @@ def assert_refused(constraint: str, write: Any, /, **fields: Any) -> None:
         ("client_phone_is_e164", {"phone": "020 7946 0001"}),
         ("client_phone_is_e164", {"phone": "+0123456789"}),
         ("client_phone_is_e164", {"phone": "+442079460001\n"}),
+        ("client_phone_is_e164", {"phone": "+442079460001;ext="}),
+        ("client_email_is_in_lower_case", {"email": "Ana@example.test"}),
         ("client_has_a_name", {"name": ""}),
     ],
 )
@@ -37,6 +39,15 @@ def test_a_client_is_not_their_own_guardian() -> None:
     ana = ClientFactory.create()
 
     assert_refused("client_is_not_their_own_guardian", Client.objects.filter(pk=ana.pk).update, guardian=ana)
+
+
+def test_a_client_is_not_their_own_guardian_through_others() -> None:
+    ana = ClientFactory.create()
+    grandchild = ClientFactory.create(guardian=ClientFactory.create(guardian=ana))
+
+    assert_refused(
+        "client_is_not_their_own_guardian", Client.objects.filter(pk=ana.pk).update, guardian=grandchild
+    )
 
 
 def test_two_clients_may_share_email_and_phone() -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client
+from clinic import clock
 from clinic.mail import outbox
 from clinic.models import AuditEntry, Envelope
 from tests.cast import ApiUser
@@ -54,6 +55,12 @@ def test_registering_is_audited_without_values(dana: ApiUser) -> None:
         ("name", "", "blank"),
         ("name", "A\0na", "null_characters_not_allowed"),
         ("phone", "12", "phone_unreadable"),
+        ("phone", "0001", "phone_unreadable"),
+        ("phone", "7946 0001", "phone_unreadable"),
+        ("phone", "123456", "phone_unreadable"),
+        ("phone", "030 123456", "phone_unreadable"),
+        ("phone", "(212) 555-0199", "phone_unreadable"),
+        ("phone", "020 7946 0001 ext 12345678", "phone_unreadable"),
         ("phone", "call me", "phone_unreadable"),
         ("phone", "+44 20 7946 0001 2345 6789", "phone_unreadable"),
         ("email", "nobody", "invalid"),
@@ -75,7 +82,23 @@ def test_an_invalid_body_is_refused(dana: ApiUser, field: str, value: object, co
 
     assert answer.status_code in (400, 422), answer.content
     assert code_of(answer) == code
+    assert answer.json()["errors"][0]["pointer"].startswith(f"/{field}")
     assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("020 7946 0001 ext 5", "+442079460001;ext=5"),
+        ("+442079460001;ext=5", "+442079460001;ext=5"),
+        ("020 7946 0001 x5", "+442079460001;ext=5"),
+        ("+1 (212) 555-0199", "+12125550199"),
+    ],
+)
+def test_a_phone_is_kept_whole(dana: ApiUser, typed: str, kept: str) -> None:
+    shown = dana.api("POST", "clients", {"name": "Ana", "phone": typed}).json()
+
+    assert shown["phone"] == kept
 
 
 def test_a_refused_choice_lists_the_choices(dana: ApiUser) -> None:
@@ -169,7 +192,67 @@ def test_a_guardian_is_an_adult_and_another_person(dana: ApiUser) -> None:
 
     assert code_of(refused) == "guardian_is_a_child"
     assert accepted.json()["guardian"] == str(adult.pk)
-    assert (own_guardian.status_code, code_of(own_guardian)) == (409, "guardian_is_the_client")
+    assert (own_guardian.status_code, code_of(own_guardian)) == (422, "guardian_is_the_client")
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_guardians_do_not_go_round(dana: ApiUser, length: int) -> None:
+    first = last = ClientFactory.create()
+    for _ in range(length - 1):
+        last = ClientFactory.create(guardian=last)
+
+    answer = dana.api("PATCH", f"clients/{first.pk}", {"guardian": str(last.pk)}, If_Match='"1"')
+
+    assert (answer.status_code, code_of(answer)) == (422, "guardian_loop")
+    assert answer.json()["errors"][0]["pointer"] == "/guardian"
+
+
+def test_a_guardian_does_not_become_a_child(dana: ApiUser) -> None:
+    guardian = ClientFactory.create(birth_on="1980-01-01")
+    ClientFactory.create(guardian=guardian)
+
+    answer = dana.api("PATCH", f"clients/{guardian.pk}", {"birth_on": "2020-01-01"}, If_Match='"1"')
+
+    assert (answer.status_code, code_of(answer)) == (422, "guardian_is_a_child")
+    assert answer.json()["errors"][0]["pointer"] == "/birth_on"
+
+
+def test_archive_refuses_a_guardian_and_names_the_wards(dana: ApiUser) -> None:
+    guardian, other = ClientFactory.create_batch(2)
+    child = ClientFactory.create(name="Tim", birth_on="2020-01-01", guardian=guardian)
+    ClientFactory.create(name="Grown up", birth_on="1990-01-01", guardian=guardian)
+
+    refused = dana.api("POST", f"clients/{guardian.pk}/archive", If_Match='"1"')
+    dana.api("PATCH", f"clients/{child.pk}", {"guardian": str(other.pk)}, If_Match='"1"')
+    archived = dana.api("POST", f"clients/{guardian.pk}/archive", If_Match='"1"')
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "guardian_needed")
+    assert refused.json()["wards"] == [{"id": str(child.pk), "name": "Tim"}]
+    assert archived.status_code == 200
+
+
+def names_at_address(answer: Any) -> list[str]:
+    return [client["name"] for client in answer.json()["same_address"]]
+
+
+def test_other_clients_with_the_same_address_are_named(dana: ApiUser) -> None:
+    ben = ClientFactory.create(name="Ben", email="silva@example.test")
+    ClientFactory.create(name="Gone", email="silva@example.test", archived_at=clock.now())
+
+    registered = dana.api("POST", "clients", {"name": "Ana", "email": "SILVA@example.test"})
+    read = dana.api("GET", f"clients/{ben.pk}")
+    changed = dana.api("PATCH", f"clients/{ben.pk}", {"email": "ben@example.test"}, If_Match='"1"')
+
+    assert [names_at_address(answer) for answer in (registered, read, changed)] == [["Ben"], ["Ana"], []]
+
+
+def test_guardian_and_ward_may_share_an_address(dana: ApiUser) -> None:
+    guardian = ClientFactory.create(email="silva@example.test")
+    child = ClientFactory.create(email="silva@example.test", guardian=guardian)
+
+    answers = [dana.api("GET", f"clients/{client.pk}") for client in (guardian, child)]
+
+    assert [names_at_address(answer) for answer in answers] == [[], []]
 
 
 def test_archive_hides_a_client_and_restore_shows_them_again(dana: ApiUser) -> None:

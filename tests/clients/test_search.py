@@ -32,6 +32,8 @@ def chloe(db: None) -> Client:
         "0207 946",
         "+44 (0)20 7946",
         "0044 20 7946",
+        "020 7946 0001 ext 5",
+        "020 7946 0001 x5",
     ],
 )
 def test_search_finds_chloe_first(chloe: Client, typed: str) -> None:
@@ -64,7 +66,13 @@ def test_search_uses_the_index(chloe: Client) -> None:
 
 @pytest.mark.parametrize(
     ("name", "typed"),
-    [("Łukasz Øster", "lukasz oster"), ("Иван Петров", "петров")],
+    [
+        ("Łukasz Øster", "lukasz oster"),
+        ("Иван Петров", "петров"),
+        ("李小明", "小明"),
+        ("李小明", "明"),
+        ("김민준", "민준"),
+    ],
 )
 def test_search_finds_names_in_other_alphabets(db: None, name: str, typed: str) -> None:
     client = ClientFactory.create(name=name)

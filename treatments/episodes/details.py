@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
-from clients.lifetime import require_in_lifetime
 from clinic.models import Practice
 from clinic.refusals import fault
 from treatments.catalogue.zones import zones_by_slug
@@ -39,7 +38,7 @@ def set_details(episode: Episode, details: EpisodeDetails) -> None:
     """Set the details of a complaint; refuse an impossible beginning or earlier episode."""
     if (began_on := details.get("began_on")) and began_on > Practice.current().today():
         raise fault("/began_on", "in_the_future", "Give the day on which it began, not one to come.")
-    require_in_lifetime(episode.client, details.get("began_on"), pointer="/began_on")
+    episode.client.require_in_lifetime(details.get("began_on"), pointer="/began_on")
     if earlier := details.get("earlier"):
         earlier.require_client(episode.client_id, pointer="/earlier")
         if earlier.pk == episode.pk:

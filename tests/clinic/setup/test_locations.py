@@ -72,3 +72,21 @@ def test_unknown_country_or_subdivision_is_refused(
 
     assert answer.status_code == 422
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(pointer, code)]
+
+
+def test_a_phone_of_nobody_is_refused_at_its_field(fern: ApiUser) -> None:
+    answer = fern.api("POST", "locations", {"name": "Oak", "phone": "7946 0001"})
+
+    assert answer.status_code == 422
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/phone", "phone_unreadable")
+    ]
+
+
+def test_a_name_in_use_names_its_field(fern: ApiUser) -> None:
+    fern.api("POST", "locations", {"name": "Oak"})
+
+    answer = fern.api("POST", "locations", {"name": "Oak"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "name_in_use")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/name"]

@@ -5,7 +5,6 @@ from typing import Required, TypedDict
 
 from django.db import transaction
 
-from clients.lifetime import require_in_lifetime
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import fault
@@ -40,7 +39,7 @@ def record_reading(
     now = clock.now()
     if measured_at and measured_at > now:
         raise fault("/measured_at", "in_the_future", "Give the time at which it was asked, not one to come.")
-    require_in_lifetime(episode.client, measured_at, pointer="/measured_at")
+    episode.client.require_in_lifetime(measured_at, pointer="/measured_at")
     reading = Reading.objects.create(
         client_id=episode.client_id,
         episode=episode,

@@ -1,0 +1,58 @@
+"""Guardians and their wards: a guardian is an adult on file, and no chain of guardians leads back."""
+
+from django.db.models import QuerySet
+
+from clients.age import is_child
+from clients.models import Client
+from clinic.models import Practice
+from clinic.refusals import Refusal, fault
+
+
+def require_guardian(client: Client, guardian: Client) -> None:
+    """Refuse a guardian who cannot be this client's; both rows are locked."""
+    if guardian.pk == client.pk:
+        raise fault("/guardian", "guardian_is_the_client", "Name another person as guardian.")
+    guardian.require_on_file()
+    practice = Practice.current()
+    if is_child(guardian.birth_on, practice.today(), practice.adult_age):
+        raise fault("/guardian", "guardian_is_a_child", "Name an adult as guardian.")
+    if _speaks_for(client, guardian):
+        raise fault("/guardian", "guardian_loop", "This client is, by others, a guardian of that person.")
+
+
+def require_adult_of_wards(client: Client) -> None:
+    """Refuse a birth date that makes a child of somebody who is a guardian; the row is locked."""
+    practice = Practice.current()
+    if not is_child(client.birth_on, practice.today(), practice.adult_age):
+        return
+    if client.wards.on_file().exists():
+        raise fault(
+            "/birth_on",
+            "guardian_is_a_child",
+            "This client is a guardian, and a child by this date. Check it, or name another guardian first.",
+        )
+
+
+def require_no_wards(client: Client) -> None:
+    """Refuse to leave children without the guardian who speaks for them, and name them; the row is locked."""
+    practice = Practice.current()
+    today = practice.today()
+    wards: QuerySet[Client] = client.wards.on_file().order_by("name", "id")
+    spoken_for = [ward for ward in wards if ward.is_minor(today, practice.adult_age)]
+    if spoken_for:
+        raise Refusal(
+            "guardian_needed",
+            "This client is the guardian of others. Give them another guardian first.",
+            wards=[{"id": str(ward.pk), "name": ward.name} for ward in spoken_for],
+        )
+
+
+def _speaks_for(client: Client, guardian: Client) -> bool:
+    """Return True if the client is the guardian's guardian, at any distance."""
+    seen, above = {guardian.pk}, guardian.guardian
+    while above is not None and above.pk not in seen:
+        if above.pk == client.pk:
+            return True
+        seen.add(above.pk)
+        above = above.guardian
+    return False
