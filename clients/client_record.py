@@ -1,4 +1,4 @@
-"""The part of a client's record kept by clients: contact, consents, conditions, and the letters sent."""
+"""The part of a client's record kept by clients: contact, consents, health, and the letters sent."""
 
 from datetime import datetime
 from itertools import chain, pairwise
@@ -6,17 +6,24 @@ from typing import Any
 
 from django.db import models
 
-from clients.models import Client, Condition, Consent, TherapistWish
+from clients.models import Clearance, Client, Condition, Consent, HealthStatement, TherapistWish
 from clients.models.consent import KINDS, next_statement
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
 from clinic import clock
 from clinic.models import Envelope
 
-MODELS: tuple[type[models.Model], ...] = (Client, TherapistWish, Consent, Condition)
+MODELS: tuple[type[models.Model], ...] = (
+    Client,
+    TherapistWish,
+    Consent,
+    Condition,
+    Clearance,
+    HealthStatement,
+)
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
-    """Return the registration, consents and letters; conditions and clinical letters if `clinical`."""
+    """Return the registration, consents and letters; health and clinical letters if `clinical`."""
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
     sources = [
         ("registered", "desk", Client.objects.filter(pk=client.pk), "created_at"),
@@ -26,23 +33,33 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     ]
     if clinical:
         conditions = Condition.objects.filter(client=client)
+        statements = HealthStatement.objects.filter(client=client)
         sources += [
             ("letter_sent", "clinical", letters.filter(sensitivity="clinical"), "sent_at"),
             ("condition_recorded", "clinical", conditions, "recorded_at"),
-            ("condition_cleared", "clinical", conditions, "cleared_at"),
+            (
+                "condition_cleared",
+                "clinical",
+                Clearance.objects.filter(condition__in=conditions),
+                "cleared_at",
+            ),
             ("condition_ended", "clinical", conditions, "ended_at"),
+            ("health_statement_recorded", "clinical", statements, "said_at"),
+            ("health_statement_settled", "clinical", statements, "settled_at"),
         ]
     entries = chain.from_iterable(timeline_entries(*source, until=until, most=most) for source in sources)
     return newest_entries(entries, most)
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
-    """Return contact, preferences, consents, conditions and letters as they are stored."""
+    """Return contact, preferences, consents, health and letters as they are stored."""
     return {
         "client": [row_values(client)],
         "therapist_wish": [row_values(record) for record in client.therapist_wishes.all()],
         "consent": [row_values(record) for record in client.consents.all()],
         "condition": [row_values(record) for record in client.conditions.all()],
+        "clearance": [row_values(record) for record in Clearance.objects.filter(condition__client=client)],
+        "health_statement": [row_values(record) for record in client.health_statements.all()],
         "letter": [row_values(record) for record in Envelope.objects.filter(recipient_key=str(client.pk))],
     }
 
@@ -52,6 +69,7 @@ def reassign(source: Client, target: Client) -> None:
     for kind in KINDS:
         _join_consents(source, target, kind)
     source.conditions.update(client=target)
+    source.health_statements.update(client=target)
     source.therapist_wishes.filter(resource__in=target.therapist_wishes.values("resource")).delete()
     source.therapist_wishes.update(client=target)
     source.wards.exclude(pk=target.pk).update(guardian=target)
@@ -72,8 +90,9 @@ def _join_consents(source: Client, target: Client, kind: str) -> None:
 
 
 def erase(client: Client) -> None:
-    """Delete consents, conditions and preferences, blank the letters, and leave a row without a name."""
-    for rows in (client.consents, client.conditions, client.therapist_wishes):
+    """Delete consents, health and preferences, blank the letters, and leave a row without a name."""
+    Clearance.objects.filter(condition__client=client).delete()
+    for rows in (client.consents, client.health_statements, client.conditions, client.therapist_wishes):
         rows.all().delete()
     client.wards.update(guardian=None)
     letters = Envelope.objects.filter(recipient_key=str(client.pk))

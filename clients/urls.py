@@ -5,11 +5,20 @@ from clients.api.clients import Clients
 from clients.api.conditions import Conditions
 from clients.api.conditions_catalogue import ConditionsCatalogue
 from clients.api.consents import Consents
+from clients.api.health_statements import HealthStatements
 from clients.api.letters import ClientLetters
 from clients.api.red_flags import RedFlags
 from clients.api.timeline import Timeline
 from clinic.http.routes import routes
 
 urlpatterns = routes(
-    Clients, Conditions, Consents, Alerts, ClientLetters, Timeline, ConditionsCatalogue, RedFlags
+    Clients,
+    Conditions,
+    HealthStatements,
+    Consents,
+    Alerts,
+    ClientLetters,
+    Timeline,
+    ConditionsCatalogue,
+    RedFlags,
 )

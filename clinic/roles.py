@@ -32,6 +32,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "consents.record": _everybody,
     "conditions.read": _therapists,
     "conditions.record": _therapists,
+    "health_statements.record": _everybody,
     "desk_texts.read": _everybody,
     # the diary
     "shifts.read": _everybody,

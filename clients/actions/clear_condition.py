@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from clients.catalogue.conditions import conditions
-from clients.models import Condition
+from clients.models import Clearance, Condition
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.models import Practice
@@ -26,7 +26,10 @@ def clear_condition(
     informed_consent: bool = False,
     treatment_is_over: bool = False,
 ) -> Condition:
-    """Record a clinician's reply, or a risk assessment where one is allowed; it counts six months at most."""
+    """Record a clinician's reply, or a risk assessment where one is allowed; it counts six months at most.
+
+    It takes the place of an earlier one, which stays in `clearances`.
+    """
     practice = Practice.current()
     today = practice.today()
     condition = Condition.lock(condition.pk)
@@ -43,6 +46,7 @@ def clear_condition(
     condition.questions_asked, condition.limits_chosen = questions_asked, limits_chosen
     condition.full_clean()
     condition.save()
+    Clearance.of(condition).save(force_insert=True)
     audit.record(by, "cleared_condition", condition, client_key=condition.client_id, fields=["cleared_until"])
     return condition
 

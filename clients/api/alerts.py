@@ -50,6 +50,11 @@ class LimitsOutput(serializers.Serializer[Limits]):
 class AlertsOutput(serializers.Serializer[Limits]):
     desk_texts = Words()
     limits = LimitsOutput(allow_null=True, help_text="For therapists; null for others")
+    told_to_desk = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="For therapists: told to the desk, to be asked, the oldest first; null for others",
+    )
 
 
 class Alerts(ApiViewSet):
@@ -65,8 +70,14 @@ class Alerts(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         client = self.get_object()
         limits = limits_for([client.pk], Practice.current().today())[client.pk]
-        content: dict[str, Any] = {"desk_texts": sorted(limits.desk_texts), "limits": None}
+        content: dict[str, Any] = {
+            "desk_texts": sorted(limits.desk_texts),
+            "limits": None,
+            "told_to_desk": None,
+        }
         if may(self.person.roles, "conditions.read"):
             audit.record_read(self.person, client, client_key=client.pk)
             content["limits"] = LimitsOutput(limits).data
+            told = client.health_statements.open().order_by("said_at", "id")
+            content["told_to_desk"] = list(told.values_list("words", flat=True))
         return Response(content)

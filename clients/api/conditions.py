@@ -13,7 +13,7 @@ from clients.actions.clear_condition import clear_condition
 from clients.actions.end_condition import end_condition
 from clients.actions.record_health import record_health
 from clients.catalogue.conditions import conditions
-from clients.models import Client, Condition
+from clients.models import Clearance, Client, Condition
 from clients.models.condition import CLEARANCES
 from clinic import audit
 from clinic.http.endpoint import endpoint
@@ -85,8 +85,15 @@ class ClearanceDetails(TypedDict):
     treatment_is_over: NotRequired[bool]
 
 
+class ClearanceOutput(serializers.ModelSerializer[Clearance]):
+    class Meta:
+        model = Clearance
+        fields: ClassVar = Clearance.FIELDS
+
+
 class ConditionOutput(serializers.ModelSerializer[Condition]):
     label = serializers.SerializerMethodField()  # type: ignore[assignment]
+    clearances = ClearanceOutput(many=True, read_only=True, help_text="All of them, the newest first")
 
     class Meta:
         model = Condition
@@ -110,7 +117,7 @@ class Conditions(ApiViewSet):
     def list(self, request: Request) -> Response:
         client = self.get_object()
         audit.record_read(self.person, client, client_key=client.pk)
-        return self.respond_page(client.conditions.all())
+        return self.respond_page(client.conditions.prefetch_related("clearances"))
 
     @endpoint("POST", body=ConditionInput, status=201, idempotent=True)
     def create(self, request: Request, body: ConditionDetails) -> Response:

@@ -1,5 +1,6 @@
 from clients.models.client import Client, TherapistWish
-from clients.models.condition import Condition
+from clients.models.condition import Clearance, Condition
 from clients.models.consent import Consent
+from clients.models.health_statement import HealthStatement
 
-__all__ = ["Client", "Condition", "Consent", "TherapistWish"]
+__all__ = ["Clearance", "Client", "Condition", "Consent", "HealthStatement", "TherapistWish"]

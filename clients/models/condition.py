@@ -104,3 +104,30 @@ class Condition(Record):
         """Raise `Refusal` `condition_ended` for a condition that was ended."""
         if self.ended_at is not None:
             raise Refusal("condition_ended", "This condition was ended. Record it again if it is back.")
+
+
+class Clearance(Record):
+    """A clearance as it was recorded; the condition itself holds the one that counts now."""
+
+    condition = models.ForeignKey(Condition, models.PROTECT, related_name="clearances")
+    cleared_at = models.DateTimeField()
+    cleared_how = models.CharField(max_length=16, choices=[(c, c) for c in CLEARANCES])
+    cleared_until = models.DateField()
+    cleared_by = models.CharField(max_length=40)
+    clearance_note = models.TextField(blank=True, max_length=2000)
+    questions_asked = models.TextField(blank=True, max_length=2000)
+    limits_chosen = models.TextField(blank=True, max_length=2000)
+    informed_consent = models.BooleanField(default=False)
+
+    FIELDS: ClassVar = (
+        *("cleared_at", "cleared_how", "cleared_until", "cleared_by", "clearance_note"),
+        *("questions_asked", "limits_chosen", "informed_consent"),
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-cleared_at", "-id"]
+
+    @classmethod
+    def of(cls, condition: Condition) -> Clearance:
+        """Return the present clearance of a condition, to be kept."""
+        return cls(condition=condition, **{name: getattr(condition, name) for name in cls.FIELDS})

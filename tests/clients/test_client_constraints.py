@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from clients.models import Client, Condition, Consent, TherapistWish
+from clients.models import Client, Condition, Consent, HealthStatement, TherapistWish
 from clinic import clock
 from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, TherapistFactory
 
@@ -113,6 +113,13 @@ def test_a_consent_older_than_a_no_does_not_stand() -> None:
 )
 def test_condition_constraints_refuse_invalid_fields(name: str, fields: dict[str, Any]) -> None:
     assert_refused(name, ConditionFactory.create, **fields)
+
+
+@pytest.mark.parametrize("fields", [{"words": ""}, {"settled_at": clock.now()}, {"settled_reason": "x"}])
+def test_health_statement_constraints_refuse_invalid_fields(fields: dict[str, Any]) -> None:
+    statement = {"client": ClientFactory.create(), "words": "Blood thinners.", "recorded_by": "x"}
+
+    assert_refused("health_statement_", HealthStatement.objects.create, **statement | fields)
 
 
 def test_a_client_with_a_record_is_not_deleted() -> None:

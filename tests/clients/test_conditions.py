@@ -125,7 +125,11 @@ def test_alerts_show_the_desk_a_sentence_and_therapists_the_limits(
     desk_alerts = dana.api("GET", f"clients/{ana.pk}/alerts").json()
     therapist_alerts = theo.api("GET", f"clients/{ana.pk}/alerts").json()
 
-    assert desk_alerts == {"desk_texts": ["Ask the therapist before booking."], "limits": None}
+    assert desk_alerts == {
+        "desk_texts": ["Ask the therapist before booking."],
+        "limits": None,
+        "told_to_desk": None,
+    }
     assert therapist_alerts["limits"]["limits"] == [
         {
             "place": None,
@@ -145,6 +149,17 @@ def test_clear_with_a_clinicians_reply_lasts_six_months(theo: ApiUser, ana: Clie
     assert answer.json()["cleared_until"] == "2026-09-02"
     assert theo.api("GET", f"clients/{ana.pk}/alerts").json()["limits"]["booking"] == "none"
     assert AuditEntry.objects.filter(verb="cleared_condition", client_key=str(ana.pk)).exists()
+
+
+def test_an_earlier_clearance_stays_on_record(theo: ApiUser, ana: Client) -> None:
+    held = ConditionFactory.create(client=ana, code="CC-CANCER")
+    for until in ("2026-04-01", "2026-05-01"):
+        clear(theo, held, how="clinician_reply", note=f"Dr Oak: until {until}.", until=until)
+
+    [condition] = theo.api("GET", f"clients/{ana.pk}/conditions").json()["results"]
+
+    assert condition["cleared_until"] == "2026-05-01"
+    assert [each["cleared_until"] for each in condition["clearances"]] == ["2026-05-01", "2026-04-01"]
 
 
 def test_clear_refuses_more_than_six_months(theo: ApiUser, ana: Client) -> None:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from clients import client_record
-from clients.models import Client, Consent, TherapistWish
+from clients.models import Clearance, Client, Consent, HealthStatement, TherapistWish
 from clients.record_parts import record_parts
 from clinic import clock
 from clinic.models import Envelope
@@ -38,7 +38,15 @@ def test_every_record_part_offers_all_functions() -> None:
 def ana(db: None) -> Client:
     ana = ClientFactory.create(name="Ana", birth_on="1980-01-01")
     ConsentFactory.create(client=ana)
-    ConditionFactory.create(client=ana)
+    condition = ConditionFactory.create(
+        client=ana,
+        cleared_at=clock.now(),
+        cleared_how="clinician_reply",
+        cleared_until=clock.now().date(),
+        cleared_by="test",
+    )
+    Clearance.of(condition).save()
+    HealthStatement.objects.create(client=ana, words="Blood thinners.", recorded_by="test")
     TherapistWish.objects.create(client=ana, resource=TherapistFactory.create(), wish="never")
     Envelope.objects.create(
         kind="booked",
@@ -60,6 +68,8 @@ def test_export_holds_every_model_of_the_record_part(ana: Client) -> None:
         "therapist_wish": 1,
         "consent": 1,
         "condition": 1,
+        "clearance": 1,
+        "health_statement": 1,
         "letter": 1,
     }
     assert rows["client"][0]["name"] == "Ana"
@@ -73,6 +83,7 @@ def test_reassign_moves_all_rows_and_keeps_one_consent(ana: Client) -> None:
 
     assert Consent.objects.live(other.pk).get() == consent
     assert other.conditions.count() == other.therapist_wishes.count() == 1
+    assert other.health_statements.count() == 1
     assert {len(exported) for name, exported in client_record.export(ana).items() if name != "client"} == {0}
 
 
@@ -96,3 +107,4 @@ def test_erase_leaves_a_row_without_personal_data(ana: Client) -> None:
     assert (letter.to_address, letter.text) == ("", "")
     assert letter.purged_at and letter.purged_at <= clock.now()
     assert not ana.consents.exists() and not ana.conditions.exists()
+    assert not ana.health_statements.exists()

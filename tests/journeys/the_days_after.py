@@ -127,7 +127,7 @@ def starting_a_session_is_refused(day: Day) -> None:
     ]
 
     desk_text = "No visit for now; ask the therapist before offering a new date."
-    assert seen_by_dana == {"desk_texts": [desk_text], "limits": None}
+    assert seen_by_dana == {"desk_texts": [desk_text], "limits": None, "told_to_desk": None}
     assert seen_by_theo["limits"]["codes"] == ["CI-REDFLAG"]
 
 

@@ -17,6 +17,7 @@ ABOUT_CLIENTS: dict[str, dict[str, Any]] = {
     "POST clients/<uuid:pk>/consents given_at": CONSENT,
     "POST clients/<uuid:pk>/conditions since_on": {"code": "CC-ANTICOAG", "is_over": True},
     "POST clients/<uuid:pk>/conditions ends_on": {"code": "CC-ANTICOAG", "is_over": True},
+    "POST clients/<uuid:pk>/health-statements said_at": {"words": "Blood thinners."},
     "POST episodes began_on": {"own_words": "My neck."},
     "PATCH episodes/<uuid:pk> began_on": {},
     "POST episodes/<uuid:pk>/readings measured_at": READING,

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Client
+from clients.models import Client, HealthStatement
 from clinic import clock
 from clinic.models import Envelope, Registration
 from scheduling.models import Appointment, Attendance
@@ -108,6 +108,7 @@ class World:
             kind = ("treatment", "reminders", "aftercare")[self.days - 1 if person == first else 0]
             ConsentFactory.create(client=person, kind=kind)
             ConditionFactory.create(client=person)
+            HealthStatement.objects.create(client=person, words="Blood thinners.", recorded_by="x")
         return client
 
     def grow_the_diary(self, client: Any) -> None:

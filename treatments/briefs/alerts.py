@@ -13,6 +13,7 @@ NEWS = {
     "yes": "Something is new since last time: ask before you begin.",
     "not_asked": "Ask: anything new since last time?",
 }
+NO_HISTORY = "First visit, and no health history on file: ask for it before you begin."
 SELF_CARE = {"none": "No self-care at home for now.", "gentle": "Only gentle self-care at home."}
 
 
@@ -33,13 +34,25 @@ class RecordedCondition:
     note: str = ""
 
 
-def alert_lines(conditions: Sequence[RecordedCondition], limits: Limits, health_news: str) -> list[Alert]:
-    """Return lines for each condition, for their limits together, and for the texts that the desk sees."""
+def alert_lines(
+    conditions: Sequence[RecordedCondition],
+    limits: Limits,
+    health_news: str,
+    *,
+    told_to_desk: Iterable[str] = (),
+    lacks_history: bool = False,
+) -> list[Alert]:
+    """Return lines for each condition, their limits together, what was told to the desk, and its texts.
+
+    On a first visit without a health history the line that says so comes first.
+    """
     alerts = [*map(_condition_alert, sorted(conditions, key=_severity)), *_limit_alerts(limits)]
     if health_news in NEWS:
         alerts.append(Alert("ask", NEWS[health_news]))
+    alerts += [Alert("ask", f"Told to the desk, to be asked: {words}") for words in told_to_desk]
     alerts += [Alert("know", f"Desk: {text}") for text in sorted(limits.desk_texts)]
-    return sorted(alerts, key=lambda alert: LEVELS.index(alert.level))
+    first = [Alert("ask", NO_HISTORY)] if lacks_history else []
+    return first + sorted(alerts, key=lambda alert: LEVELS.index(alert.level))
 
 
 def _severity(condition: RecordedCondition) -> tuple[int, str]:

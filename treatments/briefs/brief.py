@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from clients.age import age_on
 from clients.client_limits import active_condition
 from clients.limits import combined_limits
-from clients.models import Condition, Consent
+from clients.models import Condition, Consent, HealthStatement
 from clients.models.consent import KINDS
 from clinic import clock
 from scheduling.models import Appointment, Attendance
@@ -33,6 +34,7 @@ class Brief:
     attendance: Attendance
     age: int | None
     alerts: list[Alert]
+    told_to_desk: list[HealthStatement]
     consents_missing: list[str]
     episodes: list[Episode]
     band: str
@@ -62,6 +64,8 @@ class BriefData:
     check_ins: queries.ByClient[CheckIn]
     readings: queries.ByClient[Reading]
     conditions: queries.ByClient[Condition]
+    told_to_desk: queries.ByClient[HealthStatement]
+    with_history: set[UUID]
     consents: queries.ByClient[Consent]
     episodes: queries.ByClient[Episode]
     follow_ups: queries.ByClient[FollowUp]
@@ -84,6 +88,8 @@ def visit_briefs(visit: Appointment) -> list[Brief]:
         check_ins=queries.check_ins_answered(since, until),
         readings=queries.readings_given(last_seen, until),
         conditions=queries.conditions_on(ids, on),
+        told_to_desk=queries.told_to_desk(ids),
+        with_history=queries.with_health_history(ids),
         consents=queries.consents_given(ids),
         episodes=queries.open_episodes(ids),
         follow_ups=queries.open_follow_ups(ids),
@@ -99,7 +105,8 @@ def _brief(attendance: Attendance, data: BriefData) -> Brief:
     return Brief(
         attendance=attendance,
         age=age_on(birth_on, data.on) if birth_on else None,
-        alerts=_alerts(attendance, data.conditions[client], data.on),
+        alerts=_alerts(attendance, data),
+        told_to_desk=data.told_to_desk[client],
         consents_missing=[kind for kind in KINDS if kind not in consents],
         episodes=data.episodes[client],
         band=_band(data.episodes[client], before[:1], data) or "",
@@ -138,11 +145,19 @@ def _adherence(plans: Sequence[SelfCarePlan], check_ins: Sequence[CheckIn]) -> l
     return [each.did_it for each in check_ins if each.did_it and _answered_at(each) > sent_at]
 
 
-def _alerts(attendance: Attendance, conditions: Iterable[Condition], on: date) -> list[Alert]:
+def _alerts(attendance: Attendance, data: BriefData) -> list[Alert]:
+    client = attendance.client_id
     recorded = [
-        RecordedCondition(active_condition(each, on), each.cleared_until, each.note) for each in conditions
+        RecordedCondition(active_condition(each, data.on), each.cleared_until, each.note)
+        for each in data.conditions[client]
     ]
-    return alert_lines(recorded, combined_limits(each.active for each in recorded), attendance.health_news)
+    return alert_lines(
+        recorded,
+        combined_limits(each.active for each in recorded),
+        attendance.health_news,
+        told_to_desk=[statement.words for statement in data.told_to_desk[client]],
+        lacks_history=not data.before[client] and client not in data.with_history,
+    )
 
 
 def _band(episodes: Iterable[Episode], last: Iterable[Attendance], data: BriefData) -> str | None:

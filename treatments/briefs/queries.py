@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 
-from clients.models import Condition, Consent
+from clients.models import Condition, Consent, HealthStatement
 from scheduling.models import Appointment, Assignment, Attendance
 from scheduling.models.appointment import AHEAD, BEGUN
 from treatments.models import CheckIn, Episode, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
@@ -103,6 +103,17 @@ def open_follow_ups(ids: Iterable[UUID]) -> ByClient[FollowUp]:
 def conditions_on(ids: Iterable[UUID], on: date) -> ByClient[Condition]:
     """Return the conditions that are active on this day."""
     return group_by_client(Condition.objects.filter(client__in=list(ids)).active(on))
+
+
+def told_to_desk(ids: Iterable[UUID]) -> ByClient[HealthStatement]:
+    """Return what was told to the desk and not asked yet, oldest first."""
+    rows = HealthStatement.objects.open().filter(client__in=list(ids))
+    return group_by_client(rows.order_by("said_at", "id"))
+
+
+def with_health_history(ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of whom any condition was ever recorded."""
+    return set(Condition.objects.filter(client__in=list(ids)).values_list("client", flat=True).distinct())
 
 
 def consents_given(ids: Iterable[UUID]) -> ByClient[Consent]:

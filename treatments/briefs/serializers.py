@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from clients.models import HealthStatement
 from scheduling.bookings.api.serializers import AdviceOutput
 from scheduling.fields import LocalTime, Named
 from scheduling.models import Appointment, Attendance
@@ -36,6 +37,12 @@ class ComingOutput(serializers.Serializer[Any]):
 class AlertLineOutput(serializers.Serializer[Any]):
     level = serializers.ChoiceField(choices=LEVELS)
     text = serializers.CharField()
+
+
+class ToldToDeskOutput(serializers.ModelSerializer[HealthStatement]):
+    class Meta:
+        model = HealthStatement
+        fields = ("id", "words", "said_at")
 
 
 class SaidNumberOutput(serializers.ModelSerializer[Reading]):
@@ -183,6 +190,7 @@ class BriefOutput(serializers.Serializer[Brief]):
     age = serializers.IntegerField(allow_null=True)
     health_news = serializers.CharField(source="attendance.health_news")
     alerts = AlertLineOutput(many=True)
+    told_to_desk = ToldToDeskOutput(many=True, help_text="To be asked and settled")
     consents_missing = serializers.ListField(child=serializers.CharField())
     episodes = ComplaintOutput(many=True)
     band = serializers.ChoiceField(

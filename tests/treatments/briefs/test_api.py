@@ -13,6 +13,7 @@ from scheduling.models import Attendance
 from tests.cast import ApiUser
 from tests.factories import ConditionFactory, Diary
 from tests.past import check_in_of, note_of, plan_of, visit_on
+from treatments.briefs.alerts import NO_HISTORY
 from treatments.models import Episode, EpisodeZone, FollowUp, MarkedPoint, Reading, TriggerPoint, Zone
 
 TODAY = datetime(2026, 3, 30, 9, tzinfo=UTC)
@@ -73,8 +74,9 @@ def test_brief_of_a_first_visit_is_empty_but_complete(theo: ApiUser, coming: Att
 
     assert person["client"]["name"] == "Ana"
     assert (person["health_news"], person["age"]) == ("none", None)
-    lists = ("alerts", "episodes", "follow_ups", "helped", "adherence")
+    lists = ("told_to_desk", "episodes", "follow_ups", "helped", "adherence")
     assert [person[name] for name in lists] == [[], [], [], [], []]
+    assert person["alerts"] == [{"level": "ask", "text": NO_HISTORY}]
     nothing = ("last_visit", "plan", "next_visit", "rebooking_advice")
     assert [person[name] for name in nothing] == [None, None, None, None]
     assert person["said"] == {"check_ins": [], "readings": []}
@@ -190,6 +192,34 @@ def test_brief_shows_alerts_by_severity(theo: ApiUser, diary: Diary, coming: Att
     assert alerts[-1]["text"].startswith("Desk: ")
 
 
+@pytest.mark.parametrize("cause", ["condition", "visit"])
+def test_brief_asks_for_no_history_once_there_is_some(
+    theo: ApiUser, diary: Diary, coming: Attendance, cause: str
+) -> None:
+    if cause == "visit":
+        visit_on(diary.ana, diary, TODAY - timedelta(days=7))
+    else:
+        ConditionFactory.create(client=diary.ana, code="CM-FIBRO", ended_at=TODAY, ended_by="x")
+
+    assert NO_HISTORY not in [alert["text"] for alert in of_one(theo, coming)["alerts"]]
+
+
+def test_brief_shows_what_was_told_to_the_desk_until_it_is_settled(
+    dana: ApiUser, theo: ApiUser, diary: Diary, coming: Attendance
+) -> None:
+    place = f"clients/{diary.ana.pk}/health-statements"
+    dana.api("POST", place, {"words": "Blood thinners since March."})
+
+    before = of_one(theo, coming)
+    [told] = before["told_to_desk"]
+    theo.api("POST", f"{place}/{told['id']}/settle", {"reason": "Stopped in May."})
+    after = of_one(theo, coming)
+
+    line = "Told to the desk, to be asked: Blood thinners since March."
+    assert [alert["text"] for alert in before["alerts"]] == [NO_HISTORY, line]
+    assert (after["told_to_desk"], [alert["text"] for alert in after["alerts"]]) == ([], [NO_HISTORY])
+
+
 def test_brief_shows_open_follow_ups_by_urgency(theo: ApiUser, coming: Attendance, neck: Episode) -> None:
     common = {"client": neck.client, "episode": neck, "owner": theo.person, "raised_by": "x"}
     for reason, urgency in (("silence", "routine"), ("red_flag", "emergency")):
@@ -240,7 +270,8 @@ def test_brief_shows_nothing_of_another_client(
     ana, ben = read(theo, coming).json()["people"]
     assert (ana["client"]["name"], ben["client"]["name"]) == ("Ana", "Ben")
     assert ana["alerts"] and ana["episodes"] and ana["last_visit"]
-    assert [ben[name] for name in ("alerts", "episodes", "last_visit")] == [[], [], None]
+    assert [ben[name] for name in ("episodes", "last_visit")] == [[], None]
+    assert [alert["text"] for alert in ben["alerts"]] == [NO_HISTORY]
     assert AuditEntry.objects.filter(verb="read", subject="client").count() == 2
 
 
