@@ -7,6 +7,7 @@ from hypothesis import settings
 IS_LONG = os.environ.get("KNOTWORK_LONG") == "1"
 EXAMPLES_FACTOR = 10
 RACE_REPETITIONS = 4 if IS_LONG else 1
+FUZZ_REQUESTS = 10_000 if IS_LONG else 300
 SCHEMATHESIS_EXAMPLES = 50 if IS_LONG else 3
 SCHEMATHESIS_SECONDS = 900 if IS_LONG else 45
 

@@ -1,0 +1,296 @@
+"""One successful request to every operation of the OpenAPI document, as the days of a clinic go."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from clinic import clock
+from tests.cast import ApiUser
+from tests.documents import openapi
+from tests.factories import Diary
+
+ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{27}$")
+type Operation = tuple[str, str]
+"""A method and an address of the document, such as ("POST", "appointments/{id}/move")."""
+
+
+@dataclass
+class Requests:
+    """The requests sent so far: the operations that succeeded, and the ids in their answers, by name."""
+
+    document: dict[str, Any] = field(default_factory=openapi)
+    succeeded: set[Operation] = field(default_factory=set)
+    ids: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        paths = [path.removeprefix("/api/v1/") for path in self.document["paths"]]
+        self._patterns = {path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + r"\Z") for path in paths}
+
+    @property
+    def operations(self) -> set[Operation]:
+        """Return all operations of the document."""
+        return {
+            (method.upper(), path.removeprefix("/api/v1/"))
+            for path, operations in self.document["paths"].items()
+            for method in operations
+        }
+
+    def note(self, method: str, address: str, answer: Any) -> None:
+        """Note the operation and the ids of an answer that is a success."""
+        address = address.partition("?")[0]
+        if 200 <= answer.status_code < 300:
+            known = [path for path, pattern in self._patterns.items() if pattern.match(address)]
+            self.succeeded.add((method, min(known, key=lambda path: path.count("{"))))
+            if answer.get("Content-Type", "").startswith("application/json"):
+                self._collect(address.split("/")[0], answer.json())
+
+    def _collect(self, name: str, content: Any) -> None:
+        if isinstance(content, list):
+            for item in content[:5]:
+                self._collect(name, item)
+        elif isinstance(content, dict):
+            for key, value in content.items():
+                if isinstance(value, str) and ID.match(value):
+                    place = name if key == "id" else key
+                    if value not in self.ids[place]:
+                        self.ids[place].append(value)
+                elif isinstance(value, dict | list):
+                    self._collect(name if key == "results" else key, value)
+
+
+class Day:
+    """The cast at work; each method sends the requests of one part of a clinic's days."""
+
+    def __init__(self, requests: Requests, diary: Diary, **users: ApiUser) -> None:
+        self.requests, self.diary, self.users = requests, diary, users
+
+    def send(self, name: str, method: str, address: str, body: Any = None, **headers: str) -> Any:
+        """Send a request as this person; it must succeed. Return the content of the answer."""
+        user = self.users[name]
+        answer = user.api(method, address, body, **headers)
+        assert 200 <= answer.status_code < 300, (method, address, answer.status_code, answer.content[:600])
+        self.requests.note(method, address, answer)
+        is_json = answer.get("Content-Type", "").startswith("application/json")
+        return answer.json() if is_json and answer.content else None
+
+    def change(self, name: str, method: str, address: str, body: Any = None) -> Any:
+        """Send a request with the ETag of its record: the one at the address, or the one above a verb."""
+        for place in (address, address.rpartition("/")[0]):
+            etag = self.users[name].api("GET", place).get("ETag")
+            if etag:
+                return self.send(name, method, address, body, If_Match=str(etag))
+        raise AssertionError(f"no ETag at {address}")
+
+    def read(self, name: str, *addresses: str) -> None:
+        for address in addresses:
+            self.send(name, "GET", address)
+
+    def book(self, client: Any, hours: float, **fields: Any) -> str:
+        """Book Theo for this client, so many hours from now; return the visit's id."""
+        visit = {
+            "client": str(client),
+            "service": str(self.diary.massage.pk),
+            "therapist": str(self.diary.theo.pk),
+            "starts_at": (clock.now() + timedelta(hours=hours)).isoformat(),
+        }
+        return str(self.send("dana", "POST", "appointments", visit | fields)["id"])
+
+    def set_up(self) -> None:
+        """Read and change what the practice is made of."""
+        self.read("fern", "me", "status", "practice", "audit", "clinical-settings", "staff", "locations")
+        self.change("fern", "PATCH", "practice", {"free_cancel_hours": 24})
+        self.change("fern", "PATCH", "clinical-settings", {"plan_days": 28})
+        place = f"locations/{self.send('fern', 'POST', 'locations', {'name': 'Elm'})['id']}"
+        self.read("fern", place, f"{place}/opening-hours")
+        self.change("fern", "PATCH", place, {"address": "2 Elm Road"})
+        hours = [{"weekday": 0, "opens": "08:00", "closes": "20:00"}]
+        self.change("fern", "PUT", f"{place}/opening-hours", {"opening_hours": hours})
+        room = {"kind": "room", "location": place.split("/")[1], "name": "Oak"}
+        made = {
+            "resources": room,
+            "services": {
+                "name": "Feet",
+                "length": 30,
+                "price": 3000,
+                "requirements": [
+                    {"kind": "therapist", "candidates": [{"resource": str(self.diary.theo.pk)}]}
+                ],
+            },
+            "staff": {"name": "Gil", "email": "gil@willow.test", "roles": ["therapist"]},
+        }
+        changes = {"resources": {"name": "Ash"}, "services": {"price": 3500}, "staff": {"name": "Gil B"}}
+        for name, body in made.items():
+            record = f"{name}/{self.send('fern', 'POST', name, body)['id']}"
+            self.read("fern", name, record)
+            self.change("fern", "PATCH", record, changes[name])
+            self.archive_and_restore("fern", record)
+        self.archive_and_restore("fern", place)
+        days = {"first_on": "2027-12-24", "last_on": "2027-12-26", "reason": "Winter holidays"}
+        closure = f"closures/{self.send('fern', 'POST', 'closures', days)['id']}"
+        self.read("dana", "closures", closure)
+        self.change("fern", "PATCH", closure, {"reason": "Winter"})
+        self.change("fern", "DELETE", closure)
+
+    def archive_and_restore(self, name: str, record: str) -> None:
+        self.change(name, "POST", f"{record}/archive", {})
+        self.change(name, "POST", f"{record}/restore", {})
+
+    def plan_the_week(self) -> None:
+        """Change shifts and block times."""
+        far, theo = clock.now() + timedelta(days=90), str(self.diary.theo.pk)
+        times = {"from": far.isoformat(), "to": (far + timedelta(hours=4)).isoformat()}
+        shift = {
+            "therapist": theo,
+            "location": str(self.diary.location.pk),
+            "starts": "19:00",
+            "ends": "20:00",
+        }
+        made = f"shifts/{self.send('dana', 'POST', 'shifts', shift | {'on': far.date().isoformat()})['id']}"
+        self.read("dana", "shifts", made)
+        self.change("dana", "PATCH", made, {"starts": "18:30"})
+        self.change("dana", "POST", f"{made}/drop", {})
+        room = {"resource": str(self.diary.room_2.pk), "reason": "Painting"}
+        for name, body in (("blocks", room), ("time-off", {"therapist": theo, "reason": "Holiday"})):
+            block = f"{name}/{self.send('dana', 'POST', name, body | times)['id']}"
+            self.read("dana", name, block)
+            self.change("dana", "DELETE", block)
+
+    def keep_the_record(self) -> str:
+        """Register a client and what they say; return the client's id."""
+        client = self.send("dana", "POST", "clients", {"name": "Chloe", "email": "chloe@example.test"})["id"]
+        place = f"clients/{client}"
+        self.read("dana", "clients", place, f"{place}/alerts", f"{place}/timeline", f"{place}/letters")
+        self.change("dana", "PATCH", place, {"phone": "020 7946 0001"})
+        for kind in ("treatment", "aftercare", "reminders"):
+            consent = {"kind": kind, "text_version": "2026-01", "how": "in_person", "given_by_name": "Chloe"}
+            self.send("dana", "POST", f"{place}/consents", consent)
+        self.send("dana", "POST", f"{place}/consents/reminders/withdraw")
+        self.read("dana", f"{place}/consents")
+        scar = {"code": "CL-SCAR", "places": ["zone:calf:left"], "since_on": "2026-02-02"}
+        self.send("theo", "POST", f"{place}/conditions", scar)
+        self.read("theo", f"{place}/conditions")
+        blood = self.send("theo", "POST", f"{place}/conditions", {"code": "CC-ANTICOAG"})["id"]
+        self.send("theo", "POST", f"{place}/conditions/{blood}/clear", RISK_ASSESSMENT)
+        self.send("theo", "POST", f"{place}/conditions/{blood}/end")
+        self.archive_and_restore("dana", place)
+        return str(client)
+
+    def keep_the_diary(self, client: str) -> str:
+        """Book, move, cancel and bring back visits; check one in and begin its session; return its id."""
+        span = "from=2026-03-03T00:00:00%2B00:00&to=2026-03-05T00:00:00%2B00:00"
+        self.read("dana", f"availability?service={self.diary.massage.pk}&{span}", "appointments", "rebooking")
+        moved = f"appointments/{self.book(client, 24)}"
+        later = (clock.now() + timedelta(hours=26)).isoformat()
+        self.read("dana", moved)
+        self.change("dana", "POST", f"{moved}/move", {"starts_at": later})
+        self.send("dana", "POST", f"{moved}/confirm")
+        self.change("dana", "POST", f"{moved}/cancel", {"by": "client", "reason": "ill"})
+        self.change("dana", "POST", f"{moved}/reinstate")
+        missed = f"appointments/{self.book(self.diary.ben.pk, -1)}"
+        self.change("dana", "POST", f"{missed}/no-show", {})
+        visit = f"appointments/{self.book(client, 0.25)}"
+        self.send("dana", "POST", f"{visit}/baseline", {"client": client, "value": 6})
+        news = {"attendances": [{"client": client, "health_news": "none"}]}
+        self.send("dana", "POST", f"{visit}/arrive", news)
+        self.read("theo", f"{visit}/brief")
+        self.send("theo", "POST", f"{visit}/start", {})
+        return visit
+
+    def treat(self, client: str, visit: str) -> str:
+        """Open a complaint, write, sign and plan; return the episode's id."""
+        complaint = {
+            "client": client,
+            "own_words": "A dull ache.",
+            "zones": [{"zone": "temple", "side": "right"}],
+        }
+        episode = self.send("theo", "POST", "episodes", complaint)["id"]
+        place = f"episodes/{episode}"
+        self.read("theo", f"episodes?client={client}", place)
+        self.change("theo", "PATCH", place, {"stress": 7})
+        self.send(
+            "theo",
+            "POST",
+            f"{place}/readings",
+            {"question": "average_7_days", "value": 6, "moment": "between"},
+        )
+        self.read("theo", f"{place}/readings")
+        attendance = self.send("dana", "GET", visit)["attendances"][0]["id"]
+        person = {"attendance": attendance, "episode": episode}
+        note = f"notes/{self.send('theo', 'POST', 'notes', person)['id']}"
+        self.send(
+            "theo",
+            "PATCH",
+            note,
+            {"text_revision": 1, "subjective": "Ache.", "pain_before": 6, "pain_after": 3},
+        )
+        mark = {"site": "UT1", "side": "right", "pain_on_pressure_before": 7, "pain_on_pressure_after": 3}
+        point = self.send("theo", "POST", f"{note}/points", mark)["id"]
+        self.read("theo", f"{note}/points", f"{note}/points/{point}")
+        self.change("theo", "PATCH", f"{note}/points/{point}", {"pressure": 3})
+        self.change("theo", "DELETE", f"{note}/points/{point}")
+        self.change("theo", "PUT", f"{note}/points", {"points": [mark]})
+        self.change("theo", "POST", f"{note}/sign")
+        self.send("theo", "POST", f"{note}/addenda", {"text": "Slept well.", "reason": "Told by phone."})
+        self.read(
+            "theo",
+            "notes",
+            note,
+            *(f"{note}/{part}" for part in ("chart.svg", "chart.png", "pdf", "comparison")),
+        )
+        plan = f"plans/{self.send('theo', 'POST', f'{note}/plan')['id']}"
+        self.read("theo", f"{note}/plan", plan, f"{plan}/pdf")
+        self.change("theo", "PATCH", plan, {"message": "Go easy this week."})
+        self.change("theo", "POST", f"{plan}/send", {})
+        advice = {"service": str(self.diary.massage.pk), "every_weeks": 2, "visits": 3}
+        self.change("theo", "PUT", f"{visit}/rebooking-advice", advice)
+        self.change("theo", "DELETE", f"{visit}/rebooking-advice")
+        self.send("theo", "POST", f"{visit}/complete", {})
+        return str(episode)
+
+    def follow_up(self, client: str, visit: str, episode: str, check_ins: list[str]) -> None:
+        """Answer questions by phone, raise and close a follow-up, close the complaint."""
+        first, second = check_ins
+        self.read("theo", "check-ins", f"check-ins/{first}")
+        self.send("theo", "POST", f"check-ins/{first}/answer", {"pain": 4, "worrying": False})
+        self.send("theo", "POST", f"check-ins/{second}/answer", {"pain": 4, "worrying": True})
+        self.send("theo", "POST", f"check-ins/{second}/tell", {"stronger": False, "words": "Slept badly."})
+        worse = {"client": client, "reason": "worse", "evidence": ["Pain 7 on the phone."]}
+        raised = f"follow-ups/{self.send('theo', 'POST', 'follow-ups', worse)['id']}"
+        self.read("theo", "follow-ups", raised)
+        self.change("theo", "PATCH", raised, {"due_at": (clock.now() + timedelta(days=2)).isoformat()})
+        self.change("theo", "POST", f"{raised}/close", {"outcome": "spoke", "words": "A bad night."})
+        self.change("theo", "POST", f"episodes/{episode}/close", {"outcome": "improved"})
+        self.change("theo", "POST", f"episodes/{episode}/reopen")
+        note = self.users["theo"].api("GET", f"notes?client={client}").json()["results"][0]["id"]
+        self.change("theo", "POST", f"notes/{note}/in-error", {"reason": "Written for the wrong visit."})
+        self.read("theo", f"clients/{client}/outcomes", f"clients/{client}/outcomes.svg")
+        letter = self.users["theo"].api("GET", "letters").json()["results"][0]["id"]
+        self.read("theo", "letters", f"letters/{letter}", "reports/outcomes", "reports/outcomes.svg")
+
+    def sign_in_and_out(self) -> None:
+        """Sign in, take a new password, sign out."""
+        dana = self.users["dana"].person
+        dana.set_password(PASSWORD)
+        dana.save()
+        self.send("dana", "POST", "sign-in", {"email": dana.email, "password": PASSWORD})
+        passwords = {"current_password": PASSWORD, "password": f"{PASSWORD}-anew"}
+        self.send("dana", "PATCH", "me", passwords)
+        self.send("dana", "POST", "sign-out")
+        self.send("dana", "POST", "sign-out-everywhere")
+
+    def look_up(self) -> None:
+        """Read the catalogue."""
+        self.read("theo", "muscles", "muscles/trapezius-upper", "zones", "referrals?zone=temple")
+        self.read("theo", "red-flags", "conditions-catalogue", "education-facts")
+
+
+PASSWORD = "seven-quiet-otters"
+RISK_ASSESSMENT = {
+    "how": "risk_assessment",
+    "informed_consent": True,
+    "questions_asked": "Medicine, bruises, bleeding gums.",
+    "limits_chosen": "Pressure 2, back and shoulders only.",
+    "until": "2026-09-01",
+}
