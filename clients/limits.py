@@ -52,6 +52,7 @@ class Limits:
 
 
 NONE = Limits()
+ASK = "ask the therapist"
 
 
 def combined_limits(conditions: Iterable[ActiveCondition]) -> Limits:
@@ -112,8 +113,9 @@ def _named(regions: frozenset[str], zones: frozenset[str]) -> frozenset[Place]:
 
 def combine(one: Limits, other: Limits) -> Limits:
     """Return limits that keep both: never looser than either."""
+    booking = _strictest(BOOKING, one.booking, other.booking)
     return Limits(
-        booking=_strictest(BOOKING, one.booking, other.booking),
+        booking=booking,
         services_excluded=one.services_excluded | other.services_excluded,
         avoid=one.avoid | other.avoid,
         avoid_muscles=one.avoid_muscles | other.avoid_muscles,
@@ -125,8 +127,21 @@ def combine(one: Limits, other: Limits) -> Limits:
         self_care=_strictest(SELF_CARE, one.self_care, other.self_care),
         re_ask=_strictest(RE_ASK, one.re_ask, other.re_ask),
         codes=one.codes | other.codes,
-        desk_texts=one.desk_texts | other.desk_texts,
+        desk_texts=_desk_texts(one, other, booking),
     )
+
+
+def _desk_texts(one: Limits, other: Limits, booking: str) -> frozenset[str]:
+    """Return the texts that do not contradict a stricter one.
+
+    "Book as usual" gives way to any other; while no visit may be booked only what says so stands, and there
+    a new date that the therapist is asked about comes before one that the desk may offer.
+    """
+    strictest = [limits for limits in (one, other) if limits.booking == booking]
+    kept = strictest if booking == "refuse" else [each for each in (one, other) if each.booking != "none"]
+    texts: frozenset[str] = frozenset().union(*(each.desk_texts for each in kept or strictest))
+    asking = frozenset(text for text in texts if ASK in text)
+    return asking or texts if booking == "refuse" else texts
 
 
 def _by_place(limits: Iterable[Limit]) -> frozenset[Limit]:

@@ -18,6 +18,16 @@ MIDLINE: frozenset[str] = frozenset(
 )
 
 
+MIDLINE_REGIONS: frozenset[str] = frozenset(ZONE_REGION[name] for name in MIDLINE)
+"""The regions of the trunk, head and neck: the limbs have no midline."""
+
+
+def check_side(zone: str, side: str) -> None:
+    """Raise ValueError for a side that a zone of the body does not have: charts, complaints, conditions."""
+    if (zone in MIDLINE) != (side == "midline"):
+        raise ValueError("A zone on the midline has the side midline, any other left, right or both.")
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """A zone or region of the body on one side, on both, or on the midline; written `zone:calf:left`."""
@@ -35,8 +45,10 @@ class Place:
         place = cls(*match.groups())
         if place.name not in (ZONE_REGION if place.kind == "zone" else REGIONS):
             raise ValueError(f"There is no {place.kind} {place.name} in the catalogue.")
-        if place.kind == "zone" and (place.name in MIDLINE) != (place.side == "midline"):
-            raise ValueError("A zone on the midline has the side midline, any other left, right or both.")
+        if place.kind == "zone":
+            check_side(place.name, place.side)
+        elif place.side == "midline" and place.name not in MIDLINE_REGIONS:
+            raise ValueError(f"The {REGIONS[place.name].lower()} has no midline: say left, right or both.")
         return place
 
     def __str__(self) -> str:

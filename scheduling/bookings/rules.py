@@ -64,6 +64,9 @@ def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[
     """
     check_request(request, practice)
     people = reservations.lock_clients(request.treated)
+    if request.starts_at < clock.now():
+        for client in people:
+            client.require_in_lifetime(request.starts_at, pointer="/starts_at")
     check_health(people, request, practice)
     preferences = preferences_of(request.client, request.treated)
     check_preferences(request, preferences)

@@ -67,6 +67,8 @@ def test_the_desk_and_the_owner_are_refused(
         ({"no_such_place": True}, "place_missing"),
         ({"places": ["zone:moon:left"]}, "unknown_place"),
         ({"places": ["calf"]}, "unknown_place"),
+        ({"places": ["zone:calf:midline"]}, "unknown_place"),
+        ({"places": ["region:leg:midline"]}, "unknown_place"),
         ({"code": "CC-ANTICOAG"}, "place_not_asked"),
         ({"since_on": "2026-03-03"}, "in_the_future"),
         ({"ends_on": "2026-09-01"}, "ends_too_late"),

@@ -1,5 +1,6 @@
 """Conditions combined into limits."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +9,8 @@ from clients.limits import NONE, ActiveCondition, Limits, combine, combined_limi
 from clients.places import REGIONS, ZONE_REGION, Place, everywhere
 
 KINDS = conditions().kinds
+ASK_FIRST = "Ask the therapist before booking."
+NO_HEAT = next(code for code, kind in KINDS.items() if kind.effect.desk_text == "No heat or hot stones.")
 places = st.one_of(
     st.builds(
         Place, st.just("region"), st.sampled_from(sorted(REGIONS)), st.sampled_from(["left", "right", "both"])
@@ -47,7 +50,8 @@ def test_another_condition_never_loosens_anything(
     assert SELF_CARE.index(after.self_care) <= SELF_CARE.index(before.self_care)
     assert after.avoid >= before.avoid
     assert after.services_excluded >= before.services_excluded
-    assert after.desk_texts >= before.desk_texts
+    if before.desk_texts - after.desk_texts:  # they gave way to the other's, which is stricter
+        assert after.desk_texts >= combined_limits([another]).desk_texts
     for limit in before.limits:
         [now] = [other for other in after.limits if other.place == limit.place]
         assert now.techniques_excluded >= limit.techniques_excluded
@@ -117,6 +121,25 @@ def test_a_patch_is_avoided_and_limits_its_own_place_only() -> None:
 def test_a_cleared_condition_with_preparations_still_warns_the_desk() -> None:
     assert limits_with("CC-PREG-RISK", cleared=True).booking == "warn"
     assert limits_with("CC-PREG-RISK", cleared=True).desk_texts
+
+
+@pytest.mark.parametrize(
+    ("codes", "texts"),
+    [
+        (["CC-ANTICOAG", "CL-SKIN"], [ASK_FIRST]),
+        (["CL-SKIN", "CL-SCAR"], ["Book as usual; the therapist knows what to do."]),
+        (["CI-FEVER", "CC-ANTICOAG"], ["Please rebook: not today."]),
+        (["CI-FEVER", "CI-DVT"], ["No visit for now; ask the therapist before offering a new date."]),
+        (
+            ["CC-ANTICOAG", NO_HEAT, "CL-SKIN"],
+            [ASK_FIRST, "No heat or hot stones."],
+        ),
+    ],
+)
+def test_the_stricter_text_for_the_desk_wins(codes: list[str], texts: list[str]) -> None:
+    limits = combined_limits(ActiveCondition(KINDS[code]) for code in codes)
+
+    assert sorted(limits.desk_texts) == sorted(texts)
 
 
 def test_left_does_not_meet_right() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from clients.age import age_on
 from clients.client_limits import active_condition
@@ -58,6 +59,7 @@ class BriefData:
     """The rows that were read for all people of the visit, by client."""
 
     on: date
+    zone: ZoneInfo
     settings: ClinicalSettings
     before: queries.ByClient[Attendance]
     plans: queries.ByClient[SelfCarePlan]
@@ -82,6 +84,7 @@ def visit_briefs(visit: Appointment) -> list[Brief]:
     since = {client: _answers_from(last_seen[client], plans[client]) for client in ids}
     data = BriefData(
         on=on,
+        zone=visit.location.zone,
         settings=ClinicalSettings.current(),
         before=before,
         plans=plans,
@@ -167,7 +170,7 @@ def _band(episodes: Iterable[Episode], last: Iterable[Attendance], data: BriefDa
     return worst_band(
         raise_band(
             band_of(each.averages[-1].value, **bounds),  # type: ignore[attr-defined]
-            persistent=each.duration_by(data.on) > timedelta(days=PERSISTS_AFTER_DAYS),
+            persistent=each.duration_by(data.on, data.zone) > timedelta(days=PERSISTS_AFTER_DAYS),
             hard_to_reach=bool(marked & HARD_TO_REACH),
         )
         for each in episodes

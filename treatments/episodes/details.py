@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
+from clients.places import check_side
 from clinic.models import Practice
 from clinic.refusals import fault
 from treatments.catalogue.zones import zones_by_slug
@@ -41,16 +42,29 @@ def set_details(episode: Episode, details: EpisodeDetails) -> None:
     episode.client.require_in_lifetime(details.get("began_on"), pointer="/began_on")
     if earlier := details.get("earlier"):
         earlier.require_client(episode.client_id, pointer="/earlier")
-        if earlier.pk == episode.pk:
+        if episode in chain_of(earlier):
             raise fault("/earlier", "earlier_is_itself", "Name the episode before this one, or none.")
     for name, value in details.items():
         setattr(episode, name, value)
     episode.causes = list(dict.fromkeys(episode.causes))
 
 
+def chain_of(episode: Episode) -> list[Episode]:
+    """Return an episode and, before it, each that its chain of `earlier` names."""
+    chain = [episode]
+    while (before := chain[-1].earlier) is not None and before not in chain:
+        chain.append(before)
+    return chain
+
+
 def set_zones(episode: Episode, zones: Sequence[tuple[str, str]]) -> None:
-    """Replace the zones in which the complaint is felt."""
+    """Replace the zones in which the complaint is felt; refuse a side that a zone does not have."""
     known = zones_by_slug([slug for slug, _ in zones], pointer="/zones")
+    for position, (slug, side) in enumerate(zones):
+        try:
+            check_side(slug, side)
+        except ValueError as error:
+            raise fault(f"/zones/{position}/side", "side_disagrees", str(error)) from error
     episode.zones.all().delete()
     EpisodeZone.objects.bulk_create(
         EpisodeZone(episode=episode, zone=known[slug], side=side) for slug, side in dict.fromkeys(zones)

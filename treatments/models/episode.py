@@ -16,6 +16,7 @@ from treatments.models.zone import Zone
 if TYPE_CHECKING:
     from datetime import date, timedelta
     from uuid import UUID
+    from zoneinfo import ZoneInfo
 
 SIDES = ("left", "right", "midline")
 KINDS = ("pain", "headache", "stiffness", "tension", "cramp", "recovery", "other")
@@ -130,7 +131,10 @@ class Episode(RevisedRecord):
                 name="closed_episode_says_by_whom_and_how",
             ),
             models.CheckConstraint(
-                condition=Q(earlier=None) | ~Q(earlier=F("id")), name="episode_is_not_its_own_earlier_one"
+                condition=Q(earlier=None) | ~Q(earlier=F("id")),
+                name="episode_is_not_its_own_earlier_one",
+                violation_error_code="earlier_is_itself",
+                violation_error_message="Name the episode before this one, or none.",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")), name="episode_runs_forward"
@@ -138,9 +142,12 @@ class Episode(RevisedRecord):
             models.CheckConstraint(condition=~Q(own_words=""), name="episode_has_the_clients_words"),
         ]
 
-    def duration_by(self, on: date) -> timedelta:
-        """Return how long the complaint has lasted by this day, since it began or, if earlier, was opened."""
-        opened = self.opened_at.date()
+    def duration_by(self, on: date, zone: ZoneInfo) -> timedelta:
+        """Return how long the complaint has lasted by this day, since it began or, if earlier, was opened.
+
+        Both are days of the location's time zone.
+        """
+        opened = self.opened_at.astimezone(zone).date()
         return on - min(self.began_on or opened, opened)
 
     def require_client(self, client_id: UUID, *, pointer: str) -> None:

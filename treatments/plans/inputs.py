@@ -110,7 +110,8 @@ def is_persistent(note: SessionNote) -> bool:
     """Return True if the complaint is known to have lasted over three months."""
     if note.episode is None:
         return False
-    return note.episode.duration_by(note.visit_on) > timedelta(days=PERSISTS_AFTER_DAYS)
+    zone = note.attendance.appointment.location.zone
+    return note.episode.duration_by(note.visit_on, zone) > timedelta(days=PERSISTS_AFTER_DAYS)
 
 
 def dose_from_settings(settings: ClinicalSettings) -> Dose:

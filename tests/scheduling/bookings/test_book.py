@@ -145,6 +145,20 @@ def test_book_enters_a_past_visit_without_a_letter(dana: ApiUser, diary: Diary) 
     assert not Envelope.objects.exists()
 
 
+@pytest.mark.parametrize("who", ["client", "guest"])
+def test_book_refuses_a_visit_before_the_birth_of_somebody_treated(
+    dana: ApiUser, diary: Diary, who: str
+) -> None:
+    person = diary.ana if who == "client" else diary.ben
+    type(person).objects.filter(pk=person.pk).update(birth_on="2026-02-28")
+    service = {"service": str(diary.couples.pk), "guests": [str(diary.ben.pk)]} if who == "guest" else {}
+
+    answer = book(dana, diary, starts_at="2026-02-27T10:07:00+00:00", **service)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "before_birth")
+    assert answer.json()["errors"][0]["pointer"] == "/starts_at"
+
+
 def test_book_refuses_a_start_between_minutes(dana: ApiUser, diary: Diary) -> None:
     answer = book(dana, diary, starts_at="2026-03-03T10:00:30+00:00")
 

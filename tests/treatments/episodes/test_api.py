@@ -1,7 +1,8 @@
 """/episodes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from clinic.models import AuditEntry, Location, Practice
 from scheduling.models import Attendance
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, visit_of
+from treatments.models import Episode
 
 DETAILS = {
     "kind": "headache",
@@ -113,6 +115,41 @@ def test_create_refuses_an_earlier_episode_of_another_client(
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/earlier")
     assert answer.json()["code"] == "episode_of_another"
+
+
+@pytest.mark.parametrize("length", [2, 3])
+def test_episodes_that_name_earlier_ones_do_not_go_round(
+    theo: ApiUser, visit: Attendance, episode: dict[str, Any], length: int
+) -> None:
+    last = episode
+    for _ in range(length - 1):
+        last = theo.api("POST", "episodes", request_body(visit, earlier=last["id"])).json()
+
+    answer = change(theo, episode, earlier=last["id"])
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "earlier_is_itself")
+    assert answer.json()["errors"][0]["pointer"] == "/earlier"
+
+
+@pytest.mark.parametrize(("zone", "side"), [("temple", "midline"), ("vertex", "left")])
+def test_create_refuses_a_side_that_the_zone_does_not_have(
+    theo: ApiUser, visit: Attendance, zone: str, side: str
+) -> None:
+    answer = theo.api("POST", "episodes", request_body(visit, zones=[{"zone": zone, "side": side}]))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "side_disagrees")
+    assert answer.json()["errors"][0]["pointer"] == "/zones/0/side"
+
+
+def test_duration_counts_from_the_day_of_opening_at_the_location() -> None:
+    episode = Episode(opened_at=datetime(2026, 3, 2, 23, 30, tzinfo=UTC))
+
+    days = [
+        episode.duration_by(date(2026, 3, 10), ZoneInfo(zone)).days
+        for zone in ("UTC", "Pacific/Kiritimati", "America/New_York")
+    ]
+
+    assert days == [8, 7, 8]
 
 
 def test_change_refuses_an_episode_as_its_own_earlier_one(theo: ApiUser, episode: dict[str, Any]) -> None:
