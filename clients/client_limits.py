@@ -6,10 +6,11 @@ from uuid import UUID
 
 from clients.catalogue.conditions import conditions
 from clients.limits import NONE, ActiveCondition, Limits, combined_limits
-from clients.models import Condition
+from clients.models import Client, Condition
 from clients.places import Place
 from clinic.prepared_query import Param, PreparedQuery
 
+MINOR = "CM-MINOR"
 COLUMNS = ("client", "code", "places", "cleared_until")
 ACTIVE = PreparedQuery(
     lambda: Condition.objects.filter(client__eq_any=Param("clients")).active(Param("on")).only(*COLUMNS)
@@ -22,6 +23,16 @@ def limits_for(client_ids: Iterable[UUID], on: date) -> dict[UUID, Limits]:
     for condition in ACTIVE(clients=list(by_client), on=on):
         by_client[condition.client_id].append(active_condition(condition, on))
     return {client_id: combined_limits(active) if active else NONE for client_id, active in by_client.items()}
+
+
+def condition_of_age(client: Client, on: date, adult_age: int, *, agreed: bool) -> ActiveCondition | None:
+    """Return what follows from a client's age on this day: for a child, a guardian must agree to treatment.
+
+    It needs no record of its own, and is met by a standing consent to treatment, which only a guardian gives.
+    """
+    if agreed or not client.is_minor(on, adult_age):
+        return None
+    return ActiveCondition(conditions().kinds[MINOR])
 
 
 def active_condition(condition: Condition, on: date) -> ActiveCondition:

@@ -12,7 +12,8 @@ def require_guardian(client: Client, guardian: Client) -> None:
     """Refuse a guardian who cannot be this client's; both rows are locked."""
     if guardian.pk == client.pk:
         raise fault("/guardian", "guardian_is_the_client", "Name another person as guardian.")
-    guardian.require_on_file()
+    if guardian.archived_at is not None:
+        raise fault("/guardian", "guardian_unknown", "Restore the guardian first; then name them here.")
     practice = Practice.current()
     if is_child(guardian.birth_on, practice.today(), practice.adult_age):
         raise fault("/guardian", "guardian_is_a_child", "Name an adult as guardian.")

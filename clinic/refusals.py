@@ -29,9 +29,13 @@ class Refusal(Exception):
         self.errors, self.extra = errors or [], extra
 
 
-def fault(pointer: str, code: str, message: str) -> Refusal:
-    """A refusal of one field of the input: 422, since the form was right and the content was not."""
-    return Refusal(code, message, status=422, errors=[{"pointer": pointer, "code": code, "message": message}])
+def fault(pointer: str, code: str, message: str, *, status: int = 422) -> Refusal:
+    """A refusal of one field of the input, which it names: 422, since the form was right and the content not.
+
+    With 409 the content is right in itself, and conflicts with the present state.
+    """
+    errors = [{"pointer": pointer, "code": code, "message": message}]
+    return Refusal(code, message, status=status, errors=errors)
 
 
 def invalid_input(status: int, faults: Iterable[dict[str, str]], *, unlisted: int = 0) -> Refusal:

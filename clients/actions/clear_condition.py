@@ -57,7 +57,12 @@ def _check_risk_assessment(condition: Condition, practice: Practice, today: date
     Source: clinical_rules.md 2.2.
     """
     if not practice.allow_recorded_risk_assessment:
-        raise Refusal("risk_assessment_off", "This practice takes a clinician's reply only. Ask for one.")
+        raise fault(
+            "/how",
+            "risk_assessment_off",
+            "This practice takes a clinician's reply only. Ask for one.",
+            status=409,
+        )
     rules, code = conditions().clearance, condition.code
     days = rules.not_within_days.get(code)
     waits = days is not None and (
@@ -65,8 +70,11 @@ def _check_risk_assessment(condition: Condition, practice: Practice, today: date
     )
     allowed = conditions().kinds[code].risk_assessment in ("allowed", "conditional")
     if not allowed or code in rules.never_for or waits or (code in rules.must_be_over and not is_over):
-        raise Refusal(
-            "clinician_must_reply", "A risk assessment does not serve here yet. Ask the treating clinician."
+        raise fault(
+            "/how",
+            "clinician_must_reply",
+            "A risk assessment does not serve here yet. Ask the treating clinician.",
+            status=409,
         )
 
 

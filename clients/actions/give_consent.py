@@ -11,7 +11,7 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail.actions.opt_out import opt_in, opted_out_at
 from clinic.models import Practice
-from clinic.refusals import Refusal, fault
+from clinic.refusals import fault
 
 
 @transaction.atomic
@@ -64,8 +64,11 @@ def give_consent(
 
 def _refuse_standing_text(client: Client, kind: str, text_version: str) -> None:
     if Consent.objects.live(client.pk, kind).filter(text_version=text_version).exists():
-        raise Refusal(
-            "consent_given_already", "This consent stands already. Withdraw it, or take a newer text."
+        raise fault(
+            "/text_version",
+            "consent_given_already",
+            "This consent stands already. Withdraw it, or take a newer text.",
+            status=409,
         )
 
 

@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clients.client_limits import limits_for
-from clients.limits import Limit, Limits
-from clients.models import Client
+from clients.client_limits import condition_of_age, limits_for
+from clients.limits import Limit, Limits, combine, limits_of_condition
+from clients.models import Client, Consent
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
@@ -69,7 +69,12 @@ class Alerts(ApiViewSet):
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
         client = self.get_object()
-        limits = limits_for([client.pk], Practice.current().today())[client.pk]
+        practice = Practice.current()
+        today = practice.today()
+        limits = limits_for([client.pk], today)[client.pk]
+        agreed = Consent.objects.has_consent(client.pk, "treatment")
+        if child := condition_of_age(client, today, practice.adult_age, agreed=agreed):
+            limits = combine(limits, limits_of_condition(child))
         content: dict[str, Any] = {
             "desk_texts": sorted(limits.desk_texts),
             "limits": None,

@@ -54,7 +54,9 @@ class BookingRequest:
 def check_service(service: Service) -> None:
     """Refuse to book a service that is no longer offered; a visit booked under it may still move."""
     if service.archived_at:
-        raise Refusal("service_off_menu", "This service is no longer offered. Choose another.")
+        raise fault(
+            "/service", "service_off_menu", "This service is no longer offered. Choose another.", status=409
+        )
 
 
 def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[list[Client], Preferences]:
@@ -87,11 +89,14 @@ def check_time(starts_at: datetime, practice: Practice, *, by: Actor) -> None:
     if starts_at.second or starts_at.microsecond:
         raise fault("/starts_at", "between_minutes", "A visit starts on a whole minute.")
     if starts_at > clock.now() + timedelta(days=practice.book_ahead_days):
-        raise Refusal(
-            "too_far_ahead", f"The diary is open for {practice.book_ahead_days} days. Choose a nearer time."
+        raise fault(
+            "/starts_at",
+            "too_far_ahead",
+            f"The diary is open for {practice.book_ahead_days} days. Choose a nearer time.",
+            status=409,
         )
     if starts_at < clock.now() and by.actor_kind == "link":
-        raise Refusal("in_the_past", "This time has passed. Choose another.")
+        raise fault("/starts_at", "in_the_past", "This time has passed. Choose another.", status=409)
 
 
 def check_health(people: Sequence[Client], request: BookingRequest, practice: Practice) -> None:

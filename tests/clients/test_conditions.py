@@ -142,6 +142,21 @@ def test_alerts_show_the_desk_a_sentence_and_therapists_the_limits(
     ]
 
 
+def test_alerts_say_that_a_guardian_must_agree_until_one_has(
+    dana: ApiUser, theo: ApiUser, ana: Client
+) -> None:
+    child = ClientFactory.create(birth_on="2015-01-01", guardian=ana)
+    place = f"clients/{child.pk}"
+
+    before, needs = dana.api("GET", f"{place}/alerts").json(), theo.api("GET", f"{place}/alerts").json()
+    dana.api("POST", f"{place}/consents", {"kind": "treatment", "text_version": "1", "how": "paper"})
+    after = dana.api("GET", f"{place}/alerts").json()
+
+    assert before["desk_texts"] == ["A parent or guardian must agree before the visit."]
+    assert needs["limits"]["needs"] == ["guardian_consent"]
+    assert after["desk_texts"] == []
+
+
 def test_clear_with_a_clinicians_reply_lasts_six_months(theo: ApiUser, ana: Client) -> None:
     held = ConditionFactory.create(client=ana, code="CC-CANCER")
 
@@ -209,7 +224,10 @@ def test_clear_refuses_a_risk_assessment_where_the_practice_does(theo: ApiUser, 
     Practice.objects.update(allow_recorded_risk_assessment=False)
     held = ConditionFactory.create(client=ana, code="CC-ANTICOAG")
 
-    assert clear(theo, held, **ASSESSED).json()["code"] == "risk_assessment_off"
+    answer = clear(theo, held, **ASSESSED)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "risk_assessment_off")
+    assert answer.json()["errors"][0]["pointer"] == "/how"
 
 
 def test_conditions_catalogue_answers_therapists(theo: ApiUser) -> None:

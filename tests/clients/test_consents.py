@@ -42,6 +42,7 @@ def test_consent_to_the_same_text_twice_is_refused(dana: ApiUser, ana: Client) -
     again = dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
 
     assert (again.status_code, again.json()["code"]) == (409, "consent_given_already")
+    assert again.json()["errors"][0]["pointer"] == "/text_version"
 
 
 def test_consent_to_a_newer_text_replaces_the_earlier_one(dana: ApiUser, ana: Client) -> None:

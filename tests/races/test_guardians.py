@@ -59,4 +59,4 @@ def test_a_guardian_archived_while_named_leaves_no_ward_behind(clinic: Diary) ->
     )
 
     [refused] = filter(None, outcomes)
-    assert refused in ("client_archived", "guardian_unknown", "guardian_needed")
+    assert refused in ("guardian_unknown", "guardian_needed")

@@ -7,11 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clients.age import age_on
-from clients.client_limits import active_condition
+from clients.client_limits import active_condition, condition_of_age
 from clients.limits import combined_limits
 from clients.models import Condition, Consent, HealthStatement
 from clients.models.consent import KINDS
 from clinic import clock
+from clinic.models import Practice
 from scheduling.models import Appointment, Attendance
 from treatments.briefs import queries
 from treatments.briefs.alerts import Alert, RecordedCondition, alert_lines
@@ -60,6 +61,7 @@ class BriefData:
 
     on: date
     zone: ZoneInfo
+    adult_age: int
     settings: ClinicalSettings
     before: queries.ByClient[Attendance]
     plans: queries.ByClient[SelfCarePlan]
@@ -85,6 +87,7 @@ def visit_briefs(visit: Appointment) -> list[Brief]:
     data = BriefData(
         on=on,
         zone=visit.location.zone,
+        adult_age=Practice.current().adult_age,
         settings=ClinicalSettings.current(),
         before=before,
         plans=plans,
@@ -154,6 +157,9 @@ def _alerts(attendance: Attendance, data: BriefData) -> list[Alert]:
         RecordedCondition(active_condition(each, data.on), each.cleared_until, each.note)
         for each in data.conditions[client]
     ]
+    agreed = any(consent.kind == "treatment" for consent in data.consents[client])
+    if child := condition_of_age(attendance.client, data.on, data.adult_age, agreed=agreed):
+        recorded.append(RecordedCondition(child))
     return alert_lines(
         recorded,
         combined_limits(each.active for each in recorded),

@@ -193,7 +193,10 @@ def test_book_refuses_a_missing_clearance_even_with_an_override(dana: ApiUser, d
 
 
 def test_book_refuses_a_time_too_far_ahead(dana: ApiUser, diary: Diary) -> None:
-    assert book(dana, diary, starts_at="2028-03-03T10:00:00+00:00").json()["code"] == "too_far_ahead"
+    answer = book(dana, diary, starts_at="2028-03-03T10:00:00+00:00")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_far_ahead")
+    assert answer.json()["errors"][0]["pointer"] == "/starts_at"
 
 
 def test_book_refuses_a_caller_who_is_not_signed_in(diary: Diary) -> None:

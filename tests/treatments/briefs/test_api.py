@@ -11,7 +11,7 @@ from clinic import clock
 from clinic.models import AuditEntry
 from scheduling.models import Attendance
 from tests.cast import ApiUser
-from tests.factories import ConditionFactory, Diary
+from tests.factories import ConditionFactory, ConsentFactory, Diary
 from tests.past import check_in_of, note_of, plan_of, visit_on
 from treatments.briefs.alerts import NO_HISTORY
 from treatments.models import Episode, EpisodeZone, FollowUp, MarkedPoint, Reading, TriggerPoint, Zone
@@ -190,6 +190,16 @@ def test_brief_shows_alerts_by_severity(theo: ApiUser, diary: Diary, coming: Att
     assert alerts[0]["text"].startswith("Do not treat: Fever")
     assert {"level": "avoid", "text": "Leave alone: Calf, left."} in alerts
     assert alerts[-1]["text"].startswith("Desk: ")
+
+
+def test_brief_says_that_a_guardian_must_agree(theo: ApiUser, diary: Diary, coming: Attendance) -> None:
+    type(diary.ana).objects.filter(pk=diary.ana.pk).update(birth_on="2015-01-01")
+
+    levels = [(alert["level"], alert["text"]) for alert in of_one(theo, coming)["alerts"]]
+    ConsentFactory.create(client=diary.ana, kind="treatment")
+
+    assert ("clearance", "Guardian consent needed first: Client under the age of consent") in levels
+    assert [alert["text"] for alert in of_one(theo, coming)["alerts"]] == [NO_HISTORY]
 
 
 @pytest.mark.parametrize("cause", ["condition", "visit"])
