@@ -35,6 +35,25 @@ def condition_of_age(client: Client, on: date, adult_age: int, *, agreed: bool) 
     return ActiveCondition(conditions().kinds[MINOR])
 
 
+class LimitsByDay:
+    """The limits of clients on any day: their conditions are read once, and judged for each day."""
+
+    def __init__(self, client_ids: Iterable[UUID]) -> None:
+        keys = list(client_ids)
+        self._conditions = list(Condition.objects.filter(client__in=keys, ended_at=None)) if keys else []
+        self._known: dict[date, list[Limits]] = {}
+
+    def on(self, day: date) -> list[Limits]:
+        """Return the limits of each client who has an active condition on this day."""
+        if day not in self._known:
+            by_client: dict[UUID, list[ActiveCondition]] = {}
+            for condition in self._conditions:
+                if (condition.since_on or day) <= day <= (condition.ends_on or day):
+                    by_client.setdefault(condition.client_id, []).append(active_condition(condition, day))
+            self._known[day] = [combined_limits(active) for active in by_client.values()]
+        return self._known[day]
+
+
 def active_condition(condition: Condition, on: date) -> ActiveCondition:
     """Return a condition on file as the rules see it on this day."""
     return ActiveCondition(

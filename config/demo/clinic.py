@@ -1,7 +1,9 @@
-"""Willow Clinic: the practice, its location, its staff and their shifts."""
+"""Willow Clinic: the practice, its two locations in two time zones, its staff and their shifts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -27,8 +29,19 @@ LOCATION = {
     "phone": "+442079460000",
     "subdivision": "ENG",
 }
-WEEKDAYS, SATURDAY = range(5), 5
+LILLE: dict[str, Any] = {
+    "name": "Willow Lille",
+    "address": "8 rue du Saule\n59800 Lille",
+    "how_to_enter": "Through the courtyard, up one flight of stairs.",
+    "what_to_wear": LOCATION["what_to_wear"],
+    "email": "hello@willow.test",
+    "phone": "+442079460000",
+    "country": "FR",
+    "timezone": "Europe/Paris",
+}
+MONDAY, WEEKDAYS, SATURDAY = 0, range(5), 5
 OPEN = [*((day, time(8, 30), time(18, 30)) for day in WEEKDAYS), (SATURDAY, time(9), time(14))]
+OPEN_IN_LILLE = [(MONDAY, time(9), time(17))]
 REGISTER = "General Council for Massage Therapies"
 THERAPISTS = (
     ("Theo", "theo@willow.test", "male", "GCMT-20417"),
@@ -47,6 +60,8 @@ SHIFTS = {
         (SATURDAY, time(9), time(14)),
     ],
 }
+"""The weekly shifts in London; on Mondays Mara works in Lille."""
+MARA_IN_LILLE = (MONDAY, time(10), time(16))
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,7 @@ class DemoClinic:
 
     practice: Practice
     location: Location
+    lille: Location
     fern: Staff
     dana: Staff
     theo: Resource
@@ -74,18 +90,26 @@ def open_demo_clinic() -> DemoClinic:
     practice, fern = open_practice(
         owner_name="Fern", owner_email="fern@willow.test", owner_password=None, by=SYSTEM, **PRACTICE
     )
-    location = add_record(Location, LOCATION, by=fern)
-    week = [OpenSpan(weekday=day, opens=opens, closes=closes) for day, opens, closes in OPEN]
-    location = set_opening_hours(location=location, week=week, revision=None, by=fern)
+    location = _add_location(LOCATION, OPEN, by=fern)
+    lille = _add_location(LILLE, OPEN_IN_LILLE, by=fern)
     dana = add_staff(name="Dana", email="dana@willow.test", roles=[FRONT_DESK], by=fern)
     theo, mara = (_therapist(*entry, by=fern) for entry in THERAPISTS)
     for therapist in (theo, mara):
         for weekday, starts, ends in SHIFTS[therapist.name]:
             shift = ShiftFields(location=location, weekday=weekday, starts=starts, ends=ends)
             set_shift(therapist=therapist, fields=shift, by=fern)
+    weekday, starts, ends = MARA_IN_LILLE
+    shift = ShiftFields(location=lille, weekday=weekday, starts=starts, ends=ends)
+    set_shift(therapist=mara, fields=shift, by=fern)
     # One password for all, too like their e-mails for the action to accept; hashed once.
     Staff.objects.update(password=make_password(PASSWORD))
-    return DemoClinic(practice, location, fern, dana, theo, mara)
+    return DemoClinic(practice, location, lille, fern, dana, theo, mara)
+
+
+def _add_location(fields: dict[str, Any], hours: Sequence[tuple[int, time, time]], *, by: Staff) -> Location:
+    location = add_record(Location, fields, by=by)
+    week = [OpenSpan(weekday=day, opens=opens, closes=closes) for day, opens, closes in hours]
+    return set_opening_hours(location=location, week=week, revision=None, by=by)
 
 
 def _therapist(name: str, email: str, gender: str, number: str, *, by: Staff) -> Resource:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from clinic.actions.records import add_record
-from clinic.models import Resource, Service
+from clinic.models import Location, Resource, Service, Staff
 from clinic.setup.actions.add_service import add_service
 from clinic.setup.actions.set_requirements import CandidateFields, RequirementFields
 from config.demo.clinic import DemoClinic
@@ -29,9 +29,10 @@ class DemoServices:
 
 def add_demo_services(willow: DemoClinic) -> DemoServices:
     """Add the rooms, the device and the services."""
-    oak, birch, garden = (_add_resource(willow, "room", name) for name in ROOMS)
-    kit = _add_resource(willow, "device", KIT)
-    anyone, rooms = _requirement(willow.theo, willow.mara), _requirement(oak, birch, garden)
+    oak, birch, garden = (_add_resource(willow.location, "room", name, by=willow.fern) for name in ROOMS)
+    kit = _add_resource(willow.location, "device", KIT, by=willow.fern)
+    salon = _add_resource(willow.lille, "room", "Salon", by=willow.fern)
+    anyone, rooms = _requirement(willow.theo, willow.mara), _requirement(oak, birch, garden, salon)
 
     def offer(name: str, minutes: int, price: int, *requirements: RequirementFields, **more: Any) -> Service:
         length, cleanup = timedelta(minutes=minutes), timedelta(minutes=15)
@@ -65,8 +66,8 @@ def add_demo_services(willow: DemoClinic) -> DemoServices:
     )
 
 
-def _add_resource(willow: DemoClinic, kind: str, name: str) -> Resource:
-    return add_record(Resource, {"kind": kind, "name": name, "location": willow.location}, by=willow.fern)
+def _add_resource(location: Location, kind: str, name: str, *, by: Staff) -> Resource:
+    return add_record(Resource, {"kind": kind, "name": name, "location": location}, by=by)
 
 
 def _requirement(*candidates: Resource) -> RequirementFields:

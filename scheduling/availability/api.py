@@ -1,24 +1,26 @@
 """/availability: the free times of a service."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from clients.models import Client
 from clinic.http.endpoint import endpoint
+from clinic.http.pagination import OnePage
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource, Service
 from clinic.refusals import fault
 from clinic.spans import Span
-from scheduling.availability.offers import PARTS_OF_DAY, Offer, offers
+from scheduling.availability.offers import PARTS_OF_DAY, Offer, RequestedVisit, offers
 from scheduling.availability.preferences import RequestedResource
+from scheduling.availability.suitability import require_on_file
 from scheduling.models import Appointment
 
 LONGEST = timedelta(days=62)
@@ -33,6 +35,7 @@ class AvailabilityInput(RequestBody):
     therapist = IdField(queryset=Resource.objects.filter(kind="therapist"), required=False)
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     for_client = IdField(queryset=Client.objects.all(), required=False)
+    guests = IdField(queryset=Client.objects.all(), many=True, required=False)
     ignore_appointment = serializers.UUIDField(required=False)
     part_of_day = serializers.ChoiceField(choices=list(PARTS_OF_DAY), required=False)
     limit = serializers.IntegerField(min_value=1, max_value=1000, required=False)
@@ -61,13 +64,9 @@ class SlotOutput(serializers.Serializer[Any]):
 class AvailabilityQuery:
     """The checked query of /availability, with the visit of `like` read into it."""
 
-    service: Service
+    visit: RequestedVisit
     window: Span
-    requested: list[RequestedResource]
-    location: Location | None
     part_of_day: str
-    for_client: Client | None
-    ignoring: UUID | None
     limit: int
 
 
@@ -78,7 +77,7 @@ class Availability(ApiViewSet):
     read_capability = "availability.read"
 
     serializer_class = SlotOutput
-    pagination_class = None
+    pagination_class = OnePage
     filter_backends = ()
 
     @endpoint(
@@ -94,29 +93,29 @@ class Availability(ApiViewSet):
             OpenApiParameter("therapist", str),
             OpenApiParameter("location", str),
             OpenApiParameter("part_of_day", str, enum=list(PARTS_OF_DAY)),
-            OpenApiParameter("for_client", str, description="Keeps this client's wishes"),
+            OpenApiParameter(
+                "for_client", str, description="Keeps this client's wishes, other visits and health rules"
+            ),
+            OpenApiParameter("guests", str, many=True, description="Who else is treated in the visit"),
             OpenApiParameter("ignore_appointment", str, description="As if this visit were not there"),
             OpenApiParameter("limit", int),
             OpenApiParameter("first", bool, description="Only the earliest"),
         ],
     )
     def list(self, request: Request) -> Response:
-        """Free times from `from` until `to`, earliest first."""
+        """Free times from `from` until `to`, earliest first; `next` goes on where a long list was cut."""
         query = _parse_query(request)
         if not timedelta() < query.window.end - query.window.start <= LONGEST:
             raise fault("?to", "window_unusable", "`to` is after `from`, by 62 days at most.")
-        free = offers(
-            query.service,
-            query.window,
-            practice=Practice.current(),
-            requested=query.requested,
-            location=query.location,
-            part_of_day=query.part_of_day,
-            for_client=query.for_client,
-            ignoring=query.ignoring,
-            limit=query.limit,
+        if query.visit.client:
+            require_on_file([query.visit.client])
+        free, cut_at = offers(query.visit, query.window, part_of_day=query.part_of_day, most=query.limit)
+        following = cut_at and replace_query_param(
+            request.build_absolute_uri(), "from", cut_at.astimezone(UTC).isoformat()
         )
-        return Response({"results": [offer_output(offer) for offer in free]})
+        return Response(
+            {"results": [offer_output(offer) for offer in free], "next": following, "previous": None}
+        )
 
 
 def _parse_query(request: Request) -> AvailabilityQuery:
@@ -125,30 +124,43 @@ def _parse_query(request: Request) -> AvailabilityQuery:
     if not parameters.is_valid():
         raise serializers.ValidationError({f"?{name}": faults for name, faults in parameters.errors.items()})
     query: dict[str, Any] = parameters.validated_data
-    therapist, visit = query.get("therapist"), query.get("like")
+    therapist, like = query.get("therapist"), query.get("like")
     therapists = [therapist.pk] if therapist else []
-    if visit is not None:
-        if therapist is None and query.get("service", visit.service) == visit.service:
-            therapists = visit.assignments.filter(kind="therapist").values_list("resource_id", flat=True)
-        query = {"service": visit.service, "location": visit.location, "for_client": visit.client} | query
+    if like is not None:
+        if therapist is None and query.get("service", like.service) == like.service:
+            therapists = like.assignments.filter(kind="therapist").values_list("resource_id", flat=True)
+        guests = [a.client for a in like.attendances.select_related("client") if a.client != like.client]
+        same = {
+            "service": like.service,
+            "location": like.location,
+            "for_client": like.client,
+            "guests": guests,
+        }
+        query = same | query
     if "service" not in query:
         raise fault("?service", "service_missing", "Say which service, or name a visit to find the like of.")
     return AvailabilityQuery(
-        service=query["service"],
+        visit=RequestedVisit(
+            service=query["service"],
+            practice=Practice.current(),
+            client=query.get("for_client"),
+            guests=[guest.pk for guest in query.get("guests", ())],
+            requested=[RequestedResource(pk) for pk in therapists],
+            location=query.get("location"),
+            ignoring=query.get("ignore_appointment"),
+        ),
         window=Span(query["from"], query["to"]),
-        requested=[RequestedResource(pk) for pk in therapists],
-        location=query.get("location"),
         part_of_day=query.get("part_of_day", ""),
-        for_client=query.get("for_client"),
-        ignoring=query.get("ignore_appointment"),
         limit=1 if query.get("first") else query.get("limit", 500),
     )
 
 
-def _with_plus_signs(request: Request) -> dict[str, str]:
-    """Return the query with the `+` of times put back, which arrives as a space."""
-    query = request.query_params.dict()
-    return query | {name: query[name].replace(" ", "+") for name in ("from", "to") if name in query}
+def _with_plus_signs(request: Request) -> dict[str, Any]:
+    """Return the query with the `+` of times put back, which arrives as a space, and all guests."""
+    query: dict[str, Any] = request.query_params.dict()
+    times = {name: query[name].replace(" ", "+") for name in ("from", "to") if name in query}
+    guests = {"guests": request.query_params.getlist("guests")} if "guests" in query else {}
+    return query | times | guests
 
 
 def offer_output(offer: Offer) -> dict[str, Any]:

@@ -1,12 +1,13 @@
-"""Offer the free times of a service."""
+"""Offer the free times of a service: each can be booked as it is offered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import groupby
 from uuid import UUID
 
+from clients.client_limits import LimitsByDay
 from clients.models import Client
 from clinic import clock
 from clinic.models import Location, Practice, Service
@@ -14,9 +15,14 @@ from clinic.spans import Span
 from scheduling.availability.preferences import RequestedResource, preferences_of
 from scheduling.availability.schedules import load_schedules
 from scheduling.availability.slots import LocationSchedule, Slot
+from scheduling.availability.suitability import is_suitable
 
 PARTS_OF_DAY = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
-NEAR = timedelta(days=14)
+FIRST_READS = (timedelta(days=1), timedelta(days=4), timedelta(days=14))
+"""What is read of a window before all of it, where only a few times are asked for."""
+FEW = 3
+REACHES = ((timedelta(days=1), timedelta(days=1)), (timedelta(days=2), timedelta(days=14)))
+"""The times before and after an instant in which the nearest free times are looked for, in turn."""
 
 
 @dataclass(frozen=True)
@@ -29,41 +35,96 @@ class Offer:
     therapist: UUID | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class RequestedVisit:
+    """A visit for which a time is looked for: what is done, to whom, by and in what, and where.
+
+    `client` books, `guests` come along. What the visit `ignoring` reserves counts as free.
+    """
+
+    service: Service
+    practice: Practice
+    client: Client | None = None
+    guests: Sequence[UUID] = ()
+    requested: Sequence[RequestedResource] = ()
+    location: Location | None = None
+    ignoring: UUID | None = None
+
+    @property
+    def treated(self) -> list[UUID]:
+        return [self.client.pk, *self.guests] if self.client else list(self.guests)
+
+
 def offers(
-    service: Service,
-    window: Span,
-    *,
-    practice: Practice,
-    requested: Sequence[RequestedResource] = (),
-    location: Location | None = None,
-    part_of_day: str = "",
-    for_client: Client | None = None,
-    ignoring: UUID | None = None,
-    limit: int = 500,
-) -> list[Offer]:
-    """Return the free times that start in the window, earliest first; never in the past or too far ahead."""
+    visit: RequestedVisit, window: Span, *, part_of_day: str = "", most: int = 500
+) -> tuple[list[Offer], datetime | None]:
+    """Return the free times that start in the window, earliest first, and where the list was cut, if it was.
+
+    At least `most` are returned if there are so many: offers at one instant stay together. The instant is
+    that of the first one left out. None is in the past or too far ahead.
+    """
     now = clock.now()
-    window = Span(max(window.start, now), min(window.end, now + timedelta(days=practice.book_ahead_days)))
-    if window.start >= window.end:
-        return []
+    ahead = timedelta(days=visit.practice.book_ahead_days)
+    window = Span(max(window.start, now), min(window.end, now + ahead))
+    found: list[Offer] = []
+    for part in _parts(window, few=most <= FEW):
+        times = _free_times(visit, part, part_of_day)
+        for starts_at, together in groupby(times, key=lambda offer: offer.slot.starts_at):
+            if len(found) >= most:
+                return found, starts_at
+            found += together
+    return found, None
+
+
+def _parts(window: Span, *, few: bool) -> Iterator[Span]:
+    """Yield the parts in which a window is read: all at once, or short ones first for a few times."""
+    start = window.start
+    for reach in FIRST_READS if few else ():
+        end = min(window.start + reach, window.end)
+        if start < end:
+            yield Span(start, end)
+            start = end
+    if start < window.end:
+        yield Span(start, window.end)
+
+
+def _free_times(visit: RequestedVisit, window: Span, part_of_day: str) -> Iterator[Offer]:
+    """Yield the free times of all locations in a window, earliest first."""
     schedules = load_schedules(
-        service,
+        visit.service,
         window,
-        location=location,
-        requested=requested,
-        preferences=preferences_of(for_client),
-        ignoring=ignoring,
+        location=visit.location,
+        requested=visit.requested,
+        preferences=preferences_of(visit.client, visit.guests),
+        treated=visit.treated,
+        ignoring=visit.ignoring,
+        staffed_only=True,
     )
-    step = timedelta(minutes=practice.slot_step_minutes)
+    step, limits = timedelta(minutes=visit.practice.slot_step_minutes), LimitsByDay(visit.treated)
     streams = [
-        (
-            Offer(slot, place, tuple(need.requirement for need in schedule.needs), _therapist(schedule, slot))
-            for slot in schedule.free_slots(window, step)
-            if not part_of_day or _is_in(part_of_day, slot.starts_at, place)
-        )
+        _free_times_at(place, schedule, window, step, part_of_day, visit.service, limits)
         for place, schedule in schedules.items()
     ]
-    return list(islice(merge(*streams, key=lambda offer: offer.slot.starts_at), limit))
+    return merge(*streams, key=lambda offer: offer.slot.starts_at)
+
+
+def _free_times_at(
+    place: Location,
+    schedule: LocationSchedule,
+    window: Span,
+    step: timedelta,
+    part_of_day: str,
+    service: Service,
+    limits: LimitsByDay,
+) -> Iterator[Offer]:
+    """Yield the free times of one location, in its own zone's part of the day."""
+    requirements, today = tuple(need.requirement for need in schedule.needs), place.today()
+    for slot in schedule.free_slots(window, step):
+        local = slot.starts_at.astimezone(place.zone)
+        if part_of_day and not _is_in(part_of_day, local):
+            continue
+        if is_suitable(limits.on(local.date()), service, local.date(), today):
+            yield Offer(slot, place, requirements, _therapist(schedule, slot))
 
 
 def _therapist(schedule: LocationSchedule, slot: Slot) -> UUID | None:
@@ -72,39 +133,24 @@ def _therapist(schedule: LocationSchedule, slot: Slot) -> UUID | None:
     return next((resource for need, resource in pairs if need.kind == "therapist"), None)
 
 
-def _is_in(part_of_day: str, instant: datetime, place: Location) -> bool:
+def _is_in(part_of_day: str, local: datetime) -> bool:
     first, last = PARTS_OF_DAY[part_of_day]
-    return first <= instant.astimezone(place.zone).hour < last
+    return first <= local.hour < last
 
 
 def nearest_offers(
-    service: Service,
-    starts_at: datetime,
-    *,
-    practice: Practice,
-    requested: Sequence[RequestedResource] = (),
-    location: Location | None = None,
-    for_client: Client | None = None,
-    ignoring: UUID | None = None,
-    not_on: date | None = None,
-    count: int = 3,
+    visit: RequestedVisit, starts_at: datetime, *, not_on: date | None = None, count: int = 3
 ) -> list[Offer]:
     """Return the free times nearest to `starts_at`, earliest first: two days before to two weeks after it.
 
     With `not_on`, only times on other local days are returned.
     """
-    around = Span(starts_at - timedelta(days=2), starts_at + NEAR)
-    near = offers(
-        service,
-        around,
-        practice=practice,
-        requested=requested,
-        location=location,
-        for_client=for_client,
-        ignoring=ignoring,
-        limit=2000,
-    )
-    if not_on is not None:
-        near = [o for o in near if o.slot.starts_at.astimezone(o.location.zone).date() != not_on]
-    closest = sorted(near, key=lambda offer: abs(offer.slot.starts_at - starts_at))[:count]
+    closest: list[Offer] = []
+    for before, after in REACHES:
+        near, _ = offers(visit, Span(starts_at - before, starts_at + after), most=2000)
+        if not_on is not None:
+            near = [o for o in near if o.slot.starts_at.astimezone(o.location.zone).date() != not_on]
+        closest = sorted(near, key=lambda offer: abs(offer.slot.starts_at - starts_at))[:count]
+        if len(closest) == count:
+            break
     return sorted(closest, key=lambda offer: offer.slot.starts_at)

@@ -10,9 +10,9 @@ from clinic.models import Candidate as CandidateRecord
 from clinic.models import Location, Service
 from clinic.prepared_query import Param, PreparedQuery
 from clinic.refusals import Refusal
-from clinic.spans import Span
+from clinic.spans import Span, merge_spans
 from scheduling.availability.preferences import NO_PREFERENCES, Preferences, RequestedResource
-from scheduling.availability.slots import LocationSchedule, Need, SlotCandidate, fill_needs
+from scheduling.availability.slots import LocationSchedule, Need, SlotCandidate, SpanIndex, fill_needs
 from scheduling.availability.working_hours import open_hours, shift_hours
 from scheduling.models import Reservation
 
@@ -45,6 +45,8 @@ COLUMNS = (
     "length",
     "price",
 )
+BOUNDS = ("during__startswith", "during__endswith")
+"""Both ends of a span as columns: to read ranges costs a third of everything."""
 CANDIDATES = PreparedQuery(
     lambda: (
         CandidateRecord.objects.filter(requirement__service=Param("service"))
@@ -57,7 +59,15 @@ BUSY = PreparedQuery(
         Reservation.objects.live()
         .overlapping(Param("start"), Param("end"))
         .filter(resource__eq_any=Param("resources"))
-        .values_list("resource_id", "appointment_id", "during")
+        .values_list("resource_id", "appointment_id", "block_id", *BOUNDS)
+    )
+)
+ELSEWHERE = PreparedQuery(
+    lambda: (
+        Reservation.objects.live()
+        .overlapping(Param("start"), Param("end"))
+        .filter(client__eq_any=Param("clients"))
+        .values_list("appointment_id", *BOUNDS)
     )
 )
 
@@ -69,30 +79,43 @@ def load_schedules(
     location: Location | None = None,
     requested: Sequence[RequestedResource] = (),
     preferences: Preferences = NO_PREFERENCES,
+    treated: Sequence[UUID] = (),
     ignoring: UUID | None = None,
+    staffed_only: bool = False,
 ) -> dict[Location, LocationSchedule]:
     """Return the schedule of each location (or of the one requested) over a window.
 
     Each requested resource is the only candidate of its need. Of the other candidates the therapists never
-    wanted and those not of the preferred gender are left out, and the preferred ones come first. The
-    reservations of the appointment `ignoring` do not count. Raises `Refusal` `not_a_candidate` when a
-    requested resource can fill no need of this service.
+    wanted and those not of the preferred gender are left out, and the preferred ones come first. The people
+    `treated` are not free during their other visits. The reservations of the appointment `ignoring` do not
+    count. With `staffed_only`, therapists without hours and locations that cannot serve are not read. Raises
+    `Refusal` `not_a_candidate` when a requested resource can fill no need of this service.
     """
     wide = Span(window.start - SPARE, window.end + SPARE)
     needs = _candidates_of_needs(service, requested, preferences)
-    therapists = {c.resource for need in needs for c in need if c.kind == "therapist"}
-    hours = shift_hours(therapists, wide)
+    hours = shift_hours({c.resource for need in needs for c in need if c.kind == "therapist"}, wide)
     opening = open_hours(wide, location)
-    busy = _busy_times({c.resource for need in needs for c in need}, wide, ignoring)
+    places = {
+        place: here
+        for place in opening
+        if (here := [_candidates_at(place, need, hours, staffed_only=staffed_only) for need in needs])
+        and (all(here) or not staffed_only)
+    }
+    kinds = {c.resource: c.kind for here in places.values() for need in here for c in need}
+    (busy, off), people = _busy_times(kinds, wide, ignoring), _times_elsewhere(treated, wide, ignoring)
     return {
         place: LocationSchedule(
-            needs=[_need_at(place, need, hours, busy) for need in needs],
-            open=spans,
+            needs=[
+                _need(whole, place, [_slot_candidate(c, place, hours, busy, off, preferences) for c in need])
+                for whole, need in zip(needs, here, strict=True)
+            ],
+            open=SpanIndex(opening[place]),
             length=service.length,
             before=service.cleanup_before,
             after=service.cleanup_after,
+            people=people,
         )
-        for place, spans in opening.items()
+        for place, here in places.items()
     }
 
 
@@ -138,35 +161,63 @@ def _matching(need: list[CandidateRow], request: RequestedResource) -> list[Cand
     return [c for c in need if request.matches(resource=c.resource, kind=c.kind, requirement=c.requirement)]
 
 
-def _need_at(
-    place: Location,
-    need: list[CandidateRow],
-    hours: dict[tuple[UUID, UUID], list[Span]],
-    busy: dict[UUID, list[Span]],
-) -> Need:
-    """Return the need with the candidates that can serve at this location."""
-    here = [c for c in need if c.kind == "therapist" or c.location == place.pk]
-    return Need(
-        requirement=need[0].requirement if need else place.pk,
-        kind=need[0].kind if need else "",
-        candidates=[
-            SlotCandidate(
-                resource=c.resource,
-                length=c.length,
-                price=c.price,
-                revision=c.revision,
-                hours=hours.get((c.resource, place.pk), []) if c.kind == "therapist" else None,
-                busy=busy.get(c.resource, []),
-            )
-            for c in here
-        ],
+type HoursOf = dict[tuple[UUID, UUID], list[Span]]
+"""The working hours of each therapist at each location."""
+type TimesOf = dict[UUID, list[Span]]
+
+
+def _candidates_at(
+    place: Location, need: list[CandidateRow], hours: HoursOf, *, staffed_only: bool
+) -> list[CandidateRow]:
+    """Return the candidates of a need that can serve at this location."""
+    return [
+        c
+        for c in need
+        if (
+            c.location == place.pk
+            if c.kind != "therapist"
+            else not staffed_only or (c.resource, place.pk) in hours
+        )
+    ]
+
+
+def _need(rows: list[CandidateRow], place: Location, candidates: list[SlotCandidate]) -> Need:
+    """Return the need that these rows are of; one whose candidates were all archived has no kind."""
+    requirement, kind = (rows[0].requirement, rows[0].kind) if rows else (place.pk, "")
+    return Need(requirement, kind, candidates)
+
+
+def _slot_candidate(
+    row: CandidateRow, place: Location, hours: HoursOf, busy: TimesOf, off: TimesOf, preferences: Preferences
+) -> SlotCandidate:
+    return SlotCandidate(
+        resource=row.resource,
+        length=row.length,
+        price=row.price,
+        revision=row.revision,
+        is_preferred=row.resource in preferences.preferred,
+        hours=SpanIndex(hours.get((row.resource, place.pk), [])) if row.kind == "therapist" else None,
+        busy=SpanIndex(busy.get(row.resource, ())),
+        off=SpanIndex(off.get(row.resource, ())),
     )
 
 
-def _busy_times(resources: set[UUID], window: Span, ignoring: UUID | None) -> dict[UUID, list[Span]]:
-    """Return the reserved spans of each resource, sorted."""
-    busy: dict[UUID, list[Span]] = defaultdict(list)
-    for resource, visit, during in BUSY(start=window.start, end=window.end, resources=list(resources)):
+def _busy_times(kinds: dict[UUID, str], window: Span, ignoring: UUID | None) -> tuple[TimesOf, TimesOf]:
+    """Return the reserved spans of each resource, and apart from them the time off of therapists."""
+    busy: TimesOf = defaultdict(list)
+    off: TimesOf = defaultdict(list)
+    rows = BUSY(start=window.start, end=window.end, resources=list(kinds)) if kinds else []
+    for resource, visit, block, start, end in rows:
         if ignoring is None or visit != ignoring:
-            busy[resource].append(Span(during.lower, during.upper))
-    return {resource: sorted(spans) for resource, spans in busy.items()}
+            (off if block and kinds[resource] == "therapist" else busy)[resource].append(Span(start, end))
+    return _merge_each(busy), _merge_each(off)
+
+
+def _merge_each(times: TimesOf) -> TimesOf:
+    return {resource: merge_spans(spans) for resource, spans in times.items()}
+
+
+def _times_elsewhere(people: Sequence[UUID], window: Span, ignoring: UUID | None) -> SpanIndex:
+    """Return the time at which any of these people has another visit."""
+    rows = ELSEWHERE(start=window.start, end=window.end, clients=list(people)) if people else []
+    return SpanIndex(merge_spans(Span(start, end) for visit, start, end in rows if visit != ignoring))

@@ -1,7 +1,7 @@
 """Compute the free times of a service from its needs, working hours and reservations; no database."""
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -9,27 +9,52 @@ from uuid import UUID
 from clinic.spans import Span, intersect_spans
 
 
+class SpanIndex:
+    """Sorted spans that do not overlap, searched by bisection."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self.spans = list(spans)
+        self._starts = [span.start for span in self.spans]
+        self._ends = [span.end for span in self.spans]
+
+    def is_free(self, span: Span) -> bool:
+        """Return True if this span overlaps none of them."""
+        index = bisect_right(self._ends, span.start)
+        return index == len(self.spans) or self._starts[index] >= span.end
+
+    def contains(self, span: Span) -> bool:
+        """Return True if this span lies wholly inside one of them."""
+        index = bisect_right(self._starts, span.start)
+        return index > 0 and self._ends[index - 1] >= span.end
+
+
+NOTHING = SpanIndex()
+
+
 @dataclass
 class SlotCandidate:
     """A resource that may fill a need: its own length and price if any, its working hours, its reservations.
 
-    `hours` is None for a room or device, which serve whenever their location is open. `busy` is sorted and
-    does not overlap. `revision` is the resource's when these facts were read.
+    `hours` is None for a room or device, which serve whenever their location is open. Clean-up keeps clear of
+    what is `busy`, but may run into what is `off`: a therapist's time off. `revision` is the resource's when
+    these facts were read.
     """
 
     resource: UUID
     length: timedelta | None = None
     price: int | None = None
     revision: int = 0
-    hours: list[Span] | None = None
-    busy: list[Span] = field(default_factory=list)
+    is_preferred: bool = False
+    hours: SpanIndex | None = None
+    busy: SpanIndex = NOTHING
+    off: SpanIndex = NOTHING
 
-    def is_free(self, span: Span) -> bool:
-        index = bisect_right(self.busy, span.start, key=lambda reserved: reserved.end)
-        return index == len(self.busy) or self.busy[index].start >= span.end
+    def is_free(self, visit: Span, reserved: Span) -> bool:
+        """Return True if nothing else has it during the visit and the clean-up around it."""
+        return self.busy.is_free(reserved) and self.off.is_free(visit)
 
-    def is_at_work(self, span: Span) -> bool:
-        return self.hours is None or any(hours.contains(span) for hours in self.hours)
+    def is_at_work(self, visit: Span) -> bool:
+        return self.hours is None or self.hours.contains(visit)
 
 
 @dataclass
@@ -52,69 +77,100 @@ class Slot:
 
 @dataclass
 class LocationSchedule:
-    """All that decides where a visit fits at one location."""
+    """All that decides where a visit fits at one location; its therapists' longest length is its length.
+
+    `people` is the time that the clients to be treated have other visits.
+    """
 
     needs: list[Need]
-    open: list[Span]
+    open: SpanIndex
     length: timedelta
     before: timedelta
     after: timedelta
+    people: SpanIndex = field(default_factory=SpanIndex)
 
-    def lengths(self) -> list[timedelta]:
-        """Return the lengths the visit may have: the service's, and those of its therapists' own."""
-        own = {c.length for need in self.needs for c in need.candidates if c.length is not None}
-        return sorted({self.length, *own})
+    def __post_init__(self) -> None:
+        therapists = [c for need in self.needs if need.kind == "therapist" for c in need.candidates]
+        self._length_of = {c.resource: c.length or self.length for c in therapists}
+        self._preferred = {c.resource for c in therapists if c.is_preferred}
+        self._lengths = sorted(set(self._length_of.values())) or [self.length]
 
     def slot_at(
         self, starts_at: datetime, *, outside_hours: bool = False, overbook: bool = False
     ) -> Slot | None:
         """Return the slot at this instant, or None if the visit does not fit.
 
-        `outside_hours` ignores opening hours and shifts, `overbook` ignores what is reserved already.
+        The one with the most preferred therapists, then the shortest. `outside_hours` ignores opening hours
+        and shifts, `overbook` ignores what is reserved already; the clients are never in two places.
         """
-        for length in self.lengths():
+        best: tuple[int, Slot] | None = None
+        for length in self._lengths:
             visit = Span(starts_at, starts_at + length)
-            if not outside_hours and not any(span.contains(visit) for span in self.open):
+            if not (self.people.is_free(visit) and (outside_hours or self.open.contains(visit))):
+                break
+            resources = self._fill(visit, outside_hours, overbook)
+            if resources is None:
                 continue
-            resources = fill_needs(
-                [self._available(need, visit, length, outside_hours, overbook) for need in self.needs]
-            )
-            if resources is not None:
-                return Slot(visit.start, visit.end, tuple(resources))
-        return None
+            slot = Slot(starts_at, starts_at + self._length_with(resources), tuple(resources))
+            preferred = len(self._preferred.intersection(resources))
+            if best is None or preferred > best[0]:
+                best = preferred, slot
+            if not self._preferred:
+                break
+        return best[1] if best else None
 
-    def _available(
-        self, need: Need, visit: Span, length: timedelta, outside_hours: bool, overbook: bool
-    ) -> list[UUID]:
+    def _length_with(self, resources: Sequence[UUID]) -> timedelta:
+        return max((self._length_of[r] for r in resources if r in self._length_of), default=self.length)
+
+    def _fill(self, visit: Span, outside_hours: bool, overbook: bool) -> list[UUID] | None:
+        """Return a resource for each need of a visit this long; None at the first need that nobody fills."""
         reserved = visit.widen(self.before, self.after)
-        available = [
-            c
-            for c in need.candidates
-            if (need.kind != "therapist" or (c.length or self.length) == length)
-            and (outside_hours or c.is_at_work(visit))
-            and (overbook or c.is_free(reserved))
-        ]
-        if overbook:  # a free resource is still taken before one that must be overbooked
-            available.sort(key=lambda c: not c.is_free(reserved))
-        return [c.resource for c in available]
+        available = []
+        for need in self.needs:
+            fitting = [
+                c
+                for c in need.candidates
+                if self._length_of.get(c.resource, self.length) <= visit.end - visit.start
+                and (outside_hours or c.is_at_work(visit))
+                and (overbook or c.is_free(visit, reserved))
+            ]
+            if not fitting:
+                return None
+            if overbook:  # a free resource is still taken before one that must be overbooked
+                fitting.sort(key=lambda c: not c.is_free(visit, reserved))
+            available.append([c.resource for c in fitting])
+        return fill_needs(available)
 
     def free_slots(self, window: Span, step: timedelta) -> Iterator[Slot]:
-        """Yield the slots that start in the window, every `step` from local opening, earliest first."""
-        for span in self._staffed_hours():
-            start = _first_on_grid(span.start, max(span.start, window.start), step)
-            while start < min(span.end, window.end):
-                if slot := self.slot_at(start):
-                    yield slot
-                start += step
+        """Yield the slots that start in the window, earliest first.
 
-    def _staffed_hours(self) -> Sequence[Span]:
-        """Return the open hours in which at least one candidate of the first need for a therapist works."""
-        staffed = [n for n in self.needs if n.kind == "therapist"]
-        if not staffed:
-            return self.open
-        hours = [span for c in staffed[0].candidates for span in c.hours or []]
-        shared = intersect_spans(self.open, hours)
-        return sorted({s for s in self.open if any(s.overlaps(w) for w in shared)})
+        Starts are counted in steps from where somebody can start: each opening, each shift and each end of a
+        reservation of a therapist, or of a room or device without another of its kind.
+        """
+        starts = {start for c in self._paced() for start in self._starts_of(c, window, step)}
+        for start in sorted(starts):
+            if slot := self.slot_at(start):
+                yield slot
+
+    def _paced(self) -> list[SlotCandidate]:
+        """Return the candidates whose free times decide when visits start."""
+        therapists = [c for need in self.needs if need.kind == "therapist" for c in need.candidates]
+        single = [need.candidates[0] for need in self.needs if len(need.candidates) == 1]
+        return therapists or single or [SlotCandidate(UUID(int=0))]
+
+    def _starts_of(self, candidate: SlotCandidate, window: Span, step: timedelta) -> Iterator[datetime]:
+        """Yield the starts in steps from each point at which this candidate can start."""
+        hours = candidate.hours.spans if candidate.hours else self.open.spans
+        for span in intersect_spans(self.open.spans, hours):
+            ends = [busy.end + self.before for busy in candidate.busy.spans] + [
+                off.end for off in candidate.off.spans
+            ]
+            anchors = sorted({span.start, *(end for end in ends if span.start < end < span.end)})
+            for anchor, following in zip(anchors, [*anchors[1:], span.end], strict=True):
+                start = _first_on_grid(anchor, max(anchor, window.start), step)
+                while start < min(following, window.end):
+                    yield start
+                    start += step
 
 
 def fill_needs[R: Hashable](needs: Sequence[Sequence[R]]) -> list[R] | None:

@@ -13,8 +13,8 @@ from clinic.prepared_query import insert_rows
 from clinic.refusals import Refusal
 from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
-from scheduling.bookings.placement import Placement, find_placement, taken_refusal
-from scheduling.bookings.rules import BookingRequest
+from scheduling.bookings.placement import Placement, Taken, find_placement
+from scheduling.bookings.rules import BookingRequest, check_health
 from scheduling.models import Appointment, Assignment, Reservation
 
 TRIES = 8
@@ -26,7 +26,10 @@ def attempts(request: BookingRequest, preferences: Preferences) -> Iterator[Plac
     After the first attempt the candidates are shuffled, so that rivals who lost together choose differently.
     """
     for number in range(TRIES):
-        yield find_placement(request, preferences, shuffled=number > 0)
+        placement = find_placement(request, preferences, shuffled=number > 0)
+        if request.location is None:
+            check_health(request, placement.location)
+        yield placement
 
 
 @contextmanager
@@ -50,9 +53,9 @@ def lock_placement(placement: Placement, request: BookingRequest) -> dict[UUID, 
     """
     resources = reservations.lock_resources({*placement.resources, *request.assigned})
     if _has_changed(placement, resources):
-        raise taken_refusal()
+        raise Taken(request)
     if not placement.overbooks and _reserved_by_others(placement, request):
-        raise taken_refusal()
+        raise Taken(request)
     return resources
 
 

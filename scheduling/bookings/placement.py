@@ -5,12 +5,13 @@ from random import shuffle
 from uuid import UUID
 
 from clinic.models import Location
-from clinic.refusals import Refusal
+from clinic.refusals import Refusal, fault
 from clinic.spans import Span
 from scheduling.availability.preferences import Preferences
 from scheduling.availability.schedules import SPARE, load_schedules
 from scheduling.availability.slots import LocationSchedule, Need, Slot
 from scheduling.bookings.rules import BookingRequest
+from scheduling.models import Shift
 
 OUTSIDE_HOURS = Refusal(
     "outside_hours",
@@ -19,6 +20,10 @@ OUTSIDE_HOURS = Refusal(
 NO_CANDIDATES = Refusal(
     "no_candidates",
     "Nobody and no room there can do this for this client. Choose another therapist or location.",
+)
+
+LOCATION_MISSING = fault(
+    "/location", "location_missing", "Say at which location: several could take a visit outside hours."
 )
 
 REFUSAL_ORDER = ((False, False), (False, True), (True, False), (True, True))
@@ -46,7 +51,7 @@ def find_placement(request: BookingRequest, preferences: Preferences, *, shuffle
     """Return the placement of a visit at the requested instant; `shuffled` takes candidates in random order.
 
     Reads without locks. Raises `Refusal` `outside_hours` or `taken` unless the override has a reason, and
-    `no_candidates`.
+    `no_candidates`, and `location_missing` for a visit outside hours that might be at several.
     """
     schedules = load_schedules(
         request.service,
@@ -59,17 +64,49 @@ def find_placement(request: BookingRequest, preferences: Preferences, *, shuffle
     for schedule in schedules.values() if shuffled else ():
         _shuffle_candidates(schedule, preferences)
     for outside_hours, overbook in OVERRULE_ORDER if request.override.reason else REFUSAL_ORDER:
-        for location, schedule in schedules.items():
-            slot = schedule.slot_at(request.starts_at, outside_hours=outside_hours, overbook=overbook)
-            if slot is None:
-                continue
-            if outside_hours:
-                request.override.allow(OUTSIDE_HOURS)
-            if overbook:
-                request.override.allow(taken_refusal())
-            reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
-            return Placement(location, slot, tuple(schedule.needs), reserved, overbooks=overbook)
+        slots = {
+            location: slot
+            for location, schedule in schedules.items()
+            if (slot := schedule.slot_at(request.starts_at, outside_hours=outside_hours, overbook=overbook))
+        }
+        if not slots:
+            continue
+        if outside_hours:
+            request.override.allow(OUTSIDE_HOURS)
+        if overbook:
+            request.override.allow(Taken(request))
+        location = _likely_location(slots, schedules) if outside_hours else next(iter(slots))
+        slot, schedule = slots[location], schedules[location]
+        reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
+        return Placement(location, slot, tuple(schedule.needs), reserved, overbooks=overbook)
     raise NO_CANDIDATES
+
+
+def _likely_location(slots: dict[Location, Slot], schedules: dict[Location, LocationSchedule]) -> Location:
+    """Return the location of a visit outside hours: where its therapists work that day, else at all.
+
+    Raises `Refusal` `location_missing` when that does not name one location.
+    """
+    if len(slots) == 1:
+        return next(iter(slots))
+    working = [place for place, slot in slots.items() if _works_around(schedules[place], slot)]
+    if not working:
+        therapists = {resource for slot in slots.values() for resource in slot.resources}
+        shifts = Shift.objects.filter(resource__in=therapists).values_list("resource_id", "location_id")
+        at = {place for _, place in shifts}
+        working = [place for place in slots if place.pk in at]
+    if len(working) != 1:
+        raise LOCATION_MISSING
+    return working[0]
+
+
+def _works_around(schedule: LocationSchedule, slot: Slot) -> bool:
+    """True if a therapist of the slot has hours at its location within half a day of it."""
+    return any(
+        candidate.hours is not None and candidate.hours.spans and candidate.resource in slot.resources
+        for need in schedule.needs
+        for candidate in need.candidates
+    )
 
 
 def _shuffle_candidates(schedule: LocationSchedule, preferences: Preferences) -> None:
@@ -79,6 +116,9 @@ def _shuffle_candidates(schedule: LocationSchedule, preferences: Preferences) ->
         need.candidates.sort(key=lambda candidate: candidate.resource not in preferences.preferred)
 
 
-def taken_refusal() -> Refusal:
-    """Return the refusal `taken`: another writer was first; the endpoint adds the nearest free times."""
-    return Refusal("taken", "Someone else already has this time. Choose one of the free times given.")
+class Taken(Refusal):
+    """The refusal `taken`: another writer was first; the endpoint adds the nearest free times."""
+
+    def __init__(self, request: BookingRequest) -> None:
+        super().__init__("taken", "Someone else already has this time. Choose one of the free times given.")
+        self.request = request

@@ -12,6 +12,7 @@ from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal, fault
 from scheduling.availability.preferences import Preferences, RequestedResource, preferences_of
+from scheduling.availability.suitability import health_refusals, require_on_file
 from scheduling.bookings import reservations
 
 
@@ -62,6 +63,7 @@ def check_service(service: Service) -> None:
 def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[list[Client], Preferences]:
     """Refuse a request that breaks a rule; lock the people treated; return them and their preferences.
 
+    Their health is judged at the location; where none is requested, once a placement has chosen one.
     The resources that a moved visit has now are added to the preferred ones.
     """
     check_request(request, practice)
@@ -69,7 +71,9 @@ def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[
     if request.starts_at < clock.now():
         for client in people:
             client.require_in_lifetime(request.starts_at, pointer="/starts_at")
-    check_health(people, request, practice)
+    require_on_file(people)
+    if request.location is not None:
+        check_health(request, request.location)
     preferences = preferences_of(request.client, request.treated)
     check_preferences(request, preferences)
     return people, replace(preferences, preferred=preferences.preferred | request.assigned)
@@ -99,25 +103,14 @@ def check_time(starts_at: datetime, practice: Practice, *, by: Actor) -> None:
         raise fault("/starts_at", "in_the_past", "This time has passed. Choose another.", status=409)
 
 
-def check_health(people: Sequence[Client], request: BookingRequest, practice: Practice) -> None:
-    """Refuse what a client's conditions forbid; the sentences are the front desk's and name no condition.
-
-    A ban on massage refuses visits of the day on which it is in force: a later day may be booked and is
-    checked again. A missing clearance is never overruled; an unsuitable service may be, with a reason.
-    """
-    if any(client.archived_at for client in people):
-        raise Refusal("client_archived", "This client's record is archived. Restore it first.")
-    day = request.starts_at.astimezone(practice.zone).date()
-    for limits in limits_for([client.pk for client in people], day).values():
-        advice = " ".join(sorted(limits.desk_texts)) or "Ask the therapist before booking."
-        if limits.booking == "hold_for_clearance":
-            raise Refusal("clearance_missing", advice)
-        if limits.booking == "refuse" and day == practice.today():
-            raise Refusal("no_visit_today", advice)
-        if limits.services_excluded.intersection(request.service.tags):
-            request.override.allow(
-                Refusal("service_unsuitable", "This service does not suit this client. " + advice)
-            )
+def check_health(request: BookingRequest, place: Location) -> None:
+    """Refuse what a client's conditions forbid on the local day of the visit, unless it may be overruled."""
+    day = request.starts_at.astimezone(place.zone).date()
+    limits = limits_for(request.treated, day).values()
+    for refusal in health_refusals(limits, request.service, is_today=day == place.today()):
+        if refusal.code != "service_unsuitable":
+            raise refusal
+        request.override.allow(refusal)
 
 
 def check_preferences(request: BookingRequest, preferences: Preferences) -> None:

@@ -47,13 +47,14 @@ def test_demo_has_staff_rooms_a_device_and_services(demo: str) -> None:
         "theo@willow.test": ["therapist"],
         "mara@willow.test": ["therapist"],
     }
-    assert Resource.objects.filter(kind="room").count() == 3
+    assert Resource.objects.filter(kind="room").count() == 4
     assert Resource.objects.get(kind="device").name == "Hot-stone kit"
     assert Service.objects.count() == 6
     hot_stone = Service.objects.get(tags__contains=["hot_stone"])
     assert "device" in hot_stone.requirements.values_list("kind", flat=True)
     assert Service.objects.get(treats=2).requirements.filter(kind="therapist").count() == 2
-    assert Location.objects.get().opening_hours.count() == 6
+    hours = {place.timezone: place.opening_hours.count() for place in Location.objects.all()}
+    assert hours == {"Europe/London": 6, "Europe/Paris": 1}
 
 
 def test_demo_clients_cover_guardians_shared_mailboxes_and_consents(demo: str) -> None:

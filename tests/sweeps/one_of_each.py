@@ -174,6 +174,10 @@ class Day:
         blood = self.send("theo", "POST", f"{place}/conditions", {"code": "CC-ANTICOAG"})["id"]
         self.send("theo", "POST", f"{place}/conditions/{blood}/clear", RISK_ASSESSMENT)
         self.send("theo", "POST", f"{place}/conditions/{blood}/end")
+        self.send("dana", "POST", f"{place}/health-statements", {"words": "She broke a toe."})
+        [statement] = self.send("theo", "GET", f"{place}/health-statements")["results"]
+        asked = f"{place}/health-statements/{statement['id']}/settle"
+        self.send("theo", "POST", asked, {"reason": "Asked: healed long ago."})
         self.archive_and_restore("dana", place)
         return str(client)
 

@@ -13,7 +13,7 @@ from clinic.models import Location, Practice, Service
 from clinic.prepared_query import insert_rows
 from scheduling.availability.preferences import Preferences, RequestedResource
 from scheduling.bookings.assignment import assign, attempt, attempts, audit_placement, lock_placement, place
-from scheduling.bookings.placement import taken_refusal
+from scheduling.bookings.placement import Taken
 from scheduling.bookings.rules import (
     BookingRequest,
     Override,
@@ -78,4 +78,4 @@ def _reserve(request: BookingRequest, people: Sequence[Client], preferences: Pre
             visit.cache_related("attendances", attendances)
             assign(visit, placement, resources, request)
             return visit
-    raise taken_refusal()
+    raise Taken(request)

@@ -9,7 +9,7 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Practice
 from clinic.refusals import fault
-from scheduling.availability.offers import nearest_offers
+from scheduling.availability.offers import RequestedVisit, nearest_offers
 from scheduling.bookings import reservations
 from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.rules import is_late_cancellation
@@ -70,12 +70,12 @@ def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
 def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:
     """Return the nearest free times on other days: the cause of the cancellation often lasts all day."""
     zone = visit.location.zone
-    offers = nearest_offers(
-        visit.service,
-        visit.starts_at,
+    like = RequestedVisit(
+        service=visit.service,
         practice=practice,
+        client=visit.client,
+        guests=[a.client_id for a in visit.attendances.all() if a.client_id != visit.client_id],
         location=visit.location,
-        for_client=visit.client,
-        not_on=visit.starts_at.astimezone(zone).date(),
     )
+    offers = nearest_offers(like, visit.starts_at, not_on=visit.starts_at.astimezone(zone).date())
     return [offer.slot.starts_at for offer in offers]

@@ -22,7 +22,7 @@ from scheduling.bookings.assignment import (
     unassign,
 )
 from scheduling.bookings.locking import lock_visit
-from scheduling.bookings.placement import taken_refusal
+from scheduling.bookings.placement import Taken
 from scheduling.bookings.rules import (
     BookingRequest,
     Override,
@@ -92,7 +92,7 @@ def _reserve(visit: Appointment, request: BookingRequest, preferences: Preferenc
             reservations.promote_overbooked(freed)
             visit.sequence, visit.needs_rebooking = visit.sequence + 1, False
             return
-    raise taken_refusal()
+    raise Taken(request)
 
 
 def _kept(

@@ -1,8 +1,8 @@
 """/appointments: book, move and list visits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,15 +19,15 @@ from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
 from clinic.http.request_body import IdField, InstantField, ReasonField, RequestBody
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Practice, Service
-from clinic.refusals import Refusal
 from clinic.spans import span_of_day
 from scheduling.availability.api import offer_output
-from scheduling.availability.offers import nearest_offers
+from scheduling.availability.offers import RequestedVisit, nearest_offers
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.api.serializers import AppointmentOutput
 from scheduling.bookings.api.verbs import AppointmentVerbs
+from scheduling.bookings.placement import Taken
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
 
@@ -116,18 +116,13 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
     @endpoint("POST", body=BookingInput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Book a visit. 409 `taken` carries the nearest free times."""
-        client, service, starts_at = body["client"], body["service"], body["starts_at"]
-        location = body.get("location")
-        requested = _requested_resources(body.get("therapist"), body.get("seats", []))
-        with free_times_if_taken(
-            service, starts_at, requested=requested, location=location, for_client=client
-        ):
+        with free_times_if_taken():
             visit = book(
-                client=client,
-                service=service,
-                starts_at=starts_at,
-                requested=requested,
-                location=location,
+                client=body["client"],
+                service=body["service"],
+                starts_at=body["starts_at"],
+                requested=_requested_resources(body.get("therapist"), body.get("seats", [])),
+                location=body.get("location"),
                 guests=body.get("guests", []),
                 override_reason=body.get("override", {}).get("reason", ""),
                 by=self.person,
@@ -146,14 +141,7 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
         """Move a visit to another time, therapist, room or service; what is not given stays."""
         visit = self.get_object()
         requested = [RequestedResource(body[kind], kind) for kind in ("therapist", "room") if kind in body]
-        with free_times_if_taken(
-            body.get("service", visit.service),
-            body.get("starts_at", visit.starts_at),
-            requested=[resource for resource in requested if resource.kind == "therapist"],
-            location=body.get("location", visit.location),
-            for_client=visit.client,
-            ignoring=visit.pk,
-        ):
+        with free_times_if_taken():
             move(
                 appointment=visit,
                 starts_at=body.get("starts_at"),
@@ -178,28 +166,22 @@ def _requested_resources(therapist: UUID | None, seats: list[dict[str, UUID]]) -
 
 
 @contextmanager
-def free_times_if_taken(
-    service: Service,
-    starts_at: datetime,
-    *,
-    requested: Sequence[RequestedResource],
-    location: Location | None,
-    for_client: Client,
-    ignoring: UUID | None = None,
-) -> Iterator[None]:
-    """Add the three nearest free times to a `taken` refusal of the block."""
+def free_times_if_taken() -> Iterator[None]:
+    """Add to a `taken` refusal of the block the three nearest free times that the same request could have."""
     try:
         yield
-    except Refusal as refusal:
-        if refusal.code == "taken" and starts_at > clock.now() - timedelta(days=1):
-            offers = nearest_offers(
-                service,
-                starts_at,
+    except Taken as refusal:
+        request = refusal.request
+        if request.starts_at > clock.now() - timedelta(days=1):
+            visit = RequestedVisit(
+                service=request.service,
                 practice=Practice.current(),
-                requested=requested,
-                location=location,
-                for_client=for_client,
-                ignoring=ignoring,
+                client=request.client,
+                guests=[person for person in request.treated if person != request.client.pk],
+                requested=[*request.requested, *request.kept],
+                location=request.location,
+                ignoring=request.moving,
             )
+            offers = nearest_offers(visit, request.starts_at)
             refusal.extra["free"] = [offer_output(offer) for offer in offers]
         raise

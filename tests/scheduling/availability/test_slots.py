@@ -1,13 +1,15 @@
 """Free times: each slot offered is free, for any schedule."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.spans import Span, merge_spans
-from scheduling.availability.slots import LocationSchedule, Need, Slot, SlotCandidate
+from scheduling.availability.slots import LocationSchedule, Need, Slot, SlotCandidate, SpanIndex
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -34,7 +36,7 @@ def schedule(
             Need(requirement=UUID(int=100 + n), kind="room" if n else "therapist", candidates=need)
             for n, need in enumerate(needs)
         ],
-        open=[span(8, 20)] if open_ is None else open_,
+        open=SpanIndex([span(8, 20)] if open_ is None else open_),
         length=HOUR,
         before=timedelta(minutes=before),
         after=timedelta(minutes=after),
@@ -47,25 +49,25 @@ def start_hours(slots: list[Slot]) -> list[float]:
 
 
 def test_slots_start_until_the_visit_would_outlast_the_shift() -> None:
-    theo = SlotCandidate(THEO, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 11)]))
 
     assert start_hours(list(schedule([theo]).free_slots(WINDOW, timedelta(minutes=30)))) == [9, 9.5, 10]
 
 
 def test_slots_keep_clean_up_free_and_allow_it_after_the_shift() -> None:
-    theo = SlotCandidate(THEO, hours=[span(9, 12)], busy=[span(11, 12)])
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 12)]), busy=SpanIndex([span(11, 12)]))
 
     assert start_hours(list(schedule([theo]).free_slots(WINDOW, QUARTER))) == [9, 9.25, 9.5, 9.75]
 
 
 def test_slots_keep_clean_up_before_the_visit_free() -> None:
-    theo = SlotCandidate(THEO, hours=[span(9, 12)], busy=[span(9, 10)])
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 12)]), busy=SpanIndex([span(9, 10)]))
 
     assert start_hours(list(schedule([theo], before=30).free_slots(WINDOW, QUARTER))) == [10.5, 10.75, 11]
 
 
 def test_slots_lie_within_opening_hours() -> None:
-    theo = SlotCandidate(THEO, hours=[span(8, 20)])
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(8, 20)]))
 
     slots = schedule([theo], open_=[span(10, 12)]).free_slots(WINDOW, timedelta(minutes=30))
 
@@ -73,14 +75,17 @@ def test_slots_lie_within_opening_hours() -> None:
 
 
 def test_slots_need_a_free_room() -> None:
-    theo, room = SlotCandidate(THEO, hours=[span(9, 12)]), SlotCandidate(ROOM_1, busy=[span(9, 12)])
+    theo, room = (
+        SlotCandidate(THEO, hours=SpanIndex([span(9, 12)])),
+        SlotCandidate(ROOM_1, busy=SpanIndex([span(9, 12)])),
+    )
 
     assert not list(schedule([theo], [room]).free_slots(WINDOW, QUARTER))
 
 
 def test_slot_takes_the_free_one_of_two_rooms() -> None:
-    theo = SlotCandidate(THEO, hours=[span(9, 10)])
-    rooms = [SlotCandidate(ROOM_1, busy=[span(9, 12)]), SlotCandidate(ROOM_2)]
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 10)]))
+    rooms = [SlotCandidate(ROOM_1, busy=SpanIndex([span(9, 12)])), SlotCandidate(ROOM_2)]
 
     [slot] = schedule([theo], rooms).free_slots(WINDOW, QUARTER)
 
@@ -88,19 +93,19 @@ def test_slot_takes_the_free_one_of_two_rooms() -> None:
 
 
 def test_slot_has_the_length_of_its_therapist() -> None:
-    theo = SlotCandidate(THEO, length=HOUR * 2, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, length=HOUR * 2, hours=SpanIndex([span(9, 11)]))
 
     assert schedule([theo]).slot_at(at(9)) == Slot(at(9), at(11), (THEO,))
 
 
 def test_slot_at_accepts_any_minute() -> None:
-    theo = SlotCandidate(THEO, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 11)]))
 
     assert schedule([theo]).slot_at(at(9) + timedelta(minutes=7)) is not None
 
 
 def test_slot_at_overrules_hours_but_not_a_need_without_candidates() -> None:
-    theo = SlotCandidate(THEO, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 11)]))
 
     assert schedule([theo]).slot_at(at(7)) is None
     assert schedule([theo]).slot_at(at(7), outside_hours=True) is not None
@@ -108,13 +113,96 @@ def test_slot_at_overrules_hours_but_not_a_need_without_candidates() -> None:
 
 
 def test_overbooking_takes_a_free_resource_first() -> None:
-    theo = SlotCandidate(THEO, hours=[span(9, 11)], busy=[span(9, 11)])
-    mara = SlotCandidate(MARA, hours=[span(9, 11)])
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 11)]), busy=SpanIndex([span(9, 11)]))
+    mara = SlotCandidate(MARA, hours=SpanIndex([span(9, 11)]))
 
     slot = schedule([theo, mara]).slot_at(at(9), overbook=True)
 
     assert slot is not None
     assert slot.resources == (MARA,)
+
+
+@pytest.mark.parametrize(
+    ("step", "hours", "expected"),
+    [
+        (60, (10, 14), [10, 11, 12, 13]),
+        (15, (9 + 1 / 3, 10 + 1 / 3), [9 + 1 / 3]),
+        (30, (14.75, 16.75), [14.75, 15.25, 15.75]),
+    ],
+)
+def test_slots_are_counted_from_the_start_of_the_shift(
+    step: int, hours: tuple[float, float], expected: list[float]
+) -> None:
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(*hours)]))
+    opening = [span(8.5, 18.5)]
+
+    slots = schedule([theo], open_=opening).free_slots(WINDOW, timedelta(minutes=step))
+
+    assert start_hours(list(slots)) == pytest.approx(expected)
+
+
+def test_slots_go_on_from_the_end_of_a_visit_of_odd_length() -> None:
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 14)]), busy=SpanIndex([span(9, 10.2)]))
+
+    slots = schedule([theo]).free_slots(WINDOW, HOUR)
+
+    assert start_hours(list(slots)) == pytest.approx([10.2, 11.2, 12.2])
+
+
+def test_slots_go_on_from_the_end_of_a_visit_in_the_only_room() -> None:
+    room = SlotCandidate(ROOM_1, busy=SpanIndex([span(8, 9.2)]))
+
+    slots = schedule([room]).free_slots(Span(at(8), at(12)), HOUR)
+
+    assert start_hours(list(slots)) == pytest.approx([9.2, 10.2, 11.2])
+
+
+def test_clean_up_overhangs_the_end_of_a_shift_of_opening_and_time_off_alike() -> None:
+    for theo, opening in (
+        (SlotCandidate(THEO, hours=SpanIndex([span(9, 11)])), [span(8, 20)]),
+        (SlotCandidate(THEO, hours=SpanIndex([span(9, 20)])), [span(8, 11)]),
+        (SlotCandidate(THEO, hours=SpanIndex([span(9, 11.9)]), off=SpanIndex([span(11, 12)])), [span(8, 20)]),
+    ):
+        slots = schedule([theo], open_=opening).free_slots(WINDOW, HOUR)
+
+        assert start_hours(list(slots)) == [9, 10]
+
+
+def test_clean_up_keeps_clear_of_a_block_of_a_room() -> None:
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 12)]))
+    room = SlotCandidate(ROOM_1, busy=SpanIndex([span(11, 12)]))
+
+    assert start_hours(list(schedule([theo], [room]).free_slots(WINDOW, HOUR))) == [9]
+
+
+def test_therapists_of_different_length_are_assigned_together_for_the_longer() -> None:
+    couple = [SlotCandidate(THEO, length=HOUR), SlotCandidate(MARA, length=HOUR * 1.25)]
+    for therapist in couple:
+        therapist.hours = SpanIndex([span(9, 12)])
+    needs = [Need(UUID(int=100 + n), "therapist", couple) for n in range(2)]
+
+    slot = replace(schedule([]), needs=needs).slot_at(at(9))
+
+    assert slot is not None
+    assert (slot.ends_at, set(slot.resources)) == (at(10.25), {THEO, MARA})
+
+
+def test_a_preferred_therapist_is_taken_before_a_shorter_one() -> None:
+    hours = SpanIndex([span(9, 12)])
+    long = SlotCandidate(MARA, length=HOUR * 1.25, is_preferred=True, hours=hours)
+    short = SlotCandidate(THEO, length=HOUR, hours=hours)
+
+    slot = schedule([long, short]).slot_at(at(9))
+
+    assert slot is not None
+    assert slot.resources == (MARA,)
+
+
+def test_slots_leave_out_the_times_at_which_the_client_is_elsewhere() -> None:
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 13)]))
+    busy = replace(schedule([theo]), people=SpanIndex([span(10, 11)]))
+
+    assert start_hours(list(busy.free_slots(WINDOW, HOUR))) == [9, 11, 12]
 
 
 quarters = st.integers(0, 48)
@@ -131,7 +219,10 @@ def candidates(first: int, *, have_hours: bool) -> st.SearchStrategy[list[SlotCa
     pairs = st.tuples(some_spans if have_hours else st.none(), some_spans)
     return st.lists(pairs, max_size=3).map(
         lambda rows: [
-            SlotCandidate(UUID(int=first + n), hours=hours, busy=busy) for n, (hours, busy) in enumerate(rows)
+            SlotCandidate(
+                UUID(int=first + n), hours=None if hours is None else SpanIndex(hours), busy=SpanIndex(busy)
+            )
+            for n, (hours, busy) in enumerate(rows)
         ]
     )
 
@@ -154,7 +245,7 @@ def test_each_slot_is_free_for_all_its_resources(schedule: LocationSchedule) -> 
         reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
         for need, resource in zip(schedule.needs, slot.resources, strict=True):
             [chosen] = [c for c in need.candidates if c.resource == resource]
-            assert not any(busy.overlaps(reserved) for busy in chosen.busy)
+            assert not any(busy.overlaps(reserved) for busy in chosen.busy.spans)
 
 
 @given(schedules)
@@ -162,18 +253,34 @@ def test_each_slot_lies_in_opening_and_working_hours(schedule: LocationSchedule)
     for slot in schedule.free_slots(WINDOW, QUARTER):
         visit = Span(slot.starts_at, slot.ends_at)
         [therapist] = [c for c in schedule.needs[0].candidates if c.resource == slot.resources[0]]
-        assert any(hours.contains(visit) for hours in schedule.open)
-        assert any(hours.contains(visit) for hours in therapist.hours or [])
+        assert therapist.hours
+        assert any(hours.contains(visit) for hours in schedule.open.spans)
+        assert any(hours.contains(visit) for hours in therapist.hours.spans)
 
 
-@given(schedules, st.integers(0, 48))
-def test_every_possible_start_on_the_grid_is_offered(schedule: LocationSchedule, quarter: int) -> None:
-    """Opening hours of these schedules start on the grid, so that no quarter hour may be missing."""
-    start = MORNING + quarter * QUARTER
-
+@given(schedules)
+def test_the_first_time_after_each_opening_shift_and_visit_is_offered(schedule: LocationSchedule) -> None:
     offered = {slot.starts_at for slot in schedule.free_slots(WINDOW, QUARTER)}
+    for therapist in schedule.needs[0].candidates:
+        assert therapist.hours
+        starts = [hours.start for hours in (*therapist.hours.spans, *schedule.open.spans)]
+        starts += [busy.end + schedule.before for busy in therapist.busy.spans]
+        own = replace(
+            schedule, needs=[replace(schedule.needs[0], candidates=[therapist]), *schedule.needs[1:]]
+        )
+        for start in starts:
+            if WINDOW.start <= start < WINDOW.end and own.slot_at(start):
+                assert start in offered
 
-    assert (start in offered) == (schedule.slot_at(start) is not None and start < WINDOW.end)
+
+@given(schedules)
+def test_starts_lie_at_most_a_step_apart_while_a_visit_fits(schedule: LocationSchedule) -> None:
+    offered = sorted(slot.starts_at for slot in schedule.free_slots(WINDOW, QUARTER))
+    for start in offered:
+        following = start + QUARTER
+        fits = all(schedule.slot_at(start + n * timedelta(minutes=5)) for n in range(1, 4))
+        if fits and following < WINDOW.end:
+            assert any(start < other <= following for other in offered)
 
 
 @given(schedules)

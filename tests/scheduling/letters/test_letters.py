@@ -147,7 +147,7 @@ def test_confirmation_of_a_couples_massage_goes_to_both_people(diary: Diary) -> 
 
 
 def test_confirmation_to_a_shared_mailbox_is_one_letter(diary: Diary) -> None:
-    Client.objects.filter(pk=diary.ben.pk).update(email="Ana@example.test")
+    Client.objects.filter(pk=diary.ben.pk).update(email="ana@example.test")
 
     assert len(letters.confirmation(book_visit(diary, diary.couples, (diary.ben,)), Practice.current())) == 1
 

@@ -1,0 +1,36 @@
+"""Judge if clients may be treated on a day, by their conditions; free times and bookings ask the same."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from clients.limits import Limits
+from clients.models import Client
+from clinic.models import Service
+from clinic.refusals import Refusal
+
+
+def require_on_file(people: Iterable[Client]) -> None:
+    """Refuse to book somebody whose record is archived."""
+    if any(client.archived_at for client in people):
+        raise Refusal("client_archived", "This client's record is archived. Restore it first.")
+
+
+def health_refusals(limits: Iterable[Limits], service: Service, *, is_today: bool) -> Iterator[Refusal]:
+    """Yield what the limits of a day speak against; the sentences are the desk's and name no condition.
+
+    A ban on massage refuses visits of the day on which it is in force: a later day may be booked and is
+    judged again. Only `service_unsuitable` may be overruled, with a reason.
+    """
+    for limit in limits:
+        advice = " ".join(sorted(limit.desk_texts)) or "Ask the therapist before booking."
+        if limit.booking == "hold_for_clearance":
+            yield Refusal("clearance_missing", advice)
+        if limit.booking == "refuse" and is_today:
+            yield Refusal("no_visit_today", advice)
+        if limit.services_excluded.intersection(service.tags):
+            yield Refusal("service_unsuitable", "This service does not suit this client. " + advice)
+
+
+def is_suitable(limits: Iterable[Limits], service: Service, day: date, today: date) -> bool:
+    """Return True if nothing speaks against this service on this day."""
+    return next(health_refusals(limits, service, is_today=day == today), None) is None
