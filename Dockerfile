@@ -20,4 +20,4 @@ RUN SECRET_KEY=only-for-collecting-static-files python manage.py collectstatic -
 
 USER knotwork
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "config.wsgi:application"]
+CMD ["granian", "--interface", "asginl", "--host", "0.0.0.0", "--port", "8000", "config.asgi:application"]

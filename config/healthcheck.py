@@ -8,8 +8,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# Beat writes its schedule every three minutes.
-BEAT_LATE_SECONDS = 600
+# Beat writes its schedule with each job that it queues, every ten seconds or more often.
+BEAT_LATE_SECONDS = 120
 
 
 def is_web_healthy() -> bool:
@@ -27,9 +27,9 @@ def is_worker_healthy() -> bool:
 
 
 def is_beat_healthy() -> bool:
-    """Tell if beat has written its schedule file within ten minutes."""
-    written_at = (Path(os.environ["KNOTWORK_VAR"]) / "beat-schedule").stat().st_mtime
-    return time.time() - written_at < BEAT_LATE_SECONDS
+    """Tell if beat has written its schedule within two minutes; SQLite writes to a file beside it first."""
+    files = Path(os.environ["KNOTWORK_VAR"]).glob("beat-schedule*")
+    return time.time() - max((file.stat().st_mtime for file in files), default=0.0) < BEAT_LATE_SECONDS
 
 
 PROBES = {"web": is_web_healthy, "worker": is_worker_healthy, "beat": is_beat_healthy}

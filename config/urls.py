@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from clinic.pages.link_page import open_link
-from config.health import healthz, readyz
+from config.web.health import readyz
 
 OPEN_TO_ALL: dict[str, Any] = {"permission_classes": [], "authentication_classes": []}
 api_routes: list[URLPattern | URLResolver] = [
@@ -18,7 +18,6 @@ api_routes: list[URLPattern | URLResolver] = [
     path("docs", SpectacularSwaggerView.as_view(url_name="schema", **OPEN_TO_ALL)),
 ]
 urlpatterns = [
-    path("healthz", healthz),
     path("readyz", readyz),
     path("c/<str:token>", open_link),
     path("api/v1/", include(api_routes)),

@@ -1,4 +1,4 @@
-"""The WSGI application of the web process, served by granian."""
+"""Django as a WSGI application, which config/asgi.py calls in the threads of the web process."""
 
 import gc
 import os
@@ -9,15 +9,13 @@ from config.environment import prepare_environment
 
 prepare_environment()
 os.environ["KNOTWORK_PROCESS"] = "web"
-django_application = get_wsgi_application()
+application = get_wsgi_application()
 
-# Below, since these need the apps loaded.
+# Below, since it needs the apps loaded.
 from config.checks import refuse_insecure_start  # noqa: E402
-from config.chunked_bodies import with_lengths  # noqa: E402
 
 refuse_insecure_start()
 # The objects loaded by now stay; the garbage collector need not look at them again and again.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
-application = with_lengths(django_application)

@@ -17,8 +17,7 @@ PROCESS_NAMES = ("web", "worker", "beat", "set_up", "seed_demo")
 def web_command(env: Mapping[str, str], port: int) -> ProcessCommand:
     """Return the command of the web server on this loopback port."""
     address = ("--host", "127.0.0.1", "--port", str(port), "--working-dir", str(ROOT))
-    threads = ("--workers", "1", "--blocking-threads", env.get("GRANIAN_BLOCKING_THREADS") or "4")
-    arguments = ("granian", "--interface", "wsgi", *address, *threads, "config.wsgi:application")
+    arguments = ("granian", "--interface", "asginl", *address, "--workers", "1", "config.asgi:application")
     return ProcessCommand("web", _installed(arguments), env=env, stop_seconds=15)
 
 
@@ -30,7 +29,12 @@ def worker_command(env: Mapping[str, str], *, concurrency: int = WORKERS) -> Pro
 
 def beat_command(env: Mapping[str, str], var: Path) -> ProcessCommand:
     """Return the command of Celery beat, which queues the periodic jobs."""
-    return ProcessCommand("beat", _celery("beat", "--schedule", str(var / "beat-schedule")), env=env)
+    return ProcessCommand("beat", _celery("beat", "--schedule", str(beat_schedule(var))), env=env)
+
+
+def beat_schedule(var: Path) -> Path:
+    """Return the file in which beat keeps when it queued each job last."""
+    return var / "beat-schedule"
 
 
 def management_command(name: str, env: Mapping[str, str]) -> ProcessCommand:

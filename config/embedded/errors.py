@@ -1,6 +1,7 @@
 """The reasons that stop Knotwork from starting, each in one sentence."""
 
 import errno
+import tempfile
 from pathlib import Path
 
 
@@ -18,11 +19,25 @@ def startup_error(error: OSError, var: Path) -> StartupError:
     return StartupError(f"{place}: {error.strerror or error}.")
 
 
-def process_failure(name: str, output: str) -> StartupError:
-    """Return a sentence about a process that ended, with its last output or the reason found in it."""
-    if "No space left on device" in output:
-        return _disk_full("its files")
+def process_failure(name: str, output: str, var: Path) -> StartupError:
+    """Return a sentence about a process that ended: the full disk under var, or its last output.
+
+    The disk itself is asked, since a full one takes no log line either.
+    """
+    if "No space left on device" in output or is_full(var):
+        return _disk_full(var)
     return StartupError(f"{name} ended when it should not have. Its last words:\n{output}")
+
+
+def is_full(folder: Path) -> bool:
+    """Tell if the disk of this folder takes no more than a megabyte."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(1_000_000))
+            file.flush()
+    except OSError as error:
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return False
 
 
 def _disk_full(place: object) -> StartupError:

@@ -100,13 +100,19 @@ class ChildProcess:
     def require_alive(self) -> None:
         """Raise StartupError with the log's last lines when the process has ended."""
         if not self.alive:
-            raise process_failure(self.command.name, self.log_tail())
+            raise process_failure(self.command.name, self.log_tail(), self.log.parent.parent)
 
     def log_tail(self, lines: int = 12) -> str:
         """Return the last lines that this process wrote to its log."""
         with self.log.open("rb") as log:
             log.seek(self.log_offset)
             return "\n".join(log.read().decode(errors="replace").strip().splitlines()[-lines:])
+
+    def kill(self) -> None:
+        """End the process and its group at once; one that hangs hears no request."""
+        signal_group(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
 
     def stop(self) -> None:
         """Ask the process to end and wait, then kill its group; no process of the group is left."""

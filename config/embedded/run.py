@@ -2,18 +2,20 @@
 
 import contextlib
 import os
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from . import commands, shutdown, state
 from .errors import StartupError, startup_error
 from .processes import ChildProcess, ProcessCommand, run_alongside, run_to_end, stop_leftover
 from .services import exclusive_lock, run_services
+from .supervision import questions
+from .supervision.progress import print_progress
+from .supervision.restarts import WatchedProcess, watch
 
-RESTARTS = 3
+WEB_PATIENCE, WORKER_PATIENCE, BEAT_PATIENCE = 30.0, 60.0, 120.0
 SIGN_INS = (
     "  owner              fern@willow.test",
     "  front desk         dana@willow.test",
@@ -43,9 +45,10 @@ def _start(running: contextlib.ExitStack, var: Path, port: int) -> None:
             f"Port {port} is in use: stop what uses it, or choose another with PORT=8001 make run."
         )
     env = {**os.environ, "KNOTWORK_VAR": str(var)}
+    watched: list[WatchedProcess] = []
     embedded = not (env.get("DATABASE_URL") and env.get("BROKER_URL"))
     if embedded:
-        env |= running.enter_context(_embedded_services(var, env))
+        env |= running.enter_context(_embedded_services(var, env, watched))
         state.mark_embedded(env, var)
     env.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
     if not env.get("SECRET_KEY"):
@@ -54,17 +57,19 @@ def _start(running: contextlib.ExitStack, var: Path, port: int) -> None:
     run_to_end(commands.management_command("set_up", env), var, shutdown.pause)
     env.pop("DATABASE_OWNER_URL", None)
     with _demo(env, var) if embedded else contextlib.nullcontext():
-        children = _start_processes(running, env, var, port)
+        watched += _start_processes(running, env, var, port)
     print(announcement(env, var, demo=embedded), flush=True)
-    _watch(children)
+    watch(watched)
 
 
 @contextlib.contextmanager
-def _embedded_services(var: Path, env: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def _embedded_services(
+    var: Path, env: Mapping[str, str], watched: list[WatchedProcess]
+) -> Iterator[dict[str, str]]:
     if env.get("DATABASE_URL") or env.get("BROKER_URL"):
         raise StartupError("Set both DATABASE_URL and BROKER_URL, or neither to use the embedded services.")
     print_progress("Starting PostgreSQL and Valkey")
-    with run_services(var) as addresses:
+    with run_services(var, watched=watched) as addresses:
         yield addresses
 
 
@@ -78,53 +83,33 @@ def _demo(env: Mapping[str, str], var: Path) -> Iterator[None]:
 
 def _start_processes(
     running: contextlib.ExitStack, env: Mapping[str, str], var: Path, port: int
-) -> list[ChildProcess]:
+) -> list[WatchedProcess]:
     print_progress("Starting web, worker and beat")
     # The reverse of the order in which they stop: the web process first, then the worker, then beat.
-    order = [
-        commands.beat_command(env, var),
-        commands.worker_command(env),
-        commands.web_command(env, port),
+    address = f"http://127.0.0.1:{port}"
+    writes = partial(questions.has_written_lately, commands.beat_schedule(var), BEAT_PATIENCE)
+    is_alive = partial(questions.web_answers, f"{address}/healthz")
+    order: list[tuple[ProcessCommand, Callable[[], bool], float]] = [
+        (commands.beat_command(env, var), writes, BEAT_PATIENCE),
+        (commands.worker_command(env), questions.WorkerQuestion(env["BROKER_URL"]), WORKER_PATIENCE),
+        (commands.web_command(env, port), is_alive, WEB_PATIENCE),
     ]
-    children = [_start_child(running, command, var) for command in order]
-    _wait_until_ready(children[-1], f"http://127.0.0.1:{port}/readyz")
-    return children
-
-
-def _start_child(running: contextlib.ExitStack, command: ProcessCommand, var: Path) -> ChildProcess:
-    child = ChildProcess(command, var)
-    running.callback(child.stop)
-    return child
+    watched = []
+    for command, answers, patience in order:
+        child = ChildProcess(command, var)
+        running.callback(child.stop)
+        watched.append(WatchedProcess(child, answers, patience))
+    _wait_until_ready(child, f"{address}/readyz")
+    return watched
 
 
 def _wait_until_ready(web: ChildProcess, url: str, timeout: float = 60.0) -> None:
     deadline = time.monotonic() + timeout
-    while not _is_ready(url):
+    while not questions.web_answers(url):
         web.require_alive()
         if time.monotonic() > deadline:
             raise StartupError(f"{url} does not answer 200. The web process said:\n{web.log_tail()}")
         shutdown.pause(0.1)
-
-
-def _is_ready(url: str) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as response:
-        return bool(response.status == 200)
-    return False
-
-
-def _watch(children: list[ChildProcess]) -> None:
-    """Start the worker and beat again when they end, a few times; end with the web process."""
-    restarts_left = RESTARTS
-    while True:
-        shutdown.pause(0.3)
-        for child in children:
-            if child.alive:
-                continue
-            if child.command.name == "web" or restarts_left == 0:
-                child.require_alive()
-            restarts_left -= 1
-            print_progress(f"{child.command.name} stopped by itself and is started again")
-            child.start()
 
 
 def announcement(env: Mapping[str, str], var: Path, *, demo: bool) -> str:
@@ -135,8 +120,3 @@ def announcement(env: Mapping[str, str], var: Path, *, demo: bool) -> str:
     if not env.get("EMAIL_URL"):
         lines.append(f"  letters land in    {var / 'mail'}/")
     return "\n".join([*lines, f"  logs               {var / 'log'}/", "", "Ctrl-C stops everything."])
-
-
-def print_progress(step: str) -> None:
-    """Print one line of progress."""
-    print(f"{step} ...", file=sys.stderr, flush=True)

@@ -5,6 +5,7 @@ import fcntl
 import shutil
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -12,14 +13,23 @@ from . import databases, postgres, state, valkey
 from .account import copy_folder
 from .errors import StartupError, startup_error
 from .processes import stop_leftover
+from .supervision import questions
+from .supervision.restarts import WatchedProcess
 
 DATABASE = "knotwork"
 ENDING_SECONDS = 2.0
+SERVICE_PATIENCE = 30.0
 
 
 @contextlib.contextmanager
-def run_services(var: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
-    """Run PostgreSQL and Valkey under var for as long as the block lasts; yields their addresses."""
+def run_services(
+    var: Path, *, durable: bool = True, watched: list[WatchedProcess] | None = None
+) -> Iterator[dict[str, str]]:
+    """Run PostgreSQL and Valkey under var for as long as the block lasts; yields their addresses.
+
+    They are added to `watched`, for whoever starts them again when they end.
+    """
+    watched = [] if watched is None else watched
     var = var.resolve()
     with contextlib.ExitStack() as running:
         try:
@@ -28,8 +38,8 @@ def run_services(var: Path, *, durable: bool = True) -> Iterator[dict[str, str]]
             values = state.read_state(var)
             values |= state.complete_passwords(values)
             state.write_state(var, values)
-            _start_database(running, var, values, durable=durable)
-            _start_broker(running, var, values, durable=durable)
+            watched.append(_start_database(running, var, values, durable=durable))
+            watched.append(_start_broker(running, var, values, durable=durable))
             state.write_state(var, values)
         except OSError as error:
             raise startup_error(error, var) from error
@@ -60,7 +70,7 @@ def _lock(file: IO[str], *, timeout: float) -> bool:
 
 def _start_database(
     running: contextlib.ExitStack, var: Path, values: dict[str, str], *, durable: bool
-) -> None:
+) -> WatchedProcess:
     account = postgres.postgres_account(var)
     postgres.recover_postgres(account, var)
     postgres.create_data_directory(account, var, values["superuser_password"], durable=durable)
@@ -75,14 +85,20 @@ def _start_database(
     databases.create_database(superuser, DATABASE)
     values["DATABASE_URL"] = databases.database_url(databases.APPLICATION, application, port, DATABASE)
     values["DATABASE_OWNER_URL"] = databases.database_url(databases.OWNER, owner, port, DATABASE)
+    return WatchedProcess(
+        child, partial(questions.database_answers, values["DATABASE_URL"]), SERVICE_PATIENCE
+    )
 
 
-def _start_broker(running: contextlib.ExitStack, var: Path, values: dict[str, str], *, durable: bool) -> None:
+def _start_broker(
+    running: contextlib.ExitStack, var: Path, values: dict[str, str], *, durable: bool
+) -> WatchedProcess:
     password = values["broker_password"]
     port = values["broker_port"] = state.choose_port(values, "broker_port")
     child = valkey.start_valkey(var, port, password, durable=durable)
     running.callback(child.stop)
     values["BROKER_URL"] = f"redis://:{password}@127.0.0.1:{port}/0"
+    return WatchedProcess(child, partial(questions.valkey_answers, values["BROKER_URL"]), SERVICE_PATIENCE)
 
 
 def remove_services(var: Path) -> None:

@@ -94,8 +94,8 @@ def test_commands_name_programs_and_modules_that_exist(services: dict[str, Any])
     for name in OWN_SERVICES:
         program = services[name]["command"][0]
         assert (Path(postgres_binaries().parents[2]) / "bin" / program).exists(), program
-    assert services["web"]["command"][-1] == "config.wsgi:application"
-    for module in ("config.wsgi", "config.celery", "config.healthcheck"):
+    assert services["web"]["command"][-1] == "config.asgi:application"
+    for module in ("config.asgi", "config.celery", "config.healthcheck"):
         assert importlib.util.find_spec(module), module
     commands = [path.stem for path in ROOT.glob("*/management/commands/*.py")]
     assert services["set_up"]["command"][-1] in commands
@@ -167,3 +167,11 @@ def test_backup_can_be_restored_and_removes_the_oldest(tmp_path: Path) -> None:
 def test_scripts_are_valid_bash() -> None:
     for script in (ROOT / "compose").glob("*.sh"):
         subprocess.run(["bash", "-n", script], check=True)
+
+
+def test_the_web_gathers_bodies_and_the_documents_ask_it_of_the_proxy(services: dict[str, Any]) -> None:
+    operations = (ROOT / "docs" / "operations.md").read_text()
+    for command in (services["web"]["command"], DOCKERFILE.splitlines()[-1]):
+        assert "asginl" in command
+    for words in ("proxy_request_buffering on", "request_buffers", "REQUEST_BODY_SECONDS"):
+        assert words in operations
