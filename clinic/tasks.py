@@ -8,6 +8,7 @@ from django.conf import settings
 
 from clinic import clock
 from clinic.audit.actions.seal_audit import seal_audit
+from clinic.guessing.attempts import purge_attempts
 from clinic.http.actions.purge_kept_answers import purge_kept_answers
 from clinic.jobs import wake_worker
 from clinic.mail import outbox
@@ -86,5 +87,6 @@ def purge_letters_task() -> None:
 
 @shared_task(name="clinic.purge_kept_answers")
 def purge_kept_answers_task() -> None:
-    """Forget answers kept for retries after a day."""
+    """Forget answers kept for retries after a day, and tries at secrets that count no longer."""
     purge_kept_answers()
+    purge_attempts()

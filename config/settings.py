@@ -118,6 +118,8 @@ REST_KNOX = {
     "AUTO_REFRESH": False,
 }
 SIGN_INS_AT_ONCE = 10
+SIGN_IN_RATE_PER_ADDRESS = env.str("SIGN_IN_RATE_PER_ADDRESS", "30/min")
+SIGN_IN_RATE_PER_EMAIL = env.str("SIGN_IN_RATE_PER_EMAIL", "10/min")
 
 # --- the API -------------------------------------------------------------------------------------------
 
@@ -130,10 +132,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "clinic.http.pagination.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "clinic.http.openapi.EndpointSchema",
     "EXCEPTION_HANDLER": "clinic.http.problems.answer_with_problem",
-    "DEFAULT_THROTTLE_RATES": {
-        "sign_in_address": env.str("SIGN_IN_RATE_PER_ADDRESS", "30/min"),
-        "sign_in_email": env.str("SIGN_IN_RATE_PER_EMAIL", "10/min"),
-    },
     "NUM_PROXIES": env.int("NUM_PROXIES", 1 if HTTPS else 0),
     "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "clinic.models.staff.Visitor",
@@ -157,7 +155,7 @@ SPECTACULAR_SETTINGS = {
     "GET_LIB_DOC_EXCLUDES": "clinic.http.openapi.docs_not_inherited",
 }
 
-# --- Redis or Valkey: queue and throttles ------------------------------------------------------------------
+# --- Redis or Valkey: queue and cache ------------------------------------------------------------------
 
 BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:1/0")
 CACHES = {

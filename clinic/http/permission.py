@@ -1,5 +1,6 @@
 """The permission to use an endpoint."""
 
+import logging
 from typing import Any
 
 from rest_framework.permissions import BasePermission
@@ -8,6 +9,8 @@ from rest_framework.request import Request
 from clinic.http.endpoint import endpoints_of
 from clinic.models.staff import Staff
 from clinic.roles import EVERYONE, may
+
+log = logging.getLogger(__name__)
 
 
 class HasCapability(BasePermission):
@@ -21,4 +24,7 @@ class HasCapability(BasePermission):
         capability = view.capability_of(view.action)
         if capability == EVERYONE:
             return True
-        return isinstance(request.user, Staff) and may(request.user.roles, capability)
+        if isinstance(request.user, Staff) and not may(request.user.roles, capability):
+            log.warning("Staff %s was refused %s", request.user.pk, capability)
+            return False
+        return isinstance(request.user, Staff)

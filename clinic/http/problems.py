@@ -83,11 +83,10 @@ def answer_with_problem(error: Exception, context: dict[str, Any]) -> Response |
     if refusal is None:
         return None
     response = Response(problem_of(refusal), status=refusal.status, content_type="application/problem+json")
-    if isinstance(error, exceptions.APIException):
-        if challenge := getattr(error, "auth_header", None):
-            response["WWW-Authenticate"] = challenge
-        if wait := getattr(error, "wait", None):
-            response["Retry-After"] = str(int(wait) + 1)
+    if challenge := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        response["Retry-After"] = str(int(wait) + 1)
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if revision := refusal.extra.get("current_revision"):

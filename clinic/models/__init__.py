@@ -1,4 +1,4 @@
-from clinic.models.audit import AuditEntry, AuditSeal
+from clinic.models.audit import Attempt, AuditEntry, AuditSeal
 from clinic.models.idempotency import KeptAnswer
 from clinic.models.location import Closure, Location, OpeningHours
 from clinic.models.outbox import Attachment, Envelope
@@ -11,6 +11,7 @@ from clinic.models.suppression import Suppression
 
 __all__ = [
     "Attachment",
+    "Attempt",
     "AuditEntry",
     "AuditSeal",
     "Candidate",

@@ -62,3 +62,21 @@ class AuditSeal(models.Model):
 
     class Meta:
         ordering: ClassVar = ["until_transaction"]
+
+
+class Attempt(models.Model):
+    """A try at a secret (a password, a birth date): of whom and from where, as keyed digests only."""
+
+    guard = models.CharField(max_length=20)
+    subject = models.CharField(max_length=64, help_text="Digest of the person or link whose secret was tried")
+    source = models.CharField(max_length=64, help_text="Digest of the network address")
+    at = models.DateTimeField(default=clock.now)
+    succeeded = models.BooleanField(default=False)
+    refused = models.PositiveIntegerField(default=0, help_text="Tries refused in the pause after this one")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("guard", "subject", "at", name="attempt_by_subject"),
+            models.Index("guard", "source", "at", name="attempt_by_source"),
+            models.Index("at", name="attempt_by_time"),
+        ]

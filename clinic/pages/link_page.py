@@ -1,5 +1,6 @@
 """/c/<token>: the page behind a link in a letter. GET shows, POST acts."""
 
+import logging
 from collections.abc import Callable
 from functools import cache
 
@@ -16,6 +17,7 @@ from clinic.pages.links import unseal
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 
+log = logging.getLogger(__name__)
 UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError)
 """A form that is too large, or none."""
 type Page = Callable[[HttpRequest, str], HttpResponse]
@@ -32,6 +34,8 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         refusal = refusal_of(error)
         if refusal is None:
             raise
+        if refusal.code in ("link_unknown", "link_expired"):
+            log.warning("A link was refused: %s", refusal.code)
         return error_page(request, refusal)
 
 

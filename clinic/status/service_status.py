@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 
 from clinic import clock
+from clinic.guessing.attempts import counts_of_sign_in
 from clinic.models import AuditSeal, Envelope
 
 LATE_AFTER = timedelta(minutes=5)
@@ -24,6 +25,7 @@ def service_status() -> dict[str, Any]:
         letters_late=Count("pk", filter=due & Q(send_after__lte=now - LATE_AFTER)),
         letters_failed=Count("pk", filter=Q(state="failed")),
     )
+    letters |= counts_of_sign_in(now)
     seals = AuditSeal.objects.order_by("-until_transaction")
     return letters | {
         "broker_answers": broker_answers(),

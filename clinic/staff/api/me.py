@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.guessing.attempts import address_of, sign_in_guard, slow_guessing
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody, SecretField
-from clinic.http.throttles import PerPerson
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
 from clinic.roles import CAPABILITIES, may
@@ -42,9 +42,6 @@ class Me(ApiViewSet):
     queryset = Staff.objects.none()
     serializer_class = MeOutput
 
-    def get_throttles(self) -> list[Any]:
-        return [PerPerson()] if self.action == "change_password" else []
-
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
         return self.respond(self.person)
@@ -52,10 +49,16 @@ class Me(ApiViewSet):
     @endpoint("PATCH", body=PasswordInput)
     def change_password(self, request: Request, body: dict[str, Any]) -> Response:
         """Change one's own password, which signs out every other device."""
-        person = change_own_password(
-            current=body["current_password"],
-            password=body["password"],
-            keep_token=request.auth,
-            by=self.person,
-        )
+        with slow_guessing(
+            sign_in_guard(),
+            subject=self.person.email,
+            source=address_of(request),
+            about=lambda: self.person,
+        ):
+            person = change_own_password(
+                current=body["current_password"],
+                password=body["password"],
+                keep_token=request.auth,
+                by=self.person,
+            )
         return self.respond(person)

@@ -1,17 +1,9 @@
 """/me."""
 
-import pytest
-from django.core.cache import cache
-
 from clinic.models import AuditEntry, Staff
 from tests.cast import ApiUser
 
 NEW = {"current_password": "willow-demo", "password": "a-much-better-one"}
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    cache.clear()
 
 
 def with_password(user: ApiUser) -> ApiUser:

@@ -1,15 +1,17 @@
 """/sign-in, /sign-out, /sign-out-everywhere, with real tokens."""
 
 import time
+from datetime import timedelta
 from statistics import median
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import override_settings
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from clinic import clock
+from clinic.guessing.attempts import Guard
 from clinic.models import AuditEntry, Staff
 from tests.cast import ApiUser
 
@@ -25,8 +27,7 @@ BROKEN_CACHE = {
 
 @pytest.fixture
 def visitor(db: None) -> APIClient:
-    """Nobody yet; the count of tries starts afresh."""
-    cache.clear()
+    """Nobody yet."""
     return APIClient(raise_request_exception=False)
 
 
@@ -71,7 +72,6 @@ def test_wrong_password_unknown_and_archived_people_get_the_same_words(
     assert wrong.json()["code"] == "not_recognised"
 
 
-@override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}})
 def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(
     visitor: APIClient, dana_signed_out: Staff
 ) -> None:
@@ -94,10 +94,7 @@ def test_malformed_token_is_refused(visitor: APIClient, token: str) -> None:
 
 
 def test_eleventh_sign_in_ends_the_oldest(visitor: APIClient, dana_signed_out: Staff) -> None:
-    tokens = []
-    for _ in range(11):
-        cache.clear()
-        tokens.append(sign_in(visitor).json()["token"])
+    tokens = [sign_in(visitor).json()["token"] for _ in range(11)]
 
     works = [bearing(token).get("/api/v1/me").status_code for token in tokens]
     assert works == [401] + [200] * 10
@@ -144,8 +141,66 @@ def test_sign_in_works_while_the_cache_is_down(visitor: None, dana_signed_out: S
     assert sign_in(APIClient()).status_code == 201
 
 
-@pytest.fixture(autouse=True)
-def uncounted() -> Any:
-    """Leave no count of tries behind for other tests."""
-    yield
-    cache.clear()
+@override_settings(CACHES=BROKEN_CACHE)
+def test_sign_in_throttles_while_the_cache_is_down(visitor: APIClient, dana_signed_out: Staff) -> None:
+    answers = [sign_in(visitor, password="guess").status_code for _ in range(11)]
+
+    assert answers == [401] * 10 + [429]
+
+
+def test_wrong_tries_from_elsewhere_do_not_shut_a_known_address_out(
+    visitor: APIClient, dana_signed_out: Staff
+) -> None:
+    assert sign_in(visitor).status_code == 201
+    for number in range(14):
+        stranger = APIClient(raise_request_exception=False, REMOTE_ADDR=f"192.0.2.{number}")
+        sign_in(stranger, password="guess")
+
+    assert sign_in(stranger).status_code == 429
+    assert sign_in(visitor).status_code == 201
+
+
+def test_each_further_wrong_try_waits_longer(visitor: APIClient, dana_signed_out: Staff) -> None:
+    waits, now = [], clock.now()
+    with clock.at(now):
+        for _ in range(10):
+            sign_in(visitor, password="guess")
+    for _ in range(4):
+        with clock.at(now):
+            waits.append(int(sign_in(visitor, password="guess")["Retry-After"]))
+        now += timedelta(seconds=waits[-1])
+        with clock.at(now):
+            assert sign_in(visitor, password="guess").status_code == 401
+
+    assert [round(wait / 60) for wait in waits] == [1, 2, 4, 8]
+
+
+def test_a_failed_sign_in_is_audited_logged_and_counted_without_the_e_mail(
+    visitor: APIClient, dana: ApiUser, dana_signed_out: Staff, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in(visitor, password="guess")
+    sign_in(visitor, "nobody@willow.test")
+
+    entries = AuditEntry.objects.filter(verb="tried_in_vain").order_by("pk")
+    assert [entry.subject for entry in entries] == ["staff", "attempt"]
+    assert entries[0].subject_key == str(dana_signed_out.pk)
+    assert "A wrong try: sign_in" in caplog.text
+    assert "willow.test" not in caplog.text
+    assert dana.api("GET", "status").json()["sign_ins_failed"] == 2
+
+
+def test_a_refused_try_is_audited_once_and_counted(
+    visitor: APIClient, dana: ApiUser, dana_signed_out: Staff
+) -> None:
+    for _ in range(13):
+        sign_in(visitor, password="guess")
+
+    assert AuditEntry.objects.filter(verb="throttled").count() == 1
+    assert dana.api("GET", "status").json()["sign_ins_refused"] == 3
+
+
+def test_the_pause_doubles_up_to_its_longest() -> None:
+    guard = Guard("sign_in", 10, timedelta(minutes=1), timedelta(hours=1))
+
+    assert [guard.pause_after(n) for n in (9, 10, 11)] == [timedelta(minutes=n) for n in (0, 1, 2)]
+    assert guard.pause_after(1000) == timedelta(hours=1)

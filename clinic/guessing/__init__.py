@@ -1,0 +1,1 @@
+"""Guards against guessing: tries at a secret are counted in PostgreSQL, and slowed."""
