@@ -7,10 +7,10 @@ from typing import Any
 from django.db import models
 
 from clients.models import Clearance, Client, Condition, Consent, HealthStatement, TherapistWish
-from clients.models.consent import KINDS, next_statement
+from clients.models.consent import KINDS, LETTERS, next_statement
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
 from clinic import clock
-from clinic.models import Envelope
+from clinic.models import Envelope, Suppression
 
 MODELS: tuple[type[models.Model], ...] = (
     Client,
@@ -52,7 +52,7 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
-    """Return contact, preferences, consents, health and letters as they are stored."""
+    """Return contact, preferences, consents, health, opt-outs and letters as they are stored."""
     return {
         "client": [row_values(client)],
         "therapist_wish": [row_values(record) for record in client.therapist_wishes.all()],
@@ -60,17 +60,23 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "condition": [row_values(record) for record in client.conditions.all()],
         "clearance": [row_values(record) for record in Clearance.objects.filter(condition__client=client)],
         "health_statement": [row_values(record) for record in client.health_statements.all()],
+        "opt_out": [
+            row_values(record) for record in Suppression.objects.filter(recipient_key=str(client.pk))
+        ],
         "letter": [row_values(record) for record in Envelope.objects.filter(recipient_key=str(client.pk))],
     }
 
 
 def reassign(source: Client, target: Client) -> None:
-    """Move all rows; of both people's consents and refusals the newest of each kind stands."""
+    """Move all rows; of both people's consents, opt-outs and wishes the newest of each kind stands."""
     for kind in KINDS:
         _join_consents(source, target, kind)
+    _join_opt_outs(source, target)
     source.conditions.update(client=target)
     source.health_statements.update(client=target)
-    source.therapist_wishes.filter(resource__in=target.therapist_wishes.values("resource")).delete()
+    wishes = TherapistWish.objects.filter(client__in=[source, target])
+    newest = wishes.order_by("resource", "-created_at", "-pk").distinct("resource")
+    wishes.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
     source.therapist_wishes.update(client=target)
     source.wards.exclude(pk=target.pk).update(guardian=target)
     Envelope.objects.filter(recipient_key=str(source.pk)).update(recipient_key=str(target.pk))
@@ -89,6 +95,22 @@ def _join_consents(source: Client, target: Client, kind: str) -> None:
         consent.save(update_fields=["client", "withdrawn_at"])
 
 
+def _opt_outs(*clients: Client) -> models.QuerySet[Suppression]:
+    keys = [str(client.pk) for client in clients]
+    return Suppression.objects.filter(cause="opt_out", recipient_key__in=keys)
+
+
+def _join_opt_outs(source: Client, target: Client) -> None:
+    """Give the opt-outs to the target, each kind dated by the newest; a consent newer than one ends it."""
+    both = _opt_outs(source, target)
+    newest = both.order_by("kind", "-created_at", "-pk").distinct("kind")
+    both.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+    both.update(recipient_key=str(target.pk))
+    for consent in Consent.objects.live(target.pk):
+        letters = LETTERS.get(consent.kind, ())
+        both.filter(kind__in=letters, created_at__lte=consent.given_at).delete()
+
+
 def erase(client: Client) -> None:
     """Delete consents, health and preferences, blank the letters, and leave a row without a name."""
     Clearance.objects.filter(condition__client=client).delete()
@@ -96,6 +118,7 @@ def erase(client: Client) -> None:
         rows.all().delete()
     client.wards.update(guardian=None)
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
+    _opt_outs(client).delete()
     letters.update(to_address="", subject="", text="", html="", opt_out_url="", purged_at=clock.now())
     blank = Client(pk=client.pk, name="Erased", created_at=client.created_at, archived_at=clock.now())
     blank.revision = client.revision + 1

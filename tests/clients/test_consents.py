@@ -15,6 +15,7 @@ from clinic.actors import LinkBearer
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
 from clinic.models import AuditEntry, Practice
 from tests.cast import ApiUser
+from tests.effort import examples
 from tests.factories import ClientFactory
 
 AFTERCARE = {"kind": "aftercare", "text_version": "2026-01", "how": "in_person"}
@@ -195,7 +196,9 @@ TIMES = st.integers(0, 6).map(lambda day: datetime(2026, 1, 1 + day, tzinfo=UTC)
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(st.sampled_from(["give", "withdraw"]), TIMES, TIMES), max_size=6))
 def test_the_newest_word_stands_in_whatever_order_words_are_recorded(
     practice: Practice, theo: ApiUser, words: list[tuple[str, datetime, datetime]]

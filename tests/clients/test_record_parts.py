@@ -10,7 +10,9 @@ from clients import client_record
 from clients.models import Clearance, Client, Consent, HealthStatement, TherapistWish
 from clients.record_parts import record_parts
 from clinic import clock
-from clinic.models import Envelope
+from clinic.actors import SystemActor
+from clinic.mail.actions.opt_out import has_opted_out, opt_out
+from clinic.models import Envelope, Suppression
 from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, TherapistFactory
 
 
@@ -47,6 +49,7 @@ def ana(db: None) -> Client:
     )
     Clearance.of(condition).save()
     HealthStatement.objects.create(client=ana, words="Blood thinners.", recorded_by="test")
+    opt_out(recipient_key=str(ana.pk), kind="check_in", by=SystemActor("test"))
     TherapistWish.objects.create(client=ana, resource=TherapistFactory.create(), wish="never")
     Envelope.objects.create(
         kind="booked",
@@ -70,6 +73,7 @@ def test_export_holds_every_model_of_the_record_part(ana: Client) -> None:
         "condition": 1,
         "clearance": 1,
         "health_statement": 1,
+        "opt_out": 1,
         "letter": 1,
     }
     assert rows["client"][0]["name"] == "Ana"
@@ -98,6 +102,26 @@ def test_reassign_keeps_the_no_that_is_newer_than_the_yes(ana: Client) -> None:
     assert not Consent.objects.live(other.pk).exists()
 
 
+@pytest.mark.parametrize("later", [True, False])
+def test_reassign_keeps_an_opt_out_unless_a_newer_consent_ended_it(ana: Client, later: bool) -> None:
+    other, days = ClientFactory.create(), timedelta(days=1 if later else -1)
+    opted_out_at = Suppression.objects.get().created_at
+    ConsentFactory.create(client=other, kind="aftercare", given_at=opted_out_at + days)
+
+    client_record.reassign(ana, other)
+
+    assert has_opted_out(str(other.pk), "check_in") is not later
+
+
+def test_reassign_keeps_the_newest_wish_about_a_therapist(ana: Client) -> None:
+    other, never = ClientFactory.create(), ana.therapist_wishes.get()
+    TherapistWish.objects.create(client=other, resource=never.resource, wish="prefer")
+
+    client_record.reassign(other, ana)
+
+    assert ana.therapist_wishes.get().wish == "prefer"
+
+
 def test_erase_leaves_a_row_without_personal_data(ana: Client) -> None:
     client_record.erase(ana)
 
@@ -107,4 +131,4 @@ def test_erase_leaves_a_row_without_personal_data(ana: Client) -> None:
     assert (letter.to_address, letter.text) == ("", "")
     assert letter.purged_at and letter.purged_at <= clock.now()
     assert not ana.consents.exists() and not ana.conditions.exists()
-    assert not ana.health_statements.exists()
+    assert not ana.health_statements.exists() and not has_opted_out(str(ana.pk), "check_in")
