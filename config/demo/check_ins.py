@@ -129,7 +129,7 @@ def leave_two_follow_ups_open() -> None:
     for check_in, details in zip(unanswered.select_related("episode"), answers, strict=False):
         answer_check_in(
             check_in=check_in,
-            pain=3,
+            pain=1,
             worrying=details is not None,
             wants_call=details is None,
             details=details,

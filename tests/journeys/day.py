@@ -80,10 +80,10 @@ def ok(answer: Answer, status: int = 200) -> Any:
     return answer.json()
 
 
-def send(link: str, **fields: Any) -> str:
+def send(link: str, *, status: int = 200, **fields: Any) -> str:
     """Send this form to the page behind a link; return the page."""
     answer = fetch(link, method="POST", data=urlencode(fields, doseq=True).encode())
-    assert answer.status == 200, answer.content
+    assert answer.status == status, answer.content
     return answer.content.decode()
 
 

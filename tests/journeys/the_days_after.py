@@ -73,8 +73,8 @@ def ana_ticks_an_emergency(day: Day) -> None:
 def a_second_answer_changes_nothing(day: Day) -> None:
     before = record_of_ana(day)
 
-    assert "Call 999 now" in send(day.ids["question"], pain=0, worrying="no")
-    assert "Call 999 now" in send(day.ids["question"], step="tell", words="All is well.")
+    assert "Call 999 now" in send(day.ids["question"], status=422, pain=0, worrying="no")
+    assert "Call 999 now" in send(day.ids["question"], step="tell", flags="RF-STROKE")
 
     assert record_of_ana(day) == before
 
@@ -99,6 +99,7 @@ def theo_receives_the_urgent_letter(day: Day) -> None:
     follow_ups = ok(day.theo.api("GET", "follow-ups?open=true&mine=true"))["results"]
     assert {(follow_up["reason"], follow_up["urgency"]) for follow_up in follow_ups} == {
         ("worrying", "same_day"),
+        ("worse", "same_day"),
         ("red_flag", "emergency"),
     }
     [flag] = [follow_up for follow_up in follow_ups if follow_up["reason"] == "red_flag"]

@@ -104,3 +104,15 @@ def test_reports_at_once_of_an_emergency_raise_one_follow_up(check_in: CheckIn) 
     follow_up = FollowUp.objects.get(reason="red_flag")
     assert follow_up.revision == 1
     assert Envelope.objects.filter(kind="follow_up_alert", about=f"follow_up:{follow_up.pk}").count() == 1
+
+
+def test_of_a_no_and_a_yes_at_once_the_yes_is_kept(check_in: CheckIn) -> None:
+    path = "/c/" + links.make_token("check_in", str(check_in.pk))
+    answers = [{"pain": "3", "worrying": "no"}, {"pain": "8", "worrying": "yes", "wants_call": "yes"}] * 2
+
+    statuses = at_once([partial(Browser().post, path, fields) for fields in answers])
+
+    assert {answer.status_code for answer in statuses} <= {303, 422}
+    check_in.refresh_from_db()
+    assert (check_in.worrying, check_in.wants_call) == (True, True)
+    assert set(FollowUp.objects.values_list("reason", flat=True)) >= {"worrying", "wants_call"}

@@ -65,7 +65,7 @@ class AnswerInput(TellInput):
     pain = scale_field(required=True)
     did_it = serializers.ChoiceField(DID_IT, required=False)
     soreness = serializers.ChoiceField(SORENESS, required=False, help_text="After a session only")
-    worrying = serializers.BooleanField(allow_null=True, required=False)
+    worrying = serializers.BooleanField()
     wants_call = serializers.BooleanField(required=False)
     sleep = scale_field()
     stress = scale_field()
@@ -164,6 +164,6 @@ class CheckIns(ApiViewSet):
 
     @endpoint("POST", "<uuid:pk>/tell", body=TellInput, idempotent=True)
     def tell(self, request: Request, body: RedFlagDetails) -> Response:
-        """Record what the client says it is, where only the Yes came by letter."""
+        """Record what a client says is new or worrying, after any answer; what was told before stays."""
         report_red_flags(check_in=self.get_object(), **body, by=self.person)
         return self.respond(self.get_object())

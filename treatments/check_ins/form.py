@@ -73,16 +73,20 @@ def further_groups(check_in: CheckIn, posted: QueryDict) -> list[ChoiceGroup]:
     return [*scales, _group("global_change", "Since your first visit, you are", CHANGE, posted)]
 
 
-def read_answers(check_in: CheckIn, posted: QueryDict) -> CheckInAnswers | None:
-    """Return the posted answers as the action takes them; None while the pain is missing."""
-    if posted.get("pain") not in SCALE:
-        return None
+def missing_musts(check_in: CheckIn, posted: QueryDict) -> list[str]:
+    """Return the names of the questions that must be answered and are not; the browser may not enforce it."""
+    groups = [group for group in main_groups(check_in, posted) if group.must]
+    return [group.name for group in groups if not any(choice.chosen for choice in group.choices)]
+
+
+def read_answers(check_in: CheckIn, posted: QueryDict) -> CheckInAnswers:
+    """Return the posted answers, in which no must is missing, as the action takes them."""
     after, further = check_in.kind == "after_session", further_questions(check_in.kind)
     return {
         "pain": int(str(posted["pain"])),
+        "worrying": posted["worrying"] == "yes",
         "did_it": _one_of(DID_IT, posted.get("did_it")),
         "soreness": _one_of(SORENESS, posted.get("soreness")) if after else "",
-        "worrying": {"yes": True, "no": False}.get(posted.get("worrying", "")),
         "wants_call": posted.get("wants_call") == "yes",
         "numbers": {
             name: int(str(posted[name]))

@@ -11,17 +11,33 @@ from clinic.actors import LinkBearer
 from clinic.models import Practice
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
-from treatments.check_ins.actions.answer import answer_check_in
+from treatments.check_ins.actions.add_to_answer import add_to_answer
+from treatments.check_ins.actions.answer import CheckInAnswers, answer_check_in
 from treatments.check_ins.actions.report_red_flags import report_red_flags
-from treatments.check_ins.form import further_groups, main_groups, read_answers, read_details
-from treatments.check_ins.questions import flags_of, red_flags_for, require_askable, urgency_of
+from treatments.check_ins.form import (
+    further_groups,
+    main_groups,
+    missing_musts,
+    read_answers,
+    read_details,
+)
+from treatments.check_ins.questions import (
+    flags_of,
+    pain_question,
+    red_flags_for,
+    require_askable,
+    urgency_of,
+)
 from treatments.check_ins.red_flags import emergency_signs
 from treatments.models import CheckIn
 
 TEMPLATE = "treatments/check_in.html"
 TITLE = "How are you?"
-ALREADY_RECORDED = {"check_in_answered", "told_already"}
-NO_PAIN = "Please tap a number from 0 to 10 first. Nothing is sent yet; what you chose is still here."
+MISSING = {
+    "pain": "Please tap a number from 0 to 10 first. Nothing is sent yet; what you chose is still here.",
+    "worrying": "Please tap Yes or No below. Nothing is sent yet; what you chose is still here.",
+}
+NOT_KEPT = "You answered before, and that answer stands. What you sent now was not kept."
 WRONG_DATE = "This is not the birth date we have. Check day, month and year, or call us."
 
 
@@ -56,21 +72,37 @@ def _check_in_of(key: str) -> CheckIn:
 
 
 def _record(request: HttpRequest, check_in: CheckIn) -> str:
-    """Record what was posted, and return the problem in it, or blank; what is recorded already stays."""
-    by = LinkBearer(str(check_in.episode.client_id))
+    """Record what was posted, and return what is to be said about it first, or blank.
+
+    A Yes to "anything new or worrying?" and a wish to be called are kept whenever they come. What else comes
+    after the first answer is not, and the page says so.
+    """
+    by, posted = LinkBearer(str(check_in.episode.client_id)), request.POST
+    if posted.get("step") == "tell" and check_in.worrying:
+        codes = [flag.code for flag in red_flags_for(check_in.episode)]
+        report_red_flags(check_in=check_in, **read_details(posted, codes), by=by)
+        return ""
+    if missing := missing_musts(check_in, posted):
+        return MISSING[missing[0]] if check_in.answered_at is None else ""
+    answers = read_answers(check_in, posted)
     try:
-        if request.POST.get("step") == "tell" and check_in.worrying:
-            codes = [flag.code for flag in red_flags_for(check_in.episode)]
-            report_red_flags(check_in=check_in, **read_details(request.POST, codes), by=by)
-        elif check_in.answered_at is None:
-            answers = read_answers(check_in, request.POST)
-            if answers is None:
-                return NO_PAIN
-            answer_check_in(check_in=check_in, **answers, by=by)
+        answer_check_in(check_in=check_in, **answers, by=by)
     except Refusal as refusal:
-        if refusal.code not in ALREADY_RECORDED:
+        if refusal.code != "check_in_answered":
             raise
+        is_added = add_to_answer(
+            check_in=check_in, worrying=answers["worrying"], wants_call=answers["wants_call"], by=by
+        )
+        return "" if is_added or _is_repeated(check_in, answers) else NOT_KEPT
     return ""
+
+
+def _is_repeated(check_in: CheckIn, answers: CheckInAnswers) -> bool:
+    """Return True if the same answer came twice, as by a second tap."""
+    kept = _check_in_of(str(check_in.pk))
+    pain = next((r.value for r in kept.readings.all() if r.question == pain_question(kept.kind)), None)
+    same = (pain, bool(kept.worrying), kept.did_it, kept.soreness)
+    return same == (answers["pain"], answers["worrying"], answers["did_it"], answers["soreness"])
 
 
 def _show_locked(
@@ -100,6 +132,6 @@ def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem
         context |= {"state": "telling", "flags": red_flags_for(check_in.episode)}
     else:
         flags = flags_of(check_in)
-        context |= {"state": urgency_of(check_in) or "thanks", "flags": flags}
+        context |= {"state": urgency_of(check_in) or ("not_kept" if problem else "thanks"), "flags": flags}
         context["signs"] = emergency_signs(flags)
     return render_page(request, TEMPLATE, context, status=422 if problem else 200)

@@ -43,17 +43,36 @@ def baseline_of(question: str, readings: Iterable[Reading]) -> int | None:
     return next((r.value for r in readings if (r.question, r.moment) == (question, "baseline")), None)
 
 
+def pain_to_compare(check_in: CheckIn, readings: Iterable[Reading]) -> int | None:
+    """Return the pain that an answer is held against.
+
+    After a session that is the pain at its end, as the note has it; else, and where the note has none, the
+    answer to the same question before the first treatment.
+    """
+    if check_in.attendance is not None:
+        notes = [note for note in check_in.attendance.notes.all() if note.entered_in_error_at is None]
+        at_the_end = next((note.pain_after for note in notes if note.pain_after is not None), None)
+        if at_the_end is not None:
+            return at_the_end
+    return baseline_of(pain_question(check_in.kind), readings)
+
+
 def response_of(
     check_in: CheckIn, readings: Collection[Reading], settings: OutcomeSettings
 ) -> ResponseClass | None:
     """Return the class of one answered check-in among its episode's readings, given in the order of time."""
     if check_in.answered_at is None:
         return None
-    question = pain_question(check_in.kind)
-    so_far = [reading for reading in readings if reading.measured_at <= check_in.answered_at]
+    is_of_session = check_in.attendance_id is not None
+    so_far = [
+        reading
+        for reading in readings
+        if reading.measured_at <= check_in.answered_at
+        and (not is_of_session or reading.check_in_id == check_in.pk)
+    ]
     return classify(
-        baseline_of(question, readings),
-        answers_to([question], so_far, settings),
+        pain_to_compare(check_in, readings),
+        answers_to([pain_question(check_in.kind)], so_far, settings),
         settings.clinical.change_thresholds,
         stronger=bool(check_in.stronger),
         spread=bool(check_in.spread),

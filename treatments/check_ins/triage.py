@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from clients.catalogue.conditions import conditions
 from clinic.mail import wording
-from treatments.check_ins.progress import OutcomeSettings, answers_to, baseline_of, response_of
-from treatments.check_ins.questions import ANYTHING_NEW, flags_of, pain_question
+from treatments.check_ins.progress import OutcomeSettings, answers_to, pain_to_compare, response_of
+from treatments.check_ins.questions import ANYTHING_NEW, pain_question
 from treatments.check_ins.red_flags import ASKED_BY_TICKS, highest_urgency
 from treatments.measures.response import daily_means, is_rising, persists
 from treatments.models import CheckIn, Reading
@@ -33,33 +34,39 @@ def triage_answer(
     """Return the findings in the numbers and ticks of an answer; an ordinary answer has none."""
     on = _day(check_in.answered_at, settings)
     findings = [
-        TriageFinding("worrying", "same_day", [f"{on}: said Yes to '{ANYTHING_NEW}'"])
-        if check_in.worrying
-        else None,
         _worse_pain(check_in, readings, settings),
         _rising_pain(check_in, readings, settings),
         _severe_pain(readings, settings),
         _soreness(check_in, settings),
-        TriageFinding("wants_call", "same_day", [f"{on}: asked to be called."])
-        if check_in.wants_call
-        else None,
     ]
-    return [finding for finding in findings if finding]
+    ticks = triage_ticks(worrying=bool(check_in.worrying), wants_call=check_in.wants_call, on=on)
+    return [*(finding for finding in findings if finding), *ticks]
 
 
-def triage_details(check_in: CheckIn, settings: OutcomeSettings) -> list[TriageFinding]:
-    """Return the findings in the answers behind "anything new or worrying?"; words alone are one too."""
-    on = _day(check_in.told_at, settings)
-    quote = [f"{on}, in the client's words: {_shorten(check_in.words)}"] if check_in.words else []
+def triage_ticks(*, worrying: bool, wants_call: bool, on: str) -> list[TriageFinding]:
+    """Return the findings in a Yes to "anything new or worrying?" and in a wish to be called."""
     findings = []
-    flags = [flag for flag in flags_of(check_in) if flag.code != ASKED_BY_TICKS]
-    if flags:
-        evidence = [f"{on}: said Yes to '{flag.question}'" for flag in flags]
-        codes = [flag.code for flag in flags]
-        findings.append(TriageFinding("red_flag", highest_urgency(flags), [*evidence, *quote], codes))
+    if worrying:
+        findings.append(TriageFinding("worrying", "same_day", [f"{on}: said Yes to '{ANYTHING_NEW}'"]))
+    if wants_call:
+        findings.append(TriageFinding("wants_call", "same_day", [f"{on}: asked to be called."]))
+    return findings
+
+
+def triage_details(
+    *, flags: Sequence[str], stronger: bool, spread: bool, words: str, on: str
+) -> list[TriageFinding]:
+    """Return the findings in what a client says is new or worrying; words alone are one too."""
+    quote = [f"{on}, in the client's words: {_shorten(words)}"] if words else []
+    asked = [conditions().red_flags[code] for code in flags]
+    findings = []
+    if asked:
+        evidence = [f"{on}: said Yes to '{flag.question}'" for flag in asked]
+        codes = [flag.code for flag in asked]
+        findings.append(TriageFinding("red_flag", highest_urgency(asked), [*evidence, *quote], codes))
     ticks = [
-        ("stronger", check_in.stronger, f"{on}: ticked that the pain is stronger."),
-        ("spreading", check_in.spread, f"{on}: ticked that the pain has spread."),
+        ("stronger", stronger, f"{on}: ticked that the pain is stronger."),
+        ("spreading", spread, f"{on}: ticked that the pain has spread."),
     ]
     findings += [
         TriageFinding(reason, "same_day", [sentence, *quote], [ASKED_BY_TICKS])
@@ -77,9 +84,10 @@ def _worse_pain(
     if response is None or response.name != "worse" or response.points is None:
         return None
     question, on = pain_question(check_in.kind), _day(check_in.answered_at, settings)
-    baseline = baseline_of(question, readings)
+    before = pain_to_compare(check_in, readings)
     now = daily_means(answers_to([question], readings, settings))[-1].value
-    sentence = f"{on}: {PAIN_QUESTIONS[question].lower()} {now:g} of 10; {baseline} before treatment."
+    then = "at the end of the session" if check_in.attendance_id else "before treatment"
+    sentence = f"{on}: {PAIN_QUESTIONS[question].lower()} {now:g} of 10; {before} {then}."
     return TriageFinding("worse", "same_day", [sentence])
 
 

@@ -36,7 +36,7 @@ class CheckInQuery(models.QuerySet["CheckIn"]):
 
     def with_details(self) -> CheckInQuery:
         """Read each with all that the API shows of it, in a constant number of queries."""
-        return self.select_related("episode__client").prefetch_related("readings")
+        return self.select_related("episode__client").prefetch_related("readings", "attendance__notes")
 
 
 class CheckIn(Record):
@@ -63,7 +63,7 @@ class CheckIn(Record):
     stronger = models.BooleanField(null=True)
     spread = models.BooleanField(null=True)
     flags = ArrayField(models.CharField(max_length=24), default=list, help_text="Red flags answered Yes")
-    words = models.CharField(max_length=2000, blank=True)
+    words = models.CharField(max_length=8000, blank=True, help_text="All that was told, in order")
     wants_call = models.BooleanField(default=False)
 
     read_when_locked = ("episode__client",)

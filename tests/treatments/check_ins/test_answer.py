@@ -15,7 +15,7 @@ from scheduling.models import Attendance
 from tests.factories import CheckInFactory, baseline_of, check_in_after, episode_in, visit_of
 from treatments.check_ins.actions.answer import answer_check_in
 from treatments.check_ins.actions.report_red_flags import report_red_flags
-from treatments.models import CheckIn, Episode, FollowUp, Reading
+from treatments.models import CheckIn, Episode, FollowUp, Reading, SessionNote
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -45,7 +45,10 @@ def answer(check_in: CheckIn, pain: int, *, after: timedelta = timedelta(days=1)
     """Record that Ana answers by the link, so long after this Monday morning."""
     with clock.at(MONDAY + after):
         return answer_check_in(
-            check_in=check_in, pain=pain, **answers, by=LinkBearer(str(check_in.episode.client_id))
+            check_in=check_in,
+            pain=pain,
+            **{"worrying": False} | answers,
+            by=LinkBearer(str(check_in.episode.client_id)),
         )
 
 
@@ -127,7 +130,7 @@ def test_answer_refuses_a_late_client_and_accepts_late_staff(check_in: CheckIn, 
     assert (refused.value.code, refused.value.status) == ("link_expired", 410)
 
     with clock.at(MONDAY + late):
-        answer_check_in(check_in=check_in, pain=4, by=therapist)
+        answer_check_in(check_in=check_in, pain=4, worrying=False, by=therapist)
 
     assert Reading.objects.get(check_in=check_in).source == "therapist"
 
@@ -202,24 +205,56 @@ def test_stronger_and_spread_raise_a_follow_up_each(check_in: CheckIn) -> None:
     assert open_reasons() == {"worrying": "same_day", "stronger": "same_day", "spreading": "same_day"}
 
 
-def test_report_refuses_a_second_report(check_in: CheckIn) -> None:
+def test_a_second_report_adds_to_the_first(check_in: CheckIn) -> None:
     answer(check_in, 5, worrying=True)
     report(check_in, words="First.")
 
-    with pytest.raises(Refusal) as refused:
-        report(check_in, flags=["RF-LUMP"])
+    report(check_in, flags=["RF-LUMP"], words="Then a lump.")
 
     check_in.refresh_from_db()
-    assert (refused.value.code, check_in.words, check_in.flags) == ("told_already", "First.", [])
+    assert (check_in.words, check_in.flags) == ("First.\nThen a lump.", ["RF-LUMP"])
+    assert open_reasons() == {"worrying": "same_day", "red_flag": "urgent"}
 
 
-def test_report_refuses_details_after_a_no(check_in: CheckIn) -> None:
+def test_a_report_of_nothing_more_changes_nothing(check_in: CheckIn) -> None:
+    answer(check_in, 5, worrying=True)
+    report(check_in, flags=["RF-LUMP"], words="A lump.")
+    before = FollowUp.objects.get(reason="red_flag").revision, AuditEntry.objects.count()
+
+    report(check_in, flags=["RF-LUMP"], words="A lump.")
+
+    assert (FollowUp.objects.get(reason="red_flag").revision, AuditEntry.objects.count()) == before
+
+
+def test_a_report_after_a_no_makes_it_a_yes(check_in: CheckIn) -> None:
     answer(check_in, 5, worrying=False)
 
+    report(check_in, flags=["RF-CHEST"])
+
+    check_in.refresh_from_db()
+    assert check_in.worrying
+    assert open_reasons() == {"red_flag": "emergency"}
+
+
+def test_a_report_before_the_answer_is_refused(check_in: CheckIn) -> None:
     with pytest.raises(Refusal) as refused:
         report(check_in, words="Yet.")
 
-    assert refused.value.code == "not_worrying"
+    assert refused.value.code == "not_answered_yet"
+
+
+@pytest.mark.parametrize(("at_the_end", "pain", "is_worse"), [(2, 9, True), (2, 2, False), (8, 9, False)])
+def test_answer_after_a_session_is_held_against_the_pain_at_its_end(
+    episode: Episode, session_note: SessionNote, at_the_end: int, pain: int, is_worse: bool
+) -> None:
+    SessionNote.objects.update(episode=episode, pain_before=9, pain_after=at_the_end)
+
+    answer(check_in_after(session_note.attendance, episode), pain)
+
+    assert ("worse" in open_reasons()) == is_worse
+    if is_worse:
+        [evidence] = FollowUp.objects.get(reason="worse").evidence
+        assert evidence.endswith("pain now 9 of 10; 2 at the end of the session.")
 
 
 def test_answer_clearly_above_the_baseline_raises_worse(check_in: CheckIn) -> None:

@@ -46,7 +46,7 @@ def test_answer_with_details_raises_their_follow_ups(theo: ApiUser, check_in: Ch
     assert set(FollowUp.objects.values_list("reason", flat=True)) == {"worrying", "red_flag", "spreading"}
 
 
-def test_tell_records_details_after_the_answer_once_and_replays(theo: ApiUser, check_in: CheckIn) -> None:
+def test_tell_adds_to_what_was_told_and_replays_a_retry(theo: ApiUser, check_in: CheckIn) -> None:
     path, details = f"check-ins/{check_in.pk}/tell", {"flags": ["RF-CHEST"], "words": "Tight since noon."}
     answer(theo, check_in, {"pain": 5, "worrying": True})
 
@@ -55,15 +55,24 @@ def test_tell_records_details_after_the_answer_once_and_replays(theo: ApiUser, c
     assert (response.status_code, response.json()["urgency"]) == (200, "emergency")
     assert FollowUp.objects.get(reason="red_flag").urgency == "emergency"
     assert theo.api("POST", path, details, Idempotency_Key="k1").json() == response.json()
-    assert theo.api("POST", path, details).json()["code"] == "told_already"
+    assert theo.api("POST", path, {"words": "Now to the arm."}).json()["words"].endswith("Now to the arm.")
+
+
+def test_tell_takes_what_a_client_says_after_a_no(theo: ApiUser, check_in: CheckIn) -> None:
+    answer(theo, check_in, {"pain": 5, "worrying": False})
+
+    told = theo.api("POST", f"check-ins/{check_in.pk}/tell", {"flags": ["RF-HEADACHE"]})
+
+    assert (told.status_code, told.json()["worrying"]) == (200, True)
+    assert FollowUp.objects.filter(reason="red_flag").exists()
 
 
 def test_answer_refuses_a_second_answer_and_replays_a_retry(theo: ApiUser, check_in: CheckIn) -> None:
-    first = answer(theo, check_in, {"pain": 4}, Idempotency_Key="k1")
-    again = answer(theo, check_in, {"pain": 4}, Idempotency_Key="k1")
+    first = answer(theo, check_in, {"pain": 4, "worrying": False}, Idempotency_Key="k1")
+    again = answer(theo, check_in, {"pain": 4, "worrying": False}, Idempotency_Key="k1")
 
     assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
-    refused = answer(theo, check_in, {"pain": 4})
+    refused = answer(theo, check_in, {"pain": 4, "worrying": False})
     assert (refused.status_code, refused.json()["code"]) == (409, "check_in_answered")
 
 
@@ -71,12 +80,14 @@ def test_answer_refuses_a_second_answer_and_replays_a_retry(theo: ApiUser, check
     "body",
     [
         {},
-        {"pain": 11},
-        {"pain": 4, "sleep": 3},
-        {"pain": 4, "soreness": "mild"},
-        {"pain": 4, "words": "No yes."},
+        {"pain": 4},
+        {"pain": 4, "worrying": None},
+        {"pain": 11, "worrying": False},
+        {"pain": 4, "worrying": False, "sleep": 3},
+        {"pain": 4, "worrying": False, "soreness": "mild"},
+        {"pain": 4, "worrying": False, "words": "No yes."},
         {"pain": 4, "worrying": True, "flags": ["RF-NONE"]},
-        {"pain": 4, "mood": "blue"},
+        {"pain": 4, "worrying": False, "mood": "blue"},
     ],
 )
 def test_answer_refuses_unasked_and_unknown_fields(
@@ -90,7 +101,7 @@ def test_answer_refuses_unasked_and_unknown_fields(
 def test_list_filters_by_episode_and_client_latest_first(theo: ApiUser, check_in: CheckIn) -> None:
     later = CheckInFactory.create(episode=check_in.episode)
     CheckInFactory.create(episode=EpisodeFactory.create())
-    answer(theo, check_in, {"pain": 4})
+    answer(theo, check_in, {"pain": 4, "worrying": False})
 
     for query in (f"episode={check_in.episode_id}", f"client={check_in.episode.client_id}"):
         rows = theo.api("GET", f"check-ins?{query}").json()["results"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from treatments.models import CheckIn, Episode, FollowUp, Reading, SelfCarePlan,
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BORN = date(1990, 5, 17)
+PHONE = "+442079460000"
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +111,7 @@ def test_page_at_weeks_4_and_8_stores_optional_answers(client: Browser, episode:
     check_in = CheckInFactory.create(episode=episode, kind="week_8")
     assert "<details>" in open_page(client, check_in)
 
-    post(client, check_in, pain="2", sleep="3", stress="11", stiffness="", global_change="2")
+    post(client, check_in, pain="2", worrying="no", sleep="3", stress="11", stiffness="", global_change="2")
 
     stored = dict(check_in.readings.values_list("question", "value"))
     assert stored == {"average_7_days": 2, "sleep": 3, "global_change": 2}
@@ -126,13 +128,49 @@ def test_opening_the_page_records_nothing(client: Browser, check_in: CheckIn, me
     assert AuditEntry.objects.count() == before
 
 
-def test_post_records_the_first_answer_only_and_thanks(client: Browser, check_in: CheckIn) -> None:
+def test_a_second_answer_is_not_kept_and_the_page_says_so(client: Browser, check_in: CheckIn) -> None:
     assert "<h1>Thank you</h1>" in post(client, check_in, pain="4", worrying="no")
-    assert "<h1>Thank you</h1>" in post(client, check_in, pain="9", worrying="yes")
 
+    answer = client.post(address(check_in), {"pain": "9", "worrying": "no"})
+
+    page = answer.content.decode()
+    assert (answer.status_code, "<h1>This was not kept</h1>" in page, "Thank you" in page) == (
+        422,
+        True,
+        False,
+    )
+    assert f'<a href="tel:{PHONE}">' in page[page.index("Please call us") :]
+    assert check_in.readings.get().value == 4
+
+
+def test_the_same_answer_again_is_thanked(client: Browser, check_in: CheckIn) -> None:
+    for _ in range(2):
+        assert "<h1>Thank you</h1>" in post(client, check_in, pain="4", worrying="no")
+
+
+def test_a_later_yes_is_added_and_raises_what_it_gives_cause_for(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="3", worrying="no")
+
+    page = post(client, check_in, pain="8", worrying="yes", wants_call="yes")
+
+    assert "<h1>What is it?</h1>" in page
     check_in.refresh_from_db()
-    assert (check_in.readings.get().value, check_in.worrying) == (4, False)
-    assert not FollowUp.objects.exists()
+    assert (check_in.readings.get().value, check_in.worrying, check_in.wants_call) == (3, True, True)
+    assert set(FollowUp.objects.values_list("reason", flat=True)) == {"worrying", "wants_call"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"pain": "5"}, "tap Yes or No"), ({"worrying": "yes"}, "tap a number"), ({}, "tap a number")],
+)
+def test_each_question_that_must_be_answered_is_required(
+    client: Browser, check_in: CheckIn, fields: dict[str, str], words: str
+) -> None:
+    answer = client.post(address(check_in), fields)
+
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    check_in.refresh_from_db()
+    assert check_in.answered_at is None
 
 
 @pytest.mark.parametrize("pain", ["", "11", "-1", "x", "³"])
@@ -204,9 +242,18 @@ def test_page_shows_first_what_to_do_and_keeps_showing_it(
     post(client, check_in, pain="5", worrying="yes")
 
     assert f"<h1>{heading}</h1>" in post(client, check_in, step="tell", **fields)
-    assert f"<h1>{heading}</h1>" in post(client, check_in, step="tell", flags=["RF-STROKE"])
+    assert f"<h1>{heading}</h1>" in post(client, check_in, step="tell", **fields)
     with clock.at(MONDAY + timedelta(days=30)):
         assert f"<h1>{heading}</h1>" in open_page(client, check_in)
+
+
+def test_what_is_told_later_is_added(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="5", worrying="yes")
+    post(client, check_in, step="tell", flags=["RF-LUMP"])
+
+    assert "<h1>Call 999 now</h1>" in post(client, check_in, step="tell", flags=["RF-STROKE"])
+    check_in.refresh_from_db()
+    assert check_in.flags == ["RF-LUMP", "RF-STROKE"]
 
 
 def test_emergency_page_has_a_link_to_call(client: Browser, check_in: CheckIn) -> None:
@@ -344,10 +391,9 @@ def test_two_posts_at_once_store_one_answer(fresh_database: str) -> None:
     check_in = CheckInFactory.create(episode=episode_in("temple", opened_by=StaffFactory.create()))
     path = address(check_in)
 
-    statuses = at_once(
-        [lambda pain=pain: Browser().post(path, {"pain": str(pain)}).status_code for pain in (2, 9)]  # type: ignore[misc]
-    )
+    answers = [{"pain": pain, "worrying": "no"} for pain in ("2", "9")]
+    statuses = [answer.status_code for answer in at_once([partial(Browser().post, path, a) for a in answers])]
 
-    assert statuses == [303, 303]
+    assert sorted(statuses) == [303, 422]
     assert Reading.objects.count() == 1
     assert AuditEntry.objects.filter(verb="answered").count() == 1

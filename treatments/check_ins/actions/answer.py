@@ -17,12 +17,12 @@ from treatments.models import CheckIn, Reading
 
 
 class CheckInAnswers(TypedDict, total=False):
-    """The answers to a check-in; all but the pain may be left out. `numbers` are by question."""
+    """The answers to a check-in; all but the first two may be left out. `numbers` are by question."""
 
     pain: Required[int]
+    worrying: Required[bool]
     did_it: str
     soreness: str
-    worrying: bool | None
     wants_call: bool
     numbers: dict[str, int]
     details: RedFlagDetails | None
@@ -33,9 +33,9 @@ def answer_check_in(
     *,
     check_in: CheckIn,
     pain: int,
+    worrying: bool,
     did_it: str = "",
     soreness: str = "",
-    worrying: bool | None = None,
     wants_call: bool = False,
     numbers: Mapping[str, int] | None = None,
     details: RedFlagDetails | None = None,
@@ -68,7 +68,7 @@ def answer_check_in(
 def _require_consistent(
     check_in: CheckIn,
     soreness: str,
-    worrying: bool | None,
+    worrying: bool,
     numbers: Mapping[str, int],
     details: RedFlagDetails | None,
 ) -> None:

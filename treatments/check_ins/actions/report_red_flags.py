@@ -8,16 +8,19 @@ from django.db import transaction
 from clients.catalogue.conditions import conditions
 from clinic import audit, clock
 from clinic.actors import Actor
+from clinic.mail import wording
+from clinic.models import Practice
 from clinic.refusals import Refusal, fault
-from treatments.check_ins.progress import OutcomeSettings
 from treatments.check_ins.red_flags import flags_in_check_ins
 from treatments.check_ins.triage import TriageFinding, triage_details
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn
 
+LONGEST_WORDS = 8000
+
 
 class RedFlagDetails(TypedDict, total=False):
-    """The answers behind a Yes to "anything new or worrying?"; all may be left out."""
+    """News of a client that may be worrying; all may be left out."""
 
     flags: list[str]
     stronger: bool
@@ -35,23 +38,34 @@ def report_red_flags(
     words: str = "",
     by: Actor,
 ) -> CheckIn:
-    """Store, once, the details behind a Yes to "anything new or worrying?", and raise what must be acted on.
+    """Store what is new or worrying, and raise what must be acted on; what was told before stays.
 
-    Raises `told_already`, `not_worrying` and `unknown_flag`.
+    It counts as a Yes to "anything new or worrying?", whatever was answered. Telling nothing more changes
+    nothing. Raises `not_answered_yet` and `unknown_flag`.
     """
     known = {flag.code for flag in flags_in_check_ins(conditions().red_flags.values())}
     if not known.issuperset(flags):
         raise fault("/flags", "unknown_flag", "Give codes a check-in may ask about. See /red-flags.")
     check_in = CheckIn.lock(check_in.pk)
-    if check_in.told_at:
-        raise Refusal("told_already", "What was worrying was told already. Read what was said.")
-    if not check_in.worrying:
-        raise Refusal("not_worrying", "Nothing worrying was answered, so there is nothing to tell here.")
-    check_in.told_at, check_in.flags = clock.now(), sorted(set(flags))
-    check_in.stronger, check_in.spread, check_in.words = stronger, spread, words
+    if check_in.answered_at is None:
+        raise Refusal("not_answered_yet", "Record the answer to this question first, then what is worrying.")
+    news = RedFlagDetails(
+        flags=sorted(set(flags) - set(check_in.flags)),
+        stronger=stronger and not check_in.stronger,
+        spread=spread and not check_in.spread,
+        words="" if words in check_in.words else words,
+    )
+    if check_in.told_at and not any(news.values()):
+        return check_in
+    check_in.told_at, check_in.worrying = clock.now(), True
+    check_in.flags = sorted({*check_in.flags, *flags})
+    check_in.stronger = bool(check_in.stronger or stronger)
+    check_in.spread = bool(check_in.spread or spread)
+    check_in.words = "\n".join(filter(None, [check_in.words, news["words"]]))[:LONGEST_WORDS]
     check_in.save()
     audit.record(by, "told", check_in, client_key=check_in.episode.client_id, fields=["flags", "words"])
-    raise_findings(check_in=check_in, findings=triage_details(check_in, OutcomeSettings.load()), by=by)
+    on = wording.day(check_in.told_at, Practice.current().zone)
+    raise_findings(check_in=check_in, findings=triage_details(**news, on=on), by=by)
     return check_in
 
 
