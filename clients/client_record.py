@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from clients.guardians import require_no_wards
 from clients.models import Clearance, Client, Condition, Consent, HealthStatement, TherapistWish
 from clients.models.consent import KINDS, LETTERS, next_statement
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
@@ -79,6 +80,7 @@ def reassign(source: Client, target: Client) -> None:
     wishes.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
     source.therapist_wishes.update(client=target)
     source.wards.exclude(pk=target.pk).update(guardian=target)
+    Client.objects.filter(pk=target.pk, guardian=source).update(guardian=None)
     Envelope.objects.filter(recipient_key=str(source.pk)).update(recipient_key=str(target.pk))
 
 
@@ -112,7 +114,11 @@ def _join_opt_outs(source: Client, target: Client) -> None:
 
 
 def erase(client: Client) -> None:
-    """Delete consents, health and preferences, blank the letters, and leave a row without a name."""
+    """Delete consents, health and preferences, blank the letters, and leave a row without a name.
+
+    The guardian of a child is not erased before the child has another.
+    """
+    require_no_wards(client)
     Clearance.objects.filter(condition__client=client).delete()
     for rows in (client.consents, client.health_statements, client.conditions, client.therapist_wishes):
         rows.all().delete()

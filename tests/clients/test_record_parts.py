@@ -12,7 +12,8 @@ from clients.record_parts import record_parts
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
-from clinic.models import Envelope, Suppression
+from clinic.models import Envelope, Practice, Suppression
+from clinic.refusals import Refusal
 from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, TherapistFactory
 
 
@@ -122,7 +123,25 @@ def test_reassign_keeps_the_newest_wish_about_a_therapist(ana: Client) -> None:
     assert ana.therapist_wishes.get().wish == "prefer"
 
 
-def test_erase_leaves_a_row_without_personal_data(ana: Client) -> None:
+def test_reassign_leaves_nobody_as_their_own_guardian(ana: Client) -> None:
+    other = ClientFactory.create(guardian=ana)
+
+    client_record.reassign(ana, other)
+
+    assert Client.objects.get(pk=other.pk).guardian is None
+
+
+def test_erase_refuses_the_guardian_of_a_child(ana: Client, practice: Practice) -> None:
+    ClientFactory.create(birth_on="2020-01-01", guardian=ana)
+
+    with pytest.raises(Refusal) as refused:
+        client_record.erase(ana)
+
+    assert refused.value.code == "guardian_needed"
+    assert Client.objects.get(pk=ana.pk).name == "Ana"
+
+
+def test_erase_leaves_a_row_without_personal_data(ana: Client, practice: Practice) -> None:
     client_record.erase(ana)
 
     left = Client.objects.get(pk=ana.pk)
