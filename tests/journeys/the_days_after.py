@@ -115,7 +115,7 @@ def theo_receives_the_digest(day: Day) -> None:
 
     letter = day.letter(8)
 
-    assert (letter["To"], letter["Subject"]) == ("theo@willow.test", "2 things wait for you at Willow Clinic")
+    assert (letter["To"], letter["Subject"]) == ("theo@willow.test", "3 things wait for you at Willow Clinic")
 
 
 def starting_a_session_is_refused(day: Day) -> None:
