@@ -13,8 +13,12 @@ from treatments.check_ins.actions.flag_no_reply import flag_no_reply
 from treatments.check_ins.actions.remind import remind_of_check_in
 from treatments.check_ins.due import find_due_questions
 from treatments.check_ins.overdue import check_ins_to_remind, check_ins_without_reply, non_responders
+from treatments.follow_ups.actions.hand_over import hand_over
+from treatments.follow_ups.actions.hand_over_alert import hand_over_alert
 from treatments.follow_ups.actions.place_missing_ban import place_missing_ban
 from treatments.follow_ups.actions.send_digests import send_digests
+from treatments.follow_ups.letters import follow_ups_without_alert
+from treatments.follow_ups.owner import keepers
 from treatments.models import FollowUp
 from treatments.plans.actions.add_chart_to_letter import add_chart_to_letter
 from treatments.vocabulary import AFTERCARE
@@ -35,6 +39,17 @@ def place_missing_bans() -> int:
     """Place the bans that red flags could not place when they were raised."""
     red_flags = FollowUp.objects.without_ban()
     return run_each(red_flags, lambda follow_up: place_missing_ban(follow_up=follow_up), log=log)
+
+
+@shared_task(name="treatments.look_after_follow_ups")
+def look_after_follow_ups() -> int:
+    """Hand over the follow-ups of people who left, and hand over alerts that could not leave."""
+    left = FollowUp.objects.open().exclude(owner__in=keepers()).select_related("owner")
+    handed_over = run_each(left, lambda follow_up: hand_over(follow_up=follow_up, by=SYSTEM), log=log)
+    silent = follow_ups_without_alert()
+    return handed_over + run_each(
+        silent, lambda follow_up: hand_over_alert(follow_up=follow_up, by=SYSTEM), log=log
+    )
 
 
 @shared_task(name="treatments.post_digests")

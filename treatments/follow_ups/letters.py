@@ -8,13 +8,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from clinic import clock
 from clinic.mail import outbox
 from clinic.mail.layout import BulletList, Facts, Heading, Inline, LetterBlock, Paragraph, Strong, compose
 from clinic.mail.outbox import Letter
 from clinic.mail.wording import hour, moment, short_moment
-from clinic.models import Practice, Staff
+from clinic.models import Envelope, Practice, Staff
 from treatments.models import FollowUp
 from treatments.models.follow_up import BANS, URGENCIES
 
@@ -26,6 +28,8 @@ IN_WORDS = {
     "routine": "no hurry",
 }
 MOST = 20
+UNDELIVERED = ("failed", "suppressed")
+"""The states of a letter that did not leave and will not by itself."""
 
 
 def digest_key(person: Staff, day: date) -> str:
@@ -39,9 +43,9 @@ def send_alert(follow_up: FollowUp) -> None:
         outbox.post(alert_letter(follow_up))
 
 
-def alert_letter(follow_up: FollowUp) -> Letter:
-    """Return the letter about a follow-up that cannot wait: the client, the urgency, the time, the link."""
-    practice, owner = Practice.current(), follow_up.owner
+def alert_letter(follow_up: FollowUp, *, to: Staff | None = None) -> Letter:
+    """Return the letter about a follow-up that cannot wait, to its owner unless somebody else is named."""
+    practice, owner = Practice.current(), to or follow_up.owner
     subject = f"Something at {practice.name} needs you now"
     blocks: list[LetterBlock] = [
         Heading("Something needs you now"),
@@ -53,30 +57,34 @@ def alert_letter(follow_up: FollowUp) -> Letter:
             ("Where to look", _address(f"follow-ups?open=true&client={follow_up.client_id}")),
         ),
     ]
-    key = f"{ALERT}:{follow_up.check_in_id or follow_up.pk}:{follow_up.urgency}:{follow_up.owner_id}"
+    key = f"{ALERT}:{follow_up.check_in_id or follow_up.pk}:{follow_up.urgency}:{owner.pk}"
     return _letter(owner, practice, subject, blocks, kind=ALERT, about=follow_up.letter_key, dedupe_key=key)
+
+
+def follow_ups_without_alert() -> QuerySet[FollowUp]:
+    """Return the open follow-ups that cannot wait and whose alert did not leave, to anybody."""
+    keys = Concat(Value("follow_up:"), Cast(OuterRef("pk"), CharField()))
+    alerts = Envelope.objects.filter(kind=ALERT, about=keys)
+    return FollowUp.objects.open().filter(
+        Exists(alerts.filter(state__in=UNDELIVERED)),
+        ~Exists(alerts.exclude(state__in=[*UNDELIVERED, "withdrawn"])),
+        urgency__in=BANS,
+    )
 
 
 def digest_letter(
     person: Staff,
     own: Sequence[FollowUp],
-    ownerless: Sequence[FollowUp],
     *,
     practice: Practice,
     day: date,
     until: datetime,
 ) -> Letter:
-    """Return the letter of a therapist's open follow-ups, most urgent first, then the ownerless."""
-    count = len(own) + len(ownerless)
+    """Return the letter of a therapist's open follow-ups, most urgent first."""
+    count = len(own)
     subject = f"{_things(count)} for you at {practice.name}"
     blocks: list[LetterBlock] = [Heading(f"{_things(count)} for you"), Paragraph(f"Hello {person.name},")]
     blocks += _list(own, practice.zone)
-    if ownerless:
-        blocks += [
-            Heading("Not looked after by anyone"),
-            Paragraph("Their therapist no longer treats here. Take over what you can."),
-            *_list(ownerless, practice.zone),
-        ]
     blocks.append(Paragraph(f"Where to look: {_address('follow-ups?open=true&mine=true')}"))
     key = digest_key(person, day)
     about = f"staff:{person.pk}"

@@ -10,7 +10,7 @@ from clinic.jobs import run_each
 from clinic.mail import outbox
 from clinic.models import Envelope, Practice, Staff
 from treatments.follow_ups.letters import digest_key, digest_letter
-from treatments.follow_ups.owner import active_therapists
+from treatments.follow_ups.owner import keepers
 from treatments.models import ClinicalSettings, FollowUp
 
 log = logging.getLogger(__name__)
@@ -20,19 +20,15 @@ log = logging.getLogger(__name__)
 def send_digest(*, person: Staff, day: date) -> bool:
     """Post a therapist's digest of what was open at a day's digest hour; False if it is empty or was posted.
 
-    A follow-up whose owner no longer treats here is in the digest of every therapist.
+    What somebody who left owned is handed over by a job of its own, so that it stands in one digest.
     """
-    practice, therapists = Practice.current(), set(active_therapists())
-    follow_ups = FollowUp.objects.open().filter(raised_at__lte=_digest_time(practice, day)).with_details()
-    own = [follow_up for follow_up in follow_ups if follow_up.owner == person]
-    ownerless = [follow_up for follow_up in follow_ups if follow_up.owner not in therapists]
-    if not own and not ownerless:
+    practice = Practice.current()
+    open_then = FollowUp.objects.open().filter(owner=person, raised_at__lte=_digest_time(practice, day))
+    own = list(open_then.with_details())
+    if not own:
         return False
     until = _digest_time(practice, day + timedelta(days=1))
-    return (
-        outbox.post(digest_letter(person, own, ownerless, practice=practice, day=day, until=until))
-        is not None
-    )
+    return outbox.post(digest_letter(person, own, practice=practice, day=day, until=until)) is not None
 
 
 def send_digests() -> int:
@@ -46,7 +42,7 @@ def send_digests() -> int:
     day = practice.today()
     if clock.now() < _digest_time(practice, day) or not FollowUp.objects.open().exists():
         return 0
-    people = {digest_key(person, day): person for person in active_therapists()}
+    people = {digest_key(person, day): person for person in keepers()}
     letters = Envelope.objects.filter(dedupe_key__in=people).exclude(state="withdrawn")
     posted = set(letters.values_list("dedupe_key", flat=True))
     waiting = [person for key, person in people.items() if key not in posted]
