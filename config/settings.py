@@ -72,6 +72,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 VISIT_PAGE_PARTS = ["treatments.episodes.baseline_page"]
+COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
@@ -193,6 +194,12 @@ CELERY_BEAT_SCHEDULE = {
         ("post digests", "treatments.post_digests", env.float("DIGEST_EVERY_SECONDS", 600.0), 600),
         ("ask check-ins", "treatments.ask_check_ins", env.float("ASK_EVERY_SECONDS", 300.0), 300),
         ("seal audit", "clinic.seal_audit", 60.0, 60),
+        (
+            "review the cover of all visits",
+            "scheduling.review_all_cover",
+            crontab(minute="47", hour="2"),
+            3600,
+        ),
         ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
         ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
     ]

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from scheduling.letters.actions.remind import remind_all
-from scheduling.rota.actions.flag_for_rebooking import flag_for_rebooking
+from scheduling.rota.actions.review_cover import review_all_cover, review_cover
 
 
 @shared_task(name="scheduling.post_reminders")
@@ -13,6 +13,12 @@ def post_reminders() -> int:
 
 
 @shared_task(name="scheduling.note_left_behind")
-def flag_for_rebooking_task() -> None:
-    """Flag for the front desk the visits that archiving, a closure or new opening hours made impossible."""
-    flag_for_rebooking()
+def review_cover_task() -> None:
+    """Judge again the uncovered visits, and those whose therapist, room, location or client was archived."""
+    review_cover()
+
+
+@shared_task(name="scheduling.review_all_cover")
+def review_all_cover_task() -> None:
+    """Judge every visit to come, at night; finds what no action could know."""
+    review_all_cover()

@@ -15,6 +15,7 @@ from clients.contact import Contact
 from clients.duplicates import PossibleDuplicate, possible_duplicates
 from clients.models import Client
 from clients.models.client import GENDERS, TOOLS, ClientQuery
+from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import RequestBody, SingleLineField
@@ -99,6 +100,10 @@ class ClientWithSuspects(ClientOutput):
     )
 
 
+class ClientWithVisits(ClientOutput, ChangedOutput):
+    """A client, and the visits that archiving or restoring affected."""
+
+
 class ClientFilters(Filters):
     search = django_filters.CharFilter(method="leave_to_endpoint", max_length=100, label="The best 50")
     archived = ArchivedFilter()
@@ -145,12 +150,31 @@ class Clients(ApiViewSet):
         client = update_contact(client=self.get_object(), revision=self.revision, by=self.person, **body)
         return self.respond_with_warnings(client)
 
-    @endpoint("POST", "<uuid:pk>/archive", capability="clients.archive", if_match=True)
-    def archive(self, request: Request) -> Response:
-        """Leave the client out of lists and searches; the record stays."""
-        return self.respond(archive_client(client=self.get_object(), revision=self.revision, by=self.person))
+    @endpoint(
+        "POST",
+        "<uuid:pk>/archive",
+        capability="clients.archive",
+        body=ForcibleBody,
+        answer=ClientWithVisits,
+        if_match=True,
+    )
+    def archive(self, request: Request, body: dict[str, Any]) -> Response:
+        """Leave the client out of lists and searches. 409 `would_strand` lists their visits."""
+        client = archive_client(
+            client=self.get_object(),
+            force_reason=pop_force_reason(body),
+            revision=self.revision,
+            by=self.person,
+        )
+        return self.respond(client)
 
-    @endpoint("POST", "<uuid:pk>/restore", capability="clients.archive", if_match=True)
+    @endpoint(
+        "POST",
+        "<uuid:pk>/restore",
+        capability="clients.archive",
+        answer=ClientWithVisits,
+        if_match=True,
+    )
     def restore(self, request: Request) -> Response:
         """Bring an archived client back."""
         return self.respond(restore_client(client=self.get_object(), revision=self.revision, by=self.person))

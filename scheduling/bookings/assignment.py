@@ -1,7 +1,8 @@
 """Assign resources to a visit: try placements under locks, then write assignments and reservations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +12,13 @@ from clinic.actors import Actor
 from clinic.models import Resource, Staff
 from clinic.prepared_query import insert_rows
 from clinic.refusals import Refusal
+from clinic.spans import Span
 from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
 from scheduling.bookings.placement import Placement, Taken, find_placement
+from scheduling.bookings.reservations import Rival
 from scheduling.bookings.rules import BookingRequest, check_health
+from scheduling.bookings.sharing import cut
 from scheduling.models import Appointment, Assignment, Reservation
 
 TRIES = 8
@@ -46,27 +50,41 @@ def attempt() -> Iterator[None]:
             raise
 
 
-def lock_placement(placement: Placement, request: BookingRequest) -> dict[UUID, Resource]:
-    """Lock the placement's resources, and those a moved visit has, in key order; return them by key.
+@dataclass(frozen=True)
+class LockedPlacement:
+    """The locked resources of a placement by key, and what others hold of them at its time."""
+
+    resources: Mapping[UUID, Resource]
+    rivals: Sequence[Rival]
+
+
+def lock_placement(placement: Placement, request: BookingRequest) -> LockedPlacement:
+    """Lock the placement's resources, and those a moved visit has, in key order.
 
     Raises `taken` when a resource was archived, got other shifts or was reserved since it was read.
     """
     resources = reservations.lock_resources({*placement.resources, *request.assigned})
     if _has_changed(placement, resources):
         raise Taken(request)
-    if not placement.overbooks and _reserved_by_others(placement, request):
+    rivals = reservations.rivals_of(
+        placement.resources, placement.reserved, ignoring=request.moving, sharing=placement.overbooks
+    )
+    if not placement.overbooks and any(_is_in_the_way(rival, placement, resources) for rival in rivals):
         raise Taken(request)
-    return resources
+    return LockedPlacement(resources, rivals)
+
+
+def _is_in_the_way(rival: Rival, placement: Placement, resources: Mapping[UUID, Resource]) -> bool:
+    """True unless only a therapist's clean-up runs into a block of hers."""
+    visit = Span(placement.slot.starts_at, placement.slot.ends_at)
+    overhangs = rival.block is not None and resources[rival.resource].kind == "therapist"
+    return rival.during.overlaps(visit if overhangs else placement.reserved)
 
 
 def _has_changed(placement: Placement, resources: Mapping[UUID, Resource]) -> bool:
     """True if a chosen resource has another revision than when the placement was found."""
     revisions = {c.resource: c.revision for need in placement.needs for c in need.candidates}
     return any(resources[key].revision != revisions[key] for key in placement.resources)
-
-
-def _reserved_by_others(placement: Placement, request: BookingRequest) -> set[UUID]:
-    return reservations.reserved_by_others(placement.resources, placement.reserved, ignoring=request.moving)
 
 
 def place(visit: Appointment, placement: Placement, request: BookingRequest) -> None:
@@ -90,7 +108,7 @@ def _price(placement: Placement, request: BookingRequest) -> int:
 
 
 def assign(
-    visit: Appointment, placement: Placement, resources: Mapping[UUID, Resource], request: BookingRequest
+    visit: Appointment, placement: Placement, locked: LockedPlacement, request: BookingRequest
 ) -> None:
     """Write the assignment of a resource to each need, and the reservations."""
     assignments = insert_rows(
@@ -98,12 +116,23 @@ def assign(
             appointment=visit,
             requirement_id=need.requirement,
             kind=need.kind,
-            resource=resources[resource],
+            resource=locked.resources[resource],
         )
         for need, resource in zip(placement.needs, placement.resources, strict=True)
     )
     visit.cache_related("assignments", assignments)
-    reservations.create(_reservations(visit, placement, request))
+    reservations.create(
+        [
+            *reservations.for_clients(visit, request.treated),
+            *(
+                reservation
+                for resource in placement.resources
+                for reservation in _reservations(
+                    visit, locked.resources[resource], placement, locked, request
+                )
+            ),
+        ]
+    )
 
 
 def unassign(visit: Appointment) -> list[reservations.ReservedTime]:
@@ -114,21 +143,33 @@ def unassign(visit: Appointment) -> list[reservations.ReservedTime]:
     return freed
 
 
-def _reservations(visit: Appointment, placement: Placement, request: BookingRequest) -> list[Reservation]:
-    """Return the visit's reservations; one of a resource that is reserved already is an overbooking."""
-    new = reservations.for_visit(
-        visit, reserved=placement.reserved, resources=placement.resources, clients=request.treated
-    )
-    if not placement.overbooks:
-        return new
-    assert isinstance(request.by, Staff)
-    taken = _reserved_by_others(placement, request)
-    for reservation in new:
-        if reservation.resource_id in taken:
-            reservation.blocking = False
-            reservation.overbooked_by = request.by
-            reservation.overbooked_reason = request.override.reason
-    return new
+def _reservations(
+    visit: Appointment,
+    resource: Resource,
+    placement: Placement,
+    locked: LockedPlacement,
+    request: BookingRequest,
+) -> list[Reservation]:
+    """Return the visit's reservations of a resource: one, or pieces where others hold a part of its time.
+
+    The visits and blocks in the way are overruled, and named; a part that one of them holds does not block.
+    """
+    rivals = [rival for rival in locked.rivals if rival.resource == resource.pk]
+    overruled = {rival.owner for rival in rivals if _is_in_the_way(rival, placement, locked.resources)}
+    override = {}
+    if overruled:
+        assert isinstance(request.by, Staff)
+        override = {"overbooked_by": request.by, "overbooked_reason": request.override.reason}
+    return [
+        reservations.of_piece(
+            piece,
+            appointment=visit,
+            resource=resource,
+            rivals=sorted(overruled),
+            **override,
+        )
+        for piece in cut(placement.reserved, [rival.during for rival in rivals])
+    ]
 
 
 def audit_placement(by: Actor, verb: str, visit: Appointment) -> None:

@@ -1,11 +1,13 @@
 """Write reservations, as the only module, and take the locks that come before. See docs/locking.md."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clients.models import Client
@@ -14,7 +16,8 @@ from clinic.models import Resource
 from clinic.models.constraints import refusal_of_constraint
 from clinic.prepared_query import Param, PreparedQuery, insert_rows
 from clinic.spans import Span
-from scheduling.models import Appointment, Block, Reservation
+from scheduling.bookings.sharing import Piece
+from scheduling.models import Appointment, Reservation
 
 LOCK_CLIENTS = PreparedQuery(
     lambda: Client.objects.select_for_update(no_key=True).filter(pk__eq_any=Param("keys")).order_by("pk")
@@ -27,10 +30,10 @@ RIVALS = PreparedQuery(
         Reservation.objects.live()
         .overlapping(Param("start"), Param("end"))
         .filter(resource__eq_any=Param("resources"))
-        .values_list("resource_id", "appointment_id")
+        .values_list("resource_id", "appointment_id", "block_id", "during")
     )
 )
-type ReservedTime = tuple[UUID, DateTimeTZRange]
+type ReservedTime = tuple[UUID, Span]
 """A resource and the span for which it was reserved."""
 
 
@@ -44,27 +47,45 @@ def lock_resources(resources: Iterable[UUID]) -> dict[UUID, Resource]:
     return {resource.pk: resource for resource in LOCK_RESOURCES(keys=list(resources))}
 
 
-def for_visit(
-    appointment: Appointment, *, reserved: Span, resources: Iterable[UUID], clients: Iterable[UUID]
-) -> list[Reservation]:
-    """Return unsaved reservations: of each client for the visit, of each resource with clean-up around it."""
-    visit = DateTimeTZRange(appointment.starts_at, appointment.ends_at)
-    with_cleanup = DateTimeTZRange(reserved.start, reserved.end)
-    return [Reservation(appointment=appointment, client_id=client, during=visit) for client in clients] + [
-        Reservation(appointment=appointment, resource_id=resource, during=with_cleanup)
-        for resource in resources
+@dataclass(frozen=True)
+class Rival:
+    """A visit or block that holds a resource against a visit to be placed."""
+
+    resource: UUID
+    visit: UUID | None
+    block: UUID | None
+    during: Span
+
+    @property
+    def owner(self) -> UUID:
+        owner = self.visit or self.block
+        assert owner is not None, "claim_has_one_cause"
+        return owner
+
+
+def rivals_of(
+    resources: Collection[UUID], span: Span, *, ignoring: UUID | None = None, sharing: bool = False
+) -> list[Rival]:
+    """Return what others hold of these resources in this span; call under locks.
+
+    With `sharing` the covered visits that share a resource by an override are returned too.
+    """
+    rows = RIVALS(start=span.start, end=span.end, resources=list(resources))
+    if sharing:
+        shared = Reservation.objects.unreleased().overlapping(span.start, span.end)
+        shared = shared.filter(blocking=False, resource__in=resources, appointment__needs_rebooking=False)
+        rows += shared.values_list("resource_id", "appointment_id", "block_id", "during")
+    return [
+        Rival(resource, visit, block, Span(during.lower, during.upper))
+        for resource, visit, block, during in rows
+        if ignoring is None or visit != ignoring
     ]
 
 
-def for_block(block: Block) -> list[Reservation]:
-    """Return the unsaved reservation of a block."""
-    return [Reservation(block=block, resource=block.resource, during=block.during)]
-
-
-def reserved_by_others(resources: Collection[UUID], span: Span, *, ignoring: UUID | None = None) -> set[UUID]:
-    """Return which of these resources another visit or a block reserves in this span; call under locks."""
-    rivals = RIVALS(start=span.start, end=span.end, resources=list(resources))
-    return {resource for resource, visit in rivals if ignoring is None or visit != ignoring}
+def for_clients(appointment: Appointment, clients: Iterable[UUID]) -> list[Reservation]:
+    """Return the unsaved reservations of the people treated, for the time of the visit."""
+    visit = DateTimeTZRange(appointment.starts_at, appointment.ends_at)
+    return [Reservation(appointment=appointment, client_id=client, during=visit) for client in clients]
 
 
 def create(reservations: Sequence[Reservation]) -> list[Reservation]:
@@ -75,6 +96,23 @@ def create(reservations: Sequence[Reservation]) -> list[Reservation]:
     ordered = sorted(reservations, key=lambda new: (new.client_id is None, new.client_id or new.resource_id))
     with _constraints_as_refusals():
         return insert_rows(ordered)
+
+
+def of_piece(piece: Piece, **fields: Any) -> Reservation:
+    """Return the unsaved reservation of a piece of a resource's time."""
+    during = DateTimeTZRange(piece.during.start, piece.during.end)
+    return Reservation(during=during, blocking=piece.blocking, **fields)
+
+
+def replace(given_up: Collection[UUID], taken: Sequence[Reservation]) -> None:
+    """Delete reservations, then insert others in their place."""
+    Reservation.objects.filter(pk__in=given_up).delete()
+    create(taken)
+
+
+def release_all(appointment: Appointment) -> None:
+    """Release all that a visit reserves; `allocation.release` shares it out too."""
+    appointment.reservations.filter(released_at=None).update(released_at=clock.now())
 
 
 def delete(appointment: Appointment) -> None:
@@ -94,51 +132,21 @@ def _constraints_as_refusals() -> Iterator[None]:
         raise refusal from error
 
 
-def release(appointment: Appointment) -> None:
-    """Release all that a visit reserves; the visits overbooked on it reserve its time from now on."""
-    freed = reserved_times(appointment)
-    appointment.reservations.filter(released_at=None).update(released_at=clock.now())
-    promote_overbooked(freed)
-
-
 def reserved_times(appointment: Appointment) -> list[ReservedTime]:
-    """Return the resources that a visit keeps from others, each with its span."""
-    live = Reservation.objects.live().filter(appointment=appointment, resource__isnull=False)
-    return list(live.values_list("resource_id", "during"))
+    """Return the resources that a visit has, each with its span."""
+    unreleased = Reservation.objects.unreleased().filter(appointment=appointment, resource__isnull=False)
+    spans: dict[UUID, list[Span]] = defaultdict(list)
+    for resource, during in unreleased.values_list("resource_id", "during"):
+        spans[resource].append(Span(during.lower, during.upper))
+    return [(resource, hull(parts)) for resource, parts in sorted(spans.items())]
 
 
-def promote_overbooked(freed: Iterable[ReservedTime]) -> None:
-    """Let reservations that were overbooked on freed time keep others out, where no other is left."""
-    for resource, during in sorted(freed, key=lambda reserved: reserved[0]):
-        overbooked = Reservation.objects.filter(
-            resource=resource, during__overlap=during, overbooked_by__isnull=False, released_at=None
-        )
-        for reservation in overbooked.order_by("created_at"):
-            lock_resources([resource])
-            with suppress(IntegrityError), transaction.atomic():
-                Reservation.objects.filter(pk=reservation.pk).update(blocking=True, overbooked_by=None)
+def hull(spans: Collection[Span]) -> Span:
+    """Return the span from the first start to the last end."""
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def restore_released(appointment: Appointment) -> None:
     """Take back what a cancelled visit had reserved; raises what `create` raises."""
     with _constraints_as_refusals():
         appointment.reservations.update(released_at=None)
-
-
-def visits_reserving(resource: UUID, start: datetime, end: datetime) -> set[UUID]:
-    """Return the visits that reserve this resource in this span."""
-    live = Reservation.objects.live().overlapping(start, end).filter(resource=resource)
-    visits = live.filter(appointment__isnull=False).values_list("appointment_id", flat=True)
-    return {pk for pk in visits if pk is not None}
-
-
-def stop_blocking(appointments: Iterable[UUID], resource: UUID) -> None:
-    """Let others reserve this resource although these visits still have it."""
-    Reservation.objects.filter(appointment__in=appointments, resource=resource).update(blocking=False)
-
-
-def is_displaced(appointment: Appointment) -> bool:
-    """True if forced time off took a resource from this visit, which is still to come."""
-    return appointment.reservations.filter(
-        resource__isnull=False, blocking=False, overbooked_by=None, released_at=None
-    ).exists()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q, prefetch_related_objects
 
 from clients.models import Client
+from clinic import clock
 from clinic.models import Location, Requirement, Resource, Service, Staff
 from clinic.models.record import Record, RevisedRecord
 from clinic.models.resource import KINDS
@@ -14,6 +15,8 @@ from clinic.models.resource import KINDS
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
 """States of a visit that is still to come."""
+STANDING = (*AHEAD, "arrived")
+"""States of a visit that needs its therapists, rooms and devices: to come, or its client waits."""
 BEGUN = ("in_session", "completed")
 """States of a visit in which somebody was or is treated."""
 CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
@@ -39,6 +42,10 @@ class AppointmentQuery(models.QuerySet["Appointment"]):
     def ahead(self) -> AppointmentQuery:
         """Keep the visits that are still to come."""
         return self.filter(state__in=AHEAD)
+
+    def standing(self) -> AppointmentQuery:
+        """Keep the visits that need what they have: to come or with the client waiting, not yet over."""
+        return self.filter(state__in=STANDING, ends_at__gt=clock.now())
 
     def not_cancelled(self) -> AppointmentQuery:
         """Keep the visits that are to come or took place: neither cancelled nor a no-show."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import models
 from django.db.models import Q
@@ -24,13 +24,20 @@ class ReservationQuery(models.QuerySet["Reservation"]):
         """Keep the reservations that keep others out."""
         return self.filter(LIVE)
 
+    def unreleased(self) -> ReservationQuery:
+        """Keep the reservations of standing visits and blocks: those that keep others out or share."""
+        return self.filter(released_at=None)
+
     def overlapping(self, start: datetime | Param, end: datetime | Param) -> ReservationQuery:
         """Keep those that share an instant with this half-open span; reads the b-tree on the upper end."""
         return self.filter(during__endswith__gt=start, during__startswith__lt=end)
 
 
 class Reservation(Record):
-    """A time held for a visit or a block on one resource or one client: a half-open span."""
+    """A time held for a visit or a block on one resource or one client: a half-open span.
+
+    A visit that shares a resource with others holds it in pieces: those that others hold do not block.
+    """
 
     resource = models.ForeignKey(Resource, models.PROTECT, null=True, related_name="reservations")
     client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="reservations")
@@ -41,6 +48,11 @@ class Reservation(Record):
     block = models.ForeignKey(Block, models.CASCADE, null=True, related_name="reservations")
     overbooked_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     overbooked_reason = models.CharField(max_length=300, blank=True)
+    rivals = ArrayField(
+        models.UUIDField(),
+        default=list,
+        help_text="The visits and blocks overruled",
+    )
 
     objects: ClassVar = ReservationQuery.as_manager()
 
@@ -60,6 +72,12 @@ class Reservation(Record):
                 name="claims_read_by_client",
                 include=["during"],
                 condition=LIVE & Q(client__isnull=False),
+            ),
+            models.Index(
+                models.F("resource"),
+                RangeEndsWith("during"),
+                name="reservations_shared_or_lost",
+                condition=Q(blocking=False, released_at=None),
             ),
         ]
         constraints: ClassVar = [
@@ -86,7 +104,12 @@ class Reservation(Record):
                 name="claim_has_a_start_and_an_end",
             ),
             models.CheckConstraint(
-                condition=Q(overbooked_by=None) | Q(blocking=False) & ~Q(overbooked_reason=""),
+                condition=Q(overbooked_by=None, overbooked_reason="")
+                | Q(overbooked_by__isnull=False) & ~Q(overbooked_reason=""),
                 name="overbooking_has_a_person_and_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(overbooked_by=None, rivals=[]) | Q(overbooked_by__isnull=False) & ~Q(rivals=[]),
+                name="overbooking_names_its_rivals",
             ),
         ]

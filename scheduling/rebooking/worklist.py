@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from clinic import clock
 from clinic.mail.wording import dated
 from scheduling.models import Appointment, Attendance
-from scheduling.models.appointment import AHEAD, AppointmentQuery
+from scheduling.models.appointment import AHEAD, STANDING, AppointmentQuery
 
 STALE = timedelta(weeks=52)
 """The age at which a visit leaves the list; so the list costs the same however long the history is."""
@@ -31,12 +31,12 @@ def of_kind(kind: str) -> Q:
     """Return the condition for the visits of one kind on this list."""
     if kind == ADVICE:
         return Q(advised_at__isnull=False)
-    return Q(needs_rebooking=True, state__in=AHEAD)
+    return Q(needs_rebooking=True, state__in=STANDING)
 
 
 def kind_of(visit: Appointment) -> str:
     """Return why a visit is on the list; advice is given only after the session began."""
-    return NEEDS_REBOOKING if visit.state in AHEAD else ADVICE
+    return NEEDS_REBOOKING if visit.state in STANDING else ADVICE
 
 
 def suggested_on(visit: Appointment) -> date:

@@ -55,15 +55,15 @@ def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def wide_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all threads check before any writes; a thread that waits alone goes on after a second."""
-    check, all_have_checked = reservations.reserved_by_others, threading.Barrier(CROWD)
+    check, all_have_checked = reservations.rivals_of, threading.Barrier(CROWD)
 
-    def check_and_wait(*args: Any, **kwargs: Any) -> set[UUID]:
+    def check_and_wait(*args: Any, **kwargs: Any) -> list[reservations.Rival]:
         reserved = check(*args, **kwargs)
         with contextlib.suppress(threading.BrokenBarrierError):
             all_have_checked.wait(1)
         return reserved
 
-    monkeypatch.setattr(reservations, "reserved_by_others", check_and_wait)
+    monkeypatch.setattr(reservations, "rivals_of", check_and_wait)
 
 
 def book_all_at_once(desk: ApiUser, bodies: list[dict[str, Any]]) -> Counter[tuple[int, str | None]]:

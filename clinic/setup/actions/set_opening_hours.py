@@ -9,6 +9,7 @@ from django.db import transaction
 
 from clinic import audit
 from clinic.actors import Actor
+from clinic.cover.affected_visits import Scope, attach_visits, keep_visits_covered
 from clinic.models import Location, OpeningHours
 from clinic.refusals import fault
 
@@ -23,16 +24,25 @@ class OpenSpan(TypedDict):
 
 @transaction.atomic
 def set_opening_hours(
-    *, location: Location, week: Sequence[OpenSpan], revision: int | None, by: Actor
+    *,
+    location: Location,
+    week: Sequence[OpenSpan],
+    revision: int | None,
+    by: Actor,
+    force_reason: str = "",
 ) -> Location:
-    """Replace the whole week; the spans of one day do not overlap."""
+    """Replace the whole week; the spans of one day do not overlap.
+
+    Raises `changed_meanwhile`, and `would_strand` with the visits that the new hours leave outside.
+    """
     _check_spans(week)
-    location = Location.lock_revision(location.pk, revision)
-    location.opening_hours.all().delete()
-    OpeningHours.objects.bulk_create(OpeningHours(location=location, **span) for span in week)
-    location.save_revision()
-    audit.record(by, "changed", location, fields=["opening_hours"])
-    return location
+    with keep_visits_covered(Scope(locations=[location.pk]), by=by, force_reason=force_reason) as visits:
+        location = Location.lock_revision(location.pk, revision)
+        location.opening_hours.all().delete()
+        OpeningHours.objects.bulk_create(OpeningHours(location=location, **span) for span in week)
+        location.save_revision()
+        audit.record(by, "changed", location, fields=["opening_hours"])
+    return attach_visits(location, visits)
 
 
 def _check_spans(week: Sequence[OpenSpan]) -> None:

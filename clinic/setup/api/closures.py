@@ -7,20 +7,22 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.actions.records import add_record, change_record, remove_record
+from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import DayFilter, Filters
-from clinic.http.request_body import IdField, ReasonField, RequestBody
+from clinic.http.request_body import IdField, ReasonField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Closure, Location
+from clinic.setup.actions.change_location import add_closure, change_closure, remove_closure
 
 
-class ClosureInput(RequestBody):
+class ClosureInput(ForcibleBody):
     example = {
         "location": "0199c0de-0000-7000-8000-000000000001",
         "first_on": "2026-12-24",
         "last_on": "2026-12-26",
         "reason": "Winter holidays",
+        **ForcibleBody.example,
     }
     location = IdField(
         queryset=Location.objects.filter(archived_at=None),
@@ -37,6 +39,13 @@ class ClosureOutput(serializers.ModelSerializer[Closure]):
     class Meta:
         model = Closure
         fields: ClassVar = ["id", "revision", "location", "first_on", "last_on", "reason"]
+
+
+class ClosureWithVisits(ClosureOutput, ChangedOutput):
+    """A closure, and the visits that it affected."""
+
+    class Meta(ClosureOutput.Meta):
+        fields: ClassVar = [*ClosureOutput.Meta.fields, "visits"]
 
 
 class ClosureFilters(Filters):
@@ -57,15 +66,27 @@ class Closures(Listed, Retrieved):
     filterset_class = ClosureFilters
     serializer_class = ClosureOutput
 
-    @endpoint("POST", body=ClosureInput, status=201, idempotent=True)
+    @endpoint("POST", body=ClosureInput, answer=ClosureWithVisits, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(add_record(Closure, body, by=self.person))
+        """Close for some days. 409 `would_strand` lists the visits then, unless forced with a reason."""
+        force_reason = pop_force_reason(body)
+        return self.respond(add_closure(fields=body, force_reason=force_reason, by=self.person))
 
-    @endpoint("PATCH", "<uuid:pk>", body=ClosureInput, partial=True, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=ClosureInput, answer=ClosureWithVisits, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(change_record(self.get_object(), body, revision=self.revision, by=self.person))
+        """Change a closure. 409 `would_strand` lists the visits then, unless forced with a reason."""
+        force_reason = pop_force_reason(body)
+        closure = change_closure(
+            closure=self.get_object(),
+            changes=body,
+            force_reason=force_reason,
+            revision=self.revision,
+            by=self.person,
+        )
+        return self.respond(closure)
 
-    @endpoint("DELETE", "<uuid:pk>", status=204, if_match=True)
+    @endpoint("DELETE", "<uuid:pk>", answer=ChangedOutput, if_match=True)
     def destroy(self, request: Request) -> Response:
-        remove_record(self.get_object(), revision=self.revision, by=self.person)
-        return Response(status=204)
+        """Open on these days after all; the visits then are covered again."""
+        visits = remove_closure(closure=self.get_object(), revision=self.revision, by=self.person)
+        return self.respond({"visits": visits})

@@ -6,13 +6,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic import clock
-from clinic.actions.records import add_record, change_record
+from clinic.actions.records import add_record
+from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, OpeningHours
+from clinic.setup.actions.change_location import archive_location, change_location, restore_location
 from clinic.setup.actions.set_opening_hours import set_opening_hours
 
 
@@ -47,13 +48,14 @@ class SpanInput(RequestBody):
     closes = serializers.TimeField(help_text="Local time")
 
 
-class WeekInput(RequestBody):
+class WeekInput(ForcibleBody):
     example = {
         "opening_hours": [
             {"weekday": 0, "opens": "08:00", "closes": "12:30"},
             {"weekday": 0, "opens": "13:30", "closes": "20:00"},
             {"weekday": 5, "opens": "09:00", "closes": "14:00"},
-        ]
+        ],
+        **ForcibleBody.example,
     }
     opening_hours = SpanInput(many=True, max_length=70)  # type: ignore[call-arg]
 
@@ -80,6 +82,21 @@ class LocationOutput(serializers.ModelSerializer[Location]):
         exclude: ClassVar = ["created_at"]
 
 
+class LocationChange(LocationInput, ForcibleBody):
+    example = {**LocationInput.example, **ForcibleBody.example}
+
+
+class LocationWithVisits(LocationOutput, ChangedOutput):
+    """A location, and the visits that its change affected."""
+
+
+class WeekWithVisits(WeekOutput, ChangedOutput):
+    """A week of opening hours, and the visits that it affected."""
+
+    class Meta(WeekOutput.Meta):
+        fields: ClassVar = [*WeekOutput.Meta.fields, "visits"]
+
+
 class LocationFilters(Filters):
     archived = ArchivedFilter()
 
@@ -100,34 +117,51 @@ class Locations(Listed, Retrieved):
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         return self.respond(add_record(Location, body, by=self.person))
 
-    @endpoint("PATCH", "<uuid:pk>", body=LocationInput, partial=True, if_match=True)
+    @endpoint(
+        "PATCH", "<uuid:pk>", body=LocationChange, answer=LocationWithVisits, partial=True, if_match=True
+    )
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.changed(body)
+        """Change a location. 409 `would_strand` lists the visits at which it would be shut."""
+        force_reason = pop_force_reason(body)
+        location = change_location(
+            location=self.get_object(),
+            changes=body,
+            force_reason=force_reason,
+            revision=self.revision,
+            by=self.person,
+        )
+        return self.respond(location)
 
-    @endpoint("POST", "<uuid:pk>/archive", if_match=True)
-    def archive(self, request: Request) -> Response:
-        """Take the location out of use; its past visits stay."""
-        return self.changed({"archived_at": clock.now()}, "archived")
+    @endpoint("POST", "<uuid:pk>/archive", body=ForcibleBody, answer=LocationWithVisits, if_match=True)
+    def archive(self, request: Request, body: dict[str, Any]) -> Response:
+        """Take the location out of use; its past visits stay. 409 `would_strand` lists those to come."""
+        location = archive_location(
+            location=self.get_object(),
+            force_reason=pop_force_reason(body),
+            revision=self.revision,
+            by=self.person,
+        )
+        return self.respond(location)
 
-    @endpoint("POST", "<uuid:pk>/restore", if_match=True)
+    @endpoint("POST", "<uuid:pk>/restore", answer=LocationWithVisits, if_match=True)
     def restore(self, request: Request) -> Response:
         """Take the location into use again."""
-        return self.changed({"archived_at": None}, "restored")
+        location = restore_location(location=self.get_object(), revision=self.revision, by=self.person)
+        return self.respond(location)
 
     @endpoint("GET", "<uuid:pk>/opening-hours", answer=WeekOutput)
     def opening_hours(self, request: Request) -> Response:
         """The week as it stands."""
         return self.respond(self.get_object())
 
-    @endpoint("PUT", "<uuid:pk>/opening-hours", body=WeekInput, answer=WeekOutput, if_match=True)
+    @endpoint("PUT", "<uuid:pk>/opening-hours", body=WeekInput, answer=WeekWithVisits, if_match=True)
     def set_opening_hours(self, request: Request, body: dict[str, Any]) -> Response:
-        """Replace the whole week."""
+        """Replace the whole week. 409 `would_strand` lists the visits outside of it, unless forced."""
         location = set_opening_hours(
-            location=self.get_object(), week=body["opening_hours"], revision=self.revision, by=self.person
+            location=self.get_object(),
+            week=body["opening_hours"],
+            force_reason=pop_force_reason(body),
+            revision=self.revision,
+            by=self.person,
         )
         return self.respond(location)
-
-    def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
-        """Answer with the location after this change."""
-        changed = change_record(self.get_object(), changes, revision=self.revision, by=self.person, verb=verb)
-        return self.respond(changed)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from clinic import clock
 from clinic.actions.records import add_record
+from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import IdField, RequestBody, SingleLineField
@@ -34,6 +35,13 @@ class ResourceOutput(serializers.ModelSerializer[Resource]):
     class Meta:
         model = Resource
         fields: ClassVar = ["id", "revision", "kind", "name", "staff", "location", "archived_at"]
+
+
+class ResourceWithVisits(ResourceOutput, ChangedOutput):
+    """A room or device, and the visits that archiving or restoring affected."""
+
+    class Meta(ResourceOutput.Meta):
+        fields: ClassVar = [*ResourceOutput.Meta.fields, "visits"]
 
 
 class ResourceFilters(Filters):
@@ -62,19 +70,24 @@ class Resources(Listed, Retrieved):
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         return self.changed(body)
 
-    @endpoint("POST", "<uuid:pk>/archive", if_match=True)
-    def archive(self, request: Request) -> Response:
-        """Take a room or device out of use; its past stays."""
-        return self.changed({"archived_at": clock.now()}, "archived")
+    @endpoint("POST", "<uuid:pk>/archive", body=ForcibleBody, answer=ResourceWithVisits, if_match=True)
+    def archive(self, request: Request, body: dict[str, Any]) -> Response:
+        """Take a room or device out of use; its past stays. 409 `would_strand` lists its visits."""
+        return self.changed({"archived_at": clock.now()}, "archived", pop_force_reason(body))
 
-    @endpoint("POST", "<uuid:pk>/restore", if_match=True)
+    @endpoint("POST", "<uuid:pk>/restore", answer=ResourceWithVisits, if_match=True)
     def restore(self, request: Request) -> Response:
         """Take a room or device into use again."""
         return self.changed({"archived_at": None}, "restored")
 
-    def changed(self, changes: dict[str, Any], verb: str = "changed") -> Response:
+    def changed(self, changes: dict[str, Any], verb: str = "changed", force_reason: str = "") -> Response:
         """Answer with the resource after this change."""
         changed = change_resource(
-            resource=self.get_object(), changes=changes, revision=self.revision, by=self.person, verb=verb
+            resource=self.get_object(),
+            changes=changes,
+            force_reason=force_reason,
+            revision=self.revision,
+            by=self.person,
+            verb=verb,
         )
         return self.respond(changed)

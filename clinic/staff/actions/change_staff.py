@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from clinic import audit, clock
 from clinic.actors import Actor
+from clinic.cover.affected_visits import Scope, attach_visits, keep_visits_covered
 from clinic.mail import outbox
-from clinic.models import Staff
+from clinic.models import Resource, Staff
 from clinic.refusals import Refusal
 from clinic.roles import OWNER
 from clinic.staff.actions.add_staff import StaffChanges, enter_registrations, sync_therapist_resource
@@ -17,11 +18,21 @@ from clinic.staff.actions.sign_out import sign_out_everywhere
 
 
 @transaction.atomic
-def change_staff(*, person: Staff, changes: StaffChanges, revision: int | None, by: Actor) -> Staff:
+def change_staff(
+    *, person: Staff, changes: StaffChanges, revision: int | None, by: Actor, force_reason: str = ""
+) -> Staff:
     """Change details or roles; a new password signs out everywhere. One owner always stays.
 
-    Letters that wait follow to a new address.
+    Letters that wait follow to a new address. Raises `would_strand` when somebody with visits stops being a
+    therapist, unless it is forced with a reason.
     """
+    scope = _scope(person) if "roles" in changes else Scope()
+    with keep_visits_covered(scope, by=by, force_reason=force_reason) as visits:
+        person = _change(person, changes, revision, by=by)
+    return attach_visits(person, visits)
+
+
+def _change(person: Staff, changes: StaffChanges, revision: int | None, *, by: Actor) -> Staff:
     person = _lock_with_owners(person, revision)
     was_owner, before = OWNER in person.roles and person.is_active, person.email
     for name, value in changes.items():
@@ -42,28 +53,38 @@ def change_staff(*, person: Staff, changes: StaffChanges, revision: int | None, 
 
 
 @transaction.atomic
-def archive_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
+def archive_staff(*, person: Staff, revision: int | None, by: Actor, force_reason: str = "") -> Staff:
     """Let a person go: signed out everywhere, no longer bookable; what they did keeps their name.
 
-    Letters to them that have not left are taken back.
+    Letters to them that have not left are taken back. Raises `would_strand` with the visits of a therapist,
+    unless it is forced with a reason.
     """
-    person = _lock_with_owners(person, revision)
-    if not person.is_active:
-        raise Refusal("archived_already", "This person was archived already.")
-    if OWNER in person.roles:
-        _require_another_owner(person)
-    person.archived_at = clock.now()
-    sign_out_everywhere(person=person, by=by)
-    outbox.readdress(recipient_keys=[str(person.pk)], before=person.email, now="")
-    return _save(person, "archived", ["archived_at"], by)
+    with keep_visits_covered(_scope(person), by=by, force_reason=force_reason) as visits:
+        person = _lock_with_owners(person, revision)
+        if not person.is_active:
+            raise Refusal("archived_already", "This person was archived already.")
+        if OWNER in person.roles:
+            _require_another_owner(person)
+        person.archived_at = clock.now()
+        sign_out_everywhere(person=person, by=by)
+        outbox.readdress(recipient_keys=[str(person.pk)], before=person.email, now="")
+        person = _save(person, "archived", ["archived_at"], by)
+    return attach_visits(person, visits)
 
 
 @transaction.atomic
 def restore_staff(*, person: Staff, revision: int | None, by: Actor) -> Staff:
-    """Take a person back in their old roles; a therapist can be booked again."""
-    person = _lock_with_owners(person, revision)
-    person.archived_at = None
-    return _save(person, "restored", ["archived_at"], by)
+    """Take a person back in their old roles; a therapist can be booked again, and has their visits again."""
+    with keep_visits_covered(_scope(person), by=by) as visits:
+        person = _lock_with_owners(person, revision)
+        person.archived_at = None
+        person = _save(person, "restored", ["archived_at"], by)
+    return attach_visits(person, visits)
+
+
+def _scope(person: Staff) -> Scope:
+    """Return the scope of the visits that a therapist has."""
+    return Scope(resources=list(Resource.objects.filter(staff=person).values_list("pk", flat=True)))
 
 
 def _lock_with_owners(person: Staff, revision: int | None) -> Staff:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import RequestBody, SecretField, SingleLineField
@@ -71,6 +72,17 @@ class StaffOutput(serializers.ModelSerializer[Staff]):
         ]
 
 
+class StaffChange(StaffInput, ForcibleBody):
+    example = {**StaffInput.example, **ForcibleBody.example}
+
+
+class StaffWithVisits(StaffOutput, ChangedOutput):
+    """A member of staff, and the visits that the change affected."""
+
+    class Meta(StaffOutput.Meta):
+        fields: ClassVar = [*StaffOutput.Meta.fields, "visits"]
+
+
 class StaffFilters(Filters):
     archived = ArchivedFilter()
     role = django_filters.ChoiceFilter(choices=ROLE_CHOICES, method="holding")
@@ -96,18 +108,31 @@ class People(Listed, Retrieved):
     def create(self, request: Request, body: NewStaff) -> Response:
         return self.respond(add_staff(**body, by=self.person))
 
-    @endpoint("PATCH", "<uuid:pk>", body=StaffInput, partial=True, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=StaffChange, answer=StaffWithVisits, partial=True, if_match=True)
     def partial_update(self, request: Request, body: StaffChanges) -> Response:
-        return self.respond(
-            change_staff(person=self.get_object(), changes=body, revision=self.revision, by=self.person)
+        """Change details or roles. 409 `would_strand` lists the visits of one who stops as therapist."""
+        force_reason = pop_force_reason(body)
+        person = change_staff(
+            person=self.get_object(),
+            changes=body,
+            force_reason=force_reason,
+            revision=self.revision,
+            by=self.person,
         )
+        return self.respond(person)
 
-    @endpoint("POST", "<uuid:pk>/archive", if_match=True)
-    def archive(self, request: Request) -> Response:
-        """Let a person go: signed out everywhere, no longer bookable."""
-        return self.respond(archive_staff(person=self.get_object(), revision=self.revision, by=self.person))
+    @endpoint("POST", "<uuid:pk>/archive", body=ForcibleBody, answer=StaffWithVisits, if_match=True)
+    def archive(self, request: Request, body: dict[str, Any]) -> Response:
+        """Let a person go: signed out, no longer bookable. 409 `would_strand` lists their visits."""
+        person = archive_staff(
+            person=self.get_object(),
+            force_reason=pop_force_reason(body),
+            revision=self.revision,
+            by=self.person,
+        )
+        return self.respond(person)
 
-    @endpoint("POST", "<uuid:pk>/restore", if_match=True)
+    @endpoint("POST", "<uuid:pk>/restore", answer=StaffWithVisits, if_match=True)
     def restore(self, request: Request) -> Response:
         """Take a person back: they may sign in, and a therapist can be booked."""
         return self.respond(restore_staff(person=self.get_object(), revision=self.revision, by=self.person))

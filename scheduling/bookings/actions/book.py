@@ -70,12 +70,12 @@ def _reserve(request: BookingRequest, people: Sequence[Client], preferences: Pre
     """Write the visit at the first placement that no rival takes; raise `taken` when all are lost."""
     for placement in attempts(request, preferences):
         with attempt():
-            resources = lock_placement(placement, request)
+            locked = lock_placement(placement, request)
             visit = Appointment(client=request.client)
             place(visit, placement, request)
             insert_rows([visit])
             attendances = insert_rows(Attendance(appointment=visit, client=person) for person in people)
             visit.cache_related("attendances", attendances)
-            assign(visit, placement, resources, request)
+            assign(visit, placement, locked, request)
             return visit
     raise Taken(request)

@@ -10,7 +10,8 @@ from clinic.mail import outbox
 from clinic.models import Practice
 from clinic.refusals import fault
 from scheduling.availability.offers import RequestedVisit, nearest_offers
-from scheduling.bookings import reservations
+from scheduling.bookings.allocation import release
+from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.rules import is_late_cancellation
 from scheduling.letters import letters
@@ -38,6 +39,7 @@ def cancel(
         )
     practice = Practice.current()
     visit = lock_visit(appointment, "cancel", revision)
+    waiting = lock_waiting(visit)
     now = clock.now()
     visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = (
         "cancelled",
@@ -50,10 +52,11 @@ def cancel(
     )
     visit.sequence += 1
     visit.needs_rebooking = False
-    reservations.release(visit)
+    release(visit)
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])
     _notify(visit, practice, cancelled_by)
     visit.save_revision()
+    settle(waiting, by=by)
     return visit
 
 

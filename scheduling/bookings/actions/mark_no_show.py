@@ -9,7 +9,8 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.refusals import Refusal, fault
-from scheduling.bookings import reservations
+from scheduling.bookings.allocation import release
+from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
 from scheduling.models import Appointment
 
@@ -23,6 +24,7 @@ def mark_no_show(
     Raises `wrong_state`, `not_yet` before the visit starts, `arrived_already`, `not_in_this_visit`.
     """
     visit = lock_visit(appointment, "mark_no_show", revision)
+    waiting = lock_waiting(visit)
     now = clock.now()
     if now < visit.starts_at:
         raise Refusal("not_yet", "The visit has not started. Wait until it has, or cancel it.")
@@ -36,9 +38,10 @@ def mark_no_show(
         attendances[client].no_show_at = now
         attendances[client].save(update_fields=["no_show_at"])
     if all(attendance.no_show_at for attendance in attendances.values()):
-        visit.state = "no_show"
-        reservations.release(visit)
+        visit.state, visit.needs_rebooking = "no_show", False
+        release(visit)
         outbox.withdraw(about=f"appointment:{visit.pk}")
     audit.record(by, "marked_no_show", visit, client_key=visit.client_id)
     visit.save_revision()
+    settle(waiting, by=by)
     return visit

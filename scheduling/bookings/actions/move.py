@@ -11,7 +11,7 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Location, Practice, Service
 from scheduling.availability.preferences import Preferences, RequestedResource
-from scheduling.bookings import reservations
+from scheduling.bookings.allocation import share_freed
 from scheduling.bookings.assignment import (
     assign,
     attempt,
@@ -21,6 +21,7 @@ from scheduling.bookings.assignment import (
     place,
     unassign,
 )
+from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.placement import Taken
 from scheduling.bookings.rules import (
@@ -47,15 +48,14 @@ def move(
 ) -> Appointment:
     """Move a visit; what is not given stays, and it may overlap its own old time.
 
-    The therapist stays unless another or another service is requested; the room stays if it is free. A
-    confirmed visit stays so when nothing changes that the client was told. Raises what `book` raises, and
-    `wrong_state`, `changed_meanwhile`.
+    The therapist stays unless another or another service is requested, the room if it is free. A confirmed
+    visit stays so when nothing the client was told changes. Raises what `book` does, and `changed_meanwhile`.
     """
     practice = Practice.current()
     visit = lock_visit(appointment, "move", revision)
+    waiting, assignments = lock_waiting(visit), list(visit.assignments.all())
     if service is not None and service != visit.service:
         check_service(service)
-    assignments = list(visit.assignments.all())
     request = BookingRequest(
         client=visit.client,
         treated=list(visit.attendances.values_list("client_id", flat=True)),
@@ -72,6 +72,7 @@ def move(
     _, preferences = check_and_lock_people(request, practice)
     old_start, old_facts = visit.starts_at, _client_facing_facts(visit, assignments)
     _reserve(visit, request, preferences)
+    settle(waiting, by=by)
     has_other_facts = old_facts != _client_facing_facts(visit, visit.assignments.all())
     if visit.starts_at != old_start or has_other_facts:
         visit.state, visit.confirmed_at = "booked", None
@@ -85,11 +86,11 @@ def _reserve(visit: Appointment, request: BookingRequest, preferences: Preferenc
     """Give the visit the first placement that no rival takes; raise `taken` when all are lost."""
     for placement in attempts(request, preferences):
         with attempt():
-            resources = lock_placement(placement, request)
+            locked = lock_placement(placement, request)
             place(visit, placement, request)
             freed = unassign(visit)
-            assign(visit, placement, resources, request)
-            reservations.promote_overbooked(freed)
+            assign(visit, placement, locked, request)
+            share_freed(freed)
             visit.sequence, visit.needs_rebooking = visit.sequence + 1, False
             return
     raise Taken(request)

@@ -7,6 +7,7 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Practice
 from scheduling.bookings import reservations
+from scheduling.bookings.cover import settle_visit
 from scheduling.bookings.locking import lock_visit
 from scheduling.letters import letters
 from scheduling.models import Appointment
@@ -17,7 +18,7 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     """Make a cancelled visit or a no-show booked again (or arrived, if it had), if its time is still free.
 
     Inside the grace period the cancellation's letter is withdrawn and no letter is sent; later the visit is
-    confirmed anew, unless forced time off had displaced it: then it needs rebooking as before. Raises
+    confirmed anew, unless it lacks something by now: then it needs rebooking. Raises
     `taken`, `client_elsewhere`, `wrong_state`, `changed_meanwhile`.
     """
     visit = lock_visit(appointment, "reinstate", revision)
@@ -28,15 +29,16 @@ def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = Non
     reservations.restore_released(visit)
     visit.state = "arrived" if visit.arrived_at else "booked"
     visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""
-    visit.cancelled_late, visit.needs_rebooking = False, reservations.is_displaced(visit)
+    visit.cancelled_late = False
     visit.confirmed_at = None
     visit.sequence += 1
     visit.attendances.update(no_show_at=None)
+    visit.save_revision()
+    settle_visit(visit, by=by)
     needs_letter = was_cancelled and not was_not_notified and not visit.needs_rebooking
     if needs_letter and visit.starts_at > clock.now():
         practice = Practice.current()
         for letter in letters.confirmation(visit, practice):
             outbox.post(letter, wait=practice.letter_grace)
     audit.record(by, "reinstated", visit, client_key=visit.client_id)
-    visit.save_revision()
     return visit

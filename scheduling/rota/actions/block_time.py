@@ -1,18 +1,19 @@
-"""Block a time of a resource."""
+"""Block a time of a resource, change a block, or end it."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from clinic import audit
+from clinic import audit, clock
 from clinic.actors import Actor
+from clinic.cover.affected_visits import AffectedVisits, Scope, attach_visits
 from clinic.models import Resource
-from clinic.refusals import fault
-from scheduling.bookings import reservations
-from scheduling.bookings.locking import lock_visits
+from clinic.refusals import Refusal, fault
+from clinic.spans import Span
+from scheduling.bookings.cover import keep_cover
+from scheduling.bookings.reservations import hull
 from scheduling.models import Block
-from scheduling.rota.conflicts import busy_refusal, displace, refuse_conflicts
 
 
 @transaction.atomic
@@ -25,28 +26,79 @@ def block_time(
     by: Actor,
     force_reason: str = "",
 ) -> Block:
-    """Block a therapist, room or device from one instant to another.
+    """Block a therapist, room or device from one instant to another; blocks may overlap.
 
     Refused as `would_strand` with the list when visits are booked then, unless forced with a reason: they are
-    then marked for rebooking in the same transaction. Raises `taken` when another block overlaps.
+    then marked for rebooking in the same transaction.
     """
+    during = _span(starts_at, ends_at)
+    scope = Scope(resources=[resource.pk], during=during)
+    with keep_cover(scope, by=by, force_reason=force_reason) as visits:
+        block = Block(resource=resource, during=DateTimeTZRange(starts_at, ends_at), reason=reason)
+        block.save(force_insert=True)
+    return _record(block, "blocked", visits, force_reason, by=by)
+
+
+@transaction.atomic
+def change_block(
+    *,
+    block: Block,
+    by: Actor,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    reason: str | None = None,
+    force_reason: str = "",
+    revision: int | None = None,
+) -> Block:
+    """Change when a block is, or why; what is not given stays.
+
+    Raises what `block_time` raises, `changed_meanwhile`, `block_ended`.
+    """
+    before = Span(block.during.lower, block.during.upper)
+    during = _span(starts_at or before.start, ends_at or before.end)
+    scope = Scope(resources=[block.resource_id], during=hull([before, during]))
+    with keep_cover(scope, by=by, force_reason=force_reason) as visits:
+        block = _lock(block, revision)
+        block.during = DateTimeTZRange(during.start, during.end)
+        block.reason = block.reason if reason is None else reason
+        block.save_revision("during", "reason")
+    return _record(block, "changed", visits, force_reason, by=by)
+
+
+@transaction.atomic
+def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
+    """End a block; the visits it displaced get the resource back where it is still free.
+
+    Raises `changed_meanwhile`, `block_ended`.
+    """
+    scope = Scope(resources=[block.resource_id], during=Span(block.during.lower, block.during.upper))
+    with keep_cover(scope, by=by) as visits:
+        block = _lock(block, revision)
+        block.ended_at = clock.now()
+        block.save_revision("ended_at")
+        block.reservations.update(released_at=block.ended_at)
+    audit.record(by, "unblocked", block)
+    return attach_visits(block, visits)
+
+
+def _span(starts_at: datetime, ends_at: datetime) -> Span:
     if ends_at <= starts_at:
         raise fault("/to", "ends_before_start", "A block ends after it starts.")
-    locked = lock_visits(reservations.visits_reserving(resource.pk, starts_at, ends_at))
-    reservations.lock_resources([resource.pk])
-    conflicts = reservations.visits_reserving(resource.pk, starts_at, ends_at)
-    if conflicts - locked:
-        raise busy_refusal()
-    if conflicts and not force_reason:
-        refuse_conflicts(conflicts)
-    displace(conflicts, resource.pk, by=by)
-    block = Block(
-        resource=resource,
-        during=DateTimeTZRange(starts_at, ends_at),
-        reason=reason,
-        forced_reason=force_reason if conflicts else "",
-    )
-    block.save(force_insert=True)
-    reservations.create(reservations.for_block(block))
-    audit.record(by, "blocked", block, fields=["resource", "during"], reason=block.forced_reason)
+    return Span(starts_at, ends_at)
+
+
+def _lock(block: Block, revision: int | None) -> Block:
+    block = Block.lock_revision(block.pk, revision)
+    if block.ended_at:
+        raise Refusal("block_ended", "This block was lifted already.")
     return block
+
+
+def _record(block: Block, verb: str, visits: AffectedVisits, force_reason: str, *, by: Actor) -> Block:
+    """Keep why visits were displaced, and audit the change."""
+    if visits.forced:
+        block.forced_reason = force_reason
+        block.save(update_fields=["forced_reason"])
+    reason = force_reason if visits.forced else ""
+    audit.record(by, verb, block, fields=["resource", "during"], reason=reason)
+    return attach_visits(block, visits)

@@ -11,12 +11,12 @@ from django.db.models import F
 from clinic import audit
 from clinic.actions.records import add_record, change_record
 from clinic.actors import Actor
+from clinic.cover.affected_visits import AffectedVisits, Scope, attach_visits
 from clinic.models import Location, Resource
 from clinic.refusals import fault
-from scheduling.bookings import reservations
-from scheduling.bookings.locking import lock_visits
+from scheduling.bookings.cover import keep_cover
 from scheduling.models import Shift
-from scheduling.rota.conflicts import busy_refusal, displace, outside_shifts, refuse_conflicts
+from scheduling.rota.overlaps import refuse_overlap
 
 
 class ShiftFields(TypedDict, total=False):
@@ -33,48 +33,45 @@ class ShiftFields(TypedDict, total=False):
 
 @transaction.atomic
 def set_shift(*, therapist: Resource, fields: ShiftFields, by: Actor, force_reason: str = "") -> Shift:
-    """Add a shift; a dated one replaces the therapist's weekly ones of that day. Raises `would_strand`."""
+    """Add a shift; a dated one replaces the therapist's weekly ones of that day.
+
+    Raises `would_strand`, `shifts_overlap`.
+    """
     if therapist.kind != "therapist":
         raise fault("/therapist", "not_a_therapist", "Only therapists have shifts.")
-    with _conflicts_checked(therapist, force_reason, by=by):
-        return add_record(Shift, {**fields, "resource": therapist}, by=by)
+    with _visits_kept_covered(therapist, force_reason, by=by) as visits:
+        shift = add_record(Shift, {**fields, "resource": therapist}, by=by)
+        refuse_overlap(shift)
+    return attach_visits(shift, visits)
 
 
 @transaction.atomic
 def change_shift(
     *, shift: Shift, changes: ShiftFields, revision: int | None, by: Actor, force_reason: str = ""
 ) -> Shift:
-    """Change a shift. Raises `changed_meanwhile`, `would_strand`."""
-    with _conflicts_checked(shift.resource, force_reason, by=by):
-        return change_record(shift, changes, revision=revision, by=by)
+    """Change a shift. Raises `changed_meanwhile`, `would_strand`, `shifts_overlap`."""
+    with _visits_kept_covered(shift.resource, force_reason, by=by) as visits:
+        shift = change_record(shift, changes, revision=revision, by=by)
+        refuse_overlap(shift)
+    return attach_visits(shift, visits)
 
 
 @transaction.atomic
-def drop_shift(*, shift: Shift, revision: int | None, by: Actor, force_reason: str = "") -> None:
-    """Delete a shift. Raises `changed_meanwhile`, `would_strand`."""
-    with _conflicts_checked(shift.resource, force_reason, by=by):
+def drop_shift(*, shift: Shift, revision: int | None, by: Actor, force_reason: str = "") -> AffectedVisits:
+    """Delete a shift; return the visits it affected. Raises `changed_meanwhile`, `would_strand`."""
+    with _visits_kept_covered(shift.resource, force_reason, by=by) as visits:
         locked = Shift.lock_revision(shift.pk, revision)
         audit.record(by, "dropped", locked)
         locked.delete()
+    return visits
 
 
 @contextmanager
-def _conflicts_checked(therapist: Resource, force_reason: str, *, by: Actor) -> Iterator[None]:
-    """Let the block write shifts, then refuse if visits lost their hours, unless forced with a reason.
-
-    The visits are locked before the therapist, as everywhere; one booked in between is refused as `busy`.
-    """
-    before = outside_shifts(therapist.pk)
-    yield
-    locked = lock_visits(outside_shifts(therapist.pk) - before)
-    reservations.lock_resources([therapist.pk])
-    # Bookings that chose this therapist by the old hours must read them again.
-    Resource.objects.filter(pk=therapist.pk).update(revision=F("revision") + 1)
-    conflicts = outside_shifts(therapist.pk) - before
-    if conflicts - locked:
-        raise busy_refusal()
-    if conflicts and not force_reason:
-        refuse_conflicts(conflicts)
-    if conflicts:
-        displace(conflicts, therapist.pk, by=by)
+def _visits_kept_covered(therapist: Resource, force_reason: str, *, by: Actor) -> Iterator[AffectedVisits]:
+    """Let the block write shifts of a therapist, as `keep_cover` does; audit what was forced."""
+    with keep_cover(Scope(resources=[therapist.pk]), by=by, force_reason=force_reason) as visits:
+        # Bookings that chose this therapist by the old hours must read them again.
+        Resource.objects.filter(pk=therapist.pk).update(revision=F("revision") + 1)
+        yield visits
+    if visits.forced:
         audit.record(by, "forced_shift", therapist, fields=["shifts"], reason=force_reason)

@@ -7,20 +7,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import DayFilter, Filters
-from clinic.http.request_body import IdField, RequestBody
+from clinic.http.request_body import IdField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Resource
 from scheduling.fields import Named
 from scheduling.models import Shift
 from scheduling.rota.actions.set_shift import ShiftFields, change_shift, drop_shift, set_shift
-from scheduling.rota.api.blocks import ForceInput
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
 
-class ShiftChange(RequestBody):
+class ShiftChange(ForcibleBody):
     example: ClassVar = {"starts": "10:00", "ends": "19:00", "valid_from": "2027-03-01"}
     location = IdField(queryset=Location.objects.filter(archived_at=None))
     weekday = serializers.IntegerField(min_value=0, max_value=6, required=False, allow_null=True)
@@ -29,7 +29,6 @@ class ShiftChange(RequestBody):
     on = serializers.DateField(required=False, allow_null=True)
     starts = serializers.TimeField(required=False, allow_null=True)
     ends = serializers.TimeField(required=False, allow_null=True)
-    force = ForceInput(required=False)
 
 
 class ShiftInput(ShiftChange):
@@ -47,11 +46,6 @@ class ShiftInput(ShiftChange):
     therapist = IdField(queryset=Resource.objects.filter(kind="therapist", archived_at=None))
 
 
-class DropInput(RequestBody):
-    example: ClassVar = {"force": {"reason": "Theo leaves on Friday."}}
-    force = ForceInput(required=False)
-
-
 class ShiftOutput(serializers.Serializer[Shift]):
     """Weekly (weekday 0 is Monday) or dated, in local time; a dated one without times is a day off."""
 
@@ -65,6 +59,10 @@ class ShiftOutput(serializers.Serializer[Shift]):
     on = serializers.DateField(allow_null=True)
     starts = serializers.TimeField(allow_null=True)
     ends = serializers.TimeField(allow_null=True)
+
+
+class ShiftWithVisits(ShiftOutput, ChangedOutput):
+    """A shift, and the visits that its change affected."""
 
 
 class ShiftFilters(Filters):
@@ -84,10 +82,10 @@ class Shifts(Listed, Retrieved):
     filterset_class = ShiftFilters
     serializer_class = ShiftOutput
 
-    @endpoint("POST", body=ShiftInput, status=201, idempotent=True)
+    @endpoint("POST", body=ShiftInput, answer=ShiftWithVisits, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Add a shift. 409 `would_strand` when a dated one leaves visits outside the day's hours."""
-        force = _pop_force_reason(body)
+        force = pop_force_reason(body)
         shift = set_shift(
             therapist=body.pop("therapist"),
             fields=cast(ShiftFields, body),
@@ -96,10 +94,10 @@ class Shifts(Listed, Retrieved):
         )
         return self.respond(shift)
 
-    @endpoint("PATCH", "<uuid:pk>", body=ShiftChange, partial=True, if_match=True)
+    @endpoint("PATCH", "<uuid:pk>", body=ShiftChange, answer=ShiftWithVisits, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
         """Change a shift. 409 `would_strand` lists the visits it would leave without hours."""
-        force = _pop_force_reason(body)
+        force = pop_force_reason(body)
         shift = change_shift(
             shift=self.get_object(),
             changes=cast(ShiftFields, body),
@@ -109,18 +107,13 @@ class Shifts(Listed, Retrieved):
         )
         return self.respond(shift)
 
-    @endpoint("POST", "<uuid:pk>/drop", body=DropInput, if_match=True)
+    @endpoint("POST", "<uuid:pk>/drop", body=ForcibleBody, answer=ChangedOutput, if_match=True)
     def drop(self, request: Request, body: dict[str, Any]) -> Response:
         """Take a shift away. 409 `would_strand` lists the visits it would leave without hours."""
-        drop_shift(
+        visits = drop_shift(
             shift=self.get_object(),
             revision=self.revision,
-            force_reason=_pop_force_reason(body),
+            force_reason=pop_force_reason(body),
             by=self.person,
         )
-        return Response(status=204)
-
-
-def _pop_force_reason(body: dict[str, Any]) -> str:
-    """Take the reason to force a change out of the body; blank when it is not forced."""
-    return str(body.pop("force", {}).get("reason", ""))
+        return self.respond({"visits": visits})

@@ -11,7 +11,7 @@ from scheduling.bookings.placement import Placement, find_placement
 from scheduling.models import Appointment, Reservation, Shift
 from scheduling.rota.actions.set_shift import drop_shift
 from tests.cast import ApiUser
-from tests.factories import ClientFactory, ConditionFactory, Diary
+from tests.factories import ClientFactory, ConditionFactory, Diary, service_of
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
@@ -337,3 +337,40 @@ def test_book_reads_hours_again_that_changed_before_the_lock(
 
     assert book(dana, diary, therapist=str(diary.theo.pk)).json()["code"] == "outside_hours"
     assert not Appointment.objects.exists()
+
+
+@pytest.fixture
+def tail(dana: ApiUser, diary: Diary) -> dict[str, Any]:
+    """Ben's visit at half past ten, booked over Ana's at ten; both are Theo's in Room 1."""
+    service = service_of([diary.theo], [diary.room_1])
+    body = {"service": str(service.pk), "therapist": str(diary.theo.pk)}
+    assert book(dana, diary, **body).status_code == 201
+    half_past = {"starts_at": "2026-03-03T10:30:00+00:00", "override": {"reason": "Two short ones"}}
+    answer = book(dana, diary, client=str(diary.ben.pk), **body, **half_past)
+    assert answer.json()["overrides"] == ["taken"], answer.content
+    return dict(answer.json()) | {"body": body}
+
+
+def test_book_refuses_the_tail_of_an_overbooked_visit(
+    dana: ApiUser, diary: Diary, tail: dict[str, Any]
+) -> None:
+    chloe = {"client": str(ClientFactory.create(name="Chloe").pk), **tail["body"]}
+
+    third = book(dana, diary, **chloe, starts_at="2026-03-03T11:15:00+00:00")
+
+    assert third.json()["code"] == "taken"
+    assert not any("10" <= slot["starts_at"][11:16] < "11:45" for slot in third.json()["free"])
+    assert book(dana, diary, **chloe, starts_at="2026-03-03T11:45:00+00:00").status_code == 201
+
+
+def test_overbooked_visit_holds_all_its_time_when_its_rival_is_cancelled(
+    dana: ApiUser, diary: Diary, tail: dict[str, Any]
+) -> None:
+    rival = Appointment.objects.get(client=diary.ana)
+    ill = {"by": "client", "reason": "ill"}
+
+    dana.api("POST", f"appointments/{rival.pk}/cancel", ill, If_Match='"1"')
+
+    held = Reservation.objects.live().filter(appointment=tail["id"], resource=diary.theo)
+    assert [(row.during.lower.hour, row.during.lower.minute, row.rivals) for row in held] == [(10, 30, [])]
+    assert book(dana, diary, **tail["body"], starts_at="2026-03-03T10:45:00+00:00").json()["code"] == "taken"

@@ -63,10 +63,16 @@ def test_reservations_that_touch_do_not_conflict(diary: Diary) -> None:
 
 
 def test_released_and_overbooked_reservations_block_no_other(diary: Diary) -> None:
-    reserve(diary)
+    first = reserve(diary)
 
     reserve(diary, released_at=TEN)
-    reserve(diary, blocking=False, overbooked_by=StaffFactory.create(), overbooked_reason="Two short ones")
+    reserve(
+        diary,
+        blocking=False,
+        overbooked_by=StaffFactory.create(),
+        overbooked_reason="Two short ones",
+        rivals=[first.appointment_id],
+    )
 
     assert Reservation.objects.count() == 3
 
@@ -75,8 +81,9 @@ def test_raw_sql_of_the_application_role_meets_the_same_constraints(diary: Diary
     first = reserve(diary)
     copy = """
         INSERT INTO scheduling_claim
-            (id, created_at, resource_id, client_id, during, blocking, appointment_id, overbooked_reason)
-        VALUES (uuidv7(), now(), %s, %s, tstzrange(%s, %s), true, %s, '')
+            (id, created_at, resource_id, client_id, during, blocking, appointment_id,
+             overbooked_reason, rivals)
+        VALUES (uuidv7(), now(), %s, %s, tstzrange(%s, %s), true, %s, '', '{}')
     """
     span = [TEN + HOUR / 2, TEN + 2 * HOUR, first.appointment_id]
 
@@ -120,9 +127,21 @@ def test_reservation_without_a_start_or_an_end_is_refused(diary: Diary, during: 
     assert_refused_by("claim_has_a_start_and_an_end", lambda: reserve(diary, during=DateTimeTZRange(*during)))
 
 
-@pytest.mark.parametrize("fields", [{"blocking": True, "overbooked_reason": "x"}, {"blocking": False}])
-def test_overbooking_without_a_person_or_a_reason_is_refused(diary: Diary, fields: dict[str, Any]) -> None:
+def test_overbooking_without_a_reason_is_refused(diary: Diary) -> None:
     assert_refused_by(
         "overbooking_has_a_person_and_a_reason",
-        lambda: reserve(diary, overbooked_by=StaffFactory.create(), **fields),
+        lambda: reserve(diary, overbooked_by=StaffFactory.create(), rivals=[diary.ana.pk]),
+    )
+
+
+def test_overbooking_without_a_person_is_refused(diary: Diary) -> None:
+    assert_refused_by(
+        "overbooking_has_a_person_and_a_reason", lambda: reserve(diary, overbooked_reason="Two short ones")
+    )
+
+
+def test_overbooking_without_its_rivals_is_refused(diary: Diary) -> None:
+    assert_refused_by(
+        "overbooking_names_its_rivals",
+        lambda: reserve(diary, overbooked_by=StaffFactory.create(), overbooked_reason="Two short ones"),
     )

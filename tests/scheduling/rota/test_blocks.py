@@ -78,10 +78,65 @@ def test_block_accepts_a_room(dana: ApiUser, diary: Diary) -> None:
     assert answer.json()["resource"]["name"] == "Room 1"
 
 
-def test_block_refuses_a_time_blocked_already(dana: ApiUser, diary: Diary) -> None:
-    add_time_off(dana, diary)
+def test_time_off_around_a_day_off_stands_beside_it(dana: ApiUser, diary: Diary) -> None:
+    week = {"from": "2026-03-02T08:00:00+00:00", "to": "2026-03-08T20:00:00+00:00"}
+    day = add_time_off(dana, diary).json()
+    assert add_time_off(dana, diary, **week).status_code == 201
 
-    assert add_time_off(dana, diary).json()["code"] == "taken"
+    dana.api("DELETE", f"time-off/{day['id']}", If_Match='"1"')
+
+    [held] = Reservation.objects.live()
+    assert (held.during.lower.isoformat(), held.during.upper.isoformat()) == (week["from"], week["to"])
+
+
+def test_change_of_time_off_frees_what_it_leaves(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    block = add_time_off(dana, diary, force={"reason": "Theo is ill"}).json()
+
+    answer = dana.api(
+        "PATCH", f"time-off/{block['id']}", {"from": "2026-03-03T11:00:00+00:00"}, If_Match='"1"'
+    )
+
+    assert (answer.status_code, answer.json()["from"]) == (200, "2026-03-03T11:00:00Z")
+    assert [row["id"] for row in answer.json()["visits"]["covered"]] == [booked_visit["id"]]
+
+
+def test_time_off_from_the_end_of_a_visit_strands_nobody(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    assert add_time_off(dana, diary, **{"from": booked_visit["ends_at"]}).status_code == 201
+
+
+def test_block_of_a_room_from_the_end_of_a_visit_names_the_visit(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    room = str(Appointment.objects.get().assignments.get(kind="room").resource_id)
+    span = TUESDAY | {"from": booked_visit["ends_at"]}
+
+    answer = dana.api("POST", "blocks", {"resource": room, "reason": "Painting"} | span)
+
+    assert answer.json()["code"] == "would_strand"
+
+
+def test_time_off_sees_an_overbooked_visit(dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]) -> None:
+    overbooked = dana.api(
+        "POST",
+        "appointments",
+        {
+            "client": str(diary.ben.pk),
+            "service": str(diary.massage.pk),
+            "starts_at": booked_visit["starts_at"],
+            "therapist": str(diary.theo.pk),
+            "override": {"reason": "Two short ones"},
+        },
+    ).json()
+
+    named = add_time_off(dana, diary).json()["appointments"]
+
+    assert {row["id"] for row in named} == {booked_visit["id"], overbooked["id"]}
+    add_time_off(dana, diary, force={"reason": "Theo is ill"})
+    assert set(Appointment.objects.values_list("needs_rebooking", flat=True)) == {True}
 
 
 def test_end_block_releases_the_time(dana: ApiUser, diary: Diary) -> None:
@@ -89,7 +144,7 @@ def test_end_block_releases_the_time(dana: ApiUser, diary: Diary) -> None:
 
     answer = dana.api("DELETE", f"time-off/{block['id']}", If_Match='"1"')
 
-    assert answer.status_code == 204
+    assert answer.status_code == 200
     assert not Reservation.objects.live().exists()
     assert dana.get("/api/v1/time-off").json()["results"] == []
 

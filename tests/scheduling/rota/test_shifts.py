@@ -7,7 +7,7 @@ import pytest
 
 from scheduling.models import Appointment, Shift
 from tests.cast import ApiUser
-from tests.factories import Diary
+from tests.factories import Diary, LocationFactory
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
@@ -77,7 +77,7 @@ def test_change_shift_refuses_hours_that_leave_a_visit_outside(
 def test_drop_shift_without_visits_deletes_the_shift(dana: ApiUser, diary: Diary) -> None:
     answer = dana.api("POST", f"shifts/{tuesday_shift(diary).pk}/drop", {}, If_Match='"1"')
 
-    assert answer.status_code == 204
+    assert answer.status_code == 200
     assert not Shift.objects.filter(resource=diary.theo, weekday=1).exists()
 
 
@@ -91,3 +91,42 @@ def test_add_shift_refuses_a_room(dana: ApiUser, diary: Diary) -> None:
     answer = dana.api("POST", "shifts", day_off_body(diary) | {"therapist": str(diary.room_1.pk)})
 
     assert answer.status_code == 400
+
+
+def test_add_shift_refuses_hours_at_another_location_at_once(dana: ApiUser, diary: Diary) -> None:
+    elsewhere = LocationFactory.create(name="Elm")
+    body = {
+        "therapist": str(diary.theo.pk),
+        "location": str(elsewhere.pk),
+        "weekday": 1,
+        "starts": "17:00",
+        "ends": "20:00",
+    }
+
+    answer = dana.api("POST", "shifts", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "shifts_overlap")
+    assert dana.api("POST", "shifts", body | {"starts": "18:00"}).status_code == 201
+
+
+def test_add_shift_compares_hours_of_two_zones_as_instants(dana: ApiUser, diary: Diary) -> None:
+    auckland = LocationFactory.create(name="Auckland", timezone="Pacific/Auckland")
+    body = {"therapist": str(diary.theo.pk), "location": str(auckland.pk), "weekday": 1}
+
+    same_hours = dana.api("POST", "shifts", body | {"starts": "09:00", "ends": "17:00"})
+    evening = dana.api("POST", "shifts", body | {"starts": "20:00", "ends": "23:30"})
+
+    assert same_hours.status_code == 201
+    assert evening.json()["code"] == "shifts_overlap"
+
+
+def test_add_shift_refuses_a_duplicate(dana: ApiUser, diary: Diary) -> None:
+    body = {
+        "therapist": str(diary.theo.pk),
+        "location": str(diary.location.pk),
+        "weekday": 1,
+        "starts": "09:00",
+        "ends": "18:00",
+    }
+
+    assert dana.api("POST", "shifts", body).json()["code"] == "shifts_overlap"
