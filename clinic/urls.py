@@ -8,6 +8,7 @@ from clinic.setup.api.locations import Locations
 from clinic.setup.api.practice import TheOnePractice
 from clinic.setup.api.resources import Resources
 from clinic.setup.api.services import Services
+from clinic.staff.api.forgotten_password import ForgottenPassword
 from clinic.staff.api.me import Me
 from clinic.staff.api.sign_in import SignIn, SignOut
 from clinic.staff.api.staff import People
@@ -16,6 +17,7 @@ from clinic.status.api import Status
 urlpatterns = routes(
     SignIn,
     SignOut,
+    ForgottenPassword,
     Me,
     Status,
     TheOnePractice,

@@ -21,7 +21,7 @@ from clinic.roles import CAPABILITIES, EVERYONE
 START = "start"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SHORTEST_KEY = 50
-OPEN_TO_ALL = {"SpectacularAPIView", "SpectacularSwaggerView"}
+OPEN_TO_ALL = {"DescriptionView", "DocsView"}
 
 type Messages = list[CheckMessage]
 

@@ -32,8 +32,8 @@ DEBUG = False
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_SUBDOMAINS", True)
+SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", True)
 SECURE_REDIRECT_EXEMPT = [r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "no-referrer"
@@ -111,6 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clinic.staff.password_rules.NamesAloneValidator"},
 ]
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
@@ -200,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
             crontab(minute="47", hour="2"),
             3600,
         ),
+        ("post audit digest", "clinic.post_audit_digest", crontab(minute="37", hour="4"), 3600),
         ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
         ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
     ]
@@ -215,6 +217,7 @@ LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 120)
 LETTER_RETRY_SECONDS = env.int("LETTER_RETRY_SECONDS", 30)
 LINK_PAGES = {
     "opt_out": "clinic.mail.opt_out_page.page",
+    "new_password": "clinic.staff.page.page",
     "visit": "scheduling.bookings.page.page",
     "plan": "treatments.plans.page.page",
     "check_in": "treatments.check_ins.page.page",

@@ -1,21 +1,18 @@
 """The addresses of Knotwork: health checks, pages behind links, the API of every app, its description."""
 
-from typing import Any
-
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from clinic.pages.link_page import open_link
+from config.web.descriptions import DescriptionView, DocsView
 from config.web.health import readyz
 
-OPEN_TO_ALL: dict[str, Any] = {"permission_classes": [], "authentication_classes": []}
 api_routes: list[URLPattern | URLResolver] = [
     path("", include("clinic.urls")),
     path("", include("clients.urls")),
     path("", include("scheduling.urls")),
     path("", include("treatments.urls")),
-    path("schema", SpectacularAPIView.as_view(**OPEN_TO_ALL), name="schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema", **OPEN_TO_ALL)),
+    path("schema", DescriptionView.as_view(), name="schema"),
+    path("docs", DocsView.as_view(url_name="schema")),
 ]
 urlpatterns = [
     path("readyz", readyz),

@@ -70,6 +70,11 @@ def sign_in_guard() -> Guard:
     return Guard("sign_in", int(tries), first, timedelta(hours=1), per_source)
 
 
+def forgotten_password_guard() -> Guard:
+    """Return the limits of asking for a link to a new password, of which every one counts."""
+    return Guard("forgotten", 3, timedelta(minutes=10), timedelta(hours=6), sign_in_guard().per_source)
+
+
 BIRTH_DATE = Guard("birth_date", 10, timedelta(hours=1), timedelta(days=1))
 
 

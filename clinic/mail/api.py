@@ -86,5 +86,10 @@ def _client_of(letter: Envelope) -> str:
 
 
 def may_open_letter(letter: Envelope, roles: list[str]) -> bool:
-    """Return True if somebody with these roles may read the letter's text."""
+    """Return True if somebody with these roles may read the letter's text.
+
+    Nobody but its reader opens the letter whose link sets a password.
+    """
+    if letter.kind == "new_password":
+        return False
     return letter.sensitivity == "desk" or may(roles, "clinical_letters.read")

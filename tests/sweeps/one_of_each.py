@@ -281,6 +281,7 @@ class Day:
         self.send("dana", "POST", "sign-in", {"email": dana.email, "password": PASSWORD})
         passwords = {"current_password": PASSWORD, "password": f"{PASSWORD}-anew"}
         self.send("dana", "PATCH", "me", passwords)
+        self.send("dana", "POST", "forgotten-password", {"email": dana.email})
         self.send("dana", "POST", "sign-out")
         self.send("dana", "POST", "sign-out-everywhere")
 

@@ -7,6 +7,7 @@ import pytest
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
+from rest_framework.test import APIClient
 
 from tests.cast import ApiUser
 from tests.documents import DOCS, api_page, openapi, openapi_text
@@ -121,3 +122,13 @@ def test_a_day_in_a_query_is_iso_only(day: str, fern: ApiUser) -> None:
         if answer.status_code not in (403, 404):
             assert answer.status_code in (400, 422)
             assert f"?{parameter['name']}" in [error["pointer"] for error in answer.json()["errors"]]
+
+
+def test_document_is_made_once_in_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = APIClient().get("/api/v1/schema")
+    monkeypatch.setattr("config.web.descriptions.SchemaGenerator", None)
+
+    again = APIClient().get("/api/v1/schema", headers={"Accept": "application/yaml"})
+
+    assert (again.status_code, again.content) == (200, first.content)
+    assert again.json()["openapi"].startswith("3.1")

@@ -1,0 +1,34 @@
+"""A stranger without a token costs a known number of queries, whatever they ask for."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+QUERIES = {
+    ("GET", "/readyz"): 2,
+    ("GET", "/api/v1/schema"): 0,
+    ("GET", "/api/v1/docs"): 0,
+    ("GET", "/c/unknown"): 1,
+    ("GET", "/api/v1/clients"): 0,
+    ("POST", "/api/v1/sign-in"): 14,
+    ("POST", "/api/v1/forgotten-password"): 11,
+}
+BODIES = {
+    "/api/v1/sign-in": {"email": "nobody@willow.test", "password": "guess"},
+    "/api/v1/forgotten-password": {"email": "nobody@willow.test"},
+}
+
+
+@pytest.mark.parametrize(("method", "address"), QUERIES)
+def test_a_stranger_costs_no_more_queries_than_known(practice: object, method: str, address: str) -> None:
+    body = BODIES.get(address)
+    client = APIClient()
+    client.generic(method, address)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.post(address, body, format="json") if body else client.get(address)
+
+    assert len(queries) <= QUERIES[method, address], [query["sql"] for query in queries]
