@@ -8,6 +8,7 @@ from django.conf import settings
 
 from clinic import clock
 from clinic.audit.actions.seal_audit import seal_audit
+from clinic.audit.seals import LATE_AFTER, unsealed_since
 from clinic.guessing.attempts import purge_attempts
 from clinic.http.actions.purge_kept_answers import purge_kept_answers
 from clinic.jobs import wake_worker
@@ -16,6 +17,7 @@ from clinic.mail.actions.deliver_letter import deliver_letter
 from clinic.mail.actions.purge_letters import purge_letters
 from clinic.mail.transport import MailTransport, Outcome
 from clinic.models import Envelope
+from clinic.status.actions.post_audit_digest import post_audit_digest
 from clinic.status.service_status import note_beat
 
 log = logging.getLogger(__name__)
@@ -76,7 +78,17 @@ def _send_next(transport: MailTransport) -> bool:
 def seal_audit_task() -> None:
     """Seal what can no longer change; it runs each minute, so /status shows by it that periodic jobs run."""
     note_beat()
-    seal_audit()
+    if seal := seal_audit():
+        log.info("The audit is sealed before transaction %s: digest %s", seal.until_transaction, seal.digest)
+    waiting = unsealed_since()
+    if waiting and clock.now() - waiting > LATE_AFTER:
+        log.error("Audit rows since %s are not sealed: sealing stands still", waiting.isoformat())
+
+
+@shared_task(name="clinic.post_audit_digest")
+def post_audit_digest_task() -> None:
+    """Send the newest digest of the audit to the owners, once a day."""
+    post_audit_digest()
 
 
 @shared_task(name="clinic.purge_letters")

@@ -3,8 +3,11 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+
+from django.db.models import Max, Min
 
 from clinic.models import AuditEntry, AuditSeal
 
@@ -34,6 +37,10 @@ END $$
 """
 
 
+LATE_AFTER = timedelta(minutes=5)
+"""Rows that wait longer than this for a seal are a sign that sealing stands still."""
+
+
 @dataclass(frozen=True)
 class Digest:
     """The digest of a range of transactions, and how many rows it covers."""
@@ -57,6 +64,13 @@ def digest_of_range(*, since: int, until: int, previous: str) -> Digest:
 def _line(row: tuple[Any, ...]) -> bytes:
     said = [value.isoformat() if hasattr(value, "isoformat") else value for value in row]
     return json.dumps(said, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+
+
+def unsealed_since() -> datetime | None:
+    """Return the time of the oldest row that is under no seal; None when every row is."""
+    last = AuditSeal.objects.aggregate(until=Max("until_transaction"))["until"] or FIRST
+    oldest: datetime | None = AuditEntry.objects.filter(transaction__gte=last).aggregate(at=Min("at"))["at"]
+    return oldest
 
 
 def broken() -> Iterator[str]:

@@ -20,6 +20,9 @@ class StatusOutput(serializers.Serializer[Any]):
     sign_ins_refused = serializers.IntegerField(help_text="Tries refused as too many within a day")
     broker_answers = serializers.BooleanField()
     last_seal_at = serializers.DateTimeField(allow_null=True, help_text="When the audit was sealed last")
+    audit_unsealed_since = serializers.DateTimeField(
+        allow_null=True, help_text="The oldest audit row without a seal; older than five minutes is late"
+    )
     last_beat_at = serializers.DateTimeField(allow_null=True, help_text="When a worker last woke by itself")
 
 

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 
 from clinic import clock
+from clinic.audit.seals import unsealed_since
 from clinic.guessing.attempts import counts_of_sign_in
 from clinic.models import AuditSeal, Envelope
 
@@ -30,6 +31,7 @@ def service_status() -> dict[str, Any]:
     return letters | {
         "broker_answers": broker_answers(),
         "last_seal_at": seals.values_list("sealed_at", flat=True).first(),
+        "audit_unsealed_since": unsealed_since(),
         "last_beat_at": last_beat_at(),
     }
 

@@ -10,14 +10,15 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from clinic import audit
 from clinic.actors import SystemActor
 from clinic.audit.actions.seal_audit import seal_audit
-from clinic.models import AuditEntry, AuditSeal, Practice
+from clinic.models import AuditEntry, AuditSeal, Envelope, Practice
+from clinic.status.actions.post_audit_digest import post_audit_digest
 from config.embedded.databases import with_database
-from tests.factories import PracticeFactory
+from tests.factories import PracticeFactory, StaffFactory
 
 SYSTEM = SystemActor("test")
 
@@ -167,3 +168,49 @@ def test_transaction_count_continues_after_a_restore_into_a_new_cluster(sealed: 
 
     assert AuditSeal.objects.count() > 3
     assert _sealed_until() > last
+
+
+def test_verify_audit_names_what_was_cut_after_a_digest_kept_elsewhere(sealed: Practice, owner: Any) -> None:
+    last = AuditSeal.objects.latest("until_transaction")
+    owner.execute("DELETE FROM clinic_auditentry WHERE transaction >= %s", [last.from_transaction])
+    owner.execute("DELETE FROM clinic_auditseal WHERE id = %s", [last.pk])
+    assert "seals hold" in verified()
+
+    with pytest.raises(CommandError, match="what was sealed after it is missing"):
+        call_command("verify_audit", digest=last.digest)
+
+
+def test_verify_audit_accepts_a_digest_that_is_still_there(sealed: Practice) -> None:
+    first = AuditSeal.objects.earliest("until_transaction")
+
+    call_command("verify_audit", digest=first.digest, stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("entries", "since", "until", "reason"),
+    [
+        (1, "last", 9_000_000_000, "may still run"),
+        (0, "last", "last + 1", "at least one row"),
+        (1, "last", "last", "at least one row"),
+        (1, "last - 1", "last + 1", "begins where the last one ends"),
+    ],
+)
+def test_a_false_seal_is_refused_by_the_database(
+    sealed: Practice, entries: int, since: str, until: object, reason: str
+) -> None:
+    audit.record(SYSTEM, "changed", sealed)
+    insert = f"""INSERT INTO clinic_auditseal
+        (sealed_at, from_transaction, until_transaction, entries, digest)
+        SELECT now(), {since}, {until}, {entries}, repeat('0', 64)
+        FROM (SELECT max(until_transaction) AS last FROM clinic_auditseal) AS seals"""
+
+    with pytest.raises(IntegrityError, match=reason), connection.cursor() as cursor:
+        cursor.execute(insert)
+
+
+def test_the_newest_digest_goes_to_each_owner_once_a_day(sealed: Practice) -> None:
+    fern = StaffFactory.create(name="Fern", roles=["owner"])
+
+    assert (post_audit_digest(), post_audit_digest()) == (1, 0)
+    letter = Envelope.objects.get(recipient_key=str(fern.pk))
+    assert AuditSeal.objects.latest("until_transaction").digest in letter.text.replace("\n", "")

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from clinic import clock
+from clinic import audit, clock
+from clinic.actors import SystemActor
 from clinic.models import AuditSeal, Envelope
 from clinic.status.service_status import note_beat
+from clinic.tasks import seal_audit_task
 from tests.cast import ApiUser
 
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -37,13 +40,24 @@ def test_status_counts_letters_due_late_and_failed(dana: ApiUser) -> None:
 
 
 def test_status_returns_the_last_seal_and_the_last_job(dana: ApiUser) -> None:
-    AuditSeal.objects.create(from_transaction=1, until_transaction=2, entries=0, digest="0" * 64)
+    AuditSeal.objects.create(from_transaction=0, until_transaction=2, entries=1, digest="0" * 64)
     note_beat()
 
     status = dana.api("GET", "status").json()
 
     assert status["last_seal_at"]
     assert status["last_beat_at"]
+
+
+def test_status_shows_since_when_the_audit_is_not_sealed(
+    dana: ApiUser, caplog: pytest.LogCaptureFixture
+) -> None:
+    with clock.at(clock.now() - timedelta(minutes=9)):
+        audit.record(SystemActor("test"), "changed", dana.person)
+
+    assert dana.api("GET", "status").json()["audit_unsealed_since"]
+    seal_audit_task()  # its own transaction is not over, so that nothing is sealed in a test
+    assert "sealing stands still" in caplog.text
 
 
 @override_settings(
