@@ -72,6 +72,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 VISIT_PAGE_PARTS = ["treatments.episodes.baseline_page"]
+UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
 STATIC_URL = "/static/"

@@ -10,6 +10,7 @@ FROM: dict[str, frozenset[str]] = {
     "complete": frozenset({"in_session"}),
     "cancel": frozenset({"booked", "confirmed", "arrived"}),
     "mark_no_show": frozenset({"booked", "confirmed", "arrived"}),
+    "undo": frozenset({"arrived", "in_session", "completed"}),
     "reinstate": frozenset({"cancelled", "no_show"}),
     "advise": frozenset({"in_session", "completed"}),
 }

@@ -155,6 +155,7 @@ class Day:
         for name, body in (("blocks", room), ("time-off", {"therapist": theo, "reason": "Holiday"})):
             block = f"{name}/{self.send('dana', 'POST', name, body | times)['id']}"
             self.read("dana", name, block)
+            self.change("dana", "PATCH", block, {"reason": "Put off"})
             self.change("dana", "DELETE", block)
 
     def keep_the_record(self) -> str:
@@ -197,6 +198,8 @@ class Day:
         visit = f"appointments/{self.book(client, 0.25)}"
         self.send("dana", "POST", f"{visit}/baseline", {"client": client, "value": 6})
         news = {"attendances": [{"client": client, "health_news": "none"}]}
+        self.send("dana", "POST", f"{visit}/arrive", news)
+        self.send("dana", "POST", f"{visit}/undo")
         self.send("dana", "POST", f"{visit}/arrive", news)
         self.read("theo", f"{visit}/brief")
         self.send("theo", "POST", f"{visit}/start", {})

@@ -16,6 +16,7 @@ from scheduling.bookings.actions.confirm import confirm
 from scheduling.bookings.actions.mark_no_show import mark_no_show
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.start import start
+from scheduling.bookings.actions.undo import undo
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS, HEALTH_NEWS
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
@@ -120,4 +121,11 @@ class AppointmentVerbs(ApiViewSet):
         """Undo a cancellation or a no-show, if the time is still free."""
         visit = self.get_object()
         reinstate(appointment=visit, revision=self.revision, by=self.person)
+        return self.respond_anew(visit)
+
+    @endpoint("POST", "<uuid:pk>/undo", if_match="optional", idempotent=True)
+    def undo(self, request: Request) -> Response:
+        """Undo a check-in, a start or an end entered by mistake: one state back."""
+        visit = self.get_object()
+        undo(appointment=visit, revision=self.revision, by=self.person)
         return self.respond_anew(visit)
