@@ -87,7 +87,7 @@ def _start_processes(
     print_progress("Starting web, worker and beat")
     # The reverse of the order in which they stop: the web process first, then the worker, then beat.
     address = f"http://127.0.0.1:{port}"
-    writes = partial(questions.has_written_lately, commands.beat_schedule(var), BEAT_PATIENCE)
+    writes = partial(questions.beat_answers, commands.beat_schedule(var), BEAT_PATIENCE, env["BROKER_URL"])
     is_alive = partial(questions.web_answers, f"{address}/healthz")
     order: list[tuple[ProcessCommand, Callable[[], bool], float]] = [
         (commands.beat_command(env, var), writes, BEAT_PATIENCE),

@@ -175,3 +175,17 @@ def test_the_web_gathers_bodies_and_the_documents_ask_it_of_the_proxy(services: 
         assert "asginl" in command
     for words in ("proxy_request_buffering on", "request_buffers", "REQUEST_BODY_SECONDS"):
         assert words in operations
+
+
+def test_beat_is_healthy_by_what_sqlite_writes_beside_its_schedule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOTWORK_VAR", str(tmp_path))
+    assert not probe.is_beat_healthy()
+    (tmp_path / "beat-schedule").touch()
+    os.utime(tmp_path / "beat-schedule", (0, 0))
+    assert not probe.is_beat_healthy()
+
+    (tmp_path / "beat-schedule-wal").touch()
+
+    assert probe.is_beat_healthy()

@@ -63,7 +63,12 @@ class WorkerQuestion:
             return not valkey_answers(self.broker_url)
 
 
-def has_written_lately(schedule: Path, seconds: float) -> bool:
-    """Tell if beat wrote its schedule within this time; it does so with each job that it queues."""
+def beat_answers(schedule: Path, seconds: float, broker_url: str) -> bool:
+    """Tell if beat wrote its schedule within this time; it does so with each job that it queues.
+
+    While the broker is away it queues nothing, and is not asked.
+    """
+    if not valkey_answers(broker_url):
+        return True
     written = [path.stat().st_mtime for path in schedule.parent.glob(f"{schedule.name}*")]
     return time.time() - max(written, default=0.0) < seconds

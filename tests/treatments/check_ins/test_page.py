@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.test import override_settings
 
 from clients.models import Client
 from clinic import clock
@@ -377,6 +378,28 @@ def test_birth_date_is_refused_after_ten_wrong_ones(client: Browser, shared: Che
 
     assert answer.status_code == 429
     assert not Reading.objects.exists()
+
+
+@override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}})
+def test_birth_dates_are_counted_without_a_cache_and_wrong_ones_are_audited(
+    client: Browser, shared: CheckIn
+) -> None:
+    wrong = {"birth_on": "1990-05-18", "pain": "4"}
+
+    answers = [client.post(address(shared), wrong).status_code for _ in range(11)]
+
+    assert answers == [422] * 10 + [429]
+    assert AuditEntry.objects.filter(actor_key="birth_date", verb="tried_in_vain").count() == 10
+
+
+def test_strangers_with_the_link_do_not_shut_the_client_out(client: Browser, shared: CheckIn) -> None:
+    right = {"birth_on": "1990-05-17", "pain": "4", "worrying": "no"}
+    assert client.post(address(shared), right).status_code < 400
+    for _ in range(11):
+        stranger = client.post(address(shared), {"birth_on": "1990-05-18"}, REMOTE_ADDR="192.0.2.1")
+
+    assert stranger.status_code == 429
+    assert client.post(address(shared), right).status_code < 400
 
 
 def test_page_for_a_guardian_names_the_client(client: Browser, check_in: CheckIn) -> None:
