@@ -81,6 +81,8 @@ def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[
 
 def check_request(request: BookingRequest, practice: Practice) -> None:
     """Refuse what needs no lock to see: a guest named twice, too many guests, a time out of reach."""
+    if request.location is not None and request.location.archived_at:
+        raise fault("/location", "archived", "This location is archived. Name one that is in use.")
     if len(set(request.treated)) < len(request.treated):
         raise fault("/guests", "guest_named_twice", "Name each guest once, without the one who books.")
     if len(request.treated) > request.service.treats:

@@ -1,0 +1,275 @@
+"""Any sequence of the diary's verbs, on PostgreSQL, keeps what the diary promises."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from clients.actions.archive import archive_client, restore_client
+from clinic import clock
+from clinic.models import Practice, Resource
+from clinic.refusals import Refusal
+from clinic.setup.actions.change_location import (
+    add_closure,
+    archive_location,
+    remove_closure,
+    restore_location,
+)
+from clinic.setup.actions.change_resource import change_resource
+from clinic.setup.actions.set_opening_hours import set_opening_hours
+from clinic.spans import Span
+from clinic.staff.actions.change_staff import archive_staff, restore_staff
+from scheduling.availability.offers import RequestedVisit, offers
+from scheduling.availability.preferences import RequestedResource
+from scheduling.bookings.actions.arrive import arrive
+from scheduling.bookings.actions.book import book
+from scheduling.bookings.actions.cancel import cancel
+from scheduling.bookings.actions.move import move
+from scheduling.bookings.actions.reinstate import reinstate
+from scheduling.bookings.actions.undo import undo
+from scheduling.models import Appointment, Reservation
+from scheduling.rota.actions.block_time import block_time, change_block, end_block
+from scheduling.rota.actions.review_cover import review_all_cover
+from scheduling.rota.actions.set_shift import drop_shift, set_shift
+from tests.effort import examples
+from tests.factories import (
+    ClientFactory,
+    LocationFactory,
+    RoomFactory,
+    StaffFactory,
+    TherapistFactory,
+    add_shift_every_day,
+    open_all_week,
+    service_of,
+)
+
+DAY = datetime(2026, 3, 3, tzinfo=UTC)
+HALF_HOURS = st.integers(16, 40)
+ANY = st.integers(0, 5)
+REASON = st.sampled_from(["", "It cannot be helped."])
+
+
+def at(half_hours: int) -> datetime:
+    return DAY + timedelta(minutes=30 * half_hours)
+
+
+class AnySequence(RuleBasedStateMachine):
+    """Two locations in two zones; Theo works in both, Mara in London."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by = StaffFactory.create(roles=["owner"])
+        zones = ("Europe/London", "America/New_York")
+        self.places = [
+            LocationFactory.create(timezone=zone, closed_on_public_holidays=False) for zone in zones
+        ]
+        self.theo, self.mara = TherapistFactory.create(), TherapistFactory.create()
+        self.rooms = [RoomFactory.create(location=place) for place in self.places]
+        for place in self.places:
+            open_all_week(place)
+        add_shift_every_day(self.theo, self.places[0], "09:00", "13:00")
+        add_shift_every_day(self.theo, self.places[1], "10:00", "14:00")
+        add_shift_every_day(self.mara, self.places[0], "09:00", "18:00")
+        self.service = service_of([self.theo, self.mara], self.rooms)
+        self.clients = [ClientFactory.create() for _ in range(4)]
+        self.blocks: list[Any] = []
+        self.shifts: list[Any] = []
+        self.closures: list[Any] = []
+
+    def attempt(self, act: Callable[..., Any], **fields: Any) -> Any:
+        """Act, or be refused: a refusal changes nothing."""
+        try:
+            return act(by=self.by, **fields)
+        except Refusal:
+            return None
+
+    def visit(self, number: int) -> Appointment | None:
+        visits = list(Appointment.objects.filter(location__in=self.places).order_by("pk"))
+        return visits[number % len(visits)] if visits else None
+
+    @rule(who=ANY, when=HALF_HOURS, therapist=st.booleans(), reason=REASON)
+    def books(self, who: int, when: int, therapist: bool, reason: str) -> None:
+        requested = [RequestedResource(self.theo.pk, "therapist")] if therapist else []
+        self.places[who % 2].refresh_from_db()
+        self.attempt(
+            book,
+            client=self.clients[who % 4],
+            service=self.service,
+            starts_at=at(when),
+            requested=requested,
+            location=self.places[who % 2],
+            override_reason=reason,
+        )
+
+    @rule(number=ANY, when=HALF_HOURS, reason=REASON)
+    def moves(self, number: int, when: int, reason: str) -> None:
+        if visit := self.visit(number):
+            self.attempt(move, appointment=visit, starts_at=at(when), override_reason=reason)
+
+    @rule(number=ANY)
+    def cancels(self, number: int) -> None:
+        if visit := self.visit(number):
+            self.attempt(cancel, appointment=visit, cancelled_by="client", reason="ill")
+
+    @rule(number=ANY)
+    def reinstates(self, number: int) -> None:
+        if visit := self.visit(number):
+            self.attempt(reinstate, appointment=visit)
+
+    @rule(number=ANY, undone=st.booleans())
+    def arrives(self, number: int, undone: bool) -> None:
+        if visit := self.visit(number):
+            with clock.at(visit.starts_at):
+                self.attempt(arrive, appointment=visit, health_news={})
+            if undone:
+                self.attempt(undo, appointment=visit)
+
+    @rule(number=ANY, when=HALF_HOURS, hours=st.integers(1, 8), reason=REASON)
+    def blocks_time(self, number: int, when: int, hours: int, reason: str) -> None:
+        resource = [self.theo, self.mara, *self.rooms][number % 4]
+        span = {"starts_at": at(when), "ends_at": at(when) + timedelta(hours=hours)}
+        block = self.attempt(block_time, resource=resource, reason="Away", force_reason=reason, **span)
+        self.blocks += [block] if block else []
+
+    @rule(number=ANY, when=HALF_HOURS, reason=REASON)
+    def changes_block(self, number: int, when: int, reason: str) -> None:
+        if self.blocks:
+            block = self.blocks[number % len(self.blocks)]
+            block.refresh_from_db()
+            self.attempt(change_block, block=block, starts_at=at(when), force_reason=reason)
+
+    @rule(number=ANY)
+    def lifts_block(self, number: int) -> None:
+        if self.blocks:
+            block = self.blocks.pop(number % len(self.blocks))
+            block.refresh_from_db()
+            self.attempt(end_block, block=block)
+
+    @rule(mara=st.booleans(), reason=REASON)
+    def takes_day_off(self, mara: bool, reason: str) -> None:
+        fields = {"location": self.places[0], "on": DAY.date()}
+        therapist = self.mara if mara else self.theo
+        shift = self.attempt(set_shift, therapist=therapist, fields=fields, force_reason=reason)
+        self.shifts += [shift] if shift else []
+
+    @rule(number=ANY, reason=REASON)
+    def drops_shift(self, number: int, reason: str) -> None:
+        if self.shifts:
+            shift = self.shifts[number % len(self.shifts)]
+            if self.attempt(drop_shift, shift=shift, revision=None, force_reason=reason):
+                self.shifts.remove(shift)
+
+    @rule(number=ANY, opens=st.sampled_from(["08:00", "11:00"]), reason=REASON)
+    def sets_hours(self, number: int, opens: str, reason: str) -> None:
+        hours = [time.fromisoformat(text) for text in (opens, "20:00")]
+        week = [{"weekday": day, "opens": hours[0], "closes": hours[1]} for day in range(7)]
+        place = self.places[number % 2]
+        self.attempt(set_opening_hours, location=place, week=week, revision=None, force_reason=reason)
+
+    @rule(number=ANY, reason=REASON)
+    def closes(self, number: int, reason: str) -> None:
+        day: date = DAY.date()
+        fields = {"location": self.places[number % 2], "first_on": day, "last_on": day, "reason": "Pipe"}
+        closure = self.attempt(add_closure, fields=fields, force_reason=reason)
+        self.closures += [closure] if closure else []
+
+    @rule(number=ANY)
+    def opens_again(self, number: int) -> None:
+        if self.closures:
+            closure = self.closures.pop(number % len(self.closures))
+            self.attempt(remove_closure, closure=closure, revision=None)
+
+    @rule(number=ANY, reason=REASON)
+    def archives(self, number: int, reason: str) -> None:
+        force = {"revision": None, "force_reason": reason}
+        if number < 2:
+            self.attempt(archive_staff, person=(self.theo, self.mara)[number].staff, **force)
+        elif number == 2:
+            gone = {"archived_at": clock.now()}
+            self.attempt(change_resource, resource=self.rooms[0], changes=gone, **force)
+        elif number == 3:
+            self.attempt(archive_location, location=self.places[1], **force)
+        else:
+            self.attempt(archive_client, client=self.clients[number - 4], **force)
+
+    @rule(number=ANY)
+    def restores(self, number: int) -> None:
+        if number < 2:
+            self.attempt(restore_staff, person=(self.theo, self.mara)[number].staff, revision=None)
+        elif number == 2:
+            back = {"archived_at": None}
+            self.attempt(change_resource, resource=self.rooms[0], changes=back, revision=None)
+        elif number == 3:
+            self.attempt(restore_location, location=self.places[1], revision=None)
+        else:
+            self.attempt(restore_client, client=self.clients[number - 4], revision=None)
+
+    @rule(who=ANY, which=st.integers(0, 50))
+    def books_what_is_offered(self, who: int, which: int) -> None:
+        client = self.clients[who % 4]
+        client.refresh_from_db()
+        if client.archived_at:
+            return
+        wish = RequestedVisit(service=self.service, practice=Practice.current(), client=client)
+        found, _ = offers(wish, Span(DAY, DAY + timedelta(days=1)))
+        if found:
+            offer = found[which % len(found)]
+            requested = [
+                RequestedResource(resource, requirement=requirement)
+                for resource, requirement in zip(offer.slot.resources, offer.requirements, strict=True)
+            ]
+            book(
+                client=client,
+                service=self.service,
+                starts_at=offer.slot.starts_at,
+                requested=requested,
+                location=offer.location,
+                by=self.by,
+            )
+
+    @invariant()
+    def the_marks_are_what_a_review_finds(self) -> None:
+        standing = Appointment.objects.standing().filter(location__in=self.places)
+        marked = set(standing.filter(needs_rebooking=True).values_list("pk", flat=True))
+        revisions = dict(standing.values_list("pk", "revision"))
+
+        assert review_all_cover() & revisions.keys() == marked
+        assert dict(standing.values_list("pk", "revision")) == revisions
+
+    @invariant()
+    def covered_visits_share_only_with_those_they_overrule(self) -> None:
+        resources: list[Resource] = [self.theo, self.mara, *self.rooms]
+        covered = Appointment.objects.standing().filter(needs_rebooking=False, location__in=self.places)
+        for resource in resources:
+            rows: dict[Any, list[Reservation]] = {}
+            for row in Reservation.objects.unreleased().filter(resource=resource, appointment__in=covered):
+                rows.setdefault(row.appointment_id, []).append(row)
+            assert rows.keys() == set(
+                covered.filter(assignments__resource=resource).values_list("pk", flat=True)
+            )
+            for (one, ours), (two, theirs) in combinations(rows.items(), 2):
+                meet = any(
+                    a.during.lower < b.during.upper and b.during.lower < a.during.upper
+                    for a in ours
+                    for b in theirs
+                )
+                names = {rival for row in (*ours, *theirs) for rival in row.rivals}
+                assert not meet or names & {one, two}
+
+
+def test_any_sequence_of_verbs_keeps_the_promises_of_the_diary(practice: Practice, monday: datetime) -> None:
+    effort = settings(
+        max_examples=examples(5),
+        stateful_step_count=20,
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+    )
+    run_state_machine_as_test(AnySequence, settings=effort)
+
+
+pytestmark = pytest.mark.django_db
