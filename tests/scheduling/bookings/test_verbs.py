@@ -178,3 +178,25 @@ def test_no_show_of_a_guest_leaves_the_visit_arrived(dana: ApiUser, diary: Diary
 
 def test_confirm_refuses_a_wrong_revision(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
     assert post_verb(dana, booked_visit, "confirm", If_Match='"9"').status_code == 412
+
+
+def test_reinstate_refuses_a_client_banned_from_massage_that_day(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    post_verb(dana, booked_visit, "cancel", {"by": "clinic", "reason": "error"}, If_Match='"1"')
+    ConditionFactory.create(client=diary.ana, code="CI-FEVER")
+
+    with clock.at(AFTER_TEN.replace(hour=8)):
+        answer = post_verb(dana, booked_visit, "reinstate")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_visit_today")
+
+
+def test_reinstate_refuses_an_archived_client(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    post_verb(dana, booked_visit, "cancel", {"by": "clinic", "reason": "error"}, If_Match='"1"')
+    diary.ana.archived_at = AFTER_TEN
+    diary.ana.save()
+
+    assert post_verb(dana, booked_visit, "reinstate").json()["code"] == "client_archived"
