@@ -1,9 +1,6 @@
 """Write the calendar entry of a visit, which goes with its letter."""
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from clinic import clock
 from clinic.mail.outbox import File
@@ -16,8 +13,8 @@ def calendar_file(
 ) -> File:
     """Return an iTIP message (RFC 5546) for one reader's address: REQUEST adds the visit, CANCEL removes it.
 
-    The UID stays for the life of the visit and SEQUENCE grows with each move and cancel, so that a calendar
-    changes its existing entry. Times are in UTC; the entry's title says nothing about treatment.
+    The UID is the visit's id, whatever the address of the server; SEQUENCE grows with each move and
+    cancel, so that a calendar changes its existing entry. Times are in UTC; the title says nothing clinical.
     """
     from icalendar import vText
     from icalendar.parser import Contentline, Contentlines
@@ -30,7 +27,7 @@ def calendar_file(
         "PRODID:-//Knotwork//EN",
         f"METHOD:{method}",
         "BEGIN:VEVENT",
-        f"UID:{appointment.pk}@{urlsplit(settings.PUBLIC_URL).hostname}",
+        f"UID:{appointment.pk}",
         f"SEQUENCE:{appointment.sequence}",
         f"DTSTAMP:{_utc(clock.now())}",
         f"DTSTART:{_utc(appointment.starts_at)}",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -82,7 +82,7 @@ class MoveInput(RequestBody):
 
 
 class AppointmentFilters(Filters):
-    """`on` is a local day of the practice; `from` and `to` bound the start, half-open."""
+    """`on` is a day of the visit's location; `from` and `to` bound the start, half-open."""
 
     on = DayFilter(method="starting_on")
     from_ = InstantFilter(field_name="starts_at", lookup_expr="gte")
@@ -94,8 +94,11 @@ class AppointmentFilters(Filters):
     needs_rebooking = django_filters.ChoiceFilter(choices=YES_NO, method="to_rebook")
 
     def starting_on(self, visits: QuerySet[Appointment], name: str, day: Any) -> QuerySet[Appointment]:
-        span = span_of_day(day, Practice.current().zone)
-        return visits.filter(starts_at__gte=span.start, starts_at__lt=span.end)
+        on_day = Q(pk__in=[])
+        for place in Location.objects.all():
+            span = span_of_day(day, place.zone)
+            on_day |= Q(location=place, starts_at__gte=span.start, starts_at__lt=span.end)
+        return visits.filter(on_day)
 
     def to_rebook(self, visits: QuerySet[Appointment], name: str, choice: str) -> QuerySet[Appointment]:
         return visits.filter(needs_rebooking=choice == "true")

@@ -1,11 +1,11 @@
 """Book a visit: POST /appointments."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from clinic.models import AuditEntry, Closure, Envelope
+from clinic.models import AuditEntry, Closure, Envelope, Location
 from scheduling.bookings import assignment
 from scheduling.bookings.placement import Placement, find_placement
 from scheduling.models import Appointment, Reservation, Shift
@@ -374,3 +374,24 @@ def test_overbooked_visit_holds_all_its_time_when_its_rival_is_cancelled(
     held = Reservation.objects.live().filter(appointment=tail["id"], resource=diary.theo)
     assert [(row.during.lower.hour, row.during.lower.minute, row.rivals) for row in held] == [(10, 30, [])]
     assert book(dana, diary, **tail["body"], starts_at="2026-03-03T10:45:00+00:00").json()["code"] == "taken"
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at"),
+    [("Pacific/Auckland", "2026-03-03T19:00:00Z"), ("America/Los_Angeles", "2026-03-05T01:00:00Z")],
+)
+def test_list_of_a_day_shows_the_day_of_the_location(
+    dana: ApiUser, diary: Diary, zone: str, starts_at: str
+) -> None:
+    visit = book(dana, diary).json()
+    Location.objects.update(timezone=zone)
+    start = datetime.fromisoformat(starts_at)
+    Appointment.objects.update(starts_at=start, ends_at=start + timedelta(hours=1))
+
+    on = {
+        day: dana.api("GET", f"appointments?on={day}").json()["results"]
+        for day in ("2026-03-03", "2026-03-04", "2026-03-05")
+    }
+
+    assert [day for day, visits in on.items() if visits] == ["2026-03-04"]
+    assert on["2026-03-04"][0]["id"] == visit["id"]
