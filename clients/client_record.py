@@ -12,6 +12,7 @@ from clients.models.consent import KINDS, LETTERS, next_statement
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
 from clinic import clock
 from clinic.models import Envelope, Suppression
+from clinic.pages.links import mask_links
 
 MODELS: tuple[type[models.Model], ...] = (
     Client,
@@ -64,7 +65,13 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "opt_out": [
             row_values(record) for record in Suppression.objects.filter(recipient_key=str(client.pk))
         ],
-        "letter": [row_values(record) for record in Envelope.objects.filter(recipient_key=str(client.pk))],
+        "letter": [
+            {
+                name: mask_links(value) if isinstance(value, str) else value
+                for name, value in row_values(record).items()
+            }
+            for record in Envelope.objects.filter(recipient_key=str(client.pk))
+        ],
     }
 
 

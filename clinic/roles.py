@@ -24,6 +24,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "audit.read": _owner,
     "letters.read": _everybody,
     "clinical_letters.read": _therapists,
+    "suppressions.lift": _everybody,
     # clients: contact is everyone's, health is the therapists'
     "clients.read": _everybody,
     "clients.change": _everybody,

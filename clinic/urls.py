@@ -2,7 +2,7 @@
 
 from clinic.audit.api import Audit
 from clinic.http.routes import routes
-from clinic.mail.api import Letters
+from clinic.mail.api import Letters, Suppressions
 from clinic.setup.api.closures import Closures
 from clinic.setup.api.locations import Locations
 from clinic.setup.api.practice import TheOnePractice
@@ -28,4 +28,5 @@ urlpatterns = routes(
     People,
     Audit,
     Letters,
+    Suppressions,
 )

@@ -16,8 +16,9 @@ from treatments.check_ins.overdue import check_ins_to_remind, check_ins_without_
 from treatments.follow_ups.actions.hand_over import hand_over
 from treatments.follow_ups.actions.hand_over_alert import hand_over_alert
 from treatments.follow_ups.actions.place_missing_ban import place_missing_ban
+from treatments.follow_ups.actions.raise_undelivered import raise_undelivered
 from treatments.follow_ups.actions.send_digests import send_digests
-from treatments.follow_ups.letters import follow_ups_without_alert
+from treatments.follow_ups.letters import follow_ups_without_alert, undelivered_letters
 from treatments.follow_ups.owner import keepers
 from treatments.models import FollowUp
 from treatments.plans.actions.add_chart_to_letter import add_chart_to_letter
@@ -43,13 +44,13 @@ def place_missing_bans() -> int:
 
 @shared_task(name="treatments.look_after_follow_ups")
 def look_after_follow_ups() -> int:
-    """Hand over the follow-ups of people who left, and hand over alerts that could not leave."""
+    """Hand over what people left, and what could not be sent to somebody who can act on it."""
     left = FollowUp.objects.open().exclude(owner__in=keepers()).select_related("owner")
     handed_over = run_each(left, lambda follow_up: hand_over(follow_up=follow_up, by=SYSTEM), log=log)
-    silent = follow_ups_without_alert()
-    return handed_over + run_each(
-        silent, lambda follow_up: hand_over_alert(follow_up=follow_up, by=SYSTEM), log=log
-    )
+    silent, letters = follow_ups_without_alert(), undelivered_letters()
+    alerts = run_each(silent, lambda follow_up: hand_over_alert(follow_up=follow_up, by=SYSTEM), log=log)
+    raised = run_each(letters, lambda letter: raise_undelivered(letter=letter, by=SYSTEM), log=log)
+    return handed_over + alerts + raised
 
 
 @shared_task(name="treatments.post_digests")

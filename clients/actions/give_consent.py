@@ -63,7 +63,10 @@ def give_consent(
 
 
 def _refuse_standing_text(client: Client, kind: str, text_version: str) -> None:
-    if Consent.objects.live(client.pk, kind).filter(text_version=text_version).exists():
+    """Refuse a text that stands already, unless its letters were stopped: agreeing again starts them."""
+    stands = Consent.objects.live(client.pk, kind).filter(text_version=text_version).exists()
+    is_opted_out = any(opted_out_at(str(client.pk), letter) for letter in LETTERS.get(kind, ()))
+    if stands and not is_opted_out:
         raise fault(
             "/text_version",
             "consent_given_already",

@@ -20,6 +20,8 @@ from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
+from clinic.mail.suppressions import suppressions_of_person
+from clinic.models import Suppression
 from clinic.text import clean_text
 
 
@@ -91,7 +93,20 @@ class AtAddressOutput(serializers.Serializer[Client]):
     name = serializers.CharField()
 
 
+class KeptBackOutput(serializers.ModelSerializer[Suppression]):
+    since = serializers.DateTimeField(source="created_at")
+
+    class Meta:
+        model = Suppression
+        fields: ClassVar = ["id", "cause", "kind", "since"]
+
+
 class ClientWithSuspects(ClientOutput):
+    kept_back = KeptBackOutput(
+        many=True,
+        read_only=True,
+        help_text="Why letters do not leave: a bounced address, or kinds opted out of; see /suppressions",
+    )
     suspects = SuspectOutput(many=True, read_only=True, help_text="Who may be the same person")
     same_address = AtAddressOutput(
         many=True,
@@ -180,8 +195,16 @@ class Clients(ApiViewSet):
         return self.respond(restore_client(client=self.get_object(), revision=self.revision, by=self.person))
 
     def respond_with_warnings(self, client: Client) -> Response:
-        """Answer with the client, the people who may be the same and those who read the same address."""
+        """Answer with the client, who may be the same person or reads the address, and letters kept back."""
         suspects = SuspectOutput(cast(Any, possible_duplicates(client)), many=True).data
         readers = AtAddressOutput(cast(Any, others_at_address(client)), many=True).data
-        content = {**ClientOutput(client).data, "suspects": suspects, "same_address": readers}
+        kept_back = KeptBackOutput(
+            cast(Any, suppressions_of_person(client.email, str(client.pk))), many=True
+        ).data
+        content = {
+            **ClientOutput(client).data,
+            "suspects": suspects,
+            "same_address": readers,
+            "kept_back": kept_back,
+        }
         return self.respond_with(content, revision=client.revision)

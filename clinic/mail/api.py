@@ -1,6 +1,6 @@
 """/letters: the log of what was said to whom, and whether it left."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import TextField
@@ -12,9 +12,12 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters, InstantFilter
+from clinic.http.request_body import ReasonField, RequestBody
 from clinic.http.viewset import Listed
-from clinic.models import Envelope, Staff
+from clinic.mail.actions.lift_suppression import lift_suppression
+from clinic.models import Envelope, Staff, Suppression
 from clinic.models.outbox import STATES
+from clinic.pages.links import mask_links
 from clinic.roles import may
 
 
@@ -47,6 +50,48 @@ class LetterOutput(LetterLine):
     class Meta(LetterLine.Meta):
         fields = [*LetterLine.Meta.fields, "to_address", "subject", "text"]
 
+    def to_representation(self, letter: Envelope) -> dict[str, Any]:
+        """Return the letter with its links masked: whoever opens one acts as the reader."""
+        content = super().to_representation(letter)
+        return content | {"text": mask_links(content["text"])}
+
+
+class SuppressionOutput(serializers.ModelSerializer[Suppression]):
+    since = serializers.DateTimeField(source="created_at")
+
+    class Meta:
+        model = Suppression
+        fields: ClassVar = ["id", "cause", "address", "recipient_key", "kind", "since"]
+
+
+class SuppressionFilters(Filters):
+    cause = django_filters.ChoiceFilter(choices=[(cause, cause) for cause in ("bounce", "opt_out")])
+    recipient = django_filters.CharFilter(field_name="recipient_key", max_length=40)
+    address = django_filters.CharFilter(lookup_expr="iexact", max_length=254)
+
+
+class LiftInput(RequestBody):
+    example: ClassVar = {"reason": "The client called: the mailbox works again."}
+    reason = ReasonField(max_length=300)
+
+
+class Suppressions(Listed):
+    """The addresses that bounced and the people who opted out, newest first: why letters are kept back."""
+
+    address = "suppressions"
+    read_capability = "letters.read"
+    write_capability = "suppressions.lift"
+
+    queryset = Suppression.objects.all()
+    filterset_class = SuppressionFilters
+    serializer_class = SuppressionOutput
+
+    @endpoint("POST", "<uuid:pk>/lift", body=LiftInput, status=204)
+    def lift(self, request: Request, body: dict[str, Any]) -> Response:
+        """Let letters leave again, with the reason; what was kept back is not sent by itself."""
+        lift_suppression(suppression=self.get_object(), **body, by=self.person)
+        return Response(status=204)
+
 
 class LetterFilters(Filters):
     recipient = django_filters.CharFilter(field_name="recipient_key", max_length=40)
@@ -69,12 +114,12 @@ class Letters(Listed):
 
     @endpoint("GET", "<uuid:pk>", answer=LetterOutput)
     def retrieve(self, request: Request) -> Response:
-        """One letter; the text of a clinical one only to therapists, which is noted in the audit."""
+        """One letter without its links; the text of a clinical one only to therapists. The audit notes it."""
         letter = self.get_object()
         response = self.respond(letter)
         if not may_open_letter(letter, self.person.roles):  # its line is all there is of one
             response.data |= {"to_address": None, "subject": None, "text": None}
-        elif letter.sensitivity == "clinical":
+        else:
             audit.record_read(self.person, letter, client_key=_client_of(letter))
         return response
 

@@ -24,7 +24,8 @@ from clinic.models import Attachment, Envelope, Practice
 
 LONGEST_LINE = 998
 SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')
-NO_SUCH_MAILBOX = {550, 551, 553}
+NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.(1|2|3|6|10)\b")
+"""The enhanced codes of RFC 3463 that speak of the mailbox itself, not of sender, policy or quota."""
 
 
 class Outcome(Enum):
@@ -137,7 +138,7 @@ def outcome_of(error: Exception) -> Outcome:
             codes = list(error.recipients.values())
             return Outcome.BOUNCED if codes and all(map(is_no_such_mailbox, codes)) else Outcome.LATER
         case AnymailRecipientsRefused():
-            return Outcome.BOUNCED
+            return Outcome.BOUNCED if _is_invalid_to_provider(error) else Outcome.LATER
         case (
             smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError() | smtplib.SMTPAuthenticationError()
         ):
@@ -156,10 +157,19 @@ def outcome_of(error: Exception) -> Outcome:
 
 
 def is_no_such_mailbox(answer: tuple[int, bytes | str]) -> bool:
-    """Return True if the server knows no such mailbox; False if it refuses the sender (5.7)."""
+    """Return True only if the server says by an enhanced code (5.1.x) that there is no such mailbox.
+
+    A refusal without one may be about the sender, a list or a bad day: it waits, and is tried again.
+    """
     code, reply = answer
     text = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
-    return code in NO_SUCH_MAILBOX and not text.startswith("5.7.")
+    return 500 <= code < 600 and bool(NO_SUCH_MAILBOX.match(text.strip()))
+
+
+def _is_invalid_to_provider(error: Exception) -> bool:
+    """Return True if a provider calls the address invalid; a rejected one may be on a list of its own."""
+    status = getattr(getattr(error, "email_message", None), "anymail_status", None)
+    return bool(status and status.status and status.status <= {"invalid"})
 
 
 def describe_error(error: Exception) -> str:

@@ -13,6 +13,7 @@ from clinic.refusals import Refusal
 
 PART = re.compile(r"^[\w./:-]{1,120}$", re.ASCII)
 SEPARATOR = "|"
+LINK = re.compile(r"/c/[\w.~-]+", re.ASCII)
 
 
 class LinkTarget(NamedTuple):
@@ -38,6 +39,11 @@ def url(purpose: str, key: str, *, until: datetime | None = None) -> str:
 def opt_out_url(recipient_key: str, kind: str) -> str:
     """Return the address at which this person opts out of letters of this kind."""
     return url("opt_out", f"{recipient_key}/{kind}")
+
+
+def mask_links(text: str) -> str:
+    """Return a text with the tokens of its links left out, for people other than the reader of the letter."""
+    return LINK.sub("/c/...", text)
 
 
 def read_token(token: str, purpose: str) -> str:

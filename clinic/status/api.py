@@ -16,6 +16,8 @@ class StatusOutput(serializers.Serializer[Any]):
     letters_due = serializers.IntegerField(help_text="May leave now")
     letters_late = serializers.IntegerField(help_text="Should have left five minutes ago or more")
     letters_failed = serializers.IntegerField(help_text="Given up on")
+    letters_suppressed = serializers.IntegerField(help_text="Kept back within a week; see /suppressions")
+    addresses_suppressed = serializers.IntegerField(help_text="Addresses that do not exist")
     sign_ins_failed = serializers.IntegerField(help_text="Wrong passwords and e-mails within a day")
     sign_ins_refused = serializers.IntegerField(help_text="Tries refused as too many within a day")
     broker_answers = serializers.BooleanField()

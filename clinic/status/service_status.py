@@ -11,9 +11,10 @@ from django.db.models import Count, Q
 from clinic import clock
 from clinic.audit.seals import unsealed_since
 from clinic.guessing.attempts import counts_of_sign_in
-from clinic.models import AuditSeal, Envelope
+from clinic.models import AuditSeal, Envelope, Suppression
 
 LATE_AFTER = timedelta(minutes=5)
+SUPPRESSED_WITHIN = timedelta(days=7)
 LAST_BEAT = "last_beat_at"
 
 
@@ -26,6 +27,10 @@ def service_status() -> dict[str, Any]:
         letters_late=Count("pk", filter=due & Q(send_after__lte=now - LATE_AFTER)),
         letters_failed=Count("pk", filter=Q(state="failed")),
     )
+    letters["letters_suppressed"] = Envelope.objects.filter(
+        state="suppressed", created_at__gte=now - SUPPRESSED_WITHIN
+    ).count()
+    letters["addresses_suppressed"] = Suppression.objects.filter(cause="bounce").count()
     letters |= counts_of_sign_in(now)
     seals = AuditSeal.objects.order_by("-until_transaction")
     return letters | {

@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from clinic import clock
 from clinic.mail import outbox
+from clinic.mail.folder_backend import MailFolder
+from clinic.mail.transport import MailTransport, email_message
+from clinic.models import Envelope
 from clinic.spans import span_of_day
 from config.demo.check_ins import leave_two_follow_ups_open
 from config.demo.client_journey import ClientJourney
@@ -15,6 +18,7 @@ from config.demo.sessions import referral_zones
 from config.demo.simulation import Simulation
 from scheduling.models import Appointment
 from scheduling.rota.actions.block_time import block_time
+from treatments.models import CheckIn
 
 PAST = timedelta(weeks=13)
 TRAINING = "Training day"
@@ -36,6 +40,15 @@ def build_demo(until: datetime) -> None:
         simulation.schedule(until - timedelta(minutes=30), lambda: _send_mara_to_training(willow))
         simulation.schedule(until - timedelta(minutes=20), leave_two_follow_ups_open)
         simulation.run()
+    _deliver_open_questions()
+
+
+def _deliver_open_questions() -> None:
+    """Put the letters of unanswered check-ins into the mail folder, so that they can be opened."""
+    about = [check_in.letter_key for check_in in CheckIn.objects.unanswered()]
+    sender = MailTransport().sender
+    letters = Envelope.objects.filter(about__in=about, state="sent").order_by("created_at", "pk")
+    MailFolder().send_messages([email_message(letter, sender) for letter in letters])
 
 
 def _send_mara_to_training(willow: DemoClinic) -> None:

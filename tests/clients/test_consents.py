@@ -134,6 +134,21 @@ def test_consent_ends_an_opt_out_of_its_letters(dana: ApiUser, ana: Client) -> N
     assert has_opted_out(str(ana.pk), "reminder")
 
 
+def test_agreeing_again_to_the_same_text_after_an_opt_out_starts_letters_again(
+    dana: ApiUser, ana: Client
+) -> None:
+    dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
+    assert dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE).json()["code"] == "consent_given_already"
+    opt_out(recipient_key=str(ana.pk), kind="aftercare", by=LinkBearer(str(ana.pk)))
+    [kept_back] = dana.api("GET", f"clients/{ana.pk}").json()["kept_back"]
+    assert (kept_back["cause"], kept_back["kind"]) == ("opt_out", "aftercare")
+
+    again = dana.api("POST", f"clients/{ana.pk}/consents", AFTERCARE)
+
+    assert again.status_code == 201
+    assert not has_opted_out(str(ana.pk), "aftercare")
+
+
 def test_a_second_opt_out_counts_from_then(dana: ApiUser, ana: Client) -> None:
     for month in (1, 5):
         with clock.at(datetime(2026, month, 1, tzinfo=UTC)):

@@ -1,6 +1,7 @@
 """The demo clinic, seeded once per test process and cloned by whoever changes it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,19 +27,26 @@ def seed(database: str, *arguments: str, **env: str) -> subprocess.CompletedProc
 
 
 @pytest.fixture(scope="session")
-def demo_template(django_db_setup: None) -> Iterator[str]:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which the demo writes the letters that can be opened."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo_template(django_db_setup: None, demo_folder: Path) -> Iterator[str]:
     """A database that holds the demo clinic and is only read."""
     name = f"demo_{cluster.worker_name()}"
     databases.clone_database(cluster.owner_address(), cluster.TEMPLATE, name)
-    result = seed(name, "--demo")
+    result = seed(name, "--demo", KNOTWORK_VAR=str(demo_folder))
     assert result.returncode == 0, result.stderr
     yield name
     databases.drop_database(cluster.owner_address(), name)
 
 
 @pytest.fixture
-def demo_deployment(demo_template: str, tmp_path: Path) -> Iterator[Deployment]:
-    """Return the deployment of a demo clinic of this test's own."""
+def demo_deployment(demo_template: str, demo_folder: Path, tmp_path: Path) -> Iterator[Deployment]:
+    """Return the deployment of a demo clinic of this test's own, with the demo's letters."""
+    shutil.copytree(demo_folder / "mail", tmp_path / "mail")
     name = f"{demo_template}_served"
     databases.clone_database(cluster.owner_address(), demo_template, name)
     env = os.environ | cluster.addresses_of(name) | {"KNOTWORK_VAR": str(tmp_path)}

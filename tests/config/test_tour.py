@@ -73,10 +73,9 @@ def test_the_tour_runs_from_the_first_call_to_the_letter(
         message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in (demo_deployment.folder / "mail").glob("*.eml")
     ]
-    plans = [letter for letter in letters if letter["To"] == "ana.moreira@example.test"]
-    assert len(plans) == 1
-    text = plans[0].get_body(("plain",))
-    assert text is not None and "Upper trapezius, right side" in text.get_content()
+    to_ana = [letter for letter in letters if letter["To"] == "ana.moreira@example.test"]
+    texts = [body.get_content() for letter in to_ana if (body := letter.get_body(("plain",)))]
+    assert sum("Upper trapezius, right side" in text for text in texts) == 1
     assert "asked to be called" in output
     for drawing in ("chart.svg", "outcomes.svg"):
         assert (demo_deployment.folder / drawing).read_text().startswith("<")

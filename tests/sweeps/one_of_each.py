@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from clinic import clock
+from clinic.models import Suppression
 from tests.cast import ApiUser
 from tests.documents import openapi
 from tests.factories import Diary
@@ -274,6 +275,9 @@ class Day:
         self.change("theo", "POST", f"notes/{note}/in-error", {"reason": "Written for the wrong visit."})
         self.read("theo", f"clients/{client}/outcomes", f"clients/{client}/outcomes.svg")
         letter = self.users["theo"].api("GET", "letters").json()["results"][0]["id"]
+        kept_back = Suppression.objects.create(cause="bounce", address="gone@example.test")
+        self.read("dana", "suppressions")
+        self.send("dana", "POST", f"suppressions/{kept_back.pk}/lift", {"reason": "It works again."})
         self.read("theo", "letters", f"letters/{letter}", "reports/outcomes", "reports/outcomes.svg")
 
     def sign_in_and_out(self) -> None:

@@ -4,11 +4,12 @@ Neither names a sign or a reason: a mailbox is no record.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from clinic import clock
@@ -28,6 +29,7 @@ IN_WORDS = {
     "routine": "no hurry",
 }
 MOST = 20
+UNDELIVERED_WITHIN = timedelta(days=14)
 UNDELIVERED = ("failed", "suppressed")
 """The states of a letter that did not leave and will not by itself."""
 
@@ -70,6 +72,23 @@ def follow_ups_without_alert() -> QuerySet[FollowUp]:
         ~Exists(alerts.exclude(state__in=[*UNDELIVERED, "withdrawn"])),
         urgency__in=BANS,
     )
+
+
+def undelivered_letters() -> list[Envelope]:
+    """Return the clinical letters to clients of the last days that did not leave and nobody was told of."""
+    since = clock.now() - UNDELIVERED_WITHIN
+    letters = Envelope.objects.filter(sensitivity="clinical", state__in=UNDELIVERED, created_at__gte=since)
+    letters = letters.exclude(kind__in=[ALERT, DIGEST]).order_by("created_at")
+    raised = FollowUp.objects.filter(reason="undelivered", raised_at__gte=since)
+    told = dict(raised.values_list("client").annotate(last=Max("raised_at")))
+    first = {letter.recipient_key: letter for letter in letters if _is_news(letter, told)}
+    return list(first.values())
+
+
+def _is_news(letter: Envelope, told: dict[UUID, datetime]) -> bool:
+    """True unless a follow-up about this client's letters was raised after this one was written."""
+    last = told.get(UUID(letter.recipient_key))
+    return last is None or last < letter.created_at
 
 
 def digest_letter(

@@ -29,6 +29,7 @@ REASONS = (
     "wants_call",
     "silence",
     "no_response",
+    "undelivered",
     "other",
 )
 URGENCIES = (*URGENCIES_ASKED, "routine")

@@ -13,6 +13,8 @@ from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
+from clinic.mail.suppressions import suppressions_of
+from clinic.models import Envelope
 from treatments.drawing.file_responses import FileViewSet, pdf_response
 from treatments.drawing.render import render_pdf
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
@@ -105,6 +107,15 @@ class PlanOutput(serializers.ModelSerializer[SelfCarePlan]):
     client = serializers.UUIDField(source="note.client_id")
     steps = StepOutput(many=True)
     route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
+    letter = serializers.SerializerMethodField(help_text="What became of its letter; null before it is sent")
+
+    def get_letter(self, plan: SelfCarePlan) -> str | None:
+        """Return the state of the plan's letter; one that is about to be kept back says so at once."""
+        letter = Envelope.objects.about(plan.letter_key).order_by("-created_at").first()
+        if letter is None or letter.state not in ("preparing", "waiting"):
+            return letter.state if letter else None
+        is_kept_back = suppressions_of(letter.to_address, letter.recipient_key, letter.kind).exists()
+        return "suppressed" if is_kept_back else letter.state
 
     class Meta:
         model = SelfCarePlan

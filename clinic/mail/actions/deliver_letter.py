@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef
 
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.suppress import suppress
+from clinic.mail.suppressions import is_to_staff, suppressions_of
 from clinic.mail.transport import MailTransport, Outcome
-from clinic.models import Envelope, Suppression
+from clinic.models import Envelope
 
 ATTEMPTS = 14
 LONGEST_WAIT = timedelta(hours=4)
@@ -38,15 +38,12 @@ def deliver_letter(transport: MailTransport) -> Outcome | None:
 def lease_next() -> Envelope | None:
     """Lease the next letter to this sender; letters that may not be sent any more are marked on the way."""
     now = clock.now()
-    refused = Suppression.objects.filter(
-        Q(cause="bounce", address=Lower(OuterRef("to_address")))
-        | Q(cause="opt_out", recipient_key=OuterRef("recipient_key"), kind=OuterRef("kind"))
-    )
+    refused = suppressions_of(OuterRef("to_address"), OuterRef("recipient_key"), OuterRef("kind"))
     due = Envelope.objects.due(now).select_for_update(skip_locked=True, no_key=True, of=("self",))
     while envelope := due.annotate(refused=Exists(refused)).first():
         if envelope.send_before and envelope.send_before <= now:
             changes = {"state": "withdrawn", "withdrawn_at": now}
-        elif envelope.refused:  # type: ignore[attr-defined]
+        elif envelope.refused and not is_to_staff(envelope):  # type: ignore[attr-defined]
             changes = {"state": "suppressed"}
         else:
             break
@@ -70,7 +67,8 @@ def record_outcome(envelope: Envelope, outcome: Outcome, error: str) -> None:
         case Outcome.BOUNCED:
             with transaction.atomic():
                 leased.update(state="failed", leased_until=None, last_error=error)
-                suppress(address=envelope.to_address, by=SYSTEM)
+                if not is_to_staff(envelope):
+                    suppress(address=envelope.to_address, by=SYSTEM)
         case Outcome.UNSENDABLE:
             leased.update(state="failed", leased_until=None, last_error=error)
         case _ if envelope.attempts >= ATTEMPTS:

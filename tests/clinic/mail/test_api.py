@@ -2,7 +2,8 @@
 
 import pytest
 
-from clinic.models import AuditEntry, Envelope
+from clinic.models import AuditEntry, Envelope, Practice, Suppression
+from clinic.pages import links
 from tests.cast import ApiUser
 
 ANA = "0199c0de-0000-7000-8000-00000000000a"
@@ -35,6 +36,40 @@ def test_desk_reads_a_letter_without_clinical_text(dana: ApiUser) -> None:
     shown = dana.api("GET", f"letters/{letter('confirmed').pk}").json()
 
     assert (shown["subject"], shown["to_address"]) == ("About your visit", "ana@example.org")
+    assert AuditEntry.objects.get(verb="read").client_key == ANA
+
+
+def test_no_link_of_a_letter_is_shown_to_staff(dana: ApiUser, theo: ApiUser) -> None:
+    for user, sensitivity in ((dana, "desk"), (theo, "clinical")):
+        written = letter(sensitivity, sensitivity)
+        link = links.url("visit", ANA)
+        Envelope.objects.filter(pk=written.pk).update(text=f"Confirm or cancel:\n{link}\nUntil then.")
+
+        text = user.api("GET", f"letters/{written.pk}").json()["text"]
+
+        assert link.rpartition("/")[2] not in text
+        assert text.endswith("/c/...\nUntil then.")
+
+
+def test_suppressions_are_listed_and_lifted_with_a_reason(dana: ApiUser, practice: Practice) -> None:
+    Suppression.objects.create(cause="opt_out", recipient_key=ANA, kind="aftercare")
+    [row] = dana.api("GET", f"suppressions?recipient={ANA}").json()["results"]
+    assert (row["cause"], row["kind"]) == ("opt_out", "aftercare")
+
+    assert dana.api("POST", f"suppressions/{row['id']}/lift", {"reason": "..."}).status_code == 400
+    assert dana.api("POST", f"suppressions/{row['id']}/lift", {"reason": "She asked."}).status_code == 204
+
+    assert not Suppression.objects.exists()
+    assert AuditEntry.objects.get(verb="lifted").reason == "She asked."
+
+
+def test_status_counts_what_is_kept_back(dana: ApiUser, practice: Practice) -> None:
+    Suppression.objects.create(cause="bounce", address="ana@example.org")
+    Envelope.objects.filter(pk=letter("plan").pk).update(state="suppressed")
+
+    status = dana.api("GET", "status").json()
+
+    assert (status["letters_suppressed"], status["addresses_suppressed"]) == (1, 1)
 
 
 def test_desk_and_owner_see_only_the_log_line_of_a_clinical_letter(dana: ApiUser, fern: ApiUser) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 
 from clinic import clock
 from clinic.actors import SystemActor
+from clinic.mail.actions.lift_suppression import lift_suppression
 from clinic.mail.actions.opt_out import opt_out
 from clinic.mail.outbox import File, withdraw
 from clinic.mail.transport import Outcome, is_no_such_mailbox, outcome_of
@@ -17,6 +18,7 @@ from clinic.models import AuditEntry, Envelope, Practice, Suppression
 from clinic.tasks import deliver_letters, rest
 from config.mail_server import mailer
 from tests.clinic.mail.test_outbox import posted
+from tests.factories import StaffFactory
 from tests.running import Mailbox, run_mailbox
 
 pytestmark = pytest.mark.django_db
@@ -220,10 +222,62 @@ def test_letters_are_written_to_the_folder_without_a_mail_server(
     assert b"Subject: Your visit" in file.read_bytes()
 
 
-def test_refusal_of_the_sender_suppresses_no_address() -> None:
-    assert is_no_such_mailbox((550, b"5.1.1 No such user"))
-    assert not is_no_such_mailbox((550, b"5.7.1 Relaying denied"))
-    assert not is_no_such_mailbox((452, b"4.2.2 Mailbox full"))
+@pytest.mark.parametrize(
+    ("code", "reply", "is_final"),
+    [
+        (550, "5.1.1 No such user", True),
+        (553, "5.1.10 Recipient address has null MX", True),
+        (550, "No such user here", False),
+        (550, "Refused: your host is listed", False),
+        (550, "Blocked by our spam filter, try again later", False),
+        (550, "5.7.1 Relaying denied", False),
+        (552, "5.2.2 Mailbox full", False),
+        (551, "User not local", False),
+        (554, "5.7.1 Message rejected as spam", False),
+        (452, "4.2.2 Mailbox full", False),
+        (450, "4.1.1 Unknown for the moment", False),
+        (550, "5.1.8 Bad sender's domain", False),
+    ],
+)
+def test_only_the_answer_that_there_is_no_such_mailbox_is_final(
+    code: int, reply: str, is_final: bool
+) -> None:
+    assert is_no_such_mailbox((code, reply.encode())) is is_final
+    refused = smtplib.SMTPRecipientsRefused({"ana@mail.test": (code, reply.encode())})
+    assert outcome_of(refused) is (Outcome.BOUNCED if is_final else Outcome.LATER)
+
+
+def test_unclear_refusal_suppresses_no_address(mailbox: Moody) -> None:
+    mailbox.answer = "550 Refused: your host is listed"
+    posted()
+
+    deliver_letters()
+
+    assert (states(), Suppression.objects.count()) == (["waiting"], 0)
+
+
+def test_letters_to_staff_are_tried_although_their_address_bounced(mailbox: Moody) -> None:
+    theo = StaffFactory.create(name="Theo")
+    Suppression.objects.create(cause="bounce", address=theo.email)
+    posted(to_address=theo.email, recipient_key=str(theo.pk))
+    ben = StaffFactory.create(name="Ben")
+    posted(to_address=ben.email, recipient_key=str(ben.pk))
+
+    deliver_letters()
+
+    assert states() == ["sent", "failed"]
+    assert Suppression.objects.count() == 1
+
+
+def test_letters_leave_again_after_a_suppression_was_lifted(mailbox: Moody) -> None:
+    suppression = Suppression.objects.create(cause="bounce", address="ana@mail.test")
+    lift_suppression(suppression=suppression, reason="It works again.", by=SystemActor("test"))
+    posted(to_address="ana@mail.test")
+
+    deliver_letters()
+
+    assert states() == ["sent"]
+    assert AuditEntry.objects.get(verb="lifted").reason == "It works again."
 
 
 def test_server_that_closes_the_connection_counts_as_unreachable() -> None:

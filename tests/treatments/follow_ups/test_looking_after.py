@@ -101,3 +101,25 @@ def test_an_alert_of_a_closed_follow_up_is_not_passed_on(ana: Client, theo: ApiU
     )
 
     assert look_after_follow_ups() == 0
+
+
+@pytest.mark.parametrize("state", ["failed", "suppressed"])
+def test_a_clinical_letter_that_did_not_leave_raises_a_follow_up_once(
+    ana: Client, theo: ApiUser, state: str
+) -> None:
+    Envelope.objects.create(
+        kind="aftercare",
+        sensitivity="clinical",
+        recipient_key=str(ana.pk),
+        about="plan:1",
+        to_address="ana@example.test",
+        subject="x",
+        message_id="<1>",
+        state=state,
+    )
+
+    assert look_after_follow_ups() == 1
+    assert look_after_follow_ups() == 0
+
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.reason, follow_up.owner, follow_up.client) == ("undelivered", theo.person, ana)

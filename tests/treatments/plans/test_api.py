@@ -7,6 +7,8 @@ from django.test import Client as Browser
 
 from clients.models import Client, Consent
 from clinic import clock
+from clinic.actors import LinkBearer
+from clinic.mail.actions.opt_out import opt_out
 from clinic.models import AuditEntry, Envelope
 from clinic.pages import links
 from scheduling.models import Attendance
@@ -235,6 +237,14 @@ def test_send_keeps_the_sent_words(theo: ApiUser, plan: dict[str, Any]) -> None:
     assert (sent.letter_text, sent.letter_html) == (letter.text, letter.html)
     assert sent.approved_by == theo.person
     assert AuditEntry.objects.filter(verb="sent", subject_key=plan["id"]).exists()
+
+
+def test_a_plan_says_at_once_that_its_letter_is_kept_back(theo: ApiUser, plan: dict[str, Any]) -> None:
+    assert plan["letter"] is None
+    assert send(theo, plan).json()["letter"] == "preparing"
+    opt_out(recipient_key=plan["client"], kind="aftercare", by=LinkBearer(plan["client"]))
+
+    assert theo.api("GET", f"plans/{plan['id']}").json()["letter"] == "suppressed"
 
 
 def test_send_retried_posts_one_letter(theo: ApiUser, plan: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ DEFAULT_URGENCIES = {
     "rising": "urgent",
     "silence": "routine",
     "no_response": "routine",
+    "undelivered": "routine",
     "other": "routine",
 }
 """The urgency of each reason unless another is given (clinical rules, section 7.4)."""

@@ -1,0 +1,35 @@
+"""Read why letters are kept back: an address that does not exist, or somebody who opted out."""
+
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
+
+from clinic.models import Envelope, Staff, Suppression
+
+
+def suppressions_of(
+    address: str | OuterRef, recipient_key: str | OuterRef, kind: str | OuterRef
+) -> QuerySet[Suppression]:
+    """Return what keeps back letters of this kind to this person at this address."""
+    text = Value(address) if isinstance(address, str) else address
+    return Suppression.objects.filter(
+        Q(cause="bounce", address=Lower(text)) | Q(cause="opt_out", recipient_key=recipient_key, kind=kind)
+    )
+
+
+def suppressions_of_person(address: str, recipient_key: str) -> QuerySet[Suppression]:
+    """Return what keeps back letters of any kind to this person, the newest first."""
+    return Suppression.objects.filter(
+        Q(cause="bounce", address=address.lower()) & ~Q(address="")
+        | Q(cause="opt_out", recipient_key=recipient_key)
+    ).order_by("-created_at")
+
+
+def is_to_staff(envelope: Envelope) -> bool:
+    """Return True for a letter to a member of staff: an alert is tried whatever came before."""
+    try:
+        key = UUID(envelope.recipient_key)
+    except ValueError:
+        return False
+    return Staff.objects.filter(pk=key).exists()
