@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from celery.schedules import crontab
 
+from config.api_groups import API_GROUPS
 from config.mail_server import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -155,6 +156,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [],
+    "TAGS": [{"name": name, "description": text} for name, text in API_GROUPS.items()],
     "GET_LIB_DOC_EXCLUDES": "clinic.http.openapi.docs_not_inherited",
 }
 

@@ -1,6 +1,6 @@
 """/clients/{id}/alerts: what to mind with this client, in the words each reader may see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -61,6 +61,9 @@ class Alerts(ApiViewSet):
     """The alerts of a client's conditions today: a sentence for the desk, the limits for therapists."""
 
     address = "clients/<uuid:pk>/alerts"
+    group = "Clients"
+    noun = "alert"
+    summaries: ClassVar = {"retrieve": "Read what to mind about a client today"}
     read_capability = "desk_texts.read"
 
     queryset = Client.objects.all()

@@ -131,6 +131,9 @@ class Clients(ApiViewSet):
     """The clients on file; `?search=` answers the best 50 for a misspelt name, part of an e-mail or phone."""
 
     address = "clients"
+    group = "Clients"
+    noun = "client"
+    summaries: ClassVar = {"create": "Register a client"}
     read_capability = "clients.read"
     write_capability = "clients.change"
 

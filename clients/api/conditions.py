@@ -107,6 +107,14 @@ class Conditions(ApiViewSet):
     """The conditions of one client, newest first; reading them is noted in the audit."""
 
     address = "clients/<uuid:pk>/conditions"
+    group = "Clients"
+    noun = "condition"
+    summaries: ClassVar = {
+        "list": "List the conditions of a client",
+        "create": "Record a condition of a client",
+        "clear": "Record a clearance of a condition",
+        "end": "End a condition",
+    }
     read_capability = "conditions.read"
     write_capability = "conditions.record"
 

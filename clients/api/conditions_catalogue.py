@@ -1,6 +1,6 @@
 """/conditions-catalogue: the conditions a client may have, for therapists."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -36,6 +36,9 @@ class ConditionsCatalogue(ApiViewSet):
     """All conditions of the catalogue, in its order; one answer without pages."""
 
     address = "conditions-catalogue"
+    group = "Catalogue"
+    noun = "condition"
+    summaries: ClassVar = {"list": "List the conditions of the catalogue"}
     read_capability = "conditions.read"
 
     queryset = Condition.objects.none()

@@ -54,6 +54,13 @@ class Consents(ApiViewSet):
     """The consents of one client, newest first; one of each kind stands at a time."""
 
     address = "clients/<uuid:pk>/consents"
+    group = "Clients"
+    noun = "consent"
+    summaries: ClassVar = {
+        "list": "List the consents of a client",
+        "create": "Record a consent",
+        "withdraw": "Withdraw a consent",
+    }
     read_capability = "consents.read"
     write_capability = "consents.record"
 

@@ -70,6 +70,13 @@ class HealthStatements(ApiViewSet):
     """The words of one client to the desk about their health, newest first; to be asked until settled."""
 
     address = "clients/<uuid:pk>/health-statements"
+    group = "Clients"
+    noun = "health statement"
+    summaries: ClassVar = {
+        "list": "List what a client told the desk",
+        "create": "Record what a client told the desk",
+        "settle": "Settle what a client told the desk",
+    }
     read_capability = "conditions.read"
     write_capability = "conditions.record"
 

@@ -1,5 +1,7 @@
 """/clients/{id}/letters: what was sent to a client."""
 
+from typing import ClassVar
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +16,9 @@ class ClientLetters(ApiViewSet):
     """The letters written to one client, newest first; /letters/{id} has what may be read of one."""
 
     address = "clients/<uuid:pk>/letters"
+    group = "Clients"
+    noun = "letter"
+    summaries: ClassVar = {"list": "List the letters to a client"}
     read_capability = "letters.read"
 
     queryset = Client.objects.all()

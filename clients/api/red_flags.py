@@ -40,6 +40,8 @@ class RedFlags(ApiViewSet):
     """The red flags of the catalogue, in its order; one answer without pages."""
 
     address = "red-flags"
+    group = "Catalogue"
+    noun = "red flag"
     read_capability = "conditions.read"
 
     queryset = Condition.objects.none()

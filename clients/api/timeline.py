@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -33,6 +33,9 @@ class Timeline(ApiViewSet):
     """The events of one client's record, newest first; clinical entries are for therapists only."""
 
     address = "clients/<uuid:pk>/timeline"
+    group = "Clients"
+    noun = "event"
+    summaries: ClassVar = {"list": "Read the timeline of a client"}
     read_capability = "clients.read"
 
     queryset = Client.objects.all()

@@ -43,6 +43,9 @@ class Audit(Listed):
     """The audit, newest first: names of fields, never their values."""
 
     address = "audit"
+    group = "Practice"
+    noun = "audit"
+    summaries: ClassVar = {"list": "Read the audit"}
     read_capability = "audit.read"
 
     queryset = AuditEntry.objects.all()

@@ -13,6 +13,15 @@ from clinic.http.endpoint import Endpoint
 from clinic.http.request_body import RequestBody
 from clinic.roles import CAPABILITIES, EVERYONE
 
+SUMMARIES = {
+    "list": "List {all}",
+    "retrieve": "Read {a}",
+    "create": "Add {a}",
+    "partial_update": "Change {a}",
+    "destroy": "Remove {a}",
+}
+"""The summaries of endpoints by the names of their methods; another method's name is its verb."""
+
 
 class Fault(serializers.Serializer[Any]):
     """One fault in the input, by its place."""
@@ -63,7 +72,17 @@ class EndpointSchema(AutoSchema):
         return f"{type(self.view).__name__}_{action}"
 
     def get_tags(self) -> list[str]:
-        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+        return [getattr(self.view, "group", "")]
+
+    def get_summary(self) -> str | None:
+        """Return one line: the viewset's own, else a verb and what a record is called."""
+        action = getattr(self.view, "action", None)
+        if self._endpoint is None or action is None:
+            return None
+        noun = self.view.noun
+        article = "" if noun.startswith("the ") else "an " if noun[0] in "aeiou" else "a "
+        words = SUMMARIES.get(action, f"{action.replace('_', ' ').capitalize()} {{a}}")
+        return self.view.summaries.get(action) or words.format(a=article + noun, all=f"{noun}s")
 
     def get_description(self) -> str:  # type: ignore[override]
         text = super().get_description() or ""

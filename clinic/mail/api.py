@@ -79,6 +79,9 @@ class Suppressions(Listed):
     """The addresses that bounced and the people who opted out, newest first: why letters are kept back."""
 
     address = "suppressions"
+    group = "Letters"
+    noun = "suppression"
+    summaries: ClassVar = {"list": "List why letters are kept back"}
     read_capability = "letters.read"
     write_capability = "suppressions.lift"
 
@@ -106,6 +109,8 @@ class Letters(Listed):
     """The letters that were written, newest first; a list shows no content."""
 
     address = "letters"
+    group = "Letters"
+    noun = "letter"
     read_capability = "letters.read"
 
     queryset = Envelope.objects.all()

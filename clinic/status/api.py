@@ -1,6 +1,6 @@
 """/status: whether the parts that work by themselves do."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -32,6 +32,9 @@ class Status(ApiViewSet):
     """The letters that wait or are late, and whether broker, worker and beat answer."""
 
     address = "status"
+    group = "Practice"
+    noun = "status"
+    summaries: ClassVar = {"retrieve": "Read the state of the jobs"}
     read_capability = "status.read"
 
     queryset = Envelope.objects.none()

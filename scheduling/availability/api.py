@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -74,6 +74,9 @@ class Availability(ApiViewSet):
     """The free times of a service, over all its therapists and rooms."""
 
     address = "availability"
+    group = "Diary"
+    noun = "free time"
+    summaries: ClassVar = {"list": "Find free times"}
     read_capability = "availability.read"
 
     serializer_class = SlotOutput

@@ -36,6 +36,12 @@ class RebookingAdvice(ApiViewSet):
     """The therapist's advice on what to book next after a visit; honours If-Match."""
 
     address = "appointments/<uuid:pk>/rebooking-advice"
+    group = "Treatment"
+    noun = "rebooking advice"
+    summaries: ClassVar = {
+        "destroy": "Take back what was advised to book next",
+        "replace": "Advise what to book next",
+    }
     write_capability = "rebooking.advise"
 
     queryset = Appointment.objects.all()
@@ -111,6 +117,9 @@ class Rebooking(ApiViewSet):
     """The bookings still to be made: advice not followed yet, visits to rebook; newest visit first."""
 
     address = "rebooking"
+    group = "Diary"
+    noun = "booking"
+    summaries: ClassVar = {"list": "List what is still to be booked"}
     read_capability = "appointments.read"
 
     queryset = Appointment.objects.all()

@@ -89,6 +89,29 @@ def test_example_body_fits_the_document(route: Route, document: dict[str, Any]) 
     pytest.fail(f"{route.name} is not in the document")
 
 
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return each operation by method and path."""
+    return {
+        f"{method} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_each_operation_has_a_summary_of_one_line_of_its_own(document: dict[str, Any]) -> None:
+    summaries = {name: operation.get("summary", "") for name, operation in operations(document).items()}
+
+    assert len(set(summaries.values())) == len(summaries)
+    for name, summary in summaries.items():
+        assert re.fullmatch(r"[A-Z][^.\n]{5,60}", summary), (name, summary)
+
+
+def test_each_operation_is_in_one_group_of_the_day(document: dict[str, Any]) -> None:
+    groups = [tag["name"] for tag in document["tags"]]
+
+    assert {tuple(operation["tags"]) for operation in operations(document).values()} == {(g,) for g in groups}
+
+
 def documented_queries() -> list[Any]:
     """Return each query parameter of each operation of the document."""
     return [

@@ -16,7 +16,11 @@ HAVE_A_PATTERN = (serializers.EmailField, serializers.RegexField)
 def texts() -> dict[str, serializers.CharField]:
     """Return the text fields of all request bodies, entries of lists and nested bodies too, by place."""
     bodies = {route.endpoint.body for route in every_route() if route.endpoint.body}
-    return {place: field for body in bodies for place, field in _texts_in(body(), body.__name__)}
+    return dict(
+        sorted(
+            (pair for body in bodies for pair in _texts_in(body(), body.__name__)), key=lambda pair: pair[0]
+        )
+    )
 
 
 def _texts_in(field: Any, place: str) -> Iterator[tuple[str, serializers.CharField]]:
@@ -29,7 +33,7 @@ def _texts_in(field: Any, place: str) -> Iterator[tuple[str, serializers.CharFie
         yield place, field
 
 
-TEXTS = {place: field for place, field in sorted(texts().items()) if isinstance(field, MultiLineField)}
+TEXTS = {place: field for place, field in texts().items() if isinstance(field, MultiLineField)}
 
 
 each_text = pytest.mark.parametrize("field", TEXTS.values(), ids=TEXTS.keys())

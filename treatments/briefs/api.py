@@ -1,5 +1,7 @@
 """/appointments/{id}/brief: all a therapist needs to know before a visit."""
 
+from typing import ClassVar
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,6 +17,9 @@ class VisitBrief(ApiViewSet):
     """The brief of a visit, whatever became of it."""
 
     address = "appointments/<uuid:pk>/brief"
+    group = "Treatment"
+    noun = "brief"
+    summaries: ClassVar = {"retrieve": "Read the brief of a visit"}
     read_capability = "notes.read"
 
     queryset = Appointment.objects.with_people()

@@ -136,6 +136,12 @@ class CheckIns(ApiViewSet):
     """The check-ins of all clients, or of one client or episode; the latest asked first."""
 
     address = "check-ins"
+    group = "Self-care"
+    noun = "check-in"
+    summaries: ClassVar = {
+        "answer": "Record an answer given by phone",
+        "tell": "Record what is new or worrying",
+    }
     read_capability = "notes.read"
     write_capability = "notes.write"
 

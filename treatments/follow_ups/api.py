@@ -106,6 +106,9 @@ class FollowUps(ApiViewSet):
     """The follow-ups of all clients, earliest due first: an emergency is due at once."""
 
     address = "follow-ups"
+    group = "Self-care"
+    noun = "follow-up"
+    summaries: ClassVar = {"create": "Raise a follow-up"}
     read_capability = "follow_ups.read"
     write_capability = "follow_ups.write"
 

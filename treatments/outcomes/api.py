@@ -1,7 +1,7 @@
 """/reports/outcomes and /clients/{id}/outcomes: the change of pain, in figures and as a chart."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
@@ -76,6 +76,9 @@ class PracticeOutcomes(OutcomesOfSpan):
     """Pain of all at the start, at four and at eight weeks, beside what was published."""
 
     address = "reports/outcomes"
+    group = "Reports"
+    noun = "outcome"
+    summaries: ClassVar = {"retrieve": "Read the outcomes of the practice"}
     read_capability = "reports.read"
 
     serializer_class = OutcomesOutput
@@ -91,6 +94,9 @@ class PracticeOutcomesChart(OutcomesOfSpan, FileViewSet):
     """The same, drawn."""
 
     address = "reports/outcomes.svg"
+    group = "Reports"
+    noun = "outcome"
+    summaries: ClassVar = {"svg": "Draw the outcomes of the practice"}
     read_capability = "reports.read"
 
     @endpoint("GET", file="image/svg+xml", parameters=QUERY)
@@ -117,6 +123,9 @@ class ClientOutcomes(CoursesOfClient):
     """The outcome of each complaint of one client."""
 
     address = "clients/<uuid:pk>/outcomes"
+    group = "Reports"
+    noun = "outcome"
+    summaries: ClassVar = {"retrieve": "Read the outcomes of a client"}
     read_capability = "notes.read"
 
     serializer_class = ClientOutcomesOutput
@@ -132,6 +141,9 @@ class ClientOutcomesChart(CoursesOfClient, FileViewSet):
     """The same, drawn."""
 
     address = "clients/<uuid:pk>/outcomes.svg"
+    group = "Reports"
+    noun = "outcome"
+    summaries: ClassVar = {"svg": "Draw the outcomes of a client"}
     read_capability = "notes.read"
 
     @endpoint("GET", file="image/svg+xml")

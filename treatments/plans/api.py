@@ -1,6 +1,6 @@
 """/notes/{id}/plan and /plans: the self-care of a client at home, and its PDF."""
 
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -126,6 +126,9 @@ class PlansOfNote(ApiViewSet):
     """The plan of one note: its latest version."""
 
     address = "notes/<uuid:pk>/plan"
+    group = "Self-care"
+    noun = "plan"
+    summaries: ClassVar = {"retrieve": "Read the plan of a note", "create": "Draft the plan of a note"}
     read_capability = "plans.read"
     write_capability = "plans.write"
 
@@ -150,6 +153,8 @@ class Plans(ApiViewSet):
     """One version of a plan."""
 
     address = "plans"
+    group = "Self-care"
+    noun = "plan"
     read_capability = "plans.read"
     write_capability = "plans.write"
 
@@ -179,6 +184,9 @@ class PlanSheets(FileViewSet):
     """The PDF of one version of a plan."""
 
     address = "plans/<uuid:pk>/pdf"
+    group = "Self-care"
+    noun = "plan"
+    summaries: ClassVar = {"pdf": "Print a plan as PDF"}
     read_capability = "plans.read"
 
     queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")

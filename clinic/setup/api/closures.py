@@ -58,6 +58,8 @@ class Closures(Listed, Retrieved):
     """Days on which a location, or the whole practice, is shut."""
 
     address = "closures"
+    group = "Working hours"
+    noun = "closure"
     read_capability = "practice.read"
     write_capability = "practice.change"
 

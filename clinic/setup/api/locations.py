@@ -105,6 +105,12 @@ class Locations(Listed, Retrieved):
     """The places where the practice sees clients."""
 
     address = "locations"
+    group = "Set-up"
+    noun = "location"
+    summaries: ClassVar = {
+        "opening_hours": "Read the opening hours of a location",
+        "set_opening_hours": "Set the opening hours of a location",
+    }
     read_capability = "practice.read"
     write_capability = "practice.change"
 

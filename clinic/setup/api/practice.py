@@ -47,6 +47,8 @@ class TheOnePractice(ApiViewSet):
     """The practice and its rules' numbers: one row."""
 
     address = "practice"
+    group = "Set-up"
+    noun = "the practice"
     read_capability = "practice.read"
     write_capability = "practice.change"
 

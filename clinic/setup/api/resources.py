@@ -54,6 +54,9 @@ class Resources(Listed, Retrieved):
     """Rooms and devices; therapists stand here too, and come and go with /staff."""
 
     address = "resources"
+    group = "Set-up"
+    noun = "room or device"
+    summaries: ClassVar = {"list": "List rooms, devices and therapists"}
     read_capability = "practice.read"
     write_capability = "practice.change"
 

@@ -108,6 +108,8 @@ class Services(Listed, Retrieved):
     """The services that clients book, with the therapists, rooms and devices each needs."""
 
     address = "services"
+    group = "Set-up"
+    noun = "service"
     read_capability = "practice.read"
     write_capability = "practice.change"
 

@@ -1,6 +1,6 @@
 """/forgotten-password: a link to a new one, by letter."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +23,9 @@ class ForgottenPassword(ApiViewSet):
     """A letter with a link to a new password."""
 
     address = "forgotten-password"
+    group = "Sign-in"
+    noun = "password"
+    summaries: ClassVar = {"create": "Ask for a letter to set a new password"}
     write_capability = EVERYONE
 
     queryset = Staff.objects.none()

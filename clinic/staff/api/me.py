@@ -1,6 +1,6 @@
 """/me: who is signed in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -36,6 +36,12 @@ class Me(ApiViewSet):
     """Whoever is signed in, and what they may do."""
 
     address = "me"
+    group = "Sign-in"
+    noun = "me"
+    summaries: ClassVar = {
+        "retrieve": "Read who is signed in",
+        "change_password": "Change one's own password",
+    }
     read_capability = "me"
     write_capability = "me"
 

@@ -1,6 +1,6 @@
 """/sign-in, /sign-out, /sign-out-everywhere."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -33,6 +33,9 @@ class SignIn(ApiViewSet):
     """A token for e-mail and password."""
 
     address = "sign-in"
+    group = "Sign-in"
+    noun = "sign-in"
+    summaries: ClassVar = {"create": "Sign in"}
     write_capability = EVERYONE
 
     queryset = Staff.objects.none()
@@ -57,6 +60,9 @@ class SignOut(ApiViewSet):
     """The end of a sign-in: the token in hand, or every one."""
 
     address = ""
+    group = "Sign-in"
+    noun = "sign-out"
+    summaries: ClassVar = {"here": "Sign out here", "everywhere": "Sign out everywhere"}
     write_capability = "me"
 
     queryset = Staff.objects.none()

@@ -96,6 +96,9 @@ class People(Listed, Retrieved):
     """The people who work here."""
 
     address = "staff"
+    group = "Set-up"
+    noun = "member of staff"
+    summaries: ClassVar = {"list": "List the staff"}
     read_capability = "staff.read"
     write_capability = "staff.change"
 

@@ -108,6 +108,14 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
     """Visits: booked, moved, and what became of them."""
 
     address = "appointments"
+    group = "Diary"
+    noun = "visit"
+    summaries: ClassVar = {
+        "no_show": "Note who stayed away",
+        "create": "Book a visit",
+        "arrive": "Check a visit in",
+        "undo": "Take the last step of a visit back",
+    }
     read_capability = "appointments.read"
     write_capability = "appointments.book"
 

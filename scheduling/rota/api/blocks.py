@@ -72,6 +72,8 @@ class Blocks(Listed, Retrieved):
     """Times in which a therapist, room or device takes no visits."""
 
     address = "blocks"
+    group = "Working hours"
+    noun = "block"
     read_capability = "absences.read"
     write_capability = "absences.change"
 
@@ -122,6 +124,15 @@ class TimeOff(Blocks):
     """Therapists' time off: blocks of a therapist."""
 
     address = "time-off"
+    group = "Working hours"
+    noun = "time off"
+    summaries: ClassVar = {
+        "list": "List time off",
+        "create": "Add time off",
+        "retrieve": "Read a time off",
+        "partial_update": "Change a time off",
+        "destroy": "Lift time off",
+    }
     write_capability = "absences.change"
 
     queryset = Blocks.queryset.filter(resource__kind="therapist")

@@ -75,6 +75,9 @@ class Shifts(Listed, Retrieved):
     """Weekly shifts, and dated ones that replace those of their day."""
 
     address = "shifts"
+    group = "Working hours"
+    noun = "shift"
+    summaries: ClassVar = {"drop": "Drop a shift"}
     read_capability = "shifts.read"
     write_capability = "shifts.change"
 

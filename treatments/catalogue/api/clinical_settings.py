@@ -44,6 +44,8 @@ class TheClinicalSettings(ApiViewSet):
     """One row, with the defaults of the reference until the owner changes them."""
 
     address = "clinical-settings"
+    group = "Set-up"
+    noun = "the clinical settings"
     read_capability = "practice.read"
     write_capability = "practice.change"
 

@@ -28,6 +28,8 @@ class EducationFacts(ApiViewSet):
     """The quoted figures; one answer without pages."""
 
     address = "education-facts"
+    group = "Catalogue"
+    noun = "education fact"
     read_capability = "catalogue.read"
 
     queryset = Muscle.objects.none()

@@ -102,6 +102,8 @@ class Muscles(ApiViewSet):
     """The muscles of the catalogue from head to foot, or best match first; one answer without pages."""
 
     address = "muscles"
+    group = "Catalogue"
+    noun = "muscle"
     read_capability = "catalogue.read"
 
     queryset = Muscle.objects.in_use()

@@ -1,6 +1,6 @@
 """/zones and /referrals: zones in which pain is felt, and the muscles that send it there."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -35,6 +35,8 @@ class Zones(ApiViewSet):
     """The zones of the body with their outlines for the client's right side; one answer without pages."""
 
     address = "zones"
+    group = "Catalogue"
+    noun = "zone"
     read_capability = "catalogue.read"
 
     queryset = Zone.objects.in_use().with_shapes()
@@ -64,6 +66,9 @@ class Referrals(ApiViewSet):
     """Muscles that send pain to all the zones asked for: primarily before as a spillover; without pages."""
 
     address = "referrals"
+    group = "Catalogue"
+    noun = "muscle"
+    summaries: ClassVar = {"list": "Find muscles that send pain to a zone"}
     read_capability = "catalogue.read"
 
     queryset = Referral.objects.filter(point__retired_at=None, point__muscle__retired_at=None)

@@ -146,6 +146,9 @@ class Episodes(ApiViewSet):
     """The episodes of one client, newest first."""
 
     address = "episodes"
+    group = "Treatment"
+    noun = "complaint"
+    summaries: ClassVar = {"create": "Open a complaint", "list": "List the complaints of a client"}
     read_capability = "notes.read"
     write_capability = "notes.write"
 

@@ -89,6 +89,9 @@ class Readings(ApiViewSet):
     """The numbers given about one episode, in order; each with the question that was asked."""
 
     address = "episodes/<uuid:pk>/readings"
+    group = "Treatment"
+    noun = "reading"
+    summaries: ClassVar = {"list": "List the readings of a complaint", "create": "Record a reading"}
     read_capability = "notes.read"
     write_capability = "notes.write"
 
@@ -116,6 +119,9 @@ class Baselines(ApiViewSet):
     """The baseline that the front desk or a therapist asks at check-in: average pain over the last 7 days."""
 
     address = "appointments/<uuid:pk>/baseline"
+    group = "Diary"
+    noun = "baseline"
+    summaries: ClassVar = {"create": "Record the pain before treatment"}
     write_capability = "baseline.record"
 
     queryset = Appointment.objects.all()

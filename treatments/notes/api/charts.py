@@ -1,5 +1,7 @@
 """/notes/{id}/chart.svg and chart.png: the chart of a note's points."""
 
+from typing import ClassVar
+
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -15,6 +17,12 @@ class Charts(FileViewSet):
     """The body chart of one note."""
 
     address = "notes/<uuid:pk>"
+    group = "Treatment"
+    noun = "chart"
+    summaries: ClassVar = {
+        "picture": "Draw the chart of a note as PNG",
+        "svg": "Draw the chart of a note as SVG",
+    }
     read_capability = "notes.read"
 
     queryset = SessionNote.objects.select_related("attendance")

@@ -1,6 +1,6 @@
 """/notes/{id}/comparison: this visit's knots beside those of the visit before."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -73,6 +73,9 @@ class Comparisons(ApiViewSet):
     """A note beside the last signed one of its episode; of its client where no episode is named."""
 
     address = "notes/<uuid:pk>/comparison"
+    group = "Treatment"
+    noun = "comparison"
+    summaries: ClassVar = {"retrieve": "Compare a note with the one before"}
     read_capability = "notes.read"
 
     queryset = SessionNote.objects.select_related("attendance__appointment", "episode").prefetch_related(

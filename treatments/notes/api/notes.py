@@ -174,6 +174,14 @@ class Notes(ApiViewSet):
     """Session notes, newest first; the list says which there are, a note itself what is in it."""
 
     address = "notes"
+    group = "Treatment"
+    noun = "session note"
+    summaries: ClassVar = {
+        "create": "Begin a session note",
+        "addenda": "Add to a signed note",
+        "in_error": "Mark a note as entered in error",
+        "sign": "Sign a session note",
+    }
     read_capability = "notes.read"
     write_capability = "notes.write"
 

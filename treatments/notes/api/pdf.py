@@ -1,5 +1,7 @@
 """/notes/{id}/pdf: a note as a document to print, hand over or keep."""
 
+from typing import ClassVar
+
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -15,6 +17,9 @@ class NoteSheets(FileViewSet):
     """A session note, for the record."""
 
     address = "notes/<uuid:pk>/pdf"
+    group = "Treatment"
+    noun = "note"
+    summaries: ClassVar = {"pdf": "Print a note as PDF"}
     read_capability = "notes.read"
 
     queryset = (

@@ -158,6 +158,16 @@ class Points(ApiViewSet):
     """The marks of one note, in the therapist's order. The set's ETag grows with any of them."""
 
     address = "notes/<uuid:pk>/points"
+    group = "Treatment"
+    noun = "point"
+    summaries: ClassVar = {
+        "points": "List the points of a note",
+        "create": "Mark a point",
+        "replace": "Replace the points of a note",
+        "destroy": "Remove a point",
+        "retrieve": "Read a point",
+        "partial_update": "Change a point",
+    }
     read_capability = "notes.read"
     write_capability = "notes.write"
 
