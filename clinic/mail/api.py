@@ -39,6 +39,7 @@ class LetterLine(serializers.ModelSerializer[Envelope]):
             "purged_at",
             "attempts",
             "last_error",
+            "cause",
         ]
 
 

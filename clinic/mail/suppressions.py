@@ -18,6 +18,12 @@ def suppressions_of(
     )
 
 
+def cause_of(envelope: Envelope) -> str:
+    """Return why a letter is kept back: `bounce` or `opt_out`; blank if nothing keeps it back."""
+    found = suppressions_of(envelope.to_address, envelope.recipient_key, envelope.kind)
+    return found.order_by("created_at").values_list("cause", flat=True).first() or ""
+
+
 def suppressions_of_person(address: str, recipient_key: str) -> QuerySet[Suppression]:
     """Return what keeps back letters of any kind to this person, the newest first."""
     return Suppression.objects.filter(

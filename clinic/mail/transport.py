@@ -20,12 +20,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 
+from clinic.mail.bounces import Verdict, judge_refusal
 from clinic.models import Attachment, Envelope, Practice
 
 LONGEST_LINE = 998
 SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')
-NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.(1|2|3|6|10)\b")
-"""The enhanced codes of RFC 3463 that speak of the mailbox itself, not of sender, policy or quota."""
 
 
 class Outcome(Enum):
@@ -33,6 +32,7 @@ class Outcome(Enum):
 
     SENT = "sent"
     BOUNCED = "bounced"
+    PERHAPS_BOUNCED = "perhaps bounced"
     UNSENDABLE = "unsendable"
     LATER = "later"
     SERVER_DOWN = "server_down"
@@ -135,10 +135,9 @@ def outcome_of(error: Exception) -> Outcome:
     """Return the outcome that an error means for the letter and for those after it."""
     match error:
         case smtplib.SMTPRecipientsRefused():
-            codes = list(error.recipients.values())
-            return Outcome.BOUNCED if codes and all(map(is_no_such_mailbox, codes)) else Outcome.LATER
+            return _outcome_of_refusals([judge_refusal(*answer) for answer in error.recipients.values()])
         case AnymailRecipientsRefused():
-            return Outcome.BOUNCED if _is_invalid_to_provider(error) else Outcome.LATER
+            return Outcome.PERHAPS_BOUNCED if _is_invalid_to_provider(error) else Outcome.LATER
         case (
             smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError() | smtplib.SMTPAuthenticationError()
         ):
@@ -156,14 +155,10 @@ def outcome_of(error: Exception) -> Outcome:
     return Outcome.LATER
 
 
-def is_no_such_mailbox(answer: tuple[int, bytes | str]) -> bool:
-    """Return True only if the server says by an enhanced code (5.1.x) that there is no such mailbox.
-
-    A refusal without one may be about the sender, a list or a bad day: it waits, and is tried again.
-    """
-    code, reply = answer
-    text = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
-    return 500 <= code < 600 and bool(NO_SUCH_MAILBOX.match(text.strip()))
+def _outcome_of_refusals(verdicts: list[Verdict]) -> Outcome:
+    if Verdict.PASSING in verdicts or not verdicts:
+        return Outcome.LATER
+    return Outcome.PERHAPS_BOUNCED if Verdict.PERHAPS_NO_MAILBOX in verdicts else Outcome.BOUNCED
 
 
 def _is_invalid_to_provider(error: Exception) -> bool:

@@ -10,6 +10,9 @@ from clinic import clock
 from clinic.models.record import Record
 
 STATES = ("preparing", "waiting", "sending", "sent", "withdrawn", "suppressed", "failed")
+UNDELIVERED = ("failed", "suppressed")
+"""The states of a letter that did not leave and will not by itself."""
+CAUSES = ("bounce", "opt_out", "no_reader")
 SENSITIVITIES = ("desk", "clinical")
 
 
@@ -46,7 +49,19 @@ class Envelope(Record):
     send_after = models.DateTimeField(default=clock.now)
     send_before = models.DateTimeField(null=True, help_text="Later than this it is of no use")
     leased_until = models.DateTimeField(null=True)
+    reader = models.CharField(
+        max_length=60, blank=True, help_text="For whom and in which form it was written; blank for staff"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
+    cause = models.CharField(
+        max_length=12,
+        blank=True,
+        choices=[(c, c) for c in CAUSES],
+        help_text="Why it was kept back: the address bounced, the reader opted out, or nobody may read it",
+    )
+    bounced_at = models.DateTimeField(
+        null=True, help_text="When a server first seemed to know no such mailbox"
+    )
     last_error = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -64,12 +79,23 @@ class Envelope(Record):
             models.Index("recipient_key", "id", name="envelopes_by_recipient"),
             models.Index("about", name="envelopes_by_subject"),
             models.Index("created_at", name="envelopes_to_purge", condition=Q(purged_at=None)),
+            models.Index("bounced_at", name="envelopes_bounced", condition=Q(bounced_at__isnull=False)),
+            models.Index(
+                "created_at",
+                "id",
+                name="envelopes_not_delivered",
+                condition=Q(state__in=["suppressed", "failed"]),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 "dedupe_key", condition=~Q(state="withdrawn"), name="letter_is_posted_once"
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="letter_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(cause__in=["", *CAUSES]) & (Q(cause="") | Q(state="suppressed")),
+                name="letter_kept_back_is_suppressed",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_letter_has_its_time"
             ),

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -18,6 +17,7 @@ from clinic.mail.layout import BulletList, Facts, Heading, Inline, LetterBlock, 
 from clinic.mail.outbox import Letter
 from clinic.mail.wording import hour, moment, short_moment
 from clinic.models import Envelope, Practice, Staff
+from clinic.models.outbox import UNDELIVERED
 from treatments.models import FollowUp
 from treatments.models.follow_up import BANS, URGENCIES
 
@@ -29,9 +29,8 @@ IN_WORDS = {
     "routine": "no hurry",
 }
 MOST = 20
+WHERE = "in Knotwork, among your open follow-ups"
 UNDELIVERED_WITHIN = timedelta(days=14)
-UNDELIVERED = ("failed", "suppressed")
-"""The states of a letter that did not leave and will not by itself."""
 
 
 def digest_key(person: Staff, day: date) -> str:
@@ -56,7 +55,7 @@ def alert_letter(follow_up: FollowUp, *, to: Staff | None = None) -> Letter:
             ("Client", follow_up.client.name),
             ("How urgent", Strong(IN_WORDS[follow_up.urgency].capitalize())),
             ("Due", moment(follow_up.due_at, practice.zone)),
-            ("Where to look", _address(f"follow-ups?open=true&client={follow_up.client_id}")),
+            ("Where to look", WHERE),
         ),
     ]
     key = f"{ALERT}:{follow_up.check_in_id or follow_up.pk}:{follow_up.urgency}:{owner.pk}"
@@ -104,7 +103,7 @@ def digest_letter(
     subject = f"{_things(count)} for you at {practice.name}"
     blocks: list[LetterBlock] = [Heading(f"{_things(count)} for you"), Paragraph(f"Hello {person.name},")]
     blocks += _list(own, practice.zone)
-    blocks.append(Paragraph(f"Where to look: {_address('follow-ups?open=true&mine=true')}"))
+    blocks.append(Paragraph(f"Where to look: {WHERE}"))
     key = digest_key(person, day)
     about = f"staff:{person.pk}"
     return _letter(
@@ -135,10 +134,6 @@ def _letter(
         send_before=send_before,
         **compose(practice, subject, blocks)._asdict(),
     )
-
-
-def _address(path: str) -> str:
-    return f"{settings.PUBLIC_URL.rstrip('/')}/api/v1/{path}"
 
 
 def _things(count: int) -> str:

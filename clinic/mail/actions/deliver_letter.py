@@ -5,17 +5,19 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.suppress import suppress
-from clinic.mail.suppressions import is_to_staff, suppressions_of
+from clinic.mail.suppressions import cause_of, is_to_staff, suppressions_of
 from clinic.mail.transport import MailTransport, Outcome
 from clinic.models import Envelope
 
 ATTEMPTS = 14
 LONGEST_WAIT = timedelta(hours=4)
+BOUNCES_APART = timedelta(days=1)
+"""Two answers that may mean "no such mailbox", so far apart, are taken for one."""
 SYSTEM = SystemActor("outbox")
 
 
@@ -44,7 +46,7 @@ def lease_next() -> Envelope | None:
         if envelope.send_before and envelope.send_before <= now:
             changes = {"state": "withdrawn", "withdrawn_at": now}
         elif envelope.refused and not is_to_staff(envelope):  # type: ignore[attr-defined]
-            changes = {"state": "suppressed"}
+            changes = {"state": "suppressed", "cause": cause_of(envelope)}
         else:
             break
         Envelope.objects.filter(pk=envelope.pk).update(**changes, leased_until=None)
@@ -65,21 +67,40 @@ def record_outcome(envelope: Envelope, outcome: Outcome, error: str) -> None:
             leased = Envelope.objects.filter(pk=envelope.pk, state__in=["sending", "waiting"])
             leased.update(state="sent", sent_at=now, leased_until=None, last_error="")
         case Outcome.BOUNCED:
-            with transaction.atomic():
-                leased.update(state="failed", leased_until=None, last_error=error)
-                if not is_to_staff(envelope):
-                    suppress(address=envelope.to_address, by=SYSTEM)
+            _record_bounce(envelope, leased, error)
+        case Outcome.PERHAPS_BOUNCED if has_bounced_before(envelope):
+            _record_bounce(envelope, leased, error)
         case Outcome.UNSENDABLE:
             leased.update(state="failed", leased_until=None, last_error=error)
-        case _ if envelope.attempts >= ATTEMPTS:
-            leased.update(state="failed", leased_until=None, last_error=error)
         case _:
-            leased.update(
-                state="waiting",
-                leased_until=None,
-                last_error=error,
-                send_after=now + retry_delay(envelope.attempts),
-            )
+            if outcome is Outcome.PERHAPS_BOUNCED:
+                Envelope.objects.filter(pk=envelope.pk, bounced_at=None).update(bounced_at=now)
+            _try_again(envelope, leased, error)
+
+
+def _try_again(envelope: Envelope, leased: QuerySet[Envelope], error: str) -> None:
+    """Let the letter wait for its next attempt; after the last one it has failed."""
+    if envelope.attempts >= ATTEMPTS:
+        leased.update(state="failed", leased_until=None, last_error=error)
+        return
+    later = clock.now() + retry_delay(envelope.attempts)
+    leased.update(state="waiting", leased_until=None, last_error=error, send_after=later)
+
+
+@transaction.atomic
+def _record_bounce(envelope: Envelope, leased: QuerySet[Envelope], error: str) -> None:
+    """Give up the letter, and its address; the address of a member of staff is always tried again."""
+    leased.update(state="failed", leased_until=None, last_error=error)
+    if not is_to_staff(envelope):
+        suppress(address=envelope.to_address, by=SYSTEM)
+
+
+def has_bounced_before(envelope: Envelope) -> bool:
+    """Return True if the address seemed gone a day ago or more, and nothing has arrived there since."""
+    to_address = Envelope.objects.filter(to_address__iexact=envelope.to_address)
+    before = to_address.filter(bounced_at__lte=clock.now() - BOUNCES_APART).order_by("-bounced_at")
+    last = before.values_list("bounced_at", flat=True).first()
+    return last is not None and not to_address.filter(sent_at__gte=last).exists()
 
 
 def retry_delay(attempts: int) -> timedelta:

@@ -13,7 +13,7 @@ from clinic.actors import SystemActor
 from clinic.mail.actions.lift_suppression import lift_suppression
 from clinic.mail.actions.opt_out import opt_out
 from clinic.mail.outbox import File, withdraw
-from clinic.mail.transport import Outcome, is_no_such_mailbox, outcome_of
+from clinic.mail.transport import Outcome, outcome_of
 from clinic.models import AuditEntry, Envelope, Practice, Suppression
 from clinic.tasks import deliver_letters, rest
 from config.mail_server import mailer
@@ -119,6 +119,45 @@ def test_refused_address_is_suppressed_and_other_letters_are_sent(mailbox: Moody
     assert states() == ["failed", "sent", "suppressed"]
 
 
+def test_bare_550_waits_and_one_a_day_later_suppresses(mailbox: Moody) -> None:
+    mailbox.answer = "550 Requested action not taken"
+    posted()
+    deliver_letters()
+    assert (states(), Suppression.objects.count()) == (["waiting"], 0)
+
+    with clock.at(clock.now() + timedelta(hours=25)):
+        deliver_letters()
+
+    assert (states(), Suppression.objects.get().address) == (["failed"], "ana@mail.test")
+
+
+def test_letter_that_arrived_between_two_bare_550_keeps_the_address(mailbox: Moody) -> None:
+    mailbox.answer = "550 Requested action not taken"
+    posted()
+    deliver_letters()
+    mailbox.answer = "250 OK"
+    with clock.at(clock.now() + timedelta(hours=20)):
+        deliver_letters()
+        posted()
+    mailbox.answer = "550 Requested action not taken"
+
+    with clock.at(clock.now() + timedelta(hours=45)):
+        deliver_letters()
+
+    assert (states(), Suppression.objects.count()) == (["sent", "waiting"], 0)
+
+
+def test_550_about_policy_never_suppresses(mailbox: Moody) -> None:
+    mailbox.answer = "550 Refused: your host is listed"
+    posted()
+
+    for _ in range(20):
+        with clock.at(max(clock.now(), Envelope.objects.get().send_after)):
+            deliver_letters()
+
+    assert (states(), Suppression.objects.count()) == (["failed"], 0)
+
+
 def test_temporary_refusal_is_retried_later(mailbox: Moody) -> None:
     mailbox.answer = "451 4.7.1 Come back later"
     posted()
@@ -220,31 +259,6 @@ def test_letters_are_written_to_the_folder_without_a_mail_server(
     assert file.suffix == ".eml"
     assert file.stat().st_mode & 0o777 == 0o600
     assert b"Subject: Your visit" in file.read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("code", "reply", "is_final"),
-    [
-        (550, "5.1.1 No such user", True),
-        (553, "5.1.10 Recipient address has null MX", True),
-        (550, "No such user here", False),
-        (550, "Refused: your host is listed", False),
-        (550, "Blocked by our spam filter, try again later", False),
-        (550, "5.7.1 Relaying denied", False),
-        (552, "5.2.2 Mailbox full", False),
-        (551, "User not local", False),
-        (554, "5.7.1 Message rejected as spam", False),
-        (452, "4.2.2 Mailbox full", False),
-        (450, "4.1.1 Unknown for the moment", False),
-        (550, "5.1.8 Bad sender's domain", False),
-    ],
-)
-def test_only_the_answer_that_there_is_no_such_mailbox_is_final(
-    code: int, reply: str, is_final: bool
-) -> None:
-    assert is_no_such_mailbox((code, reply.encode())) is is_final
-    refused = smtplib.SMTPRecipientsRefused({"ana@mail.test": (code, reply.encode())})
-    assert outcome_of(refused) is (Outcome.BOUNCED if is_final else Outcome.LATER)
 
 
 def test_unclear_refusal_suppresses_no_address(mailbox: Moody) -> None:

@@ -87,7 +87,7 @@ def test_urgent_follow_up_sends_an_alert_at_once(
         assert letter.opt_out_url == ""
 
 
-def test_alert_names_client_urgency_time_and_address(ana: Client, settings: Any) -> None:
+def test_alert_names_client_urgency_time_and_place(ana: Client) -> None:
     with clock.at(datetime(2026, 7, 6, 9, tzinfo=UTC)):
         follow_up = raise_about(ana, reason="red_flag", flags=["RF-DVT"], urgency="same_day")
 
@@ -95,7 +95,8 @@ def test_alert_names_client_urgency_time_and_address(ana: Client, settings: Any)
     assert letter.subject == "Something at Willow Clinic needs you now"
     for words in ("Hello Theo", "Client: Ana", "How urgent: Today", "2026", "(London time)"):
         assert words in letter.text
-    assert f"{settings.PUBLIC_URL}/api/v1/follow-ups?open=true&client={ana.pk}" in letter.text
+    assert "in Knotwork, among your open follow-ups" in letter.text
+    assert "/api/" not in letter.text + letter.html
     due = follow_up.due_at + HOUR
     assert f"{due:%H:%M}" in letter.text
 

@@ -6,7 +6,8 @@ from clinic import audit
 from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Envelope
-from treatments.follow_ups.letters import ALERT, UNDELIVERED, alert_letter
+from clinic.models.outbox import UNDELIVERED
+from treatments.follow_ups.letters import ALERT, alert_letter
 from treatments.follow_ups.owner import keepers
 from treatments.models import FollowUp
 
