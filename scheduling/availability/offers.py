@@ -40,6 +40,7 @@ class RequestedVisit:
     """A visit for which a time is looked for: what is done, to whom, by and in what, and where.
 
     `client` books, `guests` come along. What the visit `ignoring` reserves counts as free.
+    A `length` replaces the service's.
     """
 
     service: Service
@@ -49,6 +50,7 @@ class RequestedVisit:
     requested: Sequence[RequestedResource] = ()
     location: Location | None = None
     ignoring: UUID | None = None
+    length: timedelta | None = None
 
     @property
     def treated(self) -> list[UUID]:
@@ -98,6 +100,7 @@ def _free_times(visit: RequestedVisit, window: Span, part_of_day: str) -> Iterat
         preferences=preferences_of(visit.client, visit.guests),
         treated=visit.treated,
         ignoring=visit.ignoring,
+        length=visit.length,
         staffed_only=True,
     )
     step, limits = timedelta(minutes=visit.practice.slot_step_minutes), LimitsByDay(visit.treated)

@@ -81,6 +81,7 @@ def load_schedules(
     preferences: Preferences = NO_PREFERENCES,
     treated: Sequence[UUID] = (),
     ignoring: UUID | None = None,
+    length: timedelta | None = None,
     staffed_only: bool = False,
 ) -> dict[Location, LocationSchedule]:
     """Return the schedule of each location (or of the one requested) over a window.
@@ -88,11 +89,12 @@ def load_schedules(
     Each requested resource is the only candidate of its need. Of the other candidates the therapists never
     wanted and those not of the preferred gender are left out, and the preferred ones come first. The people
     `treated` are not free during their other visits. The reservations of the appointment `ignoring` do not
-    count. With `staffed_only`, therapists without hours and locations that cannot serve are not read. Raises
-    `Refusal` `not_a_candidate` when a requested resource can fill no need of this service.
+    count. A `length` given replaces those of the service and its therapists. With `staffed_only`, therapists
+    without hours and locations that cannot serve are not read. Raises `Refusal` `not_a_candidate` when a
+    requested resource can fill no need of this service.
     """
     wide = Span(window.start - SPARE, window.end + SPARE)
-    needs = _candidates_of_needs(service, requested, preferences)
+    needs = _candidates_of_needs(service, requested, preferences, length)
     hours = shift_hours({c.resource for need in needs for c in need if c.kind == "therapist"}, wide)
     opening = open_hours(wide, location)
     places = {
@@ -110,7 +112,7 @@ def load_schedules(
                 for whole, need in zip(needs, here, strict=True)
             ],
             open=SpanIndex(opening[place]),
-            length=service.length,
+            length=length or service.length,
             before=service.cleanup_before,
             after=service.cleanup_after,
             people=people,
@@ -120,12 +122,15 @@ def load_schedules(
 
 
 def _candidates_of_needs(
-    service: Service, requested: Sequence[RequestedResource], preferences: Preferences
+    service: Service,
+    requested: Sequence[RequestedResource],
+    preferences: Preferences,
+    length: timedelta | None,
 ) -> list[list[CandidateRow]]:
     """Return the candidates of each need in order of preference; a requested one is the only one."""
     rows_of: dict[UUID, list[CandidateRow]] = defaultdict(list)
     for row in map(CandidateRow._make, CANDIDATES(service=service.pk)):
-        in_use = [] if row.archived_at else [row]
+        in_use = [] if row.archived_at else [row._replace(length=length or row.length)]
         rows_of[row.requirement] += in_use  # a need whose candidates were all archived must still be filled
     needs = [sorted(rows, key=lambda c: c.resource not in preferences.preferred) for rows in rows_of.values()]
     fixed = _fix_requested(needs, requested)

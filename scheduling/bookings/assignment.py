@@ -15,6 +15,7 @@ from clinic.refusals import Refusal
 from clinic.spans import Span
 from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
+from scheduling.bookings.allocation import share_freed
 from scheduling.bookings.placement import Placement, Taken, find_placement
 from scheduling.bookings.reservations import Rival
 from scheduling.bookings.rules import BookingRequest, check_health
@@ -97,7 +98,9 @@ def place(visit: Appointment, placement: Placement, request: BookingRequest) -> 
 
 
 def _price(placement: Placement, request: BookingRequest) -> int:
-    """Return the highest of the prices that the assigned therapists have of their own, else the service's."""
+    """Return the agreed price, else the highest of the assigned therapists' own, else the service's."""
+    if request.terms:
+        return request.terms.price
     own = [
         candidate.price
         for need in placement.needs
@@ -135,7 +138,24 @@ def assign(
     )
 
 
-def unassign(visit: Appointment) -> list[reservations.ReservedTime]:
+def assign_anew(visit: Appointment, request: BookingRequest, preferences: Preferences) -> None:
+    """Give a visit the first placement that no rival takes, in place of all it has; raise `taken` if none.
+
+    Does not save the visit; it needs no rebooking then.
+    """
+    for placement in attempts(request, preferences):
+        with attempt():
+            locked = lock_placement(placement, request)
+            place(visit, placement, request)
+            freed = _unassign(visit)
+            assign(visit, placement, locked, request)
+            share_freed(freed)
+            visit.needs_rebooking = False
+            return
+    raise Taken(request)
+
+
+def _unassign(visit: Appointment) -> list[reservations.ReservedTime]:
     """Delete a visit's assignments and reservations, so that it may overlap its old time; return it."""
     freed = reservations.reserved_times(visit)
     visit.assignments.all().delete()
@@ -173,7 +193,7 @@ def _reservations(
 
 
 def audit_placement(by: Actor, verb: str, visit: Appointment) -> None:
-    """Record in the audit that a visit was booked or moved, with the rules overruled for it and why."""
+    """Record in the audit that a visit was placed, with the rules overruled for it and why."""
     overruled = [f"overruled:{code}" for code in visit.overrides]
     audit.record(
         by,

@@ -60,6 +60,7 @@ def find_placement(request: BookingRequest, preferences: Preferences, *, shuffle
         requested=[*request.requested, *request.kept],
         preferences=preferences,
         ignoring=request.moving,
+        length=request.terms.length if request.terms else None,
     )
     for schedule in schedules.values() if shuffled else ():
         _shuffle_candidates(schedule, preferences)
@@ -120,5 +121,5 @@ class Taken(Refusal):
     """The refusal `taken`: another writer was first; the endpoint adds the nearest free times."""
 
     def __init__(self, request: BookingRequest) -> None:
-        super().__init__("taken", "Someone else already has this time. Choose one of the free times given.")
+        super().__init__("taken", "Someone else already has this time. Choose another time, or overrule it.")
         self.request = request

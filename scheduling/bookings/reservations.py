@@ -144,9 +144,3 @@ def reserved_times(appointment: Appointment) -> list[ReservedTime]:
 def hull(spans: Collection[Span]) -> Span:
     """Return the span from the first start to the last end."""
     return Span(min(span.start for span in spans), max(span.end for span in spans))
-
-
-def restore_released(appointment: Appointment) -> None:
-    """Take back what a cancelled visit had reserved; raises what `create` raises."""
-    with _constraints_as_refusals():
-        appointment.reservations.update(released_at=None)

@@ -14,6 +14,7 @@ from clinic.refusals import Refusal, fault
 from scheduling.availability.preferences import Preferences, RequestedResource, preferences_of
 from scheduling.availability.suitability import health_refusals, require_on_file
 from scheduling.bookings import reservations
+from scheduling.models import Appointment
 
 
 @dataclass
@@ -31,12 +32,21 @@ class Override:
             self.codes.append(refusal.code)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """The length and the price that were agreed for a visit; they stay when the service changes later."""
+
+    length: timedelta
+    price: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class BookingRequest:
     """A visit as it is to be after booking or moving, and who asks for it.
 
     `requested` and `kept` resources must be assigned to it; without a `location` any may serve. For a visit
-    that is moved, `moving` is its key and `assigned` are the resources it has now, preferred where they fit.
+    that is moved, `moving` is its key and `assigned` are the resources it has now, preferred where they fit;
+    without `terms`, its length and price are those of the service and its therapists today.
     """
 
     client: Client
@@ -50,6 +60,12 @@ class BookingRequest:
     location: Location | None = None
     moving: UUID | None = None
     assigned: frozenset[UUID] = frozenset()
+    terms: Terms | None = None
+
+
+def terms_of(visit: Appointment) -> Terms:
+    """Return what was agreed for this visit."""
+    return Terms(visit.ends_at - visit.starts_at, visit.price)
 
 
 def check_service(service: Service) -> None:

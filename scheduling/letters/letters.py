@@ -1,13 +1,16 @@
 """Compose the letters to clients about their visits: confirmation, change, cancellation and reminder."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from clients.addressing import addressee
+from clinic.mail import outbox
 from clinic.mail.layout import Heading
 from clinic.mail.outbox import Letter
 from clinic.models import Practice
+from scheduling.letters import told
 from scheduling.letters.wording import Reader, Visit
 from scheduling.models import Appointment
 
@@ -91,6 +94,25 @@ def reminder(
         for visit, reader in _readers(appointment, practice)
         if reader.client.pk in to
     ]
+
+
+def post_update(
+    appointment: Appointment, practice: Practice, compose: Callable[[Appointment, Practice], list[Letter]]
+) -> None:
+    """Post letters on a visit that changed; its SEQUENCE grows with them, and stays when nobody is told."""
+    appointment.sequence += 1
+    composed = compose(appointment, practice)
+    if not composed:
+        appointment.sequence -= 1
+    for letter in composed:
+        outbox.post(letter, wait=practice.letter_grace)
+
+
+def post_change(appointment: Appointment, practice: Practice) -> None:
+    """Post the letters that say what changed since the client was told last."""
+    assert appointment.told_before, "a change starts from what was told"
+    notified_start = told.start_in(appointment.told_before)
+    post_update(appointment, practice, partial(change_notice, notified_start=notified_start))
 
 
 def _button(reader: Reader, label: str) -> str:

@@ -63,7 +63,7 @@ class Appointment(RevisedRecord):
     state = models.CharField(max_length=12, default="booked", choices=[(s, s) for s in STATES])
     price = models.PositiveIntegerField(help_text="At booking, in minor units")
     sequence = models.PositiveIntegerField(
-        default=0, help_text="Grows on move and cancel; the calendar's SEQUENCE"
+        default=0, help_text="Grows with each letter on a change; the calendar's SEQUENCE"
     )
     confirmed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
@@ -82,8 +82,10 @@ class Appointment(RevisedRecord):
     )
     override_reason = models.CharField(max_length=300, blank=True)
     needs_rebooking = models.BooleanField(default=False)
-    moved_from = models.DateTimeField(
-        null=True, help_text="The start last told to the client, while a letter waits"
+    told_before = ArrayField(
+        models.CharField(max_length=40),
+        null=True,
+        help_text="The facts last told to the client, while a letter about others waits",
     )
 
     advised_service = models.ForeignKey(

@@ -1,6 +1,7 @@
 """Cancel a visit."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -50,7 +51,6 @@ def cancel(
     visit.cancelled_late = is_late_cancellation(
         by=cancelled_by, starts_at=visit.starts_at, cancelled_at=now, free_hours=practice.free_cancel_hours
     )
-    visit.sequence += 1
     visit.needs_rebooking = False
     release(visit)
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])
@@ -62,12 +62,14 @@ def cancel(
 
 def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
     withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
+    if "booking_moved" not in withdrawn:
+        visit.told_before = None
     if "booking_confirmed" in withdrawn or visit.starts_at < clock.now():
         return
     by_clinic = cancelled_by == "clinic"
     free = _other_times(visit, practice) if by_clinic else []
-    for letter in letters.cancellation_notice(visit, practice, by_clinic=by_clinic, free_times=free):
-        outbox.post(letter, wait=practice.letter_grace)
+    compose = partial(letters.cancellation_notice, by_clinic=by_clinic, free_times=free)
+    letters.post_update(visit, practice, compose)
 
 
 def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:

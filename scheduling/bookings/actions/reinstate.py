@@ -2,58 +2,68 @@
 
 from django.db import transaction
 
-from clinic import audit, clock
+from clinic import clock
 from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Practice
-from scheduling.bookings import reservations
-from scheduling.bookings.cover import settle_visit
+from scheduling.availability.preferences import RequestedResource
+from scheduling.bookings.assignment import assign_anew, audit_placement
 from scheduling.bookings.locking import lock_visit
-from scheduling.bookings.rules import BookingRequest, Override, check_and_lock_people
-from scheduling.letters import letters
+from scheduling.bookings.rules import BookingRequest, Override, check_and_lock_people, terms_of
+from scheduling.letters import letters, told
 from scheduling.models import Appointment
 
 
 @transaction.atomic
-def reinstate(*, appointment: Appointment, by: Actor, revision: int | None = None) -> Appointment:
-    """Make a cancelled visit or a no-show booked again (or arrived, if it had), if its time is still free.
+def reinstate(
+    *, appointment: Appointment, by: Actor, override_reason: str = "", revision: int | None = None
+) -> Appointment:
+    """Make a cancelled visit or a no-show booked again (or arrived, if it had), with all that it had.
 
-    Inside the grace period the cancellation's letter is withdrawn and no letter is sent; later the visit is
-    confirmed anew, unless it lacks something by now: then it needs rebooking. Raises
-    `taken`, `client_elsewhere`, `wrong_state`, `changed_meanwhile`, and what the rules of booking refuse.
+    It is judged as a booking of the same time, length, price, therapists and rooms is. Inside the grace
+    period the cancellation's letter is withdrawn and no other is sent; later the visit is confirmed anew.
+    Raises what `move` does.
     """
+    practice = Practice.current()
     visit = lock_visit(appointment, "reinstate", revision)
-    was_not_notified = "booking_cancelled" in outbox.withdraw(about=f"appointment:{visit.pk}")
+    withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
     was_cancelled = visit.state == "cancelled"
-    check_and_lock_people(_request(visit, by), Practice.current())
-    reservations.lock_resources(visit.assignments.values_list("resource_id", flat=True))
-    reservations.restore_released(visit)
+    request = _request(visit, by, override_reason)
+    _, preferences = check_and_lock_people(request, practice)
+    assign_anew(visit, request, preferences)
     visit.state = "arrived" if visit.arrived_at else "booked"
     visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""
     visit.cancelled_late = False
     visit.confirmed_at = None
-    visit.sequence += 1
     visit.attendances.update(no_show_at=None)
+    if was_cancelled and visit.starts_at > clock.now():
+        _notify(visit, practice, knows_it="booking_cancelled" in withdrawn)
+    audit_placement(by, "reinstated", visit)
     visit.save_revision()
-    settle_visit(visit, by=by)
-    needs_letter = was_cancelled and not was_not_notified and not visit.needs_rebooking
-    if needs_letter and visit.starts_at > clock.now():
-        practice = Practice.current()
-        for letter in letters.confirmation(visit, practice):
-            outbox.post(letter, wait=practice.letter_grace)
-    audit.record(by, "reinstated", visit, client_key=visit.client_id)
     return visit
 
 
-def _request(visit: Appointment, by: Actor) -> BookingRequest:
-    """Return the visit as a request that the rules of booking judge."""
+def _request(visit: Appointment, by: Actor, override_reason: str) -> BookingRequest:
+    """Return the request for this visit as it was."""
+    assignments = list(visit.assignments.all())
     return BookingRequest(
         client=visit.client,
         treated=list(visit.attendances.values_list("client_id", flat=True)),
         service=visit.service,
         starts_at=visit.starts_at,
         by=by,
-        override=Override(),
+        override=Override(override_reason),
+        requested=[RequestedResource(a.resource_id, a.kind) for a in assignments],
         location=visit.location,
         moving=visit.pk,
+        assigned=frozenset(a.resource_id for a in assignments),
+        terms=terms_of(visit),
     )
+
+
+def _notify(visit: Appointment, practice: Practice, *, knows_it: bool) -> None:
+    """Confirm the visit; a client who was not told that it was cancelled only reads what they do not know."""
+    if not knows_it:
+        letters.post_update(visit, practice, letters.confirmation)
+    elif visit.told_before and visit.told_before != told.facts_of(visit, visit.assignments.all()):
+        letters.post_change(visit, practice)

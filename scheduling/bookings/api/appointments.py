@@ -16,7 +16,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
-from clinic.http.request_body import IdField, InstantField, ReasonField, RequestBody
+from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Practice, Service
 from clinic.spans import span_of_day
@@ -26,16 +26,12 @@ from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.api.serializers import AppointmentOutput
-from scheduling.bookings.api.verbs import AppointmentVerbs
+from scheduling.bookings.api.verbs import AppointmentVerbs, OverrideInput
 from scheduling.bookings.placement import Taken
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
-
-
-class OverrideInput(RequestBody):
-    reason = ReasonField(max_length=300)
 
 
 class SeatInput(RequestBody):
@@ -192,6 +188,7 @@ def free_times_if_taken() -> Iterator[None]:
                 requested=[*request.requested, *request.kept],
                 location=request.location,
                 ignoring=request.moving,
+                length=request.terms.length if request.terms else None,
             )
             offers = nearest_offers(visit, request.starts_at)
             refusal.extra["free"] = [offer_output(offer) for offer in offers]

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import InstantField, RequestBody
+from clinic.http.request_body import InstantField, ReasonField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from scheduling.bookings.actions.arrive import arrive
 from scheduling.bookings.actions.cancel import cancel
@@ -50,6 +50,15 @@ class WhenInput(RequestBody):
 class NoShowInput(RequestBody):
     example: ClassVar = {"clients": [ANY]}
     clients = serializers.ListField(child=serializers.UUIDField(), required=False)
+
+
+class OverrideInput(RequestBody):
+    reason = ReasonField(max_length=300)
+
+
+class ReinstateInput(RequestBody):
+    example: ClassVar = {"override": {"reason": "Agreed with Theo on the phone."}}
+    override = OverrideInput(required=False)
 
 
 class AppointmentVerbs(ApiViewSet):
@@ -116,11 +125,16 @@ class AppointmentVerbs(ApiViewSet):
         )
         return self.respond_anew(visit)
 
-    @endpoint("POST", "<uuid:pk>/reinstate", if_match="optional", idempotent=True)
-    def reinstate(self, request: Request) -> Response:
-        """Undo a cancellation or a no-show, if the time is still free."""
+    @endpoint("POST", "<uuid:pk>/reinstate", body=ReinstateInput, if_match="optional", idempotent=True)
+    def reinstate(self, request: Request, body: dict[str, Any]) -> Response:
+        """Undo a cancellation or a no-show, if a booking of the same would be accepted now."""
         visit = self.get_object()
-        reinstate(appointment=visit, revision=self.revision, by=self.person)
+        reinstate(
+            appointment=visit,
+            override_reason=body.get("override", {}).get("reason", ""),
+            revision=self.revision,
+            by=self.person,
+        )
         return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/undo", if_match="optional", idempotent=True)

@@ -24,7 +24,7 @@ def test_cancel_releases_the_time_for_another_booking(
 ) -> None:
     answer = cancel(dana, booked_visit)
 
-    assert (answer.status_code, answer.json()["state"], answer.json()["sequence"]) == (200, "cancelled", 1)
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
     assert not Reservation.objects.live().exists()
     again = {
         "client": str(diary.ben.pk),

@@ -174,3 +174,68 @@ def test_move_keeps_an_archived_service_but_does_not_change_to_one(
 
     assert to_archived_service.json()["code"] == "service_off_menu"
     assert to_another_time.status_code == 200, to_another_time.content
+
+
+@pytest.mark.parametrize("change", [{"starts_at": "2026-03-03T10:00:00+00:00"}, {"room": "room_2"}])
+def test_move_keeps_length_and_price_after_the_service_changed(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any], change: dict[str, str]
+) -> None:
+    mark_letters_sent()
+    Service.objects.update(length=timedelta(minutes=90), price=9900)
+    asked: dict[str, Any] = {
+        name: str(diary.room_2.pk) if name == "room" else value for name, value in change.items()
+    }
+
+    visit = move(dana, booked_visit, **asked).json()
+
+    same = ("ends_at", "price", "sequence")
+    assert [visit[name] for name in same] == [booked_visit[name] for name in same]
+    assert letter_kinds() == ["booking_confirmed"]
+
+
+def test_move_to_another_therapist_takes_the_price_of_today_and_tells_it(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    mark_letters_sent()
+    Service.objects.update(length=timedelta(minutes=90), price=9900)
+
+    visit = move(dana, booked_visit, therapist=str(diary.mara.pk)).json()
+
+    assert (visit["ends_at"], visit["price"]) == ("2026-03-03T11:30:00+00:00", 9900)
+    assert visit["sequence"] == 1
+    assert "99.00" in Envelope.objects.get(kind="booking_moved").text
+
+
+def test_move_within_the_grace_period_keeps_the_letter_about_another_therapist(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    Practice.objects.update(letter_grace_seconds=60)
+    mark_letters_sent()
+
+    move(dana, booked_visit, therapist=str(diary.mara.pk))
+    move(dana, booked_visit, revision=2, room=str(diary.room_2.pk))
+
+    assert letter_kinds() == ["booking_confirmed", "booking_moved"]
+
+
+def test_sequence_stays_when_nobody_is_told(
+    dana: ApiUser, diary: Diary, booked_visit: dict[str, Any]
+) -> None:
+    diary.ana.email = ""
+    diary.ana.save()
+
+    assert move(dana, booked_visit, starts_at=ELEVEN).json()["sequence"] == 0
+
+
+def test_reinstate_within_the_grace_period_writes_the_letter_of_the_move_before(
+    dana: ApiUser, booked_visit: dict[str, Any]
+) -> None:
+    Practice.objects.update(letter_grace_seconds=60)
+    mark_letters_sent()
+    address = f"appointments/{booked_visit['id']}"
+
+    move(dana, booked_visit, starts_at=ELEVEN)
+    dana.api("POST", f"{address}/cancel", {"by": "client", "reason": "ill"}, If_Match='"2"')
+    dana.api("POST", f"{address}/reinstate")
+
+    assert letter_kinds() == ["booking_confirmed", "booking_moved"]
