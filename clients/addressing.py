@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from clients.models import Client
 from clinic.models import Practice
+from clinic.pages.links import LinkTarget
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,24 @@ class Addressee:
 
 
 def addressee(client: Client, on: date) -> Addressee | None:
-    """Return the client, or the guardian of somebody who is a child on this day; None without an e-mail.
+    """Return the client, or the guardian of somebody who is a child on this day.
 
-    A client with a guardian and no known birth date counts as a child.
+    None without an e-mail, and when the client or the reader is archived: nobody who left is written to. A
+    client with a guardian and no known birth date counts as a child.
     """
     reader = client.guardian if client.guardian is not None and _is_minor(client, on) else client
-    if not reader.email:
+    if not reader.email or client.archived_at or reader.archived_at:
         return None
     whose = "" if reader is client else client.name
     return Addressee(str(client.pk), reader.name, reader.email, reader.shared_mailbox, whose)
+
+
+def require_present_reader(link: LinkTarget, client: Client, on: date) -> Addressee:
+    """Return who reads this client's letters now; refuse `link_expired` to a link written to another."""
+    reader = addressee(client, on)
+    link.require_reader(reader.address if reader else "")
+    assert reader is not None, "a link has the address of a reader"
+    return reader
 
 
 def others_at_address(client: Client) -> QuerySet[Client]:

@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 
 from clinic.actors import LinkBearer
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
+from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 
 
-def page(request: HttpRequest, key: str) -> HttpResponse:
+def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """GET asks, POST records. Mail programs POST here too (RFC 8058), so the answer never redirects."""
-    recipient_key, _, kind = key.partition("/")
+    recipient_key, _, kind = link.key.partition("/")
     if request.method == "POST":
         opt_out(recipient_key=recipient_key, kind=kind, by=LinkBearer(recipient_key))
     done = has_opted_out(recipient_key, kind)

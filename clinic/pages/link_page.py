@@ -13,14 +13,14 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
 from clinic.http.problems import refusal_of, retry_after_deadlock
-from clinic.pages.links import unseal
+from clinic.pages.links import LinkTarget, unseal
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 
 log = logging.getLogger(__name__)
 UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError)
 """A form that is too large, or none."""
-type Page = Callable[[HttpRequest, str], HttpResponse]
+type Page = Callable[[HttpRequest, LinkTarget], HttpResponse]
 
 
 @csrf_exempt  # the token is the credential and no cookie is read: docs/decisions/0015-links-in-letters.md
@@ -44,7 +44,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     page = _pages().get(link.purpose)
     if page is None:
         raise Refusal("link_unknown", "We do not know this link. Please call or write to us.", status=404)
-    return retry_after_deadlock(lambda: page(request, link.key))
+    return retry_after_deadlock(lambda: page(request, link))
 
 
 def error_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

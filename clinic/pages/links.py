@@ -3,10 +3,12 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
+from django.utils.crypto import constant_time_compare
 
 from clinic import clock
 from clinic.refusals import Refusal
@@ -17,23 +19,37 @@ LINK = re.compile(r"/c/[\w.~-]+", re.ASCII)
 
 
 class LinkTarget(NamedTuple):
-    """The content of a token: the purpose, which names the page, and the key of its record."""
+    """The content of a token: the purpose, which names the page, the key of its record, and its reader.
+
+    `reader` is a digest of the address the link was written to; blank when the page is not for one reader.
+    """
 
     purpose: str
     key: str
+    reader: str = ""
+
+    def require_reader(self, address: str) -> None:
+        """Refuse `link_expired` unless the link was written to this address: the present reader's."""
+        if not (address and constant_time_compare(self.reader, _digest(self.key, address))):
+            reason = "This link went to another address and no longer works. Please call or write to us."
+            raise Refusal("link_expired", reason, status=410)
 
 
-def make_token(purpose: str, key: str, *, until: datetime | None = None) -> str:
-    """Return a token for this page of this record; without `until` the page alone decides until when."""
+def make_token(purpose: str, key: str, *, reader: str = "", until: datetime | None = None) -> str:
+    """Return a token for this page of this record, for the `reader` at this address.
+
+    Without `until` the page alone decides until when.
+    """
     if not (PART.match(purpose) and PART.match(key)):
         raise ValueError("A link's purpose and key are made of letters, digits and . / : - _")
-    content = SEPARATOR.join([purpose, key, f"{int(until.timestamp()):x}" if until else ""])
+    ends = f"{int(until.timestamp()):x}" if until else ""
+    content = SEPARATOR.join([purpose, key, ends, _digest(key, reader) if reader else ""])
     return _signer().sign(urlsafe_b64encode(content.encode()).decode().rstrip("="))
 
 
-def url(purpose: str, key: str, *, until: datetime | None = None) -> str:
+def url(purpose: str, key: str, *, reader: str = "", until: datetime | None = None) -> str:
     """Return the address to put into a letter."""
-    return f"{settings.PUBLIC_URL}/c/{make_token(purpose, key, until=until)}"
+    return f"{settings.PUBLIC_URL}/c/{make_token(purpose, key, reader=reader, until=until)}"
 
 
 def opt_out_url(recipient_key: str, kind: str) -> str:
@@ -58,14 +74,20 @@ def unseal(token: str) -> LinkTarget:
     """Return the content of a token of any purpose; refuses `link_unknown` and `link_expired`."""
     try:
         content = _signer().unsign(token)
-        purpose, key, until = urlsafe_b64decode(content + "=" * (-len(content) % 4)).decode().split(SEPARATOR)
+        parts = urlsafe_b64decode(content + "=" * (-len(content) % 4)).decode().split(SEPARATOR)
+        purpose, key, until, reader = parts
     except (signing.BadSignature, ValueError):
         raise _unknown() from None
     if until and datetime.fromtimestamp(int(until, 16), UTC) <= clock.now():
         raise Refusal(
             "link_expired", "This link is no longer in use. Please call or write to us.", status=410
         )
-    return LinkTarget(purpose, key)
+    return LinkTarget(purpose, key, reader)
+
+
+def _digest(key: str, address: str) -> str:
+    """Return a digest of an address, so that the link does not show it; the signature protects it."""
+    return sha256(f"{key}|{address.lower()}".encode()).hexdigest()[:20]
 
 
 def _signer() -> signing.Signer:

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from clients.addressing import require_present_reader
+from clients.models import Client
 from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.mail import wording
 from clinic.models import Practice
+from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from scheduling.bookings import page_parts
@@ -39,29 +42,34 @@ CHANGED = "This visit changed since you opened the page. Here is what is the cas
 DONE = {"confirm": "confirmed", "cancel": "cancelled"}
 
 
-def page(request: HttpRequest, key: str) -> HttpResponse:
+def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """GET shows the visit as it is now, however old the link; POST confirms or cancels until it starts."""
-    visit, reader = _load_visit(key)
+    visit, reader = _load_visit(link)
     if request.method != "POST":
         return _render(request, visit, reader)
     try:
         if not page_parts.handle_post(request, visit, reader):
             _act(request, visit, reader)
     except Refusal as refusal:
-        visit, reader = _load_visit(key)
+        visit, reader = _load_visit(link)
         return _render(request, visit, reader, problem=refusal)
     return HttpResponseRedirect(request.path, status=303)
 
 
-def _load_visit(key: str) -> tuple[Appointment, str]:
-    """Return the visit and the key of the client the link was written to. Raises `link_unknown`."""
+def _load_visit(link: LinkTarget) -> tuple[Appointment, str]:
+    """Return the visit and the key of the client the link is about.
+
+    Raises `link_unknown`, and `link_expired` when somebody else reads that client's letters now.
+    """
     try:
-        appointment, client = (UUID(part) for part in key.split("/"))
+        appointment, client = (UUID(part) for part in link.key.split("/"))
         visit = Appointment.objects.with_people().get(pk=appointment, attendances__client=client)
     except (ValueError, Appointment.DoesNotExist):
         raise Refusal(
             "link_unknown", "We do not know this visit any more. Please call us.", status=404
         ) from None
+    person = Client.objects.select_related("guardian").get(pk=client)
+    require_present_reader(link, person, visit.location.today())
     return visit, str(client)
 
 

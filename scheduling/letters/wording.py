@@ -73,7 +73,7 @@ class Visit:
 
     def link(self, reader: Reader) -> str:
         """Return the address of the page of this visit for this reader."""
-        return links.url("visit", f"{self.appointment.pk}/{reader.client.pk}")
+        return links.url("visit", f"{self.appointment.pk}/{reader.client.pk}", reader=reader.person.address)
 
     def greeting(self, reader: Reader) -> Paragraph:
         """Greet the reader by name; name the client when the visit is another person's."""

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from clinic.pages import links
 from tests.deployment import Deployment
 from tests.factories import CheckInFactory, PracticeFactory, StaffFactory, episode_in
+from tests.letter_links import check_in_path
 from tests.running import run_web
 from treatments.models import CheckIn, FollowUp
 
@@ -63,10 +63,10 @@ def require_thumb_sized(page: Page) -> None:
 def test_check_in_is_answered_by_taps_and_shows_an_emergency_first(
     check_in: CheckIn, deployment: Deployment
 ) -> None:
-    path = links.make_token("check_in", str(check_in.pk))
+    path = check_in_path(check_in)
     # Playwright needs a thread without an event loop of Django's.
     with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        headings = other.submit(answer_with_taps, f"{base}/c/{path}").result()
+        headings = other.submit(answer_with_taps, f"{base}{path}").result()
 
     assert headings == ["How are you?", "What is it?", "Call 999 now"]
     check_in.refresh_from_db()

@@ -12,12 +12,12 @@ from django.test import Client as Browser
 
 from clinic.actors import LinkBearer
 from clinic.models import AuditEntry, Envelope, Staff
-from clinic.pages import links
 from clinic.refusals import Refusal
 from config.embedded import databases
 from tests import cluster
 from tests.callers import at_once
 from tests.factories import CheckInFactory, Diary, episode_in
+from tests.letter_links import check_in_path
 from treatments.check_ins.actions.answer import answer_check_in
 from treatments.models import CheckIn, FollowUp, Reading
 from treatments.models.check_in import CheckInQuery
@@ -94,7 +94,7 @@ def test_answers_at_once_without_lock_and_constraint_are_all_stored(
 
 def test_reports_at_once_of_an_emergency_raise_one_follow_up(check_in: CheckIn) -> None:
     answer(check_in, 8)
-    address = "/c/" + links.make_token("check_in", str(check_in.pk))
+    address = check_in_path(check_in)
     fields = {"step": "tell", "flags": "RF-STROKE", "words": "My face is numb."}
 
     statuses = at_once([lambda: Browser().post(address, fields).status_code] * CROWD)
@@ -107,7 +107,7 @@ def test_reports_at_once_of_an_emergency_raise_one_follow_up(check_in: CheckIn) 
 
 
 def test_of_a_no_and_a_yes_at_once_the_yes_is_kept(check_in: CheckIn) -> None:
-    path = "/c/" + links.make_token("check_in", str(check_in.pk))
+    path = check_in_path(check_in)
     answers = [{"pain": "3", "worrying": "no"}, {"pain": "8", "worrying": "yes", "wants_call": "yes"}] * 2
 
     statuses = at_once([partial(Browser().post, path, fields) for fields in answers])

@@ -53,7 +53,8 @@ def _letter(
     content: Sequence[LetterBlock],
     dedupe_key: str,
 ) -> Letter:
-    address = links.url(CHECK_IN, str(check_in.pk))  # the page itself says when it is too late
+    # The page itself says when it is too late.
+    address = links.url(CHECK_IN, str(check_in.pk), reader=to.address)
     blocks = [Heading("One question"), _greeting(to), *content, *_closing(check_in, practice, location)]
     return client_letter(
         CHECK_IN,

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from clients.addressing import Addressee, addressee
+from clients.addressing import Addressee, require_present_reader
 from clients.pages.birth_date_check import is_birth_date
 from clinic.actors import LinkBearer
 from clinic.models import Practice
+from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from treatments.check_ins.actions.add_to_answer import add_to_answer
@@ -41,23 +42,25 @@ NOT_KEPT = "You answered before, and that answer stands. What you sent now was n
 WRONG_DATE = "This is not the birth date we have. Check day, month and year, or call us."
 
 
-def page(request: HttpRequest, key: str) -> HttpResponse:
+def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """Show the questions, then what to do; a mailbox that others read must give the birth date first."""
-    check_in = _check_in_of(key)
+    check_in = _check_in_of(link.key)
+    client, is_posted = check_in.episode.client, request.method == "POST"
     try:
         require_askable(check_in)
     except Refusal as refusal:
         context = {"title": "This question is closed", "state": "over", "reason": refusal.reason}
         return render_page(request, TEMPLATE, context, status=refusal.status)
-    client, is_posted = check_in.episode.client, request.method == "POST"
-    reader = addressee(client, Practice.current().today()) or Addressee("", "", "", client.shared_mailbox)
-    if reader.shared_mailbox and not (is_posted and is_birth_date(request, client, f"check-in-page:{key}")):
+    reader = require_present_reader(link, client, Practice.current().today())
+    if reader.shared_mailbox and not (
+        is_posted and is_birth_date(request, client, f"check-in-page:{link.key}")
+    ):
         return _show_locked(request, check_in, reader, problem=WRONG_DATE if is_posted else "")
     if not is_posted:
         return _show(request, check_in, reader)
     problem = _record(request, check_in)
     if problem or reader.shared_mailbox:
-        return _show(request, _check_in_of(key), reader, problem=problem)
+        return _show(request, _check_in_of(link.key), reader, problem=problem)
     return HttpResponseRedirect(request.path, status=303)
 
 

@@ -55,7 +55,7 @@ def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
         Paragraph(_greeting(to)),
         Paragraph("There is something to read from the last visit. The page asks for the birth date first."),
     ]
-    address = links.url(LINK, str(plan.pk), until=until)
+    address = links.url(LINK, str(plan.pk), reader=to.address, until=until)
     return _letter(plan, to, practice, blocks, button=("Read it", address))
 
 

@@ -14,6 +14,7 @@ from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.models import Appointment
 from tests.factories import Diary
+from tests.letter_links import visit_path
 
 AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
 EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -29,7 +30,7 @@ def visit(diary: Diary) -> Appointment:
 
 def page_path(visit: Appointment, client: UUID) -> str:
     """Return the path of the page behind the link in this person's letter."""
-    return "/c/" + links.make_token("visit", f"{visit.pk}/{client}")
+    return visit_path(visit, client)
 
 
 def state_now(visit: Appointment) -> str:

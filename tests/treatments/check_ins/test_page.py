@@ -23,6 +23,7 @@ from tests.factories import (
     check_in_after,
     episode_in,
 )
+from tests.letter_links import check_in_path
 from treatments.models import CheckIn, Episode, FollowUp, Reading, SelfCarePlan, SessionNote
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -51,7 +52,7 @@ def check_in(episode: Episode) -> CheckIn:
 
 def address(check_in: CheckIn) -> str:
     """Return the address of the link in the letter."""
-    return "/c/" + links.make_token("check_in", str(check_in.pk))
+    return check_in_path(check_in)
 
 
 def open_page(browser: Browser, check_in: CheckIn) -> str:

@@ -9,11 +9,11 @@ from django.test import Client as Browser
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.models import AuditEntry
-from clinic.pages import links
 from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
 from tests.cast import ApiUser
 from tests.factories import Diary
+from tests.letter_links import visit_path
 from treatments.models import Episode, Reading
 
 AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
@@ -33,7 +33,7 @@ def visit(diary: Diary) -> Appointment:
 
 def address(visit: Appointment, client: UUID | None = None) -> str:
     """Return the address of the link in this client's letter; Ana's if none is given."""
-    return "/c/" + links.make_token("visit", f"{visit.pk}/{client or visit.client_id}")
+    return visit_path(visit, client)
 
 
 def open_page(browser: Browser, visit: Appointment, client: UUID | None = None, at: datetime = EARLY) -> str:

@@ -10,10 +10,10 @@ from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.mail.actions.opt_out import opt_out
 from clinic.models import AuditEntry, Envelope
-from clinic.pages import links
 from scheduling.models import Attendance
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory
+from tests.letter_links import letter_path
 from treatments.models import ClinicalSettings, SelfCarePlan
 from treatments.tasks import prepare_letters
 
@@ -390,4 +390,5 @@ def test_plan_page_of_a_note_in_error_is_gone(
     revision = theo.api("GET", f"notes/{signed['id']}")["ETag"]
     theo.api("POST", f"notes/{signed['id']}/in-error", {"reason": "Wrong visit."}, If_Match=revision)
 
-    assert Browser().get(f"/c/{links.make_token('plan', plan['id'])}").status_code == 410
+    path = letter_path("plan", plan["id"], Client.objects.get(name="Ana"))
+    assert "This plan no longer holds" in Browser().get(path).content.decode()

@@ -1,0 +1,68 @@
+"""A link written for a former reader is refused, on every page about a client."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client as Browser
+
+from clients.models import Client
+from clinic.models import Practice
+from clinic.pages.links import make_token, unseal
+from scheduling.models import Appointment, Attendance
+from tests.cast import ApiUser
+from tests.factories import CheckInFactory, ClientFactory, EpisodeFactory
+from tests.letter_links import check_in_path, letter_path, visit_path
+
+FOR_NO_READER = {"opt_out", "new_password"}
+"""Opting out works for good, for whoever got the letter; a link to a new password is for staff."""
+ABOUT_A_CLIENT = ["visit", "plan", "check_in"]
+
+
+@pytest.fixture
+def paths(visit: Attendance, plan: dict[str, Any], theo: ApiUser) -> dict[str, str]:
+    """Return the path of each page in the letters to the client treated in this visit."""
+    check_in = CheckInFactory.create(
+        episode=EpisodeFactory.create(client=visit.client, opened_by=theo.person)
+    )
+    return {
+        "visit": visit_path(Appointment.objects.get(pk=visit.appointment_id)),
+        "plan": letter_path("plan", plan["id"], visit.client),
+        "check_in": check_in_path(check_in),
+    }
+
+
+def test_every_page_is_about_a_client_or_for_no_reader() -> None:
+    assert settings.LINK_PAGES.keys() == {*ABOUT_A_CLIENT, *FOR_NO_READER}
+
+
+@pytest.mark.parametrize("purpose", ABOUT_A_CLIENT)
+def test_link_opens_for_the_present_reader(client: Browser, paths: dict[str, str], purpose: str) -> None:
+    assert client.get(paths[purpose]).status_code == 200
+
+
+@pytest.mark.parametrize("purpose", ABOUT_A_CLIENT)
+@pytest.mark.parametrize("fact", ["email", "no email", "guardian", "archived"])
+def test_link_of_a_former_reader_is_refused_with_the_telephone(
+    client: Browser, paths: dict[str, str], visit: Attendance, purpose: str, fact: str
+) -> None:
+    guardian = ClientFactory.create(name="Chloe")
+    changes: dict[str, dict[str, Any]] = {
+        "email": {"email": "right@example.test"},
+        "no email": {"email": ""},
+        "guardian": {"guardian": guardian, "birth_on": None},
+        "archived": {"archived_at": visit.client.created_at},
+    }
+    Client.objects.filter(pk=visit.client_id).update(**changes[fact])
+
+    for answer in (client.get(paths[purpose]), client.post(paths[purpose], {"do": "cancel"})):
+        assert answer.status_code == 410
+        assert Practice.current().phone in answer.content.decode()
+    assert Appointment.objects.get(pk=visit.appointment_id).cancelled_at is None
+
+
+@pytest.mark.parametrize("purpose", ABOUT_A_CLIENT)
+def test_link_written_for_no_reader_is_refused(client: Browser, paths: dict[str, str], purpose: str) -> None:
+    key = unseal(paths[purpose].removeprefix("/c/")).key
+
+    assert client.get("/c/" + make_token(purpose, key)).status_code == 410
