@@ -79,6 +79,9 @@ class SessionNote(RevisedRecord):
         CatalogueVersion, models.PROTECT, null=True, blank=True, related_name="notes"
     )
     content_hash = models.CharField(max_length=64, blank=True)
+    printed = models.TextField(
+        blank=True, help_text="All that its paper shows above the signature, as JSON, as it was signed"
+    )
     entered_in_error_at = models.DateTimeField(null=True, blank=True)
     entered_in_error_by = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="notes_withdrawn"
@@ -99,7 +102,7 @@ class SessionNote(RevisedRecord):
                 violation_error_message="This person has a note for this visit. Go on with that one.",
             ),
             models.CheckConstraint(
-                condition=Q(signed_at=None, signed_by=None, catalogue=None, content_hash="")
+                condition=Q(signed_at=None, signed_by=None, catalogue=None, content_hash="", printed="")
                 | Q(signed_at__isnull=False, signed_by__isnull=False, catalogue__isnull=False)
                 & ~Q(content_hash=""),
                 name="signature_is_whole",
@@ -169,6 +172,9 @@ class Addendum(Record):
 
     note = models.ForeignKey(SessionNote, models.PROTECT, related_name="addenda")
     author = models.ForeignKey(Staff, models.PROTECT, related_name="addenda")
+    author_as_written = models.CharField(
+        max_length=600, blank=True, help_text="The author's name and registrations at that time"
+    )
     text = models.TextField(max_length=8000)
     reason = models.CharField(max_length=300)
 

@@ -1,22 +1,37 @@
-"""The body chart of a note, and of a plan: the marks and shadings that each shows."""
+"""The body chart of a note, and of a plan: the marks and shadings that each shows.
 
+That of a signed note or of a sent plan is drawn from what was kept with it.
+"""
+
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from treatments.catalogue.geometry import Shape
 from treatments.catalogue.zones import shapes_of_zones
-from treatments.drawing.body_chart import Mark, Shading, draw_body_chart
+from treatments.drawing.body_chart import Mark, Shading
 from treatments.models import MarkedPoint, SelfCarePlan, SessionNote, Zone
+from treatments.notes.drawing import BodyDrawing
 
 
 def draw_note_chart(note: SessionNote) -> str:
     """Draw all marked points as SVG, with the pain felt, or the usual referral where nobody noted it."""
-    return _draw("What was found in this visit", _read_points(note))
+    return (_kept_drawing(note) or chart_of_note(note)).svg()
 
 
 def draw_plan_chart(plan: SelfCarePlan) -> str:
     """Draw the points of the muscles in the plan as SVG; those only a therapist presses are not shown."""
-    return _draw("Where to press and stretch", points_of_plan(plan))
+    return (_kept_drawing(plan) or chart_of_plan(plan)).svg()
+
+
+def chart_of_note(note: SessionNote) -> BodyDrawing:
+    """Return the chart of a note as it stands now."""
+    return _drawing_of("What was found in this visit", _read_points(note))
+
+
+def chart_of_plan(plan: SelfCarePlan) -> BodyDrawing:
+    """Return the chart of a plan as it stands now."""
+    return _drawing_of("Where to press and stretch", points_of_plan(plan))
 
 
 def points_of_plan(plan: SelfCarePlan) -> list[MarkedPoint]:
@@ -52,14 +67,20 @@ def _read_points(note: SessionNote) -> list[MarkedPoint]:
     return list(note.points.select_related("site", "muscle").prefetch_related("site__referrals__zone"))
 
 
-def _draw(title: str, points: Sequence[MarkedPoint]) -> str:
+def _kept_drawing(record: SessionNote | SelfCarePlan) -> BodyDrawing | None:
+    """Return the chart kept with a signature or a sending; None if there is none."""
+    written = json.loads(record.printed)["drawing"] if record.printed else None
+    return BodyDrawing.read(written) if written else None
+
+
+def _drawing_of(title: str, points: Sequence[MarkedPoint]) -> BodyDrawing:
     findings = [point for point in points if not point.to_check]
     felt = {slug for point in findings for slug in point.referral_felt or ()}
     usual = {r.zone for point in findings if point.site for r in point.site.referrals.all()}
     zones = {zone.slug: zone for zone in [*usual, *(Zone.objects.filter(slug__in=felt) if felt else ())]}
     shapes = shapes_of_zones(zones) if zones else {}
     shadings = [shading for point in findings for shading in _shadings(point, zones, shapes)]
-    return draw_body_chart(title, marks_of(points), list(dict.fromkeys(shadings)))
+    return BodyDrawing(title, tuple(marks_of(points)), tuple(dict.fromkeys(shadings)))
 
 
 def _shadings(

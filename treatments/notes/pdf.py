@@ -1,13 +1,19 @@
-"""The content of a session note's PDF, as data for the typesetter."""
+"""The content of a session note's PDF, as data for the typesetter.
 
+All that stands above a signature is kept with the note as it was signed, and its digest covers it.
+"""
+
+import json
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinic.mail.wording import dated, hour, moment
-from clinic.models import Practice
+from clinic.models import Practice, Staff
 from treatments.models import MarkedPoint, SessionNote
-from treatments.notes.chart import draw_note_chart
+from treatments.notes.chart import chart_of_note
+from treatments.notes.drawing import BodyDrawing
+from treatments.notes.signature import is_intact
 
 HEADINGS = {
     "subjective": "Subjective",
@@ -19,17 +25,53 @@ HEADINGS = {
     "plan_text": "Plan",
 }
 MARKS = {"draft": "Draft", "entered_in_error": "Entered in error", "signed": ""}
+OF_NOW = (
+    "Signed before this paper was kept with the signature: names, places, times and the complaint are those "
+    "on record now."
+)
+CHANGED = "This note does not match its signature: it was changed after it was signed."
 
 
 def note_pdf_context(note: SessionNote) -> dict[str, Any]:
-    """Return the note as it was written, with points, addenda and signature; a draft is marked as one."""
+    """Return the note as it was signed, or as it stands in a draft, with what was added since."""
+    zone = note.location.zone
+    content = json.loads(note.printed) if note.printed else _content(note)
+    drawing = content.pop("drawing")
+    return content | {
+        "mark": MARKS[note.state],
+        "notices": _notices(note, zone),
+        "chart": BodyDrawing.read(drawing).svg() if drawing else "",
+        "addenda": [
+            [
+                f"{addendum.author_as_written or addendum.author.name}, {moment(addendum.created_at, zone)}",
+                addendum.reason,
+                addendum.text,
+            ]
+            for addendum in note.addenda.all()
+        ],
+        "signature": content.pop("signature")
+        + (f" Digest {note.content_hash[:16]}." if note.content_hash else ""),
+    }
+
+
+def keep_paper(note: SessionNote) -> str:
+    """Return what the paper shows above its signature, as JSON; the note is being signed."""
+    return json.dumps(_content(note), ensure_ascii=False)
+
+
+def name_with_registrations(person: Staff) -> str:
+    """Return a person's name with the registers and numbers, as it stands beside a signature."""
+    numbers = [f"{entry.register} {entry.number}" for entry in person.registrations.all()]
+    return ", ".join([person.name, *numbers])
+
+
+def _content(note: SessionNote) -> dict[str, Any]:
+    """Return all that stands above the signature, and the signature without its digest."""
     practice, visit = Practice.current(), note.attendance.appointment
     zone = visit.location.zone
-    points = [point for point in note.points.all() if not point.to_check]
+    points = [point for point in note.points.select_related("site__muscle", "muscle") if not point.to_check]
     return {
-        "language": practice.language,
         "practice": ", ".join(dict.fromkeys([practice.name, visit.location.name])),
-        "mark": MARKS[note.state],
         "who": note.attendance.client.full_name or note.attendance.client.name,
         "born": dated(note.attendance.client.birth_on) if note.attendance.client.birth_on else "",
         "visit": dated(note.visit_on),
@@ -40,13 +82,22 @@ def note_pdf_context(note: SessionNote) -> dict[str, Any]:
             [heading, text] for name, heading in HEADINGS.items() if (text := getattr(note, name).strip())
         ],
         "points": [[str(number), *_row(point)] for number, point in enumerate(points, 1)],
-        "chart": draw_note_chart(note) if points else "",
-        "addenda": [
-            [f"{addendum.author.name}, {moment(addendum.created_at, zone)}", addendum.reason, addendum.text]
-            for addendum in note.addenda.all()
-        ],
+        "drawing": chart_of_note(note).written() if points else None,
         "signature": _signature(note, zone),
     }
+
+
+def _notices(note: SessionNote, zone: ZoneInfo) -> list[str]:
+    """Return what a reader must know first: entered in error, changed after signing, not kept as signed."""
+    notices = []
+    if note.entered_in_error_at and note.entered_in_error_by:
+        by, at = note.entered_in_error_by.name, moment(note.entered_in_error_at, zone)
+        notices.append(f"Entered in error, says {by} on {at}. Reason: {note.entered_in_error_reason}")
+    if is_intact(note) is False:
+        notices.append(CHANGED)
+    if note.signed_at and not note.printed:
+        notices.append(OF_NOW)
+    return notices
 
 
 def _times(begun: datetime, ended: datetime | None, zone: ZoneInfo) -> str:
@@ -81,7 +132,5 @@ def _hold(point: MarkedPoint) -> str:
 def _signature(note: SessionNote, zone: ZoneInfo) -> str:
     if note.signed_at is None or note.signed_by is None or note.catalogue is None:
         return f"Not signed. Written by {note.author.name}."
-    numbers = [f"{entry.register} {entry.number}" for entry in note.signed_by.registrations.all()]
-    signer = ", ".join([note.signed_by.name, *numbers])
-    digest = f"Digest {note.content_hash[:16]}. {note.catalogue.label}."
-    return f"Signed by {signer} on {moment(note.signed_at, zone)}. {digest}"
+    signer = name_with_registrations(note.signed_by)
+    return f"Signed by {signer} on {moment(note.signed_at, zone)}. {note.catalogue.label}."

@@ -9,8 +9,8 @@ from typing import Any
 from treatments.models import CatalogueVersion, MarkedPoint, SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
 
-FORM = 1
-"""The version of the content's form; it grows when a field joins, so that old digests stay verifiable."""
+FORM_WITHOUT_PAPER, FORM = 1, 2
+"""The versions of the content's form: form 2 covers what the paper shows; notes of form 1 did not keep it."""
 HEADER_FIELDS = ("id", "attendance_id", "episode_id", "author_id", "signed_at", "signed_by_id")
 POINT_FIELDS = (
     "id",
@@ -41,13 +41,18 @@ POINT_FIELDS = (
 
 
 def digest_content(
-    header: Mapping[str, Any], text: Mapping[str, Any], points: Sequence[Mapping[str, Any]], catalogue: str
+    header: Mapping[str, Any],
+    text: Mapping[str, Any],
+    points: Sequence[Mapping[str, Any]],
+    catalogue: str,
+    printed: str = "",
 ) -> str:
-    """Return the SHA-256 of who, when, the text, every point in order, and the catalogue's digest.
+    """Return the SHA-256 of who, when, the text, every point in order, the catalogue's digest, and the paper.
 
     Equal contents have equal digests; any change gives another digest.
     """
-    content = {"form": FORM, "header": header, "text": text, "points": list(points), "catalogue": catalogue}
+    content: dict[str, Any] = {"header": header, "text": text, "points": list(points), "catalogue": catalogue}
+    content |= {"form": FORM, "printed": printed} if printed else {"form": FORM_WITHOUT_PAPER}
     written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -58,13 +63,14 @@ def _plain(value: Any) -> str:
 
 
 def content_hash(note: SessionNote, points: Iterable[MarkedPoint], catalogue: CatalogueVersion) -> str:
-    """Return the digest of a note whose `signed_at` and `signed_by` are set."""
+    """Return the digest of a note whose `signed_at`, `signed_by` and `printed` are set."""
     header = {name: getattr(note, name) for name in HEADER_FIELDS}
     text = {name: getattr(note, name) for name in (*TEXTS, "pain_before", "pain_after")}
     # Fields that joined later count only when they say something, so that older digests stay verifiable.
     text |= {name: getattr(note, name) for name in FINDINGS if getattr(note, name)}
     ordered = sorted(points, key=lambda point: (point.position, str(point.pk)))
-    return digest_content(header, text, [_point_content(point) for point in ordered], catalogue.digest)
+    marks = [_point_content(point) for point in ordered]
+    return digest_content(header, text, marks, catalogue.digest, note.printed)
 
 
 def is_intact(note: SessionNote) -> bool | None:

@@ -1,12 +1,14 @@
-"""The content of a plan's PDF of one page, as data for the typesetter."""
+"""The content of a plan's PDF of one page, as data for the typesetter; a sent plan's is as it was sent."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 from clinic.mail.wording import dated
 from clinic.models import Practice
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
-from treatments.notes.chart import draw_plan_chart
+from treatments.notes.chart import chart_of_plan
+from treatments.notes.drawing import BodyDrawing
 from treatments.plans.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     WITH_A_DOSE,
@@ -17,26 +19,42 @@ from treatments.plans.wording import (
     titled_for_side,
 )
 
+OF_NOW = "Names, telephone and points are those on record now; this plan was sent before its paper was kept."
+
 
 def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
-    """Return the plan in the words of its letter, with today's name and phone; a draft is marked as one."""
+    """Return the plan in the words of its letter; a sent one as it was sent, a draft marked as one."""
+    content = json.loads(plan.printed) if plan.printed else _content(plan)
+    chart = BodyDrawing.read(content.pop("drawing")).svg()
+    return content | {"mark": _mark(plan), "notices": _notices(plan), "chart": chart}
+
+
+def keep_plan_paper(plan: SelfCarePlan) -> str:
+    """Return what the paper shows, as JSON; the plan is being sent."""
+    return json.dumps(_content(plan), ensure_ascii=False)
+
+
+def _notices(plan: SelfCarePlan) -> list[str]:
+    """Return what a reader must know first about a plan whose paper was not kept."""
+    return [OF_NOW] if plan.sent_at and not plan.printed else []
+
+
+def _content(plan: SelfCarePlan) -> dict[str, Any]:
     practice, settings = Practice.current(), ClinicalSettings.current()
     steps = list(plan.steps.all())
     visit = plan.note.visit_on
     rested = visit + timedelta(hours=settings.soreness_hours)
     location = plan.note.location
     return {
-        "language": practice.language,
         "practice": practice.name,
         "phone": location.phone or practice.phone,
         "emergency": practice.emergency_number,
-        "mark": _mark(plan),
         "who": plan.note.attendance.client.name.split()[0],
         "visit": dated(visit),
         "until": dated(plan.expires_on),
         "today": actions_for_day(steps, visit),
         "message": plan.message,
-        "chart": draw_plan_chart(plan),
+        "drawing": chart_of_plan(plan).written(),
         "steps": [
             {
                 "title": titled_for_side(step),

@@ -8,6 +8,7 @@ from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.models import Addendum, SessionNote
+from treatments.notes.pdf import name_with_registrations
 
 
 class AddendumText(TypedDict):
@@ -25,7 +26,9 @@ def amend_note(*, note: SessionNote, text: str, reason: str, by: Staff) -> Adden
         raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
     if not note.signed_at:
         raise Refusal("note_not_signed", "This note is not signed yet: change its text instead.")
-    addendum = Addendum.objects.create(note=note, author=by, text=text, reason=reason)
+    addendum = Addendum.objects.create(
+        note=note, author=by, author_as_written=name_with_registrations(by), text=text, reason=reason
+    )
     note.save_revision("revision")
     audit.record(by, "amended", note, client_key=note.client_id)
     return addendum

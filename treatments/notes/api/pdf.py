@@ -24,7 +24,7 @@ class NoteSheets(FileViewSet):
 
     queryset = (
         SessionNote.objects.with_details()
-        .select_related("episode")
+        .select_related("episode", "entered_in_error_by")
         .prefetch_related("signed_by__registrations")
     )
 
