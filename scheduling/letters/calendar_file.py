@@ -1,11 +1,22 @@
 """Write the calendar entry of a visit, which goes with its letter."""
 
 from datetime import UTC, datetime
+from email.utils import parseaddr
+
+from django.conf import settings
 
 from clinic import clock
 from clinic.mail.outbox import File
 from clinic.models import Practice
 from scheduling.models import Appointment
+
+ALARM = (
+    "BEGIN:VALARM",
+    "ACTION:DISPLAY",
+    "DESCRIPTION:Visit",
+    "TRIGGER:-PT2H",
+    "END:VALARM",
+)
 
 
 def calendar_file(
@@ -14,7 +25,9 @@ def calendar_file(
     """Return an iTIP message (RFC 5546) for one reader's address: REQUEST adds the visit, CANCEL removes it.
 
     The UID is the visit's id, whatever the address of the server; SEQUENCE grows with each move and
-    cancel, so that a calendar changes its existing entry. Times are in UTC; the title says nothing clinical.
+    cancel, so that a calendar changes its existing entry. Times are in UTC; no line says anything clinical.
+    The organizer is the sender of the letter, as calendar programs expect. The link of the letter stays out:
+    calendars are shared, and whoever opens it acts as the client.
     """
     from icalendar import vText
     from icalendar.parser import Contentline, Contentlines
@@ -35,14 +48,24 @@ def calendar_file(
         f"SUMMARY:{vText('Visit to ' + location.name).to_ical().decode()}",
         f"LOCATION:{vText(place).to_ical().decode()}",
         f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}",
-        f"ORGANIZER:mailto:{location.email or practice.email}",
+        f"DESCRIPTION:{vText(_description(appointment, practice)).to_ical().decode()}",
+        f"ORGANIZER:mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}",
         f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{reader}",
+        *(ALARM if method == "REQUEST" else ()),
         "END:VEVENT",
         "END:VCALENDAR",
     )
     folded = Contentlines(map(Contentline, lines))
     content = folded.to_ical()  # type: ignore[no-untyped-call]
     return File("visit.ics", f"text/calendar; charset=utf-8; method={method}", content)
+
+
+def _description(appointment: Appointment, practice: Practice) -> str:
+    """Return how to find the place, and how to change or cancel."""
+    location = appointment.location
+    phone = location.phone or practice.phone
+    change = "To change or cancel, open the link in our letter" + (f", or call {phone}." if phone else ".")
+    return "\n".join(filter(None, [location.how_to_enter, change]))
 
 
 def _utc(instant: datetime) -> str:

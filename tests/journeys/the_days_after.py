@@ -106,7 +106,7 @@ def theo_receives_the_urgent_letter(day: Day) -> None:
     assert flag["flags"] == ["RF-STROKE"]
     assert any("My face is numb." in sentence for sentence in flag["evidence"])
     day.ids["follow_up"] = f"follow-ups/{flag['id']}"
-    assert f"follow-ups?open=true&client={day.ids['ana']}" in body.get_content()
+    assert "in Knotwork, among your open follow-ups" in body.get_content()
 
 
 def theo_receives_the_digest(day: Day) -> None:

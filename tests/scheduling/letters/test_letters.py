@@ -1,6 +1,7 @@
 """Letters to clients about their visits."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -116,6 +117,45 @@ def test_calendar_file_escapes_special_signs_and_folds_long_lines(diary: Diary) 
 
     assert calendar_of(letter).events[0]["SUMMARY"] == f"Visit to {visit.location.name}"
     assert max(map(len, letter.files[0].content.split(b"\r\n"))) <= 75
+
+
+@pytest.mark.parametrize("mailbox", ["", "soho@willow.test"])
+def test_the_organizer_of_a_visit_is_the_sender_of_its_letter(
+    diary: Diary, mailbox: str, settings: Any
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Willow Clinic <post@willow.test>"
+    visit = book_visit(diary)
+    visit.location.email = mailbox
+
+    [letter] = letters.confirmation(visit, Practice.current())
+
+    assert str(calendar_of(letter).events[0]["ORGANIZER"]) == "mailto:post@willow.test"
+    assert letter.reply_to == (mailbox or Practice.current().email)
+
+
+def test_a_calendar_entry_says_how_to_find_and_change_it_and_reminds(diary: Diary) -> None:
+    visit = book_visit(diary)
+    visit.location.how_to_enter = "Ring the lower bell."
+
+    [letter] = letters.confirmation(visit, Practice.current())
+
+    events: Any = calendar_of(letter).events
+    [event] = events
+    assert event["DESCRIPTION"].startswith("Ring the lower bell.\nTo change or cancel")
+    assert event.subcomponents[0]["TRIGGER"].dt == timedelta(hours=-2)
+    assert "/c/" not in letter.files[0].content.decode()
+
+
+@pytest.mark.parametrize("address", ["https://a.test", "https://b.test"])
+def test_the_uid_of_a_visit_stays_when_the_address_of_the_server_changes(
+    diary: Diary, settings: Any, address: str
+) -> None:
+    settings.PUBLIC_URL = address
+    visit = book_visit(diary)
+
+    [letter] = letters.confirmation(visit, Practice.current())
+
+    assert calendar_of(letter).events[0]["UID"] == str(visit.pk)
 
 
 def test_calendar_file_of_a_cancellation_cancels_the_event_of_the_confirmation(diary: Diary) -> None:
