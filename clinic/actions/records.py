@@ -31,11 +31,17 @@ def change_record[R: RevisedRecord](
     verb: str = "changed",
     client_key: object = "",
 ) -> R:
-    """Set these fields of a record; 412 `changed_meanwhile` when `revision` is not its present one."""
+    """Set these fields of a record; 412 `changed_meanwhile` when `revision` is not its present one.
+
+    A change that changes nothing leaves the revision as it is.
+    """
     record = type(record).lock_revision(record.pk, revision)
+    before = record.column_values()
     for name, value in changes.items():
         setattr(record, name, value)
     record.full_clean()
+    if record.column_values() == before:
+        return record
     record.save_revision()
     audit.record(by, verb, record, client_key=client_key, fields=changes)
     return record

@@ -75,6 +75,10 @@ class RevisedRecord(Record):
                 current_revision=self.revision,
             )
 
+    def column_values(self) -> dict[str, Any]:
+        """Return the value of each column, to tell a change from one that changes nothing."""
+        return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+
     def save_revision(self, *fields: str, **options: Any) -> None:
         """Save these fields, or all when none is named, under the next revision; the row is locked."""
         self.revision += 1

@@ -16,6 +16,8 @@ from tests.callers import Answer, Caller, fetch, sign_in
 from tests.deployment import Deployment
 from tests.factories import Diary, LocationFactory, PracticeFactory, make_diary, open_all_week
 from tests.running import Mailbox, run_beat, run_mailbox, run_web, run_worker
+from treatments.follow_ups.owner import keepers
+from treatments.models import FollowUp
 
 PASSWORD = "willow-demo"
 JOBS = ("DELIVER", "REMIND", "PREPARE", "ASK", "DIGEST")
@@ -70,6 +72,7 @@ def open_day(deployment: Deployment) -> Iterator[Day]:
                 sign_in(web, staff[name].email, PASSWORD) for name in ("Fern", "Dana", "Theo")
             )
             yield Day(diary, mailbox, fern, dana, theo)
+    assert not FollowUp.objects.open().exclude(owner__in=keepers()).exists()
     logs = "".join(log.read_text() for log in (deployment.folder / "log").iterdir())
     assert [line for line in logs.splitlines() if IN_LOGS.search(line)] == []
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from clinic import clock
 from clinic.actors import LinkBearer
+from clinic.models import Practice
+from clinic.refusals import Refusal
 from scheduling.models import Appointment
 from scheduling.models.appointment import AHEAD
 from treatments.episodes.actions.record_baseline import record_baseline
@@ -27,13 +29,26 @@ def part(visit: Appointment, client_key: str) -> dict[str, Any] | None:
 
 
 def act(request: HttpRequest, visit: Appointment, client_key: str) -> bool:
-    """Record the first answer; a second one changes nothing. Return False if another form was posted."""
+    """Record the first answer; refuse another one aloud. Return False if another form was posted."""
     if request.POST.get("do") != "baseline":
         return False
     answers = Reading.objects.baselines().filter(client=UUID(client_key), attendance__appointment=visit)
-    if not answers.exists():
-        pain = request.POST.get("pain", "")
-        value = int(pain) if pain.isascii() and pain.isdecimal() and len(pain) < 3 else -1
+    pain = request.POST.get("pain", "")
+    value = int(pain) if pain.isascii() and pain.isdecimal() and len(pain) < 3 else -1
+    if (answer := answers.first()) is not None:
+        if answer.value != value:
+            raise Refusal("baseline_exists", _not_kept(visit))
+    else:
         by = LinkBearer(client_key)
         record_baseline(visit=visit, client_id=UUID(client_key), value=value, source="client", by=by)
     return True
+
+
+def _not_kept(visit: Appointment) -> str:
+    """Return what to tell somebody who answers again, with the telephone."""
+    phone = visit.location.phone or Practice.current().phone
+    number = f" ({phone})" if phone else ""
+    return (
+        "You answered before, and that answer stands. What you sent now was not kept. "
+        f"Please call us{number} to correct it, or tell your therapist."
+    )

@@ -162,6 +162,12 @@ def test_change_refuses_a_zone_without_its_name(theo: ApiUser, episode: dict[str
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/zones/0/zone")
 
 
+def test_a_change_that_changes_nothing_leaves_the_revision(theo: ApiUser, episode: dict[str, Any]) -> None:
+    for same in ({}, {"own_words": episode["own_words"], "causes": episode["causes"]}):
+        answer = change(theo, episode, **same)
+        assert (answer.status_code, answer.json()["revision"]) == (200, episode["revision"])
+
+
 def test_change_requires_the_present_revision_and_is_audited(theo: ApiUser, episode: dict[str, Any]) -> None:
     zones = [{"zone": "back_of_neck", "side": "left"}]
     first = change(theo, episode, zones=zones, **DETAILS)

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 
 from clinic import clock
 from clinic.actors import SystemActor
-from clinic.models import AuditEntry
+from clinic.models import AuditEntry, Location
 from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
 from tests.cast import ApiUser
@@ -70,13 +70,25 @@ def test_answer_belongs_to_the_visit_and_is_not_shown_again(client: Browser, vis
     assert "7 of 10" not in page
 
 
-def test_second_answer_changes_nothing(client: Browser, visit: Appointment) -> None:
+def test_second_answer_is_not_kept_and_the_page_says_so_with_the_telephone(
+    client: Browser, visit: Appointment
+) -> None:
+    Location.objects.update(phone="+442079460001")
     post_answer(client, visit, "7")
-    post_answer(client, visit, "2")
+    page = post_answer(client, visit, "2")
 
+    assert "What you sent now was not kept" in page
+    assert "(+442079460001)" in page
     assert Reading.objects.get().value == 7
     [entry] = AuditEntry.objects.filter(verb="recorded")
     assert (entry.actor_kind, entry.actor_key) == ("link", str(visit.client_id))
+
+
+def test_same_answer_twice_is_thanked(client: Browser, visit: Appointment) -> None:
+    post_answer(client, visit, "7")
+
+    assert "Thank you. Your answer" in post_answer(client, visit, "7")
+    assert AuditEntry.objects.filter(verb="recorded").count() == 1
 
 
 def test_page_asks_each_person_treated(client: Browser, visit: Appointment, diary: Diary) -> None:

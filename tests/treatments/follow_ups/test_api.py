@@ -168,6 +168,15 @@ def test_change_sets_owner_and_due_time(theo: ApiUser, mara: ApiUser, ana: Clien
     assert AuditEntry.objects.get(verb="changed").fields == ["due_at", "owner"]
 
 
+def test_a_change_that_changes_nothing_leaves_the_revision(theo: ApiUser, ana: Client) -> None:
+    follow_up = raise_by_api(theo, ana)
+
+    for same in ({}, {"owner": follow_up["owner"], "due_at": follow_up["due_at"]}):
+        answer = change(theo, follow_up, **same)
+        assert (answer.status_code, answer.json()["revision"]) == (200, follow_up["revision"])
+    assert not AuditEntry.objects.filter(verb="changed").exists()
+
+
 def test_change_refuses_a_due_time_in_the_past(theo: ApiUser, ana: Client) -> None:
     answer = change(theo, raise_by_api(theo, ana), due_at="2020-01-01T00:00:00+00:00")
 

@@ -160,6 +160,16 @@ def test_change_and_remove_check_the_revision_of_the_point(theo: ApiUser, marked
     assert theo.api("GET", place).status_code == 404
 
 
+def test_a_change_that_changes_nothing_leaves_the_revisions(theo: ApiUser, marked: dict[str, Any]) -> None:
+    point = marked["points"][0]
+    place = f"notes/{marked['id']}/points/{point['id']}"
+
+    for same in ({}, {"activity": point["activity"]}):
+        answer = theo.api("PATCH", place, same, If_Match=f'"{point["revision"]}"')
+        assert (answer.status_code, answer.json()["revision"]) == (200, point["revision"])
+    assert theo.api("GET", f"notes/{marked['id']}").json()["revision"] == marked["revision"]
+
+
 def test_taught_records_who_and_when(theo: ApiUser, note: dict[str, Any]) -> None:
     content = mark(theo, note, site="UT1", side="right", taught=True).json()
 

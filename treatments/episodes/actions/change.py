@@ -12,12 +12,15 @@ from treatments.models import Episode
 def change_episode(*, episode: Episode, changes: EpisodeChanges, revision: int | None, by: Staff) -> Episode:
     """Change the details of a complaint in the version that was read; zones are replaced as a whole.
 
-    Raises `earlier_is_itself`, `episode_of_another`, `in_the_future`, `unknown_zone`.
+    A change that changes nothing leaves the revision. Raises `earlier_is_itself`, `episode_of_another`,
+    `in_the_future`, `unknown_zone`.
     """
     episode = Episode.lock_revision(episode.pk, revision)
-    details = changes.copy()
+    before, details = episode.column_values(), changes.copy()
     zones = details.pop("zones", None)
     set_details(episode, details)
+    if zones is None and episode.column_values() == before:
+        return episode
     if zones is not None:
         set_zones(episode, zones)
     episode.save_revision()

@@ -32,7 +32,8 @@ def change_follow_up(
 ) -> FollowUp:
     """Give an open follow-up to another therapist, who gets the alert if it cannot wait; or move its time.
 
-    Raises `follow_up_closed`, `owner_not_therapist` and `in_the_past`.
+    A change that changes nothing leaves the revision. Raises `follow_up_closed`, `owner_not_therapist` and
+    `in_the_past`.
     """
     follow_up = FollowUp.lock(follow_up.pk)
     follow_up.require_open()
@@ -40,12 +41,15 @@ def change_follow_up(
     require_active_therapist(owner)
     if due_at is not None and due_at < clock.now():
         raise fault("/due_at", "in_the_past", "Give a time to come.")
-    follow_up.due_at = due_at or follow_up.due_at
-    if owner is not None and owner != follow_up.owner:
-        follow_up.owner = owner
+    changes = {"owner": owner or follow_up.owner, "due_at": due_at or follow_up.due_at}
+    changed = [name for name, value in changes.items() if value != getattr(follow_up, name)]
+    if not changed:
+        return follow_up
+    for name in changed:
+        setattr(follow_up, name, changes[name])
+    if "owner" in changed:
         outbox.withdraw(about=follow_up.letter_key, kinds=[ALERT])
         send_alert(follow_up)
-    follow_up.save_revision("owner", "due_at")
-    changed = [name for name, value in (("owner", owner), ("due_at", due_at)) if value is not None]
+    follow_up.save_revision(*changed)
     audit.record(by, "changed", follow_up, client_key=follow_up.client_id, fields=changed)
     return follow_up

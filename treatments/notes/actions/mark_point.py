@@ -26,11 +26,14 @@ def mark_point(*, note: SessionNote, data: PointData, by: Staff) -> MarkedPoint:
 
 @transaction.atomic
 def change_point(*, point: MarkedPoint, changes: PointData, revision: int | None, by: Staff) -> MarkedPoint:
-    """Change a point of the version that was read."""
+    """Change a point of the version that was read; a change that changes nothing leaves its revision."""
     note = SessionNote.lock(point.note_id)
     note.require_draft_of(by)
     point = MarkedPoint.lock_revision(point.pk, revision)
+    before = point.column_values()
     PointWriter([changes], by=by).apply(point, changes)
+    if point.column_values() == before:
+        return point
     _require_allowed(note, point)
     point.save_revision()
     note.save_points_revision()
