@@ -86,12 +86,10 @@ def load_schedules(
 ) -> dict[Location, LocationSchedule]:
     """Return the schedule of each location (or of the one requested) over a window.
 
-    Each requested resource is the only candidate of its need. Of the other candidates the therapists never
-    wanted and those not of the preferred gender are left out, and the preferred ones come first. The people
-    `treated` are not free during their other visits. The reservations of the appointment `ignoring` do not
-    count. A `length` given replaces those of the service and its therapists. With `staffed_only`, therapists
-    without hours and locations that cannot serve are not read. Raises `Refusal` `not_a_candidate` when a
-    requested resource can fill no need of this service.
+    A requested resource is the only candidate of its need; elsewhere therapists never wanted or not of the
+    preferred gender are left out, and preferred ones come first. The `treated` are not free during other
+    visits; what the visit `ignoring` reserves is free. A `length` replaces the service's and therapists' own.
+    With `staffed_only` nothing is read that could not serve. Raises `not_a_candidate`.
     """
     wide = Span(window.start - SPARE, window.end + SPARE)
     needs = _candidates_of_needs(service, requested, preferences, length)

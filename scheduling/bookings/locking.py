@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from clinic import clock
-from clinic.refusals import fault
+from clinic.refusals import Refusal, fault
 from scheduling.bookings.states import require_state
 from scheduling.models import Appointment
 
 EARLIEST = timedelta(hours=12)
 """The longest time before a visit at which an arrival or a start of it may have happened."""
+LATEST = timedelta(hours=12)
+"""The longest time after the booked end of a visit at which its session may have begun or ended."""
 
 
 def lock_visit(appointment: Appointment, verb: str, revision: int | None = None) -> Appointment:
@@ -33,9 +35,16 @@ def event_time(at: datetime | None) -> datetime:
     return at or now
 
 
-def check_same_day(visit: Appointment, when: datetime) -> None:
-    """Refuse `long_before` for a time entered later that cannot belong to this visit."""
-    if when < min(visit.starts_at, clock.now()) - EARLIEST:
+def check_time_of_event(visit: Appointment, when: datetime, *, is_entered: bool) -> None:
+    """Refuse a time that cannot belong to this visit: long before its start or long after its end.
+
+    Without an entered time it is the present that does not fit: `not_yet` before the visit.
+    """
+    if when < visit.starts_at - EARLIEST:
+        if not is_entered:
+            raise Refusal("not_yet", "This visit is not today. Look if you have the right one, or move it.")
         raise fault(
             "/at", "long_before", "This is long before the visit. Give the time at which it happened."
         )
+    if when > visit.ends_at + LATEST:
+        raise fault("/at", "long_after", "This is long after the visit. Give the time at which it happened.")

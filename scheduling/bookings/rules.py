@@ -16,6 +16,9 @@ from scheduling.availability.suitability import health_refusals, require_on_file
 from scheduling.bookings import reservations
 from scheduling.models import Appointment
 
+BACKDATED = timedelta(days=7)
+"""The age up to which a visit is entered late without a reason."""
+
 
 @dataclass
 class Override:
@@ -103,11 +106,14 @@ def check_request(request: BookingRequest, practice: Practice) -> None:
         raise fault("/guests", "guest_named_twice", "Name each guest once, without the one who books.")
     if len(request.treated) > request.service.treats:
         raise fault("/guests", "too_many_guests", f"This service treats {request.service.treats} at once.")
-    check_time(request.starts_at, practice, by=request.by)
+    check_time(request.starts_at, practice, by=request.by, override=request.override)
 
 
-def check_time(starts_at: datetime, practice: Practice, *, by: Actor) -> None:
-    """Refuse a time between minutes, further ahead than the practice books, or past unless staff enter it."""
+def check_time(starts_at: datetime, practice: Practice, *, by: Actor, override: Override) -> None:
+    """Refuse a time between minutes, further ahead than the practice books, or past unless staff enter it.
+
+    A time longer past than `BACKDATED` is a slip of the finger unless there is a reason for it.
+    """
     if starts_at.second or starts_at.microsecond:
         raise fault("/starts_at", "between_minutes", "A visit starts on a whole minute.")
     if starts_at > clock.now() + timedelta(days=practice.book_ahead_days):
@@ -118,7 +124,23 @@ def check_time(starts_at: datetime, practice: Practice, *, by: Actor) -> None:
             status=409,
         )
     if starts_at < clock.now() and by.actor_kind == "link":
-        raise fault("/starts_at", "in_the_past", "This time has passed. Choose another.", status=409)
+        raise in_the_past()
+    if starts_at < clock.now() - BACKDATED:
+        sentence = (
+            f"This is more than {BACKDATED.days} days ago. Correct the time, or say why in an override."
+        )
+        override.allow(fault("/starts_at", "long_past", sentence, status=409))
+
+
+def check_not_into_the_past(visit: Appointment, starts_at: datetime) -> None:
+    """Refuse to move a coming visit to a time that has passed; no reason overrules it."""
+    if starts_at < clock.now() < visit.starts_at:
+        raise in_the_past()
+
+
+def in_the_past() -> Refusal:
+    """Return the refusal of a time that has passed."""
+    return fault("/starts_at", "in_the_past", "This time has passed. Choose another.", status=409)
 
 
 def check_health(request: BookingRequest, place: Location) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.refusals import fault
-from scheduling.bookings.locking import check_same_day, event_time, lock_visit
+from scheduling.bookings.locking import check_time_of_event, event_time, lock_visit
 from scheduling.models import Appointment
 
 
@@ -25,11 +25,11 @@ def arrive(
     """Record who arrived, each with the answer to "anything new since last time?": none, yes or not_asked.
 
     An empty mapping checks everybody in and keeps each answer given before. Raises `wrong_state`,
-    `not_in_this_visit`, `in_the_future`, `long_before`.
+    `not_in_this_visit`, `in_the_future`, `not_yet`, `long_before`, `long_after`.
     """
     when = event_time(at)
     visit = lock_visit(appointment, "arrive", revision)
-    check_same_day(visit, when)
+    check_time_of_event(visit, when, is_entered=at is not None)
     attendances = {attendance.client_id: attendance for attendance in visit.attendances.all()}
     news = health_news or {client: attendance.health_news for client, attendance in attendances.items()}
     if news.keys() - attendances.keys():

@@ -41,8 +41,8 @@ def book(
     Staff may book at any minute, also one that has passed. Raises `Refusal` `taken`, `client_elsewhere`,
     `outside_hours`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
     `clearance_missing`, `no_visit_today`, `service_unsuitable`, `therapist_unwanted`, `client_archived`,
-    `service_off_menu`, `in_the_past`. With a reason `taken`, `outside_hours`, `service_unsuitable` and
-    `therapist_unwanted` are overruled.
+    `service_off_menu`, `in_the_past`, `long_past`. With a reason `taken`, `outside_hours`, `long_past`,
+    `service_unsuitable` and `therapist_unwanted` are overruled.
     """
     practice = Practice.current()
     request = BookingRequest(

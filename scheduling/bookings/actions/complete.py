@@ -7,7 +7,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.refusals import fault
-from scheduling.bookings.locking import event_time, lock_visit
+from scheduling.bookings.locking import check_time_of_event, event_time, lock_visit
 from scheduling.models import Appointment
 
 
@@ -15,9 +15,10 @@ from scheduling.models import Appointment
 def complete(
     *, appointment: Appointment, by: Actor, at: datetime | None = None, revision: int | None = None
 ) -> Appointment:
-    """End the session. Raises `wrong_state`, `in_the_future`, `ends_before_start`."""
+    """End the session. Raises `wrong_state`, `in_the_future`, `long_after`, `ends_before_start`."""
     when = event_time(at)
     visit = lock_visit(appointment, "complete", revision)
+    check_time_of_event(visit, when, is_entered=at is not None)
     if visit.started_at and when < visit.started_at:
         raise fault("/at", "ends_before_start", "A session ends after it started.")
     visit.state, visit.ended_at = "completed", when

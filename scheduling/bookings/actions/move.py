@@ -17,6 +17,7 @@ from scheduling.bookings.rules import (
     BookingRequest,
     Override,
     check_and_lock_people,
+    check_not_into_the_past,
     check_service,
     terms_of,
 )
@@ -38,16 +39,15 @@ def move(
 ) -> Appointment:
     """Move a visit; what is not given stays, and it may overlap its own old time.
 
-    Therapist, length and price stay unless another therapist or service is requested, the room if it is free.
-    A confirmed visit stays so when nothing the client was told changes. Raises what `book` does, and
-    `changed_meanwhile`.
+    Therapist, length and price stay unless another therapist or service is requested, the room if free; so
+    does a confirmation if nothing the client was told changes. Raises what `book` does, `changed_meanwhile`.
     """
-    practice = Practice.current()
-    visit = lock_visit(appointment, "move", revision)
+    practice, visit = Practice.current(), lock_visit(appointment, "move", revision)
     waiting, assignments = lock_waiting(visit), list(visit.assignments.all())
-    if service is not None and service != visit.service:
+    changes_service = service is not None and service != visit.service
+    if service is not None and changes_service:
         check_service(service)
-    has_new_terms = _changes_terms(visit, service, requested, assignments)
+    has_new_terms = changes_service or _asks_for_another_therapist(requested, assignments)
     request = BookingRequest(
         client=visit.client,
         treated=list(visit.attendances.values_list("client_id", flat=True)),
@@ -62,28 +62,23 @@ def move(
         assigned=frozenset(assignment.resource_id for assignment in assignments),
         terms=None if has_new_terms else terms_of(visit),
     )
+    check_not_into_the_past(visit, request.starts_at)
     _, preferences = check_and_lock_people(request, practice)
     told_now = told.facts_of(visit, assignments)
     assign_anew(visit, request, preferences)
     settle(waiting, by=by)
-    if told_now != told.facts_of(visit, visit.assignments.all()):
-        visit.state, visit.confirmed_at = "booked", None
     audit_placement(by, "moved", visit)
     _notify(visit, told_now, practice)
     visit.save_revision()
     return visit
 
 
-def _changes_terms(
-    visit: Appointment,
-    service: Service | None,
-    requested: Sequence[RequestedResource],
-    assignments: Sequence[Assignment],
+def _asks_for_another_therapist(
+    requested: Sequence[RequestedResource], assignments: Sequence[Assignment]
 ) -> bool:
-    """True if another service or a therapist who does not treat in this visit yet is asked for."""
+    """True if a therapist who does not treat in this visit yet is requested."""
     present = {assignment.resource_id for assignment in assignments}
-    others = [r for r in requested if r.kind == "therapist" and r.resource not in present]
-    return bool(others) or (service is not None and service != visit.service)
+    return any(r.kind == "therapist" and r.resource not in present for r in requested)
 
 
 def _kept(
@@ -99,7 +94,13 @@ def _kept(
 
 
 def _notify(visit: Appointment, told_now: list[str], practice: Practice) -> None:
-    """Post one letter from what the client was last told to what holds now; none when that is the same."""
+    """Post one letter from what the client was last told to what holds now; none when that is the same.
+
+    A confirmation holds for what was told, and for nothing else.
+    """
+    holds_now = told.facts_of(visit, visit.assignments.all())
+    if told_now != holds_now:
+        visit.state, visit.confirmed_at = "booked", None
     withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
     if visit.starts_at < clock.now():
         return
@@ -108,5 +109,5 @@ def _notify(visit: Appointment, told_now: list[str], practice: Practice) -> None
         return
     if "booking_moved" not in withdrawn or visit.told_before is None:
         visit.told_before = told_now
-    if visit.told_before != told.facts_of(visit, visit.assignments.all()):
+    if visit.told_before != holds_now:
         letters.post_change(visit, practice)

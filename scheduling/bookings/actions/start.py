@@ -9,7 +9,7 @@ from clients.client_limits import limits_for
 from clinic import audit
 from clinic.actors import Actor
 from clinic.refusals import Refusal
-from scheduling.bookings.locking import check_same_day, event_time, lock_visit
+from scheduling.bookings.locking import check_time_of_event, event_time, lock_visit
 from scheduling.models import Appointment
 
 
@@ -19,12 +19,12 @@ def start(
 ) -> Appointment:
     """Start the session at any minute; clients not checked in, or later than the start, arrive at the start.
 
-    Raises `wrong_state`, `in_the_future`, `long_before`, and `no_visit_today` when a condition on file bans
-    massage today.
+    Raises `wrong_state`, `in_the_future`, `not_yet`, `long_before`, `long_after`, and `no_visit_today` when a
+    condition on file bans massage today.
     """
     when = event_time(at)
     visit = lock_visit(appointment, "start", revision)
-    check_same_day(visit, when)
+    check_time_of_event(visit, when, is_entered=at is not None)
     present = visit.attendances.filter(no_show_at=None)
     limits = limits_for(
         list(present.values_list("client_id", flat=True)), when.astimezone(visit.location.zone).date()

@@ -395,3 +395,12 @@ def test_list_of_a_day_shows_the_day_of_the_location(
 
     assert [day for day, visits in on.items() if visits] == ["2026-03-04"]
     assert on["2026-03-04"][0]["id"] == visit["id"]
+
+
+def test_book_long_past_needs_a_reason(dana: ApiUser, diary: Diary) -> None:
+    long_past = {"starts_at": "2026-02-22T10:00:00+00:00"}
+
+    refused = book(dana, diary, **long_past).json()
+    entered = book(dana, diary, **long_past, override={"reason": "Found on paper"}).json()
+
+    assert (refused["code"], entered["overrides"]) == ("long_past", ["long_past"])

@@ -1,6 +1,6 @@
 """Move a visit: POST /appointments/{id}/move."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,7 +89,8 @@ def test_move_refuses_an_old_or_missing_revision(dana: ApiUser, booked_visit: di
 
 
 def test_move_refuses_a_visit_in_session(theo: ApiUser, dana: ApiUser, booked_visit: dict[str, Any]) -> None:
-    theo.api("POST", f"appointments/{booked_visit['id']}/start", {})
+    with clock.at(datetime.fromisoformat(booked_visit["starts_at"])):
+        theo.api("POST", f"appointments/{booked_visit['id']}/start", {})
 
     assert move(dana, booked_visit, revision=2, starts_at=ELEVEN).json()["code"] == "wrong_state"
 
@@ -239,3 +240,11 @@ def test_reinstate_within_the_grace_period_writes_the_letter_of_the_move_before(
     dana.api("POST", f"{address}/reinstate")
 
     assert letter_kinds() == ["booking_confirmed", "booking_moved"]
+
+
+def test_move_never_takes_a_coming_visit_into_the_past(dana: ApiUser, booked_visit: dict[str, Any]) -> None:
+    override = {"reason": "A slip"}
+
+    answer = move(dana, booked_visit, starts_at="2026-03-02T07:00:00+00:00", override=override)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "in_the_past")

@@ -107,7 +107,8 @@ def test_arrive_refuses_a_client_not_in_the_visit(
 ) -> None:
     body = {"attendances": [{"client": str(diary.ben.pk), "health_news": "none"}]}
 
-    assert post_verb(dana, booked_visit, "arrive", body).json()["code"] == "not_in_this_visit"
+    with clock.at(AFTER_TEN):
+        assert post_verb(dana, booked_visit, "arrive", body).json()["code"] == "not_in_this_visit"
 
 
 def test_start_accepts_a_past_time_and_complete_refuses_impossible_times(
@@ -135,7 +136,8 @@ def test_start_refuses_a_client_banned_from_massage(
 ) -> None:
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
 
-    answer = post_verb(theo, booked_visit, "start")
+    with clock.at(AFTER_TEN):
+        answer = post_verb(theo, booked_visit, "start")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "no_visit_today")
 
@@ -200,3 +202,49 @@ def test_reinstate_refuses_an_archived_client(
     diary.ana.save()
 
     assert post_verb(dana, booked_visit, "reinstate").json()["code"] == "client_archived"
+
+
+@pytest.mark.parametrize("verb", ["arrive", "start"])
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [("2026-03-02T21:59:00+00:00", "not_yet"), ("2026-03-03T23:01:00+00:00", "long_after")],
+)
+def test_check_in_and_start_refuse_a_visit_of_another_day(
+    dana: ApiUser, booked_visit: dict[str, Any], verb: str, now: str, code: str
+) -> None:
+    with clock.at(datetime.fromisoformat(now)):
+        assert post_verb(dana, booked_visit, verb).json()["code"] == code
+
+
+@pytest.mark.parametrize("verb", ["arrive", "start"])
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [("2026-03-02T21:59:00Z", "long_before"), ("2026-03-03T23:01:00Z", "long_after")],
+)
+def test_check_in_and_start_refuse_an_entered_time_of_another_day(
+    dana: ApiUser, booked_visit: dict[str, Any], verb: str, at: str, code: str
+) -> None:
+    with clock.at(datetime.fromisoformat("2026-03-05T10:00:00+00:00")):
+        answer = post_verb(dana, booked_visit, verb, {"at": at}).json()
+
+    assert (answer["code"], answer["errors"][0]["pointer"]) == (code, "/at")
+
+
+@pytest.mark.parametrize("verb", ["arrive", "start"])
+def test_check_in_and_start_are_possible_half_a_day_before_the_visit(
+    dana: ApiUser, booked_visit: dict[str, Any], verb: str
+) -> None:
+    with clock.at(datetime.fromisoformat("2026-03-02T22:00:00+00:00")):
+        assert post_verb(dana, booked_visit, verb).status_code == 200
+
+
+def test_complete_of_a_forgotten_session_asks_when_it_ended(
+    theo: ApiUser, booked_visit: dict[str, Any]
+) -> None:
+    with clock.at(AFTER_TEN):
+        post_verb(theo, booked_visit, "start")
+    with clock.at(datetime.fromisoformat("2026-03-05T10:00:00+00:00")):
+        forgotten = post_verb(theo, booked_visit, "complete")
+        entered = post_verb(theo, booked_visit, "complete", {"at": "2026-03-03T11:00:00Z"})
+
+    assert (forgotten.json()["code"], entered.status_code) == ("long_after", 200)
