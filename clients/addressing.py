@@ -15,8 +15,8 @@ class Addressee:
     """The reader of a letter. `key` is the key of the client whom it is about, on whose record it stays.
 
     `whose` is that client's name when their guardian reads; else it is blank.
-    `shared_mailbox` means that others read the mailbox too: they get a link that asks for the birth date
-    instead of clinical content.
+    `reader_key` is the key of the person who reads. `shared_mailbox` means that others read the mailbox too:
+    they get a link that asks for the birth date instead of clinical content.
     """
 
     key: str
@@ -24,6 +24,7 @@ class Addressee:
     address: str
     shared_mailbox: bool = False
     whose: str = ""
+    reader_key: str = ""
 
 
 def addressee(client: Client, on: date) -> Addressee | None:
@@ -36,7 +37,15 @@ def addressee(client: Client, on: date) -> Addressee | None:
     if not reader.email or client.archived_at or reader.archived_at:
         return None
     whose = "" if reader is client else client.name
-    return Addressee(str(client.pk), reader.name, reader.email, reader.shared_mailbox, whose)
+    return Addressee(
+        str(client.pk), reader.name, reader.email, reader.shared_mailbox, whose, reader_key=str(reader.pk)
+    )
+
+
+def present_reader(recipient_key: str) -> Addressee | None:
+    """Return who reads the letters about the client of this key today; None if nobody does."""
+    client = Client.objects.select_related("guardian").filter(pk=recipient_key).first()
+    return addressee(client, Practice.current().today()) if client else None
 
 
 def require_present_reader(link: LinkTarget, client: Client, on: date) -> Addressee:

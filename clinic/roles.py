@@ -23,6 +23,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "staff.change": _owner,
     "audit.read": _owner,
     "letters.read": _everybody,
+    "letters.send": _everybody,
     "clinical_letters.read": _therapists,
     "suppressions.lift": _everybody,
     # clients: contact is everyone's, health is the therapists'

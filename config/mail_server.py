@@ -14,6 +14,19 @@ SCHEMES: dict[str, dict[str, bool]] = {
 TIMEOUT_SECONDS = 20
 
 
+READER_OF_LETTERS = "clients.addressing.present_reader"
+"""The function that names who reads the letters about a client."""
+LETTERS_TO_REWRITE = {
+    **dict.fromkeys(
+        ("booking_confirmed", "booking_moved", "booking_cancelled", "reminder"),
+        "scheduling.letters.rewriting.rewrite_visit_letter",
+    ),
+    "aftercare": "treatments.plans.letters.rewrite_plan_letter",
+    "check_in": "treatments.check_ins.due.rewrite_question_letter",
+}
+"""The functions that write a letter of each kind anew for its present reader."""
+
+
 def mailer(address: str, backend: str) -> dict[str, Any]:
     """Return the mailer for this address, else for this django-anymail backend, else for the mail folder."""
     if not address:

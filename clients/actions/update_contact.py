@@ -10,15 +10,19 @@ from clients.guardians import require_adult_of_wards, require_guardian
 from clients.models import Client
 from clinic import audit
 from clinic.actors import Actor
-from clinic.mail import outbox
+from clinic.mail.actions.follow_readers import follow_readers
 from clinic.models import Practice
+
+DECIDING = {"email", "guardian", "birth_on", "shared_mailbox"}
+"""The details that decide who reads a client's letters, and in what form."""
 
 
 @transaction.atomic
 def update_contact(*, client: Client, revision: int | None, by: Actor, **contact: Unpack[Contact]) -> Client:
     """Set these details of the version that was read; 412 `changed_meanwhile` when another is present.
 
-    Letters that wait, this person's and their wards', follow to a corrected address.
+    Letters that wait, this person's and their wards', are written anew for whoever reads them now; those that
+    went to somebody else and are still of use are sent again.
     """
     changes = read_contact(contact, Practice.current())
     guardian: Client | None = changes.get("guardian")
@@ -29,18 +33,15 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     if guardian is not None:
         changes["guardian"] = rows[guardian.pk]
         require_guardian(client, rows[guardian.pk])
-    address = client.email
     for name, value in changes.items():
         setattr(client, name, value)
     if changes.get("birth_on"):
         require_adult_of_wards(client)
     client.full_clean()
     client.save_revision()
-    if address and address != client.email:
-        wards = client.wards.exclude(email=address).values_list("pk", flat=True)
-        outbox.readdress(
-            recipient_keys=[str(key) for key in (client.pk, *wards)], before=address, now=client.email
-        )
+    if DECIDING & changes.keys():
+        wards = client.wards.values_list("pk", flat=True)
+        follow_readers(recipient_keys=[str(key) for key in (client.pk, *wards)], by=by)
     audit.record(
         by, "updated_contact", client, client_key=client.pk, fields=contact.keys() - set(PREFERENCES)
     )

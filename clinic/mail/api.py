@@ -15,6 +15,7 @@ from clinic.http.filters import Filters, InstantFilter
 from clinic.http.request_body import ReasonField, RequestBody
 from clinic.http.viewset import Listed
 from clinic.mail.actions.lift_suppression import lift_suppression
+from clinic.mail.actions.send_again import send_again
 from clinic.models import Envelope, Staff, Suppression
 from clinic.models.outbox import STATES
 from clinic.pages.links import mask_links
@@ -113,6 +114,7 @@ class Letters(Listed):
     group = "Letters"
     noun = "letter"
     read_capability = "letters.read"
+    write_capability = "letters.send"
 
     queryset = Envelope.objects.all()
     filterset_class = LetterFilters
@@ -128,6 +130,11 @@ class Letters(Listed):
         else:
             audit.record_read(self.person, letter, client_key=_client_of(letter))
         return response
+
+    @endpoint("POST", "<uuid:pk>/send-again", answer=LetterLine, status=201, idempotent=True)
+    def send_again(self, request: Request) -> Response:
+        """Send a letter again as it reads today, to whoever reads it now."""
+        return self.respond(send_again(letter=self.get_object(), by=self.person))
 
 
 def _client_of(letter: Envelope) -> str:

@@ -11,13 +11,29 @@ from clinic.pages import links
 
 
 class Recipient(Protocol):
-    """The reader of a letter: `key` is the key of the client on whose record it stays."""
+    """The reader of a letter: `key` is the key of the client on whose record it stays.
+
+    `reader_key` is the key of the person who reads, and `shared_mailbox` says that others do too.
+    """
 
     @property
     def key(self) -> str: ...
 
     @property
     def address(self) -> str: ...
+
+    @property
+    def reader_key(self) -> str: ...
+
+    @property
+    def shared_mailbox(self) -> bool: ...
+
+
+def form_of(to: Recipient, sensitivity: str) -> str:
+    """Return for whom a letter is written, and if it is clinical whether others read the mailbox too."""
+    if sensitivity == "desk":
+        return to.reader_key
+    return f"{to.reader_key}/{'shared' if to.shared_mailbox else 'own'}"
 
 
 def client_letter(
@@ -48,6 +64,7 @@ def client_letter(
         recipient_key=to.key,
         about=about,
         to_address=to.address,
+        reader=form_of(to, sensitivity),
         subject=subject,
         reply_to=location.email or practice.email,
         opt_out_url=opt_out_url,

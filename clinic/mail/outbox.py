@@ -45,6 +45,7 @@ class Letter:
     html: str = ""
     reply_to: str = ""
     opt_out_url: str = ""
+    reader: str = ""
     sensitivity: str = "desk"
     dedupe_key: str | None = None
     send_before: datetime | None = None
@@ -70,7 +71,7 @@ def post(letter: Letter, *, wait: timedelta = timedelta(), preparing: bool = Fal
         envelope.state = "preparing" if preparing else "waiting"
     if not _insert_once(envelope):
         return None
-    _attach(envelope, letter.files)
+    attach(envelope, letter.files)
     if not wait:
         wake_worker(DELIVER_LETTERS)
     return envelope
@@ -90,7 +91,8 @@ def _insert_once(envelope: Envelope) -> bool:
     return True
 
 
-def _attach(envelope: Envelope, files: Iterable[File]) -> None:
+def attach(envelope: Envelope, files: Iterable[File]) -> None:
+    """Store the files of a letter with it."""
     insert_rows(
         Attachment(
             envelope=envelope,
@@ -109,7 +111,7 @@ def add_files(envelope: Envelope, files: Iterable[File]) -> bool:
     waiting = Envelope.objects.select_for_update(no_key=True).filter(pk=envelope.pk, state="preparing")
     if not waiting.exists():
         return False
-    _attach(envelope, files)
+    attach(envelope, files)
     Envelope.objects.filter(pk=envelope.pk).update(state="waiting")
     wake_worker(DELIVER_LETTERS)
     return True

@@ -335,36 +335,3 @@ def test_list_query_count_does_not_grow_with_clients(dana: ApiUser, address: str
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 7
-
-
-def post_letter(client: Client, address: str) -> str:
-    """Post a letter to this client; return its `about`."""
-    about = f"test:{client.pk}"
-    letter = outbox.Letter("reminder", str(client.pk), about, to_address=address, subject="x", text="x")
-    outbox.post(letter)
-    return about
-
-
-def test_a_corrected_email_readdresses_waiting_letters(dana: ApiUser) -> None:
-    ana = ClientFactory.create(email="typo@example.test")
-    ward = ClientFactory.create(guardian=ana, email="")
-    other = ClientFactory.create(email="typo@example.test")
-    abouts = [post_letter(client, "typo@example.test") for client in (ana, ward, other)]
-
-    dana.api("PATCH", f"clients/{ana.pk}", {"email": "ana@example.test"}, If_Match='"1"')
-
-    addresses = dict(Envelope.objects.values_list("about", "to_address"))
-    assert [addresses[about] for about in abouts] == [
-        "ana@example.test",
-        "ana@example.test",
-        "typo@example.test",
-    ]
-
-
-def test_a_removed_email_withdraws_waiting_letters(dana: ApiUser) -> None:
-    ana = ClientFactory.create(email="typo@example.test")
-    post_letter(ana, "typo@example.test")
-
-    dana.api("PATCH", f"clients/{ana.pk}", {"email": ""}, If_Match='"1"')
-
-    assert Envelope.objects.get().state == "withdrawn"

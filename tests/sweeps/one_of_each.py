@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from clinic import clock
-from clinic.models import Suppression
+from clinic.models import Envelope, Suppression
+from scheduling.models import Appointment
 from tests.cast import ApiUser
 from tests.documents import openapi
 from tests.factories import Diary
@@ -274,11 +275,19 @@ class Day:
         note = self.users["theo"].api("GET", f"notes?client={client}").json()["results"][0]["id"]
         self.change("theo", "POST", f"notes/{note}/in-error", {"reason": "Written for the wrong visit."})
         self.read("theo", f"clients/{client}/outcomes", f"clients/{client}/outcomes.svg")
+        self.send_a_letter_again()
         letter = self.users["theo"].api("GET", "letters").json()["results"][0]["id"]
         kept_back = Suppression.objects.create(cause="bounce", address="gone@example.test")
         self.read("dana", "suppressions")
         self.send("dana", "POST", f"suppressions/{kept_back.pk}/lift", {"reason": "It works again."})
         self.read("theo", "letters", f"letters/{letter}", "reports/outcomes", "reports/outcomes.svg")
+
+    def send_a_letter_again(self) -> None:
+        """Send the letter about a visit to come again, once it has left."""
+        visit = Appointment.objects.ahead().latest("starts_at")
+        letters = Envelope.objects.about(f"appointment:{visit.pk}")
+        letters.update(state="sent", sent_at=clock.now())
+        self.send("dana", "POST", f"letters/{letters[0].pk}/send-again")
 
     def sign_in_and_out(self) -> None:
         """Sign in, take a new password, sign out."""

@@ -14,9 +14,10 @@ from django.db.models.functions import Cast, Coalesce
 from clients.addressing import Addressee, addressee
 from clients.models import Client, Consent
 from clinic import clock
-from clinic.models import Practice, Suppression
-from treatments.check_ins.letters import CHECK_IN
-from treatments.check_ins.locations import VISIT
+from clinic.mail.outbox import Letter
+from clinic.models import Envelope, Practice, Suppression
+from treatments.check_ins.letters import CHECK_IN, question_letter, reminder_letter
+from treatments.check_ins.locations import VISIT, TreatmentLocations
 from treatments.check_ins.schedule import (
     LATEST_AFTER_SESSION,
     DueQuestion,
@@ -66,6 +67,24 @@ def recipient(client: Client) -> Addressee | None:
     if to and to.shared_mailbox and client.birth_on is None:
         return None
     return to
+
+
+def rewrite_question_letter(envelope: Envelope) -> Letter | None:
+    """Return the question, or its reminder, in the form its reader may read; None once it is closed."""
+    unanswered = CheckIn.objects.unanswered().select_related("episode__client__guardian")
+    check_in = unanswered.filter(
+        pk=envelope.about.removeprefix("check_in:"),
+        expires_at__gt=clock.now(),
+        episode__closed_at=None,
+    ).first()
+    if check_in is None:
+        return None
+    client = check_in.episode.client
+    to = recipient(client)
+    if to is None or not Consent.objects.all().has_consent(client.pk, "aftercare"):
+        return None
+    compose = reminder_letter if (envelope.dedupe_key or "").endswith(":again") else question_letter
+    return compose(check_in, to, TreatmentLocations(client).of_episode(check_in.episode_id))
 
 
 def recent_sends(client: Client) -> list[datetime]:

@@ -1,9 +1,11 @@
 """The letters after a visit: the self-care plan, the day's three actions first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from clients.addressing import Addressee
+from clients.addressing import Addressee, addressee
+from clients.models import Consent
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import (
     BulletList,
@@ -16,13 +18,16 @@ from clinic.mail.layout import (
     Paragraph,
     Strong,
 )
-from clinic.mail.outbox import Letter
+from clinic.mail.outbox import File, Letter
 from clinic.mail.wording import dated
-from clinic.models import Practice
+from clinic.models import Envelope, Practice
 from clinic.pages import links
 from scheduling.rebooking.worklist import describe_advice, has_visit_ahead
+from treatments.drawing.render import render_png
+from treatments.limits.from_red_flags import limits_with_flags
+from treatments.limits.on_plans import NONE
 from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
-from treatments.notes.chart import marks_of
+from treatments.notes.chart import draw_plan_chart, marks_of, points_of_plan
 from treatments.plans.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     EVERY_DAY_STRETCHES,
@@ -36,6 +41,8 @@ from treatments.plans.wording import (
 from treatments.vocabulary import AFTERCARE
 
 CHART = "chart"
+LETTER_WIDTH = 440
+"""Keeps the whole letter under 100 KB; a phone shows about half of it."""
 LINK = "plan"
 
 
@@ -160,3 +167,36 @@ def _describe_chart(points: Sequence[MarkedPoint]) -> str:
     """Return the chart in words, for readers who do not see it."""
     marks = [f"{mark.number}: {mark.name}, {mark.side}" for mark in marks_of(points)]
     return f"Body chart with your points. {'; '.join(marks)}."
+
+
+def chart_file(plan: SelfCarePlan) -> File:
+    """Return the chart of a plan as its letter shows it; the same each time, for its records never change."""
+    picture = render_png(draw_plan_chart(plan), width=LETTER_WIDTH)
+    return File("chart.png", "image/png", picture, content_id=CHART)
+
+
+def rewrite_plan_letter(envelope: Envelope) -> Letter | None:
+    """Return the letter for its present reader: a link alone where others read the mailbox.
+
+    None once the plan holds no longer, or the reader may not have it.
+    """
+    plan = SelfCarePlan.objects.with_details().get(pk=envelope.about.removeprefix("plan:"))
+    client, today = plan.note.attendance.client, plan.note.location.today()
+    to = addressee(client, today)
+    if to is None or not _holds(plan):
+        return None
+    if to.shared_mailbox:
+        return link_letter(plan, to) if client.birth_on else None
+    points = points_of_plan(plan)
+    return replace(plan_letter(plan, to, points), files=[chart_file(plan)] if points else ())
+
+
+def _holds(plan: SelfCarePlan) -> bool:
+    """Return True if the plan is in date and allowed, and the client agrees to aftercare."""
+    client, today = plan.note.client_id, plan.note.location.today()
+    if plan.note.entered_in_error_at or plan.expires_on < today:
+        return False
+    return (
+        Consent.objects.all().has_consent(client, "aftercare")
+        and limits_with_flags(client, today).self_care != NONE
+    )

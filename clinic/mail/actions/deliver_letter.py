@@ -1,19 +1,23 @@
 """Send one letter: lease it, commit, send, and record the outcome."""
 
+import logging
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.suppress import suppress
-from clinic.mail.suppressions import cause_of, is_to_staff, suppressions_of
+from clinic.mail.readers import follow_reader
+from clinic.mail.suppressions import cause_of, is_to_staff
 from clinic.mail.transport import MailTransport, Outcome
 from clinic.models import Envelope
 
+log = logging.getLogger(__name__)
 ATTEMPTS = 14
 LONGEST_WAIT = timedelta(hours=4)
 BOUNCES_APART = timedelta(days=1)
@@ -38,16 +42,12 @@ def deliver_letter(transport: MailTransport) -> Outcome | None:
 
 @transaction.atomic
 def lease_next() -> Envelope | None:
-    """Lease the next letter to this sender; letters that may not be sent any more are marked on the way."""
+    """Lease the next letter to this sender, for its present reader; mark those that may not be sent."""
     now = clock.now()
-    refused = suppressions_of(OuterRef("to_address"), OuterRef("recipient_key"), OuterRef("kind"))
     due = Envelope.objects.due(now).select_for_update(skip_locked=True, no_key=True, of=("self",))
-    while envelope := due.annotate(refused=Exists(refused)).first():
-        if envelope.send_before and envelope.send_before <= now:
-            changes = {"state": "withdrawn", "withdrawn_at": now}
-        elif envelope.refused and not is_to_staff(envelope):  # type: ignore[attr-defined]
-            changes = {"state": "suppressed", "cause": cause_of(envelope)}
-        else:
+    while envelope := due.first():
+        changes = _changes_instead(envelope, now)
+        if not changes:
             break
         Envelope.objects.filter(pk=envelope.pk).update(**changes, leased_until=None)
     else:
@@ -56,6 +56,28 @@ def lease_next() -> Envelope | None:
     envelope.leased_until = now + timedelta(seconds=settings.LETTER_LEASE_SECONDS)
     envelope.save(update_fields=["state", "attempts", "leased_until"])
     return envelope
+
+
+def _changes_instead(envelope: Envelope, now: datetime) -> dict[str, Any]:
+    """Return what becomes of a letter that may not leave now; nothing if it may, for its present reader."""
+    if envelope.send_before and envelope.send_before <= now:
+        return {"state": "withdrawn", "withdrawn_at": now}
+    try:
+        with transaction.atomic():
+            has_reader = follow_reader(envelope)
+    except Exception as error:  # one letter that cannot be written anew does not stop the others
+        log.exception("Letter %s could not be written anew; it waits", envelope.pk)
+        later = now + retry_delay(envelope.attempts + 1)
+        waits = {"state": "waiting", "send_after": later, "attempts": envelope.attempts + 1}
+        return (waits if envelope.attempts < ATTEMPTS else {"state": "failed"}) | {
+            "last_error": type(error).__name__
+        }
+    if not has_reader:
+        return {"state": "suppressed", "cause": "no_reader"}
+    cause = cause_of(envelope)
+    if cause and not is_to_staff(envelope):
+        return {"state": "suppressed", "cause": cause}
+    return {}
 
 
 def record_outcome(envelope: Envelope, outcome: Outcome, error: str) -> None:
