@@ -11,20 +11,18 @@ from clients.places import ZONE_REGION
 from clinic import clock
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
-from treatments.catalogue.geometry import Shape, is_near, zones_at
+from treatments.catalogue.geometry import Shape, zones_at
 from treatments.catalogue.zones import nearest_sites, shapes_of_zones, zones_by_slug
 from treatments.limits.from_red_flags import limits_with_flags
 from treatments.limits.on_marks import Objection, Work, objections
 from treatments.models import MarkedPoint, Muscle, SessionNote, TriggerPoint
 from treatments.models.marked_point import EXAMINATION_FIELDS
+from treatments.notes.places import require_midline, require_near_muscle, require_on_body
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 PLACE = ("view", "x", "y")
-WHOLE_BODY = ("front", "back")
-BESIDE = 0.06
-"""The distance from every zone at which a place is off the body, in fractions of the chart."""
 NEVER_OVERRULED = ("refuse", "hold_for_clearance")
 REMARKS = ("remark", "no_self_care", "overruled_reason")
 RESOLVED = ("id", "site", "muscle", "referral_felt", "taught")
@@ -75,7 +73,8 @@ class PointWriter:
         felt = {zone for data in requested for zone in data.get("referral_felt") or ()}
         sites = TriggerPoint.objects.filter(code__in=codes, retired_at=None).select_related("muscle")
         self.sites = {site.code: site for site in sites} if codes else {}
-        self.muscles = {m.slug: m for m in Muscle.objects.in_use().filter(slug__in=slugs)} if slugs else {}
+        named = Muscle.objects.in_use().filter(slug__in=slugs).prefetch_related("trigger_points")
+        self.muscles = {muscle.slug: muscle for muscle in named} if slugs else {}
         self.zones = zones_by_slug(felt, pointer="/referral_felt")
 
     def apply(self, point: MarkedPoint, data: PointData, *, pointer: str = "") -> MarkedPoint:
@@ -95,8 +94,8 @@ class PointWriter:
             raise fault(
                 f"{pointer}/side", "side_needed", "This muscle is there on both sides: say left or right."
             )
-        if point.site is None and any(name in data for name in PLACE):
-            self._require_on_body(point, pointer)
+        if point.site is None:
+            self._require_place(point, data, pointer)
         _apply_to_check(point, data, pointer)
         return point
 
@@ -120,15 +119,18 @@ class PointWriter:
             raise _muscle_disagrees(pointer)
         point.muscle, point.view, point.x, point.y = point.site.muscle, "", None, None
 
-    def _require_on_body(self, point: MarkedPoint, pointer: str) -> None:
-        """Refuse a place far from all zones: they cover the body, so it lies beside it."""
-        view, x, y = point.place
-        if view in WHOLE_BODY and not is_near(view, x, y, self._outlines, BESIDE):
-            raise fault(f"{pointer}/x", "off_the_body", "This place lies beside the body. Mark one on it.")
+    def _require_place(self, point: MarkedPoint, data: PointData, pointer: str) -> None:
+        """Judge what was requested of a free place; what stays as it was is not judged again."""
+        if any(name in data for name in PLACE):
+            require_on_body(point, pointer)
+        if point.side == "midline" and any(name in data for name in (*PLACE, "side")):
+            require_midline(point, self._shapes, pointer)
+        if point.muscle and any(name in data for name in (*PLACE, "muscle")):
+            require_near_muscle(point, pointer)
 
     @cached_property
-    def _outlines(self) -> list[Shape]:
-        return [shape for shapes in shapes_of_zones().values() for shape in shapes]
+    def _shapes(self) -> dict[str, tuple[Shape, ...]]:
+        return shapes_of_zones()
 
     def _look_up[R](self, rows: Mapping[str, R], name: str | None, pointer: str, code: str) -> R | None:
         if name is None:

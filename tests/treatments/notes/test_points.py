@@ -1,11 +1,18 @@
 """/notes/{id}/points."""
 
+import itertools
 from typing import Any
+
+import pytest
 
 from scheduling.models import Attendance
 from tests.cast import ApiUser
 from tests.factories import ConditionFactory
-from treatments.models import MarkedPoint
+from treatments.catalogue.geometry import is_near
+from treatments.drawing.outlines import body_shapes
+from treatments.models import MarkedPoint, TriggerPoint
+from treatments.notes.places import BESIDE
+from treatments.vocabulary import VIEWS
 
 UNKNOWN = (
     "activity",
@@ -80,6 +87,53 @@ def test_mark_refuses_both_and_neither_of_site_and_place(theo: ApiUser, note: di
 
     assert both.json()["errors"][0]["code"] == "place_twice"
     assert [answer.json()["errors"][0]["code"] for answer in (neither, half)] == ["place_missing"] * 2
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_mark_refuses_the_corners_of_each_chart(theo: ApiUser, note: dict[str, Any], view: str) -> None:
+    for x, y, side in itertools.product((0, 1), (0, 1), ("left", "right", "midline")):
+        answer = mark(theo, note, view=view, x=x, y=y, side=side)
+
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "off_the_body")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_site_of_the_catalogue_is_on_the_body_of_its_chart(theo: ApiUser, view: str) -> None:
+    sites = TriggerPoint.objects.filter(view=view)
+
+    assert [s.code for s in sites if not is_near(view, s.x, s.y, body_shapes(view), BESIDE)] == []
+
+
+@pytest.mark.parametrize(
+    ("view", "x", "y", "status"),
+    [
+        ("back", 0.1, 0.4, 422),
+        ("back", 0.42, 0.3, 422),
+        ("back", 0.39, 0.8, 422),
+        ("foot_sole", 0.3, 0.5, 422),
+        ("head_side", 0.5, 0.5, 422),
+        ("back", 0.5, 0.3, 201),
+        ("front", 0.5, 0.35, 201),
+        ("head_back", 0.5, 0.8, 201),
+        ("head_side", 0.475, 0.1, 201),
+    ],
+)
+def test_midline_is_taken_in_the_middle_only(
+    theo: ApiUser, note: dict[str, Any], view: str, x: float, y: float, status: int
+) -> None:
+    answer = mark(theo, note, view=view, x=x, y=y, side="midline")
+
+    assert answer.status_code == status, answer.content
+    if status == 422:
+        assert answer.json()["errors"][0]["code"] == "side_disagrees"
+
+
+def test_mark_refuses_a_muscle_that_lies_elsewhere(theo: ApiUser, note: dict[str, Any]) -> None:
+    ankle = {"view": "back", "x": 0.6, "y": 0.92, "side": "right"}
+    answer = mark(theo, note, **ankle, muscle="trapezius-upper")
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "muscle_elsewhere")
+    assert mark(theo, note, **ankle | {"x": 0.62, "y": 0.18}, muscle="trapezius-upper").status_code == 201
 
 
 def test_mark_refuses_midline_for_a_bilateral_muscle(theo: ApiUser, note: dict[str, Any]) -> None:

@@ -1,9 +1,12 @@
 """Outlines of the body charts: each drawing with its size and the paths that shadings are clipped to."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
+
+from treatments.catalogue.geometry import Shape
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = {
@@ -14,6 +17,8 @@ FILES = {
     "head_back": "head_back.svg",
     "foot_sole": "foot_sole.svg",
 }
+
+STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,36 @@ def load_chart(view: str) -> Chart:
         markup.replace("ns0:", "").replace(' xmlns:ns0="http://www.w3.org/2000/svg"', ""),
         outlines,
     )
+
+
+@cache
+def body_shapes(view: str) -> tuple[Shape, ...]:
+    """Return the outline of the body on this chart, each curve as a run of straight lines."""
+    chart = load_chart(view)
+    return tuple(
+        Shape(view, corners=tuple((x / chart.width, y / chart.height) for x, y in _corners(path)))
+        for outline in chart.outlines
+        for path in outline.split("Z")
+        if path.strip()
+    )
+
+
+def _corners(path: str) -> list[tuple[float, float]]:
+    """Return the corners of a path of M and C, with `STEPS` points on each curve."""
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", path)]
+    start, *places = zip(numbers[::2], numbers[1::2], strict=True)
+    corners = [start]
+    for at in range(0, len(places), 3):
+        a, (b, c, d) = corners[-1], places[at : at + 3]
+        for part in range(1, STEPS + 1):
+            t = part / STEPS
+            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+            x, y = (
+                sum(weight * place[axis] for weight, place in zip(weights, (a, b, c, d), strict=True))
+                for axis in (0, 1)
+            )
+            corners.append((x, y))
+    return corners
 
 
 @cache
