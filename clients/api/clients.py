@@ -18,7 +18,7 @@ from clients.models.client import GENDERS, TOOLS, ClientQuery
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.request_body import RequestBody, SingleLineField
+from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.mail.suppressions import suppressions_of_person
 from clinic.models import Suppression
@@ -44,7 +44,7 @@ class ClientInput(RequestBody):
     }
     name = SingleLineField(max_length=120)
     full_name = SingleLineField(max_length=160, allow_blank=True, required=False)
-    email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+    email = AddressField(allow_blank=True, required=False)
     phone = SingleLineField(max_length=40, allow_blank=True, required=False)
     birth_on = serializers.DateField(allow_null=True, required=False)
     language = SingleLineField(max_length=35, required=False)

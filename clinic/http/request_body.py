@@ -19,6 +19,8 @@ from clinic.text import clean_text, has_words, utf8_safe
 UNKNOWN_FIELD = "There is no such field here."
 MISSING_FIELD = "This field is required."
 LONGEST_MINUTES = 7 * 24 * 60
+LONGEST_LOCAL_PART = 64
+"""RFC 5321, 4.5.3.1.1."""
 LONGEST_LIST = 100
 """The most entries of a list whose field names no other number."""
 
@@ -127,6 +129,24 @@ class ReasonField(SingleLineField):
 
     def clean(self, text: str) -> str:
         return super().clean(text) if has_words(text) else ""
+
+
+class AddressField(serializers.EmailField):
+    """An e-mail address that mail servers take: its local part not quoted, and of at most 64 characters."""
+
+    default_error_messages: ClassVar = {
+        "local_part": "Check the e-mail: mail servers refuse what stands before its @.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        address: str = super().to_internal_value(data)
+        local = address.rpartition("@")[0]
+        if '"' in local or len(local.encode()) > LONGEST_LOCAL_PART:
+            self.fail("local_part")
+        return address
 
 
 class SecretField(serializers.CharField):

@@ -10,7 +10,7 @@ from clinic.actions.records import add_record
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
+from clinic.http.request_body import AddressField, MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, OpeningHours
 from clinic.setup.actions.change_location import archive_location, change_location, restore_location
@@ -34,7 +34,7 @@ class LocationInput(RequestBody):
     address = MultiLineField(max_length=300, allow_blank=True, required=False)
     how_to_enter = MultiLineField(max_length=500, allow_blank=True, required=False)
     what_to_wear = MultiLineField(max_length=300, allow_blank=True, required=False)
-    email = serializers.EmailField(allow_blank=True, required=False, max_length=254)
+    email = AddressField(allow_blank=True, required=False)
     phone = SingleLineField(max_length=32, allow_blank=True, required=False)
     timezone = SingleLineField(max_length=64, required=False)
     country = SingleLineField(max_length=2, required=False)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from clinic.actions.records import change_record
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import RequestBody, SingleLineField
+from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 
@@ -17,7 +17,7 @@ from clinic.models import Practice
 class PracticeInput(RequestBody):
     example = {"phone": "+442079460000", "free_cancel_hours": 48, "reminder_hours": [48, 3]}
     name = SingleLineField(max_length=120)
-    email = serializers.EmailField(max_length=254)
+    email = AddressField()
     phone = SingleLineField(max_length=32, allow_blank=True)
     country = serializers.RegexField(r"^[A-Z]{2}$")
     language = SingleLineField(max_length=10)

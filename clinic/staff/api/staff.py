@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
-from clinic.http.request_body import RequestBody, SecretField, SingleLineField
+from clinic.http.request_body import AddressField, RequestBody, SecretField, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Registration, Staff
 from clinic.roles import ROLES
@@ -35,7 +35,7 @@ class StaffInput(RequestBody):
         "password": "long-and-hard-to-guess",
         "registrations": [{"register": "CNHC", "number": "012345", "expires_on": "2027-03-31"}],
     }
-    email = serializers.EmailField(max_length=254)
+    email = AddressField()
     name = SingleLineField(max_length=120)
     roles = serializers.ListField(child=serializers.ChoiceField(ROLE_CHOICES), min_length=1, max_length=3)
     gender = serializers.ChoiceField(
