@@ -7,15 +7,16 @@ from rest_framework.fields import get_attribute
 
 
 class LocalTime(serializers.DateTimeField):
-    """An instant in the zone of the visit's location, with its offset."""
+    """An instant in the zone of the visit's location, with its offset; `of` is the relation to the visit."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, of: str = "", **kwargs: Any) -> None:
         super().__init__(**{"read_only": True, **kwargs})
+        self.of = [of] if of else []
 
     def get_attribute(self, instance: Any) -> Any:
-        visit = get_attribute(instance, self.source_attrs[:-1])
-        instant = getattr(visit, self.source_attrs[-1])
-        return instant and instant.astimezone(visit.location.zone)
+        record = get_attribute(instance, self.source_attrs[:-1])
+        instant = getattr(record, self.source_attrs[-1])
+        return instant and instant.astimezone(get_attribute(record, [*self.of, "location"]).zone)
 
     def to_representation(self, value: Any) -> str:
         return str(value.isoformat())

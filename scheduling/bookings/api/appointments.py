@@ -25,9 +25,10 @@ from scheduling.availability.offers import RequestedVisit, nearest_offers
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
-from scheduling.bookings.api.serializers import AppointmentOutput
+from scheduling.bookings.api.serializers import AppointmentOutput, PlacedAppointmentOutput
 from scheduling.bookings.api.verbs import AppointmentVerbs, OverrideInput
 from scheduling.bookings.placement import Taken
+from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
 
@@ -120,7 +121,7 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
     page_order = ("starts_at", "id")
     serializer_class = AppointmentOutput
 
-    @endpoint("POST", body=BookingInput, status=201, idempotent=True)
+    @endpoint("POST", body=BookingInput, answer=PlacedAppointmentOutput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Book a visit. 409 `taken` carries the nearest free times."""
         with free_times_if_taken():
@@ -134,13 +135,14 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
                 override_reason=body.get("override", {}).get("reason", ""),
                 by=self.person,
             )
-        return self.respond(visit.load_people())
+        return self.respond(attach_notices(visit, Practice.current()))
 
     @endpoint(
         "POST",
         "<uuid:pk>/move",
         capability="appointments.change",
         body=MoveInput,
+        answer=PlacedAppointmentOutput,
         if_match=True,
         idempotent=True,
     )
@@ -159,7 +161,7 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
                 revision=self.revision,
                 by=self.person,
             )
-        return self.respond_anew(visit)
+        return self.respond_placed(visit)
 
 
 def _requested_resources(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[RequestedResource]:

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from scheduling.fields import LocalTime, Named
+from scheduling.letters.notices import NOTICE_CODES
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
 
@@ -19,8 +20,8 @@ class SeatOutput(serializers.Serializer[Any]):
 class AttendanceOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     client = Named()
-    arrived_at = serializers.DateTimeField(allow_null=True)
-    no_show_at = serializers.DateTimeField(allow_null=True)
+    arrived_at = LocalTime(of="appointment", allow_null=True)
+    no_show_at = LocalTime(of="appointment", allow_null=True)
     health_news = serializers.CharField()
 
 
@@ -65,3 +66,16 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     rebooking_advice = AdviceOutput(source="*", allow_null=True)
     overrides = serializers.ListField(child=serializers.CharField())
     override_reason = serializers.CharField()
+
+
+class NoticeOutput(serializers.Serializer[Any]):
+    """Something the desk should know of a visit, without health data."""
+
+    code = serializers.ChoiceField(choices=NOTICE_CODES)
+    sentence = serializers.CharField()
+
+
+class PlacedAppointmentOutput(AppointmentOutput):
+    """A visit just booked, moved or reinstated, with what will be told to whom."""
+
+    notices = NoticeOutput(many=True)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import InstantField, ReasonField, RequestBody
 from clinic.http.viewset import ApiViewSet
+from clinic.models import Practice
 from scheduling.bookings.actions.arrive import arrive
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.complete import complete
@@ -17,6 +18,9 @@ from scheduling.bookings.actions.mark_no_show import mark_no_show
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.start import start
 from scheduling.bookings.actions.undo import undo
+from scheduling.bookings.api.serializers import PlacedAppointmentOutput
+from scheduling.letters.notices import attach_notices
+from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS, HEALTH_NEWS
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
@@ -65,6 +69,10 @@ class AppointmentVerbs(ApiViewSet):
     """The endpoints that change the state of a visit; each honours If-Match, and cancelling requires it."""
 
     write_capability = "appointments.change"
+
+    def respond_placed(self, visit: Appointment) -> Response:
+        """Answer with a visit that was placed, read again, and with what will be told to whom."""
+        return self.respond(attach_notices(self.get_queryset().get(pk=visit.pk), Practice.current()))
 
     @endpoint("POST", "<uuid:pk>/cancel", body=CancelInput, if_match=True, idempotent=True)
     def cancel(self, request: Request, body: dict[str, Any]) -> Response:
@@ -125,7 +133,14 @@ class AppointmentVerbs(ApiViewSet):
         )
         return self.respond_anew(visit)
 
-    @endpoint("POST", "<uuid:pk>/reinstate", body=ReinstateInput, if_match="optional", idempotent=True)
+    @endpoint(
+        "POST",
+        "<uuid:pk>/reinstate",
+        body=ReinstateInput,
+        answer=PlacedAppointmentOutput,
+        if_match="optional",
+        idempotent=True,
+    )
     def reinstate(self, request: Request, body: dict[str, Any]) -> Response:
         """Undo a cancellation or a no-show, if a booking of the same would be accepted now."""
         visit = self.get_object()
@@ -135,7 +150,7 @@ class AppointmentVerbs(ApiViewSet):
             revision=self.revision,
             by=self.person,
         )
-        return self.respond_anew(visit)
+        return self.respond_placed(visit)
 
     @endpoint("POST", "<uuid:pk>/undo", if_match="optional", idempotent=True)
     def undo(self, request: Request) -> Response:

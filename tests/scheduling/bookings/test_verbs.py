@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clinic import clock
-from clinic.models import AuditEntry
+from clinic.models import AuditEntry, Location
 from scheduling.models import Reservation
 from tests.cast import ApiUser
 from tests.factories import ConditionFactory, Diary
@@ -89,7 +89,7 @@ def test_start_before_the_recorded_arrival_sets_the_arrival_to_the_start(
         visit = post_verb(theo, booked_visit, "start", {"at": "2026-03-03T10:00:00Z"}).json()
 
     assert visit["arrived_at"] == visit["started_at"] == "2026-03-03T10:00:00+00:00"
-    assert visit["attendances"][0]["arrived_at"] == "2026-03-03T10:00:00Z"
+    assert visit["attendances"][0]["arrived_at"] == "2026-03-03T10:00:00+00:00"
 
 
 def test_reinstate_after_arrival_sets_the_visit_to_arrived(
@@ -248,3 +248,13 @@ def test_complete_of_a_forgotten_session_asks_when_it_ended(
         entered = post_verb(theo, booked_visit, "complete", {"at": "2026-03-03T11:00:00Z"})
 
     assert (forgotten.json()["code"], entered.status_code) == ("long_after", 200)
+
+
+def test_the_times_of_each_person_have_the_offset_of_the_location(
+    dana: ApiUser, booked_visit: dict[str, Any]
+) -> None:
+    Location.objects.update(timezone="Pacific/Auckland")
+    with clock.at(AFTER_TEN):
+        visit = post_verb(dana, booked_visit, "arrive").json()
+
+    assert visit["attendances"][0]["arrived_at"] == visit["arrived_at"] == "2026-03-03T23:02:00+13:00"
