@@ -66,6 +66,9 @@ class AnswerInput(TellInput):
     did_it = serializers.ChoiceField(DID_IT, required=False)
     soreness = serializers.ChoiceField(SORENESS, required=False, help_text="After a session only")
     worrying = serializers.BooleanField()
+    back = serializers.BooleanField(
+        required=False, help_text="Has the pain come back? After closing only, and needed there"
+    )
     wants_call = serializers.BooleanField(required=False)
     sleep = scale_field()
     stress = scale_field()

@@ -8,7 +8,7 @@ from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 
 from clients.addressing import Addressee, addressee
@@ -29,6 +29,8 @@ from treatments.check_ins.schedule import (
     due_questions,
 )
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, SelfCarePlan, SessionNote
+from treatments.models.check_in import AFTER_CLOSING
+from treatments.models.episode import RELIEVED
 
 RECENTLY = LATEST_AFTER_SESSION + timedelta(days=3)
 """A session longer ago than this is not asked about any more."""
@@ -44,13 +46,18 @@ def schedule_settings(settings: ClinicalSettings) -> ScheduleSettings:
 
 
 def eligible_episodes() -> QuerySet[Episode]:
-    """Return the open episodes that may be asked about.
+    """Return the open episodes that may be asked about."""
+    return _of_askable_clients(Episode.objects.open())
 
-    Their client is on file, agreed to aftercare, did not opt out, and has no red flag that stops all else.
+
+def _of_askable_clients(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
+    """Keep the treated episodes whose client may be asked.
+
+    The client is on file, agreed to aftercare, did not opt out, and has no red flag that stops all else.
     """
     client, key = OuterRef("client"), Cast(OuterRef("client"), TextField())
     opt_outs = Suppression.objects.filter(cause="opt_out", recipient_key=key, kind=CHECK_IN)
-    return Episode.objects.open().filter(
+    return episodes.filter(
         Exists(Consent.objects.live(kind="aftercare").filter(client=client)),
         ~Exists(FollowUp.objects.blocking_red_flags().filter(client=client)),
         ~Exists(opt_outs),
@@ -101,7 +108,7 @@ def find_due_questions(client: Client | None = None) -> list[tuple[Episode, DueQ
     """
     now, settings = clock.now(), schedule_settings(ClinicalSettings.current())
     since = now - timedelta(days=settings.second_outcome_days + settings.outcome_window_days + 1)
-    episodes = _recently_treated(since, client)
+    episodes = _recent_episodes(since, client, settings)
     records = _ScheduleRecords(episodes, since)
     due: list[tuple[Episode, DueQuestion]] = []
     for person, rows in groupby(episodes, key=lambda episode: episode.client):
@@ -112,18 +119,31 @@ def find_due_questions(client: Client | None = None) -> list[tuple[Episode, DueQ
     return due
 
 
-def _recently_treated(since: datetime, client: Client | None) -> list[Episode]:
-    """Return the eligible episodes first treated since then or treated in the last days, by client."""
-    recently = clock.now() - RECENTLY
+def _recent_episodes(since: datetime, client: Client | None, settings: ScheduleSettings) -> list[Episode]:
+    """Return the episodes that may be asked about, by client.
+
+    They were first treated since then or treated in the last days, or closed with relief about 28 days ago.
+    """
+    now = clock.now()
+    recently, asked_after = now - RECENTLY, now - timedelta(days=settings.recurrence_days - 1)
     treated = SessionNote.objects.not_in_error().filter(
         **{f"{VISIT}__starts_at__gte": recently}, episode__isnull=False
     )
     opened = Episode.objects.open().filter(first_treated_at__gte=since)
+    closed = Episode.objects.filter(
+        closed_at__gte=asked_after - timedelta(days=settings.outcome_window_days + 2),
+        closed_at__lte=asked_after,
+        outcome__in=RELIEVED,
+        later=None,
+    )
     if client:
         treated, opened = treated.filter(episode__client=client), opened.filter(client=client)
+        closed = closed.filter(client=client)
     # First the few that are recent, each by its index; in one condition the planner may begin elsewhere.
+    relieved = set(closed.values_list("pk", flat=True))
     keys = {*opened.values_list("pk", flat=True), *treated.values_list("episode", flat=True)}
-    eligible = eligible_episodes().filter(pk__in=keys)
+    episodes = Episode.objects.filter(Q(closed_at=None, pk__in=keys) | Q(pk__in=relieved))
+    eligible = _of_askable_clients(episodes)
     return list(eligible.select_related("client").order_by("client_id", "pk"))
 
 
@@ -150,7 +170,10 @@ class _ScheduleRecords:
             episode: SentPlan(sent_at, expires_on) for episode, sent_at, expires_on in rows if sent_at
         }
         self.check_ins = defaultdict[UUID, list[CheckIn]](list)
-        check_ins = CheckIn.objects.filter(episode__client__in=clients, asked_at__gte=since)
+        # Those after a closing are numbered over the whole life of an episode.
+        check_ins = CheckIn.objects.filter(
+            Q(asked_at__gte=since) | Q(kind=AFTER_CLOSING), episode__client__in=clients
+        )
         for check_in in check_ins.select_related("episode"):
             self.check_ins[check_in.episode.client_id].append(check_in)
 
@@ -182,4 +205,5 @@ class _ScheduleRecords:
                 for check_in in check_ins
                 if check_in.episode_id == episode.pk
             ],
+            episode.closed_at,
         )

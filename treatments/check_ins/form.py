@@ -8,13 +8,15 @@ from django.http import QueryDict
 from clinic.text import clean_text
 from treatments.check_ins.actions.answer import CheckInAnswers
 from treatments.check_ins.actions.report_red_flags import RedFlagDetails
+from treatments.check_ins.letters import RETURNED
 from treatments.check_ins.questions import ANYTHING_NEW, asks_about_exercises, further_questions
 from treatments.models import CheckIn
+from treatments.models.check_in import AFTER_CLOSING
 
 SCALE = [str(number) for number in range(11)]
 DID_IT = {"yes": "Yes", "partly": "Partly", "no": "No"}
 SORENESS = {"none": "No", "mild": "A little", "strong": "Strongly"}
-WORRYING = {"no": "No", "yes": "Yes"}
+BACK = WORRYING = {"no": "No", "yes": "Yes"}
 FURTHER = {"sleep": "Trouble sleeping", "stress": "Stress", "stiffness": "Stiffness"}
 CHANGE = {
     "1": "Very much better",
@@ -47,15 +49,16 @@ class ChoiceGroup(NamedTuple):
 
 
 def main_groups(check_in: CheckIn, posted: QueryDict) -> list[ChoiceGroup]:
-    """Return the questions that are always shown, the pain first."""
+    """Return the questions that are always shown."""
     after = check_in.kind == "after_session"
     pain = (
         "How strong is your pain right now?"
         if after
         else "How strong was your pain, on average, in the last 7 days?"
     )
-    groups = [_scale("pain", pain, posted, "0: no pain · 10: the worst you can imagine", must=True)]
-    if asks_about_exercises(check_in.episode):
+    groups = [_group("back", RETURNED, BACK, posted, must=True)] if check_in.kind == AFTER_CLOSING else []
+    groups.append(_scale("pain", pain, posted, "0: no pain · 10: the worst you can imagine", must=True))
+    if check_in.kind != AFTER_CLOSING and asks_about_exercises(check_in.episode):
         groups.append(_group("did_it", "Did you do your exercises?", DID_IT, posted))
     if after:
         groups.append(_group("soreness", "Are you sore where you were pressed?", SORENESS, posted))
@@ -85,6 +88,7 @@ def read_answers(check_in: CheckIn, posted: QueryDict) -> CheckInAnswers:
     return {
         "pain": int(str(posted["pain"])),
         "worrying": posted["worrying"] == "yes",
+        "back": posted["back"] == "yes" if check_in.kind == AFTER_CLOSING else None,
         "did_it": _one_of(DID_IT, posted.get("did_it")),
         "soreness": _one_of(SORENESS, posted.get("soreness")) if after else "",
         "wants_call": posted.get("wants_call") == "yes",

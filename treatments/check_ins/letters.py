@@ -11,11 +11,14 @@ from clinic.models import Location, Practice
 from clinic.pages import links
 from scheduling.models import Attendance
 from treatments.models import CheckIn, Episode
+from treatments.models.check_in import AFTER_CLOSING
 
 CHECK_IN = "check_in"
 SCALE = "from 0 (none) to 10 (the worst you can imagine)"
 AFTER_SESSION = f"How strong is the pain now, {SCALE}?"
 LAST_DAYS = f"Over the last 7 days, how strong was the pain on average, {SCALE}?"
+
+RETURNED = "Has the pain that we treated come back?"
 
 
 def question_letter(check_in: CheckIn, to: Addressee, location: Location | Practice) -> Letter:
@@ -24,12 +27,12 @@ def question_letter(check_in: CheckIn, to: Addressee, location: Location | Pract
     `location` is where the client was treated last for this episode: its mailbox, phone and zone stand in it.
     """
     practice = Practice.current()
-    question = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
+    questions = {"after_session": AFTER_SESSION, AFTER_CLOSING: RETURNED}
     blocks: list[LetterBlock] = [
         Paragraph("We have one question. Answering it takes a few seconds and needs no sign-in."),
     ]
     if not to.shared_mailbox:
-        blocks.append(Paragraph(Strong(question)))
+        blocks.append(Paragraph(Strong(questions.get(check_in.kind, LAST_DAYS))))
     subject = f"A question from {practice.name}"
     return _letter(check_in, to, practice, location, subject, blocks, check_in.letter_key)
 

@@ -10,6 +10,7 @@ from clinic.models import Envelope
 from treatments.check_ins.due import eligible_episodes
 from treatments.check_ins.letters import CHECK_IN
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, Reading, SessionNote
+from treatments.models.check_in import AFTER_CLOSING
 from treatments.models.reading import AVERAGE
 
 LOOK_BACK = timedelta(days=30)
@@ -27,6 +28,7 @@ def _delivered_unanswered(within: timedelta, after: timedelta) -> QuerySet[Check
     notes = SessionNote.objects.filter(attendance=OuterRef("attendance"))
     eligible = eligible_episodes().filter(pk__in={episode for _, episode in recent})
     check_ins = CheckIn.objects.unanswered().filter(Exists(letters), pk__in=[pk for pk, _ in recent])
+    check_ins = check_ins.exclude(kind=AFTER_CLOSING)  # asked once: no reminder, and silence means no news
     check_ins = check_ins.filter(~Exists(notes) | Exists(notes.not_in_error()))  # else its page asks no more
     keys = list(eligible.values_list("pk", flat=True))
     return check_ins.filter(episode__in=keys).order_by("asked_at", "pk")

@@ -30,11 +30,13 @@ from treatments.check_ins.questions import (
     urgency_of,
 )
 from treatments.check_ins.red_flags import emergency_signs
+from treatments.check_ins.returns import returns_often
 from treatments.models import CheckIn
 
 TEMPLATE = "treatments/check_in.html"
 TITLE = "How are you?"
 MISSING = {
+    "back": "Please tap Yes or No first. Nothing is sent yet; what you chose is still here.",
     "pain": "Please tap a number from 0 to 10 first. Nothing is sent yet; what you chose is still here.",
     "worrying": "Please tap Yes or No below. Nothing is sent yet; what you chose is still here.",
 }
@@ -104,8 +106,9 @@ def _is_repeated(check_in: CheckIn, answers: CheckInAnswers) -> bool:
     """Return True if the same answer came twice, as by a second tap."""
     kept = _check_in_of(str(check_in.pk))
     pain = next((r.value for r in kept.readings.all() if r.question == pain_question(kept.kind)), None)
-    same = (pain, bool(kept.worrying), kept.did_it, kept.soreness)
-    return same == (answers["pain"], answers["worrying"], answers["did_it"], answers["soreness"])
+    same = (pain, kept.back, bool(kept.worrying), kept.did_it, kept.soreness)
+    ticks = (answers["worrying"], answers["did_it"], answers["soreness"])
+    return same == (answers["pain"], answers["back"], *ticks)
 
 
 def _show_locked(
@@ -137,4 +140,5 @@ def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem
         flags = flags_of(check_in)
         context |= {"state": urgency_of(check_in) or ("not_kept" if problem else "thanks"), "flags": flags}
         context["signs"] = emergency_signs(flags)
+        context["see_a_doctor"] = bool(check_in.back) and returns_often(check_in.episode_id)
     return render_page(request, TEMPLATE, context, status=422 if problem else 200)

@@ -7,6 +7,7 @@ from clinic.refusals import Refusal
 from treatments.check_ins.red_flags import ASKED_BY_TICKS, highest_urgency, questions_for
 from treatments.check_ins.schedule import OUTCOMES
 from treatments.models import CheckIn, Episode, MarkedPoint, SelfCarePlan
+from treatments.models.check_in import AFTER_CLOSING
 from treatments.models.reading import AVERAGE, FURTHER
 
 ANYTHING_NEW = "Anything new or worrying since your visit?"
@@ -63,7 +64,8 @@ def require_askable(check_in: CheckIn) -> None:
         return
     if check_in.expires_at <= clock.now():
         raise _expired("This question came a while ago and is closed. Please call us to tell us how you are.")
-    if check_in.episode.closed_at or _has_only_notes_in_error(check_in):
+    is_about_closing = check_in.kind == AFTER_CLOSING
+    if is_about_closing != bool(check_in.episode.closed_at) or _has_only_notes_in_error(check_in):
         raise _expired(
             "Thank you. There is nothing left to answer here. Please call us if anything is wrong."
         )

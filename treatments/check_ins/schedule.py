@@ -16,7 +16,7 @@ LATEST_AFTER_SESSION = timedelta(hours=72)
 WEEKLY_WINDOW = 1
 """Days by which a weekly question may be late."""
 OUTCOMES = ("week_8", "week_4")
-PRECEDENCE = (*OUTCOMES, "after_session", "weekly")
+PRECEDENCE = (*OUTCOMES, "after_closing", "after_session", "weekly")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class ScheduleSettings:
     questions_a_week: int
     ask_from_hour: int
     ask_until_hour: int
+    recurrence_days: int
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,16 @@ class EpisodeHistory:
     sessions: Sequence[EndedSession] = ()
     plan: SentPlan | None = None
     questions: Sequence[PastQuestion] = ()
+    closed_at: datetime | None = None
+
+    def next_number(self, kind: str) -> int:
+        """Return the number of the next question of a kind that is counted."""
+        return max((past.number for past in self.questions if past.kind == kind), default=0) + 1
 
 
 @dataclass(frozen=True)
 class DueQuestion:
-    """A question to ask now about one episode; `number` counts the weekly ones."""
+    """A question to ask now about one episode; `number` counts the weekly ones and those after closing."""
 
     episode: UUID
     kind: str
@@ -133,6 +139,10 @@ def _due_of_episode(
     episode: EpisodeHistory, now: datetime, zone: ZoneInfo, settings: ScheduleSettings
 ) -> Iterator[DueQuestion]:
     today = now.astimezone(zone).date()
+    if episode.closed_at is not None:
+        if _is_return_due(episode, episode.closed_at, today, zone, settings):
+            yield DueQuestion(episode.key, "after_closing", number=episode.next_number("after_closing"))
+        return
     for kind, day in _outcomes_in_reach(episode, today, zone, settings):
         if day <= today:
             yield DueQuestion(episode.key, kind)
@@ -141,8 +151,16 @@ def _due_of_episode(
     sessions = [key for key, (start, end) in windows.items() if key not in asked and start <= now < end]
     yield from (DueQuestion(episode.key, "after_session", session=key) for key in sessions)
     if not sessions and _is_weekly_due(episode, today, zone, settings):
-        number = max((question.number for question in episode.questions), default=0) + 1
-        yield DueQuestion(episode.key, "weekly", number=number)
+        yield DueQuestion(episode.key, "weekly", number=episode.next_number("weekly"))
+
+
+def _is_return_due(
+    episode: EpisodeHistory, closed_at: datetime, today: date, zone: ZoneInfo, settings: ScheduleSettings
+) -> bool:
+    """Return True if a closed complaint is to be asked about: is the pain back? Once for each closing."""
+    days = (today - closed_at.astimezone(zone).date()).days - settings.recurrence_days
+    asked = any(past.kind == "after_closing" and past.asked_at >= closed_at for past in episode.questions)
+    return 0 <= days <= settings.outcome_window_days and not asked
 
 
 def _outcome_days(
@@ -157,6 +175,8 @@ def _outcomes_in_reach(
     episode: EpisodeHistory, today: date, zone: ZoneInfo, settings: ScheduleSettings
 ) -> list[tuple[str, date]]:
     """Return the outcome questions not asked yet in whose window this day lies, each with its day."""
+    if episode.closed_at is not None:
+        return []
     asked = {question.kind for question in episode.questions}
     window = timedelta(days=settings.outcome_window_days)
     days = _outcome_days(episode, zone, settings)

@@ -9,6 +9,7 @@ from clinic.mail import wording
 from treatments.check_ins.progress import OutcomeSettings, answers_to, pain_to_compare, response_of
 from treatments.check_ins.questions import ANYTHING_NEW, pain_question
 from treatments.check_ins.red_flags import ASKED_BY_TICKS, highest_urgency
+from treatments.check_ins.returns import SEE_A_DOCTOR, returns_often
 from treatments.measures.response import daily_means, is_rising, persists
 from treatments.models import CheckIn, Reading
 from treatments.models.reading import AVERAGE
@@ -34,6 +35,7 @@ def triage_answer(
     """Return the findings in the numbers and ticks of an answer; an ordinary answer has none."""
     on = _day(check_in.answered_at, settings)
     findings = [
+        _returned_pain(check_in, on),
         _worse_pain(check_in, readings, settings),
         _rising_pain(check_in, readings, settings),
         _severe_pain(readings, settings),
@@ -75,6 +77,16 @@ def triage_details(
     ]
     sentence = f"{on}: said Yes to none of the red-flag questions."
     return findings or [TriageFinding("worrying", "same_day", [sentence, *quote])]
+
+
+def _returned_pain(check_in: CheckIn, on: str) -> TriageFinding | None:
+    """Return the finding that a closed complaint is back; the second within six months needs a doctor."""
+    if not check_in.back:
+        return None
+    sentence = f"{on}: said that the pain is back."
+    if returns_often(check_in.episode_id):
+        return TriageFinding("returned", "urgent", [sentence, SEE_A_DOCTOR])
+    return TriageFinding("returned", "routine", [sentence])
 
 
 def _worse_pain(

@@ -42,19 +42,11 @@ def set_details(episode: Episode, details: EpisodeDetails) -> None:
     episode.client.require_in_lifetime(details.get("began_on"), pointer="/began_on")
     if earlier := details.get("earlier"):
         earlier.require_client(episode.client_id, pointer="/earlier")
-        if episode in chain_of(earlier):
+        if episode in earlier.chain():
             raise fault("/earlier", "earlier_is_itself", "Name the episode before this one, or none.")
     for name, value in details.items():
         setattr(episode, name, value)
     episode.causes = list(dict.fromkeys(episode.causes))
-
-
-def chain_of(episode: Episode) -> list[Episode]:
-    """Return an episode and, before it, each that its chain of `earlier` names."""
-    chain = [episode]
-    while (before := chain[-1].earlier) is not None and before not in chain:
-        chain.append(before)
-    return chain
 
 
 def set_zones(episode: Episode, zones: Sequence[tuple[str, str]]) -> None:

@@ -11,12 +11,14 @@ from clinic.models.record import Record
 from scheduling.models import Attendance
 from treatments.models.episode import Episode, blank_or_in
 
-KINDS = ("after_session", "weekly", "week_4", "week_8")
+AFTER_CLOSING = "after_closing"
+KINDS = ("after_session", "weekly", "week_4", "week_8", AFTER_CLOSING)
 DID_IT = ("yes", "partly", "no")
 SORENESS = ("none", "mild", "strong")
 NO_ANSWER = Q(
     did_it="",
     soreness="",
+    back=None,
     worrying=None,
     stronger=None,
     spread=None,
@@ -51,13 +53,14 @@ class CheckIn(Record):
         Attendance, models.PROTECT, null=True, related_name="check_ins", help_text="After this session"
     )
     kind = models.CharField(max_length=16, choices=[(k, k) for k in KINDS])
-    number = models.PositiveSmallIntegerField(default=0, help_text="Which week, of a weekly one")
+    number = models.PositiveSmallIntegerField(default=0, help_text="Which week, or which closing")
     asked_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     did_it = models.CharField(max_length=8, blank=True, choices=[(d, d) for d in DID_IT])
     soreness = models.CharField(max_length=8, blank=True, choices=[(s, s) for s in SORENESS])
+    back = models.BooleanField(null=True, help_text="Has the pain come back? After closing only")
     worrying = models.BooleanField(null=True, help_text="Anything new or worrying?")
     told_at = models.DateTimeField(null=True)
     stronger = models.BooleanField(null=True)
@@ -83,9 +86,10 @@ class CheckIn(Record):
                 "episode", "kind", "number", condition=~Q(kind="after_session"), name="moment_is_asked_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind="after_session", attendance__isnull=False, number=0)
-                | Q(kind="weekly", attendance=None, number__gte=1)
-                | Q(kind__in=["week_4", "week_8"], attendance=None, number=0),
+                condition=Q(kind="after_session", attendance__isnull=False, number=0, back=None)
+                | Q(kind="weekly", attendance=None, number__gte=1, back=None)
+                | Q(kind__in=["week_4", "week_8"], attendance=None, number=0, back=None)
+                | Q(kind=AFTER_CLOSING, attendance=None, number__gte=1),
                 name="check_in_says_what_it_is_about",
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("asked_at")), name="check_in_runs_forward"),

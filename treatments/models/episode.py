@@ -40,6 +40,8 @@ CAUSES = (
 """Causes in the client's own view, after the causes and risks that the seed article names."""
 SLEEP_POSITIONS = ("back", "side", "front", "changing")
 OUTCOMES = ("resolved", "improved", "unchanged", "worse", "referred", "not_continued")
+RELIEVED = ("resolved", "improved")
+"""Outcomes after which pain can come back."""
 
 
 def blank_or_in(name: str, words: tuple[str, ...]) -> Q:
@@ -97,6 +99,9 @@ class Episode(RevisedRecord):
         Staff, models.PROTECT, null=True, blank=True, related_name="episodes_closed"
     )
     outcome = models.CharField(max_length=16, blank=True, choices=[(o, o) for o in OUTCOMES])
+    returned_at = ArrayField(
+        models.DateTimeField(), default=list, blank=True, help_text="When it was said to be back, in order"
+    )
 
     objects: ClassVar = EpisodeQuery.as_manager()
 
@@ -104,6 +109,7 @@ class Episode(RevisedRecord):
         indexes: ClassVar = [
             models.Index("client", "opened_at", name="episodes_by_client"),
             models.Index("first_treated_at", name="episodes_by_first_treatment"),
+            models.Index("closed_at", name="episodes_by_close"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -149,6 +155,13 @@ class Episode(RevisedRecord):
         """
         opened = self.opened_at.astimezone(zone).date()
         return on - min(self.began_on or opened, opened)
+
+    def chain(self) -> list[Episode]:
+        """Return this episode and, before it, each that its chain of `earlier` names."""
+        chain = [self]
+        while (before := chain[-1].earlier) is not None and before not in chain:
+            chain.append(before)
+        return chain
 
     def require_client(self, client_id: UUID, *, pointer: str) -> None:
         """Refuse an episode that is named for another client."""

@@ -30,6 +30,7 @@ REASONS = (
     "silence",
     "no_response",
     "undelivered",
+    "returned",
     "other",
 )
 URGENCIES = (*URGENCIES_ASKED, "routine")

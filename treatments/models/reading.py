@@ -21,7 +21,7 @@ WELL_BEING = ("sleep", "stress", "stiffness")
 FURTHER = (*WELL_BEING, "global_change")
 """Questions of the outcomes besides the pain."""
 QUESTIONS = (*PAIN, *FURTHER)
-MOMENTS = ("baseline", "between", "after_session", "weekly", "week_4", "week_8")
+MOMENTS = ("baseline", "between", "after_session", "weekly", "week_4", "week_8", "after_closing")
 SOURCES = ("therapist", "front_desk", "client")
 
 

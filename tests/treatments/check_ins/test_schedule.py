@@ -35,6 +35,7 @@ SETTINGS = ScheduleSettings(
     questions_a_week=2,
     ask_from_hour=8,
     ask_until_hour=20,
+    recurrence_days=28,
 )
 PLAN = SentPlan(TREATED, date(2026, 3, 30))
 
@@ -318,3 +319,23 @@ def test_a_run_after_a_standstill_asks_one_question_of_a_kind(
     kinds = [question.kind for _, question in simulate_runs([episode], runs, zone, uncapped)]
 
     assert all(kinds.count(kind) <= 1 for kind in ("weekly", "week_4", "week_8"))
+
+
+def test_a_closed_complaint_is_asked_about_once_28_to_31_days_later_and_about_nothing_else() -> None:
+    closed_at = TREATED + DAY
+    asked = [PastQuestion("after_closing", closed_at - DAY, number=1)]  # after an earlier closing
+    episode = replace(history(TREATED + HOUR, plan=PLAN, asked=asked), closed_at=closed_at)
+    again = DueQuestion(NECK, "after_closing", number=2)
+
+    due = {days: questions_due(episode, now=closed_at + days * DAY) for days in range(40)}
+
+    assert {days for days, questions in due.items() if questions} == {28, 29, 30, 31}
+    assert due[28] == [again]
+    later = [*asked, PastQuestion("after_closing", closed_at + 28 * DAY, number=2)]
+    assert questions_due(replace(episode, questions=later), now=closed_at + 30 * DAY) == []
+
+
+def test_a_closed_complaint_is_not_asked_about_in_quiet_hours() -> None:
+    episode = replace(history(TREATED), closed_at=TREATED)
+
+    assert questions_due(episode, now=TREATED + 28 * DAY + 11 * HOUR) == []

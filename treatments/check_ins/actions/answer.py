@@ -12,8 +12,10 @@ from clinic.refusals import Refusal, fault
 from treatments.check_ins.actions.report_red_flags import RedFlagDetails, raise_findings, report_red_flags
 from treatments.check_ins.progress import OutcomeSettings
 from treatments.check_ins.questions import further_questions, pain_question, require_askable
+from treatments.check_ins.returns import keep_return
 from treatments.check_ins.triage import triage_answer
-from treatments.models import CheckIn, Reading
+from treatments.models import CheckIn, Episode, Reading
+from treatments.models.check_in import AFTER_CLOSING
 
 
 class CheckInAnswers(TypedDict, total=False):
@@ -21,6 +23,7 @@ class CheckInAnswers(TypedDict, total=False):
 
     pain: Required[int]
     worrying: Required[bool]
+    back: bool | None
     did_it: str
     soreness: str
     wants_call: bool
@@ -34,6 +37,7 @@ def answer_check_in(
     check_in: CheckIn,
     pain: int,
     worrying: bool,
+    back: bool | None = None,
     did_it: str = "",
     soreness: str = "",
     wants_call: bool = False,
@@ -43,10 +47,11 @@ def answer_check_in(
 ) -> CheckIn:
     """Store the one answer to a check-in, and raise the follow-ups that it calls for.
 
-    A Yes to "anything new or worrying?" counts at once; its `details` may come with it or later. A client may
-    answer while the question is open, staff who hear it on the phone at any time. Raises `check_in_answered`.
+    `back` says whether the pain of a closed complaint has come back; the complaint keeps it. A Yes to
+    "anything new or worrying?" counts at once; its `details` may come with it or later. A client may answer
+    while the question is open, staff who hear it on the phone at any time. Raises `check_in_answered`.
     """
-    _require_consistent(check_in, soreness, worrying, numbers or {}, details)
+    _require_consistent(check_in, soreness, worrying, back, numbers or {}, details)
     check_in = CheckIn.lock(check_in.pk)
     if check_in.answered_at:
         raise Refusal("check_in_answered", "This check-in was answered already. Read what was said.")
@@ -54,8 +59,10 @@ def answer_check_in(
         require_askable(check_in)
     check_in.answered_at = clock.now()
     check_in.did_it, check_in.soreness = did_it, soreness
-    check_in.worrying, check_in.wants_call = worrying, wants_call
+    check_in.back, check_in.worrying, check_in.wants_call = back, worrying, wants_call
     check_in.save()
+    if back:
+        keep_return(Episode.lock(check_in.episode_id))
     values = {pain_question(check_in.kind): pain} | dict(numbers or {})
     Reading.objects.bulk_create(_reading(check_in, question, value, by) for question, value in values.items())
     audit.record(by, "answered", check_in, client_key=check_in.episode.client_id, fields=values)
@@ -69,12 +76,17 @@ def _require_consistent(
     check_in: CheckIn,
     soreness: str,
     worrying: bool,
+    back: bool | None,
     numbers: Mapping[str, int],
     details: RedFlagDetails | None,
 ) -> None:
-    """Refuse an answer to a question that this kind does not ask, and details without a Yes."""
+    """Refuse an answer that this kind does not ask for, one it needs, and details without a Yes."""
     if soreness and check_in.kind != "after_session":
         raise fault("/soreness", "not_asked", "Soreness is asked about after a session only. Leave it out.")
+    if back is None and check_in.kind == AFTER_CLOSING:
+        raise fault("/back", "back_missing", "Say whether the pain has come back: true or false.")
+    if back is not None and check_in.kind != AFTER_CLOSING:
+        raise fault("/back", "not_asked", "This is asked after a complaint was closed only. Leave it out.")
     for question in numbers:
         if question not in further_questions(check_in.kind):
             raise fault(f"/{question}", "not_asked", "This is asked at weeks 4 and 8 only. Leave it out.")

@@ -19,7 +19,7 @@ class EpisodeOutcome(TypedDict):
 
 @transaction.atomic
 def close_episode(*, episode: Episode, outcome: str, revision: int | None = None, by: Staff) -> Episode:
-    """Stop looking after a complaint, and record how it ended; nobody is asked about it any more."""
+    """Stop looking after a complaint, and record how it ended; open questions are withdrawn."""
     episode = Episode.lock_revision(episode.pk, revision)
     if episode.closed_at:
         raise Refusal("episode_closed", "This episode is closed already.")

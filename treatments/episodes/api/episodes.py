@@ -127,6 +127,7 @@ class EpisodeOutput(serializers.ModelSerializer[Episode]):
             "closed_at",
             "closed_by",
             "outcome",
+            "returned_at",
         )
 
 
@@ -184,7 +185,7 @@ class Episodes(ApiViewSet):
 
     @endpoint("POST", "<uuid:pk>/close", body=OutcomeInput, if_match="optional", idempotent=True)
     def close(self, request: Request, body: EpisodeOutcome) -> Response:
-        """Say how it ended: nobody is asked about it from here on."""
+        """Say how it ended; after 28 days the client is asked once whether it is back."""
         return self.respond_anew(
             close_episode(episode=self.get_object(), **body, revision=self.revision, by=self.person)
         )

@@ -27,6 +27,7 @@ DEFAULT_URGENCIES = {
     "silence": "routine",
     "no_response": "routine",
     "undelivered": "routine",
+    "returned": "routine",
     "other": "routine",
 }
 """The urgency of each reason unless another is given (clinical rules, section 7.4)."""
