@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from clinic import clock
@@ -30,6 +30,8 @@ IN_WORDS = {
 }
 MOST = 20
 WHERE = "in Knotwork, among your open follow-ups"
+NOT_ARRIVED = Q(state__in=UNDELIVERED) | Q(state="waiting", attempts__gte=5)
+"""The alerts that did not leave, or were refused for minutes: nobody waits hours for an emergency."""
 UNDELIVERED_WITHIN = timedelta(days=14)
 
 
@@ -67,8 +69,8 @@ def follow_ups_without_alert() -> QuerySet[FollowUp]:
     keys = Concat(Value("follow_up:"), Cast(OuterRef("pk"), CharField()))
     alerts = Envelope.objects.filter(kind=ALERT, about=keys)
     return FollowUp.objects.open().filter(
-        Exists(alerts.filter(state__in=UNDELIVERED)),
-        ~Exists(alerts.exclude(state__in=[*UNDELIVERED, "withdrawn"])),
+        Exists(alerts.filter(NOT_ARRIVED)),
+        ~Exists(alerts.exclude(NOT_ARRIVED | Q(state="withdrawn"))),
         urgency__in=BANS,
     )
 

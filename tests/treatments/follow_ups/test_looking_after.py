@@ -123,3 +123,14 @@ def test_a_clinical_letter_that_did_not_leave_raises_a_follow_up_once(
 
     follow_up = FollowUp.objects.get()
     assert (follow_up.reason, follow_up.owner, follow_up.client) == ("undelivered", theo.person, ana)
+
+
+@pytest.mark.parametrize(("attempts", "handed_over"), [(4, 0), (5, 1)])
+def test_an_alert_refused_for_minutes_goes_to_the_next_therapist_too(
+    ana: Client, theo: ApiUser, mara: ApiUser, attempts: int, handed_over: int
+) -> None:
+    raise_about(ana, theo.person)
+    Envelope.objects.update(attempts=attempts)
+
+    assert look_after_follow_ups() == handed_over
+    assert len(alerts()) == 1 + handed_over

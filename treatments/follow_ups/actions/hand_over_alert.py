@@ -1,13 +1,13 @@
 """Hand over an alert that could not leave."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from clinic import audit
 from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Envelope
-from clinic.models.outbox import UNDELIVERED
-from treatments.follow_ups.letters import ALERT, alert_letter
+from treatments.follow_ups.letters import ALERT, NOT_ARRIVED, alert_letter
 from treatments.follow_ups.owner import keepers
 from treatments.models import FollowUp
 
@@ -20,9 +20,9 @@ def hand_over_alert(*, follow_up: FollowUp, by: Actor) -> bool:
     """
     follow_up = FollowUp.lock(follow_up.pk)
     alerts = Envelope.objects.filter(about=follow_up.letter_key, kind=ALERT)
-    if follow_up.closed_at is not None or alerts.exclude(state__in=[*UNDELIVERED, "withdrawn"]).exists():
+    if follow_up.closed_at is not None or alerts.exclude(NOT_ARRIVED | Q(state="withdrawn")).exists():
         return False
-    told = set(alerts.filter(state__in=UNDELIVERED).values_list("recipient_key", flat=True))
+    told = set(alerts.filter(NOT_ARRIVED).values_list("recipient_key", flat=True))
     person = next((keeper for keeper in keepers() if str(keeper.pk) not in told), None)
     if not told or person is None:
         return False
