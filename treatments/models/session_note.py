@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 
 TEXTS = ("subjective", "objective", "assessment", "plan_text")
 FINDINGS = ("posture_findings", "imbalance_findings", "range_of_motion")
+NOTE_STATES = ("draft", "signed", "entered_in_error")
+MOST_POINTS = 60
 
 
 class SessionNoteQuery(models.QuerySet["SessionNote"]):
     def not_in_error(self) -> SessionNoteQuery:
         """Keep the notes that were not entered in error."""
         return self.filter(entered_in_error_at=None)
+
+    def in_state(self, state: str) -> SessionNoteQuery:
+        """Keep the notes whose `state` is this one of `NOTE_STATES`."""
+        if state == "entered_in_error":
+            return self.exclude(entered_in_error_at=None)
+        return self.not_in_error().filter(signed_at__isnull=state == "draft")
 
     def signed_before(self, visit: Attendance, episode: Episode | None) -> SessionNoteQuery:
         """Keep valid signed notes of the client's earlier visits, of this episode or of all; newest first."""

@@ -9,6 +9,7 @@ from scheduling.models import Attendance
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory, visit_of
 from treatments.models import SessionNote
+from treatments.models.session_note import NOTE_STATES
 
 SOAP = {"subjective": "Dull ache up to the temple.", "objective": "Taut band.", "pain_before": 6}
 
@@ -234,6 +235,35 @@ def test_list_shows_notes_without_their_content(
         assert (row["id"], row["state"]) == (marked["id"], "draft")
         assert not row.keys() & {"subjective", "points", "pain_before"}
     assert theo.api("GET", "notes?moon=full").status_code == 400
+
+
+@pytest.mark.parametrize("state", ["draft", "signed", "entered_in_error"])
+def test_list_by_state_shows_the_notes_of_that_state_alone(
+    theo: ApiUser, marked: dict[str, Any], state: str
+) -> None:
+    place = f"notes/{marked['id']}"
+    if state != "draft":
+        theo.api("POST", f"{place}/sign", If_Match=theo.api("GET", place)["ETag"])
+    if state == "entered_in_error":
+        theo.api("POST", f"{place}/in-error", {"reason": "Wrong."}, If_Match=theo.api("GET", place)["ETag"])
+
+    listed = {each: theo.api("GET", f"notes?state={each}").json()["results"] for each in NOTE_STATES}
+
+    assert {each: [row["state"] for row in rows] for each, rows in listed.items()} == {
+        each: [state] if each == state else [] for each in NOTE_STATES
+    }
+
+
+def test_list_by_author_shows_the_notes_of_that_author_alone(
+    theo: ApiUser, mara: ApiUser, note: dict[str, Any]
+) -> None:
+    of_theo, of_mara = (theo.api("GET", f"notes?author={user.person.pk}").json() for user in (theo, mara))
+
+    assert ([row["id"] for row in of_theo["results"]], of_mara["results"]) == ([note["id"]], [])
+
+
+def test_list_by_an_unknown_state_is_refused(theo: ApiUser) -> None:
+    assert theo.api("GET", "notes?state=lost").status_code == 400
 
 
 def test_read_is_recorded_in_the_audit_once_an_hour(theo: ApiUser, note: dict[str, Any]) -> None:

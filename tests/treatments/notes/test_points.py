@@ -10,7 +10,8 @@ from tests.cast import ApiUser
 from tests.factories import ConditionFactory
 from treatments.catalogue.geometry import is_near
 from treatments.drawing.outlines import body_shapes
-from treatments.models import MarkedPoint, TriggerPoint
+from treatments.models import MarkedPoint, SessionNote, TriggerPoint
+from treatments.models.session_note import MOST_POINTS
 from treatments.notes.places import BESIDE
 from treatments.vocabulary import VIEWS
 
@@ -315,3 +316,22 @@ def test_mark_refuses_more_points_than_conditions_allow(
     third = mark(theo, note, site="QL1", side="left")
 
     assert third.json()["errors"][0]["code"] == "too_many_points"
+
+
+def test_points_marked_one_by_one_up_to_the_limit_are_accepted_as_a_set(
+    theo: ApiUser, note: dict[str, Any]
+) -> None:
+    place = {"view": "back", "x": 0.395, "y": 0.186, "side": "left"}
+    MarkedPoint.objects.bulk_create(
+        MarkedPoint(note=SessionNote.objects.get(pk=note["id"]), position=number, **place)
+        for number in range(MOST_POINTS - 1)
+    )
+
+    assert mark(theo, note, **place).status_code == 201
+    beyond = mark(theo, note, **place)
+    answer = theo.api("GET", f"notes/{note['id']}/points")
+    points = [place | {"id": point["id"]} for point in answer.json()["points"]]
+    same_set = theo.api("PUT", f"notes/{note['id']}/points", {"points": points}, If_Match=answer["ETag"])
+
+    assert (beyond.status_code, beyond.json()["code"]) == (409, "note_full")
+    assert (len(points), same_set.status_code) == (MOST_POINTS, 200)

@@ -1,20 +1,28 @@
 """Mark one more point, change one, remove one."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from clinic import audit
 from clinic.models import Staff
+from clinic.refusals import Refusal
 from treatments.models import MarkedPoint, SessionNote
+from treatments.models.session_note import MOST_POINTS
 from treatments.notes.marking import PointData, PointWriter, require_within_limits
 
 
 @transaction.atomic
 def mark_point(*, note: SessionNote, data: PointData, by: Staff) -> MarkedPoint:
-    """Add a point to a note; it needs no more than its place and its side."""
+    """Add a point to a note; it needs no more than its place and its side.
+
+    Raises `note_full` beyond `MOST_POINTS`, the same number that a whole set may hold.
+    """
     note = SessionNote.lock(note.pk)
     note.require_draft_of(by)
-    last = note.points.aggregate(last=Max("position"))["last"]
+    present = note.points.aggregate(last=Max("position"), number=Count("pk"))
+    if present["number"] >= MOST_POINTS:
+        raise Refusal("note_full", f"A note holds at most {MOST_POINTS} points. Remove one first.")
+    last = present["last"]
     point = MarkedPoint(note=note, position=0 if last is None else last + 1)
     PointWriter([data], by=by).apply(point, data)
     _require_allowed(note, point)

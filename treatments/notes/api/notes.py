@@ -14,7 +14,7 @@ from clinic.http.request_body import IdField, MultiLineField, ReasonField, Reque
 from clinic.http.viewset import ApiViewSet
 from scheduling.models import Attendance
 from treatments.models import Addendum, Episode, SessionNote
-from treatments.models.session_note import FINDINGS
+from treatments.models.session_note import FINDINGS, NOTE_STATES, SessionNoteQuery
 from treatments.notes.actions.amend import AddendumText, amend_note
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.open import NoteOpening, open_note
@@ -164,10 +164,15 @@ class NoteFilters(Filters):
     client = django_filters.UUIDFilter("attendance__client_id")
     appointment = django_filters.UUIDFilter("attendance__appointment_id")
     episode = django_filters.UUIDFilter("episode_id")
+    author = django_filters.UUIDFilter("author_id")
+    state = django_filters.ChoiceFilter(choices=[(state, state) for state in NOTE_STATES], method="of_state")
 
     class Meta:
         model = SessionNote
         fields: ClassVar[list[str]] = []
+
+    def of_state(self, notes: SessionNoteQuery, name: str, value: str) -> SessionNoteQuery:
+        return notes.in_state(value)
 
 
 class Notes(ApiViewSet):

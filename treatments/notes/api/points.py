@@ -16,12 +16,11 @@ from treatments.catalogue.zones import nearest_sites
 from treatments.models import MarkedPoint, SessionNote
 from treatments.models.episode import SIDES
 from treatments.models.marked_point import ACTIVITIES, APPLIED_WITH, RESPONSES, TECHNIQUES
+from treatments.models.session_note import MOST_POINTS
 from treatments.notes.actions.mark_point import change_point, mark_point, remove_point
 from treatments.notes.actions.replace_points import replace_points
 from treatments.notes.marking import PointData, PointOfSet
 from treatments.vocabulary import VIEWS
-
-MOST_POINTS = 60
 
 
 class PointSet(TypedDict):
