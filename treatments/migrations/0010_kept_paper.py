@@ -26,14 +26,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="selfcareplan",
             name="printed",
-            field=models.TextField(blank=True, help_text="All that its paper shows, as JSON, as it was sent"),
+            field=models.TextField(
+                blank=True, help_text="All that its document shows, as JSON, as it was sent"
+            ),
         ),
         migrations.AddField(
             model_name="sessionnote",
             name="printed",
             field=models.TextField(
                 blank=True,
-                help_text="All that its paper shows above the signature, as JSON, as it was signed",
+                help_text="All that its document shows above the signature, as JSON, as it was signed",
             ),
         ),
         migrations.AddConstraint(

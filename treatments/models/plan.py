@@ -53,7 +53,7 @@ class SelfCarePlan(RevisedRecord):
         blank=True, help_text="The exact words sent; the outbox purges its own copy"
     )
     letter_html = models.TextField(blank=True)
-    printed = models.TextField(blank=True, help_text="All that its paper shows, as JSON, as it was sent")
+    printed = models.TextField(blank=True, help_text="All that its document shows, as JSON, as it was sent")
 
     read_when_locked = (
         "note__attendance__client__guardian",

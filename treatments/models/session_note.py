@@ -88,7 +88,7 @@ class SessionNote(RevisedRecord):
     )
     content_hash = models.CharField(max_length=64, blank=True)
     printed = models.TextField(
-        blank=True, help_text="All that its paper shows above the signature, as JSON, as it was signed"
+        blank=True, help_text="All that its document shows above the signature, as JSON, as it was signed"
     )
     entered_in_error_at = models.DateTimeField(null=True, blank=True)
     entered_in_error_by = models.ForeignKey(

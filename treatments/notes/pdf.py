@@ -26,7 +26,7 @@ HEADINGS = {
 }
 MARKS = {"draft": "Draft", "entered_in_error": "Entered in error", "signed": ""}
 OF_NOW = (
-    "Signed before this paper was kept with the signature: names, places, times and the complaint are those "
+    "Signed before this document was kept with the signature: names, places, times and complaint are as "
     "on record now."
 )
 CHANGED = "This note does not match its signature: it was changed after it was signed."
@@ -54,8 +54,8 @@ def note_pdf_context(note: SessionNote) -> dict[str, Any]:
     }
 
 
-def keep_paper(note: SessionNote) -> str:
-    """Return what the paper shows above its signature, as JSON; the note is being signed."""
+def keep_document(note: SessionNote) -> str:
+    """Return what the document shows above its signature, as JSON; the note is being signed."""
     return json.dumps(_content(note), ensure_ascii=False)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from treatments.models import CatalogueVersion, MarkedPoint, SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
 
-FORM_WITHOUT_PAPER, FORM = 1, 2
-"""The versions of the content's form: form 2 covers what the paper shows; notes of form 1 did not keep it."""
+FORM_WITHOUT_DOCUMENT, FORM = 1, 2
+"""Versions of the content's form: form 2 covers what the document shows; form 1 had not kept it."""
 HEADER_FIELDS = ("id", "attendance_id", "episode_id", "author_id", "signed_at", "signed_by_id")
 POINT_FIELDS = (
     "id",
@@ -47,12 +47,12 @@ def digest_content(
     catalogue: str,
     printed: str = "",
 ) -> str:
-    """Return the SHA-256 of who, when, the text, every point in order, the catalogue's digest, and the paper.
+    """Return the SHA-256 of who, when, the text, every point in order, the catalogue's digest, the document.
 
     Equal contents have equal digests; any change gives another digest.
     """
     content: dict[str, Any] = {"header": header, "text": text, "points": list(points), "catalogue": catalogue}
-    content |= {"form": FORM, "printed": printed} if printed else {"form": FORM_WITHOUT_PAPER}
+    content |= {"form": FORM, "printed": printed} if printed else {"form": FORM_WITHOUT_DOCUMENT}
     written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return hashlib.sha256(written.encode()).hexdigest()
 

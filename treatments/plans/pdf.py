@@ -19,7 +19,7 @@ from treatments.plans.wording import (
     titled_for_side,
 )
 
-OF_NOW = "Names, telephone and points are those on record now; this plan was sent before its paper was kept."
+OF_NOW = "Names, telephone and points are those on record now; sent before its document was kept."
 
 
 def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
@@ -29,13 +29,13 @@ def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
     return content | {"mark": _mark(plan), "notices": _notices(plan), "chart": chart}
 
 
-def keep_plan_paper(plan: SelfCarePlan) -> str:
-    """Return what the paper shows, as JSON; the plan is being sent."""
+def keep_plan_document(plan: SelfCarePlan) -> str:
+    """Return what the document shows, as JSON; the plan is being sent."""
     return json.dumps(_content(plan), ensure_ascii=False)
 
 
 def _notices(plan: SelfCarePlan) -> list[str]:
-    """Return what a reader must know first about a plan whose paper was not kept."""
+    """Return what a reader must know first about a plan whose document was not kept."""
     return [OF_NOW] if plan.sent_at and not plan.printed else []
 
 

@@ -10,7 +10,7 @@ from treatments.episodes.linking import update_first_treatment
 from treatments.models import CatalogueVersion, SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
 from treatments.notes.marking import require_within_limits
-from treatments.notes.pdf import keep_paper
+from treatments.notes.pdf import keep_document
 from treatments.notes.signature import content_hash
 
 
@@ -33,7 +33,7 @@ def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionN
     reason = _delete_unchecked(note)
     catalogue = CatalogueVersion.current()
     note.signed_at, note.signed_by, note.catalogue = clock.now(), by, catalogue
-    note.printed = keep_paper(note)
+    note.printed = keep_document(note)
     note.content_hash = content_hash(note, findings, catalogue)
     note.save_revision("signed_at", "signed_by", "catalogue", "printed", "content_hash", "points_revision")
     update_first_treatment(note.episode)

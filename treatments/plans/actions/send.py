@@ -14,7 +14,7 @@ from treatments.limits.on_plans import NONE
 from treatments.models import SelfCarePlan, SessionNote
 from treatments.notes.chart import points_of_plan
 from treatments.plans.letters import link_letter, plan_letter
-from treatments.plans.pdf import keep_plan_paper
+from treatments.plans.pdf import keep_plan_document
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     content = plan_letter(plan, to, points)
     plan.approved_at, plan.approved_by, plan.sent_at, plan.state = now, by, now, "sent"
     plan.letter_text, plan.letter_html = content.text, content.html
-    plan.printed = keep_plan_paper(plan)
+    plan.printed = keep_plan_document(plan)
     plan.save_revision()
     audit.record(by, "sent", plan, client_key=plan.note.client_id)
     letter = link_letter(plan, to) if to.shared_mailbox else content

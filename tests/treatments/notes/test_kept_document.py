@@ -1,4 +1,4 @@
-"""The paper of a signed note and of a sent plan stays as it was signed or sent."""
+"""The document of a signed note and of a sent plan stays as it was signed or sent."""
 
 import json
 from collections.abc import Mapping
@@ -61,7 +61,7 @@ def read_note() -> SessionNote:
 
 
 @pytest.mark.parametrize(("model", "changes"), CHANGES, ids=lambda value: getattr(value, "__name__", ""))
-def test_paper_stays_after_a_record_it_draws_from_was_changed(
+def test_document_stays_after_a_record_it_draws_from_was_changed(
     complaint: None,
     theo: ApiUser,
     signed: dict[str, Any],
@@ -94,7 +94,7 @@ def test_each_printed_field_is_in_the_digest(complaint: None, signed: dict[str, 
         assert content_hash(note, note.points.all(), note.catalogue) != note.content_hash, name
 
 
-def test_note_signed_before_paper_was_kept_verifies_and_says_what_is_of_now(
+def test_note_signed_before_printed_words_were_kept_verifies_and_says_what_is_of_now(
     signed: dict[str, Any],
 ) -> None:
     note = read_note()
@@ -106,14 +106,14 @@ def test_note_signed_before_paper_was_kept_verifies_and_says_what_is_of_now(
     assert note_pdf_context(note)["notices"] == [OF_NOW]
 
 
-def test_paper_of_a_changed_note_says_that_it_does_not_match(signed: dict[str, Any]) -> None:
+def test_document_of_a_changed_note_says_that_it_does_not_match(signed: dict[str, Any]) -> None:
     note = read_note()
     note.assessment = "Other"
 
     assert note_pdf_context(note)["notices"] == [CHANGED]
 
 
-def test_paper_of_a_note_in_error_says_who_when_and_why(theo: ApiUser, signed: dict[str, Any]) -> None:
+def test_document_of_a_note_in_error_says_who_when_and_why(theo: ApiUser, signed: dict[str, Any]) -> None:
     answer = theo.api(
         "POST",
         f"notes/{signed['id']}/in-error",
