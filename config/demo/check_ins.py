@@ -81,7 +81,12 @@ class ClientCheckIns:
             self._call_soon(check_in.episode)
 
     def answer(self, check_in: CheckIn) -> None:
-        """Answer on the page behind the link: pain falls over the weeks, with better and worse ones."""
+        """Answer on the page behind the link: pain falls over the weeks, with better and worse ones.
+
+        A question that was answered by telephone meanwhile is left alone.
+        """
+        if not CheckIn.objects.unanswered().filter(pk=check_in.pk).exists():
+            return
         first = Episode.objects.values_list("first_treated_at", flat=True).get(pk=check_in.episode_id)
         days = (clock.now() - first) / ONE_DAY if first else 0
         scores = {"sleep": 3, "stress": 4, "stiffness": 3, "global_change": 2}
