@@ -88,6 +88,7 @@ BROKEN: dict[str, Callable[[], Any]] = {
     ),
     "letter_is_posted_once": twice(lambda: letter(dedupe_key="reminder:1")),
     "letter_state_is_known": lambda: letter(state="lost"),
+    "letter_kept_back_is_suppressed": lambda: letter(state="waiting", cause="bounce"),
     "sent_letter_has_its_time": lambda: letter(state="sent"),
     "letter_in_hand_is_leased": lambda: letter(state="sending"),
     "suppression_is_of_an_address_or_of_a_kind": lambda: Suppression.objects.create(cause="bounce"),

@@ -95,7 +95,7 @@ def ana_answers_the_baseline_question(day: Day) -> None:
     assert baselines(day) == []
 
     assert "Your answer about the last 7 days" in send(link, do="baseline", pain=6)
-    send(link, do="baseline", pain=2)
+    assert "not kept" in send(link, status=409, do="baseline", pain=2)
 
     assert baselines(day) == [(6, "client")]
 

@@ -155,7 +155,7 @@ def test_check_in_asks_for_soreness_after_a_session(theo: ApiUser, treated: Reco
     """Next-day soreness."""
     with clock.at(OVER + 2 * DAY):
         check_in = ask_and_read(theo, treated)
-        answer = {"pain": 4, "soreness": "mild"}
+        answer = {"pain": 4, "worrying": False, "soreness": "mild"}
         ok(theo.api("POST", f"check-ins/{check_in['id']}/answer", answer))
 
     kept = ok(theo.api("GET", f"check-ins/{check_in['id']}"))
