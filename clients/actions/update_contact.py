@@ -33,11 +33,14 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     if guardian is not None:
         changes["guardian"] = rows[guardian.pk]
         require_guardian(client, rows[guardian.pk])
+    before = client.column_values()
     for name, value in changes.items():
         setattr(client, name, value)
     if changes.get("birth_on"):
         require_adult_of_wards(client)
     client.full_clean()
+    if client.column_values() == before and not contact.keys() & set(PREFERENCES):
+        return client
     client.save_revision()
     if DECIDING & changes.keys():
         wards = client.wards.values_list("pk", flat=True)

@@ -16,10 +16,13 @@ def change_service(
     """Change a service; requirements, when given, replace the whole set. Booked visits keep theirs."""
     check_candidates(changes.get("requirements", []))
     service = Service.lock_revision(service.pk, revision)
+    before = service.column_values()
     for name, value in changes.items():
         if name != "requirements":
             setattr(service, name, value)
     service.full_clean()
+    if "requirements" not in changes and service.column_values() == before:
+        return service
     service.save_revision()
     if "requirements" in changes:
         set_requirements(service, changes["requirements"])

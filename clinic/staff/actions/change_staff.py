@@ -35,6 +35,7 @@ def change_staff(
 def _change(person: Staff, changes: StaffChanges, revision: int | None, *, by: Actor) -> Staff:
     person = _lock_with_owners(person, revision)
     was_owner, before = OWNER in person.roles and person.is_active, person.email
+    columns = person.column_values()
     for name, value in changes.items():
         if name not in ("password", "registrations"):
             setattr(person, name, value)
@@ -49,6 +50,8 @@ def _change(person: Staff, changes: StaffChanges, revision: int | None, *, by: A
         outbox.readdress(recipient_keys=[str(person.pk)], before=before, now=person.email)
     if "registrations" in changes:
         enter_registrations(person, changes["registrations"])
+    elif person.column_values() == columns:
+        return person
     return _save(person, "changed", changes, by)
 
 

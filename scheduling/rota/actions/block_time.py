@@ -59,9 +59,14 @@ def change_block(
     scope = Scope(resources=[block.resource_id], during=hull([before, during]))
     with keep_cover(scope, by=by, force_reason=force_reason) as visits:
         block = _lock(block, revision)
+        columns = block.column_values()
         block.during = DateTimeTZRange(during.start, during.end)
         block.reason = block.reason if reason is None else reason
-        block.save_revision("during", "reason")
+        is_changed = block.column_values() != columns
+        if is_changed:
+            block.save_revision("during", "reason")
+    if not is_changed:
+        return attach_visits(block, visits)
     return _record(block, "changed", visits, force_reason, by=by)
 
 

@@ -19,6 +19,8 @@ def change_episode(*, episode: Episode, changes: EpisodeChanges, revision: int |
     before, details = episode.column_values(), changes.copy()
     zones = details.pop("zones", None)
     set_details(episode, details)
+    if zones is not None and set(zones) == set(episode.zones.values_list("zone__slug", "side")):
+        zones = None
     if zones is None and episode.column_values() == before:
         return episode
     if zones is not None:
