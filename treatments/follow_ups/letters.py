@@ -95,17 +95,20 @@ def _is_news(letter: Envelope, told: dict[UUID, datetime]) -> bool:
 def digest_letter(
     person: Staff,
     own: Sequence[FollowUp],
+    acts: Sequence[str] = (),
     *,
     practice: Practice,
     day: date,
     until: datetime,
 ) -> Letter:
-    """Return the letter of a therapist's open follow-ups, most urgent first."""
-    count = len(own)
-    subject = f"{_things(count)} for you at {practice.name}"
-    blocks: list[LetterBlock] = [Heading(f"{_things(count)} for you"), Paragraph(f"Hello {person.name},")]
-    blocks += _list(own, practice.zone)
-    blocks.append(Paragraph(f"Where to look: {WHERE}"))
+    """Return the letter of a therapist's open follow-ups, most urgent first, and of colleagues' acts."""
+    heading = f"{_things(len(own))} for you" if own else "What your colleagues did"
+    subject = f"{heading} at {practice.name}"
+    blocks: list[LetterBlock] = [Heading(heading), Paragraph(f"Hello {person.name},")]
+    if own:
+        blocks += [*_list(own, practice.zone), Paragraph(f"Where to look: {WHERE}")]
+    if acts:
+        blocks += [Paragraph("On what you wrote or look after:"), BulletList(*([act] for act in acts))]
     key = digest_key(person, day)
     about = f"staff:{person.pk}"
     return _letter(

@@ -22,6 +22,7 @@ from treatments.follow_ups.actions.change import change_follow_up
 from treatments.follow_ups.actions.close import close_follow_up
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.follow_ups.actions.send_digests import send_digests
+from treatments.follow_ups.colleagues import acts_of_colleagues
 from treatments.models import ClinicalSettings, FollowUp
 from treatments.tasks import look_after_follow_ups, place_missing_bans, send_digests_task
 
@@ -290,3 +291,56 @@ def test_digest_hour_is_in_the_practices_time_zone(
 
 def test_jobs_without_a_practice_do_nothing(db: None) -> None:
     assert (send_digests_task(), place_missing_bans()) == (0, 0)
+
+
+# --- acts of colleagues -----------------------------------------------------------------------------
+
+
+def lines_of(letter: Envelope) -> list[str]:
+    """Return the lists in a letter's plain text."""
+    return [line for line in letter.text.splitlines() if line.startswith("- ")]
+
+
+def test_digest_tells_the_owner_that_a_colleague_closed_their_follow_up(
+    ana: Client, theo: ApiUser, mara: ApiUser
+) -> None:
+    follow_up = run_at(SUNDAY, lambda: raise_about(ana, owner=theo.person))
+    run_at(SUNDAY, lambda: close(follow_up, mara.person))
+
+    assert run_at(MONDAY, send_digests) == 1
+    assert run_at(MONDAY + DAY, send_digests) == 0
+
+    [letter] = digests()
+    assert (letter.to_address, letter.subject) == (
+        "theo@willow.test",
+        "What your colleagues did at Willow Clinic",
+    )
+    assert lines_of(letter) == ["- Mara closed your follow-up of Ana."]
+    assert not any(word in letter.text for word in CLINICAL)
+
+
+def test_digest_does_not_tell_a_therapist_what_they_did_themselves(ana: Client, theo: ApiUser) -> None:
+    follow_up = run_at(SUNDAY, lambda: raise_about(ana, owner=theo.person))
+    run_at(SUNDAY, lambda: close(follow_up, theo.person))
+
+    assert run_at(MONDAY, send_digests) == 0
+
+
+def test_digest_tells_the_author_of_a_note_what_colleagues_did_to_it_and_its_plan(
+    theo: ApiUser, mara: ApiUser, plan: dict[str, Any]
+) -> None:
+    address = f"plans/{plan['id']}"
+    changed = mara.api("PATCH", address, {"message": "Rest well."}, If_Match=f'"{plan["revision"]}"')
+    assert mara.api("POST", f"{address}/send", If_Match=changed["ETag"]).status_code == 200
+    note = mara.api("GET", f"notes/{plan['note']}")
+    error = {"reason": "Another client's."}
+    marked = mara.api("POST", f"notes/{plan['note']}/in-error", error, If_Match=note["ETag"])
+    assert marked.status_code == 200, marked.content
+
+    now = clock.now()
+    assert acts_of_colleagues(theo.person, now - HOUR, now + HOUR) == [
+        "Mara changed the plan of your note about Ana.",
+        "Mara sent the plan of your note about Ana.",
+        "Mara marked your note about Ana as entered in error.",
+    ]
+    assert acts_of_colleagues(mara.person, now - HOUR, now + HOUR) == []

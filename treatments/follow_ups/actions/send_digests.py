@@ -9,6 +9,7 @@ from clinic import clock
 from clinic.jobs import run_each
 from clinic.mail import outbox
 from clinic.models import Envelope, Practice, Staff
+from treatments.follow_ups.colleagues import acts_of_colleagues
 from treatments.follow_ups.letters import digest_key, digest_letter
 from treatments.follow_ups.owner import keepers
 from treatments.models import ClinicalSettings, FollowUp
@@ -20,15 +21,17 @@ log = logging.getLogger(__name__)
 def send_digest(*, person: Staff, day: date) -> bool:
     """Post a therapist's digest of what was open at a day's digest hour; False if it is empty or was posted.
 
-    What somebody who left owned is handed over by a job of its own, so that it stands in one digest.
+    It also says what colleagues did to their work in the day before that hour. What somebody who left owned
+    is handed over by a job of its own, so that it stands in one digest.
     """
     practice = Practice.current()
-    open_then = FollowUp.objects.open().filter(owner=person, raised_at__lte=_digest_time(practice, day))
-    own = list(open_then.with_details())
-    if not own:
+    hour = _digest_time(practice, day)
+    own = list(FollowUp.objects.open().filter(owner=person, raised_at__lte=hour).with_details())
+    acts = acts_of_colleagues(person, _digest_time(practice, day - timedelta(days=1)), hour)
+    if not own and not acts:
         return False
     until = _digest_time(practice, day + timedelta(days=1))
-    return outbox.post(digest_letter(person, own, practice=practice, day=day, until=until)) is not None
+    return outbox.post(digest_letter(person, own, acts, practice=practice, day=day, until=until)) is not None
 
 
 def send_digests() -> int:
@@ -40,7 +43,7 @@ def send_digests() -> int:
     if practice is None:
         return 0
     day = practice.today()
-    if clock.now() < _digest_time(practice, day) or not FollowUp.objects.open().exists():
+    if clock.now() < _digest_time(practice, day):
         return 0
     people = {digest_key(person, day): person for person in keepers()}
     letters = Envelope.objects.filter(dedupe_key__in=people).exclude(state="withdrawn")
