@@ -1,4 +1,4 @@
-"""What holds after every journey, however it went."""
+"""Check after every journey what must hold, however it went."""
 
 from collections.abc import Iterator
 

@@ -16,8 +16,7 @@ from clients.models import Client, Consent
 from clinic import clock
 from clinic.mail.outbox import Letter
 from clinic.models import Envelope, Practice, Suppression
-from treatments.check_ins.letters import CHECK_IN, question_letter, reminder_letter
-from treatments.check_ins.locations import VISIT, TreatmentLocations
+from treatments.check_ins.letters import CHECK_IN, VISIT, TreatmentLocations, question_letter, reminder_letter
 from treatments.check_ins.schedule import (
     LATEST_AFTER_SESSION,
     DueQuestion,

@@ -1,8 +1,11 @@
 """Letters to clients after a visit: one question, and one reminder of it."""
 
 from collections.abc import Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from clients.addressing import Addressee
+from clients.models import Client
 from clinic.mail import outbox, wording
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import Heading, LetterBlock, Paragraph, Strong
@@ -10,9 +13,10 @@ from clinic.mail.outbox import Letter
 from clinic.models import Location, Practice
 from clinic.pages import links
 from scheduling.models import Attendance
-from treatments.models import CheckIn, Episode
+from treatments.models import CheckIn, Episode, SessionNote
 from treatments.models.check_in import AFTER_CLOSING
 
+VISIT = "attendance__appointment"
 CHECK_IN = "check_in"
 SCALE = "from 0 (none) to 10 (the worst you can imagine)"
 AFTER_SESSION = f"How strong is the pain now, {SCALE}?"
@@ -99,3 +103,32 @@ def withdraw_questions(episode: Episode, *, after: Attendance | None = None) -> 
     check_ins = episode.check_ins.unanswered()
     for check_in in check_ins.filter(attendance=after) if after else check_ins:
         outbox.withdraw(about=check_in.letter_key)
+
+
+class TreatmentLocations:
+    """The location of a client's last session, of each episode and of all; the practice where there is none.
+
+    Only sessions with a note that is not in error count. Read in one query.
+    """
+
+    def __init__(self, client: Client) -> None:
+        notes = SessionNote.objects.not_in_error().filter(attendance__client=client)
+        latest = notes.order_by("episode", "-created_at").distinct("episode")
+        latest = latest.select_related(f"{VISIT}__location")
+        self.client = client
+        self.by_episode: dict[UUID | None, Location] = {
+            note.episode_id: note.attendance.appointment.location
+            for note in sorted(latest, key=lambda note: note.created_at, reverse=True)
+        }
+
+    def of_episode(self, episode_id: UUID) -> Location | Practice:
+        """Return the location of the last session for this episode."""
+        return self.by_episode.get(episode_id) or self.latest()
+
+    def latest(self) -> Location | Practice:
+        """Return the location of the client's last session."""
+        return next(iter(self.by_episode.values()), None) or Practice.current()
+
+    def client_zone(self) -> ZoneInfo:
+        """Return the client's own time zone, else that of their last location."""
+        return self.client.zone(self.latest().zone)

@@ -10,8 +10,7 @@ from clinic.models import Location, Practice, Staff
 from tests.factories import CheckInFactory, ClientFactory, LocationFactory
 from tests.treatments.after_a_visit import DAY, OVER, TREATED, open_complaint, record_session
 from treatments.check_ins.due import recipient
-from treatments.check_ins.letters import question_letter, reminder_letter
-from treatments.check_ins.locations import TreatmentLocations
+from treatments.check_ins.letters import TreatmentLocations, question_letter, reminder_letter
 from treatments.models import Episode, SessionNote
 
 

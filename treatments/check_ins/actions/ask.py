@@ -9,8 +9,7 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
 from treatments.check_ins.due import find_due_questions, recipient
-from treatments.check_ins.letters import question_letter
-from treatments.check_ins.locations import TreatmentLocations
+from treatments.check_ins.letters import TreatmentLocations, question_letter
 from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
 
 

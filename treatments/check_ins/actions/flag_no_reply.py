@@ -5,7 +5,7 @@ from django.db import transaction
 from clients.models import Client
 from clinic.actors import Actor
 from clinic.mail import wording
-from treatments.check_ins.locations import TreatmentLocations
+from treatments.check_ins.letters import TreatmentLocations
 from treatments.check_ins.overdue import check_ins_without_reply
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn, Episode, FollowUp

@@ -9,8 +9,7 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
 from treatments.check_ins.due import recent_sends, recipient, schedule_settings
-from treatments.check_ins.letters import reminder_letter
-from treatments.check_ins.locations import TreatmentLocations
+from treatments.check_ins.letters import TreatmentLocations, reminder_letter
 from treatments.check_ins.overdue import check_ins_to_remind
 from treatments.check_ins.schedule import daily_quota_left, is_outside_quiet_hours
 from treatments.models import CheckIn, ClinicalSettings, Episode
