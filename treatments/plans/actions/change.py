@@ -47,7 +47,7 @@ def change_plan(
     plan = SelfCarePlan.lock(plan.pk)
     plan.require_unsent()
     plan.require_revision(revision)
-    if message in (None, plan.message) and not (remove or change or add or order):
+    if message in (None, plan.message) and order is None and not (remove or change or add):
         return plan
     steps = {step.pk: step for step in plan.steps.select_related("muscle")}
     changed = [_change_step(steps, data, f"/change/{number}/id") for number, data in enumerate(change)]
