@@ -1,8 +1,8 @@
 """The baseline of booking: the rows one booking writes, inserted bare over psycopg, one transaction each."""
 
-import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -16,14 +16,9 @@ START = datetime(2031, 1, 6, 9, tzinfo=UTC)
 def bare_rate(address: str, clinic: BenchClinic, bookings: int, threads: int) -> float:
     """Return the bookings a second when their rows are only inserted, by this many threads of one process."""
     each = bookings // threads
-    workers = [
-        threading.Thread(target=_insert, args=(address, clinic, number, each)) for number in range(threads)
-    ]
-    started = time.perf_counter()
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(threads) as pool:
+        started = time.perf_counter()
+        list(pool.map(lambda number: _insert(address, clinic, number, each), range(threads)))
     return each * threads / (time.perf_counter() - started)
 
 
@@ -65,7 +60,7 @@ def _insert_rows(connection: psycopg.Connection, clinic: BenchClinic, number: in
     ):
         execute(
             f"INSERT INTO scheduling_claim (created_at, {column}, during, blocking, appointment_id,"
-            " overbooked_reason) VALUES (%s, %s, %s, true, %s, '')",
+            " overbooked_reason, rivals) VALUES (%s, %s, %s, true, %s, '', '{}')",
             [now, key, TimestamptzRange(starts, end), row[0]],
         )
     execute(
@@ -76,10 +71,10 @@ def _insert_rows(connection: psycopg.Connection, clinic: BenchClinic, number: in
     letter = execute(
         "INSERT INTO clinic_envelope (created_at, kind, channel, state, sensitivity, recipient_key, about,"
         " to_address, reply_to, subject, text, html, opt_out_url, message_id, send_after,"
-        " attempts, last_error)"
+        " attempts, last_error, reader, cause)"
         " VALUES (%s, 'booking_confirmed', 'email', 'waiting', 'desk', %s, %s, 'a@example.test', '',"
         " 'Booked',"
-        " %s, %s, '', %s, '2040-01-01', 0, '') RETURNING id",
+        " %s, %s, '', %s, '2040-01-01', 0, '', '', '') RETURNING id",
         [now, str(client), f"appointment:{row[0]}", "words " * 200, "words " * 1000, str(uuid.uuid4())],
     ).fetchone()
     assert letter
