@@ -19,8 +19,8 @@ from clinic.models import Location, Practice, Resource, Service
 from clinic.refusals import fault
 from clinic.spans import Span
 from scheduling.availability.offers import PARTS_OF_DAY, Offer, RequestedVisit, offers
-from scheduling.availability.preferences import RequestedResource
-from scheduling.availability.suitability import require_on_file
+from scheduling.availability.preferences import RequestedResource, preferences_of, unwanted_therapists
+from scheduling.availability.suitability import check_guests, require_on_file
 from scheduling.models import Appointment
 
 LONGEST = timedelta(days=62)
@@ -110,8 +110,6 @@ class Availability(ApiViewSet):
         query = _parse_query(request)
         if not timedelta() < query.window.end - query.window.start <= LONGEST:
             raise fault("?to", "window_unusable", "`to` is after `from`, by 62 days at most.")
-        if query.visit.client:
-            require_on_file([query.visit.client])
         free, cut_at = offers(query.visit, query.window, part_of_day=query.part_of_day, most=query.limit)
         following = cut_at and replace_query_param(
             request.build_absolute_uri(), "from", cut_at.astimezone(UTC).isoformat()
@@ -142,12 +140,17 @@ def _parse_query(request: Request) -> AvailabilityQuery:
         query = same | query
     if "service" not in query:
         raise fault("?service", "service_missing", "Say which service, or name a visit to find the like of.")
+    client, guests = query.get("for_client"), query.get("guests", [])
+    people, service = [*([client] if client else []), *guests], query["service"]
+    require_on_file(people)
+    check_guests([person.pk for person in people], service, pointer="?guests")
+    _require_wanted(therapist, client, guests)
     return AvailabilityQuery(
         visit=RequestedVisit(
-            service=query["service"],
+            service=service,
             practice=Practice.current(),
-            client=query.get("for_client"),
-            guests=[guest.pk for guest in query.get("guests", ())],
+            client=client,
+            guests=[guest.pk for guest in guests],
             requested=[RequestedResource(pk) for pk in therapists],
             location=query.get("location"),
             ignoring=query.get("ignore_appointment"),
@@ -156,6 +159,14 @@ def _parse_query(request: Request) -> AvailabilityQuery:
         part_of_day=query.get("part_of_day", ""),
         limit=1 if query.get("first") else query.get("limit", 500),
     )
+
+
+def _require_wanted(therapist: Resource | None, client: Client | None, guests: list[Client]) -> None:
+    """Refuse a therapist named whom somebody treated never wants, as a booking does."""
+    requested = [RequestedResource(therapist.pk)] if therapist else []
+    preferences = preferences_of(client, [guest.pk for guest in guests])
+    for refusal in unwanted_therapists(requested, preferences) if therapist else ():
+        raise refusal
 
 
 def _with_plus_signs(request: Request) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The resources a visit is requested to have, and what its client prefers among therapists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
 from clients.models import Client, TherapistWish
 from clinic.prepared_query import Param, PreparedQuery
+from clinic.refusals import Refusal
 
 WISHES = PreparedQuery(
     lambda: TherapistWish.objects.filter(client__eq_any=Param("clients")).values_list(
@@ -43,10 +44,23 @@ NO_PREFERENCES = Preferences()
 
 def preferences_of(client: Client | None, guests: Iterable[UUID] = ()) -> Preferences:
     """Return all preferences of the client, and of the guests only the therapists they never want."""
-    if client is None:
+    booking, gender = (client.pk, client.therapist_gender) if client else (None, "")
+    people = [person for person in (booking, *guests) if person]
+    if not people:
         return NO_PREFERENCES
     by_wish: dict[str, set[UUID]] = {"never": set(), "prefer": set()}
-    for person, wish, resource in WISHES(clients=[client.pk, *guests]):
-        if person == client.pk or wish == "never":
+    for person, wish, resource in WISHES(clients=people):
+        if person == booking or wish == "never":
             by_wish[wish].add(resource)
-    return Preferences(frozenset(by_wish["never"]), frozenset(by_wish["prefer"]), client.therapist_gender)
+    return Preferences(frozenset(by_wish["never"]), frozenset(by_wish["prefer"]), gender)
+
+
+def unwanted_therapists(
+    requested: Iterable[RequestedResource], preferences: Preferences
+) -> Iterator[Refusal]:
+    """Yield the refusal of a request for a therapist whom somebody treated never wants."""
+    if preferences.never.intersection(resource.resource for resource in requested):
+        yield Refusal(
+            "therapist_unwanted",
+            "This client does not wish to see this therapist. Choose another, or overrule it.",
+        )

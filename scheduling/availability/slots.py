@@ -162,10 +162,9 @@ class LocationSchedule:
         """Yield the starts in steps from each point at which this candidate can start."""
         hours = candidate.hours.spans if candidate.hours else self.open.spans
         for span in intersect_spans(self.open.spans, hours):
-            ends = [busy.end + self.before for busy in candidate.busy.spans] + [
-                off.end for off in candidate.off.spans
-            ]
-            anchors = sorted({span.start, *(end for end in ends if span.start < end < span.end)})
+            ends = [busy.end + self.before for busy in candidate.busy.spans]
+            ends += [off.end for off in candidate.off.spans]
+            anchors = sorted({_whole_minute(at) for at in (span.start, *ends) if span.start <= at < span.end})
             for anchor, following in zip(anchors, [*anchors[1:], span.end], strict=True):
                 start = _first_on_grid(anchor, max(anchor, window.start), step)
                 while start < min(following, window.end):
@@ -195,6 +194,12 @@ def fill_needs[R: Hashable](needs: Sequence[Sequence[R]]) -> list[R] | None:
         return None
     by_need = {need: resource for resource, need in filled.items()}
     return [by_need[need] for need in range(len(needs))]
+
+
+def _whole_minute(instant: datetime) -> datetime:
+    """Return the first whole minute at or after an instant: no visit starts between minutes."""
+    minute = instant.replace(second=0, microsecond=0)
+    return minute if minute == instant else minute + timedelta(minutes=1)
 
 
 def _first_on_grid(origin: datetime, earliest: datetime, step: timedelta) -> datetime:

@@ -1,18 +1,27 @@
-"""Judge if clients may be treated on a day, by their conditions; free times and bookings ask the same."""
+"""Judge who may be treated, and on which day; free times and bookings ask the same."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from uuid import UUID
 
 from clients.limits import Limits
 from clients.models import Client
 from clinic.models import Service
-from clinic.refusals import Refusal
+from clinic.refusals import Refusal, fault
 
 
 def require_on_file(people: Iterable[Client]) -> None:
     """Refuse to book somebody whose record is archived."""
     if any(client.archived_at for client in people):
         raise Refusal("client_archived", "This client's record is archived. Restore it first.")
+
+
+def check_guests(treated: Sequence[UUID], service: Service, *, pointer: str) -> None:
+    """Refuse more people than the service treats at once, and one who is named twice."""
+    if len(set(treated)) < len(treated):
+        raise fault(pointer, "guest_named_twice", "Name each guest once, without the one who books.")
+    if len(treated) > service.treats:
+        raise fault(pointer, "too_many_guests", f"This service treats {service.treats} at once.")
 
 
 def health_refusals(limits: Iterable[Limits], service: Service, *, is_today: bool) -> Iterator[Refusal]:

@@ -11,8 +11,13 @@ from clinic import clock
 from clinic.actors import Actor
 from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal, fault
-from scheduling.availability.preferences import Preferences, RequestedResource, preferences_of
-from scheduling.availability.suitability import health_refusals, require_on_file
+from scheduling.availability.preferences import (
+    Preferences,
+    RequestedResource,
+    preferences_of,
+    unwanted_therapists,
+)
+from scheduling.availability.suitability import check_guests, health_refusals, require_on_file
 from scheduling.bookings import reservations
 from scheduling.models import Appointment
 
@@ -102,10 +107,7 @@ def check_request(request: BookingRequest, practice: Practice) -> None:
     """Refuse what needs no lock to see: a guest named twice, too many guests, a time out of reach."""
     if request.location is not None and request.location.archived_at:
         raise fault("/location", "archived", "This location is archived. Name one that is in use.")
-    if len(set(request.treated)) < len(request.treated):
-        raise fault("/guests", "guest_named_twice", "Name each guest once, without the one who books.")
-    if len(request.treated) > request.service.treats:
-        raise fault("/guests", "too_many_guests", f"This service treats {request.service.treats} at once.")
+    check_guests(request.treated, request.service, pointer="/guests")
     check_time(request.starts_at, practice, by=request.by, override=request.override)
 
 
@@ -155,13 +157,8 @@ def check_health(request: BookingRequest, place: Location) -> None:
 
 def check_preferences(request: BookingRequest, preferences: Preferences) -> None:
     """Refuse a therapist requested by name whom the client never wants."""
-    if preferences.never.intersection(requested.resource for requested in request.requested):
-        request.override.allow(
-            Refusal(
-                "therapist_unwanted",
-                "This client does not wish to see this therapist. Choose another, or overrule it.",
-            )
-        )
+    for refusal in unwanted_therapists(request.requested, preferences):
+        request.override.allow(refusal)
 
 
 def is_late_cancellation(*, by: str, starts_at: datetime, cancelled_at: datetime, free_hours: int) -> bool:

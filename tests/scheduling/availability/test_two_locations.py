@@ -116,20 +116,27 @@ def test_what_is_offered_can_be_booked_as_it_is_offered(
     if data.draw(st.booleans(), "has fever"):
         ConditionFactory.create(client=client, code="CI-FEVER", ends_on="2026-03-05")
     query: dict[str, Any] = {"for_client": str(client.pk), "guests": guests}
+    if data.draw(st.booleans(), "with a therapist"):
+        able = Resource.objects.filter(candidacies__requirement__service=service, kind="therapist")
+        if unwanted:
+            able = able.exclude(pk=unwanted.pk)
+        able = able.order_by("created_at")
+        query["therapist"] = str(data.draw(st.sampled_from(list(able)), "therapist").pk)
     if data.draw(st.booleans(), "at one place"):
         query["location"] = str(data.draw(st.sampled_from([diary.location, places.auckland]), "place").pk)
     offers = offered(dana, service, **query)
     if offers:
         offer = offers[data.draw(st.integers(0, 999), "offer") * len(offers) // 1000]
 
-        answer = book(dana, service, client, offer, guests=guests)
+        named = {"therapist": query["therapist"]} if "therapist" in query else {}
+        answer = book(dana, service, client, offer, guests=guests, **named)
 
         assert answer.status_code == 201, (offer, answer.content)
         assert answer.json()["location"]["id"] == offer["location"]
 
 
 def test_no_time_is_offered_at_which_the_client_is_elsewhere(dana: ApiUser, diary: Diary) -> None:
-    with_mara = service_of([diary.mara], [diary.room_2])
+    with_mara = service_of([diary.mara], [diary.room_2], treats=2)
     at_ten = {"starts_at": "2026-03-03T10:00:00Z", "location": str(diary.location.pk), "seats": []}
     assert book(dana, diary.massage, diary.ana, at_ten, therapist=str(diary.theo.pk)).status_code == 201
 
