@@ -100,6 +100,7 @@ def test_what_is_offered_can_be_booked_as_it_is_offered(
     dana: ApiUser, places: TwoPlaces, data: st.DataObject
 ) -> None:
     """For any client and guest, with any wishes, other visits and conditions, at any place."""
+    Reservation.objects.all().delete()  # those of the example before
     diary = places.diary
     client, guest = ClientFactory.create(), ClientFactory.create()
     service = data.draw(st.sampled_from([places.massage, diary.massage, diary.couples]), "service")
