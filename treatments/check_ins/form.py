@@ -1,7 +1,7 @@
 """The form of the check-in page: its questions as groups of choices, and the answers posted."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from django.http import QueryDict
 
@@ -28,6 +28,13 @@ CHANGE = {
     "7": "Very much worse",
 }
 LONGEST_WORDS = 2000
+
+
+class CallsForHelp(TypedDict):
+    """A Yes to "anything new or worrying?", and a wish to be called."""
+
+    worrying: bool
+    wants_call: bool
 
 
 class Choice(NamedTuple):
@@ -85,18 +92,27 @@ def missing_musts(check_in: CheckIn, posted: QueryDict) -> list[str]:
 def read_answers(check_in: CheckIn, posted: QueryDict) -> CheckInAnswers:
     """Return the posted answers, in which no must is missing, as the action takes them."""
     after, further = check_in.kind == "after_session", further_questions(check_in.kind)
+    calls = read_calls_for_help(posted)
     return {
         "pain": int(str(posted["pain"])),
-        "worrying": posted["worrying"] == "yes",
         "back": posted["back"] == "yes" if check_in.kind == AFTER_CLOSING else None,
         "did_it": _one_of(DID_IT, posted.get("did_it")),
         "soreness": _one_of(SORENESS, posted.get("soreness")) if after else "",
-        "wants_call": posted.get("wants_call") == "yes",
+        "worrying": calls["worrying"],
+        "wants_call": calls["wants_call"],
         "numbers": {
             name: int(str(posted[name]))
             for name in further
             if posted.get(name) in (CHANGE if name == "global_change" else SCALE)
         },
+    }
+
+
+def read_calls_for_help(posted: QueryDict) -> CallsForHelp:
+    """Return the posted answers that are never dropped, however incomplete the rest is."""
+    return {
+        "worrying": posted.get("worrying") == "yes",
+        "wants_call": posted.get("wants_call") == "yes",
     }
 
 

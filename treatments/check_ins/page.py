@@ -20,6 +20,7 @@ from treatments.check_ins.form import (
     main_groups,
     missing_musts,
     read_answers,
+    read_calls_for_help,
     read_details,
 )
 from treatments.check_ins.questions import (
@@ -87,19 +88,19 @@ def _record(request: HttpRequest, check_in: CheckIn) -> str:
         codes = [flag.code for flag in red_flags_for(check_in.episode)]
         report_red_flags(check_in=check_in, **read_details(posted, codes), by=by)
         return ""
-    if missing := missing_musts(check_in, posted):
-        return MISSING[missing[0]] if check_in.answered_at is None else ""
-    answers = read_answers(check_in, posted)
+    missing = missing_musts(check_in, posted)
+    if missing and check_in.answered_at is None:
+        return MISSING[missing[0]]
+    answers = None if missing else read_answers(check_in, posted)
     try:
-        answer_check_in(check_in=check_in, **answers, by=by)
+        if answers:
+            answer_check_in(check_in=check_in, **answers, by=by)
+            return ""
     except Refusal as refusal:
         if refusal.code != "check_in_answered":
             raise
-        is_added = add_to_answer(
-            check_in=check_in, worrying=answers["worrying"], wants_call=answers["wants_call"], by=by
-        )
-        return "" if is_added or _is_repeated(check_in, answers) else NOT_KEPT
-    return ""
+    is_added = add_to_answer(check_in=check_in, **read_calls_for_help(posted), by=by)
+    return "" if is_added or (answers and _is_repeated(check_in, answers)) else NOT_KEPT
 
 
 def _is_repeated(check_in: CheckIn, answers: CheckInAnswers) -> bool:

@@ -161,6 +161,22 @@ def test_a_later_yes_is_added_and_raises_what_it_gives_cause_for(client: Browser
     assert set(FollowUp.objects.values_list("reason", flat=True)) == {"worrying", "wants_call"}
 
 
+def test_a_later_yes_is_added_although_the_rest_is_missing(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="3", worrying="no")
+
+    assert "<h1>What is it?</h1>" in post(client, check_in, worrying="yes")
+
+    assert FollowUp.objects.get().reason == "worrying"
+
+
+def test_an_incomplete_later_answer_is_not_thanked(client: Browser, check_in: CheckIn) -> None:
+    post(client, check_in, pain="3", worrying="no")
+
+    answer = client.post(address(check_in), {"worrying": "no"})
+
+    assert (answer.status_code, "<h1>This was not kept</h1>" in answer.content.decode()) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [({"pain": "5"}, "tap Yes or No"), ({"worrying": "yes"}, "tap a number"), ({}, "tap a number")],
