@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -61,11 +62,17 @@ def others_at_address(client: Client) -> QuerySet[Client]:
 
     They read what is sent there, whether somebody marked the mailbox as shared or not.
     """
-    if not client.email:
-        return Client.objects.none()
-    others = Client.objects.on_file().filter(email=client.email.lower()).exclude(pk=client.pk)
-    family = Q(guardian=client) | Q(pk=client.guardian_id) if client.guardian_id else Q(guardian=client)
-    return others.exclude(family).order_by("name", "id")
+    others = others_at(client.email.lower(), client.pk, client.guardian_id or client.pk)
+    return others.order_by("name", "id") if client.email else Client.objects.none()
+
+
+def others_at(email: Any, client: Any, guardian: Any) -> QuerySet[Client]:
+    """Return the clients on file at an address but this one, their guardian and wards.
+
+    Values, or expressions over the query around it; `guardian` is the client's own key where there is none.
+    """
+    family = Q(pk=client) | Q(guardian=client) | Q(pk=guardian)
+    return Client.objects.on_file().filter(email=email).exclude(Q(email="") | family)
 
 
 def _is_minor(client: Client, on: date) -> bool:

@@ -1,11 +1,20 @@
 """Read why letters are kept back: an address that does not exist, or somebody who opted out."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from clinic.models import Envelope, Staff, Suppression
+from clinic.prepared_query import Param, PreparedQuery
+
+KEPT_BACK = PreparedQuery(
+    lambda: Suppression.objects.filter(
+        Q(cause="bounce", address__eq_any=Param("addresses"))
+        | Q(cause="opt_out", recipient_key__eq_any=Param("keys"))
+    ).values_list("address", "recipient_key")
+)
 
 
 def suppressions_of(
@@ -30,6 +39,14 @@ def suppressions_of_person(address: str, recipient_key: str) -> QuerySet[Suppres
         Q(cause="bounce", address=address.lower()) & ~Q(address="")
         | Q(cause="opt_out", recipient_key=recipient_key)
     ).order_by("-created_at")
+
+
+def whose_letters_are_kept_back(addresses: Mapping[str, str]) -> set[str]:
+    """Return the people of whose letters some kind is kept back, by key; `addresses` are by key."""
+    lowered = {key: address.lower() for key, address in addresses.items()}
+    rows = KEPT_BACK(addresses=list(lowered.values()), keys=list(lowered)) if lowered else []
+    suppressed = {found for row in rows for found in row}
+    return {key for key, address in lowered.items() if {key, address} & suppressed}
 
 
 def is_to_staff(envelope: Envelope) -> bool:

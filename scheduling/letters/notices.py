@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
-from clients.addressing import addressee, others_at_address
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
+
+from clients.addressing import Addressee, addressee, others_at
 from clients.models import Client, Condition
-from clinic.mail.suppressions import suppressions_of_person
+from clinic.mail.suppressions import whose_letters_are_kept_back
 from clinic.models import Practice
+from clinic.prepared_query import Param, PreparedQuery
 from scheduling.letters.actions.remind import reminder_consents
 from scheduling.models import Appointment
 
@@ -29,42 +36,74 @@ class DeskNotice:
     sentence: str
 
 
-def attach_notices(visit: Appointment, practice: Practice) -> Appointment:
+class ClientFacts(NamedTuple):
+    """The facts of a client that notices need beside the client's record and their reader's."""
+
+    client: UUID
+    will_be_reminded: bool
+    is_flagged: bool
+    shares_address: bool
+
+
+CLIENT_FACTS = PreparedQuery(
+    lambda: Client.objects.filter(pk__eq_any=Param("clients")).values_list(
+        "pk",
+        Exists(reminder_consents().filter(client=OuterRef("pk"))),
+        Exists(Condition.objects.filter(client=OuterRef("pk"), code="CI-REDFLAG", ended_at=None)),
+        Exists(
+            others_at(OuterRef("email"), OuterRef("pk"), Coalesce(OuterRef("guardian_id"), OuterRef("pk")))
+        ),
+    )
+)
+
+
+def attach_notices(visit: Appointment) -> Appointment:
     """Return the visit with the notices on all people treated in it, for the answer."""
-    visit.__dict__["notices"] = list(_notices(visit.load_people(), practice))
+    visit.__dict__["notices"] = list(_notices(visit.load_people()))
     return visit
 
 
-def _notices(visit: Appointment, practice: Practice) -> Iterator[DeskNotice]:
+def _notices(visit: Appointment) -> Iterator[DeskNotice]:
+    today = visit.location.today()
     people = [attendance.client for attendance in visit.attendances.all()]
-    consenting = reminder_consents().filter(client__in=people)
-    reminded = set(consenting.values_list("client_id", flat=True))
-    flagged = Condition.objects.filter(client__in=people, code="CI-REDFLAG", ended_at=None)
-    to_ask = set(flagged.values_list("client_id", flat=True))
+    rows = CLIENT_FACTS(clients=[client.pk for client in people])
+    facts = {row.client: row for row in map(ClientFacts._make, rows)}
+    readers = {client.pk: addressee(client, on=today) for client in people}
+    kept_back = whose_letters_are_kept_back(
+        {reader.key: reader.address for reader in readers.values() if reader}
+    )
     for client in people:
-        yield from _of_letters(client, visit, will_be_reminded=client.pk in reminded)
-        if client.guardian_id is None and client.is_minor(visit.location.today(), practice.adult_age):
+        about, reader = facts[client.pk], readers[client.pk]
+        yield from _of_letters(client, reader, about, is_kept_back=str(client.pk) in kept_back)
+        if _lacks_guardian(client, today):
             yield DeskNotice("guardian_missing", f"{client.name} is under age and has no guardian on file.")
-        if client.pk in to_ask:
+        if about.is_flagged:
             yield DeskNotice(
                 "ask_therapist", f"A therapist has to speak with {client.name} before the visit: pass it on."
             )
 
 
-def _of_letters(client: Client, visit: Appointment, *, will_be_reminded: bool) -> Iterator[DeskNotice]:
+def _lacks_guardian(client: Client, today: date) -> bool:
+    if client.guardian_id is not None or client.birth_on is None:
+        return False
+    return client.is_minor(today, Practice.current().adult_age)
+
+
+def _of_letters(
+    client: Client, reader: Addressee | None, about: ClientFacts, *, is_kept_back: bool
+) -> Iterator[DeskNotice]:
     """Yield why letters to a client do not arrive, or who else reads them."""
-    person = addressee(client, on=visit.location.today())
-    if person is None:
+    if reader is None:
         yield DeskNotice("no_email", f"{client.name} has no e-mail address: tell them of the visit yourself.")
         return
-    if suppressions_of_person(person.address, person.key).exists():
+    if is_kept_back:
         yield DeskNotice(
             "letters_kept_back",
             f"Letters to {client.name} are kept back: the address failed, or they asked for none.",
         )
-    if not will_be_reminded:
+    if not about.will_be_reminded:
         yield DeskNotice("no_reminders", f"{client.name} has not agreed to reminders and gets none.")
-    if person.shared_mailbox:
+    if reader.shared_mailbox:
         yield DeskNotice("shared_mailbox", f"Others read the mailbox for letters about {client.name}.")
-    if others_at_address(client).exists():
+    if about.shares_address:
         yield DeskNotice("others_at_address", f"Other clients have the e-mail address of {client.name}.")

@@ -135,7 +135,7 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
                 override_reason=body.get("override", {}).get("reason", ""),
                 by=self.person,
             )
-        return self.respond(attach_notices(visit, Practice.current()))
+        return self.respond(attach_notices(visit))
 
     @endpoint(
         "POST",

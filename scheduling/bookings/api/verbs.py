@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import InstantField, ReasonField, RequestBody
 from clinic.http.viewset import ApiViewSet
-from clinic.models import Practice
 from scheduling.bookings.actions.arrive import arrive
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.complete import complete
@@ -72,7 +71,7 @@ class AppointmentVerbs(ApiViewSet):
 
     def respond_placed(self, visit: Appointment) -> Response:
         """Answer with a visit that was placed, read again, and with what will be told to whom."""
-        return self.respond(attach_notices(self.get_queryset().get(pk=visit.pk), Practice.current()))
+        return self.respond(attach_notices(self.get_queryset().get(pk=visit.pk)))
 
     @endpoint("POST", "<uuid:pk>/cancel", body=CancelInput, if_match=True, idempotent=True)
     def cancel(self, request: Request, body: dict[str, Any]) -> Response:
