@@ -14,12 +14,8 @@ from clients.actions.archive import archive_client, restore_client
 from clinic import clock
 from clinic.models import Practice, Resource
 from clinic.refusals import Refusal
-from clinic.setup.actions.change_location import (
-    add_closure,
-    archive_location,
-    remove_closure,
-    restore_location,
-)
+from clinic.setup.actions.change_closure import add_closure, remove_closure
+from clinic.setup.actions.change_location import archive_location, restore_location
 from clinic.setup.actions.change_resource import change_resource
 from clinic.setup.actions.set_opening_hours import set_opening_hours
 from clinic.spans import Span

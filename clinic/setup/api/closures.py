@@ -13,7 +13,7 @@ from clinic.http.filters import DayFilter, Filters
 from clinic.http.request_body import IdField, ReasonField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Closure, Location
-from clinic.setup.actions.change_location import add_closure, change_closure, remove_closure
+from clinic.setup.actions.change_closure import add_closure, change_closure, remove_closure
 
 
 class ClosureInput(ForcibleBody):
