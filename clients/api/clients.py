@@ -20,8 +20,8 @@ from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
+from clinic.mail.api import SuppressionOutput
 from clinic.mail.suppressions import suppressions_of_person
-from clinic.models import Suppression
 from clinic.text import clean_text
 
 
@@ -93,11 +93,8 @@ class AtAddressOutput(serializers.Serializer[Client]):
     name = serializers.CharField()
 
 
-class KeptBackOutput(serializers.ModelSerializer[Suppression]):
-    since = serializers.DateTimeField(source="created_at")
-
-    class Meta:
-        model = Suppression
+class KeptBackOutput(SuppressionOutput):
+    class Meta(SuppressionOutput.Meta):
         fields: ClassVar = ["id", "cause", "kind", "since"]
 
 
