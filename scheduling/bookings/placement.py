@@ -93,8 +93,7 @@ def _likely_location(slots: dict[Location, Slot], schedules: dict[Location, Loca
     working = [place for place, slot in slots.items() if _works_around(schedules[place], slot)]
     if not working:
         therapists = {resource for slot in slots.values() for resource in slot.resources}
-        shifts = Shift.objects.filter(resource__in=therapists).values_list("resource_id", "location_id")
-        at = {place for _, place in shifts}
+        at = set(Shift.objects.filter(resource__in=therapists).values_list("location_id", flat=True))
         working = [place for place in slots if place.pk in at]
     if len(working) != 1:
         raise LOCATION_MISSING
