@@ -19,7 +19,7 @@ from scheduling.availability.preferences import (
 )
 from scheduling.availability.suitability import check_guests, health_refusals, require_on_file
 from scheduling.bookings import reservations
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Assignment
 
 BACKDATED = timedelta(days=7)
 """The age up to which a visit is entered late without a reason."""
@@ -71,9 +71,22 @@ class BookingRequest:
     terms: Terms | None = None
 
 
-def terms_of(visit: Appointment) -> Terms:
-    """Return what was agreed for this visit."""
-    return Terms(visit.ends_at - visit.starts_at, visit.price)
+def request_as_it_is(
+    visit: Appointment, assignments: Sequence[Assignment], *, by: Actor, override_reason: str
+) -> BookingRequest:
+    """Return the request for a visit with the terms that it has; its resources are preferred."""
+    return BookingRequest(
+        client=visit.client,
+        treated=list(visit.attendances.values_list("client_id", flat=True)),
+        service=visit.service,
+        starts_at=visit.starts_at,
+        by=by,
+        override=Override(override_reason),
+        location=visit.location,
+        moving=visit.pk,
+        assigned=frozenset(assignment.resource_id for assignment in assignments),
+        terms=Terms(visit.ends_at - visit.starts_at, visit.price),
+    )
 
 
 def check_service(service: Service) -> None:

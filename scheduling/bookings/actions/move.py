@@ -1,6 +1,7 @@
 """Move a visit to another time, therapist, room or service."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,12 +15,10 @@ from scheduling.bookings.assignment import assign_anew, audit_placement
 from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.rules import (
-    BookingRequest,
-    Override,
     check_and_lock_people,
     check_not_into_the_past,
     check_service,
-    terms_of,
+    request_as_it_is,
 )
 from scheduling.letters import letters, told
 from scheduling.models import Appointment, Assignment
@@ -48,19 +47,15 @@ def move(
     if service is not None and changes_service:
         check_service(service)
     has_new_terms = changes_service or _asks_for_another_therapist(requested, assignments)
-    request = BookingRequest(
-        client=visit.client,
-        treated=list(visit.attendances.values_list("client_id", flat=True)),
+    present = request_as_it_is(visit, assignments, by=by, override_reason=override_reason)
+    request = replace(
+        present,
         service=service or visit.service,
         starts_at=starts_at or visit.starts_at,
-        by=by,
-        override=Override(override_reason),
         requested=requested,
         kept=() if has_new_terms else _kept(assignments, requested),
         location=location or visit.location,
-        moving=visit.pk,
-        assigned=frozenset(assignment.resource_id for assignment in assignments),
-        terms=None if has_new_terms else terms_of(visit),
+        terms=None if has_new_terms else present.terms,
     )
     check_not_into_the_past(visit, request.starts_at)
     _, preferences = check_and_lock_people(request, practice)

@@ -1,5 +1,7 @@
 """Undo a cancellation or a no-show."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from clinic import clock
@@ -9,7 +11,7 @@ from clinic.models import Practice
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.assignment import assign_anew, audit_placement
 from scheduling.bookings.locking import lock_visit
-from scheduling.bookings.rules import BookingRequest, Override, check_and_lock_people, terms_of
+from scheduling.bookings.rules import check_and_lock_people, request_as_it_is
 from scheduling.letters import letters, told
 from scheduling.models import Appointment
 
@@ -28,7 +30,11 @@ def reinstate(
     visit = lock_visit(appointment, "reinstate", revision)
     withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
     was_cancelled = visit.state == "cancelled"
-    request = _request(visit, by, override_reason)
+    assignments = list(visit.assignments.all())
+    request = replace(
+        request_as_it_is(visit, assignments, by=by, override_reason=override_reason),
+        requested=[RequestedResource(a.resource_id, a.kind) for a in assignments],
+    )
     _, preferences = check_and_lock_people(request, practice)
     assign_anew(visit, request, preferences)
     visit.state = "arrived" if visit.arrived_at else "booked"
@@ -41,24 +47,6 @@ def reinstate(
     audit_placement(by, "reinstated", visit)
     visit.save_revision()
     return visit
-
-
-def _request(visit: Appointment, by: Actor, override_reason: str) -> BookingRequest:
-    """Return the request for this visit as it was."""
-    assignments = list(visit.assignments.all())
-    return BookingRequest(
-        client=visit.client,
-        treated=list(visit.attendances.values_list("client_id", flat=True)),
-        service=visit.service,
-        starts_at=visit.starts_at,
-        by=by,
-        override=Override(override_reason),
-        requested=[RequestedResource(a.resource_id, a.kind) for a in assignments],
-        location=visit.location,
-        moving=visit.pk,
-        assigned=frozenset(a.resource_id for a in assignments),
-        terms=terms_of(visit),
-    )
 
 
 def _notify(visit: Appointment, practice: Practice, *, knows_it: bool) -> None:
