@@ -19,7 +19,7 @@ from clinic.models import Location, Practice, Resource, Service
 from clinic.refusals import fault
 from clinic.spans import Span
 from scheduling.availability.offers import PARTS_OF_DAY, Offer, RequestedVisit, offers
-from scheduling.availability.preferences import RequestedResource, preferences_of, unwanted_therapists
+from scheduling.availability.preferences import RequestedResource, unwanted_therapists
 from scheduling.availability.suitability import check_guests, require_on_file
 from scheduling.models import Appointment
 
@@ -144,28 +144,28 @@ def _parse_query(request: Request) -> AvailabilityQuery:
     people, service = [*([client] if client else []), *guests], query["service"]
     require_on_file(people)
     check_guests([person.pk for person in people], service, pointer="?guests")
-    _require_wanted(therapist, client, guests)
+    visit = RequestedVisit(
+        service=service,
+        practice=Practice.current(),
+        client=client,
+        guests=[guest.pk for guest in guests],
+        requested=[RequestedResource(pk) for pk in therapists],
+        location=query.get("location"),
+        ignoring=query.get("ignore_appointment"),
+    )
+    if therapist is not None:
+        _require_wanted(therapist, visit)
     return AvailabilityQuery(
-        visit=RequestedVisit(
-            service=service,
-            practice=Practice.current(),
-            client=client,
-            guests=[guest.pk for guest in guests],
-            requested=[RequestedResource(pk) for pk in therapists],
-            location=query.get("location"),
-            ignoring=query.get("ignore_appointment"),
-        ),
+        visit=visit,
         window=Span(query["from"], query["to"]),
         part_of_day=query.get("part_of_day", ""),
         limit=1 if query.get("first") else query.get("limit", 500),
     )
 
 
-def _require_wanted(therapist: Resource | None, client: Client | None, guests: list[Client]) -> None:
+def _require_wanted(therapist: Resource, visit: RequestedVisit) -> None:
     """Refuse a therapist named whom somebody treated never wants, as a booking does."""
-    requested = [RequestedResource(therapist.pk)] if therapist else []
-    preferences = preferences_of(client, [guest.pk for guest in guests])
-    for refusal in unwanted_therapists(requested, preferences) if therapist else ():
+    for refusal in unwanted_therapists([RequestedResource(therapist.pk)], visit.preferences):
         raise refusal
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from heapq import merge
 from itertools import groupby
 from uuid import UUID
@@ -12,7 +13,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Location, Practice, Service
 from clinic.spans import Span
-from scheduling.availability.preferences import RequestedResource, preferences_of
+from scheduling.availability.preferences import Preferences, RequestedResource, preferences_of
 from scheduling.availability.schedules import load_schedules
 from scheduling.availability.slots import LocationSchedule, Slot
 from scheduling.availability.suitability import is_suitable
@@ -56,6 +57,14 @@ class RequestedVisit:
     def treated(self) -> list[UUID]:
         return [self.client.pk, *self.guests] if self.client else list(self.guests)
 
+    @cached_property
+    def preferences(self) -> Preferences:
+        return preferences_of(self.client, self.guests)
+
+    @cached_property
+    def limits(self) -> LimitsByDay:
+        return LimitsByDay(self.treated)
+
 
 def offers(
     visit: RequestedVisit, window: Span, *, part_of_day: str = "", most: int = 500
@@ -97,36 +106,29 @@ def _free_times(visit: RequestedVisit, window: Span, part_of_day: str) -> Iterat
         window,
         location=visit.location,
         requested=visit.requested,
-        preferences=preferences_of(visit.client, visit.guests),
+        preferences=visit.preferences,
         treated=visit.treated,
         ignoring=visit.ignoring,
         length=visit.length,
         staffed_only=True,
     )
-    step, limits = timedelta(minutes=visit.practice.slot_step_minutes), LimitsByDay(visit.treated)
     streams = [
-        _free_times_at(place, schedule, window, step, part_of_day, visit.service, limits)
-        for place, schedule in schedules.items()
+        _free_times_at(place, schedule, visit, window, part_of_day) for place, schedule in schedules.items()
     ]
     return merge(*streams, key=lambda offer: offer.slot.starts_at)
 
 
 def _free_times_at(
-    place: Location,
-    schedule: LocationSchedule,
-    window: Span,
-    step: timedelta,
-    part_of_day: str,
-    service: Service,
-    limits: LimitsByDay,
+    place: Location, schedule: LocationSchedule, visit: RequestedVisit, window: Span, part_of_day: str
 ) -> Iterator[Offer]:
     """Yield the free times of one location, in its own zone's part of the day."""
     requirements, today = tuple(need.requirement for need in schedule.needs), place.today()
+    step = timedelta(minutes=visit.practice.slot_step_minutes)
     for slot in schedule.free_slots(window, step):
         local = slot.starts_at.astimezone(place.zone)
         if part_of_day and not _is_in(part_of_day, local):
             continue
-        if is_suitable(limits.on(local.date()), service, local.date(), today):
+        if is_suitable(visit.limits.on(local.date()), visit.service, local.date(), today):
             yield Offer(slot, place, requirements, _therapist(schedule, slot))
 
 
