@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from clinic import clock
 from clinic.jobs import wake_worker
-from clinic.models.outbox import Attachment, Envelope
+from clinic.models.outbox import Attachment, Envelope, EnvelopeQuery
 from clinic.prepared_query import insert_rows
 
 DELIVER_LETTERS = "clinic.deliver_letters"
@@ -134,15 +133,14 @@ def readdress(*, recipient_keys: Iterable[str], before: str, now: str) -> None:
     if not now:
         _withdraw(letters)
         return
-    waiting = letters.filter(state__in=["preparing", "waiting"])
-    keys = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    keys = list(letters.pending().order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     Envelope.objects.filter(pk__in=keys).update(to_address=now)
 
 
-def _withdraw(letters: QuerySet[Envelope]) -> set[str]:
-    waiting = letters.filter(state__in=["preparing", "waiting"])
+def _withdraw(letters: EnvelopeQuery) -> set[str]:
     # Locked first: a sender that has leased one meanwhile keeps it, and the kinds returned are exact.
-    withdrawn = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", "kind"))
+    waiting = letters.pending().order_by("pk").select_for_update(no_key=True)
+    withdrawn = list(waiting.values_list("pk", "kind"))
     if withdrawn:
         Envelope.objects.filter(pk__in=[pk for pk, _ in withdrawn]).update(
             state="withdrawn", withdrawn_at=clock.now()

@@ -10,8 +10,12 @@ from clinic import clock
 from clinic.models.record import Record
 
 STATES = ("preparing", "waiting", "sending", "sent", "withdrawn", "suppressed", "failed")
-UNDELIVERED = ("failed", "suppressed")
+PENDING = ("preparing", "waiting")
+"""The states of a letter that no sender has: it may still be changed or withdrawn."""
+UNDELIVERED = ("suppressed", "failed")
 """The states of a letter that did not leave and will not by itself."""
+FINISHED = ("sent", "withdrawn", *UNDELIVERED)
+"""The states of a letter of which nothing more becomes by itself."""
 CAUSES = ("bounce", "opt_out", "no_reader")
 SENSITIVITIES = ("desk", "clinical")
 
@@ -25,6 +29,14 @@ class EnvelopeQuery(models.QuerySet["Envelope"]):
 
     def about(self, about: str) -> EnvelopeQuery:
         return self.filter(about=about)
+
+    def pending(self) -> EnvelopeQuery:
+        """Keep the letters that no sender has."""
+        return self.filter(state__in=PENDING)
+
+    def undelivered(self) -> EnvelopeQuery:
+        """Keep the letters that did not leave and will not by themselves."""
+        return self.filter(state__in=UNDELIVERED)
 
 
 class Envelope(Record):
@@ -84,7 +96,7 @@ class Envelope(Record):
                 "created_at",
                 "id",
                 name="envelopes_not_delivered",
-                condition=Q(state__in=["suppressed", "failed"]),
+                condition=Q(state__in=UNDELIVERED),
             ),
         ]
         constraints: ClassVar = [

@@ -78,7 +78,7 @@ def follow_ups_without_alert() -> QuerySet[FollowUp]:
 def undelivered_letters() -> list[Envelope]:
     """Return the clinical letters to clients of the last days that did not leave and nobody was told of."""
     since = clock.now() - UNDELIVERED_WITHIN
-    letters = Envelope.objects.filter(sensitivity="clinical", state__in=UNDELIVERED, created_at__gte=since)
+    letters = Envelope.objects.undelivered().filter(sensitivity="clinical", created_at__gte=since)
     letters = letters.exclude(kind__in=[ALERT, DIGEST]).order_by("created_at")
     raised = FollowUp.objects.filter(reason="undelivered", raised_at__gte=since)
     told = dict(raised.values_list("client").annotate(last=Max("raised_at")))

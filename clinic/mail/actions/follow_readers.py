@@ -24,7 +24,7 @@ def follow_readers(*, recipient_keys: Iterable[str], by: Actor) -> None:
     Call it under the lock of the client whose contact changed.
     """
     keys = list(recipient_keys)
-    waiting = Envelope.objects.filter(recipient_key__in=keys, state__in=["preparing", "waiting"])
+    waiting = Envelope.objects.filter(recipient_key__in=keys).pending()
     for envelope in waiting.order_by("pk").select_for_update(no_key=True):
         if not follow_reader(envelope):
             _withdraw(envelope)

@@ -7,9 +7,9 @@ from django.db.models.functions import Coalesce
 
 from clinic import clock
 from clinic.models import Attachment, Envelope, Practice
+from clinic.models.outbox import FINISHED
 
 AT_ONCE = 500
-FINISHED = ("sent", "withdrawn", "suppressed", "failed")
 
 
 def purge_letters() -> int:

@@ -10,9 +10,8 @@ from clinic.mail import outbox
 from clinic.mail.readers import rewrite
 from clinic.mail.suppressions import suppressions_of
 from clinic.models import Envelope
+from clinic.models.outbox import FINISHED
 from clinic.refusals import Refusal
-
-WAITING = ("preparing", "waiting", "sending")
 
 
 @transaction.atomic
@@ -23,7 +22,7 @@ def send_again(*, letter: Envelope, by: Actor) -> Envelope:
     """
     letter = Envelope.lock(letter.pk)
     same = Envelope.objects.filter(about=letter.about, recipient_key=letter.recipient_key)
-    if same.filter(state__in=WAITING).exists():
+    if same.exclude(state__in=FINISHED).exists():
         raise Refusal("letter_waits", "A letter about this is on its way already. Wait until it has left.")
     anew = rewrite(letter)
     if anew is None:
