@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from clinic.mail.layout import LetterBlock, compose
+from clinic.mail.letter_hours import LetterHours
 from clinic.mail.outbox import File, Letter
 from clinic.models import Location, Practice
 from clinic.pages import links
@@ -50,12 +51,13 @@ def client_letter(
     sensitivity: str = "desk",
     dedupe_key: str | None = None,
     send_before: datetime | None = None,
+    hours: LetterHours | None = None,
     files: Sequence[File] = (),
 ) -> Letter:
     """Return the letter of these blocks, with one main `button` (label, url).
 
     Answers go to the location's mailbox, or to the practice's when it has none. With `may_opt_out` the letter
-    carries the link that stops letters of its kind.
+    carries the link that stops letters of its kind. It leaves in these `hours` only, if any are given.
     """
     opt_out_url = links.opt_out_url(to.key, kind) if may_opt_out else ""
     content = compose(practice, subject, blocks, button=button, opt_out_url=opt_out_url, phone=location.phone)
@@ -71,6 +73,7 @@ def client_letter(
         sensitivity=sensitivity,
         dedupe_key=dedupe_key,
         send_before=send_before,
+        hours=str(hours or ""),
         files=files,
         **content._asdict(),
     )

@@ -33,7 +33,10 @@ class File:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter to one recipient about one thing. `recipient_key` and `about` are opaque keys, never names."""
+    """A letter to one recipient about one thing. `recipient_key` and `about` are opaque keys, never names.
+
+    `hours` are those of the reader's day in which it may leave, as text of LetterHours; blank for any.
+    """
 
     kind: str
     recipient_key: str
@@ -48,6 +51,7 @@ class Letter:
     sensitivity: str = "desk"
     dedupe_key: str | None = None
     send_before: datetime | None = None
+    hours: str = ""
     files: Sequence[File] = field(default_factory=tuple)
 
 

@@ -57,7 +57,7 @@ def follow_reader(envelope: Envelope) -> bool:
 
 
 def _replace(envelope: Envelope, letter: Letter) -> None:
-    names = ("kind", "to_address", "subject", "text", "html", "reply_to", "opt_out_url", "reader")
+    names = ("kind", "to_address", "subject", "text", "html", "reply_to", "opt_out_url", "reader", "hours")
     for name in names:
         setattr(envelope, name, getattr(letter, name))
     if envelope.state == "preparing":  # what is written anew has its files

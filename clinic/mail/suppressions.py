@@ -1,12 +1,14 @@
 """Read why letters are kept back: an address that does not exist, or somebody who opted out."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Value
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 
 from clinic.models import Envelope, Staff, Suppression
+from clinic.models.outbox import PENDING
 from clinic.prepared_query import Param, PreparedQuery
 
 KEPT_BACK = PreparedQuery(
@@ -31,6 +33,20 @@ def cause_of(envelope: Envelope) -> str:
     """Return why a letter is kept back: `bounce` or `opt_out`; blank if nothing keeps it back."""
     found = suppressions_of(envelope.to_address, envelope.recipient_key, envelope.kind)
     return found.order_by("created_at").values_list("cause", flat=True).first() or ""
+
+
+def with_present_state(letters: QuerySet[Envelope]) -> QuerySet[Any]:
+    """Return letters to clients with what becomes of them: `present_state` and `present_cause`.
+
+    A letter that waits and will be kept back says so at once.
+    """
+    keeping_back = suppressions_of(OuterRef("to_address"), OuterRef("recipient_key"), OuterRef("kind"))
+    cause = Subquery(keeping_back.order_by("created_at").values("cause")[:1])
+    will_be_kept_back = Q(state__in=PENDING, awaited_cause__isnull=False)
+    return letters.annotate(awaited_cause=cause).annotate(
+        present_state=Case(When(will_be_kept_back, then=Value("suppressed")), default=F("state")),
+        present_cause=Case(When(will_be_kept_back, then=F("awaited_cause")), default=F("cause")),
+    )
 
 
 def suppressions_of_person(address: str, recipient_key: str) -> QuerySet[Suppression]:

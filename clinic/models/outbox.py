@@ -60,6 +60,11 @@ class Envelope(Record):
     message_id = models.CharField(max_length=120)
     send_after = models.DateTimeField(default=clock.now)
     send_before = models.DateTimeField(null=True, help_text="Later than this it is of no use")
+    hours = models.CharField(
+        max_length=72,
+        blank=True,
+        help_text="Of the reader's day in which it may leave, such as 8-20 Europe/London; blank: any",
+    )
     leased_until = models.DateTimeField(null=True)
     reader = models.CharField(
         max_length=60, blank=True, help_text="For whom and in which form it was written; blank for staff"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 
 from clinic import clock
 from clinic.models.record import RevisedRecord
@@ -50,6 +51,16 @@ class Practice(RevisedRecord):
         blank=True,
         help_text="One reminder this many hours before each visit",
     )
+    remind_from_hour = models.PositiveSmallIntegerField(
+        default=8,
+        validators=[MaxValueValidator(22)],
+        help_text="Reminders leave from this hour of the client's day",
+    )
+    remind_until_hour = models.PositiveSmallIntegerField(
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+        help_text="and until just before this one; one of the night leaves in the evening or the morning",
+    )
     letter_grace_seconds = models.PositiveSmallIntegerField(
         default=60, help_text="How long a letter waits so that a slip can be undone without one"
     )
@@ -65,7 +76,13 @@ class Practice(RevisedRecord):
                 name="practice_is_one_row",
                 violation_error_code="practice_exists",
                 violation_error_message="One deployment is one practice.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_from_hour__lt=F("remind_until_hour"), remind_until_hour__lte=24),
+                name="reminders_leave_by_day",
+                violation_error_code="out_of_range",
+                violation_error_message="Reminders leave from one hour of the day until a later one.",
+            ),
         ]
 
     def clean(self) -> None:

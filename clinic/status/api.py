@@ -15,7 +15,9 @@ from clinic.status.service_status import service_status
 class StatusOutput(serializers.Serializer[Any]):
     letters_due = serializers.IntegerField(help_text="May leave now")
     letters_late = serializers.IntegerField(help_text="Should have left five minutes ago or more")
-    letters_failed = serializers.IntegerField(help_text="Given up on")
+    letters_failed = serializers.IntegerField(
+        help_text="Given up on within a week; see /letters?state=failed"
+    )
     letters_suppressed = serializers.IntegerField(help_text="Kept back within a week; see /suppressions")
     addresses_suppressed = serializers.IntegerField(help_text="Addresses that do not exist")
     sign_ins_failed = serializers.IntegerField(help_text="Wrong passwords and e-mails within a day")

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from clients.addressing import addressee
 from clinic.mail import outbox
 from clinic.mail.layout import Heading
+from clinic.mail.letter_hours import LetterHours
 from clinic.mail.outbox import Letter
 from clinic.models import Practice
 from scheduling.letters import told
@@ -76,6 +78,11 @@ def cancellation_notice(
     ]
 
 
+def hours_of_reminders(practice: Practice, zone: ZoneInfo) -> LetterHours:
+    """Return the hours in which reminders leave to a client in this time zone."""
+    return LetterHours(practice.remind_from_hour, practice.remind_until_hour, zone)
+
+
 def reminder(
     appointment: Appointment, practice: Practice, hours: int, *, to: Collection[UUID]
 ) -> list[Letter]:
@@ -88,6 +95,7 @@ def reminder(
             [Heading("See you soon"), visit.greeting(reader), visit.facts(reader), visit.free_until(reader)],
             may_opt_out=True,
             send_before=appointment.starts_at,
+            hours=hours_of_reminders(practice, reader.client.zone(appointment.location.zone)),
             button=_button(reader, "Confirm or cancel" if appointment.state == "booked" else "See or cancel"),
             dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",
         )

@@ -10,6 +10,7 @@ from clinic import clock
 from clinic.mail import wording
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import BulletList, Facts, Heading, LetterBlock, Paragraph, Struck
+from clinic.mail.letter_hours import LetterHours
 from clinic.mail.outbox import Letter
 from clinic.models import Practice
 from clinic.pages import links
@@ -51,6 +52,7 @@ class Visit:
         method: str = "",
         dedupe_key: str | None = None,
         send_before: datetime | None = None,
+        hours: LetterHours | None = None,
         may_opt_out: bool = False,
     ) -> Letter:
         """Return a letter of these blocks in the email layout; answers go to the location's mailbox."""
@@ -61,13 +63,14 @@ class Visit:
             subject.format(when=when),
             blocks,
             to=reader.person,
-            about=f"appointment:{appointment.pk}",
+            about=appointment.letter_key,
             practice=self.practice,
             location=appointment.location,
             button=(button, self.link(reader)) if button else None,
             may_opt_out=may_opt_out,
             dedupe_key=dedupe_key,
             send_before=send_before,
+            hours=hours,
             files=[calendar_file(appointment, self.practice, address, method=method)] if method else (),
         )
 

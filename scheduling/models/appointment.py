@@ -164,6 +164,11 @@ class Appointment(RevisedRecord):
             ),
         ]
 
+    @property
+    def letter_key(self) -> str:
+        """The opaque key of the letters about it."""
+        return f"appointment:{self.pk}"
+
     def cache_related(self, relation: str, rows: list[Any]) -> None:
         """Keep rows just written as the relation's prefetched rows, so that they are not read back."""
         queryset = getattr(self, relation).all()

@@ -31,9 +31,16 @@ MARKS = [
 
 
 def fern_sets_letters_to_leave_at_once(day: Day) -> None:
-    """Also let questions and digests go out at any hour, so that the day may begin at any hour."""
+    """Also let reminders, questions and digests go out at any hour, so that the day may begin at any hour."""
     practice = day.fern.api("GET", "practice")
-    ok(day.fern.api("PATCH", "practice", {"letter_grace_seconds": 0}, If_Match=practice.headers["ETag"]))
+    ok(
+        day.fern.api(
+            "PATCH",
+            "practice",
+            {"letter_grace_seconds": 0, "remind_from_hour": 0, "remind_until_hour": 24},
+            If_Match=practice.headers["ETag"],
+        )
+    )
     numbers = day.fern.api("GET", "clinical-settings")
     hours = {"ask_from_hour": 0, "ask_until_hour": 24, "digest_hour": 0}
     ok(day.fern.api("PATCH", "clinical-settings", hours, If_Match=numbers.headers["ETag"]))

@@ -34,7 +34,7 @@ def test_remind_four_times_at_once_writes_one_reminder_per_visit(
 ) -> None:
     book_three_visits(desk, clinic, noon)
 
-    with clock.at(noon - timedelta(hours=10)):
+    with clock.at(noon - timedelta(hours=3)):
         counts = at_once([remind_all] * 4)
 
     assert sum(counts) == Envelope.objects.filter(kind="reminder").count() == 3
@@ -48,7 +48,7 @@ def test_cancel_while_reminding_leaves_no_reminder(desk: ApiUser, clinic: Diary,
             cancel(appointment=visit, cancelled_by="client", reason="ill", by=desk.person)
         return 0
 
-    with clock.at(noon - timedelta(hours=10)):
+    with clock.at(noon - timedelta(hours=3)):
         at_once([remind_all, cancel_all])
 
     assert not Envelope.objects.filter(kind="reminder").exclude(state="withdrawn").exists()

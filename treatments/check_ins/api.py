@@ -15,8 +15,10 @@ from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
+from clinic.models.outbox import STATES
 from treatments.check_ins.actions.answer import CheckInAnswers, answer_check_in
 from treatments.check_ins.actions.report_red_flags import RedFlagDetails, report_red_flags
+from treatments.check_ins.letters import with_state_of_letter
 from treatments.check_ins.progress import OutcomeSettings, response_of
 from treatments.check_ins.questions import urgency_of
 from treatments.measures.response import CLASSES, GRADES
@@ -100,6 +102,9 @@ class ResponseOutput(serializers.Serializer[Any]):
 class CheckInOutput(serializers.ModelSerializer[CheckIn]):
     client = serializers.UUIDField(source="episode.client_id")
     readings = AnsweredNumber(many=True)
+    letter = serializers.ChoiceField(
+        STATES, allow_null=True, help_text="What became of its newest letter", source="state_of_letter"
+    )
     urgency = serializers.SerializerMethodField(help_text="Of the most urgent red flag, or blank")
     response = serializers.SerializerMethodField()
 
@@ -148,7 +153,7 @@ class CheckIns(ApiViewSet):
     read_capability = "notes.read"
     write_capability = "notes.write"
 
-    queryset = CheckIn.objects.with_details().prefetch_related("episode__readings")
+    queryset = with_state_of_letter(CheckIn.objects.with_details().prefetch_related("episode__readings"))
     filterset_class = CheckInFilters
     serializer_class = CheckInOutput
     page_order = ("-asked_at", "-id")

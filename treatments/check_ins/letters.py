@@ -4,16 +4,21 @@ from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
+
 from clients.addressing import Addressee
 from clients.models import Client
 from clinic.mail import outbox, wording
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import Heading, LetterBlock, Paragraph, Strong
 from clinic.mail.outbox import Letter
-from clinic.models import Location, Practice
+from clinic.mail.suppressions import with_present_state
+from clinic.models import Envelope, Location, Practice
+from clinic.models.outbox import EnvelopeQuery
 from clinic.pages import links
 from scheduling.models import Attendance
-from treatments.models import CheckIn, Episode, SessionNote
+from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
 from treatments.models.check_in import AFTER_CLOSING
 
 VISIT = "attendance__appointment"
@@ -76,6 +81,7 @@ def _letter(
         sensitivity="clinical",
         dedupe_key=dedupe_key,
         send_before=check_in.expires_at,
+        hours=ClinicalSettings.current().asking_hours(check_in.episode.client.zone(location.zone)),
     )
 
 
@@ -93,6 +99,17 @@ def _closing(check_in: CheckIn, practice: Practice, location: Location | Practic
             "This mailbox is not read round the clock."
         ),
     ]
+
+
+def letters_of_check_ins() -> EnvelopeQuery:
+    """Return the letters about the check-in of the query around this one."""
+    return Envelope.objects.filter(about=Concat(Value(f"{CHECK_IN}:"), Cast(OuterRef("pk"), TextField())))
+
+
+def with_state_of_letter(check_ins: QuerySet[CheckIn]) -> QuerySet[CheckIn]:
+    """Return check-ins, each with what became of its newest letter: `state_of_letter`, None without one."""
+    newest = with_present_state(letters_of_check_ins()).order_by("-created_at")
+    return check_ins.annotate(state_of_letter=Subquery(newest.values("present_state")[:1]))
 
 
 def withdraw_questions(episode: Episode, *, after: Attendance | None = None) -> None:

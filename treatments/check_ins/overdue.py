@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from clinic import clock
-from clinic.models import Envelope
 from treatments.check_ins.due import eligible_episodes
-from treatments.check_ins.letters import CHECK_IN
+from treatments.check_ins.letters import CHECK_IN, letters_of_check_ins
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, Reading, SessionNote
 from treatments.models.check_in import AFTER_CLOSING
 from treatments.models.reading import AVERAGE
@@ -20,9 +18,7 @@ LOOK_BACK = timedelta(days=30)
 def _delivered_unanswered(within: timedelta, after: timedelta) -> QuerySet[CheckIn]:
     """Return the unanswered questions of this time whose letter left and whose client may be asked."""
     now = clock.now()
-    letters = Envelope.objects.filter(
-        about=Concat(Value(f"{CHECK_IN}:"), Cast(OuterRef("pk"), TextField())), kind=CHECK_IN, state="sent"
-    )
+    letters = letters_of_check_ins().filter(kind=CHECK_IN, state="sent")
     asked = CheckIn.objects.unanswered().filter(asked_at__gt=now - within, asked_at__lte=now - after)
     recent = list(asked.values_list("pk", "episode"))  # the few of these weeks, before the rest is looked at
     notes = SessionNote.objects.filter(attendance=OuterRef("attendance"))

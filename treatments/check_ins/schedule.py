@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from clinic.mail.letter_hours import LetterHours
+
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 LATEST_AFTER_SESSION = timedelta(hours=72)
 """A question about a session is of no use later than this after the session."""
@@ -107,7 +109,7 @@ def due_questions(
     reminders. Once an outcome question is in reach, one of the week's questions is kept for it.
     """
     episodes = list(episodes)
-    if not is_outside_quiet_hours(now, zone, settings):
+    if not LetterHours(settings.ask_from_hour, settings.ask_until_hour, zone).may_leave(now):
         return []
     today = now.astimezone(zone).date()
     due = [question for episode in episodes for question in _due_of_episode(episode, now, zone, settings)]
@@ -119,11 +121,6 @@ def due_questions(
     outcomes = outcomes[: max(min(daily_quota, weekly_quota), 0)]
     others = [question for question in due if question.kind not in OUTCOMES]
     return outcomes + others[: max(min(daily_quota - len(outcomes), weekly_quota - reserved), 0)]
-
-
-def is_outside_quiet_hours(now: datetime, zone: ZoneInfo, settings: ScheduleSettings) -> bool:
-    """Return True if letters may go out to a client in this time zone now."""
-    return settings.ask_from_hour <= now.astimezone(zone).hour < settings.ask_until_hour
 
 
 def daily_quota_left(sent_at: Iterable[datetime], now: datetime, settings: ScheduleSettings) -> int:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.mail.letter_hours import LetterHours
 from clinic.models.record import RevisedRecord
 from treatments.measures.response import ChangeThresholds
 
@@ -130,6 +132,10 @@ class ClinicalSettings(RevisedRecord):
     def current(cls) -> ClinicalSettings:
         """Return the clinical settings as they are now."""
         return cls.objects.get()
+
+    def asking_hours(self, zone: ZoneInfo) -> LetterHours:
+        """Return the hours in which a client in this time zone is asked and reminded."""
+        return LetterHours(self.ask_from_hour, self.ask_until_hour, zone)
 
     @property
     def change_thresholds(self) -> ChangeThresholds:

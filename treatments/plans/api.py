@@ -13,9 +13,8 @@ from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
-from clinic.mail.suppressions import suppressions_of
+from clinic.mail.suppressions import with_present_state
 from clinic.models import Envelope
-from clinic.models.outbox import PENDING
 from treatments.drawing.file_responses import FileViewSet, pdf_response
 from treatments.drawing.render import render_pdf
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
@@ -112,11 +111,8 @@ class PlanOutput(serializers.ModelSerializer[SelfCarePlan]):
 
     def get_letter(self, plan: SelfCarePlan) -> str | None:
         """Return the state of the plan's letter; one that is about to be kept back says so at once."""
-        letter = Envelope.objects.about(plan.letter_key).order_by("-created_at").first()
-        if letter is None or letter.state not in PENDING:
-            return letter.state if letter else None
-        is_kept_back = suppressions_of(letter.to_address, letter.recipient_key, letter.kind).exists()
-        return "suppressed" if is_kept_back else letter.state
+        letters = with_present_state(Envelope.objects.about(plan.letter_key)).order_by("-created_at")
+        return letters.values_list("present_state", flat=True).first()
 
     class Meta:
         model = SelfCarePlan

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.suppress import suppress
+from clinic.mail.letter_hours import LetterHours
 from clinic.mail.readers import follow_reader
 from clinic.mail.suppressions import cause_of, is_to_staff
 from clinic.mail.transport import MailTransport, Outcome
@@ -77,6 +78,8 @@ def _changes_instead(envelope: Envelope, now: datetime) -> dict[str, Any]:
     cause = cause_of(envelope)
     if cause and not is_to_staff(envelope):
         return {"state": "suppressed", "cause": cause}
+    if envelope.hours and not (hours := LetterHours.read(envelope.hours)).may_leave(now):
+        return {"state": "waiting", "send_after": hours.next_opening(now)}
     return {}
 
 

@@ -18,6 +18,8 @@ from clinic.refusals import Refusal
 def send_again(*, letter: Envelope, by: Actor) -> Envelope:
     """Write the letter anew for its present reader; the old one stays in the log as it was.
 
+    It leaves at once, at night too: somebody of the staff decided so.
+
     Raises `letter_waits`, `letter_is_over` and `letter_kept_back`.
     """
     letter = Envelope.lock(letter.pk)
@@ -36,7 +38,7 @@ def send_again(*, letter: Envelope, by: Actor) -> Envelope:
             "Letters like this do not leave: the address bounced, or the client stopped them. "
             "See /suppressions.",
         )
-    again = outbox.post(replace(anew, dedupe_key=None))
+    again = outbox.post(replace(anew, dedupe_key=None, hours=""))
     assert again is not None, "a letter without a dedupe key is always posted"
     audit.record(by, "sent_again", again, client_key=letter.recipient_key)
     return again

@@ -30,6 +30,8 @@ class PracticeInput(RequestBody):
     reminder_hours = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=336), max_length=4, allow_empty=True
     )
+    remind_from_hour = serializers.IntegerField(min_value=0, max_value=22)
+    remind_until_hour = serializers.IntegerField(min_value=1, max_value=24)
     letter_grace_seconds = serializers.IntegerField(min_value=0, max_value=3600)
     letter_retention_days = serializers.IntegerField(min_value=1, max_value=3650)
     short_visit_minutes = serializers.IntegerField(min_value=5, max_value=720)

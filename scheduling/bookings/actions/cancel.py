@@ -61,7 +61,7 @@ def cancel(
 
 
 def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
-    withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
+    withdrawn = outbox.withdraw(about=visit.letter_key)
     if "booking_moved" not in withdrawn:
         visit.told_before = None
     if "booking_confirmed" in withdrawn or visit.starts_at < clock.now():

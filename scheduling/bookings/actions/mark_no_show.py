@@ -40,7 +40,7 @@ def mark_no_show(
     if all(attendance.no_show_at for attendance in attendances.values()):
         visit.state, visit.needs_rebooking = "no_show", False
         release(visit)
-        outbox.withdraw(about=f"appointment:{visit.pk}")
+        outbox.withdraw(about=visit.letter_key)
     audit.record(by, "marked_no_show", visit, client_key=visit.client_id)
     visit.save_revision()
     settle(waiting, by=by)

@@ -96,7 +96,7 @@ def _notify(visit: Appointment, told_now: list[str], practice: Practice) -> None
     holds_now = told.facts_of(visit, visit.assignments.all())
     if told_now != holds_now:
         visit.state, visit.confirmed_at = "booked", None
-    withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
+    withdrawn = outbox.withdraw(about=visit.letter_key)
     if visit.starts_at < clock.now():
         return
     if "booking_confirmed" in withdrawn:

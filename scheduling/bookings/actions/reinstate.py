@@ -28,7 +28,7 @@ def reinstate(
     """
     practice = Practice.current()
     visit = lock_visit(appointment, "reinstate", revision)
-    withdrawn = outbox.withdraw(about=f"appointment:{visit.pk}")
+    withdrawn = outbox.withdraw(about=visit.letter_key)
     was_cancelled = visit.state == "cancelled"
     assignments = list(visit.assignments.all())
     request = replace(

@@ -17,7 +17,7 @@ from clinic import clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
 from clinic.http.request_body import IdField, InstantField, RequestBody
-from clinic.http.viewset import Listed, Retrieved
+from clinic.http.viewset import Listed
 from clinic.models import Location, Practice, Service
 from clinic.spans import span_of_day
 from scheduling.availability.api import offer_output
@@ -25,10 +25,15 @@ from scheduling.availability.offers import RequestedVisit, nearest_offers
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
-from scheduling.bookings.api.serializers import AppointmentOutput, PlacedAppointmentOutput
+from scheduling.bookings.api.serializers import (
+    AppointmentDetail,
+    AppointmentOutput,
+    PlacedAppointmentOutput,
+)
 from scheduling.bookings.api.verbs import AppointmentVerbs, OverrideInput
 from scheduling.bookings.placement import Taken
 from scheduling.letters.notices import attach_notices
+from scheduling.letters.of_visits import attach_letters, visits_not_told
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
 
@@ -89,6 +94,11 @@ class AppointmentFilters(Filters):
     location = django_filters.UUIDFilter(field_name="location")
     state = django_filters.ChoiceFilter(choices=[(state, state) for state in STATES])
     needs_rebooking = django_filters.ChoiceFilter(choices=YES_NO, method="to_rebook")
+    not_told = django_filters.ChoiceFilter(
+        choices=[("true", "true")],
+        method="whose_letters_failed",
+        label="To come, or cancelled by the clinic, and the newest letter about it did not leave: call",
+    )
 
     def starting_on(self, visits: QuerySet[Appointment], name: str, day: Any) -> QuerySet[Appointment]:
         on_day = Q(pk__in=[])
@@ -100,8 +110,13 @@ class AppointmentFilters(Filters):
     def to_rebook(self, visits: QuerySet[Appointment], name: str, choice: str) -> QuerySet[Appointment]:
         return visits.filter(needs_rebooking=choice == "true")
 
+    def whose_letters_failed(
+        self, visits: QuerySet[Appointment], name: str, choice: str
+    ) -> QuerySet[Appointment]:
+        return visits_not_told(visits)
 
-class Appointments(Listed, Retrieved, AppointmentVerbs):
+
+class Appointments(Listed, AppointmentVerbs):
     """Visits: booked, moved, and what became of them."""
 
     address = "appointments"
@@ -120,6 +135,11 @@ class Appointments(Listed, Retrieved, AppointmentVerbs):
     filterset_class = AppointmentFilters
     page_order = ("starts_at", "id")
     serializer_class = AppointmentOutput
+
+    @endpoint("GET", "<uuid:pk>", answer=AppointmentDetail)
+    def retrieve(self, request: Request) -> Response:
+        """One visit, with what became of each letter about it."""
+        return self.respond(attach_letters(self.get_object()))
 
     @endpoint("POST", body=BookingInput, answer=PlacedAppointmentOutput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from clinic.models import Envelope
+from clinic.models.outbox import STATES as STATES_OF_LETTERS
 from scheduling.fields import LocalTime, Named
 from scheduling.letters.notices import NOTICE_CODES
 from scheduling.models import Appointment
@@ -66,6 +68,29 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     rebooking_advice = AdviceOutput(source="*", allow_null=True)
     overrides = serializers.ListField(child=serializers.CharField())
     override_reason = serializers.CharField()
+
+
+class VisitLetterOutput(serializers.Serializer[Envelope]):
+    """The state of a letter about a visit, and why it is kept back; no word of the letter."""
+
+    id = serializers.UUIDField(help_text="Of /letters/{id}")
+    kind = serializers.CharField()
+    recipient_key = serializers.CharField(help_text="The client it is about")
+    state = serializers.ChoiceField(choices=STATES_OF_LETTERS, source="present_state")
+    cause = serializers.CharField(
+        source="present_cause",
+        help_text="Why it is kept back: the address bounced, the reader opted out, or nobody may read it",
+    )
+    created_at = LocalTime(of="visit")
+    send_after = LocalTime(of="visit")
+    sent_at = LocalTime(of="visit", allow_null=True)
+    withdrawn_at = LocalTime(of="visit", allow_null=True)
+
+
+class AppointmentDetail(AppointmentOutput):
+    """A visit, with what became of the letters about it."""
+
+    letters = VisitLetterOutput(many=True, help_text="The newest first")
 
 
 class NoticeOutput(serializers.Serializer[Any]):

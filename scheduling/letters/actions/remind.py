@@ -1,20 +1,26 @@
 """Post the reminders that are due."""
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
 
 from clients.models import Consent
 from clients.models.consent import ConsentQuery
 from clinic import clock
 from clinic.jobs import run_each
 from clinic.mail import outbox
-from clinic.models import Envelope, Practice
+from clinic.models import Practice
 from scheduling.letters import letters
+from scheduling.letters.of_visits import letters_of_visits
+from scheduling.letters.reminder_times import LONGEST_LEAD, reminder_due_at
 from scheduling.models import Appointment, Attendance
+from scheduling.models.appointment import AppointmentQuery
 
 log = logging.getLogger(__name__)
 
@@ -24,38 +30,43 @@ def reminder_consents() -> ConsentQuery:
     return Consent.objects.live(kind="reminders").filter(client__archived_at=None)
 
 
-def visits_to_remind(hours: int) -> QuerySet[Appointment]:
-    """Return the visits whose reminder by this rule is due and not posted.
+def reminders_due(hours: int, visits: AppointmentQuery) -> Iterator[tuple[UUID, UUID]]:
+    """Yield the visit and the client of each reminder by this rule that is due, may leave and is not posted.
 
     A confirmation, a change letter or a reminder written after the due time replaces it. So a visit moved
     away and back gets one reminder, and a missed run is caught up by the next.
     """
-    now, before = clock.now(), timedelta(hours=hours)
-    notices = Envelope.objects.filter(
-        about=Concat(Value("appointment:"), Cast(OuterRef("pk"), TextField())),
-        kind__in=[letters.BOOKED, letters.MOVED, letters.REMINDER],
-        created_at__gte=OuterRef("starts_at") - before,
-    ).exclude(state="withdrawn")
-    willing = Attendance.objects.filter(
-        Exists(reminder_consents().filter(client=OuterRef("client"))), appointment=OuterRef("pk")
+    now, before, practice = clock.now(), timedelta(hours=hours), Practice.current()
+    ahead = visits.ahead().filter(
+        starts_at__gt=now, starts_at__lte=now + before + LONGEST_LEAD, needs_rebooking=False
     )
-    ahead = Appointment.objects.ahead().filter(starts_at__gt=now, starts_at__lte=now + before)
-    return ahead.filter(~Exists(notices), Exists(willing), needs_rebooking=False).order_by("starts_at")
+    told = letters_of_visits("appointment").exclude(state="withdrawn")
+    told = told.filter(
+        Q(kind__in=[letters.BOOKED, letters.MOVED])
+        | Q(kind=letters.REMINDER, recipient_key=Cast(OuterRef("client"), TextField()))
+    )
+    attendances = Attendance.objects.filter(
+        Exists(reminder_consents().filter(client=OuterRef("client"))), appointment__in=ahead
+    ).annotate(told_at=Subquery(told.order_by("-created_at").values("created_at")[:1]))
+    columns = ("client__timezone", "appointment__location__timezone", "told_at", "appointment__starts_at")
+    rows = attendances.order_by("appointment__starts_at", "appointment", "pk")
+    for visit, client, own_zone, zone, told_at, starts_at in rows.values_list(
+        "appointment", "client", *columns
+    ):
+        letter_hours = letters.hours_of_reminders(practice, ZoneInfo(own_zone or zone))
+        due_at = reminder_due_at(starts_at, before, letter_hours)
+        if due_at <= now and letter_hours.may_leave(now) and (told_at is None or told_at < due_at):
+            yield visit, client
 
 
 @transaction.atomic
 def remind(*, appointment: Appointment, hours: int) -> int:
-    """Post one visit's reminder to each client in it with consent to reminders; return how many were posted.
+    """Post one visit's reminder to each client in it to whom it is due; return how many were posted.
 
     Locks the visit, so that one cancelled or moved meanwhile gets none.
     """
-    visit = (
-        visits_to_remind(hours).select_for_update(no_key=True, of=("self",)).filter(pk=appointment.pk).first()
-    )
-    if visit is None:
-        return 0
-    willing = reminder_consents().filter(client__attendances__appointment=visit)
-    to = set(willing.values_list("client_id", flat=True))
+    visit = Appointment.lock(appointment.pk)
+    to = {client for _, client in reminders_due(hours, Appointment.objects.filter(pk=visit.pk))}
     posted = [outbox.post(letter) for letter in letters.reminder(visit, Practice.current(), hours, to=to)]
     return sum(envelope is not None for envelope in posted)
 
@@ -67,4 +78,6 @@ def remind_all() -> int:
 
 
 def _remind_by_rule(hours: int) -> int:
-    return run_each(visits_to_remind(hours), lambda visit: remind(appointment=visit, hours=hours), log=log)
+    keys = {visit for visit, _ in reminders_due(hours, Appointment.objects.all())}
+    visits = Appointment.objects.filter(pk__in=keys).order_by("starts_at")
+    return run_each(visits, lambda visit: remind(appointment=visit, hours=hours), log=log)

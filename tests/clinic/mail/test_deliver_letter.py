@@ -2,7 +2,7 @@
 
 import smtplib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +51,47 @@ def mailbox(settings: Any, practice: Practice) -> Iterator[Moody]:
 def states() -> list[str]:
     """The states of all letters, oldest first."""
     return list(Envelope.objects.order_by("pk").values_list("state", flat=True))
+
+
+NIGHT, MORNING = (datetime.fromisoformat(f"2026-03-03T{time}+00:00") for time in ("03:00", "08:00"))
+
+
+def test_letter_with_hours_waits_for_the_morning(mailbox: Moody) -> None:
+    with clock.at(NIGHT):
+        posted(hours="8-20 Europe/London")
+        deliver_letters()
+        assert (states(), mailbox.messages) == (["waiting"], [])
+
+    with clock.at(MORNING):
+        deliver_letters()
+    assert states() == ["sent"]
+
+
+def test_letter_with_hours_and_a_refusal_in_the_evening_is_not_tried_again_in_the_night(
+    mailbox: Moody,
+) -> None:
+    mailbox.answer = "450 4.2.1 Try later"
+    with clock.at(NIGHT - timedelta(hours=8)):
+        posted(hours="8-20 Europe/London")
+        deliver_letters()
+    mailbox.answer = "250 OK"
+
+    with clock.at(NIGHT):
+        deliver_letters()
+        assert states() == ["waiting"]
+    with clock.at(MORNING):
+        deliver_letters()
+    assert states() == ["sent"]
+
+
+def test_letter_with_hours_is_withdrawn_when_the_morning_is_too_late(mailbox: Moody) -> None:
+    with clock.at(NIGHT):
+        posted(hours="8-20 Europe/London", send_before=MORNING)
+        deliver_letters()
+    with clock.at(MORNING):
+        deliver_letters()
+
+    assert (states(), mailbox.messages) == (["withdrawn"], [])
 
 
 def test_letter_is_sent_once(mailbox: Moody) -> None:

@@ -20,6 +20,7 @@ from tests.factories import ConsentFactory, Diary
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FRIDAY, SATURDAY = datetime(2026, 3, 6, 10, tzinfo=UTC), datetime(2026, 3, 7, 10, tzinfo=UTC)
+THURSDAY_EVENING = datetime(2026, 3, 5, 19, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
@@ -76,7 +77,7 @@ def test_remind_skips_an_archived_client(visit: Appointment, diary: Diary) -> No
 
 
 def test_remind_after_missed_runs_writes_the_reminder_late(visit: Appointment) -> None:
-    assert run_at(FRIDAY - timedelta(hours=3), remind_all) == 1
+    assert run_at(FRIDAY - timedelta(hours=2), remind_all) == 1
 
 
 def test_remind_skips_a_visit_that_has_begun(visit: Appointment) -> None:
@@ -205,3 +206,79 @@ def test_remind_without_reminder_hours_writes_nothing(visit: Appointment) -> Non
     Practice.objects.update(reminder_hours=[])
 
     assert run_at(FRIDAY - DAY, remind_all) == 0
+
+
+def book_at_eight(diary: Diary, dana: ApiUser) -> Appointment:
+    """Book Ana's visit on Friday at eight, when nobody works yet."""
+    return book(
+        client=diary.ana,
+        service=diary.massage,
+        starts_at=FRIDAY - timedelta(hours=2),
+        override_reason="Agreed with Theo.",
+        by=dana.person,
+    )
+
+
+@pytest.fixture
+def early_visit(diary: Diary, dana: ApiUser, reminder_consent: None) -> Appointment:
+    """Ana's visit on Friday at eight, to be reminded of three hours before."""
+    Practice.objects.update(reminder_hours=[3])
+    return run_at(MONDAY, lambda: book_at_eight(diary, dana))
+
+
+def test_remind_of_an_early_visit_writes_the_evening_before(early_visit: Appointment) -> None:
+    assert run_at(THURSDAY_EVENING - MINUTE, remind_all) == 0
+    assert run_at(THURSDAY_EVENING, remind_all) == 1
+    assert run_at(THURSDAY_EVENING + MINUTE, remind_all) == 0
+    assert run_at(FRIDAY - timedelta(hours=5), remind_all) == 0
+
+
+def test_remind_writes_nothing_in_the_night_after_missed_runs(early_visit: Appointment) -> None:
+    Practice.objects.update(remind_from_hour=7)
+
+    night = [THURSDAY_EVENING + timedelta(hours=hours) for hours in (1, 5, 11)]
+    assert [run_at(instant, remind_all) for instant in night] == [0, 0, 0]
+    assert run_at(FRIDAY - timedelta(hours=3), remind_all) == 1
+
+
+def test_remind_keeps_to_the_hours_of_the_client_in_another_zone(
+    early_visit: Appointment, diary: Diary
+) -> None:
+    """In New York it is two in the morning when the reminder is due in London's evening hours."""
+    diary.ana.timezone = "America/New_York"
+    diary.ana.save()
+
+    assert run_at(THURSDAY_EVENING, remind_all) == 0
+    assert run_at(THURSDAY_EVENING + timedelta(hours=5), remind_all) == 1
+
+
+def test_remind_of_a_visit_of_two_writes_to_each_at_their_own_hours(diary: Diary, dana: ApiUser) -> None:
+    diary.ben.timezone = "America/New_York"
+    diary.ben.save()
+    with clock.at(MONDAY):
+        for client in (diary.ana, diary.ben):
+            ConsentFactory.create(client=client, kind="reminders")
+        book(client=diary.ana, guests=[diary.ben], service=diary.couples, starts_at=FRIDAY, by=dana.person)
+
+    assert run_at(FRIDAY - DAY, remind_all) == 1
+    assert [letter.to_address for letter in reminders()] == ["ana@example.test"]
+    assert run_at(FRIDAY - DAY + timedelta(hours=3), remind_all) == 1
+    assert {letter.to_address for letter in reminders()} == {"ana@example.test", "ben@example.test"}
+
+
+def test_remind_skips_a_visit_booked_after_the_evening_in_which_its_reminder_was_due(
+    diary: Diary, dana: ApiUser, reminder_consent: None
+) -> None:
+    Practice.objects.update(reminder_hours=[3], remind_until_hour=21)
+    with clock.at(THURSDAY_EVENING + timedelta(hours=1, minutes=10)):
+        book_at_eight(diary, dana)
+        assert remind_all() == 0
+
+
+def test_a_reminder_carries_the_hours_of_its_reader(visit: Appointment, diary: Diary) -> None:
+    diary.ana.timezone = "Europe/Paris"
+    diary.ana.save()
+
+    run_at(FRIDAY - DAY, remind_all)
+
+    assert [letter.hours for letter in reminders()] == ["8-20 Europe/Paris"]

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from clinic.models import AuditEntry
+from clinic import clock
+from clinic.actors import LinkBearer
+from clinic.mail.actions.opt_out import opt_out
+from clinic.models import AuditEntry, Envelope
 from tests.cast import ApiUser
 from tests.factories import CheckInFactory, EpisodeFactory, baseline_of, episode_in
 from treatments.models import CheckIn, FollowUp
@@ -34,6 +37,24 @@ def test_answer_records_what_the_client_said_on_the_phone(theo: ApiUser, check_i
     [reading] = body["readings"]
     assert (reading["question"], reading["value"], reading["source"]) == ("average_7_days", 4, "therapist")
     assert (body["response"]["name"], body["response"]["points"]) == ("improved", 2)
+
+
+def test_a_check_in_says_what_became_of_its_letter(theo: ApiUser, check_in: CheckIn) -> None:
+    """Without a letter, waiting, about to be kept back, and sent."""
+
+    def letter_of_check_in() -> tuple[Any, Any]:
+        [listed] = theo.api("GET", "check-ins").json()["results"]
+        return theo.api("GET", f"check-ins/{check_in.pk}").json()["letter"], listed["letter"]
+
+    assert letter_of_check_in() == (None, None)
+    key = str(check_in.episode.client_id)
+    about = {"kind": "check_in", "about": check_in.letter_key, "recipient_key": key}
+    letter = Envelope.objects.create(**about, to_address="ana@example.test", subject="x", message_id="<1>")
+    assert letter_of_check_in() == ("waiting", "waiting")
+    opt_out(recipient_key=key, kind="check_in", by=LinkBearer(key))
+    assert letter_of_check_in() == ("suppressed", "suppressed")
+    Envelope.objects.filter(pk=letter.pk).update(state="sent", sent_at=clock.now())
+    assert letter_of_check_in() == ("sent", "sent")
 
 
 def test_answer_with_details_raises_their_follow_ups(theo: ApiUser, check_in: CheckIn) -> None:

@@ -11,7 +11,7 @@ from clinic.mail import outbox
 from treatments.check_ins.due import recent_sends, recipient, schedule_settings
 from treatments.check_ins.letters import TreatmentLocations, reminder_letter
 from treatments.check_ins.overdue import check_ins_to_remind
-from treatments.check_ins.schedule import daily_quota_left, is_outside_quiet_hours
+from treatments.check_ins.schedule import daily_quota_left
 from treatments.models import CheckIn, ClinicalSettings, Episode
 
 
@@ -39,7 +39,7 @@ def remind_of_check_in(*, check_in: CheckIn, by: Actor) -> CheckIn | None:
 
 
 def _may_send(client: Client, zone: ZoneInfo) -> bool:
-    settings, now = schedule_settings(ClinicalSettings.current()), clock.now()
-    if not is_outside_quiet_hours(now, zone, settings):
+    settings, now = ClinicalSettings.current(), clock.now()
+    if not settings.asking_hours(zone).may_leave(now):
         return False
-    return daily_quota_left(recent_sends(client), now, settings) > 0
+    return daily_quota_left(recent_sends(client), now, schedule_settings(settings)) > 0

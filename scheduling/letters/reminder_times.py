@@ -1,0 +1,23 @@
+"""The time at which a reminder is due: so many hours before the visit, and never in the night. Pure."""
+
+from datetime import datetime, timedelta
+
+from clinic.mail.letter_hours import LetterHours
+
+EVENING = timedelta(hours=1)
+"""A reminder that cannot wait for the morning leaves in the last hour of the evening before."""
+LONGEST_LEAD = timedelta(hours=26)
+"""By so much at most a reminder is due earlier than its rule says: a day, and a change of clocks."""
+
+
+def reminder_due_at(starts_at: datetime, before: timedelta, hours: LetterHours) -> datetime:
+    """Return when the reminder so much `before` the start of a visit is due to its reader.
+
+    One of the night leaves in the morning if at least half of the time before the visit is left then, else in
+    the evening before.
+    """
+    due_at = starts_at - before
+    morning = hours.next_opening(due_at)
+    if starts_at - morning >= before / 2:
+        return morning
+    return hours.last_closing(due_at) - EVENING
