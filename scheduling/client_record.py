@@ -51,6 +51,7 @@ def reassign(source: Client, target: Client) -> None:
 
 
 def erase(client: Client) -> None:
-    """Erase the reasons given in words; the visits stay, since others were booked around them."""
+    """Erase what was written in words; the visits stay, since others were booked around them."""
     client.appointments.update(override_reason="")
+    Appointment.objects.filter(attendances__client=client).update(desk_note="")
     client.reservations.update(overbooked_reason="")

@@ -92,6 +92,7 @@ class ClientJourney:
                 starts_at=starts_at,
                 requested=[RequestedResource(self.willow.resource(name).pk) for name in self.therapists],
                 guests=[partner] if partner else [],
+                desk_note=self.profile.desk_note,
                 by=self.willow.dana,
             )
 

@@ -17,8 +17,8 @@ class DemoCondition:
 class DemoClient:
     """A client: the complaint, weeks between visits, how many visits, and the week of the first call.
 
-    `contact` goes to `register`, with therapists and a guardian by name. `gentle` marks a client whose
-    conditions allow light pressure and few points.
+    `contact` goes to `register`, with therapists and a guardian by name. `desk_note` holds the words for the
+    desk on each visit. `gentle` marks a client whose conditions allow light pressure and few points.
     """
 
     name: str
@@ -31,6 +31,7 @@ class DemoClient:
     health: tuple[DemoCondition, ...] = ()
     declines: tuple[str, ...] = ()
     partner: str = ""
+    desk_note: str = ""
     gentle: bool = False
 
 
@@ -111,6 +112,7 @@ CLIENTS = (
             DemoCondition("CM-ELDER"),
             DemoCondition("CC-BP", cleared="GP practice, by letter: massage is fine."),
         ),
+        desk_note="Comes by taxi: call one when the session is over.",
         gentle=True,
     ),
     DemoClient(

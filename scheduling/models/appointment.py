@@ -22,6 +22,7 @@ BEGUN = ("in_session", "completed")
 CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
 CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
 HEALTH_NEWS = ("not_asked", "none", "yes")
+LONGEST_DESK_NOTE = 500
 
 
 def _people() -> tuple[Prefetch[Any], Prefetch[Any]]:
@@ -82,6 +83,12 @@ class Appointment(RevisedRecord):
     )
     override_reason = models.CharField(max_length=300, blank=True)
     needs_rebooking = models.BooleanField(default=False)
+    desk_note = models.CharField(
+        max_length=LONGEST_DESK_NOTE, blank=True, help_text="Words for the desk: nothing about health"
+    )
+    changed_at = models.DateTimeField(
+        null=True, help_text="When the facts told to the client last changed after the booking"
+    )
     told_before = ArrayField(
         models.CharField(max_length=40),
         null=True,

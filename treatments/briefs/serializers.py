@@ -214,4 +214,5 @@ class VisitBriefOutput(serializers.Serializer[Any]):
     state = serializers.CharField(source="visit.state")
     starts_at = LocalTime(source="visit.starts_at")
     service = Named(source="visit.service")
+    desk_note = serializers.CharField(source="visit.desk_note", help_text="Words for the desk")
     people = BriefOutput(many=True)

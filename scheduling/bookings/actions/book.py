@@ -35,6 +35,7 @@ def book(
     location: Location | None = None,
     guests: Sequence[Client] = (),
     override_reason: str = "",
+    desk_note: str = "",
 ) -> Appointment:
     """Book a visit for a client and their guests, with the requested resources among those that serve it.
 
@@ -57,7 +58,7 @@ def book(
     )
     check_service(service)
     people, preferences = check_and_lock_people(request, practice)
-    visit = _reserve(request, people, preferences)
+    visit = _reserve(Appointment(client=client, desk_note=desk_note), request, people, preferences)
     is_past = starts_at < clock.now()
     audit_placement(by, "entered_past_visit" if is_past else "booked", visit)
     if not is_past:
@@ -66,12 +67,13 @@ def book(
     return visit
 
 
-def _reserve(request: BookingRequest, people: Sequence[Client], preferences: Preferences) -> Appointment:
-    """Write the visit at the first placement that no rival takes; raise `taken` when all are lost."""
+def _reserve(
+    visit: Appointment, request: BookingRequest, people: Sequence[Client], preferences: Preferences
+) -> Appointment:
+    """Write a new visit at the first placement that no rival takes; raise `taken` when all are lost."""
     for placement in attempts(request, preferences):
         with attempt():
             locked = lock_placement(placement, request)
-            visit = Appointment(client=request.client)
             place(visit, placement, request)
             insert_rows([visit])
             attendances = insert_rows(Attendance(appointment=visit, client=person) for person in people)

@@ -16,7 +16,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
-from clinic.http.request_body import IdField, InstantField, RequestBody
+from clinic.http.request_body import IdField, InstantField, MultiLineField, RequestBody
 from clinic.http.viewset import Listed
 from clinic.models import Location, Practice, Service
 from clinic.spans import span_of_day
@@ -25,6 +25,7 @@ from scheduling.availability.offers import RequestedVisit, nearest_offers
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
+from scheduling.bookings.actions.write_desk_note import write_desk_note
 from scheduling.bookings.api.serializers import (
     AppointmentDetail,
     AppointmentOutput,
@@ -35,9 +36,20 @@ from scheduling.bookings.placement import Taken
 from scheduling.letters.notices import attach_notices
 from scheduling.letters.of_visits import attach_letters, visits_not_told
 from scheduling.models import Appointment
-from scheduling.models.appointment import STATES
+from scheduling.models.appointment import LONGEST_DESK_NOTE, STATES
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
+
+
+class DeskNoteField(MultiLineField):
+    """Words for the desk on a visit, read by all who see the diary."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        text = (
+            "For the desk: not in letters, and not for health, which is recorded at "
+            "/clients/{id}/health-statements"
+        )
+        super().__init__(max_length=LONGEST_DESK_NOTE, allow_blank=True, help_text=text, **kwargs)
 
 
 class SeatInput(RequestBody):
@@ -54,6 +66,7 @@ class BookingInput(RequestBody):
         "location": ANY,
         "seats": [{"requirement": ANY, "resource": ANY}],
         "guests": [ANY],
+        "desk_note": "Comes by taxi: call one when the session is over.",
         "override": {"reason": "Agreed with Theo on the phone."},
     }
     client = IdField(queryset=Client.objects.all())
@@ -63,6 +76,7 @@ class BookingInput(RequestBody):
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     seats = SeatInput(many=True, required=False)
     guests = IdField(queryset=Client.objects.all(), many=True, required=False)
+    desk_note = DeskNoteField(required=False)
     override = OverrideInput(required=False)
 
 
@@ -81,6 +95,11 @@ class MoveInput(RequestBody):
     service = IdField(queryset=Service.objects.all(), required=False)
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     override = OverrideInput(required=False)
+
+
+class VisitChange(RequestBody):
+    example: ClassVar = {"desk_note": "Running ten minutes late."}
+    desk_note = DeskNoteField()
 
 
 class AppointmentFilters(Filters):
@@ -125,6 +144,7 @@ class Appointments(Listed, AppointmentVerbs):
     summaries: ClassVar = {
         "no_show": "Note who stayed away",
         "create": "Book a visit",
+        "partial_update": "Change the words for the desk on a visit",
         "arrive": "Check a visit in",
         "undo": "Take the last step of a visit back",
     }
@@ -153,9 +173,26 @@ class Appointments(Listed, AppointmentVerbs):
                 location=body.get("location"),
                 guests=body.get("guests", []),
                 override_reason=body.get("override", {}).get("reason", ""),
+                desk_note=body.get("desk_note", ""),
                 by=self.person,
             )
         return self.respond(attach_notices(visit))
+
+    @endpoint(
+        "PATCH",
+        "<uuid:pk>",
+        capability="appointments.change",
+        body=VisitChange,
+        partial=True,
+        if_match=True,
+    )
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        """Change the words for the desk, in any state; when, where and with whom change by moving."""
+        visit = self.get_object()
+        write_desk_note(
+            appointment=visit, words=body.get("desk_note"), revision=self.revision, by=self.person
+        )
+        return self.respond_anew(visit)
 
     @endpoint(
         "POST",

@@ -65,6 +65,7 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     cancel_reason = serializers.CharField()
     cancelled_late = serializers.BooleanField()
     needs_rebooking = serializers.BooleanField()
+    desk_note = serializers.CharField(help_text="Words for the desk")
     rebooking_advice = AdviceOutput(source="*", allow_null=True)
     overrides = serializers.ListField(child=serializers.CharField())
     override_reason = serializers.CharField()
