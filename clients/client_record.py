@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from clients.guardians import require_no_wards
-from clients.models import Clearance, Client, Condition, Consent, HealthStatement, TherapistWish
+from clients.models import Call, Clearance, Client, Condition, Consent, HealthStatement, TherapistWish
 from clients.models.consent import KINDS, LETTERS, next_statement
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
 from clinic import clock
@@ -21,17 +21,19 @@ MODELS: tuple[type[models.Model], ...] = (
     Condition,
     Clearance,
     HealthStatement,
+    Call,
 )
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
-    """Return the registration, consents and letters; health and clinical letters if `clinical`."""
+    """Return the registration, consents, letters and calls; health and clinical letters if `clinical`."""
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
     sources = [
         ("registered", "desk", Client.objects.filter(pk=client.pk), "created_at"),
         ("consent_given", "desk", Consent.objects.filter(client=client), "given_at"),
         ("consent_withdrawn", "desk", Consent.objects.filter(client=client), "withdrawn_at"),
         ("letter_sent", "desk", letters.filter(sensitivity="desk"), "sent_at"),
+        ("call_logged", "desk", client.calls.not_in_error(), "called_at"),
     ]
     if clinical:
         conditions = Condition.objects.filter(client=client)
@@ -54,7 +56,7 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
-    """Return contact, preferences, consents, health, opt-outs and letters as they are stored."""
+    """Return contact, preferences, consents, health, calls, opt-outs and letters as they are stored."""
     return {
         "client": [row_values(client)],
         "therapist_wish": [row_values(record) for record in client.therapist_wishes.all()],
@@ -62,6 +64,7 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "condition": [row_values(record) for record in client.conditions.all()],
         "clearance": [row_values(record) for record in Clearance.objects.filter(condition__client=client)],
         "health_statement": [row_values(record) for record in client.health_statements.all()],
+        "call": [row_values(record) for record in client.calls.all()],
         "opt_out": [
             row_values(record) for record in Suppression.objects.filter(recipient_key=str(client.pk))
         ],
@@ -82,6 +85,7 @@ def reassign(source: Client, target: Client) -> None:
     _join_opt_outs(source, target)
     source.conditions.update(client=target)
     source.health_statements.update(client=target)
+    source.calls.update(client=target)
     wishes = TherapistWish.objects.filter(client__in=[source, target])
     newest = wishes.order_by("resource", "-created_at", "-pk").distinct("resource")
     wishes.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
@@ -121,14 +125,14 @@ def _join_opt_outs(source: Client, target: Client) -> None:
 
 
 def erase(client: Client) -> None:
-    """Delete consents, health and preferences, blank the letters, and leave a row without a name.
+    """Delete consents, health, calls and preferences, blank the letters, and leave a row without a name.
 
     The guardian of a child is not erased before the child has another.
     """
     require_no_wards(client)
     Clearance.objects.filter(condition__client=client).delete()
-    for rows in (client.consents, client.health_statements, client.conditions, client.therapist_wishes):
-        rows.all().delete()
+    for rows in ("consents", "health_statements", "conditions", "calls", "therapist_wishes"):
+        getattr(client, rows).all().delete()
     client.wards.update(guardian=None)
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
     _opt_outs(client).delete()

@@ -1,6 +1,7 @@
 """The routes of clients: their record, health, consents and letters."""
 
 from clients.api.alerts import Alerts
+from clients.api.calls import Calls
 from clients.api.clients import Clients
 from clients.api.conditions import Conditions
 from clients.api.conditions_catalogue import ConditionsCatalogue
@@ -18,6 +19,7 @@ urlpatterns = routes(
     Consents,
     Alerts,
     ClientLetters,
+    Calls,
     Timeline,
     ConditionsCatalogue,
     RedFlags,

@@ -36,6 +36,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "conditions.record": _therapists,
     "health_statements.record": _everybody,
     "desk_texts.read": _everybody,
+    "calls.read": _everybody,
+    "calls.log": _everybody,
     # the diary
     "shifts.read": _everybody,
     "shifts.change": _front_desk,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from clients.models import Client, Condition, Consent, HealthStatement, TherapistWish
+from clients.models import Call, Client, Condition, Consent, HealthStatement, TherapistWish
 from clinic import clock
-from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, TherapistFactory
+from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, StaffFactory, TherapistFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,28 @@ def test_health_statement_constraints_refuse_invalid_fields(fields: dict[str, An
     statement = {"client": ClientFactory.create(), "words": "Blood thinners.", "recorded_by": "x"}
 
     assert_refused("health_statement_", HealthStatement.objects.create, **statement | fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("call_uses_known_words", {"direction": "sideways"}),
+        ("call_uses_known_words", {"outcome": "spoke"}),
+        ("call_is_logged_after_it_was_made", {"called_at": clock.now() + timedelta(days=1)}),
+        ("call_in_error_says_by_whom_and_why", {"entered_in_error_at": clock.now()}),
+        ("call_in_error_says_by_whom_and_why", {"entered_in_error_reason": "x"}),
+    ],
+)
+def test_call_constraints_refuse_invalid_fields(name: str, fields: dict[str, Any]) -> None:
+    call = {
+        "client": ClientFactory.create(),
+        "direction": "incoming",
+        "outcome": "reached",
+        "called_at": clock.now(),
+        "logged_by": StaffFactory.create(),
+    }
+
+    assert_refused(name, Call.objects.create, **call | fields)
 
 
 def test_a_client_with_a_record_is_not_deleted() -> None:

@@ -7,14 +7,14 @@ from django.apps import apps
 from django.db import models
 
 from clients import client_record
-from clients.models import Clearance, Client, Consent, HealthStatement, TherapistWish
+from clients.models import Call, Clearance, Client, Consent, HealthStatement, TherapistWish
 from clients.record_parts import record_parts
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
 from clinic.models import Envelope, Practice, Suppression
 from clinic.refusals import Refusal
-from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, TherapistFactory
+from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, StaffFactory, TherapistFactory
 
 
 def leads_to_client(model: type[models.Model], seen: frozenset[type[models.Model]] = frozenset()) -> bool:
@@ -50,6 +50,13 @@ def ana(db: None) -> Client:
     )
     Clearance.of(condition).save()
     HealthStatement.objects.create(client=ana, words="Blood thinners.", recorded_by="test")
+    Call.objects.create(
+        client=ana,
+        direction="incoming",
+        outcome="reached",
+        called_at=clock.now(),
+        logged_by=StaffFactory.create(),
+    )
     opt_out(recipient_key=str(ana.pk), kind="check_in", by=SystemActor("test"))
     TherapistWish.objects.create(client=ana, resource=TherapistFactory.create(), wish="never")
     Envelope.objects.create(
@@ -74,6 +81,7 @@ def test_export_holds_every_model_of_the_record_part(ana: Client) -> None:
         "condition": 1,
         "clearance": 1,
         "health_statement": 1,
+        "call": 1,
         "opt_out": 1,
         "letter": 1,
     }
@@ -88,7 +96,7 @@ def test_reassign_moves_all_rows_and_keeps_one_consent(ana: Client) -> None:
 
     assert Consent.objects.live(other.pk).get() == consent
     assert other.conditions.count() == other.therapist_wishes.count() == 1
-    assert other.health_statements.count() == 1
+    assert other.health_statements.count() == other.calls.count() == 1
     assert {len(exported) for name, exported in client_record.export(ana).items() if name != "client"} == {0}
 
 
@@ -150,4 +158,5 @@ def test_erase_leaves_a_row_without_personal_data(ana: Client, practice: Practic
     assert (letter.to_address, letter.text) == ("", "")
     assert letter.purged_at and letter.purged_at <= clock.now()
     assert not ana.consents.exists() and not ana.conditions.exists()
-    assert not ana.health_statements.exists() and not has_opted_out(str(ana.pk), "check_in")
+    assert not ana.health_statements.exists() and not ana.calls.exists()
+    assert not has_opted_out(str(ana.pk), "check_in")

@@ -181,6 +181,10 @@ class Day:
         [statement] = self.send("theo", "GET", f"{place}/health-statements")["results"]
         asked = f"{place}/health-statements/{statement['id']}/settle"
         self.send("theo", "POST", asked, {"reason": "Asked: healed long ago."})
+        call = {"direction": "outgoing", "outcome": "no_answer"}
+        made = self.send("dana", "POST", f"{place}/calls", call)["id"]
+        self.send("dana", "POST", f"{place}/calls/{made}/in-error", {"reason": "The wrong client."})
+        self.read("dana", f"{place}/calls", "call-list")
         self.archive_and_restore("dana", place)
         return str(client)
 
@@ -191,6 +195,7 @@ class Day:
         moved = f"appointments/{self.book(client, 24)}"
         later = (clock.now() + timedelta(hours=26)).isoformat()
         self.read("dana", moved)
+        self.change("dana", "PATCH", moved, {"desk_note": "Brings his own towel."})
         self.change("dana", "POST", f"{moved}/move", {"starts_at": later})
         self.send("dana", "POST", f"{moved}/confirm")
         self.change("dana", "POST", f"{moved}/cancel", {"by": "client", "reason": "ill"})

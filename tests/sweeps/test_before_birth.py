@@ -18,6 +18,7 @@ ABOUT_CLIENTS: dict[str, dict[str, Any]] = {
     "POST clients/<uuid:pk>/conditions since_on": {"code": "CC-ANTICOAG", "is_over": True},
     "POST clients/<uuid:pk>/conditions ends_on": {"code": "CC-ANTICOAG", "is_over": True},
     "POST clients/<uuid:pk>/health-statements said_at": {"words": "Blood thinners."},
+    "POST clients/<uuid:pk>/calls called_at": {"direction": "incoming", "outcome": "reached"},
     "POST episodes began_on": {"own_words": "My neck."},
     "PATCH episodes/<uuid:pk> began_on": {},
     "POST episodes/<uuid:pk>/readings measured_at": READING,

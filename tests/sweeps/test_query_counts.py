@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Client, HealthStatement
+from clients.models import Call, Client, HealthStatement
 from clinic import clock
 from clinic.models import Envelope, Registration
 from scheduling.models import Appointment, Attendance
@@ -109,7 +109,12 @@ class World:
             ConsentFactory.create(client=person, kind=kind)
             ConditionFactory.create(client=person)
             HealthStatement.objects.create(client=person, words="Blood thinners.", recorded_by="x")
+            self.grow_calls(person)
         return client
+
+    def grow_calls(self, client: Client) -> None:
+        call = {"client": client, "called_at": clock.now(), "logged_by": self.theo.person}
+        Call.objects.create(**call, direction="incoming", outcome="call_back")
 
     def grow_the_diary(self, client: Any) -> None:
         starts = (MONDAY + timedelta(days=self.days, hours=2)).isoformat()
@@ -152,6 +157,8 @@ class World:
         self.post(
             self.theo, "follow-ups", {"client": str(client.pk), "reason": "worse", "evidence": ["Pain 7."]}
         )
+        wish = {"client": str(client.pk), "reason": "wants_call", "evidence": ["Asked to be called."]}
+        self.post(self.theo, "follow-ups", wish)
         self.grow_an_episode()
 
     def grow_the_past(self) -> None:
