@@ -28,13 +28,23 @@ class Addressee:
     reader_key: str = ""
 
 
-def addressee(client: Client, on: date) -> Addressee | None:
+def speaker(client: Client, on: date, practice: Practice | None = None) -> Client:
+    """Return who speaks for a client on this day: the guardian of a child, else the client.
+
+    A client with a guardian and no known birth date counts as a child. The practice is read if not given.
+    """
+    if client.guardian is None:
+        return client
+    is_child = client.birth_on is None or client.is_minor(on, (practice or Practice.current()).adult_age)
+    return client.guardian if is_child else client
+
+
+def addressee(client: Client, on: date, practice: Practice | None = None) -> Addressee | None:
     """Return the client, or the guardian of somebody who is a child on this day.
 
-    None without an e-mail, and when the client or the reader is archived: nobody who left is written to. A
-    client with a guardian and no known birth date counts as a child.
+    None without an e-mail, and when the client or the reader is archived: nobody who left is written to.
     """
-    reader = client.guardian if client.guardian is not None and _is_minor(client, on) else client
+    reader = speaker(client, on, practice)
     if not reader.email or client.archived_at or reader.archived_at:
         return None
     whose = "" if reader is client else client.name
@@ -73,9 +83,3 @@ def others_at(email: Any, client: Any, guardian: Any) -> QuerySet[Client]:
     """
     family = Q(pk=client) | Q(guardian=client) | Q(pk=guardian)
     return Client.objects.on_file().filter(email=email).exclude(Q(email="") | family)
-
-
-def _is_minor(client: Client, on: date) -> bool:
-    if client.birth_on is None:
-        return True
-    return client.is_minor(on, Practice.objects.values_list("adult_age", flat=True).get())

@@ -2,6 +2,7 @@
 
 from clinic.http.routes import routes
 from treatments.briefs.api import VisitBrief
+from treatments.call_list.api import CallList
 from treatments.catalogue.api.clinical_settings import TheClinicalSettings
 from treatments.catalogue.api.education_facts import EducationFacts
 from treatments.catalogue.api.muscles import Muscles
@@ -29,6 +30,7 @@ urlpatterns = routes(
     Referrals,
     EducationFacts,
     TheClinicalSettings,
+    CallList,
     VisitBrief,
     Episodes,
     Readings,

@@ -15,7 +15,7 @@ KEPT_BACK = PreparedQuery(
     lambda: Suppression.objects.filter(
         Q(cause="bounce", address__eq_any=Param("addresses"))
         | Q(cause="opt_out", recipient_key__eq_any=Param("keys"))
-    ).values_list("address", "recipient_key")
+    ).values_list("address", "recipient_key", "kind")
 )
 
 
@@ -57,11 +57,16 @@ def suppressions_of_person(address: str, recipient_key: str) -> QuerySet[Suppres
     ).order_by("-created_at")
 
 
-def whose_letters_are_kept_back(addresses: Mapping[str, str]) -> set[str]:
-    """Return the people of whose letters some kind is kept back, by key; `addresses` are by key."""
+def whose_letters_are_kept_back(addresses: Mapping[str, str], kind: str = "") -> set[str]:
+    """Return the people of whose letters some kind, or this one, is kept back; `addresses` are by key."""
     lowered = {key: address.lower() for key, address in addresses.items()}
     rows = KEPT_BACK(addresses=list(lowered.values()), keys=list(lowered)) if lowered else []
-    suppressed = {found for row in rows for found in row}
+    suppressed = {
+        found
+        for address, key, opted_out_of in rows
+        if not (kind and opted_out_of) or opted_out_of == kind
+        for found in (address, key)
+    }
     return {key for key, address in lowered.items() if {key, address} & suppressed}
 
 

@@ -80,6 +80,7 @@ class FollowUp(RevisedRecord):
     evidence = ArrayField(models.CharField(max_length=600), help_text="A sentence each")
     owner = models.ForeignKey(Staff, models.PROTECT, related_name="follow_ups")
     raised_at = models.DateTimeField(default=clock.now)
+    evidence_at = models.DateTimeField(default=clock.now, help_text="When the newest evidence came")
     raised_by = models.CharField(max_length=40, help_text="Key of whoever raised it")
     due_at = models.DateTimeField()
     hold = models.ForeignKey(
@@ -115,6 +116,9 @@ class FollowUp(RevisedRecord):
                 | Q(closed_at__isnull=False, closed_by__isnull=False, outcome__in=OUTCOMES)
                 & Q(closed_at__gte=F("raised_at")),
                 name="closed_follow_up_says_by_whom_and_what_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence_at__gte=F("raised_at")), name="evidence_comes_with_or_after_raising"
             ),
             models.CheckConstraint(
                 condition=~Q(reason="red_flag") | Q(closed_at=None) | ~Q(outcome_words=""),

@@ -1,0 +1,106 @@
+"""List whom the desk should call, and why, without a clinical word."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from clients.addressing import speaker
+from clients.models import Call, Client
+from clinic import clock
+from clinic.models import Practice
+from scheduling.letters.phone_reminders import PHONE_REASONS, visits_to_call_about
+from scheduling.models import Appointment
+from treatments.models import FollowUp
+
+ASKED_FOR_A_CALL = "wants_call"
+REASONS_TO_CALL = {ASKED_FOR_A_CALL: "Asked for a call."} | PHONE_REASONS
+CALLS_TO_RETURN = timedelta(days=30)
+"""The age at which a call that nobody returned leaves the list, so that it does not grow with history."""
+
+
+@dataclass(frozen=True)
+class ReasonToCall:
+    """Why a client is to be called: they asked for it at a time, or a visit is the cause."""
+
+    code: str
+    due_at: datetime
+    visit: Appointment | None = None
+
+    @property
+    def sentence(self) -> str:
+        return REASONS_TO_CALL[self.code]
+
+    @property
+    def asked_at(self) -> datetime | None:
+        return self.due_at if self.visit is None else None
+
+
+@dataclass(frozen=True)
+class PersonToCall:
+    """A client, with whoever speaks for them, the reasons to call and the last call logged."""
+
+    client: Client
+    call: Client
+    reasons: list[ReasonToCall]
+    last_call: Call | None
+
+
+type Position = tuple[datetime, UUID]
+"""Where a client stands on the list: who asked, in that order, then by the start of their next visit."""
+
+
+def positions(practice: Practice, reason: str = "") -> dict[Position, list[ReasonToCall]]:
+    """Return the reasons to call of all clients who have any, or one of this code, in the list's order."""
+    reasons: dict[UUID, list[ReasonToCall]] = defaultdict(list)
+    for client, at in _requests():
+        reasons[client].append(ReasonToCall(ASKED_FOR_A_CALL, at))
+    for visit, code in visits_to_call_about(practice):
+        reasons[visit.client_id].append(ReasonToCall(code, visit.starts_at, visit))
+    return {
+        (due_at, client): of_client
+        for due_at, client, of_client in sorted(
+            ((of_client[0].due_at, client, of_client) for client, of_client in reasons.items()),
+            key=lambda row: row[:2],
+        )
+        if not reason or any(one.code == reason for one in of_client)
+    }
+
+
+def people_to_call(
+    practice: Practice, rows: Iterable[tuple[Position, list[ReasonToCall]]]
+) -> Iterator[PersonToCall]:
+    """Yield these clients with all that the list shows of them, in two queries."""
+    by_client = {client: reasons for (_, client), reasons in rows}
+    clients = Client.objects.select_related("guardian").in_bulk(list(by_client))
+    last_calls = _last_calls(by_client)
+    for key, reasons in by_client.items():
+        client = clients[key]
+        call = speaker(client, practice.today(), practice)
+        yield PersonToCall(client, call, reasons, last_calls.get(key))
+
+
+def _requests() -> Iterator[tuple[UUID, datetime]]:
+    """Yield each client who asked for a call and was not reached since, with the time of the first wish."""
+    first: dict[UUID, datetime] = {}
+    reached = Call.objects.reached().filter(client=OuterRef("client"), called_at__gte=OuterRef("evidence_at"))
+    wishes = FollowUp.objects.open().filter(
+        ~Exists(reached), reason=ASKED_FOR_A_CALL, client__archived_at=None
+    )
+    calls = Call.objects.to_return().filter(
+        called_at__gt=clock.now() - CALLS_TO_RETURN, client__archived_at=None
+    )
+    for rows in (wishes.values_list("client", "evidence_at"), calls.values_list("client", "called_at")):
+        for client, at in rows:
+            first[client] = min(at, first.get(client, at))
+    yield from first.items()
+
+
+def _last_calls(clients: Collection[UUID]) -> dict[UUID, Call]:
+    """Return the newest call with each of these clients."""
+    calls = Call.objects.not_in_error().filter(client__in=clients)
+    newest = calls.order_by("client", "-called_at", "-pk").distinct("client")
+    return {call.client_id: call for call in newest.select_related("logged_by", "entered_in_error_by")}
