@@ -4,23 +4,26 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat, Greatest
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Greatest
 
 from clients.addressing import Addressee, addressee
 from clients.models import Call
 from clinic import clock
 from clinic.mail.suppressions import whose_letters_are_kept_back
-from clinic.models import Envelope, Practice
+from clinic.models import Practice
 from clinic.models.outbox import UNDELIVERED
 from scheduling.letters.actions.remind import reminder_consents
 from scheduling.letters.letters import REMINDER
+from scheduling.letters.of_visits import letters_of_visits
 from scheduling.models import Appointment
+from scheduling.models.appointment import AHEAD
 
 LOOK_AHEAD = timedelta(days=4)
 """On a Friday the list reaches to Tuesday, so that no visit after a long weekend is missed."""
-NEEDS_REBOOKING = "needs_rebooking"
+CANCELLATION_NOT_TOLD, NEEDS_REBOOKING = "cancellation_not_told", "needs_rebooking"
 PHONE_REASONS = {
+    CANCELLATION_NOT_TOLD: "The clinic cancelled the visit and no letter tells them: offer another time.",
     NEEDS_REBOOKING: "The visit cannot take place as it is booked: offer another time.",
     "no_email": "No letter reaches them: there is no e-mail address. Remind them of the visit.",
     "letters_kept_back": "Letters are kept back: the address failed, or they asked for none. Remind them.",
@@ -34,7 +37,8 @@ def visits_to_call_about(practice: Practice) -> Iterator[tuple[Appointment, str]
     """Yield each visit of the next days with the reason to call whoever booked it, in the order of start.
 
     Who was reached on the phone in these days, or confirmed the visit, is told: unless the visit was changed
-    since. A visit booked later than the first reminder would leave needs none. Guests are told by who booked.
+    or cancelled by the clinic since. A visit booked later than its first reminder would leave needs none.
+    Guests are told by whoever booked.
     """
     visits = list(_visits_not_told(practice))
     readers = {visit.pk: addressee(visit.client, visit.location.today(), practice) for visit in visits}
@@ -46,10 +50,11 @@ def visits_to_call_about(practice: Practice) -> Iterator[tuple[Appointment, str]
 
 
 def _visits_not_told(practice: Practice) -> QuerySet[Any]:
-    """Return the visits that need rebooking, and those whose client nobody has spoken to about them."""
+    """Return the visits that need rebooking, and those, cancelled ones too, of which nobody has spoken."""
     now, since = clock.now(), OuterRef("starts_at") - LOOK_AHEAD
     calls = Call.objects.reached().filter(
-        client=OuterRef("client"), called_at__gte=Greatest(since, OuterRef("changed_at"))
+        client=OuterRef("client"),
+        called_at__gte=Greatest(since, OuterRef("changed_at"), OuterRef("cancelled_at")),
     )
     lead = timedelta(hours=max(practice.reminder_hours, default=0))
     is_told = (
@@ -57,13 +62,13 @@ def _visits_not_told(practice: Practice) -> QuerySet[Any]:
         | Q(confirmed_at__isnull=False, confirmed_at__gte=F("starts_at") - LOOK_AHEAD)
         | Q(changed_at=None, created_at__gt=F("starts_at") - lead)
     )
-    to_remind = ~is_told if practice.reminder_hours else Q(pk__in=[])
-    letters = Envelope.objects.filter(
-        about=Concat(Value("appointment:"), Cast(OuterRef("pk"), TextField())),
-        recipient_key=Cast(OuterRef("client"), TextField()),
-    ).exclude(state="withdrawn")
-    visits = Appointment.objects.ahead().filter(
-        Q(needs_rebooking=True) | to_remind,
+    to_remind = Q(state__in=AHEAD) & ~is_told if practice.reminder_hours else Q(pk__in=[])
+    letters = letters_of_visits().filter(recipient_key=Cast(OuterRef("client"), TextField()))
+    letters = letters.exclude(state="withdrawn")
+    visits = Appointment.objects.filter(
+        Q(state__in=AHEAD, needs_rebooking=True)
+        | to_remind
+        | Q(~Exists(calls), ~Q(cancel_reason="error"), state="cancelled", cancelled_by="clinic"),
         starts_at__gt=now,
         starts_at__lte=now + LOOK_AHEAD,
         client__archived_at=None,
@@ -80,6 +85,9 @@ def _visits_not_told(practice: Practice) -> QuerySet[Any]:
 
 def _reason(visit: Any, reader: Addressee | None, kept_back: set[str]) -> str:
     """Return why nobody is reminded of a visit by letter; blank if they are."""
+    if visit.state == "cancelled":
+        is_told = reader is not None and visit.last_letter not in UNDELIVERED
+        return "" if is_told else CANCELLATION_NOT_TOLD
     if visit.needs_rebooking:
         return NEEDS_REBOOKING
     if reader is None:

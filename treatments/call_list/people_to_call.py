@@ -60,14 +60,12 @@ def positions(practice: Practice, reason: str = "") -> dict[Position, list[Reaso
         reasons[client].append(ReasonToCall(ASKED_FOR_A_CALL, at))
     for visit, code in visits_to_call_about(practice):
         reasons[visit.client_id].append(ReasonToCall(code, visit.starts_at, visit))
-    return {
-        (due_at, client): of_client
-        for due_at, client, of_client in sorted(
-            ((of_client[0].due_at, client, of_client) for client, of_client in reasons.items()),
-            key=lambda row: row[:2],
-        )
+    rows = {
+        (of_client[0].due_at, client): of_client
+        for client, of_client in reasons.items()
         if not reason or any(one.code == reason for one in of_client)
     }
+    return dict(sorted(rows.items(), key=lambda row: row[0]))
 
 
 def people_to_call(

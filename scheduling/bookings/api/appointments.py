@@ -16,7 +16,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
-from clinic.http.request_body import IdField, InstantField, MultiLineField, RequestBody
+from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import Listed
 from clinic.models import Location, Practice, Service
 from clinic.spans import span_of_day
@@ -25,31 +25,19 @@ from scheduling.availability.offers import RequestedVisit, nearest_offers
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
-from scheduling.bookings.actions.write_desk_note import write_desk_note
 from scheduling.bookings.api.serializers import (
     AppointmentDetail,
     AppointmentOutput,
     PlacedAppointmentOutput,
 )
-from scheduling.bookings.api.verbs import AppointmentVerbs, OverrideInput
+from scheduling.bookings.api.verbs import AppointmentVerbs, DeskNoteField, OverrideInput
 from scheduling.bookings.placement import Taken
 from scheduling.letters.notices import attach_notices
 from scheduling.letters.of_visits import attach_letters, visits_not_told
 from scheduling.models import Appointment
-from scheduling.models.appointment import LONGEST_DESK_NOTE, STATES
+from scheduling.models.appointment import STATES
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
-
-
-class DeskNoteField(MultiLineField):
-    """Words for the desk on a visit, read by all who see the diary."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        text = (
-            "For the desk: not in letters, and not for health, which is recorded at "
-            "/clients/{id}/health-statements"
-        )
-        super().__init__(max_length=LONGEST_DESK_NOTE, allow_blank=True, help_text=text, **kwargs)
 
 
 class SeatInput(RequestBody):
@@ -95,11 +83,6 @@ class MoveInput(RequestBody):
     service = IdField(queryset=Service.objects.all(), required=False)
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     override = OverrideInput(required=False)
-
-
-class VisitChange(RequestBody):
-    example: ClassVar = {"desk_note": "Running ten minutes late."}
-    desk_note = DeskNoteField()
 
 
 class AppointmentFilters(Filters):
@@ -177,22 +160,6 @@ class Appointments(Listed, AppointmentVerbs):
                 by=self.person,
             )
         return self.respond(attach_notices(visit))
-
-    @endpoint(
-        "PATCH",
-        "<uuid:pk>",
-        capability="appointments.change",
-        body=VisitChange,
-        partial=True,
-        if_match=True,
-    )
-    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
-        """Change the words for the desk, in any state; when, where and with whom change by moving."""
-        visit = self.get_object()
-        write_desk_note(
-            appointment=visit, words=body.get("desk_note"), revision=self.revision, by=self.person
-        )
-        return self.respond_anew(visit)
 
     @endpoint(
         "POST",

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import InstantField, ReasonField, RequestBody
+from clinic.http.request_body import InstantField, MultiLineField, ReasonField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from scheduling.bookings.actions.arrive import arrive
 from scheduling.bookings.actions.cancel import cancel
@@ -17,12 +17,29 @@ from scheduling.bookings.actions.mark_no_show import mark_no_show
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.start import start
 from scheduling.bookings.actions.undo import undo
+from scheduling.bookings.actions.write_desk_note import write_desk_note
 from scheduling.bookings.api.serializers import PlacedAppointmentOutput
 from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
-from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS, HEALTH_NEWS
+from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS, HEALTH_NEWS, LONGEST_DESK_NOTE
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
+
+
+class DeskNoteField(MultiLineField):
+    """Words for the desk on a visit, read by all who see the diary."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        text = (
+            "For the desk: not in letters, and not for health, which is recorded at "
+            "/clients/{id}/health-statements"
+        )
+        super().__init__(max_length=LONGEST_DESK_NOTE, allow_blank=True, help_text=text, **kwargs)
+
+
+class VisitChange(RequestBody):
+    example: ClassVar = {"desk_note": "Running ten minutes late."}
+    desk_note = DeskNoteField()
 
 
 class CancelInput(RequestBody):
@@ -65,13 +82,28 @@ class ReinstateInput(RequestBody):
 
 
 class AppointmentVerbs(ApiViewSet):
-    """The endpoints that change the state of a visit; each honours If-Match, and cancelling requires it."""
+    """The endpoints that change a visit's state or words; each honours If-Match, and two require it."""
 
     write_capability = "appointments.change"
 
     def respond_placed(self, visit: Appointment) -> Response:
         """Answer with a visit that was placed, read again, and with what will be told to whom."""
         return self.respond(attach_notices(self.get_queryset().get(pk=visit.pk)))
+
+    @endpoint(
+        "PATCH",
+        "<uuid:pk>",
+        body=VisitChange,
+        partial=True,
+        if_match=True,
+    )
+    def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        """Change the words for the desk, in any state; when, where and with whom change by moving."""
+        visit = self.get_object()
+        write_desk_note(
+            appointment=visit, words=body.get("desk_note"), revision=self.revision, by=self.person
+        )
+        return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/cancel", body=CancelInput, if_match=True, idempotent=True)
     def cancel(self, request: Request, body: dict[str, Any]) -> Response:

@@ -217,6 +217,44 @@ def test_nobody_is_called_about_a_cancelled_visit_or_when_archived(
     assert codes(dana) == {}
 
 
+@pytest.fixture
+def cancelled(dana: ApiUser, visit: Appointment) -> Appointment:
+    """Ana's visit, cancelled by the clinic an hour after she was reached about something else."""
+    log(dana, visit.client, at=MONDAY)
+    Envelope.objects.update(state="sent", sent_at=MONDAY)
+    with clock.at(MONDAY + HOUR):
+        return cancel(
+            appointment=visit, cancelled_by="clinic", reason="closed", revision=None, by=dana.person
+        )
+
+
+def fail_newest(visit: Appointment) -> None:
+    newest = Envelope.objects.about(visit.letter_key).get(kind="booking_cancelled")
+    Envelope.objects.filter(pk=newest.pk).update(state="failed")
+
+
+@pytest.mark.parametrize("change", [take_address, fail_newest])
+def test_a_client_whom_no_letter_tells_of_a_cancellation_is_called_until_reached(
+    dana: ApiUser, cancelled: Appointment, change: Any
+) -> None:
+    assert codes(dana, at=MONDAY + 2 * HOUR) == {}
+    change(cancelled)
+
+    assert codes(dana, at=MONDAY + 2 * HOUR) == {"Ana": ["cancellation_not_told"]}
+    log(dana, cancelled.client, at=MONDAY + 3 * HOUR)
+    assert codes(dana, at=MONDAY + 4 * HOUR) == {}
+
+
+@pytest.mark.parametrize("change", [{"cancelled_by": "client"}, {"cancel_reason": "error"}], ids=str)
+def test_nobody_is_called_about_a_slip_or_their_own_cancellation(
+    dana: ApiUser, cancelled: Appointment, change: dict[str, str]
+) -> None:
+    take_address(cancelled)
+    Appointment.objects.update(**change)
+
+    assert codes(dana, at=MONDAY + 2 * HOUR) == {}
+
+
 def test_a_practice_that_reminds_nobody_calls_nobody(
     dana: ApiUser, practice: Practice, visit: Appointment
 ) -> None:
