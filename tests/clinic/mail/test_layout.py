@@ -80,6 +80,12 @@ def test_text_is_escaped_in_html() -> None:
     assert "Willow &amp; Oak" in written().html
 
 
+def test_the_language_of_a_letter_is_that_of_its_words() -> None:
+    html = compose(Practice(name="Clínica", language="pt"), "Your visit", BLOCKS).html
+
+    assert re.findall(r'\blang="([^"]*)"', html) == ["en"]
+
+
 def test_html_is_small_and_loads_nothing() -> None:
     html = written().html
 

@@ -1,5 +1,6 @@
 """Links in letters: what a token opens, and how the page behind it behaves."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -98,6 +99,15 @@ def test_page_is_not_cached_indexed_framed_or_referred(client: Browser, address:
     assert b"<script" not in answer.content
     assert b"http://" not in answer.content
     assert b"https://" not in answer.content
+
+
+def test_the_language_of_a_page_is_that_of_its_words(
+    client: Browser, practice: Practice, address: str
+) -> None:
+    Practice.objects.update(language="pt")
+
+    for place in (address, "/c/nonsense"):
+        assert re.findall(r'\blang="([^"]*)"', client.get(place).content.decode()) == ["en"]
 
 
 def test_unknown_link_shows_what_to_do(client: Browser, practice: Practice) -> None:
