@@ -1,9 +1,10 @@
 """Render drawings as PNG, and plans and notes as PDF; each renderer is loaded only when it is used."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from treatments.drawing.fonts import UNPRINTABLE, han_face, load_fonts, replace_unprintable
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -17,26 +18,39 @@ def render_png(svg: str, *, width: int = 1100) -> bytes:
     )
 
 
-def render_pdf(document: str, content: Mapping[str, Any]) -> bytes:
+def render_pdf(document: str, content: dict[str, Any]) -> bytes:
     """Return the named Typst document with this content as a PDF; the content is data, never markup."""
     return bytes(_compile(document, content, format="pdf"))
 
 
-def render_page_png(document: str, content: Mapping[str, Any], *, ppi: float) -> bytes:
+def render_page_png(document: str, content: dict[str, Any], *, ppi: float) -> bytes:
     """Return a document of one page as a PNG picture, with `ppi` pixels an inch."""
     page = _compile(document, content, format="png", ppi=ppi)
     assert isinstance(page, bytes), f"{document} takes more than one page"
     return page
 
 
-def _compile(document: str, content: Mapping[str, Any], **options: Any) -> Any:
-    """Compile with the fonts that come with Typst and no others: it looks the same on every machine."""
+def _compile(document: str, content: dict[str, Any], **options: Any) -> Any:
+    """Compile the document, with a notice where some of its characters stand as their numbers."""
     import typst
 
+    printable = _printable(content)
+    if printable != content:
+        printable["notices"].append(UNPRINTABLE)
+    words = json.dumps(printable, ensure_ascii=False)
     return typst.compile(
         str(DOCUMENTS / f"{document}.typ"),
         root=str(DOCUMENTS),
-        ignore_system_fonts=True,
-        sys_inputs={"content": json.dumps(content)},
+        font_paths=load_fonts(),
+        sys_inputs={"content": words, "han": han_face(words)},
         **options,
     )
+
+
+def _printable(content: Any) -> Any:
+    """Return the content with each of its texts as it can be printed."""
+    if isinstance(content, str):
+        return replace_unprintable(content)
+    if isinstance(content, dict):
+        return {name: _printable(value) for name, value in content.items()}
+    return [_printable(value) for value in content] if isinstance(content, list) else content
