@@ -25,6 +25,11 @@ LETTERS_TO_REWRITE = {
     "check_in": "treatments.check_ins.due.rewrite_question_letter",
 }
 """The functions that write a letter of each kind anew for its present reader."""
+LETTERS_TO_JUDGE = {
+    "aftercare": "treatments.plans.letters.plan_letter_holds",
+    "check_in": "treatments.check_ins.due.question_letter_holds",
+}
+"""The functions that say of a clinical letter, when it is about to leave, that its cause still holds."""
 
 
 def mailer(address: str, backend: str) -> dict[str, Any]:

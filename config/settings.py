@@ -9,7 +9,7 @@ import environ
 from celery.schedules import crontab
 
 from config.api_groups import API_GROUPS
-from config.mail_server import LETTERS_TO_REWRITE, READER_OF_LETTERS, mailer  # noqa: F401
+from config.mail_server import LETTERS_TO_JUDGE, LETTERS_TO_REWRITE, READER_OF_LETTERS, mailer  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KNOTWORK_VAR = Path(os.environ.get("KNOTWORK_VAR", BASE_DIR / "var")).resolve()

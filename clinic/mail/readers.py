@@ -1,4 +1,4 @@
-"""Judge for whom a letter is written: its reader, and the form in which they may read it.
+"""Judge a letter that is about to leave: does its cause hold, who reads it, in which form may they read it.
 
 A letter is judged when it is about to leave, for who reads it can change while it waits: an address is
 corrected, a child gets another guardian, a mailbox turns out to be shared, somebody leaves.
@@ -40,6 +40,18 @@ def rewrite(envelope: Envelope) -> Letter | None:
         return None
     compose: Callable[[Envelope], Letter | None] = _imported(path)
     return compose(envelope)
+
+
+def cause_holds(envelope: Envelope) -> bool:
+    """Return False once a letter may not leave, whoever reads it: consent, health or record speak against it.
+
+    The action that ends a cause withdraws what waits for it, where it knows of it; this has the last word.
+    """
+    path = settings.LETTERS_TO_JUDGE.get(envelope.kind)
+    if path is None:
+        return True
+    judge: Callable[[Envelope], bool] = _imported(path)
+    return judge(envelope)
 
 
 def follow_reader(envelope: Envelope) -> bool:

@@ -34,7 +34,9 @@ def letter(
         add_chart_to_letter(envelope=Envelope.objects.get())
     elif kind == "check_in":
         practice = Practice.current()
-        episode = EpisodeFactory.create(client=visit.client, opened_by=theo.person)
+        episode = EpisodeFactory.create(
+            client=visit.client, opened_by=theo.person, first_treated_at=clock.now()
+        )
         to = addressee(visit.client, practice.today())
         assert to is not None
         outbox.post(question_letter(CheckInFactory.create(episode=episode), to, practice))

@@ -50,16 +50,18 @@ def eligible_episodes() -> QuerySet[Episode]:
 
 
 def _of_askable_clients(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
-    """Keep the treated episodes whose client may be asked.
-
-    The client is on file, agreed to aftercare, did not opt out, and has no red flag that stops all else.
-    """
-    client, key = OuterRef("client"), Cast(OuterRef("client"), TextField())
+    """Keep the episodes that allow a question, of clients who did not opt out."""
+    key = Cast(OuterRef("client"), TextField())
     opt_outs = Suppression.objects.filter(cause="opt_out", recipient_key=key, kind=CHECK_IN)
+    return _that_allow_questions(episodes).filter(~Exists(opt_outs))
+
+
+def _that_allow_questions(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
+    """Keep the treated episodes of clients on file who agree to aftercare and have no blocking red flag."""
+    client = OuterRef("client")
     return episodes.filter(
         Exists(Consent.objects.live(kind="aftercare").filter(client=client)),
         ~Exists(FollowUp.objects.blocking_red_flags().filter(client=client)),
-        ~Exists(opt_outs),
         client__archived_at=None,
         first_treated_at__isnull=False,
     )
@@ -76,21 +78,38 @@ def recipient(client: Client) -> Addressee | None:
 
 
 def rewrite_question_letter(envelope: Envelope) -> Letter | None:
-    """Return the question, or its reminder, in the form its reader may read; None once it is closed."""
-    unanswered = CheckIn.objects.unanswered().select_related("episode__client__guardian")
-    check_in = unanswered.filter(
-        pk=envelope.about.removeprefix("check_in:"),
-        expires_at__gt=clock.now(),
-        episode__closed_at=None,
-    ).first()
+    """Return the question, or its reminder, in the form its reader may read; None once it is not asked."""
+    check_in = _questions_of_letter(envelope).select_related("episode__client__guardian").first()
     if check_in is None:
         return None
     client = check_in.episode.client
     to = recipient(client)
-    if to is None or not Consent.objects.all().has_consent(client.pk, "aftercare"):
+    if to is None:
         return None
     compose = reminder_letter if (envelope.dedupe_key or "").endswith(":again") else question_letter
     return compose(check_in, to, TreatmentLocations(client).of_episode(check_in.episode_id))
+
+
+def question_letter_holds(envelope: Envelope) -> bool:
+    """Return True if the question of this letter may still be asked."""
+    return _questions_of_letter(envelope).exists()
+
+
+def _questions_of_letter(envelope: Envelope) -> QuerySet[CheckIn]:
+    """Return the question of a letter if it may still be asked.
+
+    It is open and in time, its session's note is not in error, and its complaint allows it: an open one, or a
+    closed one if the question is about closed ones.
+    """
+    notes = SessionNote.objects.not_in_error().filter(attendance=OuterRef("attendance"))
+    is_open, about_closed = Q(episode__closed_at=None), Q(kind=AFTER_CLOSING)
+    return CheckIn.objects.unanswered().filter(
+        Q(attendance=None) | Exists(notes),
+        about_closed & ~is_open | ~about_closed & is_open,
+        pk=envelope.about.removeprefix("check_in:"),
+        expires_at__gt=clock.now(),
+        episode__in=_that_allow_questions(Episode.objects.all()),
+    )
 
 
 def recent_sends(client: Client) -> list[datetime]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from clients.addressing import Addressee, addressee
-from clients.models import Consent
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import (
     BulletList,
@@ -24,8 +23,7 @@ from clinic.models import Envelope, Practice
 from clinic.pages import links
 from scheduling.rebooking.worklist import describe_advice, has_visit_ahead
 from treatments.drawing.render import render_png
-from treatments.limits.from_red_flags import limits_with_flags
-from treatments.limits.on_plans import NONE
+from treatments.limits.on_sending import may_reach_client
 from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
 from treatments.notes.chart import draw_plan_chart, marks_of, points_of_plan
 from treatments.plans.general_advice import EMERGENCY_SIGNS
@@ -183,7 +181,7 @@ def rewrite_plan_letter(envelope: Envelope) -> Letter | None:
     plan = SelfCarePlan.objects.with_details().get(pk=envelope.about.removeprefix("plan:"))
     client, today = plan.note.attendance.client, plan.note.location.today()
     to = addressee(client, today)
-    if to is None or not _holds(plan):
+    if to is None or not may_reach_client(plan):
         return None
     if to.shared_mailbox:
         return link_letter(plan, to) if client.birth_on else None
@@ -191,12 +189,7 @@ def rewrite_plan_letter(envelope: Envelope) -> Letter | None:
     return replace(plan_letter(plan, to, points), files=[chart_file(plan)] if points else ())
 
 
-def _holds(plan: SelfCarePlan) -> bool:
-    """Return True if the plan is in date and allowed, and the client agrees to aftercare."""
-    client, today = plan.note.client_id, plan.note.location.today()
-    if plan.note.entered_in_error_at or plan.expires_on < today:
-        return False
-    return (
-        Consent.objects.all().has_consent(client, "aftercare")
-        and limits_with_flags(client, today).self_care != NONE
-    )
+def plan_letter_holds(envelope: Envelope) -> bool:
+    """Return True if the plan of this letter may reach its client now."""
+    plans = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
+    return may_reach_client(plans.get(pk=envelope.about.removeprefix("plan:")))

@@ -13,7 +13,7 @@ from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.suppress import suppress
 from clinic.mail.letter_hours import LetterHours
-from clinic.mail.readers import follow_reader
+from clinic.mail.readers import cause_holds, follow_reader
 from clinic.mail.suppressions import cause_of, is_to_staff
 from clinic.mail.transport import MailTransport, Outcome
 from clinic.models import Envelope
@@ -65,9 +65,11 @@ def _changes_instead(envelope: Envelope, now: datetime) -> dict[str, Any]:
         return {"state": "withdrawn", "withdrawn_at": now}
     try:
         with transaction.atomic():
+            if not cause_holds(envelope):
+                return {"state": "withdrawn", "withdrawn_at": now}
             has_reader = follow_reader(envelope)
     except Exception as error:  # one letter that cannot be written anew does not stop the others
-        log.exception("Letter %s could not be written anew; it waits", envelope.pk)
+        log.exception("Letter %s could not be judged or written anew; it waits", envelope.pk)
         later = now + retry_delay(envelope.attempts + 1)
         waits = {"state": "waiting", "send_after": later, "attempts": envelope.attempts + 1}
         return (waits if envelope.attempts < ATTEMPTS else {"state": "failed"}) | {

@@ -50,12 +50,12 @@ def test_mailbox_marked_as_shared_meanwhile_gets_no_clinical_word(ana: Client) -
     assert (letter.state, "pain" in letter.text) == ("sending", False)
 
 
-def test_question_to_a_client_who_left_is_kept_back(ana: Client) -> None:
+def test_question_to_a_client_who_left_is_withdrawn(ana: Client) -> None:
     Client.objects.filter(pk=ana.pk).update(archived_at=DUE)
 
     letter = leave()
 
-    assert (letter.state, letter.cause) == ("suppressed", "no_reader")
+    assert (letter.state, letter.cause) == ("withdrawn", "")
 
 
 def test_question_that_was_closed_meanwhile_is_not_written_anew(ana: Client) -> None:
@@ -63,4 +63,4 @@ def test_question_that_was_closed_meanwhile_is_not_written_anew(ana: Client) -> 
     Envelope.objects.update(send_before=None)
     Client.objects.filter(pk=ana.pk).update(email="right@example.test")
 
-    assert leave().state == "suppressed"
+    assert leave().state == "withdrawn"

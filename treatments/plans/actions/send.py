@@ -9,8 +9,7 @@ from clinic.jobs import wake_worker
 from clinic.mail import outbox
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from treatments.limits.from_red_flags import is_outdated_by_flags, limits_with_flags
-from treatments.limits.on_plans import NONE
+from treatments.limits.on_sending import require_valid
 from treatments.models import SelfCarePlan, SessionNote
 from treatments.notes.chart import points_of_plan
 from treatments.plans.letters import link_letter, plan_letter
@@ -31,7 +30,7 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     plan.require_unsent()
     plan.require_revision(revision)
     to = _recipient(plan)
-    _require_sendable(plan)
+    require_valid(plan)
     now = clock.now()
     points = points_of_plan(plan)
     content = plan_letter(plan, to, points)
@@ -64,37 +63,3 @@ def _recipient(plan: SelfCarePlan) -> Addressee:
             "Others read this mailbox. Record the birth date, so that the page can ask for it.",
         )
     return to
-
-
-def _require_sendable(plan: SelfCarePlan) -> None:
-    """Refuse unless the note is signed and not in error, the plan in date, and self-care allowed today."""
-    if plan.note.entered_in_error_at:
-        raise Refusal("note_in_error", "The note of this plan was entered in error. Open a new one.")
-    if not plan.note.signed_at:
-        raise Refusal("note_not_signed", "Sign the note first: the plan rests on it.")
-    today = plan.note.location.today()
-    if plan.expires_on < today:
-        raise Refusal("plan_expired", "This draft is too old. Draft a new version.")
-    if not plan.steps.exists():
-        raise Refusal("plan_empty", "Every step was taken out. Add one, or draft a new version.")
-    if plan.steps.filter(how_needs_words=True).exists():
-        raise Refusal(
-            "step_needs_words",
-            "A step describes a tool that a condition rules out. Reword it (how), or take the step out.",
-        )
-    limits = limits_with_flags(plan.note.client_id, today)
-    if limits.self_care == NONE:
-        raise Refusal(
-            "self_care_excluded",
-            "A condition of this client rules out self-care for now. Give advice in person.",
-        )
-    _require_same_limits(plan)
-
-
-def _require_same_limits(plan: SelfCarePlan) -> None:
-    """Refuse a draft that is older than a condition or a red flag."""
-    conditions = plan.note.attendance.client.conditions.filter(recorded_at__gt=plan.created_at)
-    if conditions.exists() or is_outdated_by_flags(plan):
-        raise Refusal(
-            "plan_outdated", "The client's conditions changed since this draft. Draft a new version."
-        )

@@ -1,0 +1,60 @@
+"""The limits on sending a plan: judged when it is sent, and again when its letter leaves."""
+
+from django.db.models import Q
+
+from clients.models import Consent
+from clinic.refusals import Refusal
+from treatments.limits.from_red_flags import is_outdated_by_flags, limits_with_flags
+from treatments.limits.on_plans import NONE
+from treatments.models import SelfCarePlan
+
+
+def may_reach_client(plan: SelfCarePlan) -> bool:
+    """Return True if a sent plan may leave now: it is valid, the newest, and its client agrees to it."""
+    try:
+        require_valid(plan)
+    except Refusal:
+        return False
+    return not is_superseded(plan) and Consent.objects.all().has_consent(plan.note.client_id, "aftercare")
+
+
+def is_superseded(plan: SelfCarePlan) -> bool:
+    """Return True if a newer plan was sent for the same note, or for the same complaint."""
+    same = Q(note=plan.note_id)
+    if plan.note.episode_id:
+        same |= Q(note__episode=plan.note.episode_id, note__entered_in_error_at=None)
+    return SelfCarePlan.objects.filter(same, sent_at__gt=plan.sent_at).exists()
+
+
+def require_valid(plan: SelfCarePlan) -> None:
+    """Refuse unless the note is signed and not in error, the plan in date, and self-care allowed today."""
+    if plan.note.entered_in_error_at:
+        raise Refusal("note_in_error", "The note of this plan was entered in error. Open a new one.")
+    if not plan.note.signed_at:
+        raise Refusal("note_not_signed", "Sign the note first: the plan rests on it.")
+    today = plan.note.location.today()
+    if plan.expires_on < today:
+        raise Refusal("plan_expired", "This draft is too old. Draft a new version.")
+    if not plan.steps.exists():
+        raise Refusal("plan_empty", "Every step was taken out. Add one, or draft a new version.")
+    if plan.steps.filter(how_needs_words=True).exists():
+        raise Refusal(
+            "step_needs_words",
+            "A step describes a tool that a condition rules out. Reword it (how), or take the step out.",
+        )
+    limits = limits_with_flags(plan.note.client_id, today)
+    if limits.self_care == NONE:
+        raise Refusal(
+            "self_care_excluded",
+            "A condition of this client rules out self-care for now. Give advice in person.",
+        )
+    _require_same_limits(plan)
+
+
+def _require_same_limits(plan: SelfCarePlan) -> None:
+    """Refuse a draft that is older than a condition or a red flag."""
+    conditions = plan.note.attendance.client.conditions.filter(recorded_at__gt=plan.created_at)
+    if conditions.exists() or is_outdated_by_flags(plan):
+        raise Refusal(
+            "plan_outdated", "The client's conditions changed since this draft. Draft a new version."
+        )
