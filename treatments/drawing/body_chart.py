@@ -46,6 +46,7 @@ class Mark:
     activity: str | None = None
     pain: int | None = None
     to_check: bool = False
+    not_found: bool = False
 
     @property
     def radius(self) -> float:
@@ -61,6 +62,8 @@ class Mark:
         """Return the mark in words, for a screen reader."""
         if self.to_check:
             return f"To check: {self.name}, {self.side}."
+        if self.not_found:
+            return f"Not found: {self.name}, {self.side}."
         activity = self.activity or "active or latent not noted"
         pain = "pain on pressure not noted" if self.pain is None else f"pain on pressure {self.pain} of 10"
         return f"{self.number}: {self.name}, {self.side}, {activity}, {pain}."
@@ -183,11 +186,12 @@ def _shade(shading: Shading, shape: Shape, base: Chart) -> str:
 def _symbol(mark: Mark, base: Chart, radius: float) -> str:
     """Return a mark with its number: a circle if active, a diamond if latent, a square if neither is noted.
 
-    A mark still to check is no finding: it is a faint dashed ring with the words TO CHECK, without a number.
+    A mark still to check, or looked for and not found, is a faint dashed ring with these words and no number.
     """
     x, y = mark.x * base.width, mark.y * base.height
-    if mark.to_check:
-        return f"<g><title>{escape(mark.description())}</title>{_ring(x, y)}</g>"
+    if mark.to_check or mark.not_found:
+        words = "TO CHECK" if mark.to_check else "NOT FOUND"
+        return f"<g><title>{escape(mark.description())}</title>{_ring(x, y, words)}</g>"
     number = text_path(str(mark.number), x, y, radius * (0.95 if mark.number < 10 else 0.7))
     return (
         f"<g><title>{escape(mark.description())}</title>{_outline_of(mark.activity, x, y, radius)}"
@@ -196,12 +200,12 @@ def _symbol(mark: Mark, base: Chart, radius: float) -> str:
     )
 
 
-def _ring(x: float, y: float) -> str:
-    """Return the symbol of a point still to check."""
+def _ring(x: float, y: float, words: str) -> str:
+    """Return the symbol of a place without a knot."""
     return (
         f'<g opacity="0.7"><circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="none" stroke="{COLOURS[None]}" '
         f'stroke-width="1.6" stroke-dasharray="4 3"/>'
-        f'<path class="l" d="{text_path("TO CHECK", x, y + 19, 7)}"/></g>'
+        f'<path class="l" d="{text_path(words, x, y + 19, 7)}"/></g>'
     )
 
 

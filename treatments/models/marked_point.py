@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -52,6 +54,12 @@ def lies_on_its_side() -> Q:
     )
 
 
+class MarkedPointQuery(models.QuerySet["MarkedPoint"]):
+    def knots(self) -> MarkedPointQuery:
+        """Keep the points that were found, as `is_knot` says."""
+        return self.filter(to_check=False, not_found=False)
+
+
 class MarkedPoint(RevisedRecord):
     """A trigger point marked in a visit: its place; all else is null while it is not known.
 
@@ -92,9 +100,13 @@ class MarkedPoint(RevisedRecord):
     to_check = models.BooleanField(
         default=False, help_text="Brought over from the last visit and not looked at yet: no finding"
     )
+    not_found = models.BooleanField(
+        default=False, help_text="Looked for and not found: the knot of an earlier visit is gone"
+    )
     overruled_reason = models.CharField(max_length=300, blank=True, help_text="Why a limit was overruled")
 
     read_when_locked = ("site__muscle", "muscle")
+    objects: ClassVar = MarkedPointQuery.as_manager()
 
     class Meta:
         ordering: ClassVar = ["position", "created_at", "id"]
@@ -158,11 +170,22 @@ class MarkedPoint(RevisedRecord):
                 violation_error_message="A point still to check holds no findings. Say to_check: false.",
             ),
             models.CheckConstraint(
+                condition=Q(not_found=False) | Q(to_check=False, **dict.fromkeys(EXAMINATION_FIELDS)),
+                name="point_not_found_holds_no_finding",
+                violation_error_code="finding_in_point_not_found",
+                violation_error_message="A point that was not found holds no findings. Say not_found: false.",
+            ),
+            models.CheckConstraint(
                 condition=Q(taught_at=None, taught_by=None)
                 | Q(taught_at__isnull=False, taught_by__isnull=False),
                 name="teaching_names_who_taught",
             ),
         ]
+
+    @property
+    def is_knot(self) -> bool:
+        """Return True if it was looked at and found."""
+        return not self.to_check and not self.not_found
 
     @property
     def place(self) -> tuple[str, float, float]:

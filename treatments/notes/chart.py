@@ -37,19 +37,19 @@ def chart_of_plan(plan: SelfCarePlan) -> BodyDrawing:
 def points_of_plan(plan: SelfCarePlan) -> list[MarkedPoint]:
     """Return the marked points that the steps of a plan are about."""
     muscles = {step.muscle_id for step in plan.steps.all() if step.muscle_id}
-    points = [point for point in _read_points(plan.note) if point.muscle_id in muscles and not point.to_check]
+    points = [point for point in _read_points(plan.note) if point.muscle_id in muscles and point.is_knot]
     return [point for point in points if not (point.site and point.site.therapist_only)]
 
 
 def marks_of(points: Iterable[MarkedPoint]) -> list[Mark]:
-    """Number the findings in the therapist's order; points still to check have the number 0."""
+    """Number the knots in the therapist's order; points still to check or not found have the number 0."""
     marks, numbers = [], count(1)
     for point in points:
         view, x, y = point.place
         name = point.muscle.name if point.muscle else "Muscle not named"
         marks.append(
             Mark(
-                number=0 if point.to_check else next(numbers),
+                number=next(numbers) if point.is_knot else 0,
                 view=view,
                 x=x,
                 y=y,
@@ -58,6 +58,7 @@ def marks_of(points: Iterable[MarkedPoint]) -> list[Mark]:
                 activity=point.activity,
                 pain=point.pain_on_pressure_before,
                 to_check=point.to_check,
+                not_found=point.not_found,
             )
         )
     return marks
@@ -74,12 +75,12 @@ def _kept_drawing(record: SessionNote | SelfCarePlan) -> BodyDrawing | None:
 
 
 def _drawing_of(title: str, points: Sequence[MarkedPoint]) -> BodyDrawing:
-    findings = [point for point in points if not point.to_check]
-    felt = {slug for point in findings for slug in point.referral_felt or ()}
-    usual = {r.zone for point in findings if point.site for r in point.site.referrals.all()}
+    knots = [point for point in points if point.is_knot]
+    felt = {slug for point in knots for slug in point.referral_felt or ()}
+    usual = {r.zone for point in knots if point.site for r in point.site.referrals.all()}
     zones = {zone.slug: zone for zone in [*usual, *(Zone.objects.filter(slug__in=felt) if felt else ())]}
     shapes = shapes_of_zones(zones) if zones else {}
-    shadings = [shading for point in findings for shading in _shadings(point, zones, shapes)]
+    shadings = [shading for point in knots for shading in _shadings(point, zones, shapes)]
     return BodyDrawing(title, tuple(marks_of(points)), tuple(dict.fromkeys(shadings)))
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from treatments.models import MarkedPoint, SessionNote
-from treatments.notes.matching import Knot, KnotPair, compare_knots
+from treatments.models import ClinicalSettings, MarkedPoint, SessionNote
+from treatments.notes.matching import ComparedKnot, Knot, compare_knots
 
 
 @dataclass(frozen=True)
@@ -12,22 +12,22 @@ class NoteComparison:
 
     note: SessionNote
     previous: SessionNote | None
-    knots: list[KnotPair]
+    knots: list[ComparedKnot]
 
 
 def compare_with_previous(note: SessionNote) -> NoteComparison:
-    """Compare this note's knots with the previous ones, in a constant number of queries."""
+    """Compare this note's knots with what the notes before say of them, in a constant number of queries."""
     earlier = list(
         SessionNote.objects.signed_before(note.attendance, note.episode)
-        .select_related("attendance__appointment")
+        .select_related("attendance__appointment__location")
         .prefetch_related("points__site", "points__muscle")
     )
-    previous = earlier[0] if earlier else None
-    now, *then = [[_knot(point) for point in each.points.all()] for each in (note, *earlier)]
-    return NoteComparison(note, previous, compare_knots(now, then[0] if then else [], [now, *then]))
+    now, *before = [[_knot(point, each) for point in each.points.all()] for each in (note, *earlier)]
+    knots = compare_knots(now, before, ClinicalSettings.current().change_thresholds)
+    return NoteComparison(note, earlier[0] if earlier else None, knots)
 
 
-def _knot(point: MarkedPoint) -> Knot:
+def _knot(point: MarkedPoint, note: SessionNote) -> Knot:
     view, x, y = point.place
     return Knot(
         side=point.side,
@@ -42,4 +42,6 @@ def _knot(point: MarkedPoint) -> Knot:
         response=point.response,
         activity=point.activity,
         to_check=point.to_check,
+        not_found=point.not_found,
+        visit_at=note.attendance.appointment.starts_at.astimezone(note.location.zone),
     )

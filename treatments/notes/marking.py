@@ -53,6 +53,7 @@ class PointData(TypedDict, total=False):
     remark: str
     no_self_care: bool
     to_check: bool
+    not_found: bool
     taught: bool
     overruled_reason: str
 
@@ -96,7 +97,7 @@ class PointWriter:
             )
         if point.site is None:
             self._require_place(point, data, pointer)
-        _apply_to_check(point, data, pointer)
+        _apply_examination(point, data, pointer)
         return point
 
     def _apply_place(self, point: MarkedPoint, data: PointData, pointer: str) -> None:
@@ -140,17 +141,26 @@ class PointWriter:
         return rows[name]
 
 
-def _apply_to_check(point: MarkedPoint, data: PointData, pointer: str) -> None:
-    """Take a point as examined once something is noted about it; refuse findings in a point to check."""
-    is_noted = any(data.get(name) is not None for name in EXAMINATION_FIELDS)
-    if "to_check" not in data and (is_noted or any(data.get(name) for name in ("taught", *REMARKS))):
+def _apply_examination(point: MarkedPoint, data: PointData, pointer: str) -> None:
+    """Take a point as looked at and found once a finding is noted; refuse findings where there are none."""
+    is_found = any(data.get(name) is not None for name in EXAMINATION_FIELDS) or bool(data.get("taught"))
+    is_looked_at = is_found or any(data.get(name) for name in ("not_found", *REMARKS))
+    if "to_check" not in data and is_looked_at:
         point.to_check = False
+    if "not_found" not in data and is_found:
+        point.not_found = False
     has_findings = any(getattr(point, name) is not None for name in EXAMINATION_FIELDS)
-    if point.to_check and (has_findings or any(getattr(point, name) for name in REMARKS)):
+    if point.to_check and (has_findings or point.not_found or any(getattr(point, name) for name in REMARKS)):
         raise fault(
             f"{pointer}/to_check",
             "still_to_check",
             "A point still to check holds no findings. Say to_check: false.",
+        )
+    if point.not_found and has_findings:
+        raise fault(
+            f"{pointer}/not_found",
+            "finding_in_point_not_found",
+            "A point that was not found holds no findings. Say not_found: false, or take the findings out.",
         )
 
 
@@ -166,18 +176,20 @@ def require_within_limits(
     """Refuse points that conditions or open red flags speak against, unless overruled with a reason.
 
     With `only` the other points count towards the number allowed and are not checked again: one that has
-    become disallowed since is refused when it is changed itself, and at signing.
+    become disallowed since is refused when it is changed itself, and at signing. A point that was looked for
+    and not found was touched all the same; it does not count towards the number.
 
     Only conditions of the kinds local and modify are overruled (clinical rules, section 2): not a ban on
     massage, and not a condition that still waits for its clearance.
     """
     limits = limits_with_flags(note.client_id, note.visit_on)
     is_firm = limits.booking in NEVER_OVERRULED
-    findings = [(number, point) for number, point in enumerate(points) if not point.to_check]
+    knots = (number for number, point in enumerate(points) if point.is_knot)
+    order_of = {number: order for order, number in enumerate(knots)}
     checked = [
-        (order, number, point)
-        for order, (number, point) in enumerate(findings)
-        if (is_firm or not point.overruled_reason) and only in (None, point)
+        (number, point)
+        for number, point in enumerate(points)
+        if not point.to_check and (is_firm or not point.overruled_reason) and only in (None, point)
     ]
     if limits == NONE or not checked:
         return
@@ -188,10 +200,10 @@ def require_within_limits(
             "code": objection.code,
             "message": objection.reason,
         }
-        for order, number, point in checked
+        for number, point in checked
         for objection in [
             *objections(work_at(point, shapes), limits),
-            *_over_limit(order, limits.max_points),
+            *_over_limit(order_of.get(number, 0), limits.max_points),
         ]
     ]
     if faults:

@@ -4,7 +4,9 @@ All that stands above a signature is kept with the note as it was signed, and it
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,7 +83,7 @@ def _content(note: SessionNote) -> dict[str, Any]:
         "texts": [
             [heading, text] for name, heading in HEADINGS.items() if (text := getattr(note, name).strip())
         ],
-        "points": [[str(number), *_row(point)] for number, point in enumerate(points, 1)],
+        "points": _rows(points),
         "drawing": chart_of_note(note).written() if points else None,
         "signature": _signature(note, zone),
     }
@@ -108,6 +110,12 @@ def _number(value: int | None) -> str:
     return "not noted" if value is None else f"{value} of 10"
 
 
+def _rows(points: Sequence[MarkedPoint]) -> list[list[str]]:
+    """Return the rows of the table; the knots have the numbers that they have on the chart."""
+    numbers = count(1)
+    return [[str(next(numbers)) if point.is_knot else "", *_row(point)] for point in points]
+
+
 def _row(point: MarkedPoint) -> list[str]:
     """Return a table row: place, findings, work, response, remark; a dash where nobody noted it."""
     muscle = point.muscle.name if point.muscle else "Muscle not named"
@@ -120,7 +128,8 @@ def _row(point: MarkedPoint) -> list[str]:
     )
     dose = [point.technique, f"level {point.pressure}" if point.pressure else "", _hold(point)]
     work = ", ".join(part.replace("_", " ") for part in dose if part)
-    findings = [point.side, point.activity or "-", pain]
+    found = "looked for, not found" if point.not_found else point.activity or "-"
+    findings = [point.side, found, pain]
     return [place, *findings, work or "-", point.response or "-", point.remark]
 
 

@@ -38,6 +38,8 @@ POINT_FIELDS = (
     "taught_by_id",
     "overruled_reason",
 )
+LATER_POINT_FIELDS = ("not_found",)
+"""Fields that joined later: they count only when they say something, so that older digests hold."""
 
 
 def digest_content(
@@ -83,4 +85,5 @@ def is_intact(note: SessionNote) -> bool | None:
 def _point_content(point: MarkedPoint) -> dict[str, Any]:
     site = point.site.code if point.site else None
     muscle = point.muscle.slug if point.muscle else None
-    return {name: getattr(point, name) for name in POINT_FIELDS} | {"site": site, "muscle": muscle}
+    later = {name: getattr(point, name) for name in LATER_POINT_FIELDS if getattr(point, name)}
+    return {name: getattr(point, name) for name in POINT_FIELDS} | {"site": site, "muscle": muscle} | later

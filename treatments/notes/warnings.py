@@ -30,13 +30,14 @@ def writing_warnings(note: SessionNote) -> Iterator[NoteWarning]:
 
 def _warnings_about_points(note: SessionNote) -> Iterator[NoteWarning]:
     limit = ClinicalSettings.objects.values_list("points_per_session", flat=True).get()
-    findings = [point for point in note.points.all() if not point.to_check]
-    if len(findings) > limit:
+    points = list(note.points.all())
+    knots = [point for point in points if point.is_knot]
+    if len(knots) > limit:
         sentence = f"More than {limit} points in one session: stop early, ask how it feels."
         yield NoteWarning("many_points", sentence)
-    if to_check := len(note.points.all()) - len(findings):
+    if to_check := sum(point.to_check for point in points):
         sentence = f"{to_check} brought over and not looked at: signing leaves them out."
         yield NoteWarning("points_to_check", sentence)
-    if nameless := sum(point.muscle_id is None for point in findings):
+    if nameless := sum(point.muscle_id is None for point in knots):
         sentence = f"{nameless} without a muscle: a plan holds nothing for them. Name it."
         yield NoteWarning("muscle_missing", sentence)

@@ -62,7 +62,7 @@ def muscle_step(
 
 def _pressing(plan: SelfCarePlan, care: MuscleCare, side: str, limits: Restrictions, dose: Dose) -> Step:
     """Return pressing of the marked points that the client may press, with an allowed tool they own first."""
-    marks = plan.note.points.filter(muscle__slug=care.slug, site__therapist_only=False)
+    marks = plan.note.points.knots().filter(muscle__slug=care.slug, site__therapist_only=False)
     sites = tuple(marks.order_by("position").values_list("site__code", flat=True).distinct())
     taught = care.slug in taught_points(plan.note)
     step = pressure_step(care, side, sites, BY_THE_THERAPIST, dose, band=MODERATE, taught=taught)

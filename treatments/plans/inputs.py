@@ -36,11 +36,7 @@ def findings_of(note: SessionNote, limits: Limits) -> list[Finding]:
     shapes = shapes_of_zones() if limits.avoid else {}
     labels = dict(Zone.objects.values_list("slug", "label"))
     complaint: set[UUID] = {zone.zone_id for zone in note.episode.zones.all()} if note.episode else set()
-    points = (
-        note.points.filter(to_check=False)
-        .select_related("site", "muscle")
-        .prefetch_related("site__referrals")
-    )
+    points = note.points.knots().select_related("site", "muscle").prefetch_related("site__referrals")
     return [
         _finding(point, labels, complaint, off_limits=is_off_limits(work_at(point, shapes), limits))
         for point in points

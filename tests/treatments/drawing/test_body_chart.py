@@ -65,6 +65,10 @@ PICTURES = {
         [mark_on(1, "UT1", "right", "active", 8), replace(mark_on(0, "GA1", "left"), to_check=True)],
         [],
     ),
+    "not_found": (
+        [mark_on(1, "UT1", "right", "active", 8), replace(mark_on(0, "GA1", "left"), not_found=True)],
+        [],
+    ),
     "nothing": ([], []),
 }
 

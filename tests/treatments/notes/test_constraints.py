@@ -77,6 +77,9 @@ def place(**fields: Any) -> dict[str, Any]:
         ({"repeats": 21}, "hold_and_repeats_are_sane"),
         ({"activity": "sleepy"}, "mark_uses_known_words"),
         ({"taught_at": clock.now()}, "teaching_names_who_taught"),
+        ({"not_found": True, "activity": "latent"}, "point_not_found_holds_no_finding"),
+        ({"not_found": True, "pain_on_pressure_after": 0}, "point_not_found_holds_no_finding"),
+        ({"not_found": True, "to_check": True}, "point_not_found_holds_no_finding"),
     ],
 )
 def test_database_refuses_an_invalid_point(

@@ -1,6 +1,6 @@
 """POST /notes with copy_from, and points that are still to check."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -179,6 +179,20 @@ def test_plan_ignores_points_to_check(theo: ApiUser, copied: dict[str, Any]) -> 
     assert treated == {"gastrocnemius"}
 
 
+def test_copy_leaves_out_what_is_gone(
+    theo: ApiUser, copied: dict[str, Any], visit: Attendance, willow: Location
+) -> None:
+    look_at(theo, copied, 0, pain_on_pressure_before=5)
+    look_at(theo, copied, 1, not_found=True)
+    assert sign(theo, copied).status_code == 200
+    then = clock.now() + timedelta(minutes=2)
+    third = visit_of(visit.client, willow, starts_at=then, ends_at=then + timedelta(hours=1))
+
+    note = theo.api("POST", "notes", {"attendance": str(third.pk), "copy_from": "last"}).json()
+
+    assert [point["site"] for point in note["points"]] == ["UT1"]
+
+
 def test_comparison_gives_the_status_of_each_knot(
     theo: ApiUser, copied: dict[str, Any], signed: dict[str, Any]
 ) -> None:
@@ -186,6 +200,7 @@ def test_comparison_gives_the_status_of_each_knot(
     marks = [
         {"site": "UT1", "side": "right", "pain_on_pressure_before": 4, "pain_on_pressure_after": 1},
         {"site": "QL1", "side": "left"},
+        {"site": "GA1", "side": "left", "not_found": True},
     ]
     etag = f'"{copied["points_revision"]}"'
     theo.api("PUT", f"notes/{copied['id']}/points", {"points": marks}, If_Match=etag)
@@ -193,17 +208,28 @@ def test_comparison_gives_the_status_of_each_knot(
     content = theo.api("GET", f"notes/{copied['id']}/comparison").json()
 
     assert [(knot["site"], knot["status"], knot["visits"]) for knot in content["knots"]] == [
-        ("UT1", "recurring", 2),
+        ("UT1", "weaker", 2),
         ("QL1", "new", 1),
         ("GA1", "gone", 1),
     ]
     first = content["knots"][0]
     assert (first["muscle_name"], first["place"]["view"]) == ("Upper trapezius", "back")
+    at = {name: first[name].pop("visit_at") for name in ("now", "then")}
+    assert datetime.fromisoformat(at["then"]) < datetime.fromisoformat(at["now"])
     assert first["now"] == {"before": 4, "after": 1, "response": None, "activity": None}
     assert first["then"] == {"before": 7, "after": None, "response": None, "activity": "active"}
     assert (content["knots"][1]["then"], content["knots"][2]["now"]) == (None, None)
     pain = content["pain"]
     assert (pain["now"]["before"], pain["now"]["after"], pain["then"]["note"]) == (5, 2, signed["id"])
+
+
+def test_comparison_lists_the_points_to_check_as_not_looked_at(theo: ApiUser, copied: dict[str, Any]) -> None:
+    content = theo.api("GET", f"notes/{copied['id']}/comparison").json()
+
+    assert [(knot["site"], knot["status"]) for knot in content["knots"]] == [
+        ("UT1", "not_looked_at"),
+        ("GA1", "not_looked_at"),
+    ]
 
 
 def test_comparison_of_a_first_visit_has_only_new_knots(theo: ApiUser, marked: dict[str, Any]) -> None:

@@ -60,8 +60,8 @@ def _last_note(attendance: Attendance, episode: Episode | None) -> SessionNote:
 
 
 def _copy_points(last: SessionNote, note: SessionNote) -> None:
-    """Copy the places of the points, and no findings: those were of another day."""
+    """Copy the places of the knots, and no findings: those were of another day."""
     MarkedPoint.objects.bulk_create(
         MarkedPoint(note=note, to_check=True, **{name: getattr(point, name) for name in COPIED_FIELDS})
-        for point in last.points.all()
+        for point in last.points.knots()
     )

@@ -1,4 +1,4 @@
-"""/notes/{id}/comparison: this visit's knots beside those of the visit before."""
+"""/notes/{id}/comparison: this visit's knots beside those of the visits before."""
 
 from typing import Any, ClassVar
 
@@ -14,12 +14,20 @@ from treatments.models import SessionNote
 from treatments.models.episode import SIDES
 from treatments.models.marked_point import ACTIVITIES, RESPONSES
 from treatments.notes.comparison import compare_with_previous
-from treatments.notes.matching import KnotPair
+from treatments.notes.matching import STATUSES, ComparedKnot
+
+
+class VisitTime(serializers.DateTimeField):
+    """The start of a visit, with the offset of its location."""
+
+    def to_representation(self, value: Any) -> str:
+        return str(value.isoformat())
 
 
 class FoundOutput(serializers.Serializer[Any]):
-    """The findings in a knot in one of the two visits."""
+    """The findings in a knot in one visit."""
 
+    visit_at = VisitTime()
     before = serializers.IntegerField(allow_null=True, help_text="Pain on pressure")
     after = serializers.IntegerField(allow_null=True)
     response = serializers.ChoiceField(RESPONSES, allow_null=True)
@@ -34,16 +42,16 @@ class PlaceOutput(serializers.Serializer[Any]):
     y = serializers.FloatField()
 
 
-class ComparedKnotOutput(serializers.Serializer[KnotPair]):
+class ComparedKnotOutput(serializers.Serializer[ComparedKnot]):
     muscle = serializers.CharField(source="knot.muscle", allow_null=True)
     muscle_name = serializers.CharField(source="knot.muscle_name", allow_null=True)
     site = serializers.CharField(source="knot.site", allow_null=True)
     side = serializers.ChoiceField(SIDES, source="knot.side")
     place = PlaceOutput(source="knot")
-    status = serializers.ChoiceField(["new", "recurring", "gone"])
-    now = FoundOutput(allow_null=True)
-    then = FoundOutput(allow_null=True)
-    visits = serializers.IntegerField(help_text="How many notes hold it, this one among them")
+    status = serializers.ChoiceField(STATUSES)
+    now = FoundOutput(allow_null=True, help_text="Null when it was not found, or not looked at")
+    then = FoundOutput(allow_null=True, help_text="Of the last visit that found it")
+    visits = serializers.IntegerField(help_text="How many notes found it, this one among them")
 
 
 class VisitPainOutput(serializers.Serializer[SessionNote]):
@@ -70,7 +78,10 @@ class ComparisonOutput(serializers.Serializer[Any]):
 
 
 class Comparisons(ApiViewSet):
-    """A note beside the last signed one of its episode; of its client where no episode is named."""
+    """A note beside the last signed one of its episode; of its client where no episode is named.
+
+    The pain is that of these two. Each knot is compared with the last signed note that says anything of it.
+    """
 
     address = "notes/<uuid:pk>/comparison"
     group = "Treatment"
@@ -78,9 +89,9 @@ class Comparisons(ApiViewSet):
     summaries: ClassVar = {"retrieve": "Compare a note with the one before"}
     read_capability = "notes.read"
 
-    queryset = SessionNote.objects.select_related("attendance__appointment", "episode").prefetch_related(
-        "points__site", "points__muscle"
-    )
+    queryset = SessionNote.objects.select_related(
+        "attendance__appointment__location", "episode"
+    ).prefetch_related("points__site", "points__muscle")
     serializer_class = ComparisonOutput
 
     @endpoint("GET")

@@ -75,6 +75,7 @@ class MarkInput(RequestBody):
         "no_self_care": False,
         "taught": False,
         "to_check": False,
+        "not_found": False,
         "overruled_reason": "",
     }
     site = SingleLineField(max_length=12, allow_null=True, required=False)
@@ -101,6 +102,7 @@ class MarkInput(RequestBody):
     remark = MultiLineField(max_length=500, allow_blank=True, required=False)
     no_self_care = serializers.BooleanField(required=False)
     to_check = serializers.BooleanField(required=False, help_text="Brought over and not looked at yet")
+    not_found = serializers.BooleanField(required=False, help_text="Looked for and not found: it is gone")
     taught = serializers.BooleanField(required=False, help_text="Shown, and repeated by the client")
     overruled_reason = ReasonField(max_length=300, allow_blank=True, required=False)
 
