@@ -40,6 +40,16 @@ def digest_key(person: Staff, day: date) -> str:
     return f"digest:{person.pk}:{day}"
 
 
+def day_of_digest(key: str) -> date:
+    """Return the day of the digest with this key."""
+    return date.fromisoformat(key.rpartition(":")[2])
+
+
+def staff_key(person: Staff) -> str:
+    """Return the opaque key of the letters about a therapist's own work."""
+    return f"staff:{person.pk}"
+
+
 def send_alert(follow_up: FollowUp) -> None:
     """Post the alert if the follow-up cannot wait until morning: one for each reader, urgency and answer."""
     if follow_up.urgency in BANS:
@@ -110,7 +120,7 @@ def digest_letter(
     if acts:
         blocks += [Paragraph("On what you wrote or look after:"), BulletList(*([act] for act in acts))]
     key = digest_key(person, day)
-    about = f"staff:{person.pk}"
+    about = staff_key(person)
     return _letter(
         person, practice, subject, blocks, kind=DIGEST, about=about, dedupe_key=key, send_before=until
     )
