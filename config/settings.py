@@ -74,6 +74,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 VISIT_PAGE_PARTS = ["treatments.episodes.baseline_page"]
 UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
+OPEN_WORK_OF_STAFF = "treatments.follow_ups.open_work.open_work_of"
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
 STATIC_URL = "/static/"

@@ -233,6 +233,8 @@ class Day:
         attendance = self.send("dana", "GET", visit)["attendances"][0]["id"]
         person = {"attendance": attendance, "episode": episode}
         note = f"notes/{self.send('theo', 'POST', 'notes', person)['id']}"
+        for user in ("mara", "theo"):
+            self.change(user, "POST", f"{note}/take-over", {"reason": "The other one is called away."})
         self.send(
             "theo",
             "PATCH",
@@ -254,7 +256,7 @@ class Day:
             *(f"{note}/{part}" for part in ("chart.svg", "chart.png", "pdf", "comparison")),
         )
         plan = f"plans/{self.send('theo', 'POST', f'{note}/plan')['id']}"
-        self.read("theo", f"{note}/plan", plan, f"{plan}/pdf")
+        self.read("theo", "plans", f"{note}/plan", plan, f"{plan}/pdf")
         self.change("theo", "PATCH", plan, {"message": "Go easy this week."})
         self.change("theo", "POST", f"{plan}/send", {})
         advice = {"service": str(self.diary.massage.pk), "every_weeks": 2, "visits": 3}

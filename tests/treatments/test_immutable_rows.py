@@ -11,12 +11,13 @@ from clinic.models import Staff
 from scheduling.models import Attendance
 from tests.cluster import addresses_of
 from tests.factories import ClientFactory, LocationFactory, PracticeFactory, StaffFactory, visit_of
-from treatments.models import Addendum, MarkedPoint, PlanStep, SelfCarePlan, SessionNote
+from treatments.models import Addendum, MarkedPoint, NoteHandover, PlanStep, SelfCarePlan, SessionNote
 from treatments.notes.actions.amend import amend_note
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.open import open_note
 from treatments.notes.actions.sign import sign_note
+from treatments.notes.actions.take_over import take_over_note
 from treatments.notes.signature import is_intact
 from treatments.plans.actions.draft import draft_plan
 
@@ -201,3 +202,18 @@ def test_the_owner_of_the_tables_cannot_change_a_signed_note(fresh_database: str
     ):
         with psycopg.connect(address, autocommit=True) as owner, pytest.raises(psycopg.Error):
             owner.execute(statement.encode())
+
+
+def test_a_handover_is_only_appended_and_only_to_a_draft(visit: Attendance, therapist: Staff) -> None:
+    note, other = open_note(attendance=visit, by=therapist), StaffFactory.create()
+    take_over_note(note=note, reason="He is ill.", revision=None, by=other)
+    mark_point(note=note, data={"site": "UT1", "side": "right"}, by=other)
+    sign_note(note=note, revision=None, by=other)
+    again = {"note": note, "former_author": therapist, "author": other, "reason": "x"}
+
+    for act in (
+        lambda: NoteHandover.objects.update(reason="x"),
+        sql("DELETE FROM treatments_notehandover"),
+        lambda: NoteHandover.objects.create(**again),
+    ):
+        assert refusal_of(act) in ("handovers_are_only_appended", "privilege")

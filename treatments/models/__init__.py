@@ -7,7 +7,7 @@ from treatments.models.marked_point import MarkedPoint
 from treatments.models.muscle import Muscle, Referral, SelfCare, TriggerPoint
 from treatments.models.plan import PlanStep, SelfCarePlan
 from treatments.models.reading import Reading
-from treatments.models.session_note import Addendum, SessionNote
+from treatments.models.session_note import Addendum, NoteHandover, SessionNote
 from treatments.models.zone import Zone, ZoneShape
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "FollowUp",
     "MarkedPoint",
     "Muscle",
+    "NoteHandover",
     "PlanEffect",
     "PlanStep",
     "Reading",

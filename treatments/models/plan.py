@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from clinic.models import Staff
 from clinic.models.record import Record, RevisedRecord
@@ -25,6 +25,11 @@ class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
         return self.select_related("note__attendance__client", "drafted_by", "approved_by").prefetch_related(
             "steps__muscle", "steps__taught_by"
         )
+
+    def unsent(self) -> SelfCarePlanQuery:
+        """Keep the newest version of each note's plan, if it was not sent and its note is not in error."""
+        newer = self.model.objects.filter(note=OuterRef("note"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer), sent_at=None, note__entered_in_error_at=None)
 
 
 class SelfCarePlan(RevisedRecord):
@@ -63,6 +68,7 @@ class SelfCarePlan(RevisedRecord):
     objects: ClassVar = SelfCarePlanQuery.as_manager()
 
     class Meta:
+        indexes: ClassVar = [models.Index("created_at", "id", name="plans_by_time")]
         constraints: ClassVar = [
             models.UniqueConstraint("note", "version", name="plan_version_is_used_once"),
             models.CheckConstraint(

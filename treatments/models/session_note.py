@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from clinic.models import Location, Staff
 from clinic.models.record import Record, RevisedRecord
@@ -49,7 +49,14 @@ class SessionNoteQuery(models.QuerySet["SessionNote"]):
         """Read each with all that the API shows of it, in a constant number of queries."""
         return self.select_related(
             "attendance__client", "attendance__appointment__location", "author", "signed_by", "catalogue"
-        ).prefetch_related("points__site", "points__muscle", "points__taught_by", "addenda__author")
+        ).prefetch_related(
+            "points__site",
+            "points__muscle",
+            "points__taught_by",
+            "addenda__author",
+            "handovers__former_author",
+            "handovers__author",
+        )
 
 
 class SessionNote(RevisedRecord):
@@ -171,7 +178,8 @@ class SessionNote(RevisedRecord):
         if self.author_id != person.pk:
             raise Refusal(
                 "note_of_another",
-                "Only its author writes and signs a draft. Add an addendum once it is signed.",
+                "Only its author writes and signs a draft. Take it over with a reason, or add an addendum "
+                "once it is signed.",
             )
 
 
@@ -190,4 +198,25 @@ class Addendum(Record):
         ordering: ClassVar = ["created_at", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(text="") & ~Q(reason=""), name="addendum_says_what_and_why"),
+        ]
+
+
+class NoteHandover(Record):
+    """A draft that a therapist took over from its author, with the reason; appended, never changed."""
+
+    note = models.ForeignKey(SessionNote, models.PROTECT, related_name="handovers")
+    former_author = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    author = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        indexes: ClassVar = [models.Index("former_author", "created_at", name="handovers_by_former_author")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(former_author=F("author")) & ~Q(reason=""),
+                name="handover_names_two_authors_and_a_reason",
+                violation_error_code="reason_missing",
+                violation_error_message="Say why the draft of a colleague is taken over.",
+            ),
         ]

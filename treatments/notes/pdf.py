@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.mail.wording import dated, hour, moment
 from clinic.models import Practice, Staff
-from treatments.models import MarkedPoint, SessionNote
+from treatments.models import MarkedPoint, NoteHandover, SessionNote
 from treatments.notes.chart import chart_of_note
 from treatments.notes.drawing import BodyDrawing
 from treatments.notes.signature import is_intact
@@ -42,6 +42,7 @@ def note_pdf_context(note: SessionNote) -> dict[str, Any]:
     return content | {
         "mark": MARKS[note.state],
         "notices": _notices(note, zone),
+        "begun": content.pop("begun", []),
         "chart": BodyDrawing.read(drawing).svg() if drawing else "",
         "addenda": [
             [
@@ -78,6 +79,7 @@ def _content(note: SessionNote) -> dict[str, Any]:
         "born": dated(note.attendance.client.birth_on) if note.attendance.client.birth_on else "",
         "visit": dated(note.visit_on),
         "times": _times(visit.started_at or visit.starts_at, visit.ended_at, zone),
+        "begun": [_begun(handover, zone) for handover in note.handovers.all()],
         "complaint": note.episode.own_words if note.episode else "",
         "pain": [_number(note.pain_before), _number(note.pain_after)],
         "texts": [
@@ -87,6 +89,12 @@ def _content(note: SessionNote) -> dict[str, Any]:
         "drawing": chart_of_note(note).written() if points else None,
         "signature": _signature(note, zone),
     }
+
+
+def _begun(handover: NoteHandover, zone: ZoneInfo) -> str:
+    """Return who wrote the draft before, who took it over, when and why."""
+    at, reason = moment(handover.created_at, zone), handover.reason
+    return f"{handover.former_author.name}; {handover.author.name} took over on {at}. Reason: {reason}"
 
 
 def _notices(note: SessionNote, zone: ZoneInfo) -> list[str]:

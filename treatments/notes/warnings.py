@@ -20,12 +20,25 @@ def writing_warnings(note: SessionNote) -> Iterator[NoteWarning]:
         return
     if not Consent.objects.all().has_consent(note.client_id, "treatment"):
         yield NoteWarning("treatment_consent_missing", "Consent to treatment is not on record. Ask for it.")
+    yield from _warnings_about_the_visit(note)
     if note.attendance.health_news == "not_asked":
         yield NoteWarning("health_not_asked", "Ask: anything new since last time?")
     yield from _warnings_about_points(note)
     if note.episode_id is None:
         sentence = "Name the complaint (episode): without one nobody is asked afterwards."
         yield NoteWarning("episode_missing", sentence)
+
+
+def _warnings_about_the_visit(note: SessionNote) -> Iterator[NoteWarning]:
+    """Warn if the visit was booked with others than the author of its note."""
+    therapists = note.attendance.appointment.assignments.filter(kind="therapist")
+    named = dict(therapists.order_by("resource__name").values_list("resource__staff", "resource__name"))
+    if named and note.author_id not in named:
+        sentence = (
+            f"This visit was booked with {' and '.join(named.values())}. The note is signed by its author: "
+            "whoever treated takes it over."
+        )
+        yield NoteWarning("visit_of_colleague", sentence)
 
 
 def _warnings_about_points(note: SessionNote) -> Iterator[NoteWarning]:

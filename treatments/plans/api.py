@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
+import django_filters
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 
 from clinic import audit
 from clinic.http.endpoint import endpoint
+from clinic.http.filters import Filters
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.mail.suppressions import with_present_state
@@ -19,6 +21,7 @@ from treatments.drawing.file_responses import FileViewSet, pdf_response
 from treatments.drawing.render import render_pdf
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
 from treatments.models import PlanStep, SelfCarePlan, SessionNote
+from treatments.models.plan import SelfCarePlanQuery
 from treatments.plans.actions.change import change_plan
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
@@ -119,6 +122,32 @@ class PlanOutput(serializers.ModelSerializer[SelfCarePlan]):
         exclude = ("letter_html",)
 
 
+class PlanSummary(serializers.ModelSerializer[SelfCarePlan]):
+    client = serializers.UUIDField(source="note.client_id")
+    author = serializers.UUIDField(source="note.author_id", help_text="Of its note")
+    author_name = serializers.CharField(source="note.author.name")
+
+    class Meta:
+        model = SelfCarePlan
+        fields = (
+            *("id", "revision", "note", "version", "state", "client", "author", "author_name"),
+            *("created_at", "expires_on", "sent_at"),
+        )
+
+
+class PlanFilters(Filters):
+    client = django_filters.UUIDFilter("note__attendance__client_id")
+    author = django_filters.UUIDFilter("note__author_id")
+    unsent = django_filters.ChoiceFilter(choices=[("true", "true")], method="keep_unsent")
+
+    class Meta:
+        model = SelfCarePlan
+        fields: ClassVar[list[str]] = []
+
+    def keep_unsent(self, plans: SelfCarePlanQuery, name: str, value: str) -> SelfCarePlanQuery:
+        return plans.unsent()
+
+
 class PlansOfNote(ApiViewSet):
     """The plan of one note: its latest version."""
 
@@ -147,7 +176,7 @@ class PlansOfNote(ApiViewSet):
 
 
 class Plans(ApiViewSet):
-    """One version of a plan."""
+    """The versions of all plans, newest first; the list says which there are, a plan itself what is in it."""
 
     address = "plans"
     group = "Self-care"
@@ -156,7 +185,13 @@ class Plans(ApiViewSet):
     write_capability = "plans.write"
 
     queryset = SelfCarePlan.objects.with_details()
+    filterset_class = PlanFilters
     serializer_class = PlanOutput
+
+    @endpoint("GET", answer=PlanSummary, many=True)
+    def list(self, request: Request) -> Response:
+        """All versions; with `unsent` the newest of each note that still waits to be sent."""
+        return self.respond_page(SelfCarePlan.objects.select_related("note__attendance", "note__author"))
 
     @endpoint("GET", "<uuid:pk>")
     def retrieve(self, request: Request) -> Response:

@@ -1,20 +1,22 @@
 """Change, archive or restore a member of staff."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from django.db import transaction
 from django.db.models import Q
 
 from clinic import audit, clock
 from clinic.actors import Actor
-from clinic.cover.affected_visits import Scope, attach_visits, keep_visits_covered
+from clinic.cover.affected_visits import AffectedVisits, Scope, attach_visits, keep_visits_covered
 from clinic.mail import outbox
 from clinic.models import Resource, Staff
 from clinic.refusals import Refusal
-from clinic.roles import OWNER
+from clinic.roles import OWNER, THERAPIST
 from clinic.staff.actions.add_staff import StaffChanges, enter_registrations, sync_therapist_resource
 from clinic.staff.actions.set_password import check_password_is_strong
 from clinic.staff.actions.sign_out import sign_out_everywhere
+from clinic.staff.open_work import OpenRecord, keep_work_in_hand
 
 
 @transaction.atomic
@@ -23,16 +25,28 @@ def change_staff(
 ) -> Staff:
     """Change details or roles; a new password signs out everywhere. One owner always stays.
 
-    Letters that wait follow to a new address. Raises `would_strand` when somebody with visits stops being a
-    therapist, unless it is forced with a reason.
+    Letters that wait follow to a new address. When somebody stops being a therapist it raises `would_strand`
+    with their visits and `would_leave_open` with their open work, unless it is forced with a reason.
     """
     scope = _scope(person) if "roles" in changes else Scope()
-    with keep_visits_covered(scope, by=by, force_reason=force_reason) as visits:
-        person = _change(person, changes, revision, by=by)
-    return attach_visits(person, visits)
+    with (
+        _keep_work_in_hand(person, changes.get("roles"), force_reason) as work,
+        keep_visits_covered(scope, by=by, force_reason=force_reason) as visits,
+    ):
+        person = _change(person, changes, revision, by=by, reason=force_reason)
+    return _attach(person, visits, work)
 
 
-def _change(person: Staff, changes: StaffChanges, revision: int | None, *, by: Actor) -> Staff:
+def _keep_work_in_hand(
+    person: Staff, roles: Iterable[str] | None, force_reason: str
+) -> AbstractContextManager[Sequence[OpenRecord]]:
+    """Guard the open work of somebody who stops being a therapist; other changes of roles touch none."""
+    if roles is None or THERAPIST in roles:
+        return nullcontext(())
+    return keep_work_in_hand(person, force_reason=force_reason)
+
+
+def _change(person: Staff, changes: StaffChanges, revision: int | None, *, by: Actor, reason: str) -> Staff:
     person = _lock_with_owners(person, revision)
     was_owner, before = OWNER in person.roles and person.is_active, person.email
     columns = person.column_values()
@@ -52,17 +66,21 @@ def _change(person: Staff, changes: StaffChanges, revision: int | None, *, by: A
         enter_registrations(person, changes["registrations"])
     elif person.column_values() == columns:
         return person
-    return _save(person, "changed", changes, by)
+    return _save(person, "changed", changes, by, reason=reason)
 
 
 @transaction.atomic
 def archive_staff(*, person: Staff, revision: int | None, by: Actor, force_reason: str = "") -> Staff:
     """Let a person go: signed out everywhere, no longer bookable; what they did keeps their name.
 
-    Letters to them that have not left are taken back. Raises `would_strand` with the visits of a therapist,
-    unless it is forced with a reason.
+    Letters to them that have not left are taken back. Raises `would_strand` with the visits of a therapist
+    and `would_leave_open` with their drafts and unsent plans, unless it is forced with a reason; colleagues
+    can take those over at any time.
     """
-    with keep_visits_covered(_scope(person), by=by, force_reason=force_reason) as visits:
+    with (
+        keep_work_in_hand(person, force_reason=force_reason) as work,
+        keep_visits_covered(_scope(person), by=by, force_reason=force_reason) as visits,
+    ):
         person = _lock_with_owners(person, revision)
         if not person.is_active:
             raise Refusal("archived_already", "This person was archived already.")
@@ -71,8 +89,8 @@ def archive_staff(*, person: Staff, revision: int | None, by: Actor, force_reaso
         person.archived_at = clock.now()
         sign_out_everywhere(person=person, by=by)
         outbox.readdress(recipient_keys=[str(person.pk)], before=person.email, now="")
-        person = _save(person, "archived", ["archived_at"], by)
-    return attach_visits(person, visits)
+        person = _save(person, "archived", ["archived_at"], by, reason=force_reason)
+    return _attach(person, visits, work)
 
 
 @transaction.atomic
@@ -105,9 +123,15 @@ def _require_another_owner(person: Staff) -> None:
         raise Refusal("last_owner", "This is the only owner. Make somebody else an owner first.")
 
 
-def _save(person: Staff, verb: str, fields: Iterable[str], by: Actor) -> Staff:
+def _attach(person: Staff, visits: AffectedVisits, work: Sequence[OpenRecord]) -> Staff:
+    """Return the person with the visits and the open work that the change left behind, for the answer."""
+    person.__dict__["open_work"] = work
+    return attach_visits(person, visits)
+
+
+def _save(person: Staff, verb: str, fields: Iterable[str], by: Actor, *, reason: str = "") -> Staff:
     person.full_clean()
     person.save_revision()
     sync_therapist_resource(person)
-    audit.record(by, verb, person, fields=fields)
+    audit.record(by, verb, person, fields=fields, reason=reason)
     return person

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
+from clinic.cover.fields import AffectedVisitOutput, ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.request_body import AddressField, RequestBody, SecretField, SingleLineField
@@ -76,11 +76,22 @@ class StaffChange(StaffInput, ForcibleBody):
     example = {**StaffInput.example, **ForcibleBody.example}
 
 
+class OpenRecordOutput(AffectedVisitOutput):
+    """A draft of a note or an unsent plan, and the start of its visit in the location's time."""
+
+    kind = serializers.ChoiceField(["note", "plan"])
+
+    def to_representation(self, instance: Any) -> dict[str, str]:
+        return {"kind": instance.kind, **super().to_representation(instance)}
+
+
 class StaffWithVisits(StaffOutput, ChangedOutput):
-    """A member of staff, and the visits that the change affected."""
+    """A member of staff, the visits that the change affected, and the work that it left open."""
+
+    open_work = OpenRecordOutput(many=True, default=[])
 
     class Meta(StaffOutput.Meta):
-        fields: ClassVar = [*StaffOutput.Meta.fields, "visits"]
+        fields: ClassVar = [*StaffOutput.Meta.fields, "visits", "open_work"]
 
 
 class StaffFilters(Filters):
@@ -113,7 +124,10 @@ class People(Listed, Retrieved):
 
     @endpoint("PATCH", "<uuid:pk>", body=StaffChange, answer=StaffWithVisits, partial=True, if_match=True)
     def partial_update(self, request: Request, body: StaffChanges) -> Response:
-        """Change details or roles. 409 `would_strand` lists the visits of one who stops as therapist."""
+        """Change details or roles. 409 `would_strand` lists the visits of one who stops as therapist.
+
+        409 `would_leave_open` lists their drafts of notes and unsent plans; `force` overrules both.
+        """
         force_reason = pop_force_reason(body)
         person = change_staff(
             person=self.get_object(),
@@ -126,7 +140,10 @@ class People(Listed, Retrieved):
 
     @endpoint("POST", "<uuid:pk>/archive", body=ForcibleBody, answer=StaffWithVisits, if_match=True)
     def archive(self, request: Request, body: dict[str, Any]) -> Response:
-        """Let a person go: signed out, no longer bookable. 409 `would_strand` lists their visits."""
+        """Let a person go: signed out, no longer bookable. 409 `would_strand` lists their visits.
+
+        409 `would_leave_open` lists their drafts of notes and unsent plans; `force` overrules both.
+        """
         person = archive_staff(
             person=self.get_object(),
             force_reason=pop_force_reason(body),

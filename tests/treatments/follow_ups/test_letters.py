@@ -308,6 +308,7 @@ def test_digest_tells_the_owner_that_a_colleague_closed_their_follow_up(
     run_at(SUNDAY, lambda: close(follow_up, mara.person))
 
     assert run_at(MONDAY, send_digests) == 1
+    Envelope.objects.update(state="sent", sent_at=MONDAY)
     assert run_at(MONDAY + DAY, send_digests) == 0
 
     [letter] = digests()
@@ -342,5 +343,83 @@ def test_digest_tells_the_author_of_a_note_what_colleagues_did_to_it_and_its_pla
         "Mara changed the plan of your note about Ana.",
         "Mara sent the plan of your note about Ana.",
         "Mara marked your note about Ana as entered in error.",
+    ]
+    assert acts_of_colleagues(mara.person, now - HOUR, now + HOUR) == []
+
+
+def close_one(ana: Client, owner: ApiUser, by: ApiUser, at: datetime) -> None:
+    """Let a colleague close a follow-up at this instant."""
+    follow_up = run_at(at, lambda: raise_about(ana, owner=owner.person))
+    run_at(at, lambda: close(follow_up, by.person))
+
+
+CLOSED = "- Mara closed your follow-up of Ana."
+
+
+@pytest.mark.parametrize("days", [1, 2, 9])
+def test_digest_tells_what_colleagues_did_on_days_without_any_run(
+    ana: Client, theo: ApiUser, mara: ApiUser, days: int
+) -> None:
+    close_one(ana, theo, mara, SUNDAY)
+
+    assert run_at(MONDAY + days * DAY, send_digests) == 1
+    assert lines_of(digests()[0]) == [CLOSED]
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "failed"])
+def test_digest_tells_again_what_a_digest_said_that_did_not_leave(
+    ana: Client, theo: ApiUser, mara: ApiUser, state: str
+) -> None:
+    close_one(ana, theo, mara, SUNDAY)
+    run_at(MONDAY, send_digests)
+    Envelope.objects.update(state=state)
+
+    assert run_at(MONDAY + DAY, send_digests) == 1
+    assert [lines_of(letter) for letter in digests()] == [[CLOSED], [CLOSED]]
+
+
+def test_digest_tells_each_act_once(ana: Client, theo: ApiUser, mara: ApiUser) -> None:
+    told = []
+    for day in range(3):
+        close_one(ClientFactory.create(name=f"Client {day}"), theo, mara, SUNDAY + day * DAY)
+        run_at(MONDAY + day * DAY, send_digests)
+        Envelope.objects.update(state="sent", sent_at=clock.now())
+        told += lines_of(digests()[-1])
+
+    assert told == [f"- Mara closed your follow-up of Client {day}." for day in range(3)]
+
+
+@pytest.mark.parametrize(("before", "after"), [(6, 9), (9, 6)])
+def test_digest_loses_nothing_when_its_hour_is_changed(
+    ana: Client, theo: ApiUser, mara: ApiUser, before: int, after: int
+) -> None:
+    morning = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    ClinicalSettings.objects.update(digest_hour=before)
+    raise_about(ana, owner=theo.person)
+    FollowUp.objects.update(raised_at=SUNDAY)
+    run_at(morning, send_digests)
+    Envelope.objects.update(state="sent", sent_at=morning)
+    for hour in range(4, 12):
+        close_one(ClientFactory.create(name=f"At {hour}"), theo, mara, morning.replace(hour=hour))
+    ClinicalSettings.objects.update(digest_hour=after)
+
+    run_at(morning + DAY, send_digests)
+
+    names = [line.rsplit(" of ", 1)[1] for line in lines_of(digests()[-1]) if "closed" in line]
+    zone = Practice.current().zone
+    expected = [hour for hour in range(4, 12) if morning.replace(hour=hour).astimezone(zone).hour >= before]
+    assert names == [f"At {hour}." for hour in expected]
+
+
+def test_digest_tells_the_former_author_who_took_over_their_draft(
+    theo: ApiUser, mara: ApiUser, note: dict[str, Any]
+) -> None:
+    reason = {"reason": "Her calf is warm, and Theo is ill."}
+    address = f"notes/{note['id']}/take-over"
+    assert mara.api("POST", address, reason, If_Match=f'"{note["revision"]}"').status_code == 200
+
+    now = clock.now()
+    assert acts_of_colleagues(theo.person, now - HOUR, now + HOUR) == [
+        "Mara took over your draft of a note about Ana."
     ]
     assert acts_of_colleagues(mara.person, now - HOUR, now + HOUR) == []

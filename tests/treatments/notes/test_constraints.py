@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 
 from clinic import clock
 from clinic.models import Staff
+from tests.factories import StaffFactory
 from treatments.models import (
     ClinicalSettings,
     Episode,
     MarkedPoint,
     Muscle,
+    NoteHandover,
     PlanStep,
     Referral,
     SelfCare,
@@ -52,6 +54,15 @@ def test_database_refuses_an_invalid_note(
     session_note: SessionNote, fields: dict[str, Any], name: str
 ) -> None:
     assert broken(lambda: SessionNote.objects.update(**fields)) == name
+
+
+def test_database_refuses_a_handover_without_a_reason_or_to_oneself(
+    session_note: SessionNote, therapist: Staff
+) -> None:
+    name, other = "handover_names_two_authors_and_a_reason", StaffFactory.create()
+    for author, reason in ((other, ""), (therapist, "x")):
+        handover = NoteHandover(note=session_note, former_author=therapist, author=author, reason=reason)
+        assert broken(handover.save) == name
 
 
 def place(**fields: Any) -> dict[str, Any]:

@@ -13,16 +13,16 @@ from clinic.http.filters import Filters
 from clinic.http.request_body import IdField, MultiLineField, ReasonField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from scheduling.models import Attendance
-from treatments.models import Addendum, Episode, SessionNote
-from treatments.models.session_note import FINDINGS, NOTE_STATES, SessionNoteQuery
+from treatments.models import Episode, SessionNote
+from treatments.models.session_note import NOTE_STATES, SessionNoteQuery
 from treatments.notes.actions.amend import AddendumText, amend_note
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.open import NoteOpening, open_note
 from treatments.notes.actions.sign import sign_note
+from treatments.notes.actions.take_over import take_over_note
 from treatments.notes.actions.write import NoteTextOfVersion, write_note
-from treatments.notes.api.points import PointOutput, optional_integer
-from treatments.notes.signature import is_intact
-from treatments.notes.warnings import writing_warnings
+from treatments.notes.api.outputs import AddendumOutput, NoteOutput, NoteSummary
+from treatments.notes.api.points import optional_integer
 
 LONGEST_TEXT = 8000
 
@@ -77,87 +77,15 @@ class ReasonInput(RequestBody):
     reason = ReasonField(max_length=300)
 
 
+class TakeOverInput(RequestBody):
+    example = {"reason": "Theo is ill; I treated her from the second half on."}
+    reason = ReasonField(max_length=300)
+
+
 class AddendumInput(RequestBody):
     example = {"text": "The client called: slept well.", "reason": "Heard after signing."}
     text = MultiLineField(max_length=LONGEST_TEXT)
     reason = ReasonField(max_length=300)
-
-
-class AddendumOutput(serializers.ModelSerializer[Addendum]):
-    author_name = serializers.CharField(source="author.name")
-
-    class Meta:
-        model = Addendum
-        fields = ("id", "created_at", "author", "author_name", "text", "reason")
-
-
-class NoteSummary(serializers.ModelSerializer[SessionNote]):
-    client = serializers.UUIDField(source="attendance.client_id")
-    appointment = serializers.UUIDField(source="attendance.appointment_id")
-    starts_at = serializers.DateTimeField(source="attendance.appointment.starts_at")
-    author_name = serializers.CharField(source="author.name")
-    state = serializers.CharField()
-
-    class Meta:
-        model = SessionNote
-        fields = (
-            "id",
-            "revision",
-            "state",
-            "attendance",
-            "appointment",
-            "client",
-            "episode",
-            "starts_at",
-            "author",
-            "author_name",
-            "created_at",
-            "signed_at",
-        )
-
-
-class NoteOutput(NoteSummary):
-    started_at = serializers.DateTimeField(source="attendance.appointment.started_at")
-    ended_at = serializers.DateTimeField(source="attendance.appointment.ended_at")
-    points = PointOutput(many=True)
-    addenda = AddendumOutput(many=True)
-    catalogue = serializers.CharField(source="catalogue.label", allow_null=True, default=None)
-    intact = serializers.SerializerMethodField(help_text="Whether it still says what was signed")
-    warnings = serializers.SerializerMethodField()
-
-    class Meta:
-        model = SessionNote
-        fields = (
-            *NoteSummary.Meta.fields,
-            "started_at",
-            "ended_at",
-            "copied_from",
-            "text_revision",
-            "points_revision",
-            "subjective",
-            "objective",
-            "assessment",
-            "plan_text",
-            *FINDINGS,
-            "pain_before",
-            "pain_after",
-            "points",
-            "addenda",
-            "signed_by",
-            "catalogue",
-            "content_hash",
-            "intact",
-            "entered_in_error_at",
-            "entered_in_error_by",
-            "entered_in_error_reason",
-            "warnings",
-        )
-
-    def get_intact(self, note: SessionNote) -> bool | None:
-        return is_intact(note)
-
-    def get_warnings(self, note: SessionNote) -> list[dict[str, str]]:
-        return [warning._asdict() for warning in writing_warnings(note)]
 
 
 class NoteFilters(Filters):
@@ -186,6 +114,7 @@ class Notes(ApiViewSet):
         "addenda": "Add to a signed note",
         "in_error": "Mark a note as entered in error",
         "sign": "Sign a session note",
+        "take_over": "Take over a colleague's draft",
     }
     read_capability = "notes.read"
     write_capability = "notes.write"
@@ -218,6 +147,15 @@ class Notes(ApiViewSet):
     def sign(self, request: Request) -> Response:
         """Sign what was read (If-Match); from here on there are only addenda."""
         return self.respond_anew(sign_note(note=self.get_object(), revision=self.revision, by=self.person))
+
+    @endpoint("POST", "<uuid:pk>/take-over", body=TakeOverInput, if_match=True)
+    def take_over(self, request: Request, body: dict[str, str]) -> Response:
+        """Become the author of a colleague's draft, with a reason; they are told in their next digest."""
+        return self.respond_anew(
+            take_over_note(
+                note=self.get_object(), reason=body["reason"], revision=self.revision, by=self.person
+            )
+        )
 
     @endpoint(
         "POST", "<uuid:pk>/addenda", body=AddendumInput, answer=AddendumOutput, status=201, idempotent=True

@@ -1,0 +1,60 @@
+"""Let nobody leave open work behind unseen: it is listed first, and again when it is forced.
+
+What work there is, an app above this one knows; `settings.OPEN_WORK_OF_STAFF` names the function that tells.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from clinic.models import Staff
+from clinic.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class OpenRecord:
+    """A record that somebody has still to finish: its kind, and the start of its visit; no clinical word."""
+
+    kind: str
+    id: UUID
+    starts_at: datetime
+
+
+def open_work_of_staff(person: Staff) -> list[OpenRecord]:
+    """Return what this person has still to finish, by the time of the visit."""
+    work: list[OpenRecord] = import_string(settings.OPEN_WORK_OF_STAFF)(person)
+    return work
+
+
+@contextmanager
+def keep_work_in_hand(person: Staff, *, force_reason: str = "") -> Iterator[Sequence[OpenRecord]]:
+    """Let the block end a person's work, unless some is open: `would_leave_open` lists it.
+
+    With a reason it is forced. A refusal about visits, `would_strand`, lists the open work too, so that one
+    answer shows all that has to be looked after.
+    """
+    work = open_work_of_staff(person)
+    listed = [_written(record) for record in work]
+    try:
+        yield work
+    except Refusal as refusal:
+        if refusal.code == "would_strand":
+            refusal.extra["open_work"] = listed
+        raise
+    if work and not force_reason:
+        raise Refusal(
+            "would_leave_open",
+            f"Drafts of notes or unsent plans are open ({len(work)}). Have them finished or taken over, or "
+            "force it with a reason.",
+            open_work=listed,
+        )
+
+
+def _written(record: OpenRecord) -> dict[str, Any]:
+    return {"kind": record.kind, "id": str(record.id), "starts_at": record.starts_at.isoformat()}
