@@ -36,3 +36,10 @@ class SystemActor:
     @property
     def actor_key(self) -> str:
         return self.part
+
+
+def source_of(actor_key: str, client_key: object) -> str:
+    """Return who entered what a client said: `client` behind a link, or `staff`; blank where nobody did."""
+    if not actor_key:
+        return ""
+    return "client" if actor_key == str(client_key) else "staff"

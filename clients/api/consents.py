@@ -1,7 +1,7 @@
 """/clients/{id}/consents: what a client agreed to."""
 
 from datetime import datetime
-from typing import ClassVar, NotRequired, TypedDict
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -31,6 +31,11 @@ class ConsentInput(RequestBody):
     how = serializers.ChoiceField(WAYS)
     given_by_name = SingleLineField(max_length=120, allow_blank=True, required=False)
     given_at = InstantField(required=False)
+
+
+class WithdrawalInput(RequestBody):
+    example = {"how": "phone"}
+    how = serializers.ChoiceField(WAYS, required=False, help_text="The way by which the client said so")
 
 
 class ConsentDetails(TypedDict):
@@ -76,9 +81,9 @@ class Consents(ApiViewSet):
         """Record what was agreed to; a newer text takes the place of the one that stands."""
         return self.respond(give_consent(client=self.get_object(), **body, by=self.person))
 
-    @endpoint("POST", "<str:kind>/withdraw", idempotent=True)
-    def withdraw(self, request: Request) -> Response:
+    @endpoint("POST", "<str:kind>/withdraw", body=WithdrawalInput, idempotent=True)
+    def withdraw(self, request: Request, body: dict[str, Any]) -> Response:
         """Record that the client no longer agrees."""
         return self.respond(
-            withdraw_consent(client=self.get_object(), kind=self.kwargs["kind"], by=self.person)
+            withdraw_consent(client=self.get_object(), kind=self.kwargs["kind"], **body, by=self.person)
         )

@@ -56,6 +56,7 @@ class Consent(Record):
     given_by_name = models.CharField(max_length=120, help_text="The client, or the guardian who agreed")
     recorded_by = models.CharField(max_length=40, help_text="Key of whoever recorded it")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_how = models.CharField(max_length=12, blank=True, choices=[(way, way) for way in WAYS])
     withdrawn_by = models.CharField(max_length=40, blank=True, help_text="Key of whoever recorded that")
 
     objects: ClassVar = ConsentQuery.as_manager()

@@ -67,6 +67,7 @@ class Appointment(RevisedRecord):
         default=0, help_text="Grows with each letter on a change; the calendar's SEQUENCE"
     )
     confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=40, blank=True, help_text="Key of whoever recorded that")
     arrived_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -76,6 +77,9 @@ class Appointment(RevisedRecord):
     )
     cancel_reason = models.CharField(
         max_length=16, blank=True, choices=[(r, r) for r in CLIENT_REASONS + CLINIC_REASONS]
+    )
+    cancel_recorded_by = models.CharField(
+        max_length=40, blank=True, help_text="Key of whoever recorded the cancellation"
     )
     cancelled_late = models.BooleanField(default=False)
     overrides = ArrayField(

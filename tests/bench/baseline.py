@@ -38,8 +38,9 @@ def _insert_rows(connection: psycopg.Connection, clinic: BenchClinic, number: in
     row = execute(
         "INSERT INTO scheduling_appointment (created_at, revision, client_id, service_id, location_id,"
         " starts_at, ends_at, state, price, sequence, cancelled_by, cancel_reason, cancelled_late, overrides,"
-        " override_reason, needs_rebooking)"
-        " VALUES (%s, 1, %s, %s, %s, %s, %s, 'booked', 6500, 0, '', '', false, '{}', '', false) RETURNING id",
+        " override_reason, needs_rebooking, confirmed_by, cancel_recorded_by, desk_note)"
+        " VALUES (%s, 1, %s, %s, %s, %s, %s, 'booked', 6500, 0, '', '', false, '{}', '', false, '', '', '')"
+        " RETURNING id",
         [now, client, clinic.service, clinic.location, starts, ends],
     ).fetchone()
     assert row
@@ -71,10 +72,10 @@ def _insert_rows(connection: psycopg.Connection, clinic: BenchClinic, number: in
     letter = execute(
         "INSERT INTO clinic_envelope (created_at, kind, channel, state, sensitivity, recipient_key, about,"
         " to_address, reply_to, subject, text, html, opt_out_url, message_id, send_after,"
-        " attempts, last_error, reader, cause)"
+        " attempts, last_error, reader, cause, hours)"
         " VALUES (%s, 'booking_confirmed', 'email', 'waiting', 'desk', %s, %s, 'a@example.test', '',"
         " 'Booked',"
-        " %s, %s, '', %s, '2040-01-01', 0, '', '', '') RETURNING id",
+        " %s, %s, '', %s, '2040-01-01', 0, '', '', '', '') RETURNING id",
         [now, str(client), f"appointment:{row[0]}", "words " * 200, "words " * 1000, str(uuid.uuid4())],
     ).fetchone()
     assert letter

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic import audit
+from clinic.actors import source_of
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
@@ -89,7 +90,7 @@ class AnswerInput(TellInput):
 class AnsweredNumber(serializers.ModelSerializer[Reading]):
     class Meta:
         model = Reading
-        fields = ("question", "value", "measured_at", "source")
+        fields = ("question", "value", "measured_at", "source", "recorded_by")
 
 
 class ResponseOutput(serializers.Serializer[Any]):
@@ -105,6 +106,8 @@ class CheckInOutput(serializers.ModelSerializer[CheckIn]):
     letter = serializers.ChoiceField(
         STATES, allow_null=True, help_text="What became of its newest letter", source="state_of_letter"
     )
+    answered_source = serializers.SerializerMethodField(help_text="`client` on the page, `staff` by phone")
+    told_source = serializers.SerializerMethodField(help_text="The same of what was told last")
     urgency = serializers.SerializerMethodField(help_text="Of the most urgent red flag, or blank")
     response = serializers.SerializerMethodField()
 
@@ -116,6 +119,12 @@ class CheckInOutput(serializers.ModelSerializer[CheckIn]):
     def settings(self) -> OutcomeSettings:
         """Read once for all rows of an answer."""
         return OutcomeSettings.load()
+
+    def get_answered_source(self, check_in: CheckIn) -> str:
+        return source_of(check_in.answered_by, check_in.episode.client_id)
+
+    def get_told_source(self, check_in: CheckIn) -> str:
+        return source_of(check_in.told_by, check_in.episode.client_id)
 
     def get_urgency(self, check_in: CheckIn) -> str:
         return urgency_of(check_in)

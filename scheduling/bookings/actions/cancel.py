@@ -48,6 +48,7 @@ def cancel(
         cancelled_by,
         reason,
     )
+    visit.cancel_recorded_by = by.actor_key
     visit.cancelled_late = is_late_cancellation(
         by=cancelled_by, starts_at=visit.starts_at, cancelled_at=now, free_hours=practice.free_cancel_hours
     )

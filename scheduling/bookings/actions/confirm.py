@@ -14,7 +14,7 @@ def confirm(*, appointment: Appointment, by: Actor, revision: int | None = None)
     visit = lock_visit(appointment, "confirm", revision)
     if visit.state == "confirmed":
         return visit
-    visit.state, visit.confirmed_at = "confirmed", clock.now()
+    visit.state, visit.confirmed_at, visit.confirmed_by = "confirmed", clock.now(), by.actor_key
     audit.record(by, "confirmed", visit, client_key=visit.client_id)
     visit.save_revision()
     return visit

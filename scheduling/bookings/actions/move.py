@@ -95,7 +95,8 @@ def _notify(visit: Appointment, told_now: list[str], practice: Practice) -> None
     """
     holds_now = told.facts_of(visit, visit.assignments.all())
     if told_now != holds_now:
-        visit.state, visit.confirmed_at, visit.changed_at = "booked", None, clock.now()
+        visit.state, visit.changed_at = "booked", clock.now()
+        visit.confirmed_at, visit.confirmed_by = None, ""
     withdrawn = outbox.withdraw(about=visit.letter_key)
     if visit.starts_at < clock.now():
         return

@@ -39,8 +39,8 @@ def reinstate(
     assign_anew(visit, request, preferences)
     visit.state = "arrived" if visit.arrived_at else "booked"
     visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""
-    visit.cancelled_late = False
-    visit.confirmed_at, visit.changed_at = None, clock.now()
+    visit.cancelled_late, visit.cancel_recorded_by = False, ""
+    visit.confirmed_at, visit.confirmed_by, visit.changed_at = None, "", clock.now()
     visit.attendances.update(no_show_at=None)
     if was_cancelled and visit.starts_at > clock.now():
         _notify(visit, practice, knows_it="booking_cancelled" in withdrawn)

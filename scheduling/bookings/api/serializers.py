@@ -4,12 +4,24 @@ from typing import Any
 
 from rest_framework import serializers
 
+from clinic.actors import source_of
 from clinic.models import Envelope
 from clinic.models.outbox import STATES as STATES_OF_LETTERS
 from scheduling.fields import LocalTime, Named
 from scheduling.letters.notices import NOTICE_CODES
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
+
+
+class SourceField(serializers.ChoiceField):
+    """The side that entered what a client said: the client behind a link, or staff; `of` names their key."""
+
+    def __init__(self, *, of: str) -> None:
+        super().__init__(choices=["", "client", "staff"], source="*", read_only=True)
+        self.of = of
+
+    def to_representation(self, value: Any) -> str:
+        return source_of(getattr(value, self.of), value.client_id)
 
 
 class SeatOutput(serializers.Serializer[Any]):
@@ -57,12 +69,16 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     seats = SeatOutput(many=True, source="assignments")
     attendances = AttendanceOutput(many=True)
     confirmed_at = LocalTime(allow_null=True)
+    confirmed_by = serializers.CharField(help_text="Key of whoever recorded that: the client, or staff")
+    confirmed_source = SourceField(of="confirmed_by")
     arrived_at = LocalTime(allow_null=True)
     started_at = LocalTime(allow_null=True)
     ended_at = LocalTime(allow_null=True)
     cancelled_at = LocalTime(allow_null=True)
     cancelled_by = serializers.CharField()
     cancel_reason = serializers.CharField()
+    cancel_recorded_by = serializers.CharField(help_text="Key of whoever recorded that: the client, or staff")
+    cancel_source = SourceField(of="cancel_recorded_by")
     cancelled_late = serializers.BooleanField()
     needs_rebooking = serializers.BooleanField()
     desk_note = serializers.CharField(help_text="Words for the desk")

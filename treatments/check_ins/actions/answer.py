@@ -57,7 +57,7 @@ def answer_check_in(
         raise Refusal("check_in_answered", "This check-in was answered already. Read what was said.")
     if not isinstance(by, Staff):
         require_askable(check_in)
-    check_in.answered_at = clock.now()
+    check_in.answered_at, check_in.answered_by = clock.now(), by.actor_key
     check_in.did_it, check_in.soreness = did_it, soreness
     check_in.back, check_in.worrying, check_in.wants_call = back, worrying, wants_call
     check_in.save()

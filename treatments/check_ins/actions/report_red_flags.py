@@ -16,8 +16,6 @@ from treatments.check_ins.triage import TriageFinding, triage_details
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn
 
-LONGEST_WORDS = 8000
-
 
 class RedFlagDetails(TypedDict, total=False):
     """News of a client that may be worrying; all may be left out."""
@@ -57,11 +55,11 @@ def report_red_flags(
     )
     if check_in.told_at and not any(news.values()):
         return check_in
-    check_in.told_at, check_in.worrying = clock.now(), True
+    check_in.told_at, check_in.told_by, check_in.worrying = clock.now(), by.actor_key, True
     check_in.flags = sorted({*check_in.flags, *flags})
     check_in.stronger = bool(check_in.stronger or stronger)
     check_in.spread = bool(check_in.spread or spread)
-    check_in.words = "\n".join(filter(None, [check_in.words, news["words"]]))[:LONGEST_WORDS]
+    check_in.words = "\n".join(filter(None, [check_in.words, news["words"]]))
     check_in.save()
     audit.record(by, "told", check_in, client_key=check_in.episode.client_id, fields=["flags", "words"])
     on = wording.day(check_in.told_at, Practice.current().zone)

@@ -67,6 +67,7 @@ class ReadingOutput(serializers.ModelSerializer[Reading]):
             "value",
             "measured_at",
             "source",
+            "recorded_by",
             "late",
         )
 
