@@ -9,7 +9,6 @@ from clients.models import Client
 from clients.models.client import plain_words, word_similarity
 
 LEAST_SIMILARITY = 0.65
-MOST = 5
 SHARED_DETAILS = ("email", "phone", "birth_on")
 """The details that, when shared by two people of similar names, suggest one person."""
 
@@ -22,8 +21,8 @@ class PossibleDuplicate:
     because: tuple[str, ...]
 
 
-def possible_duplicates(client: Client) -> list[PossibleDuplicate]:
-    """Return at most five: a similar name and a shared detail, or the same name and no other birth date."""
+def possible_duplicates(client: Client, *, most: int) -> list[PossibleDuplicate]:
+    """Return the most alike: a similar name and a shared detail, or the same name and no other birth date."""
     name = plain_words(Value(client.name))
     match = Q(plain=name) & _birth_date_may_be_the_same(client)
     for field in SHARED_DETAILS:
@@ -37,7 +36,7 @@ def possible_duplicates(client: Client) -> list[PossibleDuplicate]:
             plain=plain, similarity=Greatest(word_similarity(name, plain), word_similarity(plain, name))
         )
         .filter(match)
-        .order_by("-similarity", "id")[:MOST]
+        .order_by("-similarity", "id")[:most]
     )
     return [PossibleDuplicate(other, _details_in_common(client, other)) for other in others]
 

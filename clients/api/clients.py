@@ -14,15 +14,18 @@ from clients.addressing import others_at_address
 from clients.contact import Contact
 from clients.duplicates import PossibleDuplicate, possible_duplicates
 from clients.models import Client
-from clients.models.client import GENDERS, TOOLS, ClientQuery
+from clients.models.client import GENDERS, MOST_RESULTS, TOOLS, ClientQuery
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
+from clinic.http.pagination import RankedPages
 from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.mail.api import SuppressionOutput
 from clinic.mail.suppressions import suppressions_of_person
 from clinic.text import clean_text
+
+MOST_SUSPECTS = 5
 
 
 class ClientInput(RequestBody):
@@ -105,6 +108,7 @@ class ClientWithSuspects(ClientOutput):
         help_text="Why letters do not leave: a bounced address, or kinds opted out of; see /suppressions",
     )
     suspects = SuspectOutput(many=True, read_only=True, help_text="Who may be the same person")
+    more_suspects = serializers.BooleanField(read_only=True, help_text="There are more than are listed")
     same_address = AtAddressOutput(
         many=True,
         read_only=True,
@@ -117,7 +121,9 @@ class ClientWithVisits(ClientOutput, ChangedOutput):
 
 
 class ClientFilters(Filters):
-    search = django_filters.CharFilter(method="leave_to_endpoint", max_length=100, label="The best 50")
+    search = django_filters.CharFilter(
+        method="leave_to_endpoint", max_length=100, label="The best first, 50 on a page"
+    )
     archived = ArchivedFilter()
 
     def leave_to_endpoint(self, queryset: Any, name: str, value: str) -> Any:
@@ -125,7 +131,7 @@ class ClientFilters(Filters):
 
 
 class Clients(ApiViewSet):
-    """The clients on file; `?search=` answers the best 50 for a misspelt name, part of an e-mail or phone."""
+    """The clients on file; `?search=` finds a misspelt name, part of an e-mail or phone, the best first."""
 
     address = "clients"
     group = "Clients"
@@ -147,8 +153,11 @@ class Clients(ApiViewSet):
         typed = clean_text(request.query_params.get("search", "")).strip()
         if not typed:
             return self.respond_page(clients)
-        best = cast(ClientQuery, self.filter_queryset(clients)).search(typed)
-        return Response({"results": ClientOutput(best, many=True).data, "next": None, "previous": None})
+        found, pages = cast(ClientQuery, self.filter_queryset(clients)), RankedPages()
+        page = pages.paginate(
+            request, lambda start, most: found.search(typed, start=start, most=most), size=MOST_RESULTS
+        )
+        return pages.get_paginated_response(ClientOutput(page, many=True).data)
 
     @endpoint("GET", "<uuid:pk>", answer=ClientWithSuspects)
     def retrieve(self, request: Request) -> Response:
@@ -196,7 +205,8 @@ class Clients(ApiViewSet):
 
     def respond_with_warnings(self, client: Client) -> Response:
         """Answer with the client, who may be the same person or reads the address, and letters kept back."""
-        suspects = SuspectOutput(cast(Any, possible_duplicates(client)), many=True).data
+        possible = possible_duplicates(client, most=MOST_SUSPECTS + 1)
+        suspects = SuspectOutput(cast(Any, possible[:MOST_SUSPECTS]), many=True).data
         readers = AtAddressOutput(cast(Any, others_at_address(client)), many=True).data
         kept_back = KeptBackOutput(
             cast(Any, suppressions_of_person(client.email, str(client.pk))), many=True
@@ -204,6 +214,7 @@ class Clients(ApiViewSet):
         content = {
             **ClientOutput(client).data,
             "suspects": suspects,
+            "more_suspects": len(possible) > MOST_SUSPECTS,
             "same_address": readers,
             "kept_back": kept_back,
         }

@@ -49,8 +49,11 @@ class KeptText(models.GeneratedField):
 
 
 class ClientQuery(models.QuerySet["Client"]):
-    def search(self, typed: str) -> list[Client]:
-        """Return the best 50: those that contain the text, at a word's start first; then similar ones."""
+    def search(self, typed: str, *, start: int = 0, most: int = MOST_RESULTS) -> list[Client]:
+        """Return the best: those that contain the text, at a word's start first; then similar ones.
+
+        Of all that are found it returns `most`, after the first `start` of them.
+        """
         typed, digits = typed.strip(), digits_of(typed)
         words = plain_words(Value(typed))
         starts = Q(searched__contains=Concat(Value(" "), words))
@@ -60,12 +63,14 @@ class ClientQuery(models.QuerySet["Client"]):
         with transaction.atomic(using=self.db), connections[self.db].cursor() as cursor:
             cursor.execute(SEARCH_BY_SIMILARITY, [LEAST_SIMILARITY])
             starts_first = Case(When(starts, then=0), default=1)
-            clients = list(self.filter(contains).order_by(starts_first, "name", "id")[:MOST_RESULTS])
-            if is_words(typed) and len(clients) < MOST_RESULTS:
+            exact = self.filter(contains).order_by(starts_first, "name", "id")
+            clients = list(exact[start : start + most])
+            if is_words(typed) and len(clients) < most:
+                begin = start - exact.count() if start and not clients else 0
                 similar = self.filter(~contains, searched__trigram_word_similar=words)
                 similarity = word_similarity(words, F("searched"))
                 most_similar = similar.order_by(similarity.desc(), "name", "id")
-                clients += most_similar[: MOST_RESULTS - len(clients)]
+                clients += most_similar[begin : begin + most - len(clients)]
         return clients
 
     def on_file(self) -> ClientQuery:

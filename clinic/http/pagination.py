@@ -1,5 +1,7 @@
 """Pages of lists: `?limit=` up to 100, and a cursor that names the row at which a page begins."""
 
+import re
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from clinic.refusals import fault
 PAGE_SIZE, MOST_ROWS = 25, 100
 LIMITS = {str(number): number for number in range(1, MOST_ROWS + 1)}
 AFTER, BEFORE = "after", "before"
+RANK = re.compile(rf"^{AFTER}-(\d{{1,6}})$")
 
 
 class CursorPages(BasePagination):
@@ -76,6 +79,36 @@ class CursorPages(BasePagination):
 
     def _link(self, direction: str, row: Any) -> str:
         return replace_query_param(self.request.build_absolute_uri(), "cursor", f"{direction}-{row.pk}")
+
+
+class RankedPages(CursorPages):
+    """Pages of a search, the best first: a cursor counts those before its page."""
+
+    def paginate(self, request: Any, search: Callable[[int, int], list[Any]], *, size: int) -> list[Any]:
+        """Return the page of `search(start, most)`, of this size unless a limit is given."""
+        self.request = request
+        self.limit = self.get_page_size(request) if "limit" in request.query_params else size
+        cursor = request.query_params.get("cursor", f"{AFTER}-0")
+        match = RANK.match(cursor)
+        if not match:
+            raise _unknown_cursor()
+        self.start = int(match[1])
+        rows = search(self.start, self.limit + 1)
+        self.has_more = len(rows) > self.limit
+        return rows[: self.limit]
+
+    def get_paginated_response(self, data: Any) -> Response:
+        before, after = max(self.start - self.limit, 0), self.start + self.limit
+        return Response(
+            {
+                "results": data,
+                "next": self._link_to(after) if self.has_more else None,
+                "previous": self._link_to(before) if self.start else None,
+            }
+        )
+
+    def _link_to(self, start: int) -> str:
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", f"{AFTER}-{start}")
 
 
 class OnePage(CursorPages):

@@ -129,6 +129,48 @@ def test_register_shows_possible_duplicates(dana: ApiUser) -> None:
     assert [duplicate["id"] for duplicate in duplicates] == [second.json()["id"]]
 
 
+def test_more_possible_duplicates_than_are_listed_are_said(dana: ApiUser) -> None:
+    ClientFactory.create_batch(5, name="Ana Silva")
+    five = dana.api("POST", "clients", {"name": "Ana Silva"}).json()
+    assert (len(five["suspects"]), five["more_suspects"]) == (5, False)
+
+    six = dana.api("POST", "clients", {"name": "Ana Silva"}).json()
+    assert (len(six["suspects"]), six["more_suspects"]) == (5, True)
+
+
+def test_pages_of_a_search_list_everybody_once_the_best_first(dana: ApiUser) -> None:
+    """Three contain the words, and two more are like them."""
+    for name in ("Zoe Muldoon", "Ann Muldoon", "Ben Muldoon", "Muldon", "Muldoom"):
+        ClientFactory.create(name=name, email="")
+
+    names, place = [], "/api/v1/clients?search=muldoon&limit=2"
+    for page in range(3):
+        answer = dana.get(place).json()
+        assert (answer["previous"] is None) == (page == 0)
+        names.append([client["name"] for client in answer["results"]])
+        place = answer["next"]
+
+    assert place is None
+    assert names[:2] == [["Ann Muldoon", "Ben Muldoon"], ["Zoe Muldoon", names[1][1]]]
+    assert {names[1][1], *names[2]} == {"Muldon", "Muldoom"}
+
+
+def test_a_search_without_limit_has_fifty_on_a_page(dana: ApiUser) -> None:
+    ClientFactory.create_batch(51, name="Ana Silva")
+
+    first = dana.api("GET", "clients?search=silva").json()
+    second = dana.get(first["next"]).json()
+    assert (len(first["results"]), len(second["results"]), second["next"]) == (50, 1, None)
+    assert dana.get(second["previous"]).json()["results"] == first["results"]
+
+
+@pytest.mark.parametrize("cursor", ["x", "after-", "after--1", "after-1234567"])
+def test_a_search_refuses_a_cursor_of_its_own_making(dana: ApiUser, cursor: str) -> None:
+    answer = dana.api("GET", f"clients?search=ana&cursor={cursor}")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_cursor")
+
+
 def test_a_shared_mailbox_with_another_name_is_no_duplicate(dana: ApiUser) -> None:
     ClientFactory.create(name="Ben Silva", email="silva@example.test")
 

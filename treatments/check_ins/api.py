@@ -24,7 +24,7 @@ from treatments.check_ins.progress import OutcomeSettings, response_of
 from treatments.check_ins.questions import urgency_of
 from treatments.measures.response import CLASSES, GRADES
 from treatments.models import CheckIn, Reading
-from treatments.models.check_in import DID_IT, SORENESS
+from treatments.models.check_in import DID_IT, LONGEST_TELLING, MOST_FLAGS, SORENESS
 from treatments.models.reading import FURTHER
 
 
@@ -42,10 +42,10 @@ class TellInput(RequestBody):
         "spread": True,
         "words": "A new headache since Sunday.",
     }
-    flags = serializers.ListField(child=SingleLineField(max_length=24), max_length=40, required=False)
+    flags = serializers.ListField(child=SingleLineField(max_length=24), max_length=MOST_FLAGS, required=False)
     stronger = serializers.BooleanField(required=False)
     spread = serializers.BooleanField(required=False)
-    words = MultiLineField(max_length=2000, allow_blank=True, required=False)
+    words = MultiLineField(max_length=LONGEST_TELLING, allow_blank=True, required=False)
 
 
 class AnswerInput(TellInput):

@@ -27,7 +27,6 @@ CHANGE = {
     "6": "Much worse",
     "7": "Very much worse",
 }
-LONGEST_WORDS = 2000
 
 
 class CallsForHelp(TypedDict):
@@ -123,7 +122,7 @@ def read_details(posted: QueryDict, codes: Iterable[str]) -> RedFlagDetails:
         "flags": [code for code in codes if code in posted.getlist("flags")],
         "stronger": posted.get("stronger") == "yes",
         "spread": posted.get("spread") == "yes",
-        "words": words[:LONGEST_WORDS],
+        "words": words,
     }
 
 

@@ -33,6 +33,7 @@ from treatments.check_ins.questions import (
 from treatments.check_ins.red_flags import emergency_signs
 from treatments.check_ins.returns import returns_often
 from treatments.models import CheckIn
+from treatments.models.check_in import LONGEST_TELLING
 
 TEMPLATE = "treatments/check_in.html"
 TITLE = "How are you?"
@@ -136,7 +137,7 @@ def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem
         context |= {"further": further_groups(check_in, request.POST)}
         context["wants_call"] = request.POST.get("wants_call") == "yes"
     elif check_in.worrying and check_in.told_at is None:
-        context |= {"state": "telling", "flags": red_flags_for(check_in.episode)}
+        context |= {"state": "telling", "flags": red_flags_for(check_in.episode), "longest": LONGEST_TELLING}
     else:
         flags = flags_of(check_in)
         context |= {"state": urgency_of(check_in) or ("not_kept" if problem else "thanks"), "flags": flags}

@@ -25,7 +25,8 @@ from treatments.follow_ups.actions.change import FollowUpChanges, change_follow_
 from treatments.follow_ups.actions.close import Closing, close_follow_up
 from treatments.follow_ups.actions.raise_by_hand import NewFollowUp, raise_by_hand
 from treatments.models import Episode, FollowUp
-from treatments.models.follow_up import OUTCOMES, REASONS, URGENCIES
+from treatments.models.check_in import MOST_FLAGS
+from treatments.models.follow_up import LONGEST_SENTENCE, OUTCOMES, REASONS, URGENCIES
 
 
 class FollowUpInput(RequestBody):
@@ -42,9 +43,12 @@ class FollowUpInput(RequestBody):
     episode = IdField(queryset=Episode.objects.all(), required=False, allow_null=True)
     reason = serializers.ChoiceField(REASONS)
     urgency = serializers.ChoiceField(URGENCIES, required=False)
-    flags = serializers.ListField(child=SingleLineField(max_length=24), required=False, max_length=20)
+    flags = serializers.ListField(child=SingleLineField(max_length=24), required=False, max_length=MOST_FLAGS)
     evidence = serializers.ListField(
-        child=SingleLineField(max_length=600), min_length=1, max_length=20, help_text="A sentence each"
+        child=SingleLineField(max_length=LONGEST_SENTENCE),
+        min_length=1,
+        max_length=20,
+        help_text="A sentence each",
     )
     owner = IdField(queryset=Staff.objects.all(), required=False)
 

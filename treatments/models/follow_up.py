@@ -17,6 +17,7 @@ from treatments.models.check_in import CheckIn
 from treatments.models.episode import Episode
 from treatments.vocabulary import URGENCIES_ASKED
 
+LONGEST_SENTENCE = 600
 REASONS = (
     "red_flag",
     "worrying",
@@ -77,7 +78,7 @@ class FollowUp(RevisedRecord):
     flags = ArrayField(
         models.CharField(max_length=24), default=list, blank=True, help_text="Of the catalogue"
     )
-    evidence = ArrayField(models.CharField(max_length=600), help_text="A sentence each")
+    evidence = ArrayField(models.CharField(max_length=LONGEST_SENTENCE), help_text="A sentence each")
     owner = models.ForeignKey(Staff, models.PROTECT, related_name="follow_ups")
     raised_at = models.DateTimeField(default=clock.now)
     evidence_at = models.DateTimeField(default=clock.now, help_text="When the newest evidence came")

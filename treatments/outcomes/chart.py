@@ -18,9 +18,10 @@ def draw_practice_outcomes(outcomes: Outcomes) -> str:
 
 
 def draw_client_outcomes(courses: Sequence[Course]) -> str:
-    """Draw each complaint that has readings since a first treatment; at most the four newest."""
-    lines = [_course_line(course) for course in courses]
-    return draw_line_chart("Pain of this client", [line for line in lines if line.points][:MOST_LINES])
+    """Draw each complaint that has readings since a first treatment; of many the four newest, and say so."""
+    lines = [line for line in map(_course_line, courses) if line.points]
+    cut = f": the {MOST_LINES} newest of {len(lines)} complaints" if len(lines) > MOST_LINES else ""
+    return draw_line_chart(f"Pain of this client{cut}", lines[:MOST_LINES])
 
 
 def _count_words(figures: Figures) -> str:

@@ -133,7 +133,7 @@ class Muscles(ApiViewSet):
             muscles = muscles.filter(common_spots__contains=[spot])
         for name, columns in (("search", ("name", "latin")), ("complaint", ("common_complaints",))):
             if words := clean_text(request.query_params.get(name, "")).strip():
-                muscles = _filter_by_likeness(muscles, words[:100], columns)
+                muscles = _filter_by_likeness(muscles, words, columns)
         return self.respond_all(muscles)
 
     @endpoint("GET", "<slug:slug>")

@@ -13,9 +13,7 @@ from treatments.follow_ups.bans import needs_ban, place_ban
 from treatments.follow_ups.letters import send_alert
 from treatments.follow_ups.owner import choose_owner, is_active_therapist
 from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp
-from treatments.models.follow_up import URGENCIES
-
-LONGEST_SENTENCE = 600
+from treatments.models.follow_up import LONGEST_SENTENCE, URGENCIES
 
 
 @transaction.atomic
