@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Q
 
 from clients.models import Client
 from clinic import clock
 from clinic.models import Location, Requirement, Resource, Service, Staff
 from clinic.models.record import Record, RevisedRecord
 from clinic.models.resource import KINDS
+from clinic.prepared_query import Param, PreparedQuery
 
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
@@ -25,20 +29,37 @@ HEALTH_NEWS = ("not_asked", "none", "yes")
 LONGEST_DESK_NOTE = 500
 
 
-def _people() -> tuple[Prefetch[Any], Prefetch[Any]]:
-    """Return the prefetches of the resources assigned to a visit and of the people treated in it."""
-    return (
-        Prefetch("assignments", Assignment.objects.select_related("resource").order_by("pk")),
-        Prefetch("attendances", Attendance.objects.select_related("client").order_by("pk")),
-    )
+def _of_visits(model: Any, related: str) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = model.objects.filter(appointment__eq_any=Param("visits"))
+    return rows.select_related(related).order_by("pk")
+
+
+PEOPLE: dict[str, PreparedQuery[Any]] = {
+    "assignments": PreparedQuery(lambda: _of_visits(Assignment, "resource")),
+    "attendances": PreparedQuery(lambda: _of_visits(Attendance, "client")),
+}
+"""The resources assigned to visits and the people treated in them, by relation."""
 
 
 class AppointmentQuery(models.QuerySet["Appointment"]):
+    _reads_people = False
+
     def with_people(self) -> AppointmentQuery:
-        """Read each visit with all that its output shows, in three queries."""
-        return self.select_related(
-            "client", "service", "location", "advised_service", "advised_by"
-        ).prefetch_related(*_people())
+        """Read each visit with all that its output shows, in three queries; two of them are prepared."""
+        visits = self.select_related("client", "service", "location", "advised_service", "advised_by")
+        visits._reads_people = True
+        return visits
+
+    def _clone(self) -> AppointmentQuery:
+        clone: AppointmentQuery = super()._clone()  # type: ignore[misc]
+        clone._reads_people = self._reads_people
+        return clone
+
+    def _fetch_all(self) -> None:
+        is_first = self._result_cache is None
+        super()._fetch_all()
+        if is_first and self._reads_people:
+            _load_people(self._result_cache or ())
 
     def ahead(self) -> AppointmentQuery:
         """Keep the visits that are still to come."""
@@ -189,8 +210,21 @@ class Appointment(RevisedRecord):
     def load_people(self) -> Appointment:
         """Read the visit's assignments and attendances once: letters and answers share them."""
         if not {"assignments", "attendances"} <= self.__dict__.get("_prefetched_objects_cache", {}).keys():
-            prefetch_related_objects([self], *_people())
+            _load_people([self])
         return self
+
+
+def _load_people(visits: Sequence[Appointment]) -> None:
+    """Read the assignments and attendances of visits, and keep them as prefetched."""
+    keys = [visit.pk for visit in visits]
+    for relation, query in PEOPLE.items() if keys else ():
+        rows_of: dict[UUID, list[Any]] = defaultdict(list)
+        for row in query(visits=keys):
+            rows_of[row.appointment_id].append(row)
+        for visit in visits:
+            for row in rows_of[visit.pk]:
+                row.appointment = visit
+            visit.cache_related(relation, rows_of[visit.pk])
 
 
 class Attendance(Record):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -19,6 +20,7 @@ from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import Listed
 from clinic.models import Location, Practice, Service
+from clinic.prepared_query import PreparedQuery
 from clinic.spans import span_of_day
 from scheduling.availability.api import offer_output
 from scheduling.availability.offers import RequestedVisit, nearest_offers
@@ -37,6 +39,7 @@ from scheduling.letters.of_visits import attach_letters, visits_not_told
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
 
+ZONES = PreparedQuery(lambda: Location.objects.order_by().values_list("timezone").distinct())
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
 
@@ -103,10 +106,17 @@ class AppointmentFilters(Filters):
     )
 
     def starting_on(self, visits: QuerySet[Appointment], name: str, day: Any) -> QuerySet[Appointment]:
-        on_day = Q(pk__in=[])
-        for place in Location.objects.all():
-            span = span_of_day(day, place.zone)
-            on_day |= Q(location=place, starts_at__gte=span.start, starts_at__lt=span.end)
+        """Keep the visits of a day: one range of starts, and one a zone where locations differ in theirs."""
+        days = {zone: span_of_day(day, ZoneInfo(zone)) for (zone,) in ZONES()}
+        if not days:
+            return visits.none()
+        first, last = min(days.values()), max(days.values())
+        visits = visits.filter(starts_at__gte=first.start, starts_at__lt=last.end)
+        if first == last:
+            return visits
+        on_day = Q()
+        for zone, span in days.items():
+            on_day |= Q(location__timezone=zone, starts_at__gte=span.start, starts_at__lt=span.end)
         return visits.filter(on_day)
 
     def to_rebook(self, visits: QuerySet[Appointment], name: str, choice: str) -> QuerySet[Appointment]:
