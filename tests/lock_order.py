@@ -1,5 +1,6 @@
 """Every test checks that the row locks it takes come in the order that `LOCK_ORDER` states."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from clinic.models.record import LOCK_ORDER
+from tests.shared_rows import begins_with_a_savepoint
 
 LOCK = re.compile(r"FOR (?:NO KEY )?UPDATE(?: OF \"(\w+)\")?")
 FROM = re.compile(r'FROM "(\w+)"')
@@ -17,10 +19,12 @@ FROM = re.compile(r'FROM "(\w+)"')
 class LockRecorder:
     """Records the tables locked in each transaction of a test; a test's own transaction holds all of them.
 
-    The outermost savepoint inside of it stands for the transaction of an action.
+    The outermost savepoint inside of it stands for the transaction of an action. Where tests share rows the
+    test's own transaction is a savepoint itself: `in_savepoint`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, in_savepoint: bool = False) -> None:
+        self.opens_test = in_savepoint
         self.ranks = {apps.get_model(label)._meta.db_table: rank for rank, label in enumerate(LOCK_ORDER)}
         self.held: list[list[tuple[str, str]]] = []
         self.violations: list[str] = []
@@ -29,7 +33,9 @@ class LockRecorder:
         """Run a statement, and record the lock it takes; an execute wrapper of Django."""
         result = execute(sql, params, many, context)
         text = str(sql)
-        if text.startswith("SAVEPOINT"):
+        if text.startswith("SAVEPOINT") and self.opens_test:
+            self.opens_test = False
+        elif text.startswith("SAVEPOINT"):
             self.held.append([])
         elif text.startswith("ROLLBACK TO SAVEPOINT") and self.held:
             self.held[-1] = []
@@ -51,10 +57,17 @@ class LockRecorder:
         self.held[-1].append((table, rows))
 
 
-@pytest.fixture(autouse=True)
-def _locks_come_in_order() -> Iterator[None]:
-    """Fail a test in which an action locks rows against the order."""
-    recorder = LockRecorder()
+@contextlib.contextmanager
+def locks_in_order(*, in_savepoint: bool = False) -> Iterator[None]:
+    """Fail when an action inside the block locks rows against the order."""
+    recorder = LockRecorder(in_savepoint=in_savepoint)
     with connection.execute_wrapper(recorder):
         yield
     assert recorder.violations == [], "against LOCK_ORDER in clinic/models/record.py"
+
+
+@pytest.fixture(autouse=True)
+def _locks_come_in_order() -> Iterator[None]:
+    """Fail a test in which an action locks rows against the order."""
+    with locks_in_order(in_savepoint=begins_with_a_savepoint()):
+        yield

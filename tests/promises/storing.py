@@ -7,7 +7,8 @@ from clinic import clock
 from tests.cast import ApiUser
 from treatments.tasks import run_check_ins
 
-TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
+MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
+TEN = MORNING + timedelta(hours=2)
 BEGUN = TEN + timedelta(minutes=2)
 OVER = TEN + timedelta(minutes=55)
 DAY = timedelta(days=1)

@@ -212,8 +212,8 @@ class Day:
         self.send("theo", "POST", f"{visit}/start", {})
         return visit
 
-    def treat(self, client: str, visit: str) -> str:
-        """Open a complaint, write, sign and plan; return the episode's id."""
+    def open_a_complaint(self, client: str) -> str:
+        """Open a complaint and give a number on it; return the episode's id."""
         complaint = {
             "client": client,
             "own_words": "A dull ache.",
@@ -223,24 +223,20 @@ class Day:
         place = f"episodes/{episode}"
         self.read("theo", f"episodes?client={client}", place)
         self.change("theo", "PATCH", place, {"stress": 7})
-        self.send(
-            "theo",
-            "POST",
-            f"{place}/readings",
-            {"question": "average_7_days", "value": 6, "moment": "between"},
-        )
+        given = {"question": "average_7_days", "value": 6, "moment": "between"}
+        self.send("theo", "POST", f"{place}/readings", given)
         self.read("theo", f"{place}/readings")
+        return str(episode)
+
+    def write_a_note(self, visit: str, episode: str) -> str:
+        """Write the note of a visit, mark its points, sign it and add to it; return its address."""
         attendance = self.send("dana", "GET", visit)["attendances"][0]["id"]
         person = {"attendance": attendance, "episode": episode}
         note = f"notes/{self.send('theo', 'POST', 'notes', person)['id']}"
         for user in ("mara", "theo"):
             self.change(user, "POST", f"{note}/take-over", {"reason": "The other one is called away."})
-        self.send(
-            "theo",
-            "PATCH",
-            note,
-            {"text_revision": 1, "subjective": "Ache.", "pain_before": 6, "pain_after": 3},
-        )
+        text = {"text_revision": 1, "subjective": "Ache.", "pain_before": 6, "pain_after": 3}
+        self.send("theo", "PATCH", note, text)
         mark = {"site": "UT1", "side": "right", "pain_on_pressure_before": 7, "pain_on_pressure_after": 3}
         point = self.send("theo", "POST", f"{note}/points", mark)["id"]
         self.read("theo", f"{note}/points", f"{note}/points/{point}")
@@ -249,12 +245,12 @@ class Day:
         self.change("theo", "PUT", f"{note}/points", {"points": [mark]})
         self.change("theo", "POST", f"{note}/sign")
         self.send("theo", "POST", f"{note}/addenda", {"text": "Slept well.", "reason": "Told by phone."})
-        self.read(
-            "theo",
-            "notes",
-            note,
-            *(f"{note}/{part}" for part in ("chart.svg", "chart.png", "pdf", "comparison")),
-        )
+        parts = (f"{note}/{part}" for part in ("chart.svg", "chart.png", "pdf", "comparison"))
+        self.read("theo", "notes", note, *parts)
+        return note
+
+    def plan_and_complete(self, visit: str, note: str) -> None:
+        """Send the plan of a note, advise the next visits, complete the session."""
         plan = f"plans/{self.send('theo', 'POST', f'{note}/plan')['id']}"
         self.read("theo", "plans", f"{note}/plan", plan, f"{plan}/pdf")
         self.change("theo", "PATCH", plan, {"message": "Go easy this week."})
@@ -263,7 +259,6 @@ class Day:
         self.change("theo", "PUT", f"{visit}/rebooking-advice", advice)
         self.change("theo", "DELETE", f"{visit}/rebooking-advice")
         self.send("theo", "POST", f"{visit}/complete", {})
-        return str(episode)
 
     def follow_up(self, client: str, visit: str, episode: str, check_ins: list[str]) -> None:
         """Answer questions by phone, raise and close a follow-up, close the complaint."""

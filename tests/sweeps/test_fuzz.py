@@ -3,7 +3,9 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,49 +13,93 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from clinic import clock
-from tests.cast import ApiUser
+from clinic.models import Staff
+from clinic.roles import FRONT_DESK, OWNER, THERAPIST
+from tests.cast import ApiUser, api_user
 from tests.effort import FUZZ_REQUESTS
-from tests.factories import CheckInFactory, Diary
+from tests.factories import (
+    CheckInFactory,
+    LocationFactory,
+    PracticeFactory,
+    StaffFactory,
+    make_diary,
+    open_all_week,
+)
+from tests.lock_order import locks_in_order
+from tests.shared_rows import shared_rows
 from tests.sweeps.fuzzing import Fuzzer
 from tests.sweeps.one_of_each import Day, Requests
 from treatments.models import Episode
 
 JSON = "application/json"
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+PEOPLE = {"fern": OWNER, "dana": FRONT_DESK, "theo": THERAPIST, "mara": THERAPIST}
+
+
+def sign_in(people: dict[str, Staff]) -> dict[str, ApiUser]:
+    return {name: api_user(Staff.objects.get(pk=person.pk)) for name, person in people.items()}
+
+
+@pytest.fixture(scope="module")
+def people_and_requests(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[dict[str, Staff], Requests]]:
+    """The rows of a day on which every operation was asked for once: written once, for all these tests."""
+    with shared_rows(django_db_blocker), clock.at(NOON):
+        cache.clear()
+        PracticeFactory.create()
+        willow = LocationFactory.create(name="Willow Clinic")
+        open_all_week(willow)
+        people = {name: StaffFactory.create(name=name.title(), roles=[role]) for name, role in PEOPLE.items()}
+        diary = make_diary(willow, people["theo"], people["mara"])
+        requests = Requests()
+        with locks_in_order():
+            spend_a_day(Day(requests, diary, **sign_in(people)))
+        yield people, requests
+
+
+def spend_a_day(day: Day) -> None:
+    """Ask for every operation once."""
+    day.set_up()
+    day.plan_the_week()
+    client = day.keep_the_record()
+    visit = day.keep_the_diary(client)
+    episode = day.open_a_complaint(client)
+    note = day.write_a_note(visit, episode)
+    day.plan_and_complete(visit, note)
+    check_ins = [str(CheckInFactory.create(episode=Episode.objects.get(pk=episode)).pk) for _ in range(2)]
+    day.follow_up(client, visit, episode, check_ins)
+    day.look_up()
+    day.sign_in_and_out()
 
 
 @pytest.fixture
-def requests() -> Requests:
-    return Requests()
+def requests(people_and_requests: tuple[dict[str, Staff], Requests]) -> Requests:
+    """Return the requests of the day, to which a test may add its own."""
+    requests = people_and_requests[1]
+    return replace(requests, succeeded=set(requests.succeeded), ids=deepcopy(requests.ids))
 
 
 @pytest.fixture
-def day(
-    requests: Requests, monday: datetime, diary: Diary, fern: ApiUser, dana: ApiUser, theo: ApiUser
-) -> Iterator[Day]:
-    """A day on which every operation was asked for once; throttles start anew with it."""
+def users(people_and_requests: tuple[dict[str, Staff], Requests], db: None) -> Iterator[dict[str, ApiUser]]:
+    """Sign everybody in on that day, and start the throttles anew."""
     cache.clear()
-    with clock.at(monday + timedelta(hours=4)):
-        day = Day(requests, diary, fern=fern, dana=dana, theo=theo)
-        day.set_up()
-        day.plan_the_week()
-        client = day.keep_the_record()
-        visit = day.keep_the_diary(client)
-        episode = day.treat(client, visit)
-        check_ins = [str(CheckInFactory.create(episode=Episode.objects.get(pk=episode)).pk) for _ in range(2)]
-        day.follow_up(client, visit, episode, check_ins)
-        day.look_up()
-        day.sign_in_and_out()
-        yield day
+    with clock.at(NOON):
+        yield sign_in(people_and_requests[0])
 
 
-def test_every_operation_succeeds_once(day: Day) -> None:
-    assert day.requests.operations - day.requests.succeeded == set()
+def test_every_operation_succeeds_once(requests: Requests) -> None:
+    assert requests.operations - requests.succeeded == set()
 
 
 @pytest.mark.parametrize("name", ["fern", "dana", "theo", "visitor"])
-def test_no_request_is_ever_answered_5xx(day: Day, name: str, record_property: Any) -> None:
-    user: Any = day.users.get(name) or APIClient()
-    fuzzer, slowest, answered = Fuzzer(day.requests, seed=7), (0.0, ""), Counter[int]()
+def test_no_request_is_ever_answered_5xx(
+    requests: Requests, users: dict[str, ApiUser], name: str, record_property: Any
+) -> None:
+    user: Any = users.get(name) or APIClient()
+    fuzzer, slowest, answered = Fuzzer(requests, seed=7), (0.0, ""), Counter[int]()
     for _ in range(FUZZ_REQUESTS):
         request = fuzzer.next()
         started = time.perf_counter()
@@ -67,7 +113,7 @@ def test_no_request_is_ever_answered_5xx(day: Day, name: str, record_property: A
         if answer.status_code >= 400:
             assert answer.json()["code"], request
         elif isinstance(user, ApiUser):
-            day.requests.note(request.method, request.address.removeprefix("/api/v1/"), answer)
+            requests.note(request.method, request.address.removeprefix("/api/v1/"), answer)
 
     record_property("slowest", f"{slowest[0]:.2f} s: {slowest[1]}")
     print(f"{name}: {dict(answered)}, slowest {slowest[0]:.2f} s: {slowest[1]}")
