@@ -1,7 +1,8 @@
-"""The demo clinic, seeded once per test process and cloned by whoever changes it."""
+"""A run of `make run`, and the demo clinic: seeded once per test process, cloned by whoever changes it."""
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,8 +11,22 @@ from pathlib import Path
 import pytest
 
 from config.embedded import databases
+from config.embedded.state import free_port
 from tests import cluster
+from tests.config.started import Run, copy_tree, kill_remaining_processes
 from tests.deployment import Deployment
+
+
+@pytest.fixture(scope="package")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A run that answers, one for all tests of the group "make run"; those of test_stops.py end it."""
+    tree = copy_tree(tmp_path_factory.mktemp("run") / "private")
+    with kill_remaining_processes(tree):
+        run = Run(tree, free_port())
+        run.wait_until_open()
+        yield run
+        if run.process.poll() is None:
+            run.end(signal.SIGINT)
 
 
 def seed(database: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

@@ -69,6 +69,23 @@ class Run:
         return self.process.wait(60)
 
 
+def run_refused_start(tree: Path, *command: str, **env: str) -> str:
+    """Run a start that must fail; return its error output."""
+    result = subprocess.run(
+        command or ("make", "INSTALL=true", "run"),
+        cwd=tree,
+        env=bare_environment(**env),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert "Traceback" not in result.stdout + result.stderr
+    return result.stderr
+
+
 def processes_of(tree: Path) -> list[psutil.Process]:
     """Return every process that was started from this tree."""
     processes = []

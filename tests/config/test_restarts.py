@@ -1,8 +1,10 @@
 """`make run` heals: a part that is killed or hangs is started again, and what was acknowledged is there."""
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -11,33 +13,23 @@ import pytest
 
 from config.embedded.errors import StartupError
 from config.embedded.processes import ChildProcess, ProcessCommand
-from config.embedded.state import free_port, service_addresses
-from config.embedded.supervision import restarts
+from config.embedded.state import service_addresses
+from config.embedded.supervision import questions, restarts
 from config.embedded.supervision.restarts import WatchedProcess
 from tests.callers import Caller
-from tests.config.started import Run, copy_tree, kill_remaining_processes
+from tests.config.started import Run
 from tests.running import answers
 
-pytestmark = pytest.mark.xdist_group("make run again")
+pytestmark = pytest.mark.xdist_group("make run")
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """A run that answers."""
-    tree = copy_tree(tmp_path_factory.mktemp("heals") / "private")
-    with kill_remaining_processes(tree):
-        run = Run(tree, free_port())
-        run.wait_until_open()
-        yield run
-        run.end(signal.SIGINT)
-
-
-def wait_until(holds: Callable[[], bool], run: Run, seconds: float = 120.0) -> None:
+def comes_true(holds: Callable[[], bool], run: Run, seconds: float = 120.0) -> bool:
+    """Tell if this holds within so many seconds of a run that goes on."""
     deadline = time.monotonic() + seconds
-    while not holds():
+    while not (held := holds()) and time.monotonic() < deadline:
         assert run.process.poll() is None, run.printed_text
-        assert time.monotonic() < deadline, run.printed_text
-        time.sleep(0.2)
+        time.sleep(0.1)
+    return held
 
 
 def main_process(run: Run, name: str) -> psutil.Process:
@@ -66,17 +58,18 @@ def test_a_killed_process_is_started_again_and_nothing_acknowledged_is_lost(
 ) -> None:
     added = dana.api("POST", "clients", {"name": f"Kept over {name}"})
     assert added.status == 201, added.content
-    said = run.printed_text.count(f"{name} ended by itself and is started again")
+    news = f"{name} ended by itself and is started again"
+    said = run.printed_text.count(news)
 
     if name == "web":
         kill_worker_of_web(run)
     else:
         main_process(run, name).kill()
 
-    wait_until(lambda: run.printed_text.count(f"{name} ended by itself and is started again") > said, run)
-    wait_until(lambda: web_serves(run), run)
+    assert comes_true(lambda: run.printed_text.count(news) > said, run), run.printed_text
+    assert comes_true(lambda: web_serves(run), run), run.printed_text
     assert dana.api("GET", f"clients/{added.json()['id']}").status == 200
-    wait_until(lambda: bool(dana.api("GET", "status").json()["broker_answers"]), run)
+    assert comes_true(lambda: bool(dana.api("GET", "status").json()["broker_answers"]), run), run.printed_text
 
 
 def test_letters_leave_after_all_those_restarts(run: Run) -> None:
@@ -86,15 +79,70 @@ def test_letters_leave_after_all_those_restarts(run: Run) -> None:
         with psycopg.connect(service_addresses(run.tree / "var")["DATABASE_OWNER_URL"]) as connection:
             return connection.execute(waiting).fetchone() == (0,)
 
-    wait_until(none_waits, run)
+    assert comes_true(none_waits, run), run.printed_text
 
 
 def test_a_web_process_that_hangs_is_replaced(run: Run) -> None:
     for child in main_process(run, "web").children(recursive=True):
         child.send_signal(signal.SIGSTOP)
 
-    wait_until(lambda: "web does not answer and is started again" in run.printed_text, run)
-    wait_until(lambda: web_serves(run), run)
+    news = "web does not answer and is started again"
+    assert comes_true(lambda: news in run.printed_text, run), run.printed_text
+    assert comes_true(lambda: web_serves(run), run), run.printed_text
+
+
+@pytest.fixture
+def quick_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "TIMEOUT_SECONDS", 1)
+
+
+def question_to(name: str, run: Run) -> Callable[[], bool]:
+    """Return the question that the supervisor asks this process of the run."""
+    addresses = service_addresses(run.tree / "var")
+    if name == "worker":
+        return questions.WorkerQuestion(addresses["BROKER_URL"])
+    if name == "valkey":
+        return partial(questions.valkey_answers, addresses["BROKER_URL"])
+    return partial(questions.database_answers, addresses["DATABASE_URL"])
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey", "worker"])
+def test_a_stopped_process_leaves_its_question_unanswered(run: Run, quick_questions: None, name: str) -> None:
+    answers_now, process = question_to(name, run), main_process(run, name)
+    assert comes_true(answers_now, run), run.printed_text
+
+    process.suspend()
+    try:
+        assert not answers_now()
+    finally:
+        process.resume()
+
+    assert comes_true(answers_now, run), run.printed_text
+
+
+def test_beat_that_wrote_nothing_for_too_long_does_not_answer(run: Run, tmp_path: Path) -> None:
+    schedule, broker = tmp_path / "beat-schedule", service_addresses(run.tree / "var")["BROKER_URL"]
+    schedule.touch()
+    os.utime(schedule, (0, 0))
+    assert not questions.beat_answers(schedule, 60, broker)
+
+    (tmp_path / "beat-schedule-wal").touch()
+
+    assert questions.beat_answers(schedule, 60, broker)
+
+
+def test_a_process_that_does_not_answer_is_ended_and_started_again(tmp_path: Path, no_pause: None) -> None:
+    child = ChildProcess(ProcessCommand("worker", ["sleep", "60"]), tmp_path)
+    hanging, watched = psutil.Process(child.process.pid), WatchedProcess(child, lambda: False, 0.0)
+    hanging.suspend()
+    try:
+        assert watched.trouble() == "does not answer"
+        watched.start_again("does not answer")
+
+        assert not hanging.is_running()
+        assert child.alive and child.process.pid != hanging.pid
+    finally:
+        child.stop()
 
 
 @pytest.fixture

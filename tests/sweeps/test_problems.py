@@ -248,10 +248,10 @@ def faulty_values(count: int) -> list[Any]:
 def refuse_soon(user: ApiUser, method: str, address: str, body: Any, seconds: float) -> Any:
     """Assert that a body is refused within so many seconds, by an answer that stays short; return it."""
     text = json.dumps(body)
-    started = time.perf_counter()
+    started = time.process_time()
     answer = user.generic(method, f"/api/v1/{address}", text, JSON, HTTP_IF_MATCH='"1"')
 
-    assert time.perf_counter() - started < seconds
+    assert time.process_time() - started < seconds
     assert 400 <= answer.status_code < 500, answer.content[:300]
     assert len(answer.json()["errors"]) <= 20
     assert len(answer.content) < 10_000

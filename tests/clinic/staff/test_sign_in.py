@@ -76,9 +76,9 @@ def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(
     visitor: APIClient, dana_signed_out: Staff
 ) -> None:
     def seconds(email: str) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         sign_in(visitor, email, "not-it-at-all")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     known, unknown = ([seconds(email) for _ in range(9)] for email in ("dana@willow.test", "x@willow.test"))
 
