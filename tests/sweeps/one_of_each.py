@@ -233,8 +233,7 @@ class Day:
         attendance = self.send("dana", "GET", visit)["attendances"][0]["id"]
         person = {"attendance": attendance, "episode": episode}
         note = f"notes/{self.send('theo', 'POST', 'notes', person)['id']}"
-        for user in ("mara", "theo"):
-            self.change(user, "POST", f"{note}/take-over", {"reason": "The other one is called away."})
+        self.change("theo", "POST", f"{note}/take-over", {"reason": "Begun on another device."})
         text = {"text_revision": 1, "subjective": "Ache.", "pain_before": 6, "pain_after": 3}
         self.send("theo", "PATCH", note, text)
         mark = {"site": "UT1", "side": "right", "pain_on_pressure_before": 7, "pain_on_pressure_after": 3}
