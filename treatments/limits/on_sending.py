@@ -18,8 +18,24 @@ def may_reach_client(plan: SelfCarePlan) -> bool:
     return not is_superseded(plan) and Consent.objects.all().has_consent(plan.note.client_id, "aftercare")
 
 
+def may_be_read(plan: SelfCarePlan) -> bool:
+    """Return True if whoever opens the link of a sent plan may follow it now.
+
+    Its note is not in error, no newer plan was sent, and nothing rules out self-care. Consent to letters and
+    later conditions that limit single steps stop a letter that is still to leave, not its reading.
+    """
+    if plan.note.entered_in_error_at or is_superseded(plan):
+        return False
+    return limits_with_flags(plan.note.client_id, plan.note.location.today()).self_care != NONE
+
+
 def is_superseded(plan: SelfCarePlan) -> bool:
-    """Return True if a newer plan was sent for the same note, or for the same complaint."""
+    """Return True if a newer plan was sent for the same note, or for the same complaint.
+
+    A plan that was not sent itself has none that is newer.
+    """
+    if plan.sent_at is None:
+        return False
     same = Q(note=plan.note_id)
     if plan.note.episode_id:
         same |= Q(note__episode=plan.note.episode_id, note__entered_in_error_at=None)

@@ -13,6 +13,7 @@ from clinic.models import Practice
 from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
+from treatments.limits.on_sending import may_be_read
 from treatments.models import ClinicalSettings, SelfCarePlan
 from treatments.notes.chart import draw_plan_chart, points_of_plan
 from treatments.plans.letters import plan_blocks
@@ -23,7 +24,7 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     plan = SelfCarePlan.objects.with_details().get(pk=link.key)
     client = plan.note.attendance.client
     reader = require_present_reader(link, client, plan.note.location.today())
-    if plan.note.entered_in_error_at:
+    if not may_be_read(plan):
         raise Refusal("link_expired", "This plan no longer holds. Please call or write to us.", status=410)
     if request.method != "POST":
         return _ask(request)

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from clinic.mail.wording import dated
+from clinic.mail.wording import dated, moment
 from clinic.models import Practice
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.notes.chart import chart_of_plan
@@ -35,8 +35,19 @@ def keep_plan_document(plan: SelfCarePlan) -> str:
 
 
 def _notices(plan: SelfCarePlan) -> list[str]:
-    """Return what a reader must know first about a plan whose document was not kept."""
-    return [OF_NOW] if plan.sent_at and not plan.printed else []
+    """Return what a reader must know first: that it is not valid, and that its document was not kept.
+
+    The reason why its note is in error stays out: a client may hold this page, and it may name another one.
+    """
+    notices = []
+    if plan.note.entered_in_error_at and plan.note.entered_in_error_by:
+        at = moment(plan.note.entered_in_error_at, plan.note.location.zone)
+        notices.append(
+            f"Entered in error, says {plan.note.entered_in_error_by.name} on {at}. Do not follow it."
+        )
+    if plan.sent_at and not plan.printed:
+        notices.append(OF_NOW)
+    return notices
 
 
 def _content(plan: SelfCarePlan) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from django.test import Client as Browser
 
 from clients.models import Client, Consent
@@ -392,3 +393,35 @@ def test_plan_page_of_a_note_in_error_is_gone(
 
     path = letter_path("plan", plan["id"], Client.objects.get(name="Ana"))
     assert "This plan no longer holds" in Browser().get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("event", "is_open"),
+    [
+        ("DVT", False),
+        ("fibromyalgia", True),
+        ("red flag", False),
+        ("newer plan", False),
+        ("no consent", True),
+    ],
+)
+def test_plan_page_is_open_while_the_plan_may_be_followed(
+    theo: ApiUser, plan: dict[str, Any], event: str, is_open: bool
+) -> None:
+    assert send(theo, plan).status_code == 200
+    ana = Client.objects.get(name="Ana")
+    flag = {"client": str(ana.pk), "reason": "red_flag", "flags": ["RF-DVT"], "evidence": ["Warm calf."]}
+    if event == "DVT":
+        ConditionFactory.create(client=ana, code="CI-DVT")
+    elif event == "fibromyalgia":
+        ConditionFactory.create(client=ana, code="CM-FIBRO")
+    elif event == "red flag":
+        assert theo.api("POST", "follow-ups", flag).status_code == 201
+    elif event == "newer plan":
+        assert send(theo, theo.api("POST", f"notes/{plan['note']}/plan").json()).status_code == 200
+    else:
+        Consent.objects.filter(kind="aftercare").update(withdrawn_at=clock.now(), withdrawn_by="x")
+
+    answer = Browser().get(letter_path("plan", plan["id"], ana))
+
+    assert (answer.status_code == 200, answer.status_code == 410) == (is_open, not is_open)

@@ -67,6 +67,17 @@ def test_plan_pdf_matches_the_golden_picture(plan: SelfCarePlan, theo: ApiUser) 
     assert worst_tile(drawn, open_picture((GOLDEN / "plan.png").read_bytes())) < TOLERANCE
 
 
+def test_plan_pdf_of_a_note_in_error_says_who_and_when_but_not_why(plan: SelfCarePlan, theo: ApiUser) -> None:
+    mark_in_error(note=sent(plan, theo).note, reason="It was Ben's.", revision=None, by=theo.person)
+
+    context = plan_pdf_context(whole())
+
+    assert context["mark"] == "Not valid"
+    [notice] = context["notices"]
+    assert notice.startswith("Entered in error, says Theo on ")
+    assert "Ben" not in str(context)
+
+
 def test_plan_pdf_of_another_plan_exceeds_the_tolerance(plan: SelfCarePlan) -> None:
     other = plan_pdf_context(plan) | {"today": []}
     drawn = open_picture(render_page_png("plan", other, ppi=HALF_SIZE))
