@@ -251,6 +251,20 @@ def test_client_chart_has_a_description_without_a_name(theo: ApiUser) -> None:
     assert AuditEntry.objects.filter(verb="read", client_key=str(episode.client_id)).exists()
 
 
+def test_client_chart_says_how_many_complaints_it_leaves_out(theo: ApiUser) -> None:
+    client = course(theo, 8, 5, 3).client
+
+    def title() -> str:
+        drawing = ElementTree.fromstring(theo.get(f"/api/v1/clients/{client.pk}/outcomes.svg").content)
+        return drawing.findtext("{http://www.w3.org/2000/svg}title") or ""
+
+    for _ in range(3):
+        course(theo, 8, 5, 3, client=client)
+    assert title() == "Pain of this client"
+    course(theo, 8, 5, 3, client=client)
+    assert title() == "Pain of this client: the 4 newest of 5 complaints"
+
+
 def test_outcomes_take_constant_queries(theo: ApiUser) -> None:
     def queries(address: str) -> int:
         theo.api("GET", address)
