@@ -9,6 +9,7 @@ from tests.cast import ApiUser
 from tests.promises.storing import OVER, complete_and_sign, mark_right_side, ok, plan_of, steps, write_text
 
 type Record = dict[str, Any]
+pytestmark = pytest.mark.xdist_group("promises")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from tests.promises.storing import (
 from treatments.tasks import run_check_ins
 
 type Record = dict[str, Any]
+pytestmark = pytest.mark.xdist_group("promises")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tests.cast import ApiUser
 from tests.promises.storing import OVER, complete_and_sign, mark_right_side, ok, plan_of, rows, steps
 
 type Record = dict[str, Any]
+pytestmark = pytest.mark.xdist_group("promises")
 
 
 def muscles_found(theo: ApiUser, query: str) -> set[str]:

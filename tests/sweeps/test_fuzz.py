@@ -31,6 +31,7 @@ from tests.sweeps.fuzzing import Fuzzer
 from tests.sweeps.one_of_each import Day, Requests
 from treatments.models import Episode
 
+pytestmark = pytest.mark.xdist_group("fuzz")
 JSON = "application/json"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
