@@ -8,10 +8,11 @@ from heapq import merge
 from importlib import import_module
 from itertools import islice
 from typing import Any, Protocol, cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet, Value
 from django.forms.models import model_to_dict
 
 from clients.models import Client
@@ -25,6 +26,8 @@ class Entry:
     kind: str
     sensitivity: str
     subject_key: str
+    local_zone: ZoneInfo | None = None
+    """The zone of the location at which it happened."""
 
 
 class RecordPart(Protocol):
@@ -59,11 +62,25 @@ def whole_timeline(client: Client, *, until: datetime, most: int, clinical: bool
 
 
 def timeline_entries(
-    kind: str, sensitivity: str, rows: QuerySet[Any], when: str, *, until: datetime, most: int
+    kind: str,
+    sensitivity: str,
+    rows: QuerySet[Any],
+    when: str,
+    *,
+    until: datetime,
+    most: int,
+    location: str = "",
 ) -> list[Entry]:
-    """Return an entry for each row whose time `when` is set, up to and at `until`, newest first."""
+    """Return an entry for each row whose time `when` is set, up to and at `until`, newest first.
+
+    `location` is the path from a row to the location where it happened.
+    """
     newest = rows.filter(**{f"{when}__lte": until}).order_by(f"-{when}", "-pk")[:most]
-    return [Entry(at, kind, sensitivity, str(key)) for at, key in newest.values_list(when, "pk")]
+    zones = F(f"{location}__timezone") if location else Value(None, CharField())
+    return [
+        Entry(at, kind, sensitivity, str(key), ZoneInfo(zone) if zone else None)
+        for at, key, zone in newest.values_list(when, "pk", zones)
+    ]
 
 
 def newest_entries(entries: Iterable[Entry], most: int) -> list[Entry]:

@@ -15,17 +15,18 @@ MODELS: tuple[type[models.Model], ...] = (Appointment, Attendance, Assignment, R
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
     """Return the visits booked, attended, cancelled and missed, newest first."""
     visits = Appointment.objects.filter(attendances__client=client)
+    attendances = Attendance.objects.filter(client=client)
     sources = [
-        ("visit_booked", visits, "created_at"),
-        ("visit_cancelled", visits, "cancelled_at"),
-        ("visit_completed", visits, "ended_at"),
-        ("arrived", Attendance.objects.filter(client=client), "arrived_at"),
-        ("stayed_away", Attendance.objects.filter(client=client), "no_show_at"),
+        ("visit_booked", visits, "created_at", "location"),
+        ("visit_cancelled", visits, "cancelled_at", "location"),
+        ("visit_completed", visits, "ended_at", "location"),
+        ("arrived", attendances, "arrived_at", "appointment__location"),
+        ("stayed_away", attendances, "no_show_at", "appointment__location"),
     ]
     events = (
         entry
-        for kind, rows, when in sources
-        for entry in timeline_entries(kind, "desk", rows, when, until=until, most=most)
+        for kind, rows, when, location in sources
+        for entry in timeline_entries(kind, "desk", rows, when, until=until, most=most, location=location)
     )
     return newest_entries(events, most)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from clinic import clock
+from clinic.http.local_time import practice_zone
 from clinic.models import Location, Practice
 from clinic.roles import FRONT_DESK, OWNER, THERAPIST
 from tests.cast import ApiUser, api_user
@@ -14,7 +15,9 @@ from tests.factories import Diary, LocationFactory, PracticeFactory, StaffFactor
 
 @pytest.fixture
 def practice(db: None) -> Practice:
-    return PracticeFactory.create()
+    practice = PracticeFactory.create()
+    practice_zone.remember(practice.zone)
+    return practice
 
 
 @pytest.fixture

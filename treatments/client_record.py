@@ -35,6 +35,8 @@ RECORDS: dict[str, tuple[type[models.Model], str]] = {
     "follow_up": (FollowUp, "client"),
 }
 """Each kind of row, with the path to its client."""
+AT_VISIT = "attendance__appointment__location"
+"""The path from a note to the location of its visit."""
 MODELS = tuple(model for model, _ in RECORDS.values())
 
 
@@ -43,22 +45,22 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     if not clinical:
         return []
     notes = SessionNote.objects.filter(attendance__client=client)
-    events: list[tuple[str, QuerySet[Any], str]] = [
-        ("episode_opened", Episode.objects.filter(client=client), "opened_at"),
-        ("episode_closed", Episode.objects.filter(client=client), "closed_at"),
-        ("note_opened", notes, "created_at"),
-        ("note_signed", notes, "signed_at"),
-        ("note_amended", Addendum.objects.filter(note__in=notes), "created_at"),
-        ("note_marked_in_error", notes, "entered_in_error_at"),
-        ("plan_sent", SelfCarePlan.objects.filter(note__in=notes), "sent_at"),
-        ("check_in_answered", CheckIn.objects.filter(episode__client=client), "answered_at"),
-        ("follow_up_raised", FollowUp.objects.filter(client=client), "raised_at"),
-        ("follow_up_closed", FollowUp.objects.filter(client=client), "closed_at"),
+    events: list[tuple[str, QuerySet[Any], str, str]] = [
+        ("episode_opened", Episode.objects.filter(client=client), "opened_at", ""),
+        ("episode_closed", Episode.objects.filter(client=client), "closed_at", ""),
+        ("note_opened", notes, "created_at", AT_VISIT),
+        ("note_signed", notes, "signed_at", AT_VISIT),
+        ("note_amended", Addendum.objects.filter(note__in=notes), "created_at", f"note__{AT_VISIT}"),
+        ("note_marked_in_error", notes, "entered_in_error_at", AT_VISIT),
+        ("plan_sent", SelfCarePlan.objects.filter(note__in=notes), "sent_at", f"note__{AT_VISIT}"),
+        ("check_in_answered", CheckIn.objects.filter(episode__client=client), "answered_at", ""),
+        ("follow_up_raised", FollowUp.objects.filter(client=client), "raised_at", ""),
+        ("follow_up_closed", FollowUp.objects.filter(client=client), "closed_at", ""),
     ]
     parts = (
         entry
-        for kind, rows, when in events
-        for entry in timeline_entries(kind, "clinical", rows, when, until=until, most=most)
+        for kind, rows, when, location in events
+        for entry in timeline_entries(kind, "clinical", rows, when, until=until, most=most, location=location)
     )
     return newest_entries(parts, most)
 

@@ -11,6 +11,7 @@ from clients.actions.log_call import CallDetails, log_call, mark_call_in_error
 from clients.models import Call, Client
 from clients.models.call import CALL_OUTCOMES, DIRECTIONS, LONGEST_CALL_WORDS
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime, ModelOutput
 from clinic.http.request_body import (
     InstantField,
     MultiLineField,
@@ -57,9 +58,9 @@ class CallerOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class CallOutput(serializers.ModelSerializer[Call]):
+class CallOutput(ModelOutput[Call]):
     logged_by = CallerOutput()
-    logged_at = serializers.DateTimeField(source="created_at")
+    logged_at = LocalTime(source="created_at")
     entered_in_error_by = CallerOutput(allow_null=True)
 
     class Meta:

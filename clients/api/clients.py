@@ -18,6 +18,7 @@ from clients.models.client import GENDERS, MOST_RESULTS, TOOLS, ClientQuery
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.pagination import RankedPages
 from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
@@ -63,7 +64,7 @@ class ClientInput(RequestBody):
     shared_mailbox = serializers.BooleanField(required=False)
 
 
-class ClientOutput(serializers.ModelSerializer[Client]):
+class ClientOutput(ModelOutput[Client]):
     therapists_preferred = serializers.SerializerMethodField()
     therapists_never = serializers.SerializerMethodField()
 

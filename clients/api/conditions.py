@@ -17,6 +17,7 @@ from clients.models import Clearance, Client, Condition
 from clients.models.condition import CLEARANCES
 from clinic import audit
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 
@@ -85,13 +86,13 @@ class ClearanceDetails(TypedDict):
     treatment_is_over: NotRequired[bool]
 
 
-class ClearanceOutput(serializers.ModelSerializer[Clearance]):
+class ClearanceOutput(ModelOutput[Clearance]):
     class Meta:
         model = Clearance
         fields: ClassVar = Clearance.FIELDS
 
 
-class ConditionOutput(serializers.ModelSerializer[Condition]):
+class ConditionOutput(ModelOutput[Condition]):
     label = serializers.SerializerMethodField()  # type: ignore[assignment]
     clearances = ClearanceOutput(many=True, read_only=True, help_text="All of them, the newest first")
 

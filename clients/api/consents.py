@@ -12,6 +12,7 @@ from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Client, Consent
 from clients.models.consent import KINDS, WAYS
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import InstantField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 
@@ -49,7 +50,7 @@ class ConsentDetails(TypedDict):
     given_at: NotRequired[datetime | None]
 
 
-class ConsentOutput(serializers.ModelSerializer[Consent]):
+class ConsentOutput(ModelOutput[Consent]):
     class Meta:
         model = Consent
         exclude: ClassVar = ["created_at"]

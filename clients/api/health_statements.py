@@ -14,6 +14,7 @@ from clients.actions.settle_health_statement import settle_health_statement
 from clients.models import Client, HealthStatement
 from clinic import audit
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime, ModelOutput
 from clinic.http.request_body import InstantField, MultiLineField, ReasonField, RequestBody
 from clinic.http.viewset import ApiViewSet
 
@@ -54,10 +55,10 @@ class Settlement(TypedDict):
 class KeptOutput(serializers.Serializer[Any]):
     """Only that it was kept: the front desk types it and never reads it back."""
 
-    recorded_at = serializers.DateTimeField(source="created_at")
+    recorded_at = LocalTime(source="created_at")
 
 
-class HealthStatementOutput(serializers.ModelSerializer[HealthStatement]):
+class HealthStatementOutput(ModelOutput[HealthStatement]):
     class Meta:
         model = HealthStatement
         fields: ClassVar = (

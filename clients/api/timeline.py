@@ -14,6 +14,7 @@ from clients.models import Client
 from clients.record_parts import Entry, whole_timeline
 from clinic import audit, clock
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime
 from clinic.http.pagination import CursorPages
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
@@ -23,7 +24,7 @@ CURSOR = re.compile(r"^(\d{1,17})-(\d{1,4})$")
 
 
 class EntryOutput(serializers.Serializer[Entry]):
-    at = serializers.DateTimeField()
+    at = LocalTime()
     kind = serializers.CharField()
     sensitivity = serializers.ChoiceField(["desk", "clinical"])
     subject_key = serializers.CharField()

@@ -3,14 +3,14 @@
 from typing import Any, ClassVar
 
 import django_filters
-from rest_framework import serializers
 
 from clinic.http.filters import Filters, InstantFilter
+from clinic.http.local_time import ModelOutput
 from clinic.http.viewset import Listed
 from clinic.models import AuditEntry
 
 
-class AuditOutput(serializers.ModelSerializer[AuditEntry]):
+class AuditOutput(ModelOutput[AuditEntry]):
     class Meta:
         model = AuditEntry
         fields: ClassVar = [

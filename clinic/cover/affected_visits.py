@@ -7,7 +7,7 @@ and the record of its client. The diary is an app above this one; `settings.COVE
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,11 @@ class AffectedVisit:
 
     id: UUID
     starts_at: datetime
+
+    @property
+    def local_zone(self) -> tzinfo | None:
+        """The zone of its location."""
+        return self.starts_at.tzinfo
 
 
 @dataclass

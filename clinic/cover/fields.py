@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from clinic.http.local_time import LocalTime
 from clinic.http.request_body import ReasonField, RequestBody
 
 
@@ -25,10 +26,7 @@ def pop_force_reason(body: Any) -> str:
 
 class AffectedVisitOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    starts_at = serializers.DateTimeField(default_timezone=None)
-
-    def to_representation(self, instance: Any) -> dict[str, str]:
-        return {"id": str(instance.id), "starts_at": instance.starts_at.isoformat()}
+    starts_at = LocalTime()
 
 
 class AffectedVisitsOutput(serializers.Serializer[Any]):

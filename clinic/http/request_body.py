@@ -186,6 +186,9 @@ class InstantField(serializers.DateTimeField):
         "out_of_range": "Give a time between the years 1900 and 2200.",
     }
 
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(help_text=". ".join(filter(None, [help_text, "With any offset"])), **kwargs)
+
     def enforce_timezone(self, value: Any) -> Any:
         if value.tzinfo is None:
             self.fail("naive")

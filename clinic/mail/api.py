@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters, InstantFilter
+from clinic.http.local_time import LocalTime, ModelOutput
 from clinic.http.request_body import ReasonField, RequestBody
 from clinic.http.viewset import Listed
 from clinic.mail.actions.lift_suppression import lift_suppression
@@ -22,7 +23,7 @@ from clinic.pages.links import mask_links
 from clinic.roles import may
 
 
-class LetterLine(serializers.ModelSerializer[Envelope]):
+class LetterLine(ModelOutput[Envelope]):
     class Meta:
         model = Envelope
         fields: ClassVar = [
@@ -58,8 +59,8 @@ class LetterOutput(LetterLine):
         return content | {"text": mask_links(content["text"])}
 
 
-class SuppressionOutput(serializers.ModelSerializer[Suppression]):
-    since = serializers.DateTimeField(source="created_at")
+class SuppressionOutput(ModelOutput[Suppression]):
+    since = LocalTime(source="created_at")
 
     class Meta:
         model = Suppression

@@ -47,6 +47,11 @@ class Location(RevisedRecord):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its times in answers; a record of a location, or of a visit there, has the same."""
+        return self.zone
+
     def today(self) -> date:
         """Return the date of today in the location's time zone."""
         return clock.now().astimezone(self.zone).date()

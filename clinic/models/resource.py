@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -44,3 +45,8 @@ class Resource(RevisedRecord):
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="resource_kind_is_known"),
         ]
+
+    @property
+    def local_zone(self) -> ZoneInfo | None:
+        """The zone of its location; a therapist has none of their own."""
+        return self.location.zone if self.location else None

@@ -6,7 +6,7 @@ What work there is, an app above this one knows; `settings.OPEN_WORK_OF_STAFF` n
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,11 @@ class OpenRecord:
     kind: str
     id: UUID
     starts_at: datetime
+
+    @property
+    def local_zone(self) -> tzinfo | None:
+        """The zone of the visit's location."""
+        return self.starts_at.tzinfo
 
 
 def open_work_of_staff(person: Staff) -> list[OpenRecord]:

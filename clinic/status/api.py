@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Envelope
 from clinic.status.service_status import service_status
@@ -23,11 +24,11 @@ class StatusOutput(serializers.Serializer[Any]):
     sign_ins_failed = serializers.IntegerField(help_text="Wrong passwords and e-mails within a day")
     sign_ins_refused = serializers.IntegerField(help_text="Tries refused as too many within a day")
     broker_answers = serializers.BooleanField()
-    last_seal_at = serializers.DateTimeField(allow_null=True, help_text="When the audit was sealed last")
-    audit_unsealed_since = serializers.DateTimeField(
+    last_seal_at = LocalTime(allow_null=True, help_text="When the audit was sealed last")
+    audit_unsealed_since = LocalTime(
         allow_null=True, help_text="The oldest audit row without a seal; older than five minutes is late"
     )
-    last_beat_at = serializers.DateTimeField(allow_null=True, help_text="When a worker last woke by itself")
+    last_beat_at = LocalTime(allow_null=True, help_text="When a worker last woke by itself")
 
 
 class Status(ApiViewSet):

@@ -12,6 +12,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from clients.models import Client
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime
 from clinic.http.pagination import OnePage
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
@@ -53,8 +54,8 @@ class SeatOffer(serializers.Serializer[Any]):
 class SlotOutput(serializers.Serializer[Any]):
     """A free time: when, where, and who and what would serve it."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = LocalTime()
+    ends_at = LocalTime()
     location = serializers.UUIDField()
     therapist = serializers.UUIDField(allow_null=True)
     seats = SeatOffer(many=True)

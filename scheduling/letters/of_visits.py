@@ -20,7 +20,7 @@ def attach_letters(visit: Appointment) -> Appointment:
     """Return the visit with the letters about it, the newest first, each with its present state."""
     letters = with_present_state(Envelope.objects.about(visit.letter_key)).order_by("-created_at", "-pk")
     for letter in letters:
-        letter.__dict__["visit"] = visit
+        letter.__dict__["local_zone"] = visit.local_zone
     visit.__dict__["letters"] = list(letters)
     return visit
 

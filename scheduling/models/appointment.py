@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -201,6 +202,11 @@ class Appointment(RevisedRecord):
         """The opaque key of the letters about it."""
         return f"appointment:{self.pk}"
 
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its location."""
+        return self.location.zone
+
     def cache_related(self, relation: str, rows: list[Any]) -> None:
         """Keep rows just written as the relation's prefetched rows, so that they are not read back."""
         queryset = getattr(self, relation).all()
@@ -244,6 +250,11 @@ class Attendance(Record):
             ),
             models.CheckConstraint(condition=Q(health_news__in=HEALTH_NEWS), name="health_news_is_known"),
         ]
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its visit's location."""
+        return self.appointment.local_zone
 
 
 class Assignment(Record):

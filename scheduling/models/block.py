@@ -1,11 +1,25 @@
-from typing import ClassVar
+from __future__ import annotations
 
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from clinic.models import Resource
 from clinic.models.record import RevisedRecord
+from scheduling.models.shift import Shift
+
+
+class BlockQuery(models.QuerySet["Block"]):
+    def with_zones(self) -> BlockQuery:
+        """Read each with its resource and with the zones that a therapist works in, in one query."""
+        zones = ArraySubquery(
+            Shift.objects.filter(resource=OuterRef("resource")).values("location__timezone").distinct()
+        )
+        return self.select_related("resource__location").annotate(zones_worked_in=zones)
 
 
 class Block(RevisedRecord):
@@ -17,6 +31,8 @@ class Block(RevisedRecord):
     forced_reason = models.CharField(max_length=300, blank=True, help_text="Why visits were stranded")
     ended_at = models.DateTimeField(null=True)
 
+    objects: ClassVar = BlockQuery.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -26,3 +42,12 @@ class Block(RevisedRecord):
                 violation_error_message="A block ends after it starts.",
             )
         ]
+
+    @property
+    def local_zone(self) -> ZoneInfo | None:
+        """The zone of its room or device, or the one in which its therapist works, if it is one."""
+        if self.resource.location:
+            return self.resource.local_zone
+        block = self if hasattr(self, "zones_worked_in") else Block.objects.with_zones().get(pk=self.pk)
+        names: list[str] = vars(block)["zones_worked_in"]
+        return ZoneInfo(names[0]) if len(names) == 1 else None

@@ -10,11 +10,12 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
+from clinic.http.local_time import LocalTime
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Service
 from scheduling.bookings.api.serializers import AppointmentOutput
-from scheduling.fields import LocalTime, Named
+from scheduling.fields import Named
 from scheduling.models import Appointment
 from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
 from scheduling.rebooking.actions.withdraw_rebooking_advice import withdraw_rebooking_advice

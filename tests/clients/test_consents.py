@@ -172,7 +172,7 @@ def test_a_consent_given_before_the_newest_no_does_not_stand(dana: ApiUser, ana:
 
     late = dana.api("POST", place, give(kind, "2025-01-05T10:00:00Z"))
 
-    assert (late.status_code, late.json()["withdrawn_at"]) == (201, "2026-01-05T10:00:00Z")
+    assert (late.status_code, late.json()["withdrawn_at"]) == (201, "2026-01-05T10:00:00+00:00")
     assert not Consent.objects.has_consent(ana.pk, kind)
 
 
@@ -194,7 +194,7 @@ def test_a_consent_to_an_older_text_does_not_replace_the_newer_one(dana: ApiUser
 
     late = dana.api("POST", place, give("aftercare", "2025-01-05T10:00:00Z", "2025-01"))
 
-    assert late.json()["withdrawn_at"] == "2026-01-05T10:00:00Z"
+    assert late.json()["withdrawn_at"] == "2026-01-05T10:00:00+00:00"
     assert Consent.objects.live(ana.pk, "aftercare").get().text_version == "2026-01"
 
 

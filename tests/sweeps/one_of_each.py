@@ -11,7 +11,7 @@ from clinic.models import Envelope, Suppression
 from scheduling.models import Appointment
 from tests.cast import ApiUser
 from tests.documents import openapi
-from tests.factories import Diary
+from tests.factories import CheckInFactory, Diary
 
 ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{27}$")
 type Operation = tuple[str, str]
@@ -98,6 +98,18 @@ class Day:
             "starts_at": (clock.now() + timedelta(hours=hours)).isoformat(),
         }
         return str(self.send("dana", "POST", "appointments", visit | fields)["id"])
+
+    def go_through(self) -> None:
+        """Send a request to every operation."""
+        self.set_up()
+        self.plan_the_week()
+        client = self.keep_the_record()
+        visit = self.keep_the_diary(client)
+        episode = self.treat(client, visit)
+        check_ins = [str(CheckInFactory.create(episode_id=episode).pk) for _ in range(2)]
+        self.follow_up(client, visit, episode, check_ins)
+        self.look_up()
+        self.sign_in_and_out()
 
     def set_up(self) -> None:
         """Read and change what the practice is made of."""

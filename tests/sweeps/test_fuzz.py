@@ -18,7 +18,6 @@ from clinic.roles import FRONT_DESK, OWNER, THERAPIST
 from tests.cast import ApiUser, api_user
 from tests.effort import FUZZ_REQUESTS
 from tests.factories import (
-    CheckInFactory,
     LocationFactory,
     PracticeFactory,
     StaffFactory,
@@ -29,7 +28,6 @@ from tests.lock_order import locks_in_order
 from tests.shared_rows import shared_rows
 from tests.sweeps.fuzzing import Fuzzer
 from tests.sweeps.one_of_each import Day, Requests
-from treatments.models import Episode
 
 pytestmark = pytest.mark.xdist_group("fuzz")
 JSON = "application/json"
@@ -57,23 +55,8 @@ def people_and_requests(
         diary = make_diary(willow, people["theo"], people["mara"])
         requests = Requests()
         with locks_in_order():
-            spend_a_day(Day(requests, diary, **sign_in(people)))
+            Day(requests, diary, **sign_in(people)).go_through()
         yield people, requests
-
-
-def spend_a_day(day: Day) -> None:
-    """Ask for every operation once."""
-    day.set_up()
-    day.plan_the_week()
-    client = day.keep_the_record()
-    visit = day.keep_the_diary(client)
-    episode = day.open_a_complaint(client)
-    note = day.write_a_note(visit, episode)
-    day.plan_and_complete(visit, note)
-    check_ins = [str(CheckInFactory.create(episode=Episode.objects.get(pk=episode)).pk) for _ in range(2)]
-    day.follow_up(client, visit, episode, check_ins)
-    day.look_up()
-    day.sign_in_and_out()
 
 
 @pytest.fixture

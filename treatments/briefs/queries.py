@@ -56,7 +56,7 @@ def plans_before(ids: Iterable[UUID], visit: Appointment) -> ByClient[SelfCarePl
         SelfCarePlan.objects.filter(sent_at__isnull=False, note__entered_in_error_at=None)
         .filter(note__attendance__client_id__in=ids)
         .filter(note__attendance__appointment__starts_at__lt=visit.starts_at)
-        .select_related("note__attendance")
+        .select_related("note__attendance__appointment__location")
         .prefetch_related("steps")
         .defer("letter_text", "letter_html")
         .order_by("note__attendance__client_id", "-sent_at")

@@ -6,8 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clients.models import HealthStatement
+from clinic.http.local_time import LocalTime, ModelOutput
 from scheduling.bookings.api.serializers import AdviceOutput
-from scheduling.fields import LocalTime, Named
+from scheduling.fields import Named
 from scheduling.models import Appointment, Attendance
 from treatments.briefs.alerts import LEVELS
 from treatments.briefs.brief import Brief
@@ -39,13 +40,13 @@ class AlertLineOutput(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-class ToldToDeskOutput(serializers.ModelSerializer[HealthStatement]):
+class ToldToDeskOutput(ModelOutput[HealthStatement]):
     class Meta:
         model = HealthStatement
         fields = ("id", "words", "said_at")
 
 
-class SaidNumberOutput(serializers.ModelSerializer[Reading]):
+class SaidNumberOutput(ModelOutput[Reading]):
     class Meta:
         model = Reading
         fields = ("question", "moment", "value", "measured_at", "source")
@@ -62,7 +63,7 @@ class StartOutput(BaselineOutput):
         return next((reading for reading in instance.averages if reading.moment == "baseline"), None)
 
 
-class ComplaintOutput(serializers.ModelSerializer[Episode]):
+class ComplaintOutput(ModelOutput[Episode]):
     """Why the client comes."""
 
     zones = FeltInOutput(many=True)
@@ -76,13 +77,13 @@ class ComplaintOutput(serializers.ModelSerializer[Episode]):
         )
 
 
-class OpenFollowUpOutput(serializers.ModelSerializer[FollowUp]):
+class OpenFollowUpOutput(ModelOutput[FollowUp]):
     class Meta:
         model = FollowUp
         fields = ("id", "reason", "urgency", "evidence", "flags", "raised_at", "due_at")
 
 
-class AnsweredOutput(serializers.ModelSerializer[CheckIn]):
+class AnsweredOutput(ModelOutput[CheckIn]):
     """A client's answer."""
 
     readings = SaidNumberOutput(many=True)
@@ -102,7 +103,7 @@ class SaidOutput(serializers.Serializer[Brief]):
     readings = SaidNumberOutput(many=True)
 
 
-class KnotOutput(serializers.ModelSerializer[MarkedPoint]):
+class KnotOutput(ModelOutput[MarkedPoint]):
     muscle = serializers.CharField(source="muscle.name", default="")
     site = serializers.CharField(source="site.code", default="")
 
@@ -166,7 +167,7 @@ class HelpedOutput(serializers.Serializer[Any]):
     response = serializers.CharField()
 
 
-class LastPlanOutput(serializers.ModelSerializer[SelfCarePlan]):
+class LastPlanOutput(ModelOutput[SelfCarePlan]):
     steps = serializers.SerializerMethodField(help_text="Their titles")
 
     class Meta:

@@ -15,11 +15,12 @@ from rest_framework.utils.urls import replace_query_param
 from clients.api.calls import CallOutput
 from clients.models import Client
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime
 from clinic.http.pagination import CursorPages
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 from clinic.refusals import fault
-from scheduling.fields import LocalTime, Named
+from scheduling.fields import Named
 from scheduling.models import Appointment
 from treatments.call_list.people_to_call import (
     REASONS_TO_CALL,
@@ -47,7 +48,7 @@ class VisitToCallAboutOutput(serializers.Serializer[Appointment]):
 class ReasonToCallOutput(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=list(REASONS_TO_CALL))
     sentence = serializers.CharField()
-    asked_at = serializers.DateTimeField(allow_null=True, help_text="Since when a call is waited for")
+    asked_at = LocalTime(allow_null=True, help_text="Since when a call is waited for")
     visit = VisitToCallAboutOutput(allow_null=True)
 
 

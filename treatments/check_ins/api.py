@@ -14,6 +14,7 @@ from clinic import audit
 from clinic.actors import source_of
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models.outbox import STATES
@@ -87,7 +88,7 @@ class AnswerInput(TellInput):
         return body | {"numbers": numbers, "details": details or None}
 
 
-class AnsweredNumber(serializers.ModelSerializer[Reading]):
+class AnsweredNumber(ModelOutput[Reading]):
     class Meta:
         model = Reading
         fields = ("question", "value", "measured_at", "source", "recorded_by")
@@ -100,7 +101,7 @@ class ResponseOutput(serializers.Serializer[Any]):
     percent = serializers.FloatField(allow_null=True)
 
 
-class CheckInOutput(serializers.ModelSerializer[CheckIn]):
+class CheckInOutput(ModelOutput[CheckIn]):
     client = serializers.UUIDField(source="episode.client_id")
     readings = AnsweredNumber(many=True)
     letter = serializers.ChoiceField(

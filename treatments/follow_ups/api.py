@@ -12,6 +12,7 @@ from clients.models import Client
 from clinic import audit, clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import (
     IdField,
     InstantField,
@@ -71,7 +72,7 @@ class ClosingInput(RequestBody):
     words = MultiLineField(max_length=2000, allow_blank=True, required=False)
 
 
-class FollowUpOutput(serializers.ModelSerializer[FollowUp]):
+class FollowUpOutput(ModelOutput[FollowUp]):
     client_name = serializers.CharField(source="client.name")
     owner_name = serializers.CharField(source="owner.name")
     overdue = serializers.SerializerMethodField()

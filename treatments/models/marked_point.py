@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -186,6 +187,11 @@ class MarkedPoint(RevisedRecord):
     def is_knot(self) -> bool:
         """Return True if it was looked at and found."""
         return not self.to_check and not self.not_found
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its note's visit."""
+        return self.note.local_zone
 
     @property
     def place(self) -> tuple[str, float, float]:

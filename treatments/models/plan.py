@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -22,9 +23,9 @@ STEP_SIDES = ("left", "right", "both", "midline")
 class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
     def with_details(self) -> SelfCarePlanQuery:
         """Read each with all that the API shows of it, in a constant number of queries."""
-        return self.select_related("note__attendance__client", "drafted_by", "approved_by").prefetch_related(
-            "steps__muscle", "steps__taught_by"
-        )
+        return self.select_related(
+            "note__attendance__client", "note__attendance__appointment__location", "drafted_by", "approved_by"
+        ).prefetch_related("steps__muscle", "steps__taught_by")
 
     def unsent(self) -> SelfCarePlanQuery:
         """Keep the newest version of each note's plan, if it was not sent and its note is not in error."""
@@ -88,6 +89,11 @@ class SelfCarePlan(RevisedRecord):
                 violation_error_message="The rules about when to stop stay in every plan.",
             ),
         ]
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its note's visit."""
+        return self.note.local_zone
 
     @property
     def letter_key(self) -> str:
@@ -183,3 +189,8 @@ class PlanStep(Record):
                 name="step_numbers_are_sane",
             ),
         ]
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its plan's visit."""
+        return self.plan.local_zone

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -148,10 +149,15 @@ class SessionNote(RevisedRecord):
         return self.attendance.appointment.location
 
     @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of the visit's location."""
+        return self.location.zone
+
+    @property
     def visit_on(self) -> date:
         """The day of the visit at its location; limits are those of this day."""
         visit = self.attendance.appointment
-        return visit.starts_at.astimezone(visit.location.zone).date()
+        return visit.starts_at.astimezone(visit.local_zone).date()
 
     @property
     def state(self) -> str:
@@ -200,6 +206,11 @@ class Addendum(Record):
             models.CheckConstraint(condition=~Q(text="") & ~Q(reason=""), name="addendum_says_what_and_why"),
         ]
 
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its note's visit."""
+        return self.note.local_zone
+
 
 class NoteHandover(Record):
     """A draft that a therapist took over from its author, with the reason; appended, never changed."""
@@ -220,3 +231,8 @@ class NoteHandover(Record):
                 violation_error_message="Say why the draft of a colleague is taken over.",
             ),
         ]
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its note's visit."""
+        return self.note.local_zone

@@ -6,7 +6,7 @@ as one close to it on the same chart and side, or as one of the same muscle on t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from math import hypot
 
 from treatments.measures.response import ChangeThresholds, classify_change
@@ -35,6 +35,11 @@ class Knot:
     to_check: bool = False
     not_found: bool = False
     visit_at: datetime | None = None
+
+    @property
+    def local_zone(self) -> tzinfo | None:
+        """The zone of the visit's location."""
+        return self.visit_at and self.visit_at.tzinfo
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from clinic.http.local_time import LocalTime
 from treatments.catalogue.published import PublishedOutcome, published_figures
 from treatments.outcomes.of_client import Course, DatedReading
 from treatments.outcomes.of_practice import Figures
@@ -81,7 +82,7 @@ class ToldOutput(serializers.Serializer[DatedReading]):
     """One 7-day average, and how many weeks after the first treatment it was given."""
 
     value = serializers.IntegerField(source="reading.value")
-    measured_at = serializers.DateTimeField(source="reading.measured_at")
+    measured_at = LocalTime(source="reading.measured_at")
     moment = serializers.CharField(source="reading.moment")
     source = serializers.CharField(source="reading.source")  # type: ignore[assignment]
     week = serializers.SerializerMethodField()
@@ -106,9 +107,9 @@ class CourseOutput(serializers.Serializer[Course]):
 
     episode = serializers.UUIDField(source="episode.pk")
     own_words = serializers.CharField(source="episode.own_words")
-    opened_at = serializers.DateTimeField(source="episode.opened_at")
-    closed_at = serializers.DateTimeField(source="episode.closed_at", allow_null=True)
-    first_treated_at = serializers.DateTimeField(source="episode.first_treated_at", allow_null=True)
+    opened_at = LocalTime(source="episode.opened_at")
+    closed_at = LocalTime(source="episode.closed_at", allow_null=True)
+    first_treated_at = LocalTime(source="episode.first_treated_at", allow_null=True)
     baseline = serializers.IntegerField(allow_null=True)
     late_baseline = serializers.BooleanField(source="late")
     series = ToldOutput(many=True)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.mail.suppressions import with_present_state
@@ -98,7 +99,7 @@ class PlanInput(RequestBody):
     order = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=30)
 
 
-class StepOutput(serializers.ModelSerializer[PlanStep]):
+class StepOutput(ModelOutput[PlanStep]):
     muscle = serializers.CharField(source="muscle.slug", allow_null=True, default=None)
 
     class Meta:
@@ -106,7 +107,7 @@ class StepOutput(serializers.ModelSerializer[PlanStep]):
         exclude = ("plan", "created_at")
 
 
-class PlanOutput(serializers.ModelSerializer[SelfCarePlan]):
+class PlanOutput(ModelOutput[SelfCarePlan]):
     client = serializers.UUIDField(source="note.client_id")
     steps = StepOutput(many=True)
     route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
@@ -122,7 +123,7 @@ class PlanOutput(serializers.ModelSerializer[SelfCarePlan]):
         exclude = ("letter_html",)
 
 
-class PlanSummary(serializers.ModelSerializer[SelfCarePlan]):
+class PlanSummary(ModelOutput[SelfCarePlan]):
     client = serializers.UUIDField(source="note.client_id")
     author = serializers.UUIDField(source="note.author_id", help_text="Of its note")
     author_name = serializers.CharField(source="note.author.name")

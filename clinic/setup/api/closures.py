@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import DayFilter, Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import IdField, ReasonField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Closure, Location
@@ -35,7 +36,7 @@ class ClosureInput(ForcibleBody):
     reason = ReasonField(max_length=120)
 
 
-class ClosureOutput(serializers.ModelSerializer[Closure]):
+class ClosureOutput(ModelOutput[Closure]):
     class Meta:
         model = Closure
         fields: ClassVar = ["id", "revision", "location", "first_on", "last_on", "reason"]

@@ -10,6 +10,7 @@ from clinic.actions.records import add_record
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import AddressField, MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, OpeningHours
@@ -60,13 +61,13 @@ class WeekInput(ForcibleBody):
     opening_hours = SpanInput(many=True, max_length=70)  # type: ignore[call-arg]
 
 
-class SpanOutput(serializers.ModelSerializer[OpeningHours]):
+class SpanOutput(ModelOutput[OpeningHours]):
     class Meta:
         model = OpeningHours
         fields: ClassVar = ["weekday", "opens", "closes"]
 
 
-class WeekOutput(serializers.ModelSerializer[Location]):
+class WeekOutput(ModelOutput[Location]):
     opening_hours = SpanOutput(many=True)
 
     class Meta:
@@ -74,7 +75,7 @@ class WeekOutput(serializers.ModelSerializer[Location]):
         fields: ClassVar = ["opening_hours"]
 
 
-class LocationOutput(serializers.ModelSerializer[Location]):
+class LocationOutput(ModelOutput[Location]):
     opening_hours = SpanOutput(many=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from clinic.actions.records import change_record
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import ModelOutput, practice_zone
 from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
@@ -39,7 +40,7 @@ class PracticeInput(RequestBody):
     allow_recorded_risk_assessment = serializers.BooleanField()
 
 
-class PracticeOutput(serializers.ModelSerializer[Practice]):
+class PracticeOutput(ModelOutput[Practice]):
     class Meta:
         model = Practice
         exclude: ClassVar = ["created_at"]
@@ -63,7 +64,9 @@ class TheOnePractice(ApiViewSet):
 
     @endpoint("PATCH", body=PracticeInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
-        return self.respond(change_record(self.get_object(), body, revision=self.revision, by=self.person))
+        practice = change_record(self.get_object(), body, revision=self.revision, by=self.person)
+        practice_zone.remember(practice.zone)
+        return self.respond(practice)
 
     def get_object(self) -> Any:
         """The practice, which has no id in its address."""

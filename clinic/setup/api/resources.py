@@ -12,6 +12,7 @@ from clinic.actions.records import add_record
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import IdField, RequestBody, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Resource
@@ -31,7 +32,7 @@ class ResourceChange(RequestBody):
     name = SingleLineField(max_length=120)
 
 
-class ResourceOutput(serializers.ModelSerializer[Resource]):
+class ResourceOutput(ModelOutput[Resource]):
     class Meta:
         model = Resource
         fields: ClassVar = ["id", "revision", "kind", "name", "staff", "location", "archived_at"]
@@ -60,7 +61,7 @@ class Resources(Listed, Retrieved):
     read_capability = "practice.read"
     write_capability = "practice.change"
 
-    queryset = Resource.objects.all()
+    queryset = Resource.objects.select_related("location")
     page_order = ("name", "id")
     filterset_class = ResourceFilters
     serializer_class = ResourceOutput

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from clinic import clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import IdField, MinutesField, RequestBody, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Candidate, Requirement, Resource, Service
@@ -72,7 +73,7 @@ class ServiceInput(RequestBody):
     requirements = RequirementInput(many=True, allow_empty=False, max_length=10)  # type: ignore[call-arg]
 
 
-class CandidateOutput(serializers.ModelSerializer[Candidate]):
+class CandidateOutput(ModelOutput[Candidate]):
     name = serializers.CharField(source="resource.name")
     length = MinutesField(allow_null=True)
 
@@ -81,7 +82,7 @@ class CandidateOutput(serializers.ModelSerializer[Candidate]):
         fields: ClassVar = ["resource", "name", "length", "price"]
 
 
-class RequirementOutput(serializers.ModelSerializer[Requirement]):
+class RequirementOutput(ModelOutput[Requirement]):
     candidates = CandidateOutput(many=True)
 
     class Meta:
@@ -89,7 +90,7 @@ class RequirementOutput(serializers.ModelSerializer[Requirement]):
         fields: ClassVar = ["id", "kind", "candidates"]
 
 
-class ServiceOutput(serializers.ModelSerializer[Service]):
+class ServiceOutput(ModelOutput[Service]):
     length, cleanup_before, cleanup_after = MinutesField(), MinutesField(), MinutesField()
     requirements = RequirementOutput(many=True)
 

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from clinic.guessing.attempts import address_of, sign_in_guard, slow_guessing
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime
 from clinic.http.request_body import RequestBody, SecretField, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
@@ -25,7 +26,7 @@ class SignInInput(RequestBody):
 
 class SignInOutput(serializers.Serializer[Any]):
     token = serializers.CharField(help_text="Send it as Authorization: Bearer <token>")
-    expires_at = serializers.DateTimeField()
+    expires_at = LocalTime()
     staff = StaffOutput()
 
 

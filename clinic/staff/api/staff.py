@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from clinic.cover.fields import AffectedVisitOutput, ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import AddressField, RequestBody, SecretField, SingleLineField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Registration, Staff
@@ -45,13 +46,13 @@ class StaffInput(RequestBody):
     registrations = RegistrationInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
 
 
-class RegistrationOutput(serializers.ModelSerializer[Registration]):
+class RegistrationOutput(ModelOutput[Registration]):
     class Meta:
         model = Registration
         fields: ClassVar = ["register", "number", "expires_on"]
 
 
-class StaffOutput(serializers.ModelSerializer[Staff]):
+class StaffOutput(ModelOutput[Staff]):
     registrations = RegistrationOutput(many=True)
     resource = serializers.UUIDField(
         source="resource.pk", default=None, allow_null=True, help_text="The therapist as the diary books them"
@@ -80,9 +81,6 @@ class OpenRecordOutput(AffectedVisitOutput):
     """A draft of a note or an unsent plan, and the start of its visit in the location's time."""
 
     kind = serializers.ChoiceField(["note", "plan"])
-
-    def to_representation(self, instance: Any) -> dict[str, str]:
-        return {"kind": instance.kind, **super().to_representation(instance)}
 
 
 class StaffWithVisits(StaffOutput, ChangedOutput):

@@ -5,9 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from clinic.actors import source_of
+from clinic.http.local_time import LocalTime
 from clinic.models import Envelope
 from clinic.models.outbox import STATES as STATES_OF_LETTERS
-from scheduling.fields import LocalTime, Named
+from scheduling.fields import Named
 from scheduling.letters.notices import NOTICE_CODES
 from scheduling.models import Appointment
 from scheduling.models.appointment import STATES
@@ -34,8 +35,8 @@ class SeatOutput(serializers.Serializer[Any]):
 class AttendanceOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     client = Named()
-    arrived_at = LocalTime(of="appointment", allow_null=True)
-    no_show_at = LocalTime(of="appointment", allow_null=True)
+    arrived_at = LocalTime(allow_null=True)
+    no_show_at = LocalTime(allow_null=True)
     health_news = serializers.CharField()
 
 
@@ -98,10 +99,10 @@ class VisitLetterOutput(serializers.Serializer[Envelope]):
         source="present_cause",
         help_text="Why it is kept back: the address bounced, the reader opted out, or nobody may read it",
     )
-    created_at = LocalTime(of="visit")
-    send_after = LocalTime(of="visit")
-    sent_at = LocalTime(of="visit", allow_null=True)
-    withdrawn_at = LocalTime(of="visit", allow_null=True)
+    created_at = LocalTime()
+    send_after = LocalTime()
+    sent_at = LocalTime(allow_null=True)
+    withdrawn_at = LocalTime(allow_null=True)
 
 
 class AppointmentDetail(AppointmentOutput):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters, InstantFilter
+from clinic.http.local_time import LocalTime
 from clinic.http.request_body import IdField, InstantField, ReasonField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Resource
@@ -45,13 +46,13 @@ class BlockOutput(serializers.Serializer[Block]):
     id = serializers.UUIDField()
     revision = serializers.IntegerField()
     resource = Named()
-    to = serializers.DateTimeField(source="during.upper")
+    to = LocalTime(source="during.upper")
     reason = serializers.CharField()
     forced_reason = serializers.CharField()
-    ended_at = serializers.DateTimeField(allow_null=True)
+    ended_at = LocalTime(allow_null=True)
 
     def get_fields(self) -> dict[str, Any]:
-        return super().get_fields() | {"from": serializers.DateTimeField(source="during.lower")}
+        return super().get_fields() | {"from": LocalTime(source="during.lower")}
 
 
 class BlockWithVisits(BlockOutput, ChangedOutput):
@@ -77,7 +78,7 @@ class Blocks(Listed, Retrieved):
     read_capability = "absences.read"
     write_capability = "absences.change"
 
-    queryset = Block.objects.filter(ended_at=None).select_related("resource")
+    queryset = Block.objects.filter(ended_at=None).with_zones()
     filterset_class = BlockFilters
     serializer_class = BlockOutput
 

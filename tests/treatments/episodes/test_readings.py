@@ -107,7 +107,7 @@ def test_baseline_after_the_first_treatment_is_late(
 def test_front_desk_records_a_baseline_and_cannot_read_it(dana: ApiUser, expected: Attendance) -> None:
     answer = baseline(dana, expected, value=7)
 
-    assert (answer.status_code, answer.json()) == (201, {"recorded_at": "2026-03-24T10:00:00Z"})
+    assert (answer.status_code, answer.json()) == (201, {"recorded_at": "2026-03-24T10:00:00+00:00"})
     reading = Reading.objects.get()
     assert (reading.value, reading.source, reading.attendance, reading.episode) == (
         7,

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from clinic.actions.records import change_record
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
 from treatments.models import ClinicalSettings
@@ -34,7 +35,7 @@ class ClinicalSettingsInput(RequestBody):
     two_days = weekdays_field(2)
 
 
-class ClinicalSettingsOutput(serializers.ModelSerializer[ClinicalSettings]):
+class ClinicalSettingsOutput(ModelOutput[ClinicalSettings]):
     class Meta:
         model = ClinicalSettings
         exclude: ClassVar = ["id", "created_at"]

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import ModelOutput
 from clinic.http.pagination import OnePage
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
@@ -23,7 +24,7 @@ LIKE_ENOUGH = 0.5
 """The least likeness of a misspelt word, by shared trigrams from 0 to 1."""
 
 
-class SiteOutput(serializers.ModelSerializer[TriggerPoint]):
+class SiteOutput(ModelOutput[TriggerPoint]):
     primary = serializers.SerializerMethodField()
     spillover = serializers.SerializerMethodField()
 
@@ -59,7 +60,7 @@ class SelfCareOutput(serializers.Serializer[Any]):
     stretch_risks = serializers.ListField(child=serializers.CharField())
 
 
-class MuscleSummary(serializers.ModelSerializer[Muscle]):
+class MuscleSummary(ModelOutput[Muscle]):
     class Meta:
         model = Muscle
         fields = (
@@ -74,7 +75,7 @@ class MuscleSummary(serializers.ModelSerializer[Muscle]):
         )
 
 
-class MuscleOutput(serializers.ModelSerializer[Muscle]):
+class MuscleOutput(ModelOutput[Muscle]):
     trigger_points = serializers.SerializerMethodField()
     self_care = SelfCareOutput()
 

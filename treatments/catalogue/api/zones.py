@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import refuse_unknown_parameters
+from clinic.http.local_time import ModelOutput
 from clinic.http.pagination import OnePage
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
@@ -17,13 +18,13 @@ from treatments.catalogue.zones import zones_by_slug
 from treatments.models import Referral, Zone, ZoneShape
 
 
-class ZoneShapeOutput(serializers.ModelSerializer[ZoneShape]):
+class ZoneShapeOutput(ModelOutput[ZoneShape]):
     class Meta:
         model = ZoneShape
         fields = ("view", "x", "y", "rx", "ry", "outline")
 
 
-class ZoneOutput(serializers.ModelSerializer[Zone]):
+class ZoneOutput(ModelOutput[Zone]):
     shapes = ZoneShapeOutput(many=True)
 
     class Meta:

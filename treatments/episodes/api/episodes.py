@@ -13,6 +13,7 @@ from clients.models import Client
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, Filters
+from clinic.http.local_time import LocalTime, ModelOutput
 from clinic.http.request_body import IdField, MultiLineField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from treatments.episodes.actions.change import change_episode
@@ -102,14 +103,14 @@ class BaselineOutput(serializers.Serializer[Reading]):
     """Average pain over the 7 days before treatment."""
 
     value = serializers.IntegerField()
-    measured_at = serializers.DateTimeField()
+    measured_at = LocalTime()
     late = serializers.BooleanField(source="is_late", help_text="Asked for after the first treatment")
 
     def get_attribute(self, instance: Any) -> Reading | None:
         return next(iter(instance.baselines), None)
 
 
-class EpisodeOutput(serializers.ModelSerializer[Episode]):
+class EpisodeOutput(ModelOutput[Episode]):
     zones = EpisodeZoneOutput(many=True)
     baseline = BaselineOutput(allow_null=True)
 

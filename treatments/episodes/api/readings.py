@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
+from clinic.http.local_time import LocalTime, ModelOutput
 from clinic.http.request_body import InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.roles import THERAPIST
@@ -52,7 +53,7 @@ class BaselineAnswer(TypedDict, total=False):
     value: Required[int]
 
 
-class ReadingOutput(serializers.ModelSerializer[Reading]):
+class ReadingOutput(ModelOutput[Reading]):
     late = serializers.BooleanField(source="is_late", help_text="A baseline asked for after treatment began")
 
     class Meta:
@@ -75,7 +76,7 @@ class ReadingOutput(serializers.ModelSerializer[Reading]):
 class RecordedOutput(serializers.Serializer[Any]):
     """Only that it was kept: the front desk types the number and never reads it back."""
 
-    recorded_at = serializers.DateTimeField(source="measured_at")
+    recorded_at = LocalTime(source="measured_at")
 
 
 class ReadingFilters(Filters):

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from clinic import audit
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime
 from clinic.http.viewset import ApiViewSet
 from treatments.models import SessionNote
 from treatments.models.episode import SIDES
@@ -17,17 +18,10 @@ from treatments.notes.comparison import compare_with_previous
 from treatments.notes.matching import STATUSES, ComparedKnot
 
 
-class VisitTime(serializers.DateTimeField):
-    """The start of a visit, with the offset of its location."""
-
-    def to_representation(self, value: Any) -> str:
-        return str(value.isoformat())
-
-
 class FoundOutput(serializers.Serializer[Any]):
     """The findings in a knot in one visit."""
 
-    visit_at = VisitTime()
+    visit_at = LocalTime()
     before = serializers.IntegerField(allow_null=True, help_text="Pain on pressure")
     after = serializers.IntegerField(allow_null=True)
     response = serializers.ChoiceField(RESPONSES, allow_null=True)
@@ -58,7 +52,7 @@ class VisitPainOutput(serializers.Serializer[SessionNote]):
     """Pain now, 0 to 10, before and after the session."""
 
     note = serializers.UUIDField(source="id")
-    starts_at = serializers.DateTimeField(source="attendance.appointment.starts_at")
+    starts_at = LocalTime(source="attendance.appointment.starts_at")
     before = serializers.IntegerField(source="pain_before", allow_null=True)
     after = serializers.IntegerField(source="pain_after", allow_null=True)
 

@@ -119,7 +119,7 @@ class Notes(ApiViewSet):
     read_capability = "notes.read"
     write_capability = "notes.write"
 
-    queryset = SessionNote.objects.select_related("attendance__appointment", "author")
+    queryset = SessionNote.objects.select_related("attendance__appointment__location", "author")
     filterset_class = NoteFilters
     serializer_class = NoteOutput
 

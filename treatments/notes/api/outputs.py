@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from clinic.http.local_time import LocalTime, ModelOutput
 from treatments.models import Addendum, NoteHandover, SessionNote
 from treatments.models.session_note import FINDINGS
 from treatments.notes.api.points import PointOutput
@@ -9,7 +10,7 @@ from treatments.notes.signature import is_intact
 from treatments.notes.warnings import writing_warnings
 
 
-class AddendumOutput(serializers.ModelSerializer[Addendum]):
+class AddendumOutput(ModelOutput[Addendum]):
     author_name = serializers.CharField(source="author.name")
 
     class Meta:
@@ -17,7 +18,7 @@ class AddendumOutput(serializers.ModelSerializer[Addendum]):
         fields = ("id", "created_at", "author", "author_name", "text", "reason")
 
 
-class HandoverOutput(serializers.ModelSerializer[NoteHandover]):
+class HandoverOutput(ModelOutput[NoteHandover]):
     """A change of author while the note was a draft."""
 
     former_author_name = serializers.CharField(source="former_author.name")
@@ -28,10 +29,10 @@ class HandoverOutput(serializers.ModelSerializer[NoteHandover]):
         fields = ("created_at", "former_author", "former_author_name", "author", "author_name", "reason")
 
 
-class NoteSummary(serializers.ModelSerializer[SessionNote]):
+class NoteSummary(ModelOutput[SessionNote]):
     client = serializers.UUIDField(source="attendance.client_id")
     appointment = serializers.UUIDField(source="attendance.appointment_id")
-    starts_at = serializers.DateTimeField(source="attendance.appointment.starts_at")
+    starts_at = LocalTime(source="attendance.appointment.starts_at")
     author_name = serializers.CharField(source="author.name")
     state = serializers.CharField()
 
@@ -54,8 +55,8 @@ class NoteSummary(serializers.ModelSerializer[SessionNote]):
 
 
 class NoteOutput(NoteSummary):
-    started_at = serializers.DateTimeField(source="attendance.appointment.started_at")
-    ended_at = serializers.DateTimeField(source="attendance.appointment.ended_at")
+    started_at = LocalTime(source="attendance.appointment.started_at")
+    ended_at = LocalTime(source="attendance.appointment.ended_at")
     points = PointOutput(many=True)
     addenda = AddendumOutput(many=True)
     handovers = HandoverOutput(many=True, help_text="Who wrote it before its author, oldest first")

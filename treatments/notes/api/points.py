@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from clinic import audit
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import MultiLineField, ReasonField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from treatments.catalogue.zones import nearest_sites
@@ -126,7 +127,7 @@ class LikelySite(serializers.Serializer[Any]):
     location = serializers.CharField()
 
 
-class PointOutput(serializers.ModelSerializer[MarkedPoint]):
+class PointOutput(ModelOutput[MarkedPoint]):
     site = serializers.CharField(source="site.code", allow_null=True, default=None)
     muscle = serializers.CharField(source="muscle.slug", allow_null=True, default=None)
     muscle_name = serializers.CharField(source="muscle.name", allow_null=True, default=None)
@@ -172,7 +173,7 @@ class Points(ApiViewSet):
     read_capability = "notes.read"
     write_capability = "notes.write"
 
-    queryset = SessionNote.objects.select_related("attendance")
+    queryset = SessionNote.objects.select_related("attendance__appointment__location")
     serializer_class = PointOutput
 
     @endpoint("GET", answer=PointsOutput)
@@ -212,7 +213,9 @@ class Points(ApiViewSet):
         return Response(status=204)
 
     def _point(self) -> MarkedPoint:
-        points = MarkedPoint.objects.select_related("note__attendance", "site", "muscle")
+        points = MarkedPoint.objects.select_related(
+            "note__attendance__appointment__location", "site", "muscle"
+        )
         return get_object_or_404(points, note=self.get_object(), pk=self.kwargs["point"])
 
     def _respond_set(self, note: SessionNote) -> Response:
