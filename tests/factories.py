@@ -131,13 +131,19 @@ class ConditionFactory(DjangoModelFactory[Condition]):
 
 @dataclass(frozen=True)
 class Diary:
-    """Willow Clinic ready to be booked: both therapists work every day, there are two rooms."""
+    """Willow Clinic ready to be booked: both therapists work every day, there are two rooms.
+
+    `massage` is done in Auckland too, where Kiri works every day in the one room.
+    """
 
     location: Location
+    auckland: Location
     theo: Resource
     mara: Resource
+    kiri: Resource
     room_1: Resource
     room_2: Resource
+    room_in_auckland: Resource
     massage: Service
     couples: Service
     ana: Client
@@ -155,18 +161,28 @@ def add_shift_every_day(
 
 
 def make_diary(location: Location, theo: Staff, mara: Staff) -> Diary:
-    """Create the smallest clinic that can be booked for one client and for two."""
+    """Create the smallest clinic that can be booked for one client and for two, and in two time zones."""
     therapists = [TherapistFactory.create(staff=person) for person in (theo, mara)]
     rooms = [RoomFactory.create(name=f"Room {n}", location=location) for n in (1, 2)]
     for therapist in therapists:
         add_shift_every_day(therapist, location)
+    auckland = LocationFactory.create(
+        name="Willow Auckland", address="1 Willow Lane, Auckland", timezone="Pacific/Auckland", country="NZ"
+    )
+    open_all_week(auckland)
+    kiri = TherapistFactory.create(staff=StaffFactory.create(name="Kiri"))
+    room_in_auckland = RoomFactory.create(name="Room in Auckland", location=auckland)
+    add_shift_every_day(kiri, auckland, "08:00", "17:00")
     return Diary(
         location=location,
+        auckland=auckland,
         theo=therapists[0],
         mara=therapists[1],
+        kiri=kiri,
         room_1=rooms[0],
         room_2=rooms[1],
-        massage=service_of(therapists, rooms, name="Trigger point massage"),
+        room_in_auckland=room_in_auckland,
+        massage=service_of([*therapists, kiri], [*rooms, room_in_auckland], name="Trigger point massage"),
         couples=service_of(therapists, therapists, rooms, name="Couples massage", treats=2),
         ana=ClientFactory.create(name="Ana"),
         ben=ClientFactory.create(name="Ben"),

@@ -1,5 +1,6 @@
 """Find where a visit fits at a given time, or refuse with the reason why it does not."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import shuffle
 from uuid import UUID
@@ -20,10 +21,6 @@ OUTSIDE_HOURS = Refusal(
 NO_CANDIDATES = Refusal(
     "no_candidates",
     "Nobody and no room there can do this for this client. Choose another therapist or location.",
-)
-
-LOCATION_MISSING = fault(
-    "/location", "location_missing", "Say at which location: several could take a visit outside hours."
 )
 
 REFUSAL_ORDER = ((False, False), (False, True), (True, False), (True, True))
@@ -51,7 +48,7 @@ def find_placement(request: BookingRequest, preferences: Preferences, *, shuffle
     """Return the placement of a visit at the requested instant; `shuffled` takes candidates in random order.
 
     Reads without locks. Raises `Refusal` `outside_hours` or `taken` unless the override has a reason, and
-    `no_candidates`, and `location_missing` for a visit outside hours that might be at several.
+    `no_candidates`, and `location_missing` where it could be at several locations: none is guessed.
     """
     schedules = load_schedules(
         request.service,
@@ -76,11 +73,26 @@ def find_placement(request: BookingRequest, preferences: Preferences, *, shuffle
             request.override.allow(OUTSIDE_HOURS)
         if overbook:
             request.override.allow(Taken(request))
-        location = _likely_location(slots, schedules) if outside_hours else next(iter(slots))
+        find_location = _likely_location if outside_hours else _open_location
+        location = find_location(slots, schedules)
         slot, schedule = slots[location], schedules[location]
         reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
         return Placement(location, slot, tuple(schedule.needs), reserved, overbooks=overbook)
     raise NO_CANDIDATES
+
+
+def _open_location(slots: dict[Location, Slot], schedules: dict[Location, LocationSchedule]) -> Location:
+    """Return the one location at which those who can do this work then, whether or not they are taken.
+
+    Raises `Refusal` `location_missing` when there are several: a full one is not silently left for another.
+    """
+    starts_at = next(iter(slots.values())).starts_at
+    staffed = [
+        place
+        for place, schedule in schedules.items()
+        if place in slots or (len(schedules) > 1 and schedule.slot_at(starts_at, overbook=True))
+    ]
+    return _only(staffed, schedules)
 
 
 def _likely_location(slots: dict[Location, Slot], schedules: dict[Location, LocationSchedule]) -> Location:
@@ -95,9 +107,15 @@ def _likely_location(slots: dict[Location, Slot], schedules: dict[Location, Loca
         therapists = {resource for slot in slots.values() for resource in slot.resources}
         at = set(Shift.objects.filter(resource__in=therapists).values_list("location_id", flat=True))
         working = [place for place in slots if place.pk in at]
-    if len(working) != 1:
-        raise LOCATION_MISSING
-    return working[0]
+    return _only(working, slots)
+
+
+def _only(places: Sequence[Location], able: Iterable[Location]) -> Location:
+    """Return the one place; else refuse, and name those that there are, or all that are able."""
+    if len(places) == 1:
+        return places[0]
+    names = " or ".join(sorted(place.name for place in places or able))
+    raise fault("/location", "location_missing", f"Say at which location it is: {names}.")
 
 
 def _works_around(schedule: LocationSchedule, slot: Slot) -> bool:

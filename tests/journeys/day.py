@@ -63,7 +63,7 @@ def open_day(deployment: Deployment) -> Iterator[Day]:
         for name, role in cast.items()
     }
     diary = make_diary(location, staff["Theo"], staff["Mara"])
-    Shift.objects.update(starts="00:00", ends="23:59")
+    Shift.objects.filter(location=location).update(starts="00:00", ends="23:59")
     with run_mailbox() as mailbox:
         env = deployment.env | QUICK
         env |= {"EMAIL_URL": mailbox.url, "PUBLIC_URL": f"http://127.0.0.1:{port}"}

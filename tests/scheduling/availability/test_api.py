@@ -28,7 +28,7 @@ def start_times(answer: Any) -> list[str]:
 def test_availability_of_a_day_offers_each_quarter_hour_until_the_last_fit(
     dana: ApiUser, diary: Diary
 ) -> None:
-    starts = start_times(get_availability(dana, diary))
+    starts = start_times(get_availability(dana, diary, location=str(diary.location.pk)))
 
     assert (starts[:2], starts[-1], len(starts)) == (["09:00", "09:15"], "17:00", 33)
 
@@ -36,9 +36,11 @@ def test_availability_of_a_day_offers_each_quarter_hour_until_the_last_fit(
 def test_availability_names_location_therapist_and_assigned_resources(dana: ApiUser, diary: Diary) -> None:
     slot = get_availability(dana, diary, first="true").json()["results"][0]
 
-    assert slot["location"] == str(diary.location.pk)
-    assert slot["therapist"] in {str(diary.theo.pk), str(diary.mara.pk)}
-    assert len(slot["seats"]) == 2
+    assert (slot["location"], slot["therapist"]) == (str(diary.auckland.pk), str(diary.kiri.pk))
+    assert [seat["resource"] for seat in slot["seats"]] == [
+        str(diary.kiri.pk),
+        str(diary.room_in_auckland.pk),
+    ]
 
 
 def test_book_accepts_a_slot_as_availability_returned_it(dana: ApiUser, diary: Diary) -> None:
@@ -101,7 +103,7 @@ def test_availability_for_a_client_leaves_a_therapist_never_wanted_out(dana: Api
 
     slots = get_availability(dana, diary, for_client=str(diary.ana.pk)).json()["results"]
 
-    assert {slot["therapist"] for slot in slots} == {str(diary.mara.pk)}
+    assert {slot["therapist"] for slot in slots} == {str(diary.mara.pk), str(diary.kiri.pk)}
 
 
 def test_availability_leaves_the_past_out(dana: ApiUser, diary: Diary) -> None:

@@ -1,16 +1,14 @@
 """Free times and bookings of a practice with a location in London and one in Auckland."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.models import TherapistWish
-from clinic.models import Location, Resource, Service
+from clinic.models import Resource, Service
 from scheduling.models import Reservation, Shift
 from tests.cast import ApiUser
 from tests.effort import examples
@@ -18,42 +16,13 @@ from tests.factories import (
     ClientFactory,
     ConditionFactory,
     Diary,
-    LocationFactory,
-    RoomFactory,
-    TherapistFactory,
     add_shift_every_day,
-    open_all_week,
     service_of,
 )
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
 WEEK = {"from": "2026-03-03T00:00:00Z", "to": "2026-03-10T00:00:00Z"}
-AUCKLAND = ZoneInfo("Pacific/Auckland")
-
-
-@dataclass(frozen=True)
-class TwoPlaces:
-    """The diary in London, and Kiri with a room in Auckland; one service for both."""
-
-    diary: Diary
-    auckland: Location
-    kiri: Resource
-    massage: Service
-
-    @property
-    def keys(self) -> set[str]:
-        return {str(self.diary.location.pk), str(self.auckland.pk)}
-
-
-@pytest.fixture
-def places(diary: Diary) -> TwoPlaces:
-    auckland = LocationFactory.create(name="Willow Auckland", timezone="Pacific/Auckland", country="NZ")
-    open_all_week(auckland)
-    kiri, room = TherapistFactory.create(), RoomFactory.create(location=auckland)
-    add_shift_every_day(kiri, auckland, "08:00", "17:00")
-    massage = service_of([diary.theo, kiri], [diary.room_1, room], name="Massage in both")
-    return TwoPlaces(diary, auckland, kiri, massage)
 
 
 def offered(user: ApiUser, service: Service, **query: Any) -> list[dict[str, Any]]:
@@ -68,26 +37,24 @@ def book(user: ApiUser, service: Service, client: Any, offer: dict[str, Any], **
     return user.api("POST", "appointments", visit | taken | fields)
 
 
-def test_each_offer_names_the_location_of_its_room_in_its_own_offset(
-    dana: ApiUser, places: TwoPlaces
-) -> None:
-    offers = offered(dana, places.massage)
+def test_each_offer_names_the_location_of_its_room_in_its_own_offset(dana: ApiUser, diary: Diary) -> None:
+    offers = offered(dana, diary.massage)
 
-    assert {offer["location"] for offer in offers} == places.keys
+    assert {offer["location"] for offer in offers} == {str(diary.location.pk), str(diary.auckland.pk)}
     for offer in offers:
         resources = [pair["resource"] for pair in offer["seats"]]
         rooms = Resource.objects.filter(pk__in=resources, kind="room")
         assert [str(room.location_id) for room in rooms] == [offer["location"]]
-        in_auckland = offer["location"] == str(places.auckland.pk)
+        in_auckland = offer["location"] == str(diary.auckland.pk)
         assert offer["starts_at"].endswith("+13:00" if in_auckland else "+00:00")
 
 
-def test_part_of_day_is_local_to_each_location(dana: ApiUser, places: TwoPlaces) -> None:
-    mornings = offered(dana, places.massage, part_of_day="morning")
+def test_part_of_day_is_local_to_each_location(dana: ApiUser, diary: Diary) -> None:
+    mornings = offered(dana, diary.massage, part_of_day="morning")
 
     assert {offer["location"] for offer in mornings} == {
-        str(places.diary.location.pk),
-        str(places.auckland.pk),
+        str(diary.location.pk),
+        str(diary.auckland.pk),
     }
     assert all("08:00" <= offer["starts_at"][11:16] < "12:00" for offer in mornings)
 
@@ -97,15 +64,14 @@ def test_part_of_day_is_local_to_each_location(dana: ApiUser, places: TwoPlaces)
 )
 @given(data=st.data())
 def test_what_is_offered_can_be_booked_as_it_is_offered(
-    dana: ApiUser, places: TwoPlaces, data: st.DataObject
+    dana: ApiUser, diary: Diary, data: st.DataObject
 ) -> None:
     """For any client and guest, with any wishes, other visits and conditions, at any place."""
     Reservation.objects.all().delete()  # those of the example before
-    diary = places.diary
     client, guest = ClientFactory.create(), ClientFactory.create()
-    service = data.draw(st.sampled_from([places.massage, diary.massage, diary.couples]), "service")
+    service = data.draw(st.sampled_from([diary.massage, diary.couples]), "service")
     guests = [str(guest.pk)] if service.treats == 2 else []
-    unwanted = data.draw(st.sampled_from([None, diary.theo, places.kiri]), "unwanted")
+    unwanted = data.draw(st.sampled_from([None, diary.theo, diary.kiri]), "unwanted")
     if unwanted and service != diary.couples:
         TherapistWish.objects.create(client=client, resource=unwanted, wish="never")
     if data.draw(st.booleans(), "is elsewhere"):
@@ -124,7 +90,7 @@ def test_what_is_offered_can_be_booked_as_it_is_offered(
         able = able.order_by("created_at")
         query["therapist"] = str(data.draw(st.sampled_from(list(able)), "therapist").pk)
     if data.draw(st.booleans(), "at one place"):
-        query["location"] = str(data.draw(st.sampled_from([diary.location, places.auckland]), "place").pk)
+        query["location"] = str(data.draw(st.sampled_from([diary.location, diary.auckland]), "place").pk)
     offers = offered(dana, service, **query)
     if offers:
         offer = offers[data.draw(st.integers(0, 999), "offer") * len(offers) // 1000]
@@ -167,10 +133,10 @@ def test_availability_of_an_archived_client_is_refused(dana: ApiUser, diary: Dia
     assert dana.get("/api/v1/availability", query).json()["code"] == "client_archived"
 
 
-def test_a_cut_list_says_where_and_the_rest_can_be_asked_for(dana: ApiUser, places: TwoPlaces) -> None:
-    whole = offered(dana, places.massage, limit=1000)
+def test_a_cut_list_says_where_and_the_rest_can_be_asked_for(dana: ApiUser, diary: Diary) -> None:
+    whole = offered(dana, diary.massage, limit=1000)
     link: str | None = (
-        f"/api/v1/availability?service={places.massage.pk}&limit=7&from=2026-03-03T00:00:00Z&to=2026-03-10T00:00:00Z"
+        f"/api/v1/availability?service={diary.massage.pk}&limit=7&from=2026-03-03T00:00:00Z&to=2026-03-10T00:00:00Z"
     )
     parts: list[Any] = []
     while link:
@@ -201,27 +167,25 @@ def test_each_time_that_a_refused_move_offers_is_accepted_by_that_move(dana: Api
         assert moved.status_code == 200, moved.content
 
 
-def test_an_override_outside_hours_stays_at_the_therapists_own_location(
-    dana: ApiUser, places: TwoPlaces
-) -> None:
+def test_an_override_outside_hours_stays_at_the_therapists_own_location(dana: ApiUser, diary: Diary) -> None:
     night = "2026-03-03T22:00:00Z"
-    visit = {"client": str(places.diary.ana.pk), "service": str(places.massage.pk), "starts_at": night}
+    visit = {"client": str(diary.ana.pk), "service": str(diary.massage.pk), "starts_at": night}
 
     answer = dana.api(
         "POST",
         "appointments",
-        visit | {"therapist": str(places.diary.theo.pk), "override": {"reason": "Agreed."}},
+        visit | {"therapist": str(diary.theo.pk), "override": {"reason": "Agreed."}},
     )
 
-    assert (answer.status_code, answer.json()["location"]["id"]) == (201, str(places.diary.location.pk))
+    assert (answer.status_code, answer.json()["location"]["id"]) == (201, str(diary.location.pk))
 
 
 def test_an_override_outside_hours_asks_for_the_location_that_nothing_names(
-    dana: ApiUser, places: TwoPlaces
+    dana: ApiUser, diary: Diary
 ) -> None:
     Shift.objects.all().delete()
     night = "2026-03-03T22:00:00Z"
-    visit = {"client": str(places.diary.ana.pk), "service": str(places.massage.pk), "starts_at": night}
+    visit = {"client": str(diary.ana.pk), "service": str(diary.massage.pk), "starts_at": night}
 
     answer = dana.api("POST", "appointments", visit | {"override": {"reason": "Agreed."}})
 
@@ -230,20 +194,89 @@ def test_an_override_outside_hours_asks_for_the_location_that_nothing_names(
 
 
 @pytest.mark.parametrize("hour", ["00:30", "12:00", "23:00"])
-def test_a_ban_holds_for_the_whole_local_day(dana: ApiUser, places: TwoPlaces, hour: str) -> None:
+def test_a_ban_holds_for_the_whole_local_day(dana: ApiUser, diary: Diary, hour: str) -> None:
     """It is 21:00 on Monday in Auckland."""
-    ConditionFactory.create(client=places.diary.ana, code="CI-FEVER")
+    ConditionFactory.create(client=diary.ana, code="CI-FEVER")
     for day, status, code in (("2026-03-02", 409, "no_visit_today"), ("2026-03-03", 201, None)):
         visit = {
-            "client": str(places.diary.ana.pk),
-            "service": str(places.massage.pk),
+            "client": str(diary.ana.pk),
+            "service": str(diary.massage.pk),
             "starts_at": f"{day}T{hour}:00+13:00",
-            "therapist": str(places.kiri.pk),
+            "therapist": str(diary.kiri.pk),
             "override": {"reason": "Agreed."},
         }
-        for location in ({}, {"location": str(places.auckland.pk)}):
+        for location in ({}, {"location": str(diary.auckland.pk)}):
             answer = dana.api("POST", "appointments", visit | location)
             assert (answer.status_code, answer.json().get("code")) in (
                 (status, code),
                 (409, "client_elsewhere"),
             )
+
+
+def book_at(user: ApiUser, diary: Diary, starts_at: str, **fields: Any) -> Any:
+    """Book a massage for Ana without naming a location."""
+    visit = {"client": str(diary.ana.pk), "service": str(diary.massage.pk), "starts_at": starts_at}
+    return user.api("POST", "appointments", visit | fields)
+
+
+@pytest.fixture
+def late_in_london(diary: Diary) -> Diary:
+    """Until 20:00 both places are open and staffed: from 19:00 it is morning in Auckland."""
+    add_shift_every_day(diary.theo, diary.location, "18:00", "20:00")
+    return diary
+
+
+def test_a_visit_is_where_somebody_works_then(dana: ApiUser, diary: Diary) -> None:
+    for starts_at, place in (
+        ("2026-03-03T10:00:00Z", diary.location),
+        ("2026-03-03T22:00:00Z", diary.auckland),
+    ):
+        answer = book_at(dana, diary, starts_at)
+
+        assert (answer.status_code, answer.json()["location"]["id"]) == (201, str(place.pk))
+
+
+def test_a_visit_that_could_be_at_two_places_is_refused_with_their_names(
+    dana: ApiUser, late_in_london: Diary
+) -> None:
+    answer = book_at(dana, late_in_london, "2026-03-03T19:00:00Z")
+
+    [fault] = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"], fault["code"]) == (422, "/location", "location_missing")
+    assert fault["message"] == "Say at which location it is: Willow Auckland or Willow Clinic."
+
+
+def test_a_place_that_is_full_is_not_left_for_another(dana: ApiUser, late_in_london: Diary) -> None:
+    diary, at = late_in_london, "2026-03-03T19:00:00Z"
+    other = {"client": str(diary.ben.pk), "therapist": str(diary.theo.pk)}
+    assert book_at(dana, diary, at, **other).status_code == 201
+
+    assert book_at(dana, diary, at).json()["errors"][0]["code"] == "location_missing"
+
+
+@pytest.mark.parametrize("name", ["theo", "kiri"])
+def test_a_named_therapist_is_visited_where_they_work(
+    dana: ApiUser, late_in_london: Diary, name: str
+) -> None:
+    therapist = getattr(late_in_london, name)
+    place = {"theo": late_in_london.location, "kiri": late_in_london.auckland}[name]
+
+    answer = book_at(dana, late_in_london, "2026-03-03T19:00:00Z", therapist=str(therapist.pk))
+
+    assert (answer.status_code, answer.json()["location"]["id"]) == (201, str(place.pk))
+
+
+def test_a_visit_that_two_places_offer_is_booked_as_each_offers_it(
+    dana: ApiUser, late_in_london: Diary
+) -> None:
+    diary = late_in_london
+    span = {"from": "2026-03-03T19:00:00Z", "to": "2026-03-03T19:01:00Z"}
+    offers = offered(dana, diary.massage, **span)
+
+    answers = [
+        book(dana, diary.massage, client, offer)
+        for client, offer in zip((diary.ana, diary.ben), offers, strict=True)
+    ]
+
+    assert [answer.json()["location"]["id"] for answer in answers] == [offer["location"] for offer in offers]
+    assert {offer["location"] for offer in offers} == {str(diary.location.pk), str(diary.auckland.pk)}

@@ -258,7 +258,7 @@ def test_book_refuses_a_service_unsuitable_for_a_condition(dana: ApiUser, diary:
 
 
 def test_book_refuses_a_need_whose_candidates_are_all_archived(dana: ApiUser, diary: Diary) -> None:
-    for therapist in (diary.theo, diary.mara):
+    for therapist in (diary.theo, diary.mara, diary.kiri):
         therapist.archived_at = therapist.created_at
         therapist.save()
 
