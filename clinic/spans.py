@@ -48,13 +48,13 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 
 
 def span_of_hours(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span:
-    """Return the instants between two local times of a day.
+    """Return the instants between two local times of a day; an end at or before the start is the next day's.
 
     Where clocks go forward, a time that does not exist is read with the offset before the change. Where they
     go back, a start is the first and an end the second of the two, so that nobody's hours are cut short.
     """
     start = datetime.combine(day, starts, zone).astimezone(UTC)
-    end = datetime.combine(day, ends, zone)
+    end = datetime.combine(day if starts < ends else day + timedelta(days=1), ends, zone)
     # fold=1 is the second of two, but the earlier reading of a time that does not exist; the later is meant.
     return Span(start, max(start, end.astimezone(UTC), end.replace(fold=1).astimezone(UTC)))
 

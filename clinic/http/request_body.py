@@ -1,7 +1,8 @@
 """Request bodies: the fields that an endpoint declares and no others."""
 
+import re
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 from heapq import nsmallest
 from typing import Any, ClassVar, cast
@@ -18,6 +19,8 @@ from clinic.text import clean_text, has_words, utf8_safe
 
 UNKNOWN_FIELD = "There is no such field here."
 MISSING_FIELD = "This field is required."
+OFFSET = re.compile(r"[zZ+-]")
+WHICH_END = "Local time; at or before the start: on the next day. 24:00 is midnight"
 LONGEST_MINUTES = 7 * 24 * 60
 LONGEST_LOCAL_PART = 64
 """RFC 5321, 4.5.3.1.1."""
@@ -195,6 +198,24 @@ class InstantField(serializers.DateTimeField):
         if not 1900 <= value.year <= 2200:
             self.fail("out_of_range")
         return value
+
+
+class LocalHourField(serializers.TimeField):
+    """A local time of day, such as 09:00; one with an offset is refused, since its day has several."""
+
+    default_error_messages: ClassVar = {"offset": "Give the local time without an offset, such as 09:00."}
+
+    def to_internal_value(self, value: Any) -> Any:
+        if isinstance(value, str) and OFFSET.search(value):
+            self.fail("offset")
+        return super().to_internal_value(value)
+
+
+class ClosingHourField(LocalHourField):
+    """The local time at which hours end; 24:00 is midnight at the end of the day."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        return time() if value in ("24:00", "24:00:00") else super().to_internal_value(value)
 
 
 @extend_schema_field({"type": "integer", "minimum": 0, "maximum": LONGEST_MINUTES})

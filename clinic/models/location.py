@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -63,16 +63,16 @@ class OpeningHours(Record):
     location = models.ForeignKey(Location, models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)], help_text="0 is Monday")
     opens = models.TimeField()
-    closes = models.TimeField()
+    closes = models.TimeField(help_text="At or before `opens`: on the next day")
 
     class Meta:
         ordering: ClassVar = ["weekday", "opens"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes")),
+                condition=~Q(opens=F("closes")) | Q(opens=time()),
                 name="opening_hours_run_forward",
                 violation_error_code="ends_before_start",
-                violation_error_message="Opening hours end after they start.",
+                violation_error_message="Opening hours end after they start; 00:00 to 24:00 is a whole day.",
             ),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="opening_hours_have_a_weekday"),
         ]

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from clinic.models import Closure, Location, OpeningHours
 from clinic.prepared_query import Param, PreparedQuery
-from clinic.spans import Span, local_days, merge_spans, span_of_hours
+from clinic.spans import Span, local_days, merge_spans, span_of_day, span_of_hours
 from scheduling.models import Shift
 
 
@@ -92,8 +92,8 @@ def _holds_on(shift: ShiftRow, day: date) -> bool:
 
 
 def _local_dates(window: Span) -> tuple[date, date]:
-    """Return the first and last date that may be a local date of the window, in any zone."""
-    return window.start.date() - timedelta(days=1), window.end.date() + timedelta(days=1)
+    """Return the first and last date of which hours may reach into the window, in any zone."""
+    return window.start.date() - timedelta(days=2), window.end.date() + timedelta(days=1)
 
 
 def _dates(first: date, last: date) -> list[date]:
@@ -120,17 +120,25 @@ def open_hours(window: Span, location: Location | None) -> dict[Location, list[S
 def _open_at(place: Location, week: list[OpeningHours], closures: list[Closure], window: Span) -> list[Span]:
     zone = place.zone
     shut = [c for c in closures if c.location_id in (None, place.pk)]
-    free = [
-        day
-        for day in local_days(window, zone)
-        if not any(c.first_on <= day <= c.last_on for c in shut) and not is_public_holiday(day, place)
-    ]
+
+    def is_closed(day: date) -> bool:
+        return any(c.first_on <= day <= c.last_on for c in shut) or is_public_holiday(day, place)
+
+    # The hours of the day before may reach into the window.
+    days = local_days(window.widen(timedelta(days=1), timedelta()), zone)
     return merge_spans(
-        span_of_hours(day, row.opens, row.closes, zone)
-        for day in free
+        _end_at_midnight(span, day, zone) if is_closed(day + timedelta(days=1)) else span
+        for day in days
+        if not is_closed(day)
         for row in week
         if row.weekday == day.weekday()
+        for span in [span_of_hours(day, row.opens, row.closes, zone)]
     )
+
+
+def _end_at_midnight(span: Span, day: date, zone: ZoneInfo) -> Span:
+    """Return the hours without what reaches into the next day, on which the location is shut."""
+    return Span(span.start, min(span.end, span_of_day(day, zone).end))
 
 
 def is_public_holiday(day: date, place: Location) -> bool:

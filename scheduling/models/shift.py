@@ -1,3 +1,4 @@
+from datetime import time
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
@@ -12,7 +13,7 @@ class Shift(RevisedRecord):
     """Working hours of a therapist at a location, in its local time.
 
     Either weekly (`weekday`, from `valid_from` to `valid_until`) or dated (`on`): the dated shifts of a day
-    replace its weekly ones, and one without times is a day off.
+    replace its weekly ones, and one without times is a day off. A shift is of the day on which it starts.
     """
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="shifts")
@@ -24,7 +25,7 @@ class Shift(RevisedRecord):
     valid_until = models.DateField(null=True, blank=True, help_text="The last day it holds")
     on = models.DateField(null=True, blank=True)
     starts = models.TimeField(null=True, blank=True)
-    ends = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True, help_text="At or before `starts`: on the next day")
 
     class Meta:
         indexes: ClassVar = [models.Index("resource", "on", name="shifts_by_resource")]
@@ -38,10 +39,10 @@ class Shift(RevisedRecord):
             ),
             models.CheckConstraint(
                 condition=Q(starts=None, ends=None)
-                | Q(starts__isnull=False, ends__isnull=False, starts__lt=F("ends")),
+                | Q(starts__isnull=False, ends__isnull=False) & (~Q(starts=F("ends")) | Q(starts=time())),
                 name="shift_runs_forward",
                 violation_error_code="ends_before_start",
-                violation_error_message="A shift ends after it starts, on the same day.",
+                violation_error_message="A shift ends after it starts; 00:00 to 24:00 is a whole day.",
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lte=F("valid_until")),

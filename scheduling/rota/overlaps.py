@@ -9,6 +9,8 @@ from scheduling.models import Shift
 
 HORIZON = timedelta(days=400)
 """The days from today, or from the first day of a shift, on which it is compared with the others."""
+NEAR = range(-3, 4)
+"""The days on which another shift may start that meets one of today: it lasts up to a day, in any zone."""
 
 
 def refuse_overlap(shift: Shift) -> None:
@@ -25,7 +27,7 @@ def refuse_overlap(shift: Shift) -> None:
         if (span := _span_on(shift, day, dated)) is None:
             continue
         for other in others:
-            for near in (day - timedelta(days=1), day, day + timedelta(days=1)):
+            for near in (day + timedelta(days=n) for n in NEAR):
                 theirs = _span_on(other, near, dated)
                 if theirs and theirs.overlaps(span):
                     raise Refusal(

@@ -39,7 +39,7 @@ class Knot:
     @property
     def local_zone(self) -> tzinfo | None:
         """The zone of the visit's location."""
-        return self.visit_at and self.visit_at.tzinfo
+        return self.visit_at.tzinfo if self.visit_at else None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,15 @@ from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.local_time import ModelOutput
-from clinic.http.request_body import AddressField, MultiLineField, RequestBody, SingleLineField
+from clinic.http.request_body import (
+    WHICH_END,
+    AddressField,
+    ClosingHourField,
+    LocalHourField,
+    MultiLineField,
+    RequestBody,
+    SingleLineField,
+)
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, OpeningHours
 from clinic.setup.actions.change_location import archive_location, change_location, restore_location
@@ -45,8 +53,8 @@ class LocationInput(RequestBody):
 
 class SpanInput(RequestBody):
     weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="0 is Monday")
-    opens = serializers.TimeField(help_text="Local time")
-    closes = serializers.TimeField(help_text="Local time")
+    opens = LocalHourField(help_text="Local time")
+    closes = ClosingHourField(help_text=WHICH_END)
 
 
 class WeekInput(ForcibleBody):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import DayFilter, Filters
-from clinic.http.request_body import IdField
+from clinic.http.request_body import WHICH_END, ClosingHourField, IdField, LocalHourField
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Location, Resource
 from scheduling.fields import Named
@@ -27,8 +27,8 @@ class ShiftChange(ForcibleBody):
     valid_from = serializers.DateField(required=False, allow_null=True)
     valid_until = serializers.DateField(required=False, allow_null=True)
     on = serializers.DateField(required=False, allow_null=True)
-    starts = serializers.TimeField(required=False, allow_null=True)
-    ends = serializers.TimeField(required=False, allow_null=True)
+    starts = LocalHourField(required=False, allow_null=True, help_text="Local time")
+    ends = ClosingHourField(required=False, allow_null=True, help_text=WHICH_END)
 
 
 class ShiftInput(ShiftChange):
