@@ -105,7 +105,9 @@ class Day:
         self.plan_the_week()
         client = self.keep_the_record()
         visit = self.keep_the_diary(client)
-        episode = self.treat(client, visit)
+        episode = self.open_a_complaint(client)
+        note = self.write_a_note(visit, episode)
+        self.plan_and_complete(visit, note)
         check_ins = [str(CheckInFactory.create(episode_id=episode).pk) for _ in range(2)]
         self.follow_up(client, visit, episode, check_ins)
         self.look_up()

@@ -85,12 +85,18 @@ def helsinki(willow: Location) -> Location:
 
 
 def test_times_in_answers_have_the_offset_of_their_place(
-    helsinki: Location, monday: datetime, diary: Diary, fern: ApiUser, dana: ApiUser, theo: ApiUser
+    helsinki: Location,
+    monday: datetime,
+    diary: Diary,
+    fern: ApiUser,
+    dana: ApiUser,
+    theo: ApiUser,
+    mara: ApiUser,
 ) -> None:
     cache.clear()
     seen = TimesSeen()
     with clock.at(monday + timedelta(hours=4)):
-        Day(seen, diary, fern=fern, dana=dana, theo=theo).go_through()
+        Day(seen, diary, fern=fern, dana=dana, theo=theo, mara=mara).go_through()
 
     wrong = {
         operation: [time for time in times if not is_in(time, zones_of(operation))]

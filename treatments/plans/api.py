@@ -192,7 +192,8 @@ class Plans(ApiViewSet):
     @endpoint("GET", answer=PlanSummary, many=True)
     def list(self, request: Request) -> Response:
         """All versions; with `unsent` the newest of each note that still waits to be sent."""
-        return self.respond_page(SelfCarePlan.objects.select_related("note__attendance", "note__author"))
+        plans = SelfCarePlan.objects.select_related("note__attendance__appointment__location", "note__author")
+        return self.respond_page(plans)
 
     @endpoint("GET", "<uuid:pk>")
     def retrieve(self, request: Request) -> Response:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("clinic", "0010_readers_and_bounces"),
-        ("scheduling", "0007_words_for_the_desk"),
+        ("scheduling", "0008_recorded_by"),
     ]
 
     operations = [
