@@ -1,5 +1,6 @@
 """Record that a client agreed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -39,8 +40,9 @@ def give_consent(
     client = Client.lock(client.pk)
     client.require_on_file()
     client.require_in_lifetime(given_at, pointer="/given_at")
-    _refuse_standing_text(client, kind, text_version)
-    ended_at = _ended_at(client, kind, given_at)
+    opt_outs = [opted_out_at(str(client.pk), letter) for letter in LETTERS.get(kind, ())]
+    _refuse_standing_text(client, kind, text_version, opt_outs)
+    ended_at = _ended_at(client, kind, given_at, opt_outs)
     consent = Consent(
         client=client,
         kind=kind,
@@ -62,11 +64,12 @@ def give_consent(
     return consent
 
 
-def _refuse_standing_text(client: Client, kind: str, text_version: str) -> None:
+def _refuse_standing_text(
+    client: Client, kind: str, text_version: str, opt_outs: Sequence[datetime | None]
+) -> None:
     """Refuse a text that stands already, unless its letters were stopped: agreeing again starts them."""
     stands = Consent.objects.live(client.pk, kind).filter(text_version=text_version).exists()
-    is_opted_out = any(opted_out_at(str(client.pk), letter) for letter in LETTERS.get(kind, ()))
-    if stands and not is_opted_out:
+    if stands and not any(opt_outs):
         raise fault(
             "/text_version",
             "consent_given_already",
@@ -75,12 +78,13 @@ def _refuse_standing_text(client: Client, kind: str, text_version: str) -> None:
         )
 
 
-def _ended_at(client: Client, kind: str, given_at: datetime) -> datetime | None:
+def _ended_at(
+    client: Client, kind: str, given_at: datetime, opt_outs: Sequence[datetime | None]
+) -> datetime | None:
     """Return when the client next said something about this after `given_at`; None if that is the last word.
 
     Opting out of all its letters is a No to the consent; opting out of some of them is not.
     """
-    opt_outs = [opted_out_at(str(client.pk), letter) for letter in LETTERS.get(kind, ())]
     refusal = max(filter(None, opt_outs)) if opt_outs and None not in opt_outs else None
     return next_statement(given_at, [*client.consents.filter(kind=kind).statements(), refusal])
 
