@@ -44,7 +44,8 @@ def lock_clients(clients: Iterable[UUID]) -> list[Client]:
 
 def lock_resources(resources: Iterable[UUID]) -> dict[UUID, Resource]:
     """Lock these resources in key order, after the clients; return them by key."""
-    return {resource.pk: resource for resource in LOCK_RESOURCES(keys=list(resources))}
+    keys = list(resources)
+    return {resource.pk: resource for resource in LOCK_RESOURCES(keys=keys)} if keys else {}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """Write the calendar entry of a visit, which goes with its letter."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -10,6 +13,11 @@ from clinic.mail.outbox import File
 from clinic.models import Practice
 from scheduling.models import Appointment
 
+if TYPE_CHECKING:
+    from icalendar.parser import Contentline
+
+LONGEST_LINE = 75
+"""Octets of a line, without its break, from which icalendar folds it."""
 ALARM = (
     "BEGIN:VALARM",
     "ACTION:DISPLAY",
@@ -30,7 +38,7 @@ def calendar_file(
     calendars are shared, and whoever opens it acts as the client.
     """
     from icalendar import vText
-    from icalendar.parser import Contentline, Contentlines
+    from icalendar.parser import Contentline
 
     location = appointment.location
     place = ", ".join(filter(None, [location.name, *location.address.splitlines()]))
@@ -55,9 +63,18 @@ def calendar_file(
         "END:VEVENT",
         "END:VCALENDAR",
     )
-    folded = Contentlines(map(Contentline, lines))
-    content = folded.to_ical()  # type: ignore[no-untyped-call]
+    checked = map(Contentline, lines)
+    content = b"".join(_folded(line) + b"\r\n" for line in checked)
     return File("visit.ics", f"text/calendar; charset=utf-8; method={method}", content)
+
+
+def _folded(line: Contentline) -> bytes:
+    """Return a line as RFC 5545 folds it; only a long one is read character by character."""
+    whole = line.encode()
+    if len(whole) < LONGEST_LINE:
+        return whole
+    folded: bytes = line.to_ical()  # type: ignore[no-untyped-call]
+    return folded
 
 
 def _description(appointment: Appointment, practice: Practice) -> str:
