@@ -33,9 +33,8 @@ def give_consent(
     consent, a withdrawal, an opt-out), it is kept as history that ended then. Older opt-outs of its letters
     end. Without `given_by_name` the client gave it, or a child's guardian.
     """
-    now = clock.now()
-    given_at = given_at or now
-    if given_at > now:
+    given_at = given_at or clock.now()
+    if given_at > clock.now():
         raise fault("/given_at", "in_the_future", "A consent is recorded once it was given.")
     client = Client.lock(client.pk)
     client.require_on_file()
