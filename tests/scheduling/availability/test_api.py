@@ -37,7 +37,7 @@ def test_availability_names_location_therapist_and_assigned_resources(dana: ApiU
     slot = get_availability(dana, diary, first="true").json()["results"][0]
 
     assert (slot["location"], slot["therapist"]) == (str(diary.auckland.pk), str(diary.kiri.pk))
-    assert [seat["resource"] for seat in slot["seats"]] == [
+    assert [pair["resource"] for pair in slot["seats"]] == [
         str(diary.kiri.pk),
         str(diary.room_in_auckland.pk),
     ]

@@ -81,8 +81,8 @@ def test_drop_shift_without_visits_deletes_the_shift(dana: ApiUser, diary: Diary
     assert not Shift.objects.filter(resource=diary.theo, weekday=1).exists()
 
 
-def test_change_shift_refuses_an_end_before_the_start(dana: ApiUser, diary: Diary) -> None:
-    answer = dana.api("PATCH", f"shifts/{tuesday_shift(diary).pk}", {"ends": "08:00"}, If_Match='"1"')
+def test_change_shift_refuses_an_end_at_the_start(dana: ApiUser, diary: Diary) -> None:
+    answer = dana.api("PATCH", f"shifts/{tuesday_shift(diary).pk}", {"ends": "09:00"}, If_Match='"1"')
 
     assert (answer.status_code, answer.json()["code"]) == (409, "ends_before_start")
 
