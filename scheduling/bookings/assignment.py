@@ -13,14 +13,16 @@ from clinic.models import Resource, Staff
 from clinic.prepared_query import insert_rows
 from clinic.refusals import Refusal
 from clinic.spans import Span
+from scheduling.availability.outside_hours import Hours
 from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
 from scheduling.bookings.allocation import share_freed
 from scheduling.bookings.placement import Placement, Taken, find_placement
 from scheduling.bookings.reservations import Rival
-from scheduling.bookings.rules import BookingRequest, check_health
+from scheduling.bookings.rules import BookingRequest, Override, check_health
 from scheduling.bookings.sharing import cut
 from scheduling.models import Appointment, Assignment, Reservation
+from scheduling.models.outside import Outside
 
 TRIES = 8
 
@@ -89,12 +91,20 @@ def _has_changed(placement: Placement, resources: Mapping[UUID, Resource]) -> bo
 
 
 def place(visit: Appointment, placement: Placement, request: BookingRequest) -> None:
-    """Set the service, location, times, price and overruled rules of a visit; does not save it."""
+    """Set the service, location, times, price and what is overruled for a visit; does not save it."""
     override = request.override
     visit.service, visit.location = request.service, placement.location
     visit.starts_at, visit.ends_at = placement.slot.starts_at, placement.slot.ends_at
     visit.price = _price(placement, request)
     visit.overrides, visit.override_reason = override.codes, override.reason if override.codes else ""
+    hours = _hours_overruled(visit, placement, override)
+    visit.outside_hours = hours.of_location(visit) if hours else Outside.NOT
+
+
+def _hours_overruled(visit: Appointment, placement: Placement, override: Override) -> Hours | None:
+    """Return the hours that a visit is placed outside of on purpose; None for one within hours."""
+    is_outside = "outside_hours" in override.codes
+    return Hours([visit], placement.therapists) if is_outside else None
 
 
 def _price(placement: Placement, request: BookingRequest) -> int:
@@ -114,12 +124,16 @@ def assign(
     visit: Appointment, placement: Placement, locked: LockedPlacement, request: BookingRequest
 ) -> None:
     """Write the assignment of a resource to each need, and the reservations."""
+    hours = _hours_overruled(visit, placement, request.override)
     assignments = insert_rows(
         Assignment(
             appointment=visit,
             requirement_id=need.requirement,
             kind=need.kind,
             resource=locked.resources[resource],
+            outside_hours=hours.of_therapist(visit, resource)
+            if hours and need.kind == "therapist"
+            else Outside.NOT,
         )
         for need, resource in zip(placement.needs, placement.resources, strict=True)
     )

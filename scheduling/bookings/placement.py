@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from random import shuffle
 from uuid import UUID
 
+from django.db.models import Q
+
 from clinic.models import Location
 from clinic.refusals import Refusal, fault
-from clinic.spans import Span
+from clinic.spans import Span, span_of_day
 from scheduling.availability.preferences import Preferences
 from scheduling.availability.schedules import SPARE, load_schedules
 from scheduling.availability.slots import LocationSchedule, Need, Slot
@@ -42,6 +44,11 @@ class Placement:
     @property
     def resources(self) -> tuple[UUID, ...]:
         return self.slot.resources
+
+    @property
+    def therapists(self) -> list[UUID]:
+        pairs = zip(self.needs, self.slot.resources, strict=True)
+        return [resource for need, resource in pairs if need.kind == "therapist"]
 
 
 def find_placement(request: BookingRequest, preferences: Preferences, *, shuffled: bool = False) -> Placement:
@@ -102,11 +109,9 @@ def _likely_location(slots: dict[Location, Slot], schedules: dict[Location, Loca
     """
     if len(slots) == 1:
         return next(iter(slots))
-    working = [place for place, slot in slots.items() if _works_around(schedules[place], slot)]
+    working = [place for place, slot in slots.items() if _works_that_day(schedules[place], slot, place)]
     if not working:
-        therapists = {resource for slot in slots.values() for resource in slot.resources}
-        at = set(Shift.objects.filter(resource__in=therapists).values_list("location_id", flat=True))
-        working = [place for place in slots if place.pk in at]
+        working = [place for place, slot in slots.items() if _has_shifts(slot, place)]
     return _only(working, slots)
 
 
@@ -118,13 +123,24 @@ def _only(places: Sequence[Location], able: Iterable[Location]) -> Location:
     raise fault("/location", "location_missing", f"Say at which location it is: {names}.")
 
 
-def _works_around(schedule: LocationSchedule, slot: Slot) -> bool:
-    """True if a therapist of the slot has hours at its location within half a day of it."""
+def _works_that_day(schedule: LocationSchedule, slot: Slot, place: Location) -> bool:
+    """True if a therapist of the slot has hours at this location on the slot's local day."""
+    day = span_of_day(slot.starts_at.astimezone(place.zone).date(), place.zone)
     return any(
-        candidate.hours is not None and candidate.hours.spans and candidate.resource in slot.resources
+        candidate.hours is not None
+        and candidate.resource in slot.resources
+        and any(span.overlaps(day) for span in candidate.hours.spans)
         for need in schedule.needs
         for candidate in need.candidates
     )
+
+
+def _has_shifts(slot: Slot, place: Location) -> bool:
+    """True if a therapist of the slot has shifts at this location that are not over by the slot's day."""
+    day = slot.starts_at.astimezone(place.zone).date()
+    holds = Q(on=None) & (Q(valid_until=None) | Q(valid_until__gte=day)) | Q(on__gte=day)
+    shifts = Shift.objects.filter(holds, resource__in=slot.resources, location=place, starts__isnull=False)
+    return shifts.exists()
 
 
 def _shuffle_candidates(schedule: LocationSchedule, preferences: Preferences) -> None:

@@ -16,6 +16,7 @@ from clinic.models import Location, Requirement, Resource, Service, Staff
 from clinic.models.record import Record, RevisedRecord
 from clinic.models.resource import KINDS
 from clinic.prepared_query import Param, PreparedQuery
+from scheduling.models.outside import Outside
 
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
@@ -108,6 +109,9 @@ class Appointment(RevisedRecord):
         models.CharField(max_length=40), default=list, help_text="Codes of the rules overruled"
     )
     override_reason = models.CharField(max_length=300, blank=True)
+    outside_hours = models.PositiveSmallIntegerField(
+        default=0, help_text="How far it was placed outside the hours of its location"
+    )
     needs_rebooking = models.BooleanField(default=False)
     desk_note = models.CharField(
         max_length=LONGEST_DESK_NOTE, blank=True, help_text="Words for the desk: nothing about health"
@@ -195,6 +199,11 @@ class Appointment(RevisedRecord):
             models.CheckConstraint(
                 condition=Q(overrides=[]) | ~Q(override_reason=""), name="override_has_its_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(outside_hours=0)
+                | Q(outside_hours__lte=Outside.AWAY, overrides__contains=["outside_hours"]),
+                name="outside_hours_was_overruled",
+            ),
         ]
 
     @property
@@ -264,10 +273,17 @@ class Assignment(Record):
     requirement = models.ForeignKey(Requirement, models.SET_NULL, null=True, related_name="+")
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="assignments")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    outside_hours = models.PositiveSmallIntegerField(
+        default=0, help_text="How far it was placed outside the therapist's hours"
+    )
 
     class Meta:
         db_table = "scheduling_seat"
         indexes: ClassVar = [models.Index("resource", "appointment", name="seats_by_resource")]
         constraints: ClassVar = [
-            models.UniqueConstraint("appointment", "resource", name="resource_sits_once_in_a_visit")
+            models.UniqueConstraint("appointment", "resource", name="resource_sits_once_in_a_visit"),
+            models.CheckConstraint(
+                condition=Q(outside_hours=0) | Q(outside_hours__lte=Outside.AWAY, kind="therapist"),
+                name="only_therapists_sit_outside_hours",
+            ),
         ]

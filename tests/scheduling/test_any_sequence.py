@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from clients.actions.archive import archive_client, restore_client
 from clinic import clock
-from clinic.models import Practice, Resource
+from clinic.models import Closure, Practice, Resource
 from clinic.refusals import Refusal
 from clinic.setup.actions.change_closure import add_closure, remove_closure
 from clinic.setup.actions.change_location import archive_location, restore_location
@@ -28,7 +29,7 @@ from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.undo import undo
-from scheduling.models import Appointment, Reservation
+from scheduling.models import Appointment, Reservation, Shift
 from scheduling.rota.actions.block_time import block_time, change_block, end_block
 from scheduling.rota.actions.review_cover import review_all_cover
 from scheduling.rota.actions.set_shift import drop_shift, set_shift
@@ -76,6 +77,7 @@ class AnySequence(RuleBasedStateMachine):
         self.blocks: list[Any] = []
         self.shifts: list[Any] = []
         self.closures: list[Any] = []
+        self.told: dict[UUID, dict[str, bool]] = {}
 
     def attempt(self, act: Callable[..., Any], **fields: Any) -> Any:
         """Act, or be refused: a refusal changes nothing."""
@@ -83,6 +85,19 @@ class AnySequence(RuleBasedStateMachine):
             return act(by=self.by, **fields)
         except Refusal:
             return None
+
+    def place(self, act: Callable[..., Any], **fields: Any) -> None:
+        """Book, move or reinstate a visit, and keep what spoke against its day when it was placed."""
+        if visit := self.attempt(act, **fields):
+            self.told[visit.pk] = self.against(visit)
+
+    def against(self, visit: Appointment) -> dict[str, bool]:
+        """Return what speaks against a visit: a closure of its day, a day off of its therapist."""
+        therapists = visit.assignments.filter(kind="therapist").values("resource")
+        return {
+            "closure": Closure.objects.filter(location=visit.location_id).exists(),
+            "day off": Shift.objects.filter(on=DAY.date(), resource__in=therapists).exists(),
+        }
 
     def visit(self, number: int) -> Appointment | None:
         visits = list(Appointment.objects.filter(location__in=self.places).order_by("pk"))
@@ -92,7 +107,7 @@ class AnySequence(RuleBasedStateMachine):
     def books(self, who: int, when: int, therapist: bool, reason: str) -> None:
         requested = [RequestedResource(self.theo.pk, "therapist")] if therapist else []
         self.places[who % 2].refresh_from_db()
-        self.attempt(
+        self.place(
             book,
             client=self.clients[who % 4],
             service=self.service,
@@ -105,17 +120,17 @@ class AnySequence(RuleBasedStateMachine):
     @rule(number=ANY, when=HALF_HOURS, reason=REASON)
     def moves(self, number: int, when: int, reason: str) -> None:
         if visit := self.visit(number):
-            self.attempt(move, appointment=visit, starts_at=at(when), override_reason=reason)
+            self.place(move, appointment=visit, starts_at=at(when), override_reason=reason)
 
     @rule(number=ANY)
     def cancels(self, number: int) -> None:
         if visit := self.visit(number):
             self.attempt(cancel, appointment=visit, cancelled_by="client", reason="ill")
 
-    @rule(number=ANY)
-    def reinstates(self, number: int) -> None:
+    @rule(number=ANY, reason=REASON)
+    def reinstates(self, number: int, reason: str) -> None:
         if visit := self.visit(number):
-            self.attempt(reinstate, appointment=visit)
+            self.place(reinstate, appointment=visit, override_reason=reason)
 
     @rule(number=ANY, undone=st.booleans())
     def arrives(self, number: int, undone: bool) -> None:
@@ -219,7 +234,7 @@ class AnySequence(RuleBasedStateMachine):
                 RequestedResource(resource, requirement=requirement)
                 for resource, requirement in zip(offer.slot.resources, offer.requirements, strict=True)
             ]
-            book(
+            visit = book(
                 client=client,
                 service=self.service,
                 starts_at=offer.slot.starts_at,
@@ -227,6 +242,7 @@ class AnySequence(RuleBasedStateMachine):
                 location=offer.location,
                 by=self.by,
             )
+            self.told[visit.pk] = self.against(visit)
 
     @invariant()
     def the_marks_are_what_a_review_finds(self) -> None:
@@ -236,6 +252,13 @@ class AnySequence(RuleBasedStateMachine):
 
         assert review_all_cover() & revisions.keys() == marked
         assert dict(standing.values_list("pk", "revision")) == revisions
+
+    @invariant()
+    def covered_visits_have_nothing_against_them_that_was_not_overruled(self) -> None:
+        covered = Appointment.objects.standing().filter(needs_rebooking=False, location__in=self.places)
+        for visit in covered:
+            present, overruled = self.against(visit), self.told[visit.pk]
+            assert {what for what in present if present[what]} <= {w for w in overruled if overruled[w]}
 
     @invariant()
     def covered_visits_share_only_with_those_they_overrule(self) -> None:

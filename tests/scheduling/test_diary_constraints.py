@@ -38,6 +38,11 @@ CANCELLED = {"state": "cancelled", "cancelled_at": TEN, "cancelled_by": "client"
             {"state": "completed", "arrived_at": TEN, "started_at": TEN, "ended_at": TEN - HOUR},
         ),
         ("override_has_its_reason", {"overrides": ["outside_hours"]}),
+        ("outside_hours_was_overruled", {"outside_hours": 1}),
+        (
+            "outside_hours_was_overruled",
+            {"overrides": ["outside_hours"], "override_reason": "Theo stays longer.", "outside_hours": 5},
+        ),
         ("rebooking_advice_is_whole", {"advised_at": TEN}),
         ("rebooking_advice_is_whole", {"advised_every_weeks": 2, "advised_visits": 4}),
     ],
@@ -87,6 +92,14 @@ def test_second_assignment_of_a_resource_in_a_visit_is_refused(diary: Diary) -> 
         "resource_sits_once_in_a_visit",
         lambda: Assignment.objects.create(appointment=inserted_visit, resource=diary.theo, kind="therapist"),
     )
+
+
+def test_room_outside_hours_is_refused(diary: Diary) -> None:
+    assignment = Assignment(
+        appointment=insert_visit(diary), resource=diary.room_1, kind="room", outside_hours=1
+    )
+
+    assert_refused_by("only_therapists_sit_outside_hours", assignment.save)
 
 
 # --- working hours ----------------------------------------------------------------------------------
