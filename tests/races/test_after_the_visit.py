@@ -115,7 +115,7 @@ def raise_red_flag(client: Client) -> None:
 def test_end_of_the_cause_while_sending_withdraws_the_plan(
     clinic: Diary, plan: SelfCarePlan, monkeypatch: pytest.MonkeyPatch, end: Callable[[Client], None]
 ) -> None:
-    pause_after(monkeypatch, "plans.actions.send", "_require_sendable")
+    pause_after(monkeypatch, "plans.actions.send", "require_valid")
 
     at_once(
         [
