@@ -26,7 +26,7 @@ from treatments.models.plan import SelfCarePlanQuery
 from treatments.plans.actions.change import change_plan
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
-from treatments.plans.added_steps import AddedStep, StepChange
+from treatments.plans.drafting.added_steps import AddedStep, StepChange
 from treatments.plans.pdf import plan_pdf_context
 from treatments.vocabulary import STEP_KINDS
 

@@ -26,7 +26,7 @@ from treatments.drawing.render import render_png
 from treatments.limits.on_sending import may_reach_client
 from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
 from treatments.notes.chart import draw_plan_chart, marks_of, points_of_plan
-from treatments.plans.general_advice import EMERGENCY_SIGNS
+from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     EVERY_DAY_STRETCHES,
     WITH_A_DOSE,

@@ -9,7 +9,7 @@ from clinic.models import Practice
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.notes.chart import chart_of_plan
 from treatments.notes.drawing import BodyDrawing
-from treatments.plans.general_advice import EMERGENCY_SIGNS
+from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     WITH_A_DOSE,
     actions_for_day,

@@ -12,7 +12,7 @@ from treatments.limits.from_red_flags import limits_with_flags
 from treatments.models import MarkedPoint, SessionNote
 from treatments.notes.pdf import note_pdf_context
 from treatments.notes.signature import is_intact
-from treatments.plans.inputs import findings_of
+from treatments.plans.drafting.inputs import findings_of
 
 GONE = {"site": "UT1", "side": "right", "not_found": True}
 

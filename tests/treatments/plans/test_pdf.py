@@ -22,7 +22,7 @@ from treatments.notes.actions.sign import sign_note
 from treatments.notes.marking import PointData
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
-from treatments.plans.caps import MOST_STEPS
+from treatments.plans.drafting.caps import MOST_STEPS
 from treatments.plans.pdf import plan_pdf_context
 
 ROOT = Path(__file__).resolve().parents[3]

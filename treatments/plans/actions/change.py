@@ -12,9 +12,9 @@ from clinic.refusals import Refusal, fault
 from treatments.limits.from_red_flags import limits_with_flags
 from treatments.limits.on_plans import Restrictions
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
-from treatments.plans.added_steps import AddedStep, StepChange, muscle_step, own_words_step
-from treatments.plans.caps import plan_objections, step_objections
-from treatments.plans.inputs import (
+from treatments.plans.drafting.added_steps import AddedStep, StepChange, muscle_step, own_words_step
+from treatments.plans.drafting.caps import plan_objections, step_objections
+from treatments.plans.drafting.inputs import (
     dose_from_settings,
     findings_of,
     muscle_cares,
@@ -22,8 +22,8 @@ from treatments.plans.inputs import (
     rows_of,
     step_from_row,
 )
-from treatments.plans.selection import has_point_off_limits
-from treatments.plans.steps import Dose, MuscleCare, Step
+from treatments.plans.drafting.selection import has_point_off_limits
+from treatments.plans.drafting.steps import Dose, MuscleCare, Step
 
 FREE_POSITIONS = 1000
 

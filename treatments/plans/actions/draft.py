@@ -11,9 +11,9 @@ from clinic.refusals import Refusal
 from treatments.limits.from_red_flags import limits_with_flags
 from treatments.limits.on_plans import NONE
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan, SessionNote
-from treatments.plans.draft import compose_plan
-from treatments.plans.general_advice import DAILY_SPOTS, stop_rules
-from treatments.plans.inputs import (
+from treatments.plans.drafting.compose import compose_plan
+from treatments.plans.drafting.general_advice import DAILY_SPOTS, stop_rules
+from treatments.plans.drafting.inputs import (
     dose_from_settings,
     findings_of,
     is_persistent,

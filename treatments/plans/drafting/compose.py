@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import HARD_TO_REACH, MILD, SEVERE, band_of, raise_band
-from treatments.plans.general_advice import after_pressing, before_pressing, daily_stretches
-from treatments.plans.selection import (
+from treatments.plans.drafting.general_advice import after_pressing, before_pressing, daily_stretches
+from treatments.plans.drafting.selection import (
     Finding,
     MuscleCandidate,
     apply_caps,
@@ -19,7 +19,7 @@ from treatments.plans.selection import (
     sort_by_priority,
     sort_from_trunk_to_limb,
 )
-from treatments.plans.steps import (
+from treatments.plans.drafting.steps import (
     Dose,
     MuscleCare,
     Step,

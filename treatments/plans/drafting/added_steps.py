@@ -7,8 +7,8 @@ from uuid import UUID
 from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import MODERATE
 from treatments.models import SelfCarePlan
-from treatments.plans.inputs import taught_points
-from treatments.plans.steps import Dose, MuscleCare, Step, pressure_step, stretch_step, tool_of
+from treatments.plans.drafting.inputs import taught_points
+from treatments.plans.drafting.steps import Dose, MuscleCare, Step, pressure_step, stretch_step, tool_of
 from treatments.vocabulary import TOOLS
 
 BY_THE_THERAPIST = "Your therapist recommends it for you."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import SEVERE
-from treatments.plans.steps import Dose, MuscleCare
+from treatments.plans.drafting.steps import Dose, MuscleCare
 from treatments.vocabulary import LYING_POSITIONS
 
 FROM_TRUNK_TO_LIMB = (

@@ -12,10 +12,10 @@ from clients.places import Place
 from tests.effort import examples
 from treatments.catalogue.files import read_catalogue
 from treatments.limits.on_plans import EffectOnPlan, Restrictions
-from treatments.plans.draft import Draft, compose_plan
-from treatments.plans.general_advice import NOT_THERE, stop_rules
-from treatments.plans.selection import Finding
-from treatments.plans.steps import Dose, MuscleCare, Step, Stretch, seconds_on_the_fullest_day
+from treatments.plans.drafting.compose import Draft, compose_plan
+from treatments.plans.drafting.general_advice import NOT_THERE, stop_rules
+from treatments.plans.drafting.selection import Finding
+from treatments.plans.drafting.steps import Dose, MuscleCare, Step, Stretch, seconds_on_the_fullest_day
 from treatments.vocabulary import LYING_POSITIONS, REGIONS, TOOLS
 
 DOSE = Dose(

@@ -24,8 +24,8 @@ from treatments.models import (
     Zone,
 )
 from treatments.notes.marking import work_at
-from treatments.plans.selection import Finding
-from treatments.plans.steps import Dose, MuscleCare, Step, Stretch
+from treatments.plans.drafting.selection import Finding
+from treatments.plans.drafting.steps import Dose, MuscleCare, Step, Stretch
 
 STEP_COLUMNS = {field.name for field in fields(Step)} - {"muscle", "sites", "days", "cautions", "taught"}
 """The fields that a step and its row have under the same name."""

@@ -6,7 +6,7 @@ And the rules about when to stop, in plain words; they are in every plan, and no
 from collections.abc import Container, Iterable, Sequence
 
 from treatments.limits.on_plans import Restrictions
-from treatments.plans.steps import Dose, MuscleCare, Step, stretch_step
+from treatments.plans.drafting.steps import Dose, MuscleCare, Step, stretch_step
 from treatments.vocabulary import LYING_POSITIONS
 
 DAILY_SPOTS = ("shoulders", "upper_back", "neck", "hips")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from treatments.limits.on_marks import Objection
 from treatments.limits.on_plans import Restrictions
-from treatments.plans.steps import EVERY_DAY, Dose, MuscleCare, Step, seconds_on_the_fullest_day
+from treatments.plans.drafting.steps import EVERY_DAY, Dose, MuscleCare, Step, seconds_on_the_fullest_day
 from treatments.vocabulary import LYING_POSITIONS
 
 STRETCHES = ("stretch", "daily_stretch")
