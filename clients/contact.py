@@ -30,6 +30,7 @@ class Contact(TypedDict, total=False):
     therapists_preferred: Sequence[UUID]
     therapists_never: Sequence[UUID]
     self_care_tools: list[str]
+    gets_down_to_floor: bool
     shared_mailbox: bool
 
 

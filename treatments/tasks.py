@@ -21,7 +21,7 @@ from treatments.follow_ups.actions.send_digests import send_digests
 from treatments.follow_ups.letters import follow_ups_without_alert, undelivered_letters
 from treatments.follow_ups.owner import keepers
 from treatments.models import FollowUp
-from treatments.plans.actions.add_chart_to_letter import add_chart_to_letter
+from treatments.plans.actions.add_files_to_letter import add_files_to_letter
 from treatments.vocabulary import AFTERCARE
 
 log = logging.getLogger(__name__)
@@ -30,9 +30,9 @@ SYSTEM = SystemActor("check_ins")
 
 @shared_task(name="treatments.prepare_letters")
 def prepare_letters() -> int:
-    """Draw the charts that letters wait for; a letter whose chart fails keeps waiting."""
+    """Make the files that letters wait for; a letter whose files fail keeps waiting."""
     waiting = Envelope.objects.filter(kind=AFTERCARE, state="preparing").order_by("created_at", "pk")
-    return run_each(waiting, lambda letter: add_chart_to_letter(envelope=letter), log=log)
+    return run_each(waiting, lambda letter: add_files_to_letter(envelope=letter), log=log)
 
 
 @shared_task(name="treatments.ban_flagged")

@@ -43,7 +43,10 @@ POSITIONS = {
     "prone": "Lying face down",
     "kneeling": "Kneeling",
 }
-LYING_POSITIONS = ("supine", "side_lying", "prone")
+FLOOR_POSITIONS = ("supine", "side_lying", "prone", "kneeling")
+"""Body positions on the floor, which not everybody can get down to."""
+ROLLERS = ("rolling_pin", "foam_roller")
+"""Tools that roll, the one that takes less strength first."""
 STRETCH_RISKS = (
     "end_range",
     "neck_extension_rotation",

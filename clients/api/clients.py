@@ -44,6 +44,7 @@ class ClientInput(RequestBody):
         "therapists_preferred": [],
         "therapists_never": [],
         "self_care_tools": ["tennis_ball"],
+        "gets_down_to_floor": True,
         "shared_mailbox": False,
     }
     name = SingleLineField(max_length=120)
@@ -61,6 +62,7 @@ class ClientInput(RequestBody):
     self_care_tools = serializers.ListField(
         child=serializers.ChoiceField(TOOLS), max_length=len(TOOLS), required=False
     )
+    gets_down_to_floor = serializers.BooleanField(required=False)
     shared_mailbox = serializers.BooleanField(required=False)
 
 

@@ -105,6 +105,9 @@ class Client(RevisedRecord):
     self_care_tools = ArrayField(
         models.CharField(max_length=24, choices=[(t, t) for t in TOOLS]), default=list, blank=True
     )
+    gets_down_to_floor = models.BooleanField(
+        default=True, help_text="Can get down to the floor and up again, for self-care"
+    )
     shared_mailbox = models.BooleanField(default=False, help_text="Others read this mailbox too")
     archived_at = models.DateTimeField(null=True, blank=True)
     searched = KeptText(

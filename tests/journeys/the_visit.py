@@ -220,7 +220,7 @@ def ana_receives_the_plan(day: Day) -> None:
     suggested = date.fromisoformat(day.ids["suggested_on"])
     assert "trapezius" in text
     assert f"3 times, every 2 weeks; the first around {suggested:%A} {suggested.day}" in text
-    assert "Your next visit is not booked yet." in text
+    assert "Your next visit is not booked yet:" in text
     assert "cid:chart" in parts["text/html"].get_content()
     assert parts["image/png"].get_content().startswith(b"\x89PNG")
     assert (letter["To"], letter["Subject"]) == ("ana@example.test", "After your visit to Willow Clinic")

@@ -36,7 +36,8 @@ LITERAL = (
     *("claim_is_on_a_resource", "claim_has_", "max_floor_muscles", '"paper"', '"seat"'),
     *("SeatInput", "SeatOutput", "SeatOffer", "seats", "NoteSheets", "PlanSheets"),
     # The floor that people lie on, and words that people read in letters, refusals or the catalogue.
-    *("pelvic-floor", "needs_floor", "on_floor", "on the floor"),
+    *("pelvic-floor", "needs_floor", "on_floor", "FLOOR_POSITIONS", "down_to_floor", "down_to_the_floor"),
+    *("on the floor", "off the floor", "off_the_floor", "to the floor", "need the floor", "needs the floor"),
     *("green door", "A firm seat", "foam board", "letter paper", "on paper", "official papers"),
     # Names of other people's software.
     *("style sheet", "stylesheet"),

@@ -16,7 +16,7 @@ from scheduling.models import Appointment, Attendance
 from tests.cast import ApiUser
 from tests.factories import CheckInFactory, ClientFactory, ConsentFactory, EpisodeFactory
 from treatments.check_ins.letters import question_letter
-from treatments.plans.actions.add_chart_to_letter import add_chart_to_letter
+from treatments.plans.actions.add_files_to_letter import add_files_to_letter
 
 KINDS = ["booking_confirmed", "booking_moved", "booking_cancelled", "reminder", "aftercare", "check_in"]
 
@@ -31,7 +31,7 @@ def letter(
     if kind == "aftercare":
         answer = theo.api("POST", f"plans/{plan['id']}/send", If_Match=f'"{plan["revision"]}"')
         assert answer.status_code == 200, answer.content
-        add_chart_to_letter(envelope=Envelope.objects.get())
+        add_files_to_letter(envelope=Envelope.objects.get())
     elif kind == "check_in":
         practice = Practice.current()
         episode = EpisodeFactory.create(

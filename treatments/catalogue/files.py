@@ -12,10 +12,11 @@ from treatments.catalogue.file_checks import (
     faults_in_muscles,
     faults_in_zones,
 )
+from treatments.catalogue.self_care_checks import faults_in_self_care
 
 HERE = Path(__file__).resolve().parent
-FILES = ("trigger_points.json", "body_zones.json", "plan_effects.json")
-LISTS = dict(zip(FILES, ("muscles", "zones", "plan_effects"), strict=True))
+FILES = ("trigger_points.json", "self_care.json", "body_zones.json", "plan_effects.json")
+LISTS = dict(zip(FILES, ("muscles", "self_care", "zones", "plan_effects"), strict=True))
 
 
 class InvalidCatalogue(Exception):
@@ -31,6 +32,7 @@ class Catalogue:
     """The checked content of the files, with the versions they name and a digest over them."""
 
     muscles: list[CatalogueEntry]
+    self_care: list[CatalogueEntry]
     zones: list[CatalogueEntry]
     effects: list[CatalogueEntry]
     muscles_version: str
@@ -39,23 +41,25 @@ class Catalogue:
 
 
 def read_catalogue(folder: Path = HERE) -> Catalogue:
-    """Return the catalogue in `folder`; raises `BadCatalogue` with every fault found."""
+    """Return the catalogue in `folder`; raises `InvalidCatalogue` with every fault found."""
     contents, faults = _contents(folder)
     if faults:
         raise InvalidCatalogue(faults)
-    points, body, _ = (contents[name] for name in FILES)
-    muscles, zones, effects = (_objects(contents[name][key]) for name, key in LISTS.items())
+    points, care, body, _ = (contents[name] for name in FILES)
+    muscles, self_care, zones, effects = (_objects(contents[name][key]) for name, key in LISTS.items())
     faults = [
-        *_missing_versions(points, body),
+        *_missing_versions(points, care, body),
         *_non_objects(contents),
         *faults_in_zones(zones),
         *faults_in_muscles(muscles, {str(zone.get("id")) for zone in zones}),
+        *faults_in_self_care(self_care, muscles),
         *faults_in_effects(effects, {str(muscle.get("slug")) for muscle in muscles}),
     ]
     if faults:
         raise InvalidCatalogue(faults)
     return Catalogue(
         muscles=muscles,
+        self_care=self_care,
         zones=zones,
         effects=effects,
         muscles_version=points["meta"]["version"],

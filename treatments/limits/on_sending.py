@@ -53,11 +53,6 @@ def require_valid(plan: SelfCarePlan) -> None:
         raise Refusal("plan_expired", "This draft is too old. Draft a new version.")
     if not plan.steps.exists():
         raise Refusal("plan_empty", "Every step was taken out. Add one, or draft a new version.")
-    if plan.steps.filter(how_needs_words=True).exists():
-        raise Refusal(
-            "step_needs_words",
-            "A step describes a tool that a condition rules out. Reword it (how), or take the step out.",
-        )
     limits = limits_with_flags(plan.note.client_id, today)
     if limits.self_care == NONE:
         raise Refusal(

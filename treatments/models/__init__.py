@@ -4,7 +4,7 @@ from treatments.models.clinical_settings import ClinicalSettings
 from treatments.models.episode import Episode, EpisodeZone
 from treatments.models.follow_up import FollowUp
 from treatments.models.marked_point import MarkedPoint
-from treatments.models.muscle import Muscle, Referral, SelfCare, TriggerPoint
+from treatments.models.muscle import Muscle, PressText, Referral, SelfCare, TriggerPoint
 from treatments.models.plan import PlanStep, SelfCarePlan
 from treatments.models.reading import Reading
 from treatments.models.session_note import Addendum, NoteHandover, SessionNote
@@ -23,6 +23,7 @@ __all__ = [
     "NoteHandover",
     "PlanEffect",
     "PlanStep",
+    "PressText",
     "Reading",
     "Referral",
     "SelfCare",

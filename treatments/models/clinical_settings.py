@@ -54,7 +54,6 @@ class ClinicalSettings(RevisedRecord):
     max_hold_seconds = models.PositiveSmallIntegerField(default=90, validators=up_to(120, 5))
     max_repeats = models.PositiveSmallIntegerField(default=3, validators=up_to(10))
     intensity_max = models.PositiveSmallIntegerField(default=5, validators=up_to(10))
-    stop_above = models.PositiveSmallIntegerField(default=6, validators=up_to(10))
     soreness_hours = models.PositiveSmallIntegerField(default=48, validators=up_to(96))
     rolling_minutes_a_day = models.PositiveSmallIntegerField(default=5, validators=up_to(15, 0))
     warm_up_minutes = models.PositiveSmallIntegerField(default=2, validators=up_to(10, 0))

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from clinic.models.record import Record
 from treatments.models.zone import Zone
-from treatments.vocabulary import DEPTHS, REGIONS, VIEWS
+from treatments.vocabulary import DEPTHS, POSITIONS, REGIONS, TOOLS, VIEWS
 
 
 class MuscleQuery(models.QuerySet["Muscle"]):
@@ -16,7 +16,9 @@ class MuscleQuery(models.QuerySet["Muscle"]):
         return self.filter(retired_at=None)
 
     def with_points(self) -> MuscleQuery:
-        return self.select_related("self_care").prefetch_related("trigger_points__referrals__zone")
+        return self.select_related("self_care").prefetch_related(
+            "self_care__presses", "trigger_points__referrals__zone"
+        )
 
 
 class Muscle(Record):
@@ -86,38 +88,63 @@ class Referral(Record):
 
 
 class SelfCare(Record):
-    """Self-care of a muscle at home: how to press it, where that is safe, and a stretch."""
+    """Self-care of a muscle at home: its dose of pressing, the stretch, and cautions by kind of step."""
 
     muscle = models.OneToOneField(Muscle, models.CASCADE, related_name="self_care")
+    plain_name = models.CharField(max_length=60, help_text="For the client, such as 'side of the low back'")
     self_treatable = models.BooleanField(help_text="Whether the client may press this muscle at all")
-    tools = ArrayField(models.CharField(max_length=16), default=list)
-    how = models.CharField(max_length=400, blank=True)
-    position = models.CharField(max_length=12, blank=True)
     teach_first = models.BooleanField(help_text="Pressing enters a plan only after it was shown and repeated")
     hold_seconds_min = models.PositiveSmallIntegerField(null=True)
     hold_seconds_max = models.PositiveSmallIntegerField(null=True)
     short_hold = models.BooleanField()
     repeats = models.PositiveSmallIntegerField()
     sessions_per_week_max = models.PositiveSmallIntegerField()
-    cautions = ArrayField(models.CharField(max_length=300), default=list)
+    may_be_rolled = models.BooleanField(help_text="With a roller or pin among its tools")
+    press_cautions = ArrayField(models.CharField(max_length=300), default=list)
+    stretch_cautions = ArrayField(models.CharField(max_length=300), default=list)
     stretch_name = models.CharField(max_length=80)
-    stretch_how = models.CharField(max_length=400)
+    stretch_sided = models.BooleanField(help_text="Done for one side at a time")
+    stretch_text = models.CharField(max_length=400)
     stretch_position = models.CharField(max_length=12)
+    stretch_tool = models.CharField(max_length=16, blank=True, help_text="The tool it needs")
+    stretch_hold_on_to = models.CharField(max_length=40, blank=True)
     stretch_hold_seconds = models.PositiveSmallIntegerField()
     stretch_repeats = models.PositiveSmallIntegerField()
     stretch_per_day = models.PositiveSmallIntegerField()
     stretch_risks = ArrayField(models.CharField(max_length=24), default=list)
+    doubt = models.CharField(max_length=400, blank=True, help_text="For the therapist who reviews the texts")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(self_treatable=False, how="", hold_seconds_min=None, sessions_per_week_max=0)
+                condition=Q(self_treatable=False, hold_seconds_min=None, sessions_per_week_max=0)
                 | Q(self_treatable=True, hold_seconds_min__isnull=False, hold_seconds_max__isnull=False)
-                & Q(hold_seconds_min__lte=F("hold_seconds_max"), sessions_per_week_max__gte=1)
-                & ~Q(how=""),
+                & Q(hold_seconds_min__lte=F("hold_seconds_max"), sessions_per_week_max__gte=1),
                 name="self_care_is_whole_or_none",
             ),
             models.CheckConstraint(
                 condition=Q(sessions_per_week_max__lte=3), name="muscle_is_pressed_thrice_a_week_at_most"
+            ),
+        ]
+
+
+class PressText(Record):
+    """The words on how to press a muscle with one tool in one body position, `{side}` for its side."""
+
+    self_care = models.ForeignKey(SelfCare, models.CASCADE, related_name="presses")
+    order = models.PositiveSmallIntegerField(help_text="The one to prefer first")
+    tool = models.CharField(max_length=16, choices=[(tool, tool) for tool in TOOLS])
+    position = models.CharField(max_length=12, choices=[(position, position) for position in POSITIONS])
+    text = models.CharField(max_length=400)
+
+    class Meta:
+        ordering: ClassVar = ["order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "self_care", "tool", "position", name="muscle_has_one_text_per_tool_and_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(tool__in=list(TOOLS), position__in=list(POSITIONS)) & ~Q(text=""),
+                name="press_text_is_whole",
             ),
         ]

@@ -25,7 +25,7 @@ class SelfCarePlanQuery(models.QuerySet["SelfCarePlan"]):
         """Read each with all that the API shows of it, in a constant number of queries."""
         return self.select_related(
             "note__attendance__client", "note__attendance__appointment__location", "drafted_by", "approved_by"
-        ).prefetch_related("steps__muscle", "steps__taught_by")
+        ).prefetch_related("steps__muscle__self_care", "steps__taught_by")
 
     def unsent(self) -> SelfCarePlanQuery:
         """Keep the newest version of each note's plan, if it was not sent and its note is not in error."""
@@ -49,7 +49,12 @@ class SelfCarePlan(RevisedRecord):
     message = models.CharField(max_length=1000, blank=True, help_text="A few words of the therapist's own")
     stop_rules = ArrayField(models.CharField(max_length=400))
     left_out = ArrayField(
-        models.CharField(max_length=300), default=list, help_text="What is not in it, and why"
+        models.CharField(max_length=300),
+        default=list,
+        help_text="Not in it, and why; for the therapist",
+    )
+    good_to_know = ArrayField(
+        models.CharField(max_length=300), default=list, help_text="For the client, from their conditions"
     )
     expires_on = models.DateField()
     approved_at = models.DateTimeField(null=True)
@@ -122,9 +127,9 @@ class PlanStep(Record):
     sites = ArrayField(
         models.CharField(max_length=12), default=list, help_text="Codes of the points to press"
     )
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=140, help_text="With its side")
     how = models.CharField(max_length=600)
-    why = models.CharField(max_length=400)
+    why = models.CharField(max_length=400, blank=True, help_text="Said once for each muscle")
     body_position = models.CharField(max_length=12, blank=True, choices=[(p, p) for p in POSITIONS])
     tool = models.CharField(max_length=16, blank=True, choices=[(tool, tool) for tool in TOOLS])
     hold_seconds = models.PositiveSmallIntegerField(null=True)
@@ -133,7 +138,6 @@ class PlanStep(Record):
     days = ArrayField(models.PositiveSmallIntegerField(), help_text="Weekdays, 0 is Monday")
     intensity_max = models.PositiveSmallIntegerField(null=True)
     cautions = ArrayField(models.CharField(max_length=300), default=list)
-    how_needs_words = models.BooleanField(default=False, help_text="`how` names a tool that is ruled out")
     taught_at = models.DateTimeField(null=True)
     taught_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
@@ -151,7 +155,7 @@ class PlanStep(Record):
                 violation_error_message="This muscle has such a step already.",
             ),
             models.CheckConstraint(condition=Q(kind__in=STEP_KINDS), name="step_kind_is_known"),
-            models.CheckConstraint(condition=~Q(why="") & ~Q(how=""), name="step_says_how_and_why"),
+            models.CheckConstraint(condition=~Q(how=""), name="step_says_how"),
             models.CheckConstraint(
                 condition=~Q(kind="pressure")
                 | Q(

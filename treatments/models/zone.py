@@ -23,6 +23,9 @@ class Zone(Record):
 
     slug = models.CharField(max_length=40, unique=True)
     label = models.CharField(max_length=80)
+    felt = models.CharField(
+        max_length=80, help_text="Continues 'When I pressed here you felt it', for the client"
+    )
     laterality = models.CharField(max_length=12, choices=[(kind, kind) for kind in LATERALITIES])
     group = models.CharField(max_length=20)
     view = models.CharField(

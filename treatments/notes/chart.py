@@ -1,7 +1,4 @@
-"""The body chart of a note, and of a plan: the marks and shadings that each shows.
-
-That of a signed note or of a sent plan is drawn from what was kept with it.
-"""
+"""The body chart of a note: its marks and shadings; that of a signed note is drawn from what was kept."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,29 +13,12 @@ from treatments.notes.drawing import BodyDrawing
 
 def draw_note_chart(note: SessionNote) -> str:
     """Draw all marked points as SVG, with the pain felt, or the usual referral where nobody noted it."""
-    return (_kept_drawing(note) or chart_of_note(note)).svg()
-
-
-def draw_plan_chart(plan: SelfCarePlan) -> str:
-    """Draw the points of the muscles in the plan as SVG; those only a therapist presses are not shown."""
-    return (_kept_drawing(plan) or chart_of_plan(plan)).svg()
+    return (kept_drawing(note) or chart_of_note(note)).svg()
 
 
 def chart_of_note(note: SessionNote) -> BodyDrawing:
     """Return the chart of a note as it stands now."""
-    return _drawing_of("What was found in this visit", _read_points(note))
-
-
-def chart_of_plan(plan: SelfCarePlan) -> BodyDrawing:
-    """Return the chart of a plan as it stands now."""
-    return _drawing_of("Where to press and stretch", points_of_plan(plan))
-
-
-def points_of_plan(plan: SelfCarePlan) -> list[MarkedPoint]:
-    """Return the marked points that the steps of a plan are about."""
-    muscles = {step.muscle_id for step in plan.steps.all() if step.muscle_id}
-    points = [point for point in _read_points(plan.note) if point.muscle_id in muscles and point.is_knot]
-    return [point for point in points if not (point.site and point.site.therapist_only)]
+    return drawing_of("What was found in this visit", read_points(note))
 
 
 def marks_of(points: Iterable[MarkedPoint]) -> list[Mark]:
@@ -64,24 +44,27 @@ def marks_of(points: Iterable[MarkedPoint]) -> list[Mark]:
     return marks
 
 
-def _read_points(note: SessionNote) -> list[MarkedPoint]:
+def read_points(note: SessionNote) -> list[MarkedPoint]:
+    """Return a note's points with all that their marks show, in the therapist's order."""
     return list(note.points.select_related("site", "muscle").prefetch_related("site__referrals__zone"))
 
 
-def _kept_drawing(record: SessionNote | SelfCarePlan) -> BodyDrawing | None:
-    """Return the chart kept with a signature or a sending; None if there is none."""
+def kept_drawing(record: SessionNote | SelfCarePlan) -> BodyDrawing | None:
+    """Return the chart kept with a signature or a sending; None where none was kept."""
     written = json.loads(record.printed)["drawing"] if record.printed else None
     return BodyDrawing.read(written) if written else None
 
 
-def _drawing_of(title: str, points: Sequence[MarkedPoint]) -> BodyDrawing:
+def drawing_of(title: str, points: Sequence[MarkedPoint], marks: Sequence[Mark] | None = None) -> BodyDrawing:
+    """Return the chart of these points; `marks` are theirs where they bear other numbers."""
     knots = [point for point in points if point.is_knot]
     felt = {slug for point in knots for slug in point.referral_felt or ()}
     usual = {r.zone for point in knots if point.site for r in point.site.referrals.all()}
     zones = {zone.slug: zone for zone in [*usual, *(Zone.objects.filter(slug__in=felt) if felt else ())]}
     shapes = shapes_of_zones(zones) if zones else {}
     shadings = [shading for point in knots for shading in _shadings(point, zones, shapes)]
-    return BodyDrawing(title, tuple(marks_of(points)), tuple(dict.fromkeys(shadings)))
+    marks = marks_of(points) if marks is None else marks
+    return BodyDrawing(title, tuple(marks), tuple(dict.fromkeys(shadings)))
 
 
 def _shadings(

@@ -28,7 +28,7 @@ from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 from treatments.plans.drafting.added_steps import AddedStep, StepChange
 from treatments.plans.pdf import plan_pdf_context
-from treatments.vocabulary import STEP_KINDS
+from treatments.vocabulary import POSITIONS, STEP_KINDS, TOOLS
 
 MUSCLE_KINDS = ("pressure", "stretch", "daily_stretch")
 
@@ -46,7 +46,7 @@ class PlanChanges(TypedDict, total=False):
 class DoseInput(RequestBody):
     """Words and dose of one step."""
 
-    title = SingleLineField(max_length=120, required=False)
+    title = SingleLineField(max_length=140, required=False)
     how = MultiLineField(max_length=600, required=False)
     hold_seconds = serializers.IntegerField(min_value=5, max_value=120, required=False)
     repeats = serializers.IntegerField(min_value=1, max_value=10, required=False)
@@ -68,6 +68,8 @@ class AddedStepInput(DoseInput):
     kind = serializers.ChoiceField(choices=STEP_KINDS)
     muscle = SingleLineField(max_length=60, required=False)
     side = serializers.ChoiceField(choices=("left", "right", "both"), required=False)
+    tool = serializers.ChoiceField(choices=list(TOOLS), required=False)
+    body_position = serializers.ChoiceField(choices=list(POSITIONS), required=False)
     why = SingleLineField(max_length=400, required=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +78,9 @@ class AddedStepInput(DoseInput):
         unfit = {} if "muscle" in required else {"muscle", "side"} & data.keys()
         faults = {name: ["Give this for a step of this kind."] for name in required if name not in data}
         faults |= {name: ["A step of this kind is about no muscle."] for name in unfit}
+        if data["kind"] != "pressure":
+            chosen = {"tool", "body_position"} & data.keys()
+            faults |= {name: ["Give this for a step that presses."] for name in chosen}
         if faults:
             raise serializers.ValidationError(faults)
         return data
@@ -87,7 +92,7 @@ class PlanInput(RequestBody):
         "change": [{"id": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11", "how": "Lean on a soft ball at the wall."}],
         "remove": ["01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b12"],
         "add": [
-            {"kind": "stretch", "muscle": "piriformis", "side": "left"},
+            {"kind": "pressure", "muscle": "piriformis", "side": "left", "tool": "massage_ball"},
             {"kind": "movement", "title": "Swim", "how": "Twenty easy minutes on Sunday.", "days": [6]},
         ],
         "order": ["01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b13", "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11"],

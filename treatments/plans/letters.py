@@ -1,67 +1,71 @@
-"""The letters after a visit: the self-care plan, the day's three actions first."""
+"""The letters after a visit: the plan's essence on one screen, the whole of it behind a link and as PDF."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from clients.addressing import Addressee, addressee
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import (
     BulletList,
-    Facts,
     Heading,
     Image,
-    Inline,
     LetterBlock,
     Notice,
     Paragraph,
     Strong,
 )
 from clinic.mail.outbox import File, Letter
-from clinic.mail.wording import dated
 from clinic.models import Envelope, Practice
 from clinic.pages import links
-from scheduling.rebooking.worklist import describe_advice, has_visit_ahead
-from treatments.drawing.render import render_png
+from treatments.drawing.render import render_pdf, render_png
 from treatments.limits.on_sending import may_reach_client
-from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
-from treatments.notes.chart import draw_plan_chart, marks_of, points_of_plan
-from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
+from treatments.models import MarkedPoint, PlanStep, SelfCarePlan
+from treatments.plans.chart import draw_plan_chart, points_of_plan
+from treatments.plans.pdf import plan_pdf_context
+from treatments.plans.whole_plan import CHART, describe_chart, greeting, list_blocks, next_visit_blocks
 from treatments.plans.wording import (
-    EVERY_DAY_STRETCHES,
-    WITH_A_DOSE,
     actions_for_day,
-    describe_dose,
-    describe_in_line,
-    describe_normal,
-    titled_for_side,
+    describe_days,
+    describe_hold,
+    describe_strength,
+    number_steps,
 )
 from treatments.vocabulary import AFTERCARE
 
-CHART = "chart"
-LETTER_WIDTH = 440
-"""Keeps the whole letter under 100 KB; a phone shows about half of it."""
+LETTER_WIDTH = 360
+"""Keeps text, HTML and picture of a letter under 60 KB; a phone shows about 350."""
 LINK = "plan"
+MOST_WORDS = 235
+"""With the button and the foot it stays within 250, about two screens of a phone."""
+STOP = "Stop and ask us if the pain is sharp or shooting, or you feel numb, tingling, weak or faint."
+EMERGENCY = (
+    " at once for chest pain, trouble breathing or speaking, a drooping face, numbness between the legs, or "
+    "your worst headache ever."
+)
 
 
 def plan_letter(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> Letter:
-    """Return the letter with the plan itself, for a mailbox of the reader's own."""
-    practice, settings = Practice.current(), ClinicalSettings.current()
-    return _letter(plan, to, practice, plan_blocks(plan, to, practice, settings, points))
+    """Return the letter with the essence of the plan, for a mailbox of the reader's own."""
+    blocks = _shortened(plan, to, points)
+    return _letter(plan, to, Practice.current(), blocks, button=("Your whole plan", _address(plan, to)))
 
 
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
     """Return a letter with a link to the plan, for a shared mailbox: the page asks for the birth date."""
-    practice = Practice.current()
-    zone = plan.note.location.zone
-    until = datetime.combine(plan.expires_on + timedelta(days=1), time.min, zone)
     blocks: list[LetterBlock] = [
         Heading("After your visit"),
-        Paragraph(_greeting(to)),
+        Paragraph(greeting(to)),
         Paragraph("There is something to read from the last visit. The page asks for the birth date first."),
     ]
-    address = links.url(LINK, str(plan.pk), reader=to.address, until=until)
-    return _letter(plan, to, practice, blocks, button=("Read it", address))
+    return _letter(plan, to, Practice.current(), blocks, button=("Read it", _address(plan, to)))
+
+
+def _address(plan: SelfCarePlan, to: Addressee) -> str:
+    """Return the address of the plan's page, for this reader, as long as the plan runs."""
+    until = datetime.combine(plan.expires_on + timedelta(days=1), time.min, plan.note.location.zone)
+    return links.url(LINK, str(plan.pk), reader=to.address, until=until)
 
 
 def _letter(
@@ -69,7 +73,7 @@ def _letter(
     to: Addressee,
     practice: Practice,
     blocks: Sequence[LetterBlock],
-    button: tuple[str, str] | None = None,
+    button: tuple[str, str],
 ) -> Letter:
     return client_letter(
         AFTERCARE,
@@ -86,91 +90,73 @@ def _letter(
     )
 
 
-def plan_blocks(
+def _shortened(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> list[LetterBlock]:
+    """Return the blocks with the first two presses and the first stretch, or with as many as fit.
+
+    A step that does not fit is left to the page whole: none is shown without its cautions.
+    """
+    steps = list(plan.steps.all())
+    presses = [step for step in steps if step.kind == "pressure"]
+    stretches = [step for step in steps if step.kind == "stretch"]
+    for pressed, stretched in ((2, 1), (2, 0), (1, 1), (1, 0), (0, 1)):
+        shown = [*presses[:pressed], *stretches[:stretched]]
+        blocks = _blocks(plan, to, points, steps, shown)
+        if _words(blocks) <= MOST_WORDS:
+            return blocks
+    return _blocks(plan, to, points, steps, [])
+
+
+def _blocks(
     plan: SelfCarePlan,
     to: Addressee,
-    practice: Practice,
-    settings: ClinicalSettings,
     points: Sequence[MarkedPoint],
+    steps: Sequence[PlanStep],
+    shown: Sequence[PlanStep],
 ) -> list[LetterBlock]:
-    """Return the plan as the blocks of a letter; the page behind a link shows the same."""
-    steps = list(plan.steps.all())
-    rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
-    blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(_greeting(to))]
-    blocks += _list_blocks("Today", actions_for_day(steps, plan.note.visit_on), numbered=True)
+    practice, numbers = Practice.current(), number_steps(steps)
+    blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(greeting(to))]
     if plan.message:
         blocks.append(Paragraph(plan.message))
-    if points:
-        blocks.append(Image(CHART, _describe_chart(points)))
-    for step in steps:
-        if step.kind in WITH_A_DOSE:
-            blocks += _step_blocks(step, rested)
-    blocks += _list_blocks(
-        EVERY_DAY_STRETCHES, [_line(step) for step in steps if step.kind == "daily_stretch"]
-    )
-    dosed = (*WITH_A_DOSE, "daily_stretch")
-    blocks += _list_blocks("Through the day", [_line(step) for step in steps if step.kind not in dosed])
-    blocks += [
-        Heading("What is normal"),
-        Paragraph(describe_normal(settings.soreness_hours)),
+    blocks += list_blocks("Today", actions_for_day(steps))
+    if shown:
+        blocks.append(Heading("From then on"))
+    if shown and points:
+        blocks.append(Image(CHART, describe_chart(plan, points)))
+    for step in shown:
+        blocks += _step_blocks(numbers[step.pk], step)
+    stop = f"{STOP} {describe_strength(steps)}".rstrip()
+    return [
+        *blocks,
         Heading("When to stop"),
-        BulletList(*plan.stop_rules),
-        Notice(
-            Strong(f"Call {practice.emergency_number} at once"),
-            "\n- ".join([" for any of these:", *EMERGENCY_SIGNS]),
-        ),
-        *_list_blocks("Good to know", plan.left_out),
+        Paragraph(stop),
+        Notice(Strong(f"Call {practice.emergency_number}"), EMERGENCY),
         *next_visit_blocks(plan),
     ]
-    until = f"This plan runs until {dated(plan.expires_on)}. Our mailbox is not read round the clock."
-    return [*blocks, Paragraph(until)]
 
 
-def next_visit_blocks(plan: SelfCarePlan) -> list[LetterBlock]:
-    """Return a line about the next visit if none is booked, with the advice if this client booked."""
-    attendance = plan.note.attendance
-    if has_visit_ahead(attendance.client_id):
-        return []
-    booked_it = attendance.client_id == attendance.appointment.client_id
-    advised = describe_advice(attendance.appointment) if booked_it else ""
-    advice = [f"Your therapist suggests: {advised}. "] if advised else []
-    return [
-        Paragraph(*advice, "Your next visit is not booked yet. Call or write to us when you would like one.")
-    ]
-
-
-def _greeting(to: Addressee) -> str:
-    """Return the greeting, with the client's name if a guardian reads."""
-    return f"Hello {to.name},\nthis is for {to.whose}." if to.whose else f"Hello {to.name},"
-
-
-def _list_blocks(
-    heading: str, items: Sequence[Inline | Sequence[Inline]], *, numbered: bool = False
-) -> list[LetterBlock]:
-    """Return a list under its heading; nothing for an empty list."""
-    return [Heading(heading), BulletList(*items, numbered=numbered)] if items else []
-
-
-def _line(step: PlanStep) -> list[Inline]:
-    return [Strong(f"{titled_for_side(step)}. "), describe_in_line(step)]
-
-
-def _step_blocks(step: PlanStep, rested: date) -> list[LetterBlock]:
-    facts = Facts(*describe_dose(step, rested))
-    blocks: list[LetterBlock] = [Heading(titled_for_side(step)), Paragraph(step.how), facts]
+def _step_blocks(number: int, step: PlanStep) -> list[LetterBlock]:
+    """Return a step in a paragraph, without the name in Latin, and the cautions that belong to it."""
+    title = re.sub(r" \([^)]*\)", "", step.title)
+    dose = f" {describe_days(step)}: {describe_hold(step)}." if step.hold_seconds else ""
+    blocks: list[LetterBlock] = [Paragraph(Strong(f"{number}. {title}. "), step.how, dose)]
     return [*blocks, BulletList(*step.cautions)] if step.cautions else blocks
 
 
-def _describe_chart(points: Sequence[MarkedPoint]) -> str:
-    """Return the chart in words, for readers who do not see it."""
-    marks = [f"{mark.number}: {mark.name}, {mark.side}" for mark in marks_of(points)]
-    return f"Body chart with your points. {'; '.join(marks)}."
+def _words(blocks: Sequence[LetterBlock]) -> int:
+    """Return the number of words that a reader sees; the words for a picture are not seen."""
+    return sum(len(block.as_text().split()) for block in blocks if not isinstance(block, Image))
 
 
-def chart_file(plan: SelfCarePlan) -> File:
-    """Return the chart of a plan as its letter shows it; the same each time, for its records never change."""
-    picture = render_png(draw_plan_chart(plan), width=LETTER_WIDTH)
-    return File("chart.png", "image/png", picture, content_id=CHART)
+def plan_files(plan: SelfCarePlan) -> list[File]:
+    """Return the PDF of a plan and its chart as its letter shows it, if it has one.
+
+    They are the same each time, for the records they are made of never change.
+    """
+    files = [File("self-care-plan.pdf", "application/pdf", render_pdf("plan", plan_pdf_context(plan)))]
+    if points_of_plan(plan):
+        picture = render_png(draw_plan_chart(plan), width=LETTER_WIDTH)
+        files.append(File("chart.png", "image/png", picture, content_id=CHART))
+    return files
 
 
 def rewrite_plan_letter(envelope: Envelope) -> Letter | None:
@@ -185,8 +171,7 @@ def rewrite_plan_letter(envelope: Envelope) -> Letter | None:
         return None
     if to.shared_mailbox:
         return link_letter(plan, to) if client.birth_on else None
-    points = points_of_plan(plan)
-    return replace(plan_letter(plan, to, points), files=[chart_file(plan)] if points else ())
+    return replace(plan_letter(plan, to, points_of_plan(plan)), files=plan_files(plan))
 
 
 def plan_letter_holds(envelope: Envelope) -> bool:

@@ -7,16 +7,16 @@ from typing import Any
 from clinic.mail.wording import dated, moment
 from clinic.models import Practice
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
-from treatments.notes.chart import chart_of_plan
 from treatments.notes.drawing import BodyDrawing
+from treatments.plans.chart import chart_of_plan
 from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
-    WITH_A_DOSE,
     actions_for_day,
+    around,
     describe_dose,
     describe_in_line,
     describe_normal,
-    titled_for_side,
+    describe_strength,
 )
 
 OF_NOW = "Names, telephone and points are those on record now; sent before its document was kept."
@@ -56,6 +56,7 @@ def _content(plan: SelfCarePlan) -> dict[str, Any]:
     visit = plan.note.visit_on
     rested = visit + timedelta(hours=settings.soreness_hours)
     location = plan.note.location
+    before, numbers, after = around(steps)
     return {
         "practice": practice.name,
         "phone": location.phone or practice.phone,
@@ -63,25 +64,27 @@ def _content(plan: SelfCarePlan) -> dict[str, Any]:
         "who": plan.note.attendance.client.name.split()[0],
         "visit": dated(visit),
         "until": dated(plan.expires_on),
-        "today": actions_for_day(steps, visit),
+        "today": actions_for_day(steps),
         "message": plan.message,
         "drawing": chart_of_plan(plan).written(),
+        "before": [_line(step) for step in before],
+        "strength": describe_strength(steps),
         "steps": [
             {
-                "title": titled_for_side(step),
+                "title": f"{numbers[step.pk]}. {step.title}",
                 "how": step.how,
                 "dose": describe_dose(step, rested),
                 "cautions": step.cautions,
             }
             for step in steps
-            if step.kind in WITH_A_DOSE
+            if step.pk in numbers
         ],
-        "daily": [_line(step) for step in steps if step.kind == "daily_stretch"],
-        "lines": [_line(step) for step in steps if step.kind not in (*WITH_A_DOSE, "daily_stretch")],
+        "daily": [_line(step) for step in after if step.kind == "daily_stretch"],
+        "lines": [_line(step) for step in after if step.kind != "daily_stretch"],
         "normal": describe_normal(settings.soreness_hours),
         "stop": plan.stop_rules,
         "signs": list(EMERGENCY_SIGNS),
-        "left_out": plan.left_out,
+        "good_to_know": plan.good_to_know,
     }
 
 
@@ -92,4 +95,4 @@ def _mark(plan: SelfCarePlan) -> str:
 
 
 def _line(step: PlanStep) -> list[str]:
-    return [titled_for_side(step), describe_in_line(step)]
+    return [step.title, describe_in_line(step)]

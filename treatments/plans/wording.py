@@ -2,42 +2,49 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from clinic.mail.wording import dated
 from treatments.models import PlanStep
-from treatments.vocabulary import POSITIONS, TOOLS
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WITH_A_DOSE = ("pressure", "stretch")
 EVERY_DAY_STRETCHES = "Stretches for every day"
-ON_THE_FIRST_DAY = ("stretch", "daily_stretch", "hydration", "movement", "posture", "stress_sleep")
+FOR_THE_DAY = ("stretch", "movement", "hydration", "posture", "stress_sleep", "daily_stretch")
+"""The kinds of step for the day of the visit, in this order; nothing is pressed, treated muscles rest."""
 ACTIONS_A_DAY = 3
 
 
-def actions_for_day(steps: Sequence[PlanStep], day: date) -> list[str]:
-    """Return three actions for that day, one of each kind; no pressing, since treated muscles rest first."""
-    steps = [step for step in steps if day.weekday() in step.days]
-    first = {step.kind: step for step in reversed(steps)}
-    last = {step.kind: step for step in steps}  # of movement, what comes after warming up
-    of_each = [(last if kind == "movement" else first)[kind] for kind in ON_THE_FIRST_DAY if kind in first]
-    return [titled_for_side(step) for step in of_each[:ACTIONS_A_DAY]]
+def actions_for_day(steps: Sequence[PlanStep]) -> list[str]:
+    """Return three actions for the day of the visit, one of each kind; a stretch without risks, or none.
+
+    Stretches stand in order of importance: the first one is of the worst spot.
+    """
+    safe = [step for step in steps if not (step.muscle and step.muscle.self_care.stretch_risks)]
+    first = {step.kind: step for step in reversed(safe)}
+    last = {step.kind: step for step in safe}  # of movement, what comes after warming up
+    of_each = [(last if kind == "movement" else first)[kind] for kind in FOR_THE_DAY if kind in first]
+    return [step.title for step in of_each[:ACTIONS_A_DAY]]
 
 
-def titled_for_side(step: PlanStep) -> str:
-    """Return the step's title with its side."""
-    sides = {"left": ", left side", "right": ", right side", "both": ", both sides"}
-    return step.title + sides.get(step.side, "")
+def number_steps(steps: Sequence[PlanStep]) -> dict[UUID, int]:
+    """Return by id the numbers, from 1, of the steps with a dose; the chart's marks bear the same."""
+    dosed = (step.pk for step in steps if step.kind in WITH_A_DOSE)
+    return {pk: number for number, pk in enumerate(dosed, 1)}
+
+
+def around(steps: Sequence[PlanStep]) -> tuple[list[PlanStep], dict[UUID, int], list[PlanStep]]:
+    """Return what comes before the numbered steps, their numbers by id, and all that comes after."""
+    numbers = number_steps(steps)
+    first = next((place for place, step in enumerate(steps) if step.pk in numbers), 0)
+    return list(steps[:first]), numbers, [step for step in steps[first:] if step.pk not in numbers]
 
 
 def describe_dose(step: PlanStep, rested: date) -> list[tuple[str, str]]:
-    """Return the labels and texts of days, hold, strength, tool, position and reason, without blank ones."""
-    strength = f"A tolerable, good ache, at most {step.intensity_max} of 10" if step.intensity_max else ""
+    """Return the labels and texts of days, hold and reason, without blank ones."""
     rows = [
         ("When", _when(step, rested)),
         ("How long", describe_hold(step).capitalize()),
-        ("How strong", strength),
-        ("With", TOOLS.get(step.tool, "").capitalize()),
-        ("Position", POSITIONS.get(step.body_position, "")),
         ("Why", step.why),
     ]
     return [(label, text) for label, text in rows if text]
@@ -47,8 +54,14 @@ def describe_hold(step: PlanStep) -> str:
     """Return the hold and its repeats; blank for a step without a hold."""
     if not step.hold_seconds:
         return ""
-    times = "once" if step.repeats == 1 else f"{step.repeats} times"
+    times = {1: "once", 2: "twice"}.get(step.repeats or 1, f"{step.repeats} times")
     return f"hold {step.hold_seconds} seconds, {times}"
+
+
+def describe_strength(steps: Sequence[PlanStep]) -> str:
+    """Return how strongly to press, said once for all steps; blank where nothing is pressed."""
+    limits = [step.intensity_max for step in steps if step.intensity_max]
+    return f"Press to a good ache, at most {min(limits)} of 10." if limits else ""
 
 
 def describe_in_line(step: PlanStep) -> str:
@@ -66,11 +79,16 @@ def describe_normal(soreness_hours: int) -> str:
     )
 
 
+def describe_days(step: PlanStep) -> str:
+    """Return the days of a step, or how often a day where it is for every day."""
+    if not _is_daily(step):
+        return _days(step)
+    return {1: "Every day", 2: "Twice a day"}.get(step.per_day or 1, f"{step.per_day} times a day")
+
+
 def _when(step: PlanStep, rested: date) -> str:
-    days = "Every day" if _is_daily(step) else _days(step)
-    often = f", {step.per_day} times a day" if step.per_day and step.per_day > 1 else ""
     start = f", from {dated(_first(step.days, rested))}" if step.kind == "pressure" else ""
-    return days + often + start
+    return describe_days(step) + start
 
 
 def _is_daily(step: PlanStep) -> bool:

@@ -44,7 +44,11 @@ def test_retrieve_gives_a_muscle_with_its_points_and_self_care(theo: ApiUser) ->
 
     assert [point["code"] for point in muscle["trigger_points"]] == ["UT1", "UT2"]
     assert muscle["trigger_points"][0]["primary"] == ["side_of_neck", "behind_ear", "temple"]
-    assert muscle["self_care"]["tools"] == ["massage_cane", "tennis_ball", "massage_ball", "hands"]
+    care = muscle["self_care"]
+    assert care["plain_name"] == "slope between neck and shoulder"
+    tools = [press["tool"] for press in care["presses"]]
+    assert tools == ["hands", "massage_cane", "massage_ball", "tennis_ball"]
+    assert care["press_cautions"] and "balls last" in care["doubt"]
     assert theo.api("GET", "muscles/moon").status_code == 404
 
 

@@ -93,16 +93,27 @@ def test_read_refuses_a_point_on_the_wrong_side(tmp_path: Path) -> None:
         ("hold_seconds_max", 10, "hold times"),
         ("hold_seconds_max", True, "hold times"),
         ("sessions_per_week_max", 5, "one to three times"),
-        ("tools", ["hammer"], "tools 'hammer'"),
-        ("how", None, "how and with what"),
-        ("position", "flying", "position 'flying'"),
+        ("press", [], "has no text on pressing"),
+        ("press", [{"tool": "hammer", "position": "sitting", "text": "x"}], "tool 'hammer'"),
+        ("press", [{"tool": "hands", "position": "flying", "text": "x"}], "position 'flying'"),
+        ("press", [{"tool": "hands", "position": "sitting", "text": "{sid}"}], "marker '{sid}'"),
+        ("press", [{"tool": "hands", "position": "sitting", "text": "x"}] * 2, "is there 2 times"),
+        ("cautions", {"press": []}, "stretch is missing"),
+        ("muscle", "moon", "muscle 'moon'"),
     ],
 )
 def test_read_lists_faults_in_self_care(tmp_path: Path, field: str, value: Any, part: str) -> None:
     def spoil(content: dict[str, Any]) -> None:
-        content["muscles"][0]["self_care"][field] = value
+        content["self_care"][0][field] = value
 
-    assert any(part in fault for fault in faults(tmp_path, "trigger_points.json", spoil))
+    assert any(part in fault for fault in faults(tmp_path, "self_care.json", spoil))
+
+
+def test_read_lists_a_stretch_whose_text_and_side_disagree(tmp_path: Path) -> None:
+    def spoil(content: dict[str, Any]) -> None:
+        content["self_care"][0]["stretch"]["sided"] = True
+
+    assert any("names a side exactly if" in fault for fault in faults(tmp_path, "self_care.json", spoil))
 
 
 def test_read_lists_faults_in_zones_and_effects(tmp_path: Path) -> None:

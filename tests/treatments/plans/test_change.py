@@ -44,19 +44,16 @@ def test_add_puts_a_step_in_own_words_last(theo: ApiUser, plan: dict[str, Any]) 
 
 
 def test_add_takes_a_stretch_from_the_catalogue(theo: ApiUser, plan: dict[str, Any]) -> None:
-    iliacus = the(plan, "daily_stretch")["id"]
-
     answer = patch(
         theo,
         plan,
-        remove=[iliacus],
         add=[{"kind": "stretch", "muscle": "piriformis", "side": "left", "repeats": 2}],
     )
 
     assert answer.status_code == 200, answer.content
     added = answer.json()["steps"][-1]
     assert (added["title"], added["side"], added["repeats"], added["hold_seconds"]) == (
-        "Figure-four stretch",
+        "Figure-four stretch, left side",
         "left",
         2,
         30,
@@ -78,6 +75,22 @@ def test_add_makes_pressing_gentle_with_tool_and_points(theo: ApiUser, note: dic
         [1, 4],
         ["UT1"],
     )
+
+
+def test_add_takes_the_text_of_the_tool_and_position_asked_for(theo: ApiUser, plan: dict[str, Any]) -> None:
+    cane = {"muscle": "infraspinatus", "days": [2], "tool": "massage_cane"}
+    answer = patch(theo, plan, add=[PRESS | cane])
+
+    added = answer.json()["steps"][-1]
+    assert (added["tool"], added["body_position"]) == ("massage_cane", "sitting")
+    assert "hook the cane over your right shoulder" in added["how"]
+
+
+def test_add_refuses_a_tool_without_words_in_the_catalogue(theo: ApiUser, plan: dict[str, Any]) -> None:
+    answer = patch(theo, plan, add=[PRESS | {"muscle": "infraspinatus", "tool": "rolling_pin"}])
+
+    assert refusal(answer) == (422, "unknown_press")
+    assert answer.json()["errors"][0]["pointer"] == "/add/0/tool"
 
 
 def test_order_sets_the_positions_of_steps(theo: ApiUser, plan: dict[str, Any]) -> None:
@@ -171,7 +184,7 @@ def test_add_refuses_a_second_pressing_of_a_muscle(theo: ApiUser, plan: dict[str
         ({"default_muscles": 2, "max_muscles": 2}, "muscles in a plan"),
         ({"default_muscles": 2}, "muscles pressed on one day"),
         ({"max_pressure_minutes_a_day": 2}, "of pressing a day"),
-        ({"max_floor_muscles": 0}, "lying on the floor"),
+        ({"max_floor_muscles": 0}, "need the floor"),
     ],
 )
 def test_add_refuses_steps_beyond_the_caps(
@@ -179,14 +192,15 @@ def test_add_refuses_steps_beyond_the_caps(
 ) -> None:
     ClinicalSettings.objects.update(**cap)
 
-    answer = patch(theo, plan, add=[PRESS | {"muscle": "infraspinatus", "days": [2, 4]}])
+    lying = {"muscle": "infraspinatus", "tool": "massage_ball", "body_position": "side_lying"}
+    answer = patch(theo, plan, add=[PRESS | lying | {"days": [2, 4]}])
 
     assert refusal(answer) == (409, "plan_too_full")
     assert what in answer.json()["detail"]
 
 
 def test_add_refuses_more_stretches_than_allowed(theo: ApiUser, plan: dict[str, Any]) -> None:
-    ClinicalSettings.objects.update(max_stretches=3)
+    ClinicalSettings.objects.update(max_stretches=2)
 
     answer = patch(theo, plan, add=[{"kind": "stretch", "muscle": "soleus", "side": "left"}])
 

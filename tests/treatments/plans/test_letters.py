@@ -17,11 +17,11 @@ from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.sign import sign_note
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
-from treatments.plans.letters import next_visit_blocks
+from treatments.plans.whole_plan import next_visit_blocks
 from treatments.tasks import prepare_letters
 
 SITES = ("UT1", "GA1", "SO1", "QL1")
-INVITATION = "Your next visit is not booked yet."
+INVITATION = "Your next visit is not booked yet:"
 
 
 @pytest.fixture
@@ -53,8 +53,14 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def test_letter_with_its_chart_is_under_100_kb(letter: Envelope) -> None:
-    assert len(email_message(letter, "hello@willow.test").message().as_bytes()) < 100_000
+def test_letter_with_its_chart_but_its_pdf_is_under_60_kb(letter: Envelope) -> None:
+    letter.attachments.filter(content_id="").delete()
+
+    assert len(email_message(letter, "hello@willow.test").message().as_bytes()) < 60_000
+
+
+def test_letter_has_at_most_250_words(letter: Envelope) -> None:
+    assert 100 < len(seen(letter.html).split()) <= 250
 
 
 def test_text_and_html_have_the_same_words(letter: Envelope) -> None:
@@ -72,7 +78,7 @@ def test_letter_previews_only_its_subject(letter: Envelope) -> None:
 
 
 def test_letter_begins_with_the_actions_for_today(letter: Envelope) -> None:
-    parts = ("Today\n", "[Body chart", "Press: ", "What is normal", "When to stop", "Call 999 at once")
+    parts = ("Today\n", "From then on", "[Body chart", "1. Press: ", "When to stop", "Call 999 at once")
     places = [letter.text.index(part) for part in parts]
 
     assert places == sorted(places)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from clients.addressing import Addressee
 from clinic import clock
-from clinic.models import Location
+from clinic.models import Location, Practice
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
 from treatments.drawing.render import render_page_png, render_pdf
-from treatments.models import PlanStep, SelfCarePlan
+from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.open import open_note
@@ -24,6 +25,7 @@ from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 from treatments.plans.drafting.caps import MOST_STEPS
 from treatments.plans.pdf import plan_pdf_context
+from treatments.plans.whole_plan import plan_blocks
 
 ROOT = Path(__file__).resolve().parents[3]
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -75,7 +77,7 @@ def test_plan_pdf_of_a_note_in_error_says_who_and_when_but_not_why(plan: SelfCar
     assert context["mark"] == "Not valid"
     [notice] = context["notices"]
     assert notice.startswith("Entered in error, says Theo on ")
-    assert "Ben" not in str(context)
+    assert "Ben's" not in str(context)
 
 
 def test_plan_pdf_of_another_plan_exceeds_the_tolerance(plan: SelfCarePlan) -> None:
@@ -92,21 +94,20 @@ def test_plan_pdf_is_marked_as_draft_or_not_valid(plan: SelfCarePlan, theo: ApiU
     assert [*marks, plan_pdf_context(whole())["mark"]] == ["Draft", "", "Not valid"]
 
 
-def test_plan_pdf_and_letter_have_the_same_words(plan: SelfCarePlan, theo: ApiUser) -> None:
-    SelfCarePlan.objects.update(message="Go easy.", left_out=["Soleus: for your next visit."])
-    letter = " ".join(sent(whole(), theo).letter_text.split())
+def test_plan_pdf_and_page_have_the_same_words(plan: SelfCarePlan, theo: ApiUser) -> None:
+    SelfCarePlan.objects.update(message="Go easy.", good_to_know=["Look at your skin."])
+    reader = Addressee("key", "Ana", "ana@example.test")
+    blocks = plan_blocks(whole(), reader, Practice.current(), ClinicalSettings.current(), [])
+    page = " ".join(" ".join(block.as_text() for block in blocks).split())
     context = plan_pdf_context(whole())
 
     content = [context["message"], context["normal"], context["until"], *context["today"], *context["stop"]]
-    content += [
-        *context["signs"],
-        *context["left_out"],
-        *(text for line in context["lines"] for text in line),
-    ]
+    content += [context["strength"], *context["signs"], *context["good_to_know"]]
+    content += [text for name in ("before", "lines", "daily") for line in context[name] for text in line]
     for step in context["steps"]:
         content += [step["title"], step["how"], *step["cautions"], *(words for _, words in step["dose"])]
     assert len(content) > 40
-    assert [words for words in content if words not in letter] == []
+    assert [words for words in content if words not in page] == []
 
 
 def test_plan_pdf_holds_only_the_first_name(plan: SelfCarePlan) -> None:
@@ -130,7 +131,7 @@ def test_plan_pdf_of_the_largest_plan_has_one_page(plan: SelfCarePlan) -> None:
     ]
     PlanStep.objects.bulk_create(rows)
     plan.steps.update(title=words[:120], how=words[:600], why=words[:400], cautions=[words[:300]] * 3)
-    SelfCarePlan.objects.update(message=words[:1000], left_out=[words[:300]] * 12)
+    SelfCarePlan.objects.update(message=words[:1000], good_to_know=[words[:300]] * 12)
 
     made = render_page_png("plan", plan_pdf_context(whole()), ppi=HALF_SIZE)
 

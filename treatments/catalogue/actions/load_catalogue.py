@@ -7,12 +7,14 @@ from django.db import connection, models, transaction
 
 from clinic import audit, clock
 from clinic.actors import Actor
-from treatments.catalogue.file_checks import MUSCLE, POINT, SELF_CARE, STRETCH, ZONE, CatalogueEntry
+from treatments.catalogue.file_checks import MUSCLE, POINT, ZONE, CatalogueEntry
 from treatments.catalogue.files import Catalogue, InvalidCatalogue
+from treatments.catalogue.self_care_checks import STRETCH
 from treatments.models import (
     CatalogueVersion,
     Muscle,
     PlanEffect,
+    PressText,
     Referral,
     SelfCare,
     TriggerPoint,
@@ -22,6 +24,17 @@ from treatments.models import (
 
 LOADING = 7_406_215
 """Key of the advisory lock that lets one loading run at a time."""
+SELF_CARE_COLUMNS = (
+    "plain_name",
+    "teach_first",
+    "hold_seconds_min",
+    "hold_seconds_max",
+    "short_hold",
+    "repeats",
+    "sessions_per_week_max",
+    "may_be_rolled",
+    "doubt",
+)
 SKIN_CHECK = "Look at the skin of the parts you treat, before and after; tell us of any mark or sore place."
 
 
@@ -39,6 +52,7 @@ def load_catalogue(*, catalogue: Catalogue, by: Actor) -> CatalogueVersion | Non
     _refuse_contradictions(catalogue)
     zones = _load_zones(catalogue.zones)
     muscles = _load_muscles(catalogue.muscles)
+    _load_self_care(catalogue.self_care, muscles)
     _load_points(catalogue.muscles, muscles, zones)
     PlanEffect.objects.all().delete()
     PlanEffect.objects.bulk_create(
@@ -101,8 +115,8 @@ def _shape(shape: CatalogueEntry) -> dict[str, Any]:
 
 
 def _load_muscles(entries: list[CatalogueEntry]) -> dict[str, Muscle]:
-    copied = MUSCLE.keys() - {"trigger_points", "self_treatable", "self_care"}
-    muscles = _upsert(
+    copied = MUSCLE.keys() - {"trigger_points"}
+    return _upsert(
         Muscle,
         "slug",
         (
@@ -115,20 +129,26 @@ def _load_muscles(entries: list[CatalogueEntry]) -> dict[str, Muscle]:
             for position, entry in enumerate(entries)
         ),
     )
+
+
+def _load_self_care(entries: list[CatalogueEntry], muscles: dict[str, Muscle]) -> None:
     SelfCare.objects.all().delete()
-    SelfCare.objects.bulk_create(SelfCare(muscle=muscles[e["slug"]], **_self_care(e)) for e in entries)
-    return muscles
+    cares = [SelfCare(muscle=muscles[entry["muscle"]], **_self_care(entry)) for entry in entries]
+    SelfCare.objects.bulk_create(cares)
+    PressText.objects.bulk_create(
+        PressText(self_care=care, order=order, **press)
+        for care, entry in zip(cares, entries, strict=True)
+        for order, press in enumerate(entry["press"])
+    )
 
 
 def _self_care(entry: CatalogueEntry) -> dict[str, Any]:
-    care, stretch = entry["self_care"], entry["self_care"]["stretch"]
-    copied = SELF_CARE.keys() - {"stretch"} | {"hold_seconds_min", "hold_seconds_max"}
     return {
-        "self_treatable": entry["self_treatable"],
-        "how": care["how"] or "",
-        "position": care["position"] or "",
-        **{name: care[name] for name in copied},
-        **{f"stretch_{name}": stretch[name] for name in STRETCH},
+        "self_treatable": bool(entry["press"]),
+        "press_cautions": entry["cautions"]["press"],
+        "stretch_cautions": entry["cautions"]["stretch"],
+        **{name: entry[name] for name in SELF_CARE_COLUMNS},
+        **{f"stretch_{name}": entry["stretch"][name] for name in STRETCH},
     }
 
 

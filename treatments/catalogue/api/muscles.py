@@ -17,7 +17,7 @@ from clinic.http.pagination import OnePage
 from clinic.http.viewset import ApiViewSet
 from clinic.refusals import fault
 from clinic.text import clean_text
-from treatments.models import Muscle, TriggerPoint
+from treatments.models import Muscle, PressText, SelfCare, TriggerPoint
 from treatments.vocabulary import REGIONS, SPOTS
 
 LIKE_ENOUGH = 0.5
@@ -39,25 +39,18 @@ class SiteOutput(ModelOutput[TriggerPoint]):
         return [referral.zone.slug for referral in site.referrals.all() if not referral.primary]
 
 
-class SelfCareOutput(serializers.Serializer[Any]):
-    self_treatable = serializers.BooleanField()
-    tools = serializers.ListField(child=serializers.CharField())
-    how = serializers.CharField()
-    position = serializers.CharField()
-    teach_first = serializers.BooleanField()
-    hold_seconds_min = serializers.IntegerField(allow_null=True)
-    hold_seconds_max = serializers.IntegerField(allow_null=True)
-    short_hold = serializers.BooleanField()
-    repeats = serializers.IntegerField()
-    sessions_per_week_max = serializers.IntegerField()
-    cautions = serializers.ListField(child=serializers.CharField())
-    stretch_name = serializers.CharField()
-    stretch_how = serializers.CharField()
-    stretch_position = serializers.CharField()
-    stretch_hold_seconds = serializers.IntegerField()
-    stretch_repeats = serializers.IntegerField()
-    stretch_per_day = serializers.IntegerField()
-    stretch_risks = serializers.ListField(child=serializers.CharField())
+class PressTextOutput(serializers.ModelSerializer[PressText]):
+    class Meta:
+        model = PressText
+        fields = ("tool", "position", "text")
+
+
+class SelfCareOutput(serializers.ModelSerializer[SelfCare]):
+    presses = PressTextOutput(many=True)
+
+    class Meta:
+        model = SelfCare
+        exclude = ("id", "created_at", "muscle")
 
 
 class MuscleSummary(ModelOutput[Muscle]):

@@ -29,7 +29,7 @@ class ZoneOutput(ModelOutput[Zone]):
 
     class Meta:
         model = Zone
-        fields = ("slug", "label", "laterality", "group", "view", "shapes")
+        fields = ("slug", "label", "felt", "laterality", "group", "view", "shapes")
 
 
 class Zones(ApiViewSet):

@@ -73,7 +73,6 @@ def _change_step(steps: Mapping[UUID, PlanStep], changes: StepChange, pointer: s
     step = _step(steps, changes["id"], pointer)
     for name, value in changes.items():
         setattr(step, name, value)
-    step.how_needs_words = step.how_needs_words and "how" not in changes
     step.save()
     return step
 
@@ -93,7 +92,7 @@ def _add_within_limits(
 ) -> None:
     """Add the new steps; refuse changed, new and too many steps that conditions or caps rule out."""
     client_limits = limits_with_flags(plan.note.client_id, plan.note.location.today())
-    limits = restrictions_of(client_limits)
+    limits = restrictions_of(client_limits, plan.note.attendance.client)
     findings = findings_of(plan.note, client_limits)
     dose = dose_from_settings(ClinicalSettings.current())
     before = [step_from_row(row) for row in present]
@@ -124,4 +123,4 @@ def _new_step(
         return own_words_step(added)
     if slug not in cares:
         raise fault(f"{pointer}/muscle", "unknown_muscle", "The catalogue has no such muscle. See /muscles.")
-    return muscle_step(plan, added, cares[slug], limits, dose)
+    return muscle_step(plan, added, pointer, cares[slug], limits, dose)

@@ -11,7 +11,7 @@ from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.limits.on_sending import require_valid
 from treatments.models import SelfCarePlan, SessionNote
-from treatments.notes.chart import points_of_plan
+from treatments.plans.chart import points_of_plan
 from treatments.plans.letters import link_letter, plan_letter
 from treatments.plans.pdf import keep_plan_document
 
@@ -22,7 +22,7 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
 
     Locks the note and the client first: a note entered in error, a red flag or a withdrawn consent comes
     before the letter, or finds it and withdraws it. Raises `plan_sent`, `note_not_signed`, `consent_missing`,
-    `address_missing`, `client_archived`, `plan_empty`, `step_needs_words` and more.
+    `address_missing`, `client_archived`, `plan_empty` and more.
     """
     note = SessionNote.lock(plan.note_id)
     Client.lock(note.client_id).require_on_file()
@@ -32,15 +32,14 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     to = _recipient(plan)
     require_valid(plan)
     now = clock.now()
-    points = points_of_plan(plan)
-    content = plan_letter(plan, to, points)
+    content = plan_letter(plan, to, points_of_plan(plan))
     plan.approved_at, plan.approved_by, plan.sent_at, plan.state = now, by, now, "sent"
     plan.letter_text, plan.letter_html = content.text, content.html
     plan.printed = keep_plan_document(plan)
     plan.save_revision()
     audit.record(by, "sent", plan, client_key=plan.note.client_id)
     letter = link_letter(plan, to) if to.shared_mailbox else content
-    outbox.post(letter, preparing=bool(points) and not to.shared_mailbox)
+    outbox.post(letter, preparing=not to.shared_mailbox)
     wake_worker("treatments.prepare_letters")
     return plan
 

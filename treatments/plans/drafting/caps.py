@@ -4,8 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from treatments.limits.on_marks import Objection
 from treatments.limits.on_plans import Restrictions
-from treatments.plans.drafting.steps import EVERY_DAY, Dose, MuscleCare, Step, seconds_on_the_fullest_day
-from treatments.vocabulary import LYING_POSITIONS
+from treatments.plans.drafting.general_advice import allows_stretch
+from treatments.plans.drafting.steps import (
+    EVERY_DAY,
+    Dose,
+    MuscleCare,
+    Step,
+    allowed_presses,
+    seconds_on_the_fullest_day,
+)
+from treatments.vocabulary import FLOOR_POSITIONS
 
 STRETCHES = ("stretch", "daily_stretch")
 MOST_STEPS = 24
@@ -26,22 +34,21 @@ def step_objections(
         if objection := _pressing_objection(step, care, limits):
             yield objection
         yield from _dose_objections(step, care, limits, dose)
-    elif not limits.allows_stretch(
-        care.slug, care.region, step.side, care.stretch.position, care.stretch.risks
-    ):
+    elif not allows_stretch(care, step.side, limits):
         yield Objection("step_ruled_out", "The client's conditions rule out this stretch.")
 
 
 def _pressing_objection(step: Step, care: MuscleCare, limits: Restrictions) -> Objection | None:
     """Return the first objection to pressing this muscle at home."""
-    if not care.self_treatable:
+    if not care.presses:
         return Objection("not_for_home", "Only a therapist presses this muscle. Add its stretch instead.")
     if care.teach_first and not step.taught:
         return Objection("not_taught", "Show the client how to press it, note that on the mark, then add it.")
-    if not limits.allows_pressure(care.slug, care.region, step.side, care.position):
-        return Objection("step_ruled_out", "The client's conditions rule out pressing here.")
-    if step.tool not in limits.tools_for(care.tools, care.region, step.side):
-        return Objection("step_ruled_out", "The client's conditions rule out every tool for this muscle.")
+    allowed = allowed_presses(care, step.side, limits)
+    if not allowed:
+        return Objection("step_ruled_out", "The client's conditions rule out every way to press here.")
+    if not any((press.tool, press.position) == (step.tool, step.body_position) for press in allowed):
+        return Objection("step_ruled_out", "The client's conditions rule out this tool or position here.")
     return None
 
 
@@ -60,13 +67,13 @@ def _dose_objections(step: Step, care: MuscleCare, limits: Restrictions, dose: D
 def plan_objections(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> Iterator[Objection]:
     """Yield the objections to the steps as a whole."""
     own = {step.muscle for step in steps if step.muscle and step.kind != "daily_stretch"}
-    on_floor = {step.muscle for step in steps if step.muscle and step.body_position in LYING_POSITIONS}
+    on_floor = {step.muscle for step in steps if step.muscle and step.body_position in FLOOR_POSITIONS}
     pressing = [step for step in steps if step.kind == "pressure"]
     a_day = max(sum(day in step.days for step in pressing) for day in EVERY_DAY)
     minutes = dose.max_pressure_minutes_a_day
     caps = (
         (len(own), limits.minimum("max_muscles", dose.max_muscles), "muscles in a plan"),
-        (len(on_floor), dose.max_floor_muscles, "muscles that need lying on the floor"),
+        (len(on_floor), dose.max_floor_muscles, "muscles that need the floor"),
         (a_day, dose.default_muscles, "muscles pressed on one day"),
         (sum(step.kind in STRETCHES for step in steps), dose.max_stretches, "stretches"),
         (seconds_on_the_fullest_day(steps), minutes * 60, f"seconds ({minutes} minutes) of pressing a day"),

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 
 from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import HARD_TO_REACH, MILD, SEVERE, band_of, raise_band
-from treatments.plans.drafting.general_advice import after_pressing, before_pressing, daily_stretches
+from treatments.plans.drafting.general_advice import (
+    after_pressing,
+    allows_stretch,
+    before_pressing,
+    daily_stretches,
+    rolling_step,
+)
 from treatments.plans.drafting.selection import (
     Finding,
     MuscleCandidate,
@@ -22,13 +28,14 @@ from treatments.plans.drafting.selection import (
 from treatments.plans.drafting.steps import (
     Dose,
     MuscleCare,
+    Press,
     Step,
+    allowed_presses,
+    choose_press,
     pressure_step,
     seconds_on_the_fullest_day,
     stretch_step,
-    tool_of,
 )
-from treatments.vocabulary import TOOLS
 
 
 @dataclass(frozen=True)
@@ -40,51 +47,67 @@ class Draft:
     band: str | None = None
 
 
+@dataclass(frozen=True)
+class Circumstances:
+    """The client's side of a plan: tools, pain from 0 to 10, and what is known of the complaint.
+
+    `spots` are those with a daily stretch that the complaint touches.
+    """
+
+    tools_owned: Sequence[str] = ()
+    pain: int | None = None
+    persistent: bool = False
+    spots: Sequence[str] = ()
+    eats_irregularly: bool = False
+
+
 def compose_plan(
     findings: Sequence[Finding],
     cares: Mapping[str, MuscleCare],
     limits: Restrictions,
     dose: Dose,
-    *,
-    tools_owned: Sequence[str] = (),
-    pain: int | None = None,
-    persistent: bool = False,
+    client: Circumstances,
 ) -> Draft:
-    """Compose a draft; `pain` is the client's own 0 to 10 and decides how gently the plan starts.
+    """Compose a draft: what to press, then what to stretch, the most important first, and advice around it.
 
-    `cares` holds every marked muscle, and those whose stretch may serve as a daily one.
+    `cares` holds every marked muscle, and those whose stretch may serve as a daily one. The pain decides
+    how gently the plan starts.
     """
     left_out: list[str] = []
     hard_to_reach = any(finding.muscle in HARD_TO_REACH for finding in findings)
-    band = band_of(pain, moderate_from=dose.moderate_from, severe_from=dose.severe_from)
-    band = raise_band(band, persistent=persistent, hard_to_reach=hard_to_reach)
+    band = band_of(client.pain, moderate_from=dose.moderate_from, severe_from=dose.severe_from)
+    band = raise_band(band, persistent=client.persistent, hard_to_reach=hard_to_reach)
     candidates = [
         candidate
-        for candidate in _candidates(findings, cares, limits, left_out)
+        for candidate in _candidates(findings, cares, limits, client.tools_owned, left_out)
         if candidate.press or candidate.stretch
     ]
     candidates = apply_caps(sort_by_priority(candidates), limits, dose, left_out)
     candidates = soften_for_severity(band, candidates, dose, left_out)
-    steps: list[Step] = []
-    for candidate in sort_from_trunk_to_limb(candidates):
-        steps += _steps_of(candidate, limits, dose, tools_owned, band)
-    steps = _fit_into_daily_minutes(_limit_stretches(steps, dose, left_out), candidates, dose, left_out)
+    pressing = _presses(sort_from_trunk_to_limb(candidates), limits, dose, band)
+    pressing = _fit_into_daily_minutes(pressing, candidates, dose, left_out)
+    steps = [*pressing, *_limit_stretches(_stretches(candidates, pressing, band), dose, left_out)]
     if band != SEVERE:
         steps += daily_stretches(
-            steps, cares.values(), limits, dose, marked={finding.muscle for finding in findings}
+            steps,
+            cares.values(),
+            limits,
+            dose,
+            marked={finding.muscle for finding in findings},
+            spots=client.spots,
         )
-    return Draft(_with_advice(steps, limits, dose), left_out, band)
-
-
-def _with_advice(steps: Sequence[Step], limits: Restrictions, dose: Dose) -> list[Step]:
-    """Add the advice before pressing, after it and for the rest of the day, within the limits."""
-    presses = any(step.kind == "pressure" for step in steps)
-    advised = [*before_pressing(dose, steps), *steps, *after_pressing(dose, steps, rolling=presses)]
-    return [step for step in advised if limits.allows_kind(step.kind)]
+    rolling = rolling_step(pressing, cares, limits, dose, client.tools_owned)
+    after = after_pressing(dose, steps, rolling, eats_irregularly=client.eats_irregularly)
+    advised = [*before_pressing(dose, steps), *steps, *after]
+    return Draft([step for step in advised if limits.allows_kind(step.kind)], left_out, band)
 
 
 def _candidates(
-    findings: Sequence[Finding], cares: Mapping[str, MuscleCare], limits: Restrictions, left_out: list[str]
+    findings: Sequence[Finding],
+    cares: Mapping[str, MuscleCare],
+    limits: Restrictions,
+    tools_owned: Sequence[str],
+    left_out: list[str],
 ) -> list[MuscleCandidate]:
     """Return one candidate per muscle, in the order of marking; `left_out` gets a line for the others."""
     merged: dict[str, list[Finding]] = {}
@@ -98,37 +121,38 @@ def _candidates(
             _add_once(left_out, f"{care.name}: leave this area alone for now.")
         else:
             merged.setdefault(finding.muscle, []).append(finding)
-    return [_candidate(cares[muscle], own, limits, left_out) for muscle, own in merged.items()]
+    return [_candidate(cares[muscle], own, limits, tools_owned, left_out) for muscle, own in merged.items()]
 
 
 def _candidate(
-    care: MuscleCare, findings: list[Finding], limits: Restrictions, left_out: list[str]
+    care: MuscleCare,
+    findings: list[Finding],
+    limits: Restrictions,
+    tools_owned: Sequence[str],
+    left_out: list[str],
 ) -> MuscleCandidate:
     own = [finding for finding in findings if not _is_for_therapist(finding, care)]
     sides = {finding.side for finding in own or findings}
     side = sides.pop() if len(sides) == 1 else "both"
-    stretch = limits.allows_stretch(care.slug, care.region, side, care.stretch.position, care.stretch.risks)
-    obstacle = _obstacle_to_pressing(care, own, side, limits)
-    candidate = MuscleCandidate(care, side, own or findings, press=not obstacle, stretch=stretch)
+    stretch = allows_stretch(care, side, limits, tools_owned)
+    presses = allowed_presses(care, side, limits)
+    obstacle = _obstacle_to_pressing(care, own, presses)
+    press = None if obstacle else choose_press(presses, tools_owned)
     if obstacle:
         then = "the stretch is your part" if stretch else "nothing to do at home for now"
         _add_once(left_out, f"{care.name}: {obstacle}; {then}.")
     elif not stretch:
         _add_once(left_out, f"{care.name}: press it only; leave its stretch for now.")
-    return candidate
+    return MuscleCandidate(care, side, own or findings, press, stretch)
 
 
-def _obstacle_to_pressing(care: MuscleCare, own: list[Finding], side: str, limits: Restrictions) -> str:
+def _obstacle_to_pressing(care: MuscleCare, own: list[Finding], presses: Sequence[Press]) -> str:
     """Return the reason why the client may not press this muscle at home; blank if they may."""
-    if not care.self_treatable or not own:
+    if not care.presses or not own:
         return "your therapist will press this one"
     if care.teach_first and not any(finding.taught for finding in own):
         return "pressing comes once we have shown it to you"
-    if not limits.allows_pressure(care.slug, care.region, side, care.position):
-        return "no pressing here for now"
-    if not limits.tools_for(care.tools, care.region, side):
-        return "no tool for it is right for you"
-    return ""
+    return "" if presses else "no way of pressing it is right for you now"
 
 
 def _is_for_therapist(finding: Finding, care: MuscleCare) -> bool:
@@ -136,47 +160,64 @@ def _is_for_therapist(finding: Finding, care: MuscleCare) -> bool:
     return finding.therapist_only or (not finding.site and care.has_therapist_only_points)
 
 
-def _steps_of(
-    candidate: MuscleCandidate, limits: Restrictions, dose: Dose, tools_owned: Sequence[str], band: str | None
+def _presses(
+    candidates: Sequence[MuscleCandidate], limits: Restrictions, dose: Dose, band: str | None
 ) -> list[Step]:
-    steps = []
-    why = _why(candidate)
-    if candidate.press:
-        tools = limits.tools_for(candidate.care.tools, candidate.care.region, candidate.side)
-        removed = [
-            tool
-            for tool in TOOLS
-            if tool not in limits.tools_for(TOOLS, candidate.care.region, candidate.side)
-        ]
-        sites = tuple(dict.fromkeys(finding.site for finding in candidate.findings if finding.site))
-        taught = any(finding.taught for finding in candidate.findings)
-        step = pressure_step(candidate.care, candidate.side, sites, why, dose, band=band, taught=taught)
-        steps.append(step.limited(limits, tool_of(tools, tools_owned), removed, gentle=band != MILD))
-    if candidate.stretch:
-        cautions = () if candidate.press else candidate.care.cautions
-        steps.append(stretch_step(candidate.care, candidate.side, why, band=band, cautions=cautions))
-    return steps
+    return [
+        pressure_step(
+            candidate.care,
+            candidate.side,
+            candidate.press,
+            dose,
+            sites=tuple(dict.fromkeys(finding.site for finding in candidate.findings if finding.site)),
+            why=_why(candidate),
+            band=band,
+        ).limited(limits, gentle=band != MILD, taught=any(finding.taught for finding in candidate.findings))
+        for candidate in candidates
+        if candidate.press
+    ]
+
+
+def _stretches(
+    candidates: Sequence[MuscleCandidate], pressing: Sequence[Step], band: str | None
+) -> list[Step]:
+    """Return the stretches; each says why only where no step to press its muscle says it."""
+    pressed = {step.muscle for step in pressing}
+    return [
+        stretch_step(
+            candidate.care,
+            candidate.side,
+            why="" if candidate.care.slug in pressed else _why(candidate),
+            band=band,
+        )
+        for candidate in candidates
+        if candidate.stretch
+    ]
 
 
 def _why(candidate: MuscleCandidate) -> str:
     """Return one sentence on where this spot sends pain, as felt or as is usual; never a promise."""
     felt = list(dict.fromkeys(zone for finding in candidate.findings for zone in finding.felt_in))
     if felt:
-        return f"Pressing this spot, you felt it in: {', '.join(felt).lower()}."
+        return f"When I pressed here you felt it {_together(felt)}."
     usual = list(
-        dict.fromkeys(z for f in candidate.findings for z in candidate.care.refers_to.get(f.site, ()))
+        dict.fromkeys(z for f in candidate.findings for z in candidate.care.felt_from.get(f.site, ()))
     )
     if usual:
-        return f"This spot often sends pain to: {', '.join(usual[:4]).lower()}."
-    return "This muscle was tender when your therapist pressed it."
+        return f"This spot is often felt {_together(usual[:3])}."
+    return "This spot was tender when I pressed it."
 
 
-def _limit_stretches(steps: list[Step], dose: Dose, left_out: list[str]) -> list[Step]:
+def _together(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _limit_stretches(stretches: list[Step], dose: Dose, left_out: list[str]) -> list[Step]:
     """Keep the clinic's number of stretches; add a line to `left_out` for each other one."""
-    surplus = [step for step in steps if step.kind == "stretch"][dose.max_stretches :]
-    for step in surplus:
+    for step in stretches[dose.max_stretches :]:
         _add_once(left_out, f"{step.title}: one stretch more than a plan holds.")
-    return [step for step in steps if step not in surplus]
+    return stretches[: dose.max_stretches]
 
 
 def _fit_into_daily_minutes(
@@ -185,15 +226,15 @@ def _fit_into_daily_minutes(
     """Lower repeats, then leave out the least important pressing, until each day fits its minutes."""
     steps = list(steps)
     by_priority = [candidate.care.slug for candidate in candidates]
+    names = {candidate.care.slug: candidate.care.name for candidate in candidates}
     while seconds_on_the_fullest_day(steps) > dose.max_pressure_minutes_a_day * 60:
-        pressing = [step for step in steps if step.kind == "pressure"]
-        longest = max(pressing, key=lambda step: step.repeats or 0)
+        longest = max(steps, key=lambda step: step.repeats or 0)
         if (longest.repeats or 0) > 1:
             steps[steps.index(longest)] = replace(longest, repeats=(longest.repeats or 2) - 1)
         else:
-            last = max(pressing, key=lambda step: by_priority.index(step.muscle))
+            last = max(steps, key=lambda step: by_priority.index(step.muscle))
             steps.remove(last)
-            _add_once(left_out, f"{last.title}: more than a day's pressing holds.")
+            _add_once(left_out, f"{names[last.muscle]}: more than a day's pressing holds.")
     return steps
 
 

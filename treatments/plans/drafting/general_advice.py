@@ -3,15 +3,24 @@
 And the rules about when to stop, in plain words; they are in every plan, and nobody can take them out.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from treatments.limits.on_plans import Restrictions
-from treatments.plans.drafting.steps import Dose, MuscleCare, Step, stretch_step
-from treatments.vocabulary import LYING_POSITIONS
+from treatments.plans.drafting.steps import Dose, MuscleCare, Step, allowed_presses, stretch_step
+from treatments.vocabulary import FLOOR_POSITIONS, ROLLERS, TOOLS
 
-DAILY_SPOTS = ("shoulders", "upper_back", "neck", "hips")
-"""The spots that everybody stretches every day, in the order in which they get room."""
 NAMES_OF_SPOTS = {"shoulders": "shoulders", "upper_back": "upper back", "neck": "neck", "hips": "hips"}
+"""The spots with a stretch for every day, in the order in which they get room."""
+SPOTS_OF_GROUPS = {
+    "head": ("neck",),
+    "neck": ("neck", "shoulders"),
+    "shoulder": ("shoulders", "upper_back"),
+    "upper_back": ("upper_back", "shoulders"),
+    "lower_back": ("hips",),
+    "hip_pelvis": ("hips",),
+    "thigh": ("hips",),
+}
+"""The spots that a complaint in a group of zones touches."""
 EMERGENCY_SIGNS = (
     "Pressure or pain in the chest, or shortness of breath.",
     "A drooping face, a weak arm, trouble speaking or sudden loss of sight.",
@@ -29,14 +38,14 @@ NOT_THERE = (
 )
 
 
-def stop_rules(*, stop_above: int, soreness_hours: int) -> list[str]:
-    """Return the rules about when to stop, with the clinic's numbers: pain out of 10, hours of soreness."""
+def stop_rules(*, intensity_max: int, soreness_hours: int) -> list[str]:
+    """Return the rules about when to stop, with the plan's numbers: pain out of 10, hours of soreness."""
     return [
         "Stop and ask us when the pain is sharp, stabbing or shooting, or when you feel numbness, tingling "
         "or weakness.",
         "Stop when the skin changes colour, or when you feel dizzy, sick or faint.",
-        f"Stop when it hurts more than {stop_above} of 10. Ask us when the spot is very sore, when the "
-        f"soreness spreads, or when it is still there after {soreness_hours} hours.",
+        f"Ease off when it hurts more than {intensity_max} of 10. Ask us when the spot is very sore, when "
+        f"the soreness spreads, or when it is still there after {soreness_hours} hours.",
         "Do not press a calf or an arm that is swollen, warm or tender: see a doctor the same day. Ask about "
         "any new swelling or lump.",
         GO_SLOWLY,
@@ -51,11 +60,34 @@ def before_pressing(dose: Dose, steps: Sequence[Step]) -> list[Step]:
     return [step for step in (heat, warm) if step]
 
 
-def after_pressing(dose: Dose, steps: Sequence[Step], *, rolling: bool) -> list[Step]:
-    """Return how to finish, and the advice for the day; `rolling` only where pressing is allowed."""
-    finish = [FINISH] if any(step.muscle for step in steps) else []
-    rolls = [_rolling(dose.rolling_minutes_a_day)] if rolling and dose.rolling_minutes_a_day else []
-    return [*finish, *rolls, WATER, FOOD, _posture(dose.break_every_minutes), MOVE, REST]
+def after_pressing(
+    dose: Dose, steps: Sequence[Step], rolling: Step | None, *, eats_irregularly: bool
+) -> list[Step]:
+    """Return how to finish, and the advice for the day."""
+    finish = FINISH if any(step.muscle for step in steps) else None
+    meals = MEALS if eats_irregularly else None
+    advice = (finish, rolling, WATER, meals, _posture(dose.break_every_minutes), MOVE, REST)
+    return [step for step in advice if step]
+
+
+def rolling_step(
+    pressing: Sequence[Step],
+    cares: Mapping[str, MuscleCare],
+    limits: Restrictions,
+    dose: Dose,
+    owned: Sequence[str],
+) -> Step | None:
+    """Return light rolling, by name, of the pressed muscles that may be rolled with a roller they own."""
+    for roller in (tool for tool in ROLLERS if tool in owned and dose.rolling_minutes_a_day):
+        rolled = [
+            cares[step.muscle]
+            for step in pressing
+            if cares[step.muscle].may_be_rolled
+            and any(press.tool == roller for press in allowed_presses(cares[step.muscle], step.side, limits))
+        ]
+        if rolled:
+            return _rolling(dose.rolling_minutes_a_day, roller, [care.plain_name for care in rolled])
+    return None
 
 
 def daily_stretches(
@@ -65,11 +97,12 @@ def daily_stretches(
     dose: Dose,
     *,
     marked: Container[str],
+    spots: Container[str],
 ) -> list[Step]:
-    """Return a stretch for each usual spot that the plan's own stretches leave out, as far as there is room.
+    """Return a stretch for each of the `spots` that the plan's own stretches leave out, if there is room.
 
-    Never lying on the floor, never of a `marked` muscle that was left out; none at all where a condition
-    limits the number of muscles.
+    Never on the floor, never of a `marked` muscle that was left out; none at all where a condition limits
+    the number of muscles.
     """
     if any(effect.max_muscles is not None for effect in limits.effects):
         return []
@@ -79,33 +112,48 @@ def daily_stretches(
     added: list[Step] = []
     stretched = {step.muscle for step in own}
     covered = {spot for care in cares if care.slug in stretched for spot in care.common_spots}
-    for spot in DAILY_SPOTS:
-        care = None if spot in covered else _care_for_spot(spot, unmarked, limits)
+    for spot, name in NAMES_OF_SPOTS.items():
+        care = None if spot in covered or spot not in spots else _care_for_spot(spot, unmarked, limits)
         if care and len(own) + len(added) < dose.max_stretches:
-            why = f"Everybody does well to stretch the {NAMES_OF_SPOTS[spot]} every day."
-            added.append(stretch_step(care, "both", why, kind="daily_stretch"))
+            added.append(
+                stretch_step(care, "both", why=f"It keeps your {name} moving.", kind="daily_stretch")
+            )
     return added
 
 
 def _care_for_spot(spot: str, cares: Sequence[MuscleCare], limits: Restrictions) -> MuscleCare | None:
     """Return the care with the stretch that is most about this spot, among those within the limits."""
-    allowed = [care for care in cares if spot in care.common_spots and _allows_stretch(care, limits)]
+    allowed = [
+        care
+        for care in cares
+        if spot in care.common_spots
+        and care.stretch.position not in FLOOR_POSITIONS
+        and allows_stretch(care, "both", limits, ())
+    ]
     return min(allowed, key=lambda care: len(care.common_spots), default=None)
 
 
-def _allows_stretch(care: MuscleCare, limits: Restrictions) -> bool:
+def allows_stretch(
+    care: MuscleCare, side: str, limits: Restrictions, owned: Sequence[str] = tuple(TOOLS)
+) -> bool:
+    """Return True if the client may do this muscle's stretch; one without a side moves both.
+
+    A stretch that needs a tool is for those who own it: `owned`.
+    """
     stretch = care.stretch
-    if stretch.position in LYING_POSITIONS or limits.avoids(care.slug, care.region, "both"):
+    side = side if stretch.sided else "both"
+    if stretch.tool and stretch.tool not in limits.tools_for(owned, care.region, side):
         return False
-    return limits.allows_stretch(care.slug, care.region, "both", stretch.position, stretch.risks)
+    if limits.avoids(care.slug, care.region, side):
+        return False
+    return limits.allows_stretch(care.slug, care.region, side, stretch.position, stretch.risks)
 
 
 def _warm_up(minutes: int) -> Step:
     return Step(
         kind="movement",
         title="Warm up",
-        how=f"{minutes} minutes of easy movement of the parts below, or a warm shower.",
-        why="Warm muscles give way more easily.",
+        how=f"{minutes} minutes of easy movement of the parts you are going to work on, or a warm shower.",
     )
 
 
@@ -115,17 +163,17 @@ def _posture(minutes: int) -> Step:
         title="Change position often",
         how=f"Get up at least every {minutes} minutes. Screen at eye height, arms supported, phone up to "
         "the face, no bag always on the same shoulder.",
-        why="Long sitting in one position feeds tight spots.",
     )
 
 
-def _rolling(minutes: int) -> Step:
+def _rolling(minutes: int, roller: str, plain_names: Sequence[str]) -> Step:
     return Step(
         kind="light_rolling",
         title="Light rolling",
-        how="Only over the muscles named above: slowly, lightly and without holding on a spot, at most "
-        f"{minutes} minutes a day in all. Leave it out on a day when a muscle is sore to the touch.",
-        why="It keeps the muscle used to gentle pressure between the pressing days.",
+        how=f"With {TOOLS[roller]}, over the {' and the '.join(plain_names)} only: slowly, lightly and "
+        f"without holding on a spot, at most {minutes} minutes a day in all. Leave it out while a muscle is "
+        "sore.",
+        tool=roller,
     )
 
 
@@ -134,13 +182,11 @@ HEAT = Step(
     title="Warmth",
     how="If you like, 10 to 15 minutes of a warm pack before pressing; not where the skin feels less than "
     "usual, and not on anything hot, swollen or sore to the skin.",
-    why="Warmth makes it easier to let go.",
 )
 FINISH = Step(
     kind="movement",
     title="To finish",
     how="Move the parts you worked on slowly through their easy range, with three long breaths out.",
-    why="Moving afterwards helps the muscle use what it has gained.",
 )
 WATER = Step(
     kind="hydration",
@@ -149,7 +195,7 @@ WATER = Step(
     "if you have one.",
     why="It may ease next-day soreness.",
 )
-FOOD = Step(
+MEALS = Step(
     kind="food",
     title="Regular meals",
     how="Eat at regular times. If you often have cramps, mention it to your doctor.",
@@ -159,11 +205,9 @@ MOVE = Step(
     kind="movement",
     title="Keep moving",
     how="A daily walk or any light activity you like.",
-    why="Regular movement keeps muscles loose.",
 )
 REST = Step(
     kind="stress_sleep",
     title="Breathe and rest",
     how="A few slow breaths when you notice tension, and the same bedtime most days.",
-    why="Stress and short nights make muscles tense.",
 )

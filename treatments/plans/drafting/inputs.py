@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from clients.limits import Limits
+from clients.models import Client
 from clients.places import Place
 from treatments.catalogue.zones import shapes_of_zones
 from treatments.limits.on_marks import is_off_limits
@@ -24,8 +25,11 @@ from treatments.models import (
     Zone,
 )
 from treatments.notes.marking import work_at
+from treatments.plans.drafting.compose import Circumstances
+from treatments.plans.drafting.general_advice import SPOTS_OF_GROUPS
 from treatments.plans.drafting.selection import Finding
-from treatments.plans.drafting.steps import Dose, MuscleCare, Step, Stretch
+from treatments.plans.drafting.steps import Dose, MuscleCare, Press, Step, Stretch
+from treatments.vocabulary import FLOOR_POSITIONS
 
 STEP_COLUMNS = {field.name for field in fields(Step)} - {"muscle", "sites", "days", "cautions", "taught"}
 """The fields that a step and its row have under the same name."""
@@ -34,19 +38,17 @@ STEP_COLUMNS = {field.name for field in fields(Step)} - {"muscle", "sites", "day
 def findings_of(note: SessionNote, limits: Limits) -> list[Finding]:
     """Return the note's points that have a muscle; a free place without one cannot be planned for."""
     shapes = shapes_of_zones() if limits.avoid else {}
-    labels = dict(Zone.objects.values_list("slug", "label"))
+    felt = dict(Zone.objects.values_list("slug", "felt"))
     complaint: set[UUID] = {zone.zone_id for zone in note.episode.zones.all()} if note.episode else set()
     points = note.points.knots().select_related("site", "muscle").prefetch_related("site__referrals")
     return [
-        _finding(point, labels, complaint, off_limits=is_off_limits(work_at(point, shapes), limits))
+        _finding(point, felt, complaint, off_limits=is_off_limits(work_at(point, shapes), limits))
         for point in points
         if point.muscle
     ]
 
 
-def _finding(
-    point: MarkedPoint, labels: dict[str, str], complaint: set[UUID], *, off_limits: bool
-) -> Finding:
+def _finding(point: MarkedPoint, felt: dict[str, str], complaint: set[UUID], *, off_limits: bool) -> Finding:
     assert point.muscle is not None
     usual = {r.zone_id for r in point.site.referrals.all() if r.primary} if point.site else set()
     return Finding(
@@ -57,7 +59,7 @@ def _finding(
         active=None if point.activity is None else point.activity == "active",
         pain=point.pain_on_pressure_before,
         fits_complaint=bool(usual & complaint),
-        felt_in=tuple(labels[slug] for slug in point.referral_felt or () if slug in labels),
+        felt_in=tuple(felt[slug] for slug in point.referral_felt or () if slug in felt),
         no_self_care=point.no_self_care,
         off_limits=off_limits,
         taught=point.taught_at is not None,
@@ -76,29 +78,32 @@ def _care(muscle: Muscle) -> MuscleCare:
     return MuscleCare(
         slug=muscle.slug,
         name=muscle.name,
+        plain_name=care.plain_name,
         region=muscle.region,
-        self_treatable=care.self_treatable,
-        tools=tuple(care.tools),
-        how=care.how,
-        position=care.position,
+        presses=tuple(Press(press.tool, press.position, press.text) for press in care.presses.all()),
         teach_first=care.teach_first,
         hold_min=care.hold_seconds_min,
         hold_max=care.hold_seconds_max,
         repeats=care.repeats,
         sessions_per_week_max=care.sessions_per_week_max,
-        cautions=tuple(care.cautions),
+        may_be_rolled=care.may_be_rolled,
+        press_cautions=tuple(care.press_cautions),
+        stretch_cautions=tuple(care.stretch_cautions),
         stretch=Stretch(
             name=care.stretch_name,
-            how=care.stretch_how,
+            sided=care.stretch_sided,
+            text=care.stretch_text,
             position=care.stretch_position,
             hold_seconds=care.stretch_hold_seconds,
             repeats=care.stretch_repeats,
             per_day=care.stretch_per_day,
+            tool=care.stretch_tool,
+            hold_on_to=care.stretch_hold_on_to,
             risks=frozenset(care.stretch_risks),
         ),
         has_therapist_only_points=any(site.therapist_only for site in sites),
         common_spots=frozenset(muscle.common_spots),
-        refers_to={site.code: [r.zone.label for r in site.referrals.all() if r.primary] for site in sites},
+        felt_from={site.code: [r.zone.felt for r in site.referrals.all() if r.primary] for site in sites},
     )
 
 
@@ -117,8 +122,22 @@ def dose_from_settings(settings: ClinicalSettings) -> Dose:
     return Dose(**(numbers | days))
 
 
-def restrictions_of(limits: Limits) -> Restrictions:
-    """Return a client's limits on plans, with the effects of their conditions."""
+def circumstances_of(note: SessionNote) -> Circumstances:
+    """Return the client's side of a plan after the session of this note."""
+    client, complaint = note.attendance.client, note.episode
+    groups = {place.zone.group for place in complaint.zones.select_related("zone")} if complaint else ()
+    irregular = complaint is not None and (complaint.kind == "cramp" or "irregular_meals" in complaint.causes)
+    return Circumstances(
+        tools_owned=client.self_care_tools,
+        pain=note.pain_before,
+        persistent=is_persistent(note),
+        spots=sorted({spot for group in groups for spot in SPOTS_OF_GROUPS.get(group, ())}),
+        eats_irregularly=irregular,
+    )
+
+
+def restrictions_of(limits: Limits, client: Client) -> Restrictions:
+    """Return a client's limits on plans: conditions, their effects, and how far down the client gets."""
     techniques: dict[Place | None, frozenset[str]] = {}
     for limit in limits.limits:
         techniques[limit.place] = techniques.get(limit.place, frozenset()) | limit.techniques_excluded
@@ -126,7 +145,8 @@ def restrictions_of(limits: Limits) -> Restrictions:
         self_care=limits.self_care,
         avoided_places=tuple(limits.avoid),
         avoided_muscles=limits.avoid_muscles,
-        positions_avoided=limits.positions_avoid,
+        positions_avoided=limits.positions_avoid
+        | (frozenset() if client.gets_down_to_floor else frozenset(FLOOR_POSITIONS)),
         techniques_excluded=techniques,
         effects=[_effect(row) for row in PlanEffect.objects.filter(codes__overlap=sorted(limits.codes))]
         if limits.codes

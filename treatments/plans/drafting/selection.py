@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import SEVERE
-from treatments.plans.drafting.steps import Dose, MuscleCare
-from treatments.vocabulary import LYING_POSITIONS
+from treatments.plans.drafting.steps import Dose, MuscleCare, Press
+from treatments.vocabulary import FLOOR_POSITIONS
 
 FROM_TRUNK_TO_LIMB = (
     "upper_back",
@@ -61,12 +61,12 @@ def has_point_off_limits(muscle: str, side: str, findings: Sequence[Finding]) ->
 
 @dataclass(frozen=True)
 class MuscleCandidate:
-    """All findings of one muscle, and if the client may press and stretch it at home."""
+    """All findings of one muscle; how the client may press it at home, None for not; if they may stretch."""
 
     care: MuscleCare
     side: str
     findings: Sequence[Finding]
-    press: bool
+    press: Press | None
     stretch: bool
 
     @property
@@ -76,23 +76,25 @@ class MuscleCandidate:
 
     @property
     def needs_floor(self) -> bool:
-        """True if a step of it is done lying on the floor."""
-        positions = [self.care.position] * self.press + [self.care.stretch.position] * self.stretch
-        return any(position in LYING_POSITIONS for position in positions)
+        """True if a step of it is done on the floor."""
+        stretching = self.stretch and self.care.stretch.position in FLOOR_POSITIONS
+        return stretching or bool(self.press and self.press.position in FLOOR_POSITIONS)
 
 
 def sort_by_priority(candidates: Sequence[MuscleCandidate]) -> list[MuscleCandidate]:
-    """Sort by importance: active, then fitting the complaint, then sorest, keys before satellites.
+    """Sort by importance: active, sore at all, fitting the complaint, sorest, keys before satellites.
 
     The order of marking decides only between equals, since it is the order of finding. A therapist may put
     the draft in another order, and nothing sorts it again.
     """
 
-    def priority(candidate: MuscleCandidate) -> tuple[bool, bool, int, int]:
+    def priority(candidate: MuscleCandidate) -> tuple[bool, bool, bool, int, int]:
+        pain = max((finding.pain or 0) for finding in candidate.findings)
         return (
             not any(finding.active for finding in candidate.findings),
+            pain == 0,
             not any(finding.fits_complaint for finding in candidate.findings),
-            -max((finding.pain or 0) for finding in candidate.findings),
+            -pain,
             candidate.distance,
         )
 
@@ -129,8 +131,8 @@ def soften_for_severity(
     pressed = 0
     softened = []
     for candidate in candidates:
-        press = candidate.press and pressed < dose.severe_max_muscles
-        pressed += press
+        press = candidate.press if pressed < dose.severe_max_muscles else None
+        pressed += press is not None
         softer = replace(
             candidate, press=press, stretch=candidate.stretch and not candidate.care.stretch.risks
         )

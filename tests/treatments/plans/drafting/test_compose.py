@@ -1,5 +1,6 @@
 """Rules of self-care plans that hold whatever was found and whatever the client's conditions are."""
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,11 +13,24 @@ from clients.places import Place
 from tests.effort import examples
 from treatments.catalogue.files import read_catalogue
 from treatments.limits.on_plans import EffectOnPlan, Restrictions
-from treatments.plans.drafting.compose import Draft, compose_plan
-from treatments.plans.drafting.general_advice import NOT_THERE, stop_rules
+from treatments.plans.drafting.compose import Circumstances, Draft, compose_plan
+from treatments.plans.drafting.general_advice import NAMES_OF_SPOTS, NOT_THERE, stop_rules
 from treatments.plans.drafting.selection import Finding
-from treatments.plans.drafting.steps import Dose, MuscleCare, Step, Stretch, seconds_on_the_fullest_day
-from treatments.vocabulary import LYING_POSITIONS, REGIONS, TOOLS
+from treatments.plans.drafting.steps import (
+    COMFORTABLE,
+    SAME_ON_THE_LEFT,
+    Dose,
+    MuscleCare,
+    Press,
+    Step,
+    Stretch,
+    allowed_presses,
+    choose_press,
+    for_side,
+    seconds_on_the_fullest_day,
+    stretch_step,
+)
+from treatments.vocabulary import FLOOR_POSITIONS, REGIONS, TOOLS
 
 DOSE = Dose(
     default_muscles=3,
@@ -41,31 +55,34 @@ DOSE = Dose(
 @cache
 def cares() -> dict[str, MuscleCare]:
     """The self-care of every muscle of the catalogue."""
-    return {muscle["slug"]: care_of(muscle) for muscle in read_catalogue().muscles}
+    catalogue = read_catalogue()
+    muscles = {muscle["slug"]: muscle for muscle in catalogue.muscles}
+    felt = {zone["id"]: zone["felt"] for zone in catalogue.zones}
+    return {care["muscle"]: care_of(muscles[care["muscle"]], care, felt) for care in catalogue.self_care}
 
 
-def care_of(muscle: dict[str, Any]) -> MuscleCare:
+def care_of(muscle: dict[str, Any], care: dict[str, Any], felt: dict[str, str]) -> MuscleCare:
     """A muscle's entry as planning sees it."""
-    care, points = muscle["self_care"], muscle["trigger_points"]
+    points = muscle["trigger_points"]
     stretch = Stretch(**care["stretch"] | {"risks": frozenset(care["stretch"]["risks"])})
     return MuscleCare(
         slug=muscle["slug"],
         name=muscle["name"],
+        plain_name=care["plain_name"],
         region=muscle["region"],
-        self_treatable=muscle["self_treatable"],
-        tools=tuple(care["tools"]),
-        how=care["how"] or "",
-        position=care["position"] or "",
+        presses=tuple(Press(**press) for press in care["press"]),
         teach_first=care["teach_first"],
         hold_min=care["hold_seconds_min"],
         hold_max=care["hold_seconds_max"],
         repeats=care["repeats"],
         sessions_per_week_max=care["sessions_per_week_max"],
-        cautions=tuple(care["cautions"]),
+        may_be_rolled=care["may_be_rolled"],
+        press_cautions=tuple(care["cautions"]["press"]),
+        stretch_cautions=tuple(care["cautions"]["stretch"]),
         stretch=stretch,
         has_therapist_only_points=any(point["therapist_only"] for point in points),
         common_spots=frozenset(muscle["common_spots"]),
-        refers_to={point["code"]: point["referral"]["primary"] for point in points},
+        felt_from={point["code"]: [felt[zone] for zone in point["referral"]["primary"]] for point in points},
     )
 
 
@@ -131,6 +148,7 @@ restrictions = st.builds(
 )
 pain = st.none() | st.integers(0, 10)
 owned = st.lists(st.sampled_from(sorted(TOOLS)), unique=True)
+spots = st.sets(st.sampled_from(sorted(NAMES_OF_SPOTS)))
 
 
 def pressing(draft: Draft) -> list[Step]:
@@ -145,14 +163,11 @@ class Case(NamedTuple):
     found: list[Finding]
     limits: Restrictions
     dose: Dose
-    tools: list[str]
-    pain: int | None
+    client: Circumstances
 
     def again(self) -> Draft:
         """The same drafted once more."""
-        return compose_plan(
-            self.found, cares(), self.limits, self.dose, tools_owned=self.tools, pain=self.pain
-        )
+        return compose_plan(self.found, cares(), self.limits, self.dose, self.client)
 
 
 @st.composite
@@ -167,9 +182,10 @@ def cases(draw: st.DrawFn) -> Case:
         three_days=draw(st.sampled_from([(0, 2, 4), (1, 3, 6), (6, 1, 3)])),
     )
     found, limits = draw(st.lists(findings(), max_size=12)), draw(restrictions)
-    tools, felt = draw(owned), draw(pain)
-    draft = compose_plan(found, cares(), limits, dose, tools_owned=tools, pain=felt)
-    return Case(draft, found, limits, dose, tools, felt)
+    client = Circumstances(
+        draw(owned), draw(pain), draw(st.booleans()), sorted(draw(spots)), draw(st.booleans())
+    )
+    return Case(compose_plan(found, cares(), limits, dose, client), found, limits, dose, client)
 
 
 any_case = given(cases())
@@ -182,7 +198,7 @@ def test_draft_stays_within_the_caps(case: Case) -> None:
     own = [step for step in case.draft.steps if step.kind in ("pressure", "stretch")]
     stretches = [step for step in case.draft.steps if step.kind in ("stretch", "daily_stretch")]
     lying = {
-        step.muscle for step in case.draft.steps if step.muscle and step.body_position in LYING_POSITIONS
+        step.muscle for step in case.draft.steps if step.muscle and step.body_position in FLOOR_POSITIONS
     }
 
     assert len({step.muscle for step in own}) <= case.limits.minimum("max_muscles", case.dose.default_muscles)
@@ -201,7 +217,7 @@ def test_draft_holds_nothing_that_a_condition_rules_out(case: Case) -> None:
         care, limits = cares()[step.muscle], case.limits
         assert not limits.avoids(care.slug, care.region, step.side)
         if step.kind == "pressure":
-            assert limits.allows_pressure(care.slug, care.region, step.side, care.position)
+            assert limits.allows_pressure(care.slug, care.region, step.side, step.body_position)
         else:
             stretch = care.stretch
             assert limits.allows_stretch(care.slug, care.region, step.side, stretch.position, stretch.risks)
@@ -218,15 +234,108 @@ def test_draft_presses_no_muscle_on_adjacent_days(case: Case) -> None:
 
 @often
 @any_case
-def test_draft_names_only_allowed_tools(case: Case) -> None:
+def test_each_press_prints_the_one_text_of_its_tool_and_position(case: Case) -> None:
     for step in pressing(case.draft):
         care = cares()[step.muscle]
-        allowed = case.limits.tools_for(care.tools, care.region, step.side)
-        assert step.tool in allowed
-        assert step.tool in case.tools or step.tool in ("hands", allowed[0])
-        for tool in set(TOOLS) - set(case.limits.tools_for(TOOLS, care.region, step.side)):
-            named = tool != "hands" and tool.replace("_", " ") in step.how.lower()
-            assert step.how_needs_words or not named
+        [press] = [p for p in care.presses if (p.tool, p.position) == (step.tool, step.body_position)]
+        assert step.how == for_side(press.text, step.side)
+        assert press in allowed_presses(care, step.side, case.limits)
+
+
+@often
+@any_case
+def test_a_tool_that_the_client_owns_is_chosen_else_the_hands(case: Case) -> None:
+    for step in pressing(case.draft):
+        tools = [press.tool for press in allowed_presses(cares()[step.muscle], step.side, case.limits)]
+        own = [tool for tool in tools if tool in case.client.tools_owned]
+        assert step.tool == (own[0] if own else "hands" if "hands" in tools else tools[0])
+
+
+@often
+@any_case
+def test_each_step_has_the_cautions_of_its_kind_and_no_other(case: Case) -> None:
+    for step in case.draft.steps:
+        if step.muscle:
+            care = cares()[step.muscle]
+            own = care.press_cautions if step.kind == "pressure" else care.stretch_cautions
+            assert tuple(line for line in step.cautions if line != COMFORTABLE) == own
+
+
+@often
+@any_case
+def test_only_muscles_that_may_be_rolled_are_rolled_by_name_with_a_roller_of_the_client(case: Case) -> None:
+    for step in case.draft.steps:
+        if step.kind != "light_rolling":
+            continue
+        pressed = [cares()[other.muscle] for other in pressing(case.draft)]
+        named = [care for care in pressed if care.plain_name in step.how]
+        assert named
+        assert step.tool in case.client.tools_owned
+        assert all(care.may_be_rolled for care in named)
+        assert all(step.tool in {press.tool for press in care.presses} for care in named)
+
+
+@often
+@any_case
+def test_advice_comes_before_presses_presses_before_stretches_and_advice_after(case: Case) -> None:
+    order = {"heat": 0, "pressure": 1, "stretch": 2, "daily_stretch": 3}
+    places = [order[step.kind] for step in case.draft.steps if step.kind in order]
+    assert places == sorted(places)
+    kinds = [step.kind for step in case.draft.steps]
+    last = max((place for place, kind in enumerate(kinds) if kind in order), default=0)
+    assert {"light_rolling", "hydration", "food", "posture", "stress_sleep"}.isdisjoint(kinds[:last])
+
+
+@often
+@any_case
+def test_why_is_said_once_for_each_muscle(case: Case) -> None:
+    own = [step for step in case.draft.steps if step.kind in ("pressure", "stretch")]
+    for muscle in {step.muscle for step in own}:
+        assert sum(bool(step.why) for step in own if step.muscle == muscle) == 1
+
+
+@often
+@any_case
+def test_daily_stretches_are_off_the_floor_and_touch_the_complaint(case: Case) -> None:
+    for step in case.draft.steps:
+        if step.kind == "daily_stretch":
+            assert step.body_position not in FLOOR_POSITIONS
+            assert cares()[step.muscle].common_spots & set(case.client.spots)
+
+
+@pytest.mark.parametrize("side", ["left", "right", "both"])
+@pytest.mark.parametrize("slug", sorted(cares()))
+def test_texts_of_every_muscle_name_one_side_and_one_tool(slug: str, side: str) -> None:
+    care = cares()[slug]
+    texts = [(press.tool, for_side(press.text, side)) for press in care.presses]
+    stretch = stretch_step(care, side)
+    for tool, text in [*texts, (stretch.tool, stretch.how)]:
+        assert not re.search(r"[{}]|tight side|affected side|other side\b", text)
+        assert not {named for named, word in NAMES_OF_TOOLS.items() if word.search(text)} - same_family(tool)
+    for words in [*(press.text for press in care.presses), care.stretch.text]:
+        sided = "side}" in words
+        assert (SAME_ON_THE_LEFT in for_side(words, side)) == (side == "both" and sided)
+        assert mirrored(for_side(words, "left")) == for_side(words, "right")
+
+
+NAMES_OF_TOOLS = {
+    "tennis_ball": re.compile(r"\bballs?\b"),
+    "massage_ball": re.compile(r"\bballs?\b"),
+    "foam_roller": re.compile(r"\brollers?\b"),
+    "massage_cane": re.compile(r"\bcanes?\b"),
+    "rolling_pin": re.compile(r"\bpins?\b"),
+}
+
+
+def mirrored(words: str) -> str:
+    """The words with left and right changed for each other."""
+    other = {"left": "right", "right": "left"}
+    return re.sub(r"\b(left|right)\b", lambda side: other[side[0]], words)
+
+
+def same_family(tool: str) -> set[str]:
+    """The tools with the same name in a text."""
+    return {"tennis_ball", "massage_ball"} if tool.endswith("ball") else {tool}
 
 
 @often
@@ -235,7 +344,7 @@ def test_draft_presses_only_allowed_muscles_within_their_dose(case: Case) -> Non
     for step in pressing(case.draft):
         care = cares()[step.muscle]
         own = [finding for finding in case.found if finding.muscle == step.muscle]
-        assert care.self_treatable
+        assert care.presses
         assert not any(finding.therapist_only and finding.site in step.sites for finding in own)
         assert not care.teach_first or any(finding.taught for finding in own)
         assert not all(finding.no_self_care for finding in own)
@@ -248,7 +357,7 @@ def test_draft_presses_only_allowed_muscles_within_their_dose(case: Case) -> Non
 @often
 @any_case
 def test_severe_pain_gives_one_pressed_muscle_and_gentle_movement(case: Case) -> None:
-    if case.pain is None or case.pain < DOSE.severe_from:
+    if case.client.pain is None or case.client.pain < DOSE.severe_from:
         return
     assert len(pressing(case.draft)) <= DOSE.severe_max_muscles
     for step in case.draft.steps:
@@ -258,9 +367,9 @@ def test_severe_pain_gives_one_pressed_muscle_and_gentle_movement(case: Case) ->
 
 @often
 @any_case
-def test_every_step_has_a_title_how_and_why(case: Case) -> None:
+def test_every_step_has_a_title_and_words(case: Case) -> None:
     assert case.draft.steps
-    assert all(step.title and step.why and step.how for step in case.draft.steps)
+    assert all(step.title and step.how for step in case.draft.steps)
 
 
 @often
@@ -281,7 +390,7 @@ def test_equal_findings_give_equal_plans(case: Case) -> None:
 
 @given(st.integers(1, 10), st.integers(1, 96))
 def test_stop_rules_are_complete_for_any_numbers(above: int, hours: int) -> None:
-    rules = stop_rules(stop_above=above, soreness_hours=hours)
+    rules = stop_rules(intensity_max=above, soreness_hours=hours)
 
     content = " ".join(rules)
     for sign in ("sharp, stabbing or shooting", "numbness", "dizzy", f"{above} of 10", f"{hours} hours"):
@@ -302,7 +411,7 @@ def muscles(draft: Draft) -> list[str]:
 def test_both_sides_of_a_muscle_give_one_step() -> None:
     found = [find("trapezius-upper", "UT1"), find("trapezius-upper", "UT2", side="right")]
 
-    [step] = pressing(compose_plan(found, cares(), Restrictions(), DOSE))
+    [step] = pressing(compose_plan(found, cares(), Restrictions(), DOSE, Circumstances()))
 
     assert (step.side, step.sites) == ("both", ("UT1", "UT2"))
 
@@ -314,7 +423,7 @@ def test_active_muscles_precede_latent_and_sorer_ones() -> None:
         find("infraspinatus", "IN1", active=True, pain=6),
     ]
 
-    kept = compose_plan(found, cares(), Restrictions(), replace(DOSE, default_muscles=2))
+    kept = compose_plan(found, cares(), Restrictions(), replace(DOSE, default_muscles=2), Circumstances())
 
     assert set(muscles(kept)) == {"trapezius-upper", "infraspinatus"}
     assert kept.left_out == ["Soleus: for your next visit."]
@@ -323,26 +432,29 @@ def test_active_muscles_precede_latent_and_sorer_ones() -> None:
 def test_key_muscle_precedes_its_satellite() -> None:
     found = [find("trapezius-upper", "UT1", active=True), find("trapezius-lower", "LT1")]
 
-    kept = compose_plan(found, cares(), Restrictions(), replace(DOSE, default_muscles=1))
+    kept = compose_plan(found, cares(), Restrictions(), replace(DOSE, default_muscles=1), Circumstances())
 
     assert muscles(kept) == ["trapezius-lower"]
 
 
-def test_steps_run_from_trunk_to_limb_stretch_after_pressing() -> None:
-    found = [find("soleus", "SL1"), find("trapezius-upper", "UT1"), find("quadratus-lumborum", "QL1")]
-
-    steps = compose_plan(found, cares(), Restrictions(), DOSE).steps
-
-    own = ("pressure", "stretch")
-    assert [(step.kind, step.muscle) for step in steps if step.kind in own] == [
-        (kind, muscle) for muscle in ("quadratus-lumborum", "trapezius-upper", "soleus") for kind in own
+def test_pressing_runs_from_trunk_to_limb_and_stretches_follow_the_sorest_first() -> None:
+    found = [
+        find("soleus", "SL1", pain=7),
+        find("trapezius-upper", "UT1", pain=5),
+        find("quadratus-lumborum", "QL1", pain=6),
     ]
+
+    steps = compose_plan(found, cares(), Restrictions(), DOSE, Circumstances()).steps
+
+    def muscles_of(kind: str) -> list[str]:
+        return [step.muscle for step in steps if step.kind == kind]
+
+    assert muscles_of("pressure") == ["quadratus-lumborum", "trapezius-upper", "soleus"]
+    assert muscles_of("stretch") == ["soleus", "quadratus-lumborum", "trapezius-upper"]
     assert [step.title for step in steps][:2] == ["Warmth", "Warm up"]
-    assert [step.kind for step in steps[-7:]] == [
+    assert [step.kind for step in steps[-5:]] == [
         "movement",
-        "light_rolling",
         "hydration",
-        "food",
         "posture",
         "movement",
         "stress_sleep",
@@ -356,29 +468,25 @@ def test_left_and_right_alternate_within_a_region() -> None:
         find("infraspinatus", "IN1", side="right", pain=7),
     ]
 
-    steps = pressing(compose_plan(found, cares(), Restrictions(), DOSE))
+    steps = pressing(compose_plan(found, cares(), Restrictions(), DOSE, Circumstances()))
 
     assert [step.side for step in steps] == ["left", "right", "left"]
 
 
-def test_daily_stretches_fill_the_room_left_by_own_stretches() -> None:
+def test_daily_stretches_fill_the_room_at_the_spots_of_the_complaint() -> None:
     found = [find("trapezius-upper", "UT1"), find("soleus", "SL1")]
 
-    def daily(limits: Restrictions, found: list[Finding] = found) -> list[str]:
-        steps = compose_plan(found, cares(), limits, DOSE).steps
+    def daily(limits: Restrictions, found: list[Finding], *spots: str) -> list[str]:
+        steps = compose_plan(found, cares(), limits, DOSE, Circumstances(spots=spots)).steps
         return [step.muscle for step in steps if step.kind == "daily_stretch"]
 
-    assert daily(Restrictions()) == ["iliacus"]
-    assert daily(Restrictions(), []) == [
-        "supraspinatus",
-        "trapezius-middle",
-        "sternocleidomastoid",
-        "iliacus",
-    ]
-    assert daily(Restrictions(avoided_places=[Place("region", "hip_pelvis", "left")])) == ["adductor-longus"]
-    careful = Restrictions(effects=[EffectOnPlan(frozenset({"X"}), risks_removed=frozenset({"end_range"}))])
-    assert daily(careful, []) == ["trapezius-middle", "sternocleidomastoid", "iliacus"]
-    assert daily(Restrictions(effects=[EffectOnPlan(frozenset({"X"}), max_muscles=1)])) == []
+    assert daily(Restrictions(), found) == []
+    assert daily(Restrictions(), found, "neck", "shoulders") == []
+    assert daily(Restrictions(), [], "upper_back", "hips") == ["trapezius-middle", "gluteus-medius"]
+    careful = Restrictions(avoided_places=[Place("region", "upper_back", "left")])
+    assert daily(careful, [], "upper_back") == []
+    one_muscle = Restrictions(effects=[EffectOnPlan(frozenset({"X"}), max_muscles=1)])
+    assert daily(one_muscle, [], "upper_back") == []
 
 
 def test_warmth_is_left_out_where_a_condition_excludes_heat() -> None:
@@ -387,7 +495,12 @@ def test_warmth_is_left_out_where_a_condition_excludes_heat() -> None:
     on_a_leg = Restrictions(techniques_excluded={Place("region", "leg", "both"): frozenset({"heat"})})
 
     def kinds(limits: Restrictions) -> set[str]:
-        return {step.kind for step in compose_plan(found, cares(), limits, DOSE).steps}
+        return {
+            step.kind
+            for step in compose_plan(
+                found, cares(), limits, DOSE, Circumstances(spots=tuple(NAMES_OF_SPOTS))
+            ).steps
+        }
 
     assert "heat" in kinds(Restrictions())
     assert "heat" not in kinds(no_heat) | kinds(on_a_leg)
@@ -398,7 +511,9 @@ def test_deep_or_persistent_pain_starts_one_band_gentler() -> None:
     deep = [*found, find("psoas-major", "PA1")]
 
     def days(found: list[Finding], **more: Any) -> tuple[int, ...]:
-        return pressing(compose_plan(found, cares(), Restrictions(), DOSE, pain=2, **more))[0].days
+        return pressing(compose_plan(found, cares(), Restrictions(), DOSE, Circumstances(pain=2, **more)))[
+            0
+        ].days
 
     assert (days(found), days(deep), days(found, persistent=True)) == ((0, 2, 4), (1, 4), (1, 4))
 
@@ -406,10 +521,12 @@ def test_deep_or_persistent_pain_starts_one_band_gentler() -> None:
 def test_least_important_pressing_is_left_out_when_time_is_short() -> None:
     found = [find("soleus", "SL1", pain=9), find("trapezius-upper", "UT1", pain=1)]
 
-    draft = compose_plan(found, cares(), Restrictions(), replace(DOSE, max_pressure_minutes_a_day=2), pain=2)
+    draft = compose_plan(
+        found, cares(), Restrictions(), replace(DOSE, max_pressure_minutes_a_day=2), Circumstances(pain=2)
+    )
 
     assert muscles(draft) == ["soleus"]
-    assert "Press: Upper trapezius: more than a day's pressing holds." in draft.left_out
+    assert "Upper trapezius: more than a day's pressing holds." in draft.left_out
 
 
 @pytest.mark.parametrize(
@@ -417,7 +534,9 @@ def test_least_important_pressing_is_left_out_when_time_is_short() -> None:
 )
 def test_worse_pain_gives_a_gentler_start(pain: int | None, days: tuple[int, ...], seconds: int) -> None:
     [step] = pressing(
-        compose_plan([find("trapezius-upper", "UT1")], cares(), Restrictions(), DOSE, pain=pain)
+        compose_plan(
+            [find("trapezius-upper", "UT1")], cares(), Restrictions(), DOSE, Circumstances(pain=pain)
+        )
     )
 
     assert (step.days, step.hold_seconds) == (days, seconds)
@@ -427,7 +546,9 @@ def test_first_allowed_tool_that_the_client_owns_is_chosen() -> None:
     found = [find("trapezius-upper", "UT1")]
 
     for owned, tool in ((["tennis_ball"], "tennis_ball"), ([], "hands")):
-        [step] = pressing(compose_plan(found, cares(), Restrictions(), DOSE, tools_owned=owned))
+        [step] = pressing(
+            compose_plan(found, cares(), Restrictions(), DOSE, Circumstances(tools_owned=owned))
+        )
         assert step.tool == tool
 
 
@@ -437,6 +558,7 @@ def test_gentle_excludes_pressing_rolling_and_end_range() -> None:
         cares(),
         Restrictions(self_care="gentle"),
         DOSE,
+        Circumstances(),
     )
 
     assert [step.muscle for step in draft.steps if step.kind == "stretch"] == ["suboccipitals"]
@@ -444,6 +566,49 @@ def test_gentle_excludes_pressing_rolling_and_end_range() -> None:
 
 
 def test_draft_without_findings_gives_advice() -> None:
-    draft = compose_plan([], cares(), Restrictions(), DOSE)
+    draft = compose_plan([], cares(), Restrictions(), DOSE, Circumstances())
 
     assert {"hydration", "posture", "movement"} <= {step.kind for step in draft.steps}
+
+
+def test_point_without_pain_comes_after_a_sore_one() -> None:
+    found = [find("suboccipitals", "SO1", fits_complaint=True), find("levator-scapulae", "LS2", pain=6)]
+
+    kept = compose_plan(found, cares(), Restrictions(), replace(DOSE, default_muscles=1), Circumstances())
+
+    assert muscles(kept) == ["levator-scapulae"]
+
+
+def test_meals_are_advised_only_where_cramps_or_irregular_meals_were_noted() -> None:
+    def kinds(client: Circumstances) -> set[str]:
+        return {step.kind for step in compose_plan([], cares(), Restrictions(), DOSE, client).steps}
+
+    assert "food" not in kinds(Circumstances())
+    assert "food" in kinds(Circumstances(eats_irregularly=True))
+
+
+def test_why_is_what_the_client_felt_in_the_words_of_the_therapist() -> None:
+    felt = ("in your temple", "in and behind your eye")
+
+    [step] = pressing(
+        compose_plan(
+            [find("trapezius-upper", "UT1", felt_in=felt)], cares(), Restrictions(), DOSE, Circumstances()
+        )
+    )
+
+    assert step.why == "When I pressed here you felt it in your temple and in and behind your eye."
+
+
+def test_client_who_cannot_get_down_to_the_floor_presses_upright() -> None:
+    limits = Restrictions(positions_avoided=frozenset(FLOOR_POSITIONS))
+    [press] = pressing(
+        compose_plan([find("suboccipitals", "SO1")], cares(), limits, DOSE, Circumstances(["massage_ball"]))
+    )
+
+    assert (press.tool, press.body_position) == ("hands", "sitting")
+
+
+def test_choice_prefers_the_first_text_whose_tool_is_owned() -> None:
+    care = cares()["trapezius-upper"]
+
+    assert choose_press(care.presses, ["massage_ball", "massage_cane"]).tool == "massage_cane"
