@@ -1,5 +1,6 @@
-from scheduling.models.appointment import Appointment, Assignment, Attendance
+from scheduling.models.appointment import Appointment
 from scheduling.models.block import Block
+from scheduling.models.people import Assignment, Attendance
 from scheduling.models.reservation import Reservation
 from scheduling.models.shift import Shift
 

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any, ClassVar
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,11 +9,10 @@ from django.db.models import F, Q
 
 from clients.models import Client
 from clinic import clock
-from clinic.models import Location, Requirement, Resource, Service, Staff
-from clinic.models.record import Record, RevisedRecord
-from clinic.models.resource import KINDS
-from clinic.prepared_query import Param, PreparedQuery
+from clinic.models import Location, Service, Staff
+from clinic.models.record import RevisedRecord
 from scheduling.models.outside import Outside
+from scheduling.models.people import load_people
 
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
@@ -27,20 +23,7 @@ BEGUN = ("in_session", "completed")
 """States of a visit in which somebody was or is treated."""
 CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
 CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
-HEALTH_NEWS = ("not_asked", "none", "yes")
 LONGEST_DESK_NOTE = 500
-
-
-def _of_visits(model: Any, related: str) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model.objects.filter(appointment__eq_any=Param("visits"))
-    return rows.select_related(related).order_by("pk")
-
-
-PEOPLE: dict[str, PreparedQuery[Any]] = {
-    "assignments": PreparedQuery(lambda: _of_visits(Assignment, "resource")),
-    "attendances": PreparedQuery(lambda: _of_visits(Attendance, "client")),
-}
-"""The resources assigned to visits and the people treated in them, by relation."""
 
 
 class AppointmentQuery(models.QuerySet["Appointment"]):
@@ -61,7 +44,7 @@ class AppointmentQuery(models.QuerySet["Appointment"]):
         is_first = self._result_cache is None
         super()._fetch_all()
         if is_first and self._reads_people:
-            _load_people(self._result_cache or ())
+            load_people(self._result_cache or ())
 
     def ahead(self) -> AppointmentQuery:
         """Keep the visits that are still to come."""
@@ -225,65 +208,5 @@ class Appointment(RevisedRecord):
     def load_people(self) -> Appointment:
         """Read the visit's assignments and attendances once: letters and answers share them."""
         if not {"assignments", "attendances"} <= self.__dict__.get("_prefetched_objects_cache", {}).keys():
-            _load_people([self])
+            load_people([self])
         return self
-
-
-def _load_people(visits: Sequence[Appointment]) -> None:
-    """Read the assignments and attendances of visits, and keep them as prefetched."""
-    keys = [visit.pk for visit in visits]
-    for relation, query in PEOPLE.items() if keys else ():
-        rows_of: dict[UUID, list[Any]] = defaultdict(list)
-        for row in query(visits=keys):
-            rows_of[row.appointment_id].append(row)
-        for visit in visits:
-            for row in rows_of[visit.pk]:
-                row.appointment = visit
-            visit.cache_related(relation, rows_of[visit.pk])
-
-
-class Attendance(Record):
-    """A person treated in a visit: their own arrival, and whether anything is new since last time."""
-
-    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="attendances")
-    client = models.ForeignKey(Client, models.PROTECT, related_name="attendances")
-    arrived_at = models.DateTimeField(null=True)
-    no_show_at = models.DateTimeField(null=True)
-    health_news = models.CharField(max_length=10, default="not_asked", choices=[(h, h) for h in HEALTH_NEWS])
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint("appointment", "client", name="client_attends_a_visit_once"),
-            models.CheckConstraint(
-                condition=Q(arrived_at=None) | Q(no_show_at=None), name="attendance_is_arrival_or_no_show"
-            ),
-            models.CheckConstraint(condition=Q(health_news__in=HEALTH_NEWS), name="health_news_is_known"),
-        ]
-
-    @property
-    def local_zone(self) -> ZoneInfo:
-        """The zone of its visit's location."""
-        return self.appointment.local_zone
-
-
-class Assignment(Record):
-    """A resource assigned to one requirement of a visit; it stays whatever becomes of the visit."""
-
-    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="assignments")
-    requirement = models.ForeignKey(Requirement, models.SET_NULL, null=True, related_name="+")
-    resource = models.ForeignKey(Resource, models.PROTECT, related_name="assignments")
-    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
-    outside_hours = models.PositiveSmallIntegerField(
-        default=0, help_text="How far it was placed outside the therapist's hours"
-    )
-
-    class Meta:
-        db_table = "scheduling_seat"
-        indexes: ClassVar = [models.Index("resource", "appointment", name="seats_by_resource")]
-        constraints: ClassVar = [
-            models.UniqueConstraint("appointment", "resource", name="resource_sits_once_in_a_visit"),
-            models.CheckConstraint(
-                condition=Q(outside_hours=0) | Q(outside_hours__lte=Outside.AWAY, kind="therapist"),
-                name="only_therapists_sit_outside_hours",
-            ),
-        ]

@@ -21,7 +21,8 @@ from scheduling.bookings.actions.write_desk_note import write_desk_note
 from scheduling.bookings.api.serializers import PlacedAppointmentOutput
 from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
-from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS, HEALTH_NEWS, LONGEST_DESK_NOTE
+from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS, LONGEST_DESK_NOTE
+from scheduling.models.people import HEALTH_NEWS
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
