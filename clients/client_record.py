@@ -30,7 +30,7 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
     sources = [
         ("registered", "desk", Client.objects.filter(pk=client.pk), "created_at"),
-        ("consent_given", "desk", Consent.objects.filter(client=client), "given_at"),
+        ("consent_given", "desk", Consent.objects.given().filter(client=client), "given_at"),
         ("consent_withdrawn", "desk", Consent.objects.filter(client=client), "withdrawn_at"),
         ("letter_sent", "desk", letters.filter(sensitivity="desk"), "sent_at"),
         ("call_logged", "desk", client.calls.not_in_error(), "called_at"),
@@ -103,7 +103,8 @@ def _join_consents(source: Client, target: Client, kind: str) -> None:
     for consent, newer in pairwise([*consents, None]):
         assert consent is not None
         same_time = consent.given_at if newer and newer.given_at == consent.given_at else None
-        consent.withdrawn_at = same_time or next_statement(consent.given_at, statements)
+        if not consent.is_refusal:
+            consent.withdrawn_at = same_time or next_statement(consent.given_at, statements)
         consent.client = target
         consent.save(update_fields=["client", "withdrawn_at"])
 

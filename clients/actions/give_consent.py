@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from clients.models import Client, Consent
 from clients.models.consent import LETTERS, next_statement
@@ -90,8 +89,7 @@ def _ended_at(
 
 def _end_those_before(consent: Consent, by: Actor) -> None:
     """End the consent that stood when this one was given: a newer text takes its place."""
-    stood = Consent.objects.filter(client=consent.client, kind=consent.kind, given_at__lte=consent.given_at)
-    stood = stood.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=consent.given_at))
+    stood = Consent.objects.at(consent.client_id, consent.kind, consent.given_at)
     stood.update(withdrawn_at=consent.given_at, withdrawn_by=by.actor_key)
 
 

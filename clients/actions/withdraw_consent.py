@@ -1,30 +1,73 @@
-"""Record that a client no longer agrees."""
+"""Record that a client does not agree, or no longer."""
+
+from datetime import datetime
 
 from django.db import transaction
 
+from clients.addressing import speaker
 from clients.models import Client, Consent
-from clients.models.consent import LETTERS
+from clients.models.consent import KINDS, LETTERS
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
-from clinic.refusals import Refusal
+from clinic.models import Practice
+from clinic.refusals import Refusal, fault
 
 
 @transaction.atomic
-def withdraw_consent(*, client: Client, kind: str, how: str = "", by: Actor) -> Consent:
-    """End the consent of this kind; letters that it allowed and that have not left are withdrawn.
+def withdraw_consent(
+    *, client: Client, kind: str, how: str = "", said_at: datetime | None = None, by: Actor
+) -> Consent:
+    """Record a No in the order in which the client spoke; the client's newest word stands.
 
-    `how` is the way by which the client said so; blank where nobody noted it.
+    It ends the consent that stood when it was said, as of now unless `said_at` says when. Where none stood,
+    the No alone is kept: a paper dated before it is history. Letters that have not left and are allowed no
+    more are withdrawn. `how` is the way by which the client said so; blank where nobody noted it.
     """
-    Client.lock(client.pk)
-    consent = Consent.objects.live(client.pk, kind).first()
+    if kind not in KINDS:
+        raise Refusal("not_found", f"Name one of the kinds: {', '.join(KINDS)}.", status=404)
+    now = clock.now()
+    said_at = said_at or now
+    if said_at > now:
+        raise fault("/said_at", "in_the_future", "Record a No once it was said.")
+    client = Client.lock(client.pk)
+    client.require_in_lifetime(said_at, pointer="/said_at")
+    consent = Consent.objects.at(client.pk, kind, said_at).first()
     if consent is None:
-        raise Refusal("consent_missing", "There is no consent of this kind to withdraw.")
-    consent.withdrawn_at, consent.withdrawn_by, consent.withdrawn_how = clock.now(), by.actor_key, how
-    consent.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_how"])
-    for letter in LETTERS.get(kind, ()):
-        outbox.withdraw_from(recipient_key=str(client.pk), kind=letter)
+        consent = _refusal(client, kind, said_at, by.actor_key, how)
+        consent.save(force_insert=True)
+    else:
+        _keep_later_refusal(consent)
+        consent.withdrawn_at, consent.withdrawn_by, consent.withdrawn_how = said_at, by.actor_key, how
+        consent.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_how"])
+    if not Consent.objects.has_consent(client.pk, kind):
+        for letter in LETTERS.get(kind, ()):
+            outbox.withdraw_from(recipient_key=str(client.pk), kind=letter)
     audit.record(
         by, "withdrew_consent", consent, client_key=client.pk, fields=["withdrawn_at", "withdrawn_how"]
     )
     return consent
+
+
+def _keep_later_refusal(consent: Consent) -> None:
+    """Keep the No that ended a consent, which is now to end by an earlier one; a newer text keeps itself."""
+    later = consent.withdrawn_at
+    if later is None or consent.client.consents.filter(kind=consent.kind, given_at=later).exists():
+        return
+    refusal = _refusal(consent.client, consent.kind, later, consent.withdrawn_by, consent.withdrawn_how)
+    refusal.save(force_insert=True)
+
+
+def _refusal(client: Client, kind: str, said_at: datetime, recorded_by: str, how: str) -> Consent:
+    on = said_at.astimezone(Practice.current().zone).date()
+    return Consent(
+        client=client,
+        kind=kind,
+        language=client.language,
+        given_at=said_at,
+        given_by_name=speaker(client, on).name,
+        recorded_by=recorded_by,
+        withdrawn_at=said_at,
+        withdrawn_how=how,
+        withdrawn_by=recorded_by,
+    )

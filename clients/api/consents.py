@@ -35,8 +35,9 @@ class ConsentInput(RequestBody):
 
 
 class WithdrawalInput(RequestBody):
-    example = {"how": "phone"}
+    example = {"how": "phone", "said_at": "2026-03-02T09:00:00+00:00"}
     how = serializers.ChoiceField(WAYS, required=False, help_text="The way by which the client said so")
+    said_at = InstantField(required=False, help_text="When the client said so; now, if left out")
 
 
 class ConsentDetails(TypedDict):
@@ -51,6 +52,10 @@ class ConsentDetails(TypedDict):
 
 
 class ConsentOutput(ModelOutput[Consent]):
+    is_refusal = serializers.BooleanField(
+        read_only=True, help_text="True for a No that was said while nothing stood"
+    )
+
     class Meta:
         model = Consent
         exclude: ClassVar = ["created_at"]
@@ -65,7 +70,7 @@ class Consents(ApiViewSet):
     summaries: ClassVar = {
         "list": "List the consents of a client",
         "create": "Record a consent",
-        "withdraw": "Withdraw a consent",
+        "withdraw": "Record a No, or withdraw a consent",
     }
     read_capability = "consents.read"
     write_capability = "consents.record"
@@ -84,7 +89,7 @@ class Consents(ApiViewSet):
 
     @endpoint("POST", "<str:kind>/withdraw", body=WithdrawalInput, idempotent=True)
     def withdraw(self, request: Request, body: dict[str, Any]) -> Response:
-        """Record that the client no longer agrees."""
+        """Record a No, whether a consent stands or not; paper dated before it stays history."""
         return self.respond(
             withdraw_consent(client=self.get_object(), kind=self.kwargs["kind"], **body, by=self.person)
         )

@@ -36,6 +36,15 @@ class ConsentQuery(models.QuerySet["Consent"]):
         """Return when each of these consents was given, and when it ended."""
         return [at for times in self.values_list("given_at", "withdrawn_at") for at in times]
 
+    def given(self) -> ConsentQuery:
+        """Leave out what a client refused without ever having agreed."""
+        return self.exclude(text_version="")
+
+    def at(self, client_id: UUID, kind: str, at: datetime) -> ConsentQuery:
+        """Return the consent of a kind that stood at this time, if one did."""
+        begun = self.given().filter(client_id=client_id, kind=kind, given_at__lte=at)
+        return begun.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
+
     def has_consent(self, client_id: UUID, kind: str) -> bool:
         """Return True if this client consented to this and has not withdrawn."""
         return self.live(client_id, kind).exists()
@@ -44,14 +53,17 @@ class ConsentQuery(models.QuerySet["Consent"]):
 class Consent(Record):
     """A client's consent: to which text, when, how, and who gave it; withdrawn, never deleted.
 
-    It runs from when it was given until the client's next statement of the kind: a No, or a newer text.
+    It runs from when it was given until the client's next statement of the kind: a No, or a newer text. A No
+    said while nothing stood is a row without a text, which ended when it was said.
     """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
-    text_version = models.CharField(max_length=40, help_text="Version of the text that was agreed to")
+    text_version = models.CharField(
+        max_length=40, blank=True, help_text="Version of the text that was agreed to; blank for a No alone"
+    )
     language = models.CharField(max_length=35, validators=[check_language], help_text="In which it was read")
-    how = models.CharField(max_length=12, choices=[(way, way) for way in WAYS])
+    how = models.CharField(max_length=12, blank=True, choices=[(way, way) for way in WAYS])
     given_at = models.DateTimeField(default=clock.now)
     given_by_name = models.CharField(max_length=120, help_text="The client, or the guardian who agreed")
     recorded_by = models.CharField(max_length=40, help_text="Key of whoever recorded it")
@@ -90,7 +102,13 @@ class Consent(Record):
                 violation_error_message="The client has said something newer about this. Read the consents.",
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="consent_kind_is_known"),
-            models.CheckConstraint(condition=Q(how__in=WAYS), name="consent_way_is_known"),
+            models.CheckConstraint(
+                condition=Q(how__in=WAYS) | Q(how="", text_version=""), name="consent_way_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text_version="") | Q(withdrawn_at__isnull=False, withdrawn_at=F("given_at")),
+                name="consent_without_a_text_never_stood",
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at")),
                 name="consent_is_withdrawn_after_it_was_given",
@@ -98,3 +116,8 @@ class Consent(Record):
                 violation_error_message="A consent is withdrawn after it was given.",
             ),
         ]
+
+    @property
+    def is_refusal(self) -> bool:
+        """True for a No that was said while nothing stood."""
+        return not self.text_version

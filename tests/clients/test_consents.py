@@ -60,7 +60,6 @@ def test_withdraw_ends_the_consent(dana: ApiUser, ana: Client) -> None:
 
     assert dana.api("POST", f"{place}/aftercare/withdraw").json()["withdrawn_at"]
     assert not Consent.objects.has_consent(ana.pk, "aftercare")
-    assert dana.api("POST", f"{place}/aftercare/withdraw").json()["code"] == "consent_missing"
     assert AuditEntry.objects.filter(verb="withdrew_consent", client_key=str(ana.pk)).count() == 1
 
 
@@ -207,6 +206,53 @@ def test_a_consent_given_before_an_opt_out_leaves_the_opt_out(dana: ApiUser, ana
     assert has_opted_out(str(ana.pk), "reminder")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_no_counts_though_nothing_stood(dana: ApiUser, ana: Client, kind: str) -> None:
+    place = f"clients/{ana.pk}/consents"
+
+    refused = dana.api("POST", f"{place}/{kind}/withdraw", {"how": "phone"})
+    late = dana.api("POST", place, give(kind, "2025-01-05T10:00:00Z"))
+
+    assert (refused.status_code, refused.json()["is_refusal"]) == (200, True), refused.content
+    assert late.json()["withdrawn_at"] == refused.json()["withdrawn_at"]
+    assert not Consent.objects.has_consent(ana.pk, kind)
+
+
+def test_a_no_heard_before_a_newer_yes_leaves_the_yes(dana: ApiUser, ana: Client) -> None:
+    place = f"clients/{ana.pk}/consents"
+    dana.api("POST", place, give("aftercare", "2026-01-05T10:00:00Z"))
+
+    dana.api("POST", f"{place}/aftercare/withdraw", {"said_at": "2026-01-02T10:00:00Z"})
+
+    assert Consent.objects.has_consent(ana.pk, "aftercare")
+
+
+def test_an_earlier_no_keeps_the_later_one(dana: ApiUser, ana: Client) -> None:
+    place = f"clients/{ana.pk}/consents"
+    dana.api("POST", place, give("aftercare", "2026-01-01T10:00:00Z"))
+    for day in (9, 3):
+        dana.api("POST", f"{place}/aftercare/withdraw", {"said_at": f"2026-01-0{day}T10:00:00Z"})
+
+    late = dana.api("POST", place, give("aftercare", "2026-01-05T10:00:00Z", "2026-01"))
+
+    assert late.json()["withdrawn_at"] == "2026-01-09T10:00:00Z"
+
+
+def test_a_no_that_was_not_said_yet_is_refused(dana: ApiUser, ana: Client) -> None:
+    path = f"clients/{ana.pk}/consents/aftercare/withdraw"
+
+    assert dana.api("POST", path, {"said_at": "2190-01-01T00:00:00Z"}).json()["code"] == "in_the_future"
+    assert dana.api("POST", path.replace("aftercare", "moon")).status_code == 404
+
+
+def test_a_no_alone_stands_on_the_timeline_once(theo: ApiUser, ana: Client) -> None:
+    theo.api("POST", f"clients/{ana.pk}/consents/aftercare/withdraw")
+
+    entries = theo.api("GET", f"clients/{ana.pk}/timeline").json()["results"]
+
+    assert [entry["kind"] for entry in entries if "consent" in entry["kind"]] == ["consent_withdrawn"]
+
+
 TIMES = st.integers(0, 6).map(lambda day: datetime(2026, 1, 1 + day, tzinfo=UTC))
 
 
@@ -231,9 +277,9 @@ def test_the_newest_word_stands_in_whatever_order_words_are_recorded(
                     by=theo.person,
                 )
                 spoken.append((said_at, position, True))
-            elif word == "withdraw" and Consent.objects.has_consent(client.pk, "aftercare"):
-                withdraw_consent(client=client, kind="aftercare", by=theo.person)
-                spoken.append((recorded_at, position, False))
+            elif word == "withdraw" and said_at <= recorded_at:
+                withdraw_consent(client=client, kind="aftercare", said_at=said_at, by=theo.person)
+                spoken.append((said_at, position, False))
 
     newest_is_a_yes = max(spoken)[2] if spoken else False
     assert Consent.objects.has_consent(client.pk, "aftercare") == newest_is_a_yes

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from clients import client_record
+from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Call, Clearance, Client, Consent, HealthStatement, TherapistWish
 from clients.record_parts import record_parts
 from clinic import clock
@@ -109,6 +110,17 @@ def test_reassign_keeps_the_no_that_is_newer_than_the_yes(ana: Client) -> None:
 
     assert other.consents.count() == 2
     assert not Consent.objects.live(other.pk).exists()
+
+
+def test_reassign_keeps_a_no_that_was_said_alone(ana: Client, practice: Practice) -> None:
+    other, now = ClientFactory.create(), clock.now()
+    withdraw_consent(client=other, kind="treatment", by=SystemActor("test"))
+    ana.consents.update(kind="treatment", given_at=now - timedelta(days=5))
+
+    client_record.reassign(other, ana)
+
+    assert ana.consents.filter(text_version="", withdrawn_at__gte=now).exists()
+    assert not Consent.objects.live(ana.pk, "treatment").exists()
 
 
 @pytest.mark.parametrize("later", [True, False])
