@@ -13,9 +13,9 @@ from clinic.actors import LinkBearer
 from clinic.models import Envelope
 from tests.callers import at_once
 from tests.factories import Diary
-from treatments.follow_ups.actions import raise_follow_up as module
 from treatments.follow_ups.actions.close import close_follow_up
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
+from treatments.follow_ups.due import due_at_first
 from treatments.models import FollowUp
 
 
@@ -34,14 +34,14 @@ def raise_red_flag(client: Client, sentences: str, **fields: Any) -> FollowUp:
 
 def both_read_before_either_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a thread that read no open follow-up wait for another that read none, or for half a second."""
-    barrier, due_at = threading.Barrier(2), module._due_at
+    barrier = threading.Barrier(2)
 
     def due(urgency: str) -> Any:
         with contextlib.suppress(threading.BrokenBarrierError):
             barrier.wait(0.5)
-        return due_at(urgency)
+        return due_at_first(urgency)
 
-    monkeypatch.setattr(module, "_due_at", due)
+    monkeypatch.setattr("treatments.follow_ups.actions.raise_follow_up.due_at_first", due)
 
 
 def test_raising_ten_at_once_gives_one_follow_up_with_all_evidence(clinic: Diary) -> None:

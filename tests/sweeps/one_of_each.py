@@ -283,7 +283,7 @@ class Day:
         worse = {"client": client, "reason": "worse", "evidence": ["Pain 7 on the phone."]}
         raised = f"follow-ups/{self.send('theo', 'POST', 'follow-ups', worse)['id']}"
         self.read("theo", "follow-ups", raised)
-        self.change("theo", "PATCH", raised, {"due_at": (clock.now() + timedelta(days=2)).isoformat()})
+        self.change("theo", "PATCH", raised, {"due_at": (clock.now() + timedelta(hours=20)).isoformat()})
         self.change("theo", "POST", f"{raised}/close", {"outcome": "spoke", "words": "A bad night."})
         self.change("theo", "POST", f"episodes/{episode}/close", {"outcome": "improved"})
         self.change("theo", "POST", f"episodes/{episode}/reopen")

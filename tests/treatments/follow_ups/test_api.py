@@ -159,7 +159,7 @@ def test_create_replays_a_retry_with_its_key(theo: ApiUser, ana: Client) -> None
 
 def test_change_sets_owner_and_due_time(theo: ApiUser, mara: ApiUser, ana: Client) -> None:
     follow_up = raise_by_api(theo, ana)
-    later = clock.now() + timedelta(days=2)
+    later = clock.now() + timedelta(hours=20)
 
     answer = change(theo, follow_up, owner=str(mara.person.pk), due_at=later.isoformat())
 
@@ -175,6 +175,28 @@ def test_a_change_that_changes_nothing_leaves_the_revision(theo: ApiUser, ana: C
         answer = change(theo, follow_up, **same)
         assert (answer.status_code, answer.json()["revision"]) == (200, follow_up["revision"])
     assert not AuditEntry.objects.filter(verb="changed").exists()
+
+
+@pytest.mark.parametrize(
+    ("urgency", "most"),
+    [
+        ("emergency", timedelta(hours=1)),
+        ("same_day", timedelta(hours=24)),
+        ("urgent", timedelta(days=7)),
+        ("routine", timedelta(days=90)),
+    ],
+)
+def test_change_puts_a_follow_up_off_by_no_more_than_its_urgency_allows(
+    theo: ApiUser, ana: Client, urgency: str, most: timedelta
+) -> None:
+    follow_up = raise_by_api(theo, ana, reason="other", urgency=urgency)
+    latest = clock.now() + most
+
+    late = change(theo, follow_up, due_at=(latest + timedelta(minutes=5)).isoformat())
+    in_time = change(theo, follow_up, due_at=(latest - timedelta(minutes=5)).isoformat())
+
+    assert (late.status_code, late.json()["code"]) == (422, "due_too_late")
+    assert in_time.status_code == 200
 
 
 def test_change_refuses_a_due_time_in_the_past(theo: ApiUser, ana: Client) -> None:

@@ -5,10 +5,10 @@ from typing import TypedDict
 
 from django.db import transaction
 
-from clinic import audit, clock
+from clinic import audit
 from clinic.mail import outbox
 from clinic.models import Staff
-from clinic.refusals import fault
+from treatments.follow_ups.due import require_timely
 from treatments.follow_ups.letters import ALERT, send_alert
 from treatments.follow_ups.owner import require_active_therapist
 from treatments.models import FollowUp
@@ -32,15 +32,15 @@ def change_follow_up(
 ) -> FollowUp:
     """Give an open follow-up to another therapist, who gets the alert if it cannot wait; or move its time.
 
-    A change that changes nothing leaves the revision. Raises `follow_up_closed`, `owner_not_therapist` and
-    `in_the_past`.
+    A change that changes nothing leaves the revision. Raises `follow_up_closed`, `owner_not_therapist`,
+    `in_the_past` and, by the urgency, `due_too_late`.
     """
     follow_up = FollowUp.lock(follow_up.pk)
     follow_up.require_open()
     follow_up.require_revision(revision)
     require_active_therapist(owner)
-    if due_at is not None and due_at < clock.now():
-        raise fault("/due_at", "in_the_past", "Give a time to come.")
+    if due_at is not None and due_at != follow_up.due_at:
+        require_timely(due_at, follow_up.urgency)
     changes = {"owner": owner or follow_up.owner, "due_at": due_at or follow_up.due_at}
     changed = [name for name, value in changes.items() if value != getattr(follow_up, name)]
     if not changed:

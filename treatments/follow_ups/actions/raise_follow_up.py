@@ -1,7 +1,6 @@
 """Raise a follow-up."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,9 +9,10 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.models import Staff
 from treatments.follow_ups.bans import needs_ban, place_ban
+from treatments.follow_ups.due import due_at_first
 from treatments.follow_ups.letters import send_alert
 from treatments.follow_ups.owner import choose_owner, is_active_therapist
-from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp
+from treatments.models import CheckIn, Episode, FollowUp
 from treatments.models.follow_up import LONGEST_SENTENCE, URGENCIES
 
 
@@ -66,7 +66,7 @@ def _open(
         evidence=[],
         owner=owner or choose_owner(client, episode),
         raised_by=by.actor_key,
-        due_at=_due_at(urgency),
+        due_at=due_at_first(urgency),
     )
 
 
@@ -76,20 +76,9 @@ def _add(follow_up: FollowUp, urgency: str, evidence: Iterable[str], flags: Iter
     follow_up.evidence = list(dict.fromkeys([*follow_up.evidence, *map(_shorten, evidence)]))
     follow_up.flags = sorted({*follow_up.flags, *flags})
     if URGENCIES.index(urgency) < URGENCIES.index(follow_up.urgency):
-        follow_up.urgency, follow_up.due_at = urgency, min(follow_up.due_at, _due_at(urgency))
+        follow_up.urgency, follow_up.due_at = urgency, min(follow_up.due_at, due_at_first(urgency))
 
 
 def _shorten(sentence: str) -> str:
     """Return a sentence of evidence, cut where it is too long; the whole of it stands in its source."""
     return sentence if len(sentence) <= LONGEST_SENTENCE else sentence[: LONGEST_SENTENCE - 1] + "…"
-
-
-def _due_at(urgency: str) -> datetime:
-    settings = ClinicalSettings.current()
-    wait = {
-        "emergency": timedelta(),
-        "same_day": timedelta(hours=settings.same_day_hours),
-        "urgent": timedelta(hours=settings.urgent_hours),
-        "routine": timedelta(days=settings.routine_days),
-    }
-    return clock.now() + wait[urgency]
