@@ -48,8 +48,9 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Return a refusal as a page: the reason and what to do next."""
-    context = {"title": "This did not work", "reason": refusal.reason}
+    """Return a refusal as a page: that nothing sent was kept, the reason and what to do next."""
+    is_sent = request.method == "POST"
+    context = {"title": "This did not work", "reason": refusal.reason, "is_not_kept": is_sent}
     return render_page(request, "clinic/error_page.html", context, status=refusal.status)
 
 

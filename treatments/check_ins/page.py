@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from clients.addressing import Addressee, require_present_reader
+from clients.models import Client
 from clients.pages.birth_date_check import is_birth_date
 from clinic.actors import LinkBearer
 from clinic.models import Practice
@@ -14,6 +15,7 @@ from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from treatments.check_ins.actions.add_to_answer import add_to_answer
 from treatments.check_ins.actions.answer import CheckInAnswers, answer_check_in
+from treatments.check_ins.actions.report_late import report_late
 from treatments.check_ins.actions.report_red_flags import report_red_flags
 from treatments.check_ins.form import (
     further_groups,
@@ -53,8 +55,7 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     try:
         require_askable(check_in)
     except Refusal as refusal:
-        context = {"title": "This question is closed", "state": "over", "reason": refusal.reason}
-        return render_page(request, TEMPLATE, context, status=refusal.status)
+        return _answer_closed(request, link, check_in, refusal)
     reader = require_present_reader(link, client, Practice.current().today())
     if reader.shared_mailbox and not (
         is_posted and is_birth_date(request, client, f"check-in-page:{link.key}")
@@ -66,6 +67,30 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     if problem or reader.shared_mailbox:
         return _show(request, _check_in_of(link.key), reader, problem=problem)
     return HttpResponseRedirect(request.path, status=303)
+
+
+def _answer_closed(
+    request: HttpRequest, link: LinkTarget, check_in: CheckIn, refusal: Refusal
+) -> HttpResponse:
+    """Raise what cannot wait in a late answer, and say first what became of it.
+
+    Nobody is written to about an archived client: the page says to call.
+    """
+    context: dict[str, Any] = {"title": "This question is closed", "state": "over", "reason": refusal.reason}
+    if request.method != "POST":
+        return render_page(request, TEMPLATE, context, status=refusal.status)
+    said = read_calls_for_help(request.POST)
+    if any(said.values()) and _may_report_late(request, link, check_in.episode.client):
+        report_late(check_in=check_in, **said, by=LinkBearer(str(check_in.episode.client_id)))
+        return render_page(request, TEMPLATE, context | {"passed_on": said})
+    return render_page(request, TEMPLATE, context | {"is_not_kept": True}, status=refusal.status)
+
+
+def _may_report_late(request: HttpRequest, link: LinkTarget, client: Client) -> bool:
+    if client.archived_at is not None:
+        return False
+    reader = require_present_reader(link, client, Practice.current().today())
+    return not reader.shared_mailbox or is_birth_date(request, client, f"check-in-page:{link.key}")
 
 
 def _check_in_of(key: str) -> CheckIn:

@@ -346,8 +346,66 @@ def test_page_of_a_closed_question_refuses_and_stores_nothing(
     assert (seen.status_code, sent.status_code) == (410, 410)
     for number in ("+442079460000", "999"):
         assert f"tel:{number}" in seen.content.decode()
+    assert "What you sent was not kept" in sent.content.decode()
+    assert "not kept" not in seen.content.decode()
     check_in.refresh_from_db()
     assert check_in.answered_at is None
+    assert not FollowUp.objects.exists()
+
+
+HELP = {"pain": "9", "worrying": "yes", "wants_call": "yes"}
+
+
+@pytest.mark.parametrize("reason", ["expired", "closed"])
+def test_a_call_for_help_to_a_closed_question_is_raised_once(
+    client: Browser, check_in: CheckIn, therapist: Staff, reason: str
+) -> None:
+    at = MONDAY + timedelta(days=30)
+    if reason == "closed":
+        Episode.objects.update(closed_at=at, closed_by=therapist, outcome="improved")
+
+    with clock.at(at):
+        first, again = (client.post(address(check_in), HELP) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert "We have told your therapist" in first.content.decode()
+    follow_ups = FollowUp.objects.order_by("reason")
+    assert [(row.reason, row.revision) for row in follow_ups] == [("wants_call", 1), ("worrying", 1)]
+    assert not Reading.objects.exists()
+
+
+def test_a_call_for_help_about_somebody_who_left_is_not_kept_and_the_page_says_so(
+    client: Browser, check_in: CheckIn
+) -> None:
+    Client.objects.update(archived_at=MONDAY)
+
+    answer = client.post(address(check_in), HELP)
+
+    assert answer.status_code == 410
+    assert "What you sent was not kept" in answer.content.decode()
+    assert f"tel:{PHONE}" in answer.content.decode()
+    assert not FollowUp.objects.exists()
+
+
+def test_a_call_for_help_from_a_former_reader_says_that_it_was_not_kept(
+    client: Browser, check_in: CheckIn
+) -> None:
+    path = address(check_in)
+    Client.objects.update(email="right@example.test")
+
+    assert "What you sent was not kept" in client.post(path, HELP).content.decode()
+    assert "not kept" not in client.get(path).content.decode()
+
+
+def test_a_late_call_for_help_from_a_shared_mailbox_needs_the_birth_date(
+    client: Browser, check_in: CheckIn
+) -> None:
+    Client.objects.update(shared_mailbox=True, birth_on=BORN)
+    with clock.at(MONDAY + timedelta(days=30)):
+        wrong = client.post(address(check_in), HELP)
+        right = client.post(address(check_in), HELP | {"birth_on": BORN.isoformat()})
+
+    assert (wrong.status_code, right.status_code) == (410, 200)
 
 
 @pytest.mark.parametrize("key", ["x", "00000000-0000-0000-0000-000000000001"])

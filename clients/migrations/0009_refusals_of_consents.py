@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0007_withdrawn_how"),
+        ("clients", "0008_self_care_by_tool"),
     ]
 
     operations = [
