@@ -30,7 +30,12 @@ def load_fonts() -> Any:
     """Return Typst's own fonts and those of the packages, and no others: a page looks the same everywhere."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in _folders()])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in font_folders()])
+
+
+def font_folders() -> list[Path]:
+    """Return the folders of the packages' files; nothing of the packages is run."""
+    return [Path(str(distribution(package).locate_file(folder))) for package, folder in FONT_PACKAGES.items()]
 
 
 def replace_unprintable(text: str) -> str:
@@ -55,11 +60,6 @@ def han_face(text: str) -> str:
     return "Noto Sans CJK SC" if is_simplified else "Noto Sans CJK TC"
 
 
-def _folders() -> list[Path]:
-    """Return the folders of the packages' files; nothing of the packages is run."""
-    return [Path(str(distribution(package).locate_file(folder))) for package, folder in FONT_PACKAGES.items()]
-
-
 def _is_printable(character: str) -> bool:
     if character in WITHOUT_GLYPH:
         return True
@@ -72,7 +72,7 @@ def _is_printable(character: str) -> bool:
 @cache
 def _coverage() -> frozenset[int]:
     """Return the code points that some font of the packages has a glyph for."""
-    paths = (path for folder in _folders() for path in folder.rglob("*.[to]t[fc]"))
+    paths = (path for folder in font_folders() for path in folder.rglob("*.[to]t[fc]"))
     return frozenset(chain.from_iterable(_mapped(path.read_bytes()) for path in paths))
 
 

@@ -4,17 +4,24 @@ import json
 from pathlib import Path
 from typing import Any
 
-from treatments.drawing.fonts import UNPRINTABLE, han_face, load_fonts, replace_unprintable
+from treatments.drawing.fonts import UNPRINTABLE, font_folders, han_face, load_fonts, replace_unprintable
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
 def render_png(svg: str, *, width: int = 1100) -> bytes:
-    """Return an SVG drawing as a PNG picture on white, `width` pixels wide."""
+    """Return an SVG drawing as a PNG picture on white, `width` pixels wide, its words in Noto Sans."""
     import resvg_py
 
     return bytes(
-        resvg_py.svg_to_bytes(svg_string=svg, width=width, background="#ffffff", skip_system_fonts=True)
+        resvg_py.svg_to_bytes(
+            svg_string=replace_unprintable(svg),
+            width=width,
+            background="#ffffff",
+            skip_system_fonts=True,
+            font_dirs=[str(folder) for folder in font_folders()],
+            sans_serif_family="Noto Sans",
+        )
     )
 
 

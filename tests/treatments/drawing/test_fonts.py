@@ -55,6 +55,7 @@ NOTE = {
     "signature": "Not signed. Written by Theo.",
     "mark": "",
     "notices": [],
+    "begun": [],
     "addenda": [],
 }
 
