@@ -220,7 +220,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Willow Clinic <hello@willow.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 120)
 LETTER_RETRY_SECONDS = env.int("LETTER_RETRY_SECONDS", 30)
 LINK_PAGES = {
-    "opt_out": "clinic.mail.opt_out_page.page",
+    "opt_out": "clients.pages.opt_out_page.page",
     "new_password": "clinic.staff.page.page",
     "visit": "scheduling.bookings.page.page",
     "plan": "treatments.plans.page.page",

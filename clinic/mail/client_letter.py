@@ -59,7 +59,7 @@ def client_letter(
     Answers go to the location's mailbox, or to the practice's when it has none. With `may_opt_out` the letter
     carries the link that stops letters of its kind. It leaves in these `hours` only, if any are given.
     """
-    opt_out_url = links.opt_out_url(to.key, kind) if may_opt_out else ""
+    opt_out_url = links.opt_out_url(to.key, kind, reader=to.address) if may_opt_out else ""
     content = compose(practice, subject, blocks, button=button, opt_out_url=opt_out_url, phone=location.phone)
     return Letter(
         kind=kind,

@@ -52,9 +52,9 @@ def url(purpose: str, key: str, *, reader: str = "", until: datetime | None = No
     return f"{settings.PUBLIC_URL}/c/{make_token(purpose, key, reader=reader, until=until)}"
 
 
-def opt_out_url(recipient_key: str, kind: str) -> str:
-    """Return the address at which this person opts out of letters of this kind."""
-    return url("opt_out", f"{recipient_key}/{kind}")
+def opt_out_url(recipient_key: str, kind: str, *, reader: str) -> str:
+    """Return the address at which the `reader` at this address opts out of letters of this kind."""
+    return url("opt_out", f"{recipient_key}/{kind}", reader=reader)
 
 
 def mask_links(text: str) -> str:

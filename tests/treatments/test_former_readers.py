@@ -7,16 +7,16 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from clients.models import Client
-from clinic.models import Practice
+from clinic.models import Practice, Suppression
 from clinic.pages.links import make_token, unseal
 from scheduling.models import Appointment, Attendance
 from tests.cast import ApiUser
 from tests.factories import CheckInFactory, ClientFactory, EpisodeFactory
 from tests.letter_links import check_in_path, letter_path, visit_path
 
-FOR_NO_READER = {"opt_out", "new_password"}
-"""Opting out works for good, for whoever got the letter; a link to a new password is for staff."""
-ABOUT_A_CLIENT = ["visit", "plan", "check_in"]
+FOR_NO_READER = {"new_password"}
+"""A link to a new password is for staff, and holds a digest of their address."""
+ABOUT_A_CLIENT = ["visit", "plan", "check_in", "opt_out"]
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def paths(visit: Attendance, plan: dict[str, Any], theo: ApiUser) -> dict[str, s
         "visit": visit_path(Appointment.objects.get(pk=visit.appointment_id)),
         "plan": letter_path("plan", plan["id"], visit.client),
         "check_in": check_in_path(check_in),
+        "opt_out": "/c/" + make_token("opt_out", f"{visit.client_id}/reminder", reader=visit.client.email),
     }
 
 
@@ -53,12 +54,22 @@ def test_link_of_a_former_reader_is_refused_with_the_telephone(
         "guardian": {"guardian": guardian, "birth_on": None},
         "archived": {"archived_at": visit.client.created_at},
     }
+    if (purpose, fact) == ("opt_out", "archived"):
+        pytest.skip("Whoever left may still opt out: their address is the one on file.")
     Client.objects.filter(pk=visit.client_id).update(**changes[fact])
 
     for answer in (client.get(paths[purpose]), client.post(paths[purpose], {"do": "cancel"})):
         assert answer.status_code == 410
         assert Practice.current().phone in answer.content.decode()
     assert Appointment.objects.get(pk=visit.appointment_id).cancelled_at is None
+    assert not Suppression.objects.exists()
+
+
+def test_an_archived_client_may_opt_out(client: Browser, paths: dict[str, str], visit: Attendance) -> None:
+    Client.objects.filter(pk=visit.client_id).update(archived_at=visit.client.created_at)
+
+    assert client.post(paths["opt_out"], {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Suppression.objects.get().recipient_key == str(visit.client_id)
 
 
 @pytest.mark.parametrize("purpose", ABOUT_A_CLIENT)

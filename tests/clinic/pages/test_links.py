@@ -15,6 +15,7 @@ from clinic.models import AuditEntry, Practice, Suppression
 from clinic.pages import links
 from clinic.refusals import Refusal
 from tests.clinic.mail.test_outbox import posted
+from tests.factories import ClientFactory
 
 ANA = "019c0000-0000-7000-8000-00000000000a"
 
@@ -22,7 +23,8 @@ ANA = "019c0000-0000-7000-8000-00000000000a"
 @pytest.fixture
 def address(practice: Practice) -> str:
     """Return the address behind the link with which Ana stops her reminders."""
-    return "/c/" + links.make_token("opt_out", f"{ANA}/reminder")
+    ana = ClientFactory.create(pk=ANA)
+    return "/c/" + links.make_token("opt_out", f"{ANA}/reminder", reader=ana.email)
 
 
 @pytest.mark.parametrize("purpose", settings.LINK_PAGES)

@@ -11,6 +11,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Envelope, Location, Practice, Staff
 from clinic.pages import links
+from clinic.pages.links import unseal
 from tests.factories import ClientFactory
 from tests.treatments.after_a_visit import (
     DAY,
@@ -174,6 +175,13 @@ def test_question_is_not_sent_after_it_expired(episode: Episode) -> None:
     letter = letter_at(DUE)
 
     assert letter.send_before == CheckIn.objects.get().expires_at
+
+
+def test_every_link_of_a_letter_names_its_reader(episode: Episode) -> None:
+    tokens = re.findall(r"/c/([\w.~-]+)", letter_at(DUE).text)
+
+    assert {unseal(token).purpose for token in tokens} == {"check_in", "opt_out"}
+    assert all(unseal(token).reader for token in tokens)
 
 
 def test_opt_out_page_names_the_letters_that_stop(episode: Episode, client: DjangoClient) -> None:
