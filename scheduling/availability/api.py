@@ -1,5 +1,6 @@
 """/availability: the free times of a service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -19,9 +20,10 @@ from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource, Service
 from clinic.refusals import fault
 from clinic.spans import Span
+from scheduling.availability.moved_visit import keeps_terms, kept_therapists
 from scheduling.availability.offers import PARTS_OF_DAY, Offer, RequestedVisit, offers
 from scheduling.availability.preferences import RequestedResource, unwanted_therapists
-from scheduling.availability.suitability import check_guests, require_on_file
+from scheduling.availability.suitability import check_guests, check_service, require_on_file
 from scheduling.models import Appointment
 
 LONGEST = timedelta(days=62)
@@ -30,14 +32,14 @@ LONGEST = timedelta(days=62)
 class AvailabilityInput(RequestBody):
     """The query of /availability."""
 
-    service = IdField(queryset=Service.objects.filter(archived_at=None), required=False)
+    service = IdField(queryset=Service.objects.all(), required=False)
     like = IdField(queryset=Appointment.objects.all(), required=False)
     to = InstantField()
     therapist = IdField(queryset=Resource.objects.filter(kind="therapist"), required=False)
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     for_client = IdField(queryset=Client.objects.all(), required=False)
     guests = IdField(queryset=Client.objects.all(), many=True, required=False)
-    ignore_appointment = serializers.UUIDField(required=False)
+    ignore_appointment = IdField(queryset=Appointment.objects.all(), required=False)
     part_of_day = serializers.ChoiceField(choices=list(PARTS_OF_DAY), required=False)
     limit = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     first = serializers.BooleanField(required=False)
@@ -101,7 +103,11 @@ class Availability(ApiViewSet):
                 "for_client", str, description="Keeps this client's wishes, other visits and health rules"
             ),
             OpenApiParameter("guests", str, many=True, description="Who else is treated in the visit"),
-            OpenApiParameter("ignore_appointment", str, description="As if this visit were not there"),
+            OpenApiParameter(
+                "ignore_appointment",
+                str,
+                description="For a move of this visit, with what it keeps",
+            ),
             OpenApiParameter("limit", int),
             OpenApiParameter("first", bool, description="Only the earliest"),
         ],
@@ -126,23 +132,18 @@ def _parse_query(request: Request) -> AvailabilityQuery:
     if not parameters.is_valid():
         raise serializers.ValidationError({f"?{name}": faults for name, faults in parameters.errors.items()})
     query: dict[str, Any] = parameters.validated_data
-    therapist, like = query.get("therapist"), query.get("like")
-    therapists = [therapist.pk] if therapist else []
-    if like is not None:
+    therapist, moved = query.get("therapist"), query.get("ignore_appointment")
+    requested = [RequestedResource(therapist.pk, "therapist")] if therapist else []
+    if (like := query.get("like")) is not None:
         if therapist is None and query.get("service", like.service) == like.service:
-            therapists = like.assignments.filter(kind="therapist").values_list("resource_id", flat=True)
-        guests = [a.client for a in like.attendances.select_related("client") if a.client != like.client]
-        same = {
-            "service": like.service,
-            "location": like.location,
-            "for_client": like.client,
-            "guests": guests,
-        }
-        query = same | query
+            requested = kept_therapists(like.assignments.all(), ())
+        query = _values_of(like) | query
     if "service" not in query:
         raise fault("?service", "service_missing", "Say which service, or name a visit to find the like of.")
     client, guests = query.get("for_client"), query.get("guests", [])
     people, service = [*([client] if client else []), *guests], query["service"]
+    if moved is None or service != moved.service:
+        check_service(service, pointer="?like" if like is not None else "?service")
     require_on_file(people)
     check_guests([person.pk for person in people], service, pointer="?guests")
     visit = RequestedVisit(
@@ -150,9 +151,9 @@ def _parse_query(request: Request) -> AvailabilityQuery:
         practice=Practice.current(),
         client=client,
         guests=[guest.pk for guest in guests],
-        requested=[RequestedResource(pk) for pk in therapists],
         location=query.get("location"),
-        ignoring=query.get("ignore_appointment"),
+        ignoring=moved and moved.pk,
+        **_terms(moved, service, requested),
     )
     if therapist is not None:
         _require_wanted(therapist, visit)
@@ -162,6 +163,33 @@ def _parse_query(request: Request) -> AvailabilityQuery:
         part_of_day=query.get("part_of_day", ""),
         limit=1 if query.get("first") else query.get("limit", 500),
     )
+
+
+def _values_of(visit: Appointment) -> dict[str, Any]:
+    """Return the values of the query for a visit like this one."""
+    guests = [a.client for a in visit.attendances.select_related("client") if a.client != visit.client]
+    return {
+        "service": visit.service,
+        "location": visit.location,
+        "for_client": visit.client,
+        "guests": guests,
+    }
+
+
+def _terms(
+    moved: Appointment | None, service: Service, requested: Sequence[RequestedResource]
+) -> dict[str, Any]:
+    """Return the therapists and the length, as a move of this visit will have them; else those requested.
+
+    A move that names no therapist may be offered others too: its own length holds with its own therapists.
+    """
+    assignments = list(moved.assignments.all()) if moved else []
+    if moved is None or not keeps_terms(moved, assignments, service, requested):
+        return {"requested": requested}
+    length, own = moved.ends_at - moved.starts_at, kept_therapists(assignments, ())
+    if own and not requested:
+        return {"length_with": {therapist.resource: length for therapist in own}}
+    return {"requested": [*requested, *kept_therapists(assignments, requested)], "length": length}
 
 
 def _require_wanted(therapist: Resource, visit: RequestedVisit) -> None:

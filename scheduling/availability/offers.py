@@ -1,7 +1,7 @@
 """Offer the free times of a service: each can be booked as it is offered."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from heapq import merge
@@ -41,7 +41,7 @@ class RequestedVisit:
     """A visit for which a time is looked for: what is done, to whom, by and in what, and where.
 
     `client` books, `guests` come along. What the visit `ignoring` reserves counts as free.
-    A `length` replaces the service's.
+    A `length` replaces the service's, `length_with` that of visits with these therapists.
     """
 
     service: Service
@@ -52,6 +52,7 @@ class RequestedVisit:
     location: Location | None = None
     ignoring: UUID | None = None
     length: timedelta | None = None
+    length_with: Mapping[UUID, timedelta] = field(default_factory=dict)
 
     @property
     def treated(self) -> list[UUID]:
@@ -110,6 +111,7 @@ def _free_times(visit: RequestedVisit, window: Span, part_of_day: str) -> Iterat
         treated=visit.treated,
         ignoring=visit.ignoring,
         length=visit.length,
+        length_with=visit.length_with,
         staffed_only=True,
     )
     streams = [

@@ -1,8 +1,9 @@
 """Read what decides where a service fits: a schedule for each location, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -82,17 +83,19 @@ def load_schedules(
     treated: Sequence[UUID] = (),
     ignoring: UUID | None = None,
     length: timedelta | None = None,
+    length_with: Mapping[UUID, timedelta] = MappingProxyType({}),
     staffed_only: bool = False,
 ) -> dict[Location, LocationSchedule]:
     """Return the schedule of each location (or of the one requested) over a window.
 
     A requested resource is the only candidate of its need; elsewhere therapists never wanted or not of the
     preferred gender are left out, and preferred ones come first. The `treated` are not free during other
-    visits; what the visit `ignoring` reserves is free. A `length` replaces the service's and therapists' own.
-    With `staffed_only` nothing is read that could not serve. Raises `not_a_candidate`.
+    visits; what the visit `ignoring` reserves is free. A `length` replaces the service's and therapists' own,
+    `length_with` those of these therapists. With `staffed_only` nothing is read that could not serve. Raises
+    `not_a_candidate`.
     """
     wide = Span(window.start - SPARE, window.end + SPARE)
-    needs = _candidates_of_needs(service, requested, preferences, length)
+    needs = _candidates_of_needs(service, requested, preferences, length, length_with)
     hours = shift_hours({c.resource for need in needs for c in need if c.kind == "therapist"}, wide)
     opening = open_hours(wide, location)
     places = {
@@ -124,11 +127,13 @@ def _candidates_of_needs(
     requested: Sequence[RequestedResource],
     preferences: Preferences,
     length: timedelta | None,
+    length_with: Mapping[UUID, timedelta],
 ) -> list[list[CandidateRow]]:
     """Return the candidates of each need in order of preference; a requested one is the only one."""
     rows_of: dict[UUID, list[CandidateRow]] = defaultdict(list)
     for row in map(CandidateRow._make, CANDIDATES(service=service.pk)):
-        in_use = [] if row.archived_at else [row._replace(length=length or row.length)]
+        own = length or length_with.get(row.resource, row.length)
+        in_use = [] if row.archived_at else [row._replace(length=own)]
         rows_of[row.requirement] += in_use  # a need whose candidates were all archived must still be filled
     needs = [sorted(rows, key=lambda c: c.resource not in preferences.preferred) for rows in rows_of.values()]
     fixed = _fix_requested(needs, requested)

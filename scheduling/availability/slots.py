@@ -29,6 +29,7 @@ class SpanIndex:
 
 
 NOTHING = SpanIndex()
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass
@@ -130,7 +131,7 @@ class LocationSchedule:
             fitting = [
                 c
                 for c in need.candidates
-                if self._length_of.get(c.resource, self.length) <= visit.end - visit.start
+                if self._length_of.get(c.resource, timedelta()) <= visit.end - visit.start
                 and (outside_hours or c.is_at_work(visit))
                 and (overbook or c.is_free(visit, reserved))
             ]
@@ -145,12 +146,26 @@ class LocationSchedule:
         """Yield the slots that start in the window, earliest first.
 
         Starts are counted in steps from where somebody can start: each opening, each shift and each end of a
-        reservation of a therapist, or of a room or device without another of its kind.
+        reservation of a therapist, or of a room or device without another of its kind. The end of anything
+        else that was in the way is one more start.
         """
         starts = {start for c in self._paced() for start in self._starts_of(c, window, step)}
+        starts.update(
+            at for at in self._other_ends() if window.start <= at < window.end and self._opens_at(at)
+        )
         for start in sorted(starts):
             if slot := self.slot_at(start):
                 yield slot
+
+    def _other_ends(self) -> set[datetime]:
+        """Return when a room or device is free again, and when the people to be treated are."""
+        rooms = [c for need in self.needs if need.kind != "therapist" for c in need.candidates]
+        ends = [busy.end + self.before for c in rooms for busy in c.busy.spans]
+        return {_whole_minute(end) for end in (*ends, *(busy.end for busy in self.people.spans))}
+
+    def _opens_at(self, start: datetime) -> bool:
+        """True if a visit fits from this minute on, and did not a minute before."""
+        return self.slot_at(start) is not None and self.slot_at(start - MINUTE) is None
 
     def _paced(self) -> list[SlotCandidate]:
         """Return the candidates whose free times decide when visits start."""

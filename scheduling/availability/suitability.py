@@ -16,6 +16,14 @@ def require_on_file(people: Iterable[Client]) -> None:
         raise Refusal("client_archived", "This client's record is archived. Restore it first.")
 
 
+def check_service(service: Service, *, pointer: str = "/service") -> None:
+    """Refuse a service that is no longer offered; a visit booked under it may still move."""
+    if service.archived_at:
+        raise fault(
+            pointer, "service_off_menu", "This service is no longer offered. Choose another.", status=409
+        )
+
+
 def check_guests(treated: Sequence[UUID], service: Service, *, pointer: str) -> None:
     """Refuse more people than the service treats at once, and one who is named twice."""
     if len(set(treated)) < len(treated):

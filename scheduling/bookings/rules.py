@@ -23,6 +23,8 @@ from scheduling.models import Appointment, Assignment
 
 BACKDATED = timedelta(days=7)
 """The age up to which a visit is entered late without a reason."""
+JUST_NOW = timedelta(minutes=15)
+"""The age up to which the start of a visit counts as now: somebody who walked in is yet to be treated."""
 
 
 @dataclass
@@ -89,14 +91,6 @@ def request_as_it_is(
     )
 
 
-def check_service(service: Service) -> None:
-    """Refuse to book a service that is no longer offered; a visit booked under it may still move."""
-    if service.archived_at:
-        raise fault(
-            "/service", "service_off_menu", "This service is no longer offered. Choose another.", status=409
-        )
-
-
 def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[list[Client], Preferences]:
     """Refuse a request that breaks a rule; lock the people treated; return them and their preferences.
 
@@ -158,12 +152,20 @@ def in_the_past() -> Refusal:
     return fault("/starts_at", "in_the_past", "This time has passed. Choose another.", status=409)
 
 
+def is_record(starts_at: datetime) -> bool:
+    """True if a visit that started then is a record of what happened, which no refusal undoes."""
+    return starts_at < clock.now() - JUST_NOW
+
+
 def check_health(request: BookingRequest, place: Location) -> None:
-    """Refuse what a client's conditions forbid on the local day of the visit, unless it may be overruled."""
+    """Refuse what a client's conditions forbid on the local day of the visit, unless it may be overruled.
+
+    Of a record of what happened everything may be: the past is entered as it was, with a reason.
+    """
     day = request.starts_at.astimezone(place.zone).date()
     limits = limits_for(request.treated, day).values()
     for refusal in health_refusals(limits, request.service, is_today=day == place.today()):
-        if refusal.code != "service_unsuitable":
+        if refusal.code != "service_unsuitable" and not is_record(request.starts_at):
             raise refusal
         request.override.allow(refusal)
 

@@ -12,13 +12,13 @@ from clinic.mail import outbox
 from clinic.models import Location, Practice, Service
 from clinic.prepared_query import insert_rows
 from scheduling.availability.preferences import Preferences, RequestedResource
+from scheduling.availability.suitability import check_service
 from scheduling.bookings.assignment import assign, attempt, attempts, audit_placement, lock_placement, place
 from scheduling.bookings.placement import Taken
 from scheduling.bookings.rules import (
     BookingRequest,
     Override,
     check_and_lock_people,
-    check_service,
 )
 from scheduling.letters import letters
 from scheduling.models import Appointment, Attendance

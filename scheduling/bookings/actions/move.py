@@ -10,18 +10,19 @@ from clinic import clock
 from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Location, Practice, Service
+from scheduling.availability.moved_visit import keeps_terms, kept_therapists
 from scheduling.availability.preferences import RequestedResource
+from scheduling.availability.suitability import check_service
 from scheduling.bookings.assignment import assign_anew, audit_placement
 from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.rules import (
     check_and_lock_people,
     check_not_into_the_past,
-    check_service,
     request_as_it_is,
 )
 from scheduling.letters import letters, told
-from scheduling.models import Appointment, Assignment
+from scheduling.models import Appointment
 
 
 @transaction.atomic
@@ -43,19 +44,19 @@ def move(
     """
     practice, visit = Practice.current(), lock_visit(appointment, "move", revision)
     waiting, assignments = lock_waiting(visit), list(visit.assignments.all())
-    changes_service = service is not None and service != visit.service
-    if service is not None and changes_service:
+    service = service or visit.service
+    if service != visit.service:
         check_service(service)
-    has_new_terms = changes_service or _asks_for_another_therapist(requested, assignments)
+    is_kept = keeps_terms(visit, assignments, service, requested)
     present = request_as_it_is(visit, assignments, by=by, override_reason=override_reason)
     request = replace(
         present,
-        service=service or visit.service,
+        service=service,
         starts_at=starts_at or visit.starts_at,
         requested=requested,
-        kept=() if has_new_terms else _kept(assignments, requested),
+        kept=kept_therapists(assignments, requested) if is_kept else (),
         location=location or visit.location,
-        terms=None if has_new_terms else present.terms,
+        terms=present.terms if is_kept else None,
     )
     check_not_into_the_past(visit, request.starts_at)
     _, preferences = check_and_lock_people(request, practice)
@@ -66,26 +67,6 @@ def move(
     _notify(visit, told_now, practice)
     visit.save_revision()
     return visit
-
-
-def _asks_for_another_therapist(
-    requested: Sequence[RequestedResource], assignments: Sequence[Assignment]
-) -> bool:
-    """True if a therapist who does not treat in this visit yet is requested."""
-    present = {assignment.resource_id for assignment in assignments}
-    return any(r.kind == "therapist" and r.resource not in present for r in requested)
-
-
-def _kept(
-    assignments: Sequence[Assignment], requested: Sequence[RequestedResource]
-) -> list[RequestedResource]:
-    """Return the therapists that stay without being asked for."""
-    named = {resource.resource for resource in requested}
-    return [
-        RequestedResource(a.resource_id, a.kind)
-        for a in assignments
-        if a.kind == "therapist" and a.resource_id not in named
-    ]
 
 
 def _notify(visit: Appointment, told_now: list[str], practice: Practice) -> None:

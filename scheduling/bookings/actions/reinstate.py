@@ -9,9 +9,10 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Practice
 from scheduling.availability.preferences import RequestedResource
+from scheduling.availability.suitability import check_service
 from scheduling.bookings.assignment import assign_anew, audit_placement
 from scheduling.bookings.locking import lock_visit
-from scheduling.bookings.rules import check_and_lock_people, request_as_it_is
+from scheduling.bookings.rules import check_and_lock_people, is_record, request_as_it_is
 from scheduling.letters import letters, told
 from scheduling.models import Appointment
 
@@ -24,10 +25,12 @@ def reinstate(
 
     It is judged as a booking of the same time, length, price, therapists and rooms is. Inside the grace
     period the cancellation's letter is withdrawn and no other is sent; later the visit is confirmed anew.
-    Raises what `move` does.
+    Raises what `move` does, and `service_off_menu`, unless it is a record of what happened.
     """
     practice = Practice.current()
     visit = lock_visit(appointment, "reinstate", revision)
+    if not is_record(visit.starts_at):
+        check_service(visit.service)
     withdrawn = outbox.withdraw(about=visit.letter_key)
     was_cancelled = visit.state == "cancelled"
     assignments = list(visit.assignments.all())

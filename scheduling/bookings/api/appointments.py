@@ -1,8 +1,5 @@
 """/appointments: book, move and list visits."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,26 +11,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.models import Client
-from clinic import clock
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import Listed
-from clinic.models import Location, Practice, Service
+from clinic.models import Location, Service
 from clinic.prepared_query import PreparedQuery
 from clinic.spans import span_of_day
-from scheduling.availability.api import offer_output
-from scheduling.availability.offers import RequestedVisit, nearest_offers
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
+from scheduling.bookings.api.free_times import free_times_if_taken
 from scheduling.bookings.api.serializers import (
     AppointmentDetail,
     AppointmentOutput,
     PlacedAppointmentOutput,
 )
 from scheduling.bookings.api.verbs import AppointmentVerbs, DeskNoteField, OverrideInput
-from scheduling.bookings.placement import Taken
 from scheduling.letters.notices import attach_notices
 from scheduling.letters.of_visits import attach_letters, visits_not_told
 from scheduling.models import Appointment
@@ -206,26 +200,3 @@ def _requested_resources(therapist: UUID | None, seats: list[dict[str, UUID]]) -
     others = [resource for resource in requested if resource.resource != therapist]
     own = [resource._replace(kind="therapist") for resource in requested if resource.resource == therapist]
     return [*(own or [RequestedResource(therapist, "therapist")]), *others]
-
-
-@contextmanager
-def free_times_if_taken() -> Iterator[None]:
-    """Add to a `taken` refusal of the block the three nearest free times that the same request could have."""
-    try:
-        yield
-    except Taken as refusal:
-        request = refusal.request
-        if request.starts_at > clock.now() - timedelta(days=1):
-            visit = RequestedVisit(
-                service=request.service,
-                practice=Practice.current(),
-                client=request.client,
-                guests=[person for person in request.treated if person != request.client.pk],
-                requested=[*request.requested, *request.kept],
-                location=request.location,
-                ignoring=request.moving,
-                length=request.terms.length if request.terms else None,
-            )
-            offers = nearest_offers(visit, request.starts_at)
-            refusal.extra["free"] = [offer_output(offer) for offer in offers]
-        raise

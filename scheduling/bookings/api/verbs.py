@@ -18,6 +18,7 @@ from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.start import start
 from scheduling.bookings.actions.undo import undo
 from scheduling.bookings.actions.write_desk_note import write_desk_note
+from scheduling.bookings.api.free_times import free_times_if_taken
 from scheduling.bookings.api.serializers import PlacedAppointmentOutput
 from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
@@ -68,13 +69,18 @@ class WhenInput(RequestBody):
     at = InstantField(required=False)
 
 
+class OverrideInput(RequestBody):
+    reason = ReasonField(max_length=300)
+
+
+class StartInput(WhenInput):
+    example: ClassVar = WhenInput.example | {"override": {"reason": "The session was before that."}}
+    override = OverrideInput(required=False, help_text="For a session entered late")
+
+
 class NoShowInput(RequestBody):
     example: ClassVar = {"clients": [ANY]}
     clients = serializers.ListField(child=serializers.UUIDField(), required=False)
-
-
-class OverrideInput(RequestBody):
-    reason = ReasonField(max_length=300)
 
 
 class ReinstateInput(RequestBody):
@@ -139,11 +145,17 @@ class AppointmentVerbs(ApiViewSet):
         )
         return self.respond_anew(visit)
 
-    @endpoint("POST", "<uuid:pk>/start", body=WhenInput, if_match="optional", idempotent=True)
+    @endpoint("POST", "<uuid:pk>/start", body=StartInput, if_match="optional", idempotent=True)
     def start(self, request: Request, body: dict[str, Any]) -> Response:
         """Begin the session, at any minute."""
         visit = self.get_object()
-        start(appointment=visit, at=body.get("at"), revision=self.revision, by=self.person)
+        start(
+            appointment=visit,
+            at=body.get("at"),
+            override_reason=body.get("override", {}).get("reason", ""),
+            revision=self.revision,
+            by=self.person,
+        )
         return self.respond_anew(visit)
 
     @endpoint("POST", "<uuid:pk>/complete", body=WhenInput, if_match="optional", idempotent=True)
@@ -176,12 +188,13 @@ class AppointmentVerbs(ApiViewSet):
     def reinstate(self, request: Request, body: dict[str, Any]) -> Response:
         """Undo a cancellation or a no-show, if a booking of the same would be accepted now."""
         visit = self.get_object()
-        reinstate(
-            appointment=visit,
-            override_reason=body.get("override", {}).get("reason", ""),
-            revision=self.revision,
-            by=self.person,
-        )
+        with free_times_if_taken():
+            reinstate(
+                appointment=visit,
+                override_reason=body.get("override", {}).get("reason", ""),
+                revision=self.revision,
+                by=self.person,
+            )
         return self.respond_placed(visit)
 
     @endpoint("POST", "<uuid:pk>/undo", if_match="optional", idempotent=True)

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from clinic import audit, clock
 from clinic.models import Service, Staff
+from scheduling.availability.suitability import check_service
 from scheduling.bookings.locking import lock_visit
-from scheduling.bookings.rules import check_service
 from scheduling.models import Appointment
 
 

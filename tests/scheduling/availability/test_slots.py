@@ -288,3 +288,35 @@ def test_slots_come_earliest_first_and_once(schedule: LocationSchedule) -> None:
     starts = [slot.starts_at for slot in schedule.free_slots(WINDOW, QUARTER)]
 
     assert starts == sorted(set(starts))
+
+
+def test_slots_start_when_the_only_room_is_free_again() -> None:
+    theo, room = SlotCandidate(THEO, hours=SpanIndex([span(9, 12)])), SlotCandidate(ROOM_1)
+    room.busy = SpanIndex([Span(at(9), at(10) + timedelta(minutes=20))])
+
+    assert start_hours(list(schedule([theo], [room]).free_slots(WINDOW, HOUR))) == [10 + 20 / 60, 11]
+
+
+def test_slots_do_not_start_at_the_end_of_a_room_that_was_not_in_the_way() -> None:
+    theo, rooms = SlotCandidate(THEO, hours=SpanIndex([span(9, 12)])), [SlotCandidate(ROOM_1)]
+    rooms[0].busy = SpanIndex([Span(at(9), at(10) + timedelta(minutes=20))])
+    rooms.append(SlotCandidate(ROOM_2))
+
+    assert start_hours(list(schedule([theo], rooms).free_slots(WINDOW, HOUR))) == [9, 10, 11]
+
+
+def test_slots_start_when_the_clients_other_visit_is_over() -> None:
+    theo = SlotCandidate(THEO, hours=SpanIndex([span(9, 12)]))
+    people = SpanIndex([Span(at(9), at(10) + timedelta(minutes=20))])
+    visit = replace(schedule([theo]), people=people, length=timedelta(minutes=90))
+
+    assert start_hours(list(visit.free_slots(WINDOW, HOUR))) == [10 + 20 / 60]
+
+
+def test_slots_of_a_therapist_who_is_quicker_are_shorter_in_any_room() -> None:
+    theo = SlotCandidate(THEO, length=HOUR / 2, hours=SpanIndex([span(9, 10)]))
+
+    assert start_hours(list(schedule([theo], [SlotCandidate(ROOM_1)]).free_slots(WINDOW, HOUR / 2))) == [
+        9,
+        9.5,
+    ]
