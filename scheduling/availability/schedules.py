@@ -89,12 +89,10 @@ def load_schedules(
     """Return the schedule of each location (or of the one requested) over a window.
 
     A requested resource is the only candidate of its need; elsewhere therapists never wanted or not of the
-    preferred gender are left out, and preferred ones come first. The `treated` are not free during other
-    visits; what the visit `ignoring` reserves is free. A `length` replaces the service's and therapists' own,
-    `length_with` those of these therapists. With `staffed_only` nothing is read that could not serve. Raises
-    `not_a_candidate`.
+    preferred gender are left out, and preferred ones come first. The `treated` have other visits, but for
+    `ignoring`. `length` replaces all, `length_with` those of these therapists. Raises `not_a_candidate`.
     """
-    wide = Span(window.start - SPARE, window.end + SPARE)
+    wide = window.widen(SPARE, SPARE)
     needs = _candidates_of_needs(service, requested, preferences, length, length_with)
     hours = shift_hours({c.resource for need in needs for c in need if c.kind == "therapist"}, wide)
     opening = open_hours(wide, location)

@@ -9,6 +9,7 @@ from clients.client_limits import limits_for
 from clients.models import Client
 from clinic import clock
 from clinic.actors import Actor
+from clinic.cover.dates import BACKDATED
 from clinic.models import Location, Practice, Service
 from clinic.refusals import Refusal, fault
 from scheduling.availability.preferences import (
@@ -21,8 +22,6 @@ from scheduling.availability.suitability import check_guests, health_refusals, r
 from scheduling.bookings import reservations
 from scheduling.models import Appointment, Assignment
 
-BACKDATED = timedelta(days=7)
-"""The age up to which a visit is entered late without a reason."""
 JUST_NOW = timedelta(minutes=15)
 """The age up to which the start of a visit counts as now: somebody who walked in is yet to be treated."""
 

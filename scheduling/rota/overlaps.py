@@ -1,7 +1,9 @@
-"""Refuse shifts that would have one therapist in two places at once."""
+"""Compare the shifts of one therapist: refuse two places at once, warn of no time for the way."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from clinic.refusals import Refusal
 from clinic.spans import Span, span_of_hours
@@ -9,16 +11,48 @@ from scheduling.models import Shift
 
 HORIZON = timedelta(days=400)
 """The days from today, or from the first day of a shift, on which it is compared with the others."""
+WAY = timedelta(minutes=15)
+"""The least time between hours at two locations that raises no notice."""
 NEAR = range(-3, 4)
 """The days on which another shift may start that meets one of today: it lasts up to a day, in any zone."""
 
 
-def refuse_overlap(shift: Shift) -> None:
+@dataclass(frozen=True)
+class ShiftNotice:
+    """Something to know of a shift that stands: a stable code and a sentence."""
+
+    code: str
+    sentence: str
+
+
+def compare_with_others(shift: Shift) -> list[ShiftNotice]:
     """Raise `shifts_overlap` if this shift meets another one of its therapist on any day; call under lock.
 
-    Shifts are compared as instants: two locations may be in two zones. A dated shift replaces the weekly ones
-    of its day, so it meets only dated ones of that day.
+    Returns a notice for each other shift at another location that leaves no time for the way. Shifts are
+    compared as instants: two locations may be in two zones. A dated shift replaces the weekly ones of its
+    day, so it meets only dated ones of that day.
     """
+    notices: dict[UUID, ShiftNotice] = {}
+    for other, on, ours, theirs in _neighbours(shift):
+        if theirs.overlaps(ours):
+            raise Refusal(
+                "shifts_overlap",
+                f"This therapist already works at {other.location.name} on {on.isoformat()} then. "
+                "Change that shift first.",
+                shift=str(other.pk),
+                on=on.isoformat(),
+            )
+        if other.location_id != shift.location_id and theirs.widen(WAY, WAY).overlaps(ours):
+            sentence = (
+                f"This leaves less than {WAY // timedelta(minutes=1)} minutes for the way between here and "
+                f"{other.location.name}, first on {on.isoformat()}."
+            )
+            notices.setdefault(other.pk, ShiftNotice("no_time_for_the_way", sentence))
+    return list(notices.values())
+
+
+def _neighbours(shift: Shift) -> Iterator[tuple[Shift, date, Span, Span]]:
+    """Yield the other shifts near each day of this one: shift, day, the hours of this and of the other."""
     others = list(
         Shift.objects.filter(resource=shift.resource_id).exclude(pk=shift.pk).select_related("location")
     )
@@ -28,15 +62,8 @@ def refuse_overlap(shift: Shift) -> None:
             continue
         for other in others:
             for near in (day + timedelta(days=n) for n in NEAR):
-                theirs = _span_on(other, near, dated)
-                if theirs and theirs.overlaps(span):
-                    raise Refusal(
-                        "shifts_overlap",
-                        f"This therapist already works at {other.location.name} on {near.isoformat()} then. "
-                        "Change that shift first.",
-                        shift=str(other.pk),
-                        on=near.isoformat(),
-                    )
+                if theirs := _span_on(other, near, dated):
+                    yield other, near, span, theirs
 
 
 def _days_of(shift: Shift) -> Iterator[date]:

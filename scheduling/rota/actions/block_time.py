@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.cover.affected_visits import AffectedVisits, Scope, attach_visits
+from clinic.cover.dates import check_dates
 from clinic.models import Resource
 from clinic.refusals import Refusal, fault
 from clinic.spans import Span
@@ -29,14 +30,16 @@ def block_time(
     """Block a therapist, room or device from one instant to another; blocks may overlap.
 
     Refused as `would_strand` with the list when visits are booked then, unless forced with a reason: they are
-    then marked for rebooking in the same transaction.
+    then marked for rebooking in the same transaction. Raises `long_past`, `too_far_ahead` too.
     """
     during = _span(starts_at, ends_at)
+    dates = {"from": starts_at.date(), "to": ends_at.date()}
+    is_backdated = check_dates(dates, force_reason=force_reason)
     scope = Scope(resources=[resource.pk], during=during)
     with keep_cover(scope, by=by, force_reason=force_reason) as visits:
         block = Block(resource=resource, during=DateTimeTZRange(starts_at, ends_at), reason=reason)
         block.save(force_insert=True)
-    return _record(block, "blocked", visits, force_reason, by=by)
+    return _record(block, "blocked", visits, force_reason, is_backdated=is_backdated, by=by)
 
 
 @transaction.atomic
@@ -56,6 +59,9 @@ def change_block(
     """
     before = Span(block.during.lower, block.during.upper)
     during = _span(starts_at or before.start, ends_at or before.end)
+    ends = {"from": (before.start, during.start), "to": (before.end, during.end)}
+    dates = {name: after.date() for name, (present, after) in ends.items() if after != present}
+    is_backdated = check_dates(dates, force_reason=force_reason)
     scope = Scope(resources=[block.resource_id], during=hull([before, during]))
     with keep_cover(scope, by=by, force_reason=force_reason) as visits:
         block = _lock(block, revision)
@@ -67,7 +73,7 @@ def change_block(
             block.save_revision("during", "reason")
     if not is_changed:
         return attach_visits(block, visits)
-    return _record(block, "changed", visits, force_reason, by=by)
+    return _record(block, "changed", visits, force_reason, is_backdated=is_backdated, by=by)
 
 
 @transaction.atomic
@@ -99,11 +105,13 @@ def _lock(block: Block, revision: int | None) -> Block:
     return block
 
 
-def _record(block: Block, verb: str, visits: AffectedVisits, force_reason: str, *, by: Actor) -> Block:
+def _record(
+    block: Block, verb: str, visits: AffectedVisits, force_reason: str, *, is_backdated: bool, by: Actor
+) -> Block:
     """Keep why visits were displaced, and audit the change."""
     if visits.forced:
         block.forced_reason = force_reason
         block.save(update_fields=["forced_reason"])
-    reason = force_reason if visits.forced else ""
+    reason = force_reason if visits.forced or is_backdated else ""
     audit.record(by, verb, block, fields=["resource", "during"], reason=reason)
     return attach_visits(block, visits)

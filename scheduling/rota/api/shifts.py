@@ -61,8 +61,17 @@ class ShiftOutput(serializers.Serializer[Shift]):
     ends = serializers.TimeField(allow_null=True)
 
 
+class ShiftNoticeOutput(serializers.Serializer[Any]):
+    """Something to know of a shift that stands."""
+
+    code = serializers.ChoiceField(choices=["no_time_for_the_way"])
+    sentence = serializers.CharField()
+
+
 class ShiftWithVisits(ShiftOutput, ChangedOutput):
-    """A shift, and the visits that its change affected."""
+    """A shift, the visits that its change affected, and what to know of it."""
+
+    notices = ShiftNoticeOutput(many=True)
 
 
 class ShiftFilters(Filters):

@@ -1,7 +1,11 @@
 """/closures."""
 
+import pytest
+
 from clinic.models import AuditEntry, Closure, Location
 from tests.cast import ApiUser
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 WINTER = {"first_on": "2026-12-24", "last_on": "2026-12-26", "reason": "Winter holidays"}
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.models import TherapistWish
+from clinic import clock
 from clinic.models import Resource, Service
 from scheduling.models import Reservation, Shift
 from tests.cast import ApiUser
@@ -195,7 +196,6 @@ def test_an_override_outside_hours_asks_for_the_location_that_nothing_names(
 
 @pytest.mark.parametrize("hour", ["00:30", "12:00", "23:00"])
 def test_a_ban_holds_for_the_whole_local_day(dana: ApiUser, diary: Diary, hour: str) -> None:
-    """It is 21:00 on Monday in Auckland."""
     ConditionFactory.create(client=diary.ana, code="CI-FEVER")
     for day, status, code in (("2026-03-02", 409, "no_visit_today"), ("2026-03-03", 201, None)):
         visit = {
@@ -206,7 +206,8 @@ def test_a_ban_holds_for_the_whole_local_day(dana: ApiUser, diary: Diary, hour: 
             "override": {"reason": "Agreed."},
         }
         for location in ({}, {"location": str(diary.auckland.pk)}):
-            answer = dana.api("POST", "appointments", visit | location)
+            with clock.at(datetime.fromisoformat("2026-03-02T00:00+13:00")):
+                answer = dana.api("POST", "appointments", visit | location)
             assert (answer.status_code, answer.json().get("code")) in (
                 (status, code),
                 (409, "client_elsewhere"),
