@@ -168,7 +168,7 @@ def test_a_search_without_limit_has_fifty_on_a_page(dana: ApiUser) -> None:
 def test_a_search_refuses_a_cursor_of_its_own_making(dana: ApiUser, cursor: str) -> None:
     answer = dana.api("GET", f"clients?search=ana&cursor={cursor}")
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_cursor")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_cursor")
 
 
 def test_a_shared_mailbox_with_another_name_is_no_duplicate(dana: ApiUser) -> None:
