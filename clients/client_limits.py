@@ -19,10 +19,16 @@ ACTIVE = PreparedQuery(
 
 def limits_for(client_ids: Iterable[UUID], on: date) -> dict[UUID, Limits]:
     """Return each client's limits on this day; `limits.NONE` for a client without an active condition."""
+    by_client = active_conditions(client_ids, on)
+    return {client_id: combined_limits(active) if active else NONE for client_id, active in by_client.items()}
+
+
+def active_conditions(client_ids: Iterable[UUID], on: date) -> dict[UUID, list[ActiveCondition]]:
+    """Return each client's conditions that count on this day."""
     by_client: dict[UUID, list[ActiveCondition]] = {client_id: [] for client_id in client_ids}
     for condition in ACTIVE(clients=list(by_client), on=on):
         by_client[condition.client_id].append(active_condition(condition, on))
-    return {client_id: combined_limits(active) if active else NONE for client_id, active in by_client.items()}
+    return by_client
 
 
 def condition_of_age(client: Client, on: date, adult_age: int, *, agreed: bool) -> ActiveCondition | None:

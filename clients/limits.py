@@ -39,6 +39,8 @@ class Limits:
     booking: str = "none"
     services_excluded: frozenset[str] = frozenset()
     avoid: frozenset[Place] = frozenset()
+    picked: frozenset[Place] = frozenset()
+    """The places that were picked when a condition was recorded, to avoid or to limit."""
     avoid_muscles: frozenset[str] = frozenset()
     limits: frozenset[Limit] = frozenset()
     max_points: int | None = None
@@ -66,11 +68,12 @@ def limits_of_condition(condition: ActiveCondition) -> Limits:
     effect = _cleared_effect(condition.kind.effect) if is_cleared else condition.kind.effect
     prepares = bool(effect.services_excluded or effect.positions_avoid)
     booking = effect.booking if not is_cleared else "warn" if prepares else "none"
-    picked = condition.places if effect.picked in ("avoid", "avoid_and_limit") else frozenset()
+    avoided = condition.places if effect.picked in ("avoid", "avoid_and_limit") else frozenset()
     return Limits(
         booking=booking,
         services_excluded=effect.services_excluded,
-        avoid=_named(effect.avoid_regions, effect.avoid_zones) | picked,
+        avoid=_named(effect.avoid_regions, effect.avoid_zones) | avoided,
+        picked=condition.places if effect.picked else frozenset(),
         avoid_muscles=effect.avoid_muscles,
         limits=_limits(condition, effect),
         max_points=effect.max_points,
@@ -118,6 +121,7 @@ def combine(one: Limits, other: Limits) -> Limits:
         booking=booking,
         services_excluded=one.services_excluded | other.services_excluded,
         avoid=one.avoid | other.avoid,
+        picked=one.picked | other.picked,
         avoid_muscles=one.avoid_muscles | other.avoid_muscles,
         limits=_by_place([*one.limits, *other.limits]),
         max_points=_lowest(one.max_points, other.max_points),

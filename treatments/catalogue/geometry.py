@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import cos, hypot, inf, pi, sin
+
+ASPECT = {"front": 900 / 400, "back": 900 / 400}
+"""Height over width of a chart, so that distances count alike both ways."""
+SMALL_ASPECT = 480 / 400
+"""Height over width of the charts of the head and of the soles."""
+ROUND = [(cos(turn * pi / 24), sin(turn * pi / 24)) for turn in range(48)]
 
 
 @dataclass(frozen=True)
@@ -33,12 +39,42 @@ class Shape:
                 inside = not inside
         return inside
 
+    def edges(self) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+        """Yield the straight lines of the outline; an ellipse counts as a polygon."""
+        corners = self.corners
+        if self.ellipse:
+            x, y, rx, ry = self.ellipse
+            corners = tuple((x + rx * across, y + ry * down) for across, down in ROUND)
+        return zip(corners, corners[1:] + corners[:1], strict=True)
+
+
+def distance_to_outlines(view: str, x: float, y: float, shapes: Iterable[Shape]) -> float:
+    """Return how far a place is from the nearest of these outlines on its chart, in widths of the chart.
+
+    0 inside; infinite where none of them is drawn on this chart.
+    """
+    here = [shape for shape in shapes if shape.view == view]
+    if any(shape.contains(x, y) for shape in here):
+        return 0.0
+    tall = ASPECT.get(view, SMALL_ASPECT)
+    lines = (line for shape in here for line in shape.edges())
+    return min(
+        (_to_line((x, y * tall), (a, b * tall), (c, d * tall)) for (a, b), (c, d) in lines), default=inf
+    )
+
+
+def _to_line(place: tuple[float, float], start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Return the distance of a place from a straight line with two ends."""
+    (x, y), (ax, ay), (bx, by) = place, start, end
+    across, down = bx - ax, by - ay
+    length = across * across + down * down
+    part = max(0.0, min(1.0, ((x - ax) * across + (y - ay) * down) / length)) if length else 0.0
+    return hypot(x - ax - part * across, y - ay - part * down)
+
 
 def is_near(view: str, x: float, y: float, shapes: Iterable[Shape], margin: float) -> bool:
     """True if a place lies in one of these outlines or its mirror image, or within `margin` of one."""
-    around = [(0.0, 0.0), *((cos(turn * pi / 4), sin(turn * pi / 4)) for turn in range(8))]
-    places = [(side + margin * across, y + margin * down) for side in (x, 1 - x) for across, down in around]
-    return any(shape.view == view and any(shape.contains(*place) for place in places) for shape in shapes)
+    return any(distance_to_outlines(view, side, y, shapes) <= margin for side in (x, 1 - x))
 
 
 def zones_at(

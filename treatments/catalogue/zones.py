@@ -1,15 +1,17 @@
 """Zones and sites of the catalogue: by slug, their outlines, and the sites near a place."""
 
 from collections.abc import Iterable
+from math import hypot
 
 from clinic.refusals import fault
-from treatments.catalogue.geometry import Shape
+from treatments.catalogue.geometry import ASPECT, SMALL_ASPECT, Shape
 from treatments.models import TriggerPoint, Zone, ZoneShape
 
-ASPECT = {"front": 900 / 400, "back": 900 / 400}
-"""Height over width of a chart, so that distances count alike both ways."""
-SMALL_ASPECT = 480 / 400
 NEAREST = 3
+LIKELY = {"front": 0.1, "back": 0.1}
+"""The greatest distance at which a site is likely, in widths of the chart: 8 cm on a body of 1.75 m."""
+LIKELY_ON_SMALL = 0.2
+"""The same on the charts of the head and of the soles, which are drawn larger."""
 
 
 def shapes_of_zones(slugs: Iterable[str] | None = None) -> dict[str, tuple[Shape, ...]]:
@@ -25,10 +27,20 @@ def shapes_of_zones(slugs: Iterable[str] | None = None) -> dict[str, tuple[Shape
 
 def nearest_sites(view: str, x: float, y: float, side: str) -> list[TriggerPoint]:
     """Return the at most three sites of the catalogue nearest to a place on this chart, nearest first."""
-    x = 1 - x if side == "left" else x
-    aspect = ASPECT.get(view, SMALL_ASPECT)
     sites = TriggerPoint.objects.filter(view=view, retired_at=None).select_related("muscle")
-    return sorted(sites, key=lambda site: (site.x - x) ** 2 + ((site.y - y) * aspect) ** 2)[:NEAREST]
+    return sorted(sites, key=lambda site: _apart(site, x, y, side))[:NEAREST]
+
+
+def likely_sites(view: str, x: float, y: float, side: str) -> list[TriggerPoint]:
+    """Return the sites that a mark here may be: the nearest, and none that lies far away."""
+    most = LIKELY.get(view, LIKELY_ON_SMALL)
+    return [site for site in nearest_sites(view, x, y, side) if _apart(site, x, y, side) <= most]
+
+
+def _apart(site: TriggerPoint, x: float, y: float, side: str) -> float:
+    """Return the distance of a site from a place on its chart, in widths of the chart."""
+    x = 1 - x if side == "left" else x
+    return hypot(site.x - x, (site.y - y) * ASPECT.get(site.view, SMALL_ASPECT))
 
 
 def zones_by_slug(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:

@@ -1,12 +1,15 @@
-"""Limits that a client's open red flags add to those of the conditions (clinical rules, section 3)."""
+"""Limits on work and self-care: of a client's conditions, and of open red flags (clinical rules, 3)."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import reduce
 from uuid import UUID
 
 from clients.catalogue.conditions import conditions
-from clients.client_limits import limits_for
-from clients.limits import ActiveCondition, Limits, combine, limits_of_condition
+from clients.client_limits import active_conditions
+from clients.limits import NONE, ActiveCondition, Limits, combine, limits_of_condition
 from clients.places import everywhere
+from treatments.limits.on_marks import LimitSource
 from treatments.models import FollowUp, SelfCarePlan
 from treatments.models.follow_up import BANS
 from treatments.vocabulary import GENERAL
@@ -14,17 +17,28 @@ from treatments.vocabulary import GENERAL
 BAN = "CI-REDFLAG"
 
 
-def limits_with_flags(client_id: UUID, on: date) -> Limits:
-    """Return a client's limits on this day, with those of the red flags open by then.
+def limit_sources(client_id: UUID, on: date) -> list[LimitSource]:
+    """Return what limits the work on a client on this day: the conditions, and the red flags open by then.
 
     An urgent flag rules out its regions; a graver one all that its ban does, even if no ban is on file.
     """
-    limits = limits_for([client_id], on)[client_id]
+    active = active_conditions([client_id], on)[client_id]
     # A day more, since it is another date elsewhere: rather a flag too many than one too few.
     flags = FollowUp.objects.red_flags_of(client_id).filter(raised_at__date__lte=on + timedelta(days=1))
-    for flag in flags:
-        limits = combine(limits, limits_of_flag(flag))
-    return limits
+    return [
+        *(LimitSource(f"{each.kind.label} ({each.kind.code})", limits_of_condition(each)) for each in active),
+        *(LimitSource(_name_of_flag(flag), limits_of_flag(flag)) for flag in flags),
+    ]
+
+
+def limits_with_flags(client_id: UUID, on: date) -> Limits:
+    """Return a client's limits on this day, with those of the red flags open by then."""
+    return combined(limit_sources(client_id, on))
+
+
+def combined(sources: Iterable[LimitSource]) -> Limits:
+    """Return the limits of all these sources together."""
+    return reduce(combine, (source.limits for source in sources), NONE)
 
 
 def limits_of_flag(flag: FollowUp) -> Limits:
@@ -34,6 +48,10 @@ def limits_of_flag(flag: FollowUp) -> Limits:
     signs = conditions().red_flags
     regions = {region for code in flag.flags for region in signs[code].regions} - {GENERAL}
     return Limits(avoid=frozenset(everywhere("region", region) for region in regions))
+
+
+def _name_of_flag(flag: FollowUp) -> str:
+    return f"Open red flag ({', '.join(flag.flags)})" if flag.flags else "Open red flag"
 
 
 def is_outdated_by_flags(plan: SelfCarePlan) -> bool:

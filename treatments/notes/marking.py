@@ -1,21 +1,17 @@
-"""Every change of points: the catalogue's names become rows, and the client's limits are checked."""
+"""Every change of points: the catalogue's names become rows, and each place is judged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
-from clients.limits import NONE
-from clients.places import ZONE_REGION
 from clinic import clock
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
-from treatments.catalogue.geometry import Shape, zones_at
-from treatments.catalogue.zones import nearest_sites, shapes_of_zones, zones_by_slug
-from treatments.limits.from_red_flags import limits_with_flags
-from treatments.limits.on_marks import Objection, Work, objections
-from treatments.models import MarkedPoint, Muscle, SessionNote, TriggerPoint
+from treatments.catalogue.geometry import Shape
+from treatments.catalogue.zones import shapes_of_zones, zones_by_slug
+from treatments.models import MarkedPoint, Muscle, TriggerPoint
 from treatments.models.marked_point import EXAMINATION_FIELDS
 from treatments.notes.places import require_midline, require_near_muscle, require_on_body
 
@@ -23,7 +19,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 PLACE = ("view", "x", "y")
-NEVER_OVERRULED = ("refuse", "hold_for_clearance")
 REMARKS = ("remark", "no_self_care", "overruled_reason")
 RESOLVED = ("id", "site", "muscle", "referral_felt", "taught")
 
@@ -167,78 +162,4 @@ def _apply_examination(point: MarkedPoint, data: PointData, pointer: str) -> Non
 def _muscle_disagrees(pointer: str) -> Refusal:
     return fault(
         f"{pointer}/muscle", "muscle_disagrees", "This site belongs to another muscle. Leave muscle out."
-    )
-
-
-def require_within_limits(
-    note: SessionNote, points: Sequence[MarkedPoint], *, only: MarkedPoint | None = None
-) -> None:
-    """Refuse points that conditions or open red flags speak against, unless overruled with a reason.
-
-    With `only` the other points count towards the number allowed and are not checked again: one that has
-    become disallowed since is refused when it is changed itself, and at signing. A point that was looked for
-    and not found was touched all the same; it does not count towards the number.
-
-    Only conditions of the kinds local and modify are overruled (clinical rules, section 2): not a ban on
-    massage, and not a condition that still waits for its clearance.
-    """
-    limits = limits_with_flags(note.client_id, note.visit_on)
-    is_firm = limits.booking in NEVER_OVERRULED
-    knots = (number for number, point in enumerate(points) if point.is_knot)
-    order_of = {number: order for order, number in enumerate(knots)}
-    checked = [
-        (number, point)
-        for number, point in enumerate(points)
-        if not point.to_check and (is_firm or not point.overruled_reason) and only in (None, point)
-    ]
-    if limits == NONE or not checked:
-        return
-    shapes = shapes_of_zones()
-    faults = [
-        {
-            "pointer": "/site" if only else f"/points/{number}",
-            "code": objection.code,
-            "message": objection.reason,
-        }
-        for number, point in checked
-        for objection in [
-            *objections(work_at(point, shapes), limits),
-            *_over_limit(order_of.get(number, 0), limits.max_points),
-        ]
-    ]
-    if faults:
-        raise Refusal(
-            "mark_blocked",
-            "A ban or a missing clearance is not overruled. Change the mark, or record the clearance."
-            if is_firm
-            else "The client's conditions speak against this. Change the mark, or give an overruled_reason.",
-            errors=faults,
-        )
-
-
-def _over_limit(order: int, limit: int | None) -> list[Objection]:
-    if limit is None or order < limit:
-        return []
-    return [Objection("too_many_points", f"This client's conditions allow {limit} points in a session.")]
-
-
-def work_at(point: MarkedPoint, shapes: Mapping[str, Iterable[Shape]]) -> Work:
-    """Return the work at a point for the limits; a place in no zone counts as where the nearest site lies."""
-    view, x, y = point.place
-    zones = zones_at(view, x, y, point.side, shapes)
-    regions = {ZONE_REGION[zone] for zone in zones if zone in ZONE_REGION}
-    if point.muscle:
-        regions.add(point.muscle.region)
-    if not regions:
-        regions = {site.muscle.region for site in nearest_sites(view, x, y, point.side)[:1]}
-    return Work(
-        muscle=point.muscle.slug if point.muscle else None,
-        regions=frozenset(regions),
-        zones=zones,
-        side=point.side,
-        technique=point.technique,
-        applied_with=point.applied_with,
-        pressure=point.pressure,
-        spreads=bool(point.referral_felt),
-        stretched=bool(point.stretched_after),
     )

@@ -5,14 +5,13 @@ from math import hypot
 
 from clients.places import MIDLINE
 from clinic.refusals import fault
-from treatments.catalogue.geometry import Shape, is_near, zones_at
-from treatments.catalogue.zones import ASPECT
+from treatments.catalogue.geometry import ASPECT, Shape, is_near, zones_at
 from treatments.drawing.outlines import body_shapes
 from treatments.models import MarkedPoint
 from treatments.models.marked_point import MIDLINE_TOLERANCE
 
-BESIDE = 0.06
-"""The distance from the outline at which a place is off the body, in fractions of the chart."""
+BESIDE = 0.05
+"""The distance from the outline at which a place is off the body, in widths of the chart; ears lie within."""
 BORDER = 0.01
 """The width of the left and right edge of a chart on which no mark is set: drawings are cut off there."""
 FAR = 0.5

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from clients.client_limits import active_conditions
 from clients.models import Consent
 from treatments.models import ClinicalSettings, SessionNote
 
@@ -20,6 +21,7 @@ def writing_warnings(note: SessionNote) -> Iterator[NoteWarning]:
         return
     if not Consent.objects.all().has_consent(note.client_id, "treatment"):
         yield NoteWarning("treatment_consent_missing", "Consent to treatment is not on record. Ask for it.")
+    yield from _warnings_about_clearance(note)
     yield from _warnings_about_the_visit(note)
     if note.attendance.health_news == "not_asked":
         yield NoteWarning("health_not_asked", "Ask: anything new since last time?")
@@ -27,6 +29,17 @@ def writing_warnings(note: SessionNote) -> Iterator[NoteWarning]:
     if note.episode_id is None:
         sentence = "Name the complaint (episode): without one nobody is asked afterwards."
         yield NoteWarning("episode_missing", sentence)
+
+
+def _warnings_about_clearance(note: SessionNote) -> Iterator[NoteWarning]:
+    """Warn of each condition that waits for its clearance: until it is recorded its limits bind firmly."""
+    for active in active_conditions([note.client_id], note.visit_on)[note.client_id]:
+        if active.kind.effect.needs == "clearance" and not active.cleared:
+            sentence = (
+                f"{active.kind.label} ({active.kind.code}): its clearance is missing. Record the clinician's "
+                "reply or your risk assessment first; until then no reason overrules its limits."
+            )
+            yield NoteWarning("clearance_missing", sentence)
 
 
 def _warnings_about_the_visit(note: SessionNote) -> Iterator[NoteWarning]:

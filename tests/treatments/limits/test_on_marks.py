@@ -1,10 +1,12 @@
 """Objections to a mark from limits."""
 
+from dataclasses import replace
+
 import pytest
 
 from clients.limits import NONE, Limit, Limits
 from clients.places import Place
-from treatments.limits.on_marks import Work, objections
+from treatments.limits.on_marks import LimitSource, Work, objections
 
 CALF = Place("zone", "calf", "left")
 LEG = Place("region", "leg", "left")
@@ -18,7 +20,7 @@ def work(**fields: object) -> Work:
 
 def codes(work: Work, limits: Limits) -> list[str]:
     """Return the codes of the objections to this work."""
-    return [objection.code for objection in objections(work, limits)]
+    return [objection.code for objection in objections(work, [LimitSource("Scar (CL-SCAR)", limits)])]
 
 
 def limited(place: Place | None, pressure: int | None = None, *techniques: str) -> Limits:
@@ -46,8 +48,62 @@ def test_an_avoided_place_blocks_work_there_and_on_that_side_only(place: Place, 
     assert bool(codes(work(), Limits(avoid=frozenset({place})))) is is_blocked
 
 
-def test_an_avoided_zone_blocks_its_region_when_the_zone_of_the_work_is_unknown() -> None:
-    assert codes(work(zones=frozenset()), Limits(avoid=frozenset({CALF}))) == ["place_avoided"]
+def test_an_avoided_zone_blocks_a_place_between_zones_that_is_near_it() -> None:
+    limits = Limits(avoid=frozenset({CALF}))
+
+    assert codes(work(zones=frozenset(), near=frozenset({CALF})), limits) == ["place_avoided"]
+    assert codes(work(zones=frozenset()), limits) == []
+
+
+def test_a_picked_place_reaches_beyond_its_outline_and_one_of_the_catalogue_does_not() -> None:
+    beside = work(zones=frozenset({"shin"}), near=frozenset({CALF}))
+
+    assert codes(beside, Limits(avoid=frozenset({CALF}), picked=frozenset({CALF}))) == ["place_avoided"]
+    assert codes(beside, Limits(avoid=frozenset({CALF}))) == []
+
+
+def test_a_replaced_joint_is_left_alone_from_behind_too() -> None:
+    behind = work(zones=frozenset({"shin"}), behind=frozenset({CALF}))
+    limits = Limits(avoid=frozenset({CALF}), picked=frozenset({CALF}))
+
+    assert codes(behind, replace(limits, codes=frozenset({"CM-ARTHROPLASTY"}))) == ["place_avoided"]
+    assert codes(behind, replace(limits, codes=frozenset({"CL-SKIN"}))) == []
+
+
+def test_an_objection_names_its_condition_and_the_place() -> None:
+    scar = LimitSource("Scar (CL-SCAR)", Limits(avoid=frozenset({CALF})))
+
+    assert [each.reason for each in objections(work(), [scar])] == [
+        "Scar (CL-SCAR), Calf, left: no hands-on work there or near it."
+    ]
+
+
+@pytest.mark.parametrize(("booking", "firm"), [("warn", False), ("hold_for_clearance", True)])
+def test_an_objection_is_firm_while_its_own_condition_waits_for_clearance(booking: str, firm: bool) -> None:
+    waiting = LimitSource("Medicine", replace(limited(None, 3), booking=booking))
+    scar = LimitSource("Scar", Limits(avoid=frozenset({CALF})))
+
+    against = objections(work(pressure=4), [waiting, scar])
+
+    assert [(each.code, each.firm) for each in against] == [
+        ("pressure_too_high", firm),
+        ("place_avoided", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_delicate"),
+    [
+        ({"therapist_only": True, "applied_with": "elbow"}, True),
+        ({"therapist_only": True, "pressure": 4}, True),
+        ({"therapist_only": True, "pressure": 3}, False),
+        ({"zones": frozenset({"groin"}), "pressure": 5}, True),
+        ({"zones": frozenset({"groin"}), "applied_with": "thumb"}, False),
+        ({"pressure": 5, "applied_with": "elbow"}, False),
+    ],
+)
+def test_hard_work_on_a_delicate_site_needs_a_reason(fields: dict[str, object], is_delicate: bool) -> None:
+    assert codes(work(**fields), NONE) == ["delicate_site"] * is_delicate
 
 
 def test_an_avoided_muscle_blocks_work_on_it() -> None:

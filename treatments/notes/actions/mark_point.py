@@ -8,7 +8,8 @@ from clinic.models import Staff
 from clinic.refusals import Refusal
 from treatments.models import MarkedPoint, SessionNote
 from treatments.models.session_note import MOST_POINTS
-from treatments.notes.marking import PointData, PointWriter, require_within_limits
+from treatments.notes.marking import PointData, PointWriter
+from treatments.notes.within_limits import require_within_limits
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from clinic import audit
 from clinic.models import Staff
 from clinic.refusals import Refusal, fault
 from treatments.models import MarkedPoint, SessionNote
-from treatments.notes.marking import PointOfSet, PointWriter, require_within_limits
+from treatments.notes.marking import PointOfSet, PointWriter
+from treatments.notes.within_limits import require_within_limits
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from clinic.text import has_words
 from treatments.episodes.linking import update_first_treatment
 from treatments.models import CatalogueVersion, SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
-from treatments.notes.marking import require_within_limits
 from treatments.notes.pdf import keep_document
 from treatments.notes.signature import content_hash
+from treatments.notes.within_limits import require_within_limits
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from clinic.http.endpoint import endpoint
 from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import MultiLineField, ReasonField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
-from treatments.catalogue.zones import nearest_sites
+from treatments.catalogue.zones import likely_sites
 from treatments.models import MarkedPoint, SessionNote
 from treatments.models.episode import SIDES
 from treatments.models.marked_point import ACTIVITIES, APPLIED_WITH, RESPONSES, TECHNIQUES
@@ -132,6 +132,12 @@ class PointOutput(ModelOutput[MarkedPoint]):
     muscle = serializers.CharField(source="muscle.slug", allow_null=True, default=None)
     muscle_name = serializers.CharField(source="muscle.name", allow_null=True, default=None)
     place = serializers.SerializerMethodField(help_text="Where the viewer sees it")
+    cautions = serializers.ListField(
+        source="muscle.therapist_cautions",
+        child=serializers.CharField(),
+        default=list,
+        help_text="For whoever works on this muscle: vessels, nerves and signs to mind there",
+    )
 
     class Meta:
         model = MarkedPoint
@@ -149,7 +155,7 @@ class NewPointOutput(PointOutput):
     def get_likely_sites(self, point: MarkedPoint) -> list[dict[str, Any]]:
         if point.site:
             return []
-        return list(LikelySite(nearest_sites(*point.place, point.side), many=True).data)
+        return list(LikelySite(likely_sites(*point.place, point.side), many=True).data)
 
 
 class PointsOutput(serializers.Serializer[Any]):

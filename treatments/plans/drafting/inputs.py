@@ -24,7 +24,7 @@ from treatments.models import (
     SessionNote,
     Zone,
 )
-from treatments.notes.marking import work_at
+from treatments.notes.within_limits import work_at
 from treatments.plans.drafting.compose import Circumstances
 from treatments.plans.drafting.general_advice import SPOTS_OF_GROUPS
 from treatments.plans.drafting.selection import Finding
