@@ -1,65 +1,87 @@
-"""Draw pain over the weeks as SVG; lines differ in mark and dash as well as in colour. Pure."""
+"""Draw pain over the weeks as SVG: one panel, or several below each other on one axis of weeks. Pure.
 
-from collections.abc import Iterable, Sequence
+Lines differ in mark and dash as well as in colour; each value and name stands at its line.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from treatments.drawing.stroke_font import text_path
-
-WIDTH, HEIGHT = 760, 470
-LEFT, RIGHT, TOP, BOTTOM = 76, 720, 92, 350
-HIGHEST, ASIDE = 10, 12
-STYLES = (
-    ("#0B4F8A", "", "circle"),
-    ("#B5480B", "9 6", "diamond"),
-    ("#3B6B35", "3 5", "square"),
-    ("#6B3A82", "12 4 3 4", "triangle"),
+from treatments.drawing.labels import shorten
+from treatments.drawing.line_labels import (
+    ASIDE,
+    BOLDER,
+    HIGHEST,
+    NAMES,
+    SMALL,
+    Axes,
+    ChartLine,
+    Point,
+    colour_of,
+    name_labels,
+    value_labels,
 )
-"""Colour, dashes and mark of each line in turn: dark enough for print, distinct for the colour-blind."""
-MOST_LINES = len(STYLES)
-MOST_VALUES = 3
-INK, GRID = "#3D3834", "#D9D5D1"
-LETTER_STYLE = f"fill:none;stroke:{INK};stroke-linecap:round;stroke-linejoin:round"
+from treatments.drawing.svg_text import INK, text, wrap
+
+WIDTH = 640
+"""At the width of an A5 page the smallest letters are 8 points high."""
+EDGE, MIDDLE, LARGE, ROW, ROW_LABELS = 16, 16, 19, 20, 120
+INSIDE = WIDTH - 2 * EDGE
+MOST_PANELS = 4
+GRID, BAND, BAND_EDGE = "#DDD8D3", "#E4E9E6", "#7D8C84"
+SCALE = "Pain, average of the last 7 days, 0 to 10"
+NOTHING = "There are no figures yet."
+HALO = '<g stroke="#FFFFFF" stroke-width="4" stroke-linejoin="round" paint-order="stroke">'
+"""Sets labels off from the lines below them."""
 
 
 @dataclass(frozen=True)
-class Point:
-    """A value at a week, with its spread up and down where known."""
+class Row:
+    """Texts below the weeks they are about, after a label on the left."""
 
-    week: float
-    value: float
-    spread: float | None = None
+    label: str
+    cells: tuple[tuple[float, str], ...]
 
 
 @dataclass(frozen=True)
-class ChartLine:
-    """A line of the chart: its name in the legend, and its words for a screen reader."""
+class Panel:
+    """Lines on one pair of axes, under a title and a line about them.
 
-    name: str
-    words: str
-    points: tuple[Point, ...]
-
-
-def draw_line_chart(title: str, lines: Sequence[ChartLine], below: Sequence[tuple[float, str]] = ()) -> str:
-    """Return the chart of pain from 0 to 10 over the weeks.
-
-    It shows the first four lines; `below` holds texts to write under their weeks.
+    `words` say the same to a reader who does not see the chart. Values in the `band`, from its lowest to its
+    highest, are no change that matters.
     """
-    weeks = _weeks(lines)
-    styled = list(zip(lines[:MOST_LINES], STYLES, strict=False))
-    words = " ".join(line.words for line, _ in styled) or "There are no figures yet."
-    body = "".join(_line(line, style, index, weeks[-1]) for index, (line, style) in enumerate(styled))
-    body += _values([line for line, _ in styled], weeks[-1])
-    if not styled:
-        body = _text("NO FIGURES YET", (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, 15)
-    captions = "".join(_text(text, _x(week, weeks[-1]), BOTTOM + 42, 11) for week, text in below)
+
+    title: str
+    about: str
+    words: str
+    lines: tuple[ChartLine, ...]
+    band: tuple[float, float] | None = None
+    rows: tuple[Row, ...] = ()
+
+
+def draw_line_chart(title: str, panels: Sequence[Panel], *, notes: Sequence[str] = ()) -> str:
+    """Return the chart of the first panels, as many as it holds, and the notes below them."""
+    shown = panels[:MOST_PANELS]
+    weeks = _weeks([line for panel in shown for line in panel.lines])
+    high = 250 if len(shown) == 1 else 130
+    parts, y = [], 70.0
+    for panel in shown:
+        drawn, y = _panel(panel, y, high, weeks)
+        parts.append(drawn)
+    if not shown:
+        parts.append(text(NOTHING, EDGE, y + 30, MIDDLE))
+        y += 50
+    lines = [line for note in notes for line in wrap(note, SMALL, INSIDE)]
+    parts += [text(line, EDGE, y + 14 + 19 * index, SMALL) for index, line in enumerate(lines)]
+    height = y + 19 * len(lines) + 12
+    words = " ".join([*(panel.words for panel in shown), *notes]) if shown else NOTHING
+    heading = text(shorten(title, LARGE, INSIDE / BOLDER), EDGE, 30, LARGE, bold=True)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-        f'height="{HEIGHT}" role="img" aria-labelledby="outcome-title outcome-desc">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
+        f'height="{height:.0f}" role="img" aria-labelledby="outcome-title outcome-desc">'
         f'<title id="outcome-title">{escape(title)}</title><desc id="outcome-desc">{escape(words)}</desc>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>'
-        f"{_text(title, LEFT, 28, 15, anchor='start')}{_axes(weeks)}{body}{captions}"
-        f"{_legend(styled)}</svg>"
+        f'<rect width="{WIDTH}" height="{height:.0f}" fill="#FFFFFF"/>'
+        f"{heading}{text(SCALE, EDGE, 52, SMALL)}{''.join(parts)}</svg>"
     )
 
 
@@ -67,102 +89,90 @@ def _weeks(lines: Sequence[ChartLine]) -> list[int]:
     """Return the weeks written under the axis: every fourth or a multiple of it, to week 8 at least."""
     last = max((point.week for line in lines for point in line.points), default=0)
     fours = max(2, -int(-last // 4))
-    step = 4 * -int(-fours // 13)
+    step = 4 * -int(-fours // 7)
     return list(range(0, 4 * fours + step, step)) if step > 4 else list(range(0, 4 * fours + 1, 4))
 
 
-def _x(week: float, last: float) -> float:
-    """Return x of a week; a time before the first treatment is drawn at week 0, as a baseline precedes it."""
-    return LEFT + 40 + (RIGHT - LEFT - 80) * max(week, 0) / last
+def _panel(panel: Panel, y: float, high: float, weeks: Sequence[int]) -> tuple[str, float]:
+    """Return a panel that begins at y, and where it ends."""
+    parts = []
+    for line in _title(panel):
+        parts.append(text(line, EDGE, y + 16, MIDDLE, bold=True))
+        y += ROW
+    parts.append(text(shorten(panel.about, SMALL, INSIDE), EDGE, y + 16, SMALL))
+    y += ROW
+    left = EDGE + (ROW_LABELS if panel.rows else 44)
+    right = WIDTH - EDGE - (NAMES + ASIDE if len(panel.lines) > 1 else 0)
+    axes = Axes(left, right, y + 16, y + 16 + high, weeks[-1])
+    parts += [_grid(axes, panel.band), _week_labels(axes, weeks)]
+    parts += [_line(line, axes) for line in reversed(panel.lines)]
+    parts += [HALO, *value_labels(panel.lines, axes), *name_labels(panel.lines, axes), "</g>"]
+    y = axes.bottom + 44
+    for row in panel.rows:
+        parts.append(text(shorten(row.label, SMALL, ROW_LABELS), EDGE, y + 14, SMALL))
+        parts += [text(cell, axes.x(week), y + 14, SMALL, anchor="middle") for week, cell in row.cells]
+        y += ROW
+    return f"<g>{''.join(parts)}</g>", y + 18
 
 
-def _y(value: float) -> float:
-    return BOTTOM - (BOTTOM - TOP) * min(max(value, 0), HIGHEST) / HIGHEST
+def _title(panel: Panel) -> list[str]:
+    """Return the title in two lines at most."""
+    lines = wrap(panel.title, MIDDLE, INSIDE / BOLDER - 24)
+    return lines if len(lines) < 3 else [lines[0], f"{lines[1]}\u2026"]
 
 
-def _text(words: str, x: float, y: float, size: float, anchor: str = "middle") -> str:
-    """Return text as strokes, on a white edge that sets it off from lines below."""
-    path, thick = text_path(words, x, y, size, anchor=anchor), size / 8
-    edge = f'<path style="{LETTER_STYLE};stroke:#FFFFFF;stroke-width:{thick + 4:.1f}" d="{path}"/>'
-    return f'{edge}<path style="{LETTER_STYLE};stroke-width:{thick:.1f}" d="{path}"/>'
+def _grid(axes: Axes, band: tuple[float, float] | None) -> str:
+    across = f"H{axes.right}"
+    parts = []
+    if band:
+        low, high = axes.y(band[0]), axes.y(band[1])
+        parts.append(
+            f'<path d="M{axes.left} {low:.1f}{across}V{high:.1f}H{axes.left}z" fill="{BAND}"/>'
+            f'<path d="M{axes.left} {low:.1f}{across}M{axes.left} {high:.1f}{across}" '
+            f'stroke="{BAND_EDGE}" stroke-width="1" stroke-dasharray="2 4"/>'
+        )
+    for value in (0, 5, HIGHEST):
+        y = axes.y(value)
+        parts.append(f'<path d="M{axes.left} {y:.1f}{across}" stroke="{GRID}" stroke-width="1"/>')
+        parts.append(text(str(value), axes.left - 10, y + 5, SMALL, anchor="end"))
+    frame = f"M{axes.left} {axes.top:.1f}V{axes.bottom:.1f}{across}"
+    return "".join(parts) + f'<path d="{frame}" fill="none" stroke="{INK}" stroke-width="1.5"/>'
 
 
-def _axes(weeks: Sequence[int]) -> str:
-    parts = [_text("PAIN, AVERAGE OF 7 DAYS, 0 TO 10", LEFT, TOP - 26, 10, anchor="start")]
-    for value in range(0, HIGHEST + 1, 2):
-        y = _y(value)
-        parts.append(f'<path d="M{LEFT} {y:.1f}H{RIGHT}" stroke="{GRID}" stroke-width="1"/>')
-        parts.append(_text(str(value), LEFT - 12, y, 11, anchor="end"))
-    parts.append(f'<path d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}" fill="none" stroke="{INK}" stroke-width="1.6"/>')
-    for week in weeks:
-        x = _x(week, weeks[-1])
-        parts.append(f'<path d="M{x:.1f} {BOTTOM}v6" stroke="{INK}" stroke-width="1.6"/>')
-        parts.append(_text(str(week), x, BOTTOM + 20, 11))
-    parts.append(_text("WEEKS SINCE THE FIRST TREATMENT", (LEFT + RIGHT) / 2, BOTTOM + 66, 10))
-    return "".join(parts)
+def _week_labels(axes: Axes, weeks: Sequence[int]) -> str:
+    ticks = [
+        f'<path d="M{axes.x(week):.1f} {axes.bottom:.1f}v5" stroke="{INK}" stroke-width="1.5"/>'
+        + text(str(week), axes.x(week), axes.bottom + 21, SMALL, anchor="middle")
+        for week in weeks
+    ]
+    axis = text("Week", EDGE, axes.bottom + 21, SMALL)
+    return axis + "".join(ticks)
 
 
-def _line(line: ChartLine, style: tuple[str, str, str], index: int, last: float) -> str:
-    """Return a line with its spread and marks, moved a little to the right of the line before it."""
-    colour, dashes, mark = style
-    places = [(_x(point.week, last) + ASIDE * index, _y(point.value), point) for point in line.points]
-    path = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in places)
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    parts = [f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="3"{dashed}/>'] if path else []
-    parts += [_bar(x, point, colour) for x, _, point in places]
-    parts += [_mark(mark, x, y, colour) for x, y, _ in places]
+def _line(line: ChartLine, axes: Axes) -> str:
+    """Return a line with its spread and marks."""
+    colour, dashes = colour_of(line), ' stroke-dasharray="8 6"' if line.of_others else ""
+    places = axes.places(line)
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    look = f'fill="none" stroke="{colour}" stroke-width="{2 if line.of_others else 3}"'
+    parts = [f'<path d="M{path}" {look}{dashes}/>'] if path else []
+    parts += [_spread(x, point, axes, colour) for (x, _), point in zip(places, line.points, strict=True)]
+    parts += [_mark(x, y, colour, hollow=line.of_others) for x, y in places]
     return f"<g><title>{escape(line.name)}</title>{''.join(parts)}</g>"
 
 
-def _values(lines: Sequence[ChartLine], last: float) -> str:
-    """Return the values in figures: the first line's to its left, the others' to the right, the higher above.
-
-    A chart with a line of more than `MOST_VALUES` points shows none.
-    """
-    if any(len(line.points) > MOST_VALUES for line in lines):
-        return ""
-    parts = []
-    for index, line in enumerate(lines):
-        for point in line.points:
-            rivals = lines[1:] if index == 0 else lines[:1]
-            same_week = (other for rival in rivals for other in rival.points if other.week == point.week)
-            highest = max((other.value for other in same_week), default=-1)
-            x = _x(point.week, last) + ASIDE * index + (10 if index else -10)
-            y = _y(point.value) + (-15 if point.value >= highest else 15)
-            parts.append(_text(f"{point.value:.1f}", x, y, 10, "start" if index else "end"))
-    return "".join(parts)
-
-
-def _bar(x: float, point: Point, colour: str) -> str:
+def _spread(x: float, point: Point, axes: Axes, colour: str) -> str:
     if point.spread is None:
         return ""
-    low, high = _y(point.value - point.spread), _y(point.value + point.spread)
+    low, high = axes.y(point.value - point.spread), axes.y(point.value + point.spread)
     return (
-        f'<path d="M{x - 7:.1f} {high:.1f}h14M{x:.1f} {high:.1f}V{low:.1f}M{x - 7:.1f} {low:.1f}h14" '
-        f'fill="none" stroke="{colour}" stroke-width="1.6"/>'
+        f'<path d="M{x - 5:.1f} {high:.1f}h10M{x:.1f} {high:.1f}V{low:.1f}M{x - 5:.1f} {low:.1f}h10" '
+        f'fill="none" stroke="{colour}" stroke-width="1.5"/>'
     )
 
 
-def _mark(shape: str, x: float, y: float, colour: str) -> str:
-    look = f'fill="{colour}" stroke="#FFFFFF" stroke-width="1.5"'
-    if shape == "circle":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" {look}/>'
-    corners = {
-        "diamond": ((0, -9), (9, 0), (0, 9), (-9, 0)),
-        "square": ((-6.5, -6.5), (6.5, -6.5), (6.5, 6.5), (-6.5, 6.5)),
-        "triangle": ((0, -9), (8.5, 7), (-8.5, 7)),
-    }[shape]
-    return f'<polygon points="{" ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in corners)}" {look}/>'
-
-
-def _legend(styled: Iterable[tuple[ChartLine, tuple[str, str, str]]]) -> str:
-    """Return each line's style and name, in two columns."""
-    parts = []
-    for index, (line, (colour, dashes, mark)) in enumerate(styled):
-        row, column = divmod(index, 2)
-        x, y = LEFT + column * 320, HEIGHT - 32 + row * 18
-        dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-        parts.append(f'<path d="M{x} {y}h44" fill="none" stroke="{colour}" stroke-width="3"{dashed}/>')
-        parts.append(_mark(mark, x + 22, y, colour))
-        parts.append(_text(line.name, x + 56, y, 10, anchor="start"))
-    return "".join(parts)
+def _mark(x: float, y: float, colour: str, *, hollow: bool) -> str:
+    if not hollow:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{colour}"/>'
+    corners = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in ((0, -7), (7, 0), (0, 7), (-7, 0)))
+    return f'<polygon points="{corners}" fill="#FFFFFF" stroke="{colour}" stroke-width="2"/>'

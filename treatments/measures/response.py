@@ -88,6 +88,13 @@ def classify_change(baseline: float, value: float, thresholds: ChangeThresholds)
     return ResponseClass(name, grade, fall, percent)
 
 
+def least_important_change(baseline: float, thresholds: ChangeThresholds) -> float:
+    """Return the least change from this baseline that matters, in points."""
+    if baseline <= 0:
+        return thresholds.points
+    return min(thresholds.points, max(thresholds.slight_points, thresholds.percent * baseline / 100))
+
+
 def daily_means(answers: Sequence[Answer]) -> list[Answer]:
     """Return one answer a day in order of days: the mean of the answers of that day."""
     ordered = sorted(answers, key=lambda answer: answer.on)
@@ -111,9 +118,7 @@ def persists(answers: Sequence[Answer], at_least: float, days: int) -> bool:
 
 
 def _is_important(change: float, baseline: float, thresholds: ChangeThresholds) -> bool:
-    return change >= thresholds.points or (
-        change >= thresholds.slight_points and _reaches(change, baseline, thresholds.percent)
-    )
+    return change >= least_important_change(baseline, thresholds)
 
 
 def _is_resolved(baseline: float, by_day: Sequence[Answer], thresholds: ChangeThresholds) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from clients.models import Client
 from clinic.models import Practice
 from treatments.measures.moments import BASELINE, WEEK_8, DatedValue, value_at
-from treatments.measures.response import Answer, classify
+from treatments.measures.response import Answer, ChangeThresholds, classify
 from treatments.models import ClinicalSettings, Episode, Reading
 from treatments.models.reading import AVERAGE
 from treatments.outcomes.of_practice import outcome_days
@@ -46,6 +46,7 @@ class Course:
     baseline: int | None
     late: bool
     moments: list[OutcomeAt]
+    thresholds: ChangeThresholds
 
 
 def client_courses(client: Client) -> list[Course]:
@@ -77,7 +78,7 @@ def _course(episode: Episode, settings: ClinicalSettings, zone: ZoneInfo) -> Cou
     series = [
         DatedReading(reading, (reading.measured_at - first) / WEEK if first else None) for reading in pain
     ]
-    return Course(episode, series, baseline, late, moments)
+    return Course(episode, series, baseline, late, moments, settings.change_thresholds)
 
 
 def _outcome_at(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from clinic import clock
 from clinic.spans import Span
 from treatments.measures.moments import (
     BASELINE,
@@ -24,6 +25,7 @@ from treatments.measures.moments import (
     summarise_change,
     value_at,
 )
+from treatments.measures.response import ChangeThresholds
 from treatments.models import ClinicalSettings, Episode, Reading, SessionNote
 from treatments.models.reading import AVERAGE, FURTHER
 
@@ -32,8 +34,6 @@ LEAST_PEOPLE = 5
 
 COLUMNS = (
     "episode_id",
-    "episode__client_id",
-    "episode__first_treated_at",
     "question",
     "moment",
     "value",
@@ -43,13 +43,18 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Figures:
-    """The answers to one question at one moment: all values, and the changes of people with a baseline."""
+    """The answers to one question at one moment: all values, and the changes of people with a baseline.
+
+    Of the complaints without a value, for `not_due` one may still come; the others are `unanswered`.
+    """
 
     question: str
     moment: str
     summary: ValueSummary | None
     paired: ChangeSummary | None
     too_few: bool = False
+    unanswered: int | None = None
+    not_due: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Outcomes:
     late_baselines: int | None
     pain: list[Figures]
     others: list[Figures]
+    thresholds: ChangeThresholds
 
 
 @dataclass
@@ -68,6 +74,7 @@ class _EpisodeValues:
 
     client_id: UUID
     first: datetime
+    awaited: frozenset[str] = frozenset()
     late: bool = False
     given: dict[str, list[DatedValue]] = field(default_factory=lambda: defaultdict(list))
     values: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -105,10 +112,11 @@ def practice_outcomes(
         if any((question, moment) in each.values for each in values)
     ]
     return Outcomes(
-        episodes=episodes.count(),
+        episodes=len(values),
         late_baselines=late if sees_all or late == 0 or late >= LEAST_PEOPLE else None,
         pain=[_figures(AVERAGE, moment, values, settings, sees_all) for moment in MOMENTS],
         others=others,
+        thresholds=settings.change_thresholds,
     )
 
 
@@ -134,18 +142,27 @@ def _episodes(span: Span, therapist: UUID | None, location: UUID | None) -> Quer
 def _episode_values(
     episodes: QuerySet[Episode], settings: ClinicalSettings, zone: ZoneInfo
 ) -> list[_EpisodeValues]:
-    """Return the values of each episode that has readings near a moment."""
+    """Return each episode, with its values from readings near a moment."""
     days, window_days = outcome_days(settings), settings.outcome_window_days
     readings = Reading.objects.filter(
         _near_a_moment(days, window_days), episode__in=episodes, question__in=[AVERAGE, *FURTHER]
     )
-    by_episode: dict[UUID, _EpisodeValues] = {}
-    for key, client, first, question, moment, value, at in readings.values_list(*COLUMNS):
-        values = by_episode.setdefault(key, _EpisodeValues(client, first))
-        values.add(question, moment, value, at, zone)
+    by_episode = {
+        key: _EpisodeValues(client, first, awaited=_awaited(first, days, window_days, zone))
+        for key, client, first in episodes.values_list("pk", "client_id", "first_treated_at")
+        if first is not None
+    }
+    for key, question, moment, value, at in readings.values_list(*COLUMNS):
+        by_episode[key].add(question, moment, value, at, zone)
     for values in by_episode.values():
         values.choose_values(days, window_days, zone)
     return list(by_episode.values())
+
+
+def _awaited(first: datetime, days: dict[str, int], window_days: int, zone: ZoneInfo) -> frozenset[str]:
+    """Return the later moments whose window is not over."""
+    since = clock.now().astimezone(zone).date() - first.astimezone(zone).date()
+    return frozenset(moment for moment, after in days.items() if since.days <= after + window_days)
 
 
 def _near_a_moment(days: dict[str, int], window_days: int) -> Q:
@@ -168,6 +185,8 @@ def _figures(
     paired = [each for each in present if (question, BASELINE) in each.values and moment != BASELINE]
     shows_values, shows_changes = _may_show(present, sees_all), _may_show(paired, sees_all)
     pairs = [(each.values[question, BASELINE], each.values[question, moment]) for each in paired]
+    missing = [each for each in values if (question, moment) not in each.values]
+    not_due = sum(moment in each.awaited for each in missing)
     has_changes = question == AVERAGE and shows_changes
     return Figures(
         question=question,
@@ -175,6 +194,8 @@ def _figures(
         summary=summarise([each.values[question, moment] for each in present]) if shows_values else None,
         paired=summarise_change(pairs, settings.change_thresholds) if has_changes else None,
         too_few=not (shows_values and shows_changes),
+        unanswered=len(missing) - not_due if shows_values else None,
+        not_due=not_due if shows_values else None,
     )
 
 

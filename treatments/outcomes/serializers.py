@@ -50,6 +50,10 @@ class FiguresOutput(serializers.Serializer[Figures]):
     summary = SummaryOutput(allow_null=True)
     paired = ChangeOutput(allow_null=True)
     too_few = serializers.BooleanField(help_text="Kept back: fewer than five people")
+    unanswered = serializers.IntegerField(
+        allow_null=True, help_text="Complaints without a value, once none can come any more"
+    )
+    not_due = serializers.IntegerField(allow_null=True, help_text="Complaints whose value may still come")
 
 
 class PainOutput(FiguresOutput):

@@ -198,15 +198,55 @@ def test_practice_chart_has_a_description(theo: ApiUser) -> None:
     answer = theo.get("/api/v1/reports/outcomes.svg", HTTP_ACCEPT="image/svg+xml")
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
     words = ElementTree.fromstring(answer.content).findtext(WORDS) or ""
-    assert "at the start 7.0 of 10 (n 2, standard deviation 1.4)" in words
-    assert "as quoted by the seed article, unverified: at the start 7.2 of 10" in words
+    assert "At the start: mean 7.0 of 10 (n 2, standard deviation 1.4)." in words
+    assert "After 4 weeks: mean 4.0 of 10 (n 2, standard deviation 0.0); clearly better 2 of 2" in words
+    assert "Not of this practice, as quoted by the seed article, unverified: at the start 7.2 of 10" in words
+    assert "A change is clear from 2 points, or 30 % of the start" in words
+
+
+def test_practice_chart_shows_who_answered_at_each_moment(theo: ApiUser) -> None:
+    course(theo, 8, 4, 2)
+    give(treated(theo), 7, -0.1, "baseline")
+    give(treated(theo, at=LATER - timedelta(days=35)), 3, 28, "week_4")
+    treated(theo, at=LATER - timedelta(days=10))
+
+    drawing = ElementTree.fromstring(theo.get("/api/v1/reports/outcomes.svg").content)
+    texts = [text.text for text in drawing.iter(WORDS.replace("desc", "text"))]
+    rows = {
+        label: texts[texts.index(label) + 1 :][:3] for label in ("Answered (n)", "No answer", "Not due yet")
+    }
+    assert rows == {
+        "Answered (n)": ["2", "2", "1"],
+        "No answer": ["2", "1", "1"],
+        "Not due yet": ["0", "1", "2"],
+    }
+
+
+def test_report_tells_apart_no_answer_and_not_due_yet(theo: ApiUser) -> None:
+    course(theo, 8, 4, 2)
+    treated(theo)
+    treated(theo, at=LATER - timedelta(days=31))
+    treated(theo, at=LATER - timedelta(days=32))
+
+    answer = theo.api("GET", "reports/outcomes").json()
+    found = moments(theo)
+    missing = {name: (one["unanswered"], one["not_due"]) for name, one in found.items()}
+    assert missing == {"baseline": (3, 0), "week_4": (2, 1), "week_8": (1, 2)}
+    assert all(sum(missing[name]) + one["summary"]["n"] == answer["episodes"] for name, one in found.items())
+
+
+def test_report_keeps_numbers_of_missing_answers_back_with_too_few(fern: ApiUser, theo: ApiUser) -> None:
+    course(theo, 8, 4, 2)
+
+    found = moments(fern)["week_4"]
+    assert (found["unanswered"], found["not_due"]) == (None, None)
 
 
 def test_practice_chart_hides_few_people_from_the_owner(fern: ApiUser, theo: ApiUser) -> None:
     course(theo, 8, 4, 2)
 
     words = ElementTree.fromstring(fern.get("/api/v1/reports/outcomes.svg").content).findtext(WORDS) or ""
-    assert "This practice: no figures yet." in words
+    assert "At the start: too few answered to show." in words
 
 
 def test_client_outcomes_have_readings_and_classes(theo: ApiUser) -> None:
@@ -246,7 +286,10 @@ def test_client_chart_has_a_description_without_a_name(theo: ApiUser) -> None:
 
     answer = theo.get(f"/api/v1/clients/{episode.client_id}/outcomes.svg")
     words = ElementTree.fromstring(answer.content).findtext(WORDS) or ""
-    assert words == "Since 2 March 2026: 8 in week 0, 5 in week 4, 3 in week 8."
+    assert words.startswith(
+        "\u201cNeck\u201d Since 2 March 2026: much better after 8 weeks; last answer in week 8. "
+        "8 in week 0, 5 in week 4, 3 in week 8."
+    )
     assert episode.client.name not in answer.content.decode()
     assert AuditEntry.objects.filter(verb="read", client_key=str(episode.client_id)).exists()
 
