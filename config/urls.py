@@ -1,10 +1,12 @@
-"""The addresses of Knotwork: health checks, pages behind links, the API of every app, its description."""
+"""The addresses of Knotwork: front page, health checks, pages behind links, the API, its description."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 from clinic.pages.link_page import open_link
 from config.web.descriptions import DescriptionView, DocsView
+from config.web.front_page import front_page
 from config.web.health import readyz
+from config.web.refusals_page import refusals_page
 
 api_routes: list[URLPattern | URLResolver] = [
     path("", include("clinic.urls")),
@@ -15,10 +17,12 @@ api_routes: list[URLPattern | URLResolver] = [
     path("docs", DocsView.as_view(url_name="schema")),
 ]
 urlpatterns = [
+    path("", front_page),
+    path("refusals", refusals_page),
     path("readyz", readyz),
     path("c/<str:token>", open_link),
     path("api/v1/", include(api_routes)),
 ]
 handler400 = "clinic.http.problems.bad_request"
-handler404 = "clinic.http.problems.not_found"
+handler404 = "config.web.missing_page.nothing_here"
 handler500 = "clinic.http.problems.server_error"

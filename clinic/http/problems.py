@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import (
     BadRequest,
     PermissionDenied,
@@ -97,7 +98,7 @@ def answer_with_problem(error: Exception, context: dict[str, Any]) -> Response |
 def problem_of(refusal: Refusal) -> dict[str, Any]:
     """Return the problem document of a refusal, as RFC 9457 describes it."""
     return {
-        "type": f"https://knotwork.test/refusals#{refusal.code}",
+        "type": f"{settings.PUBLIC_URL}/refusals#{refusal.code}",
         "title": HTTPStatus(refusal.status).phrase,
         "status": refusal.status,
         "code": refusal.code,

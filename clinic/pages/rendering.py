@@ -15,8 +15,9 @@ from clinic.models import Practice
 def render_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a page that extends clinic/page.html; its `title` stands in the context."""
-    full_context = {"practice": Practice.objects.first(), "css": _css()} | context
+    """Render a page that extends clinic/page.html; the context holds its `title`, and may hold `practice`."""
+    practice = context["practice"] if "practice" in context else Practice.objects.first()
+    full_context = context | {"practice": practice, "css": _css()}
     response = HttpResponse(render_to_string(template, full_context), status=status)
     for name, value in _headers().items():
         response[name] = value

@@ -15,11 +15,11 @@ from clinic.roles import FRONT_DESK, THERAPIST
 from clinic.setup.actions.open_practice import open_practice
 from clinic.setup.actions.set_opening_hours import OpenSpan, set_opening_hours
 from clinic.staff.actions.add_staff import RegisterEntry, add_staff
+from config.demo.sign_ins import PASSWORD, PRACTICE_EMAIL
 from scheduling.rota.actions.set_shift import ShiftFields, set_shift
 
-PASSWORD = "willow-demo"
 SYSTEM = SystemActor("seed_demo")
-PRACTICE = {"name": "Willow Clinic", "email": "hello@willow.test", "phone": "+442079460000"}
+PRACTICE = {"name": "Willow Clinic", "email": PRACTICE_EMAIL, "phone": "+442079460000"}
 LOCATION = {
     "name": "Willow Clinic",
     "address": "1 Willow Lane\nLondon N1 7WL",

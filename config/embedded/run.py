@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from config.demo.sign_ins import PASSWORD, SIGN_INS
+
 from . import commands, shutdown, state
 from .errors import StartupError, startup_error
 from .processes import ChildProcess, ProcessCommand, run_alongside, run_to_end, stop_leftover
@@ -16,12 +18,6 @@ from .supervision.progress import print_progress
 from .supervision.restarts import WatchedProcess, watch
 
 WEB_PATIENCE, WORKER_PATIENCE, BEAT_PATIENCE = 30.0, 60.0, 120.0
-SIGN_INS = (
-    "  owner              fern@willow.test",
-    "  front desk         dana@willow.test",
-    "  therapists         theo@willow.test, mara@willow.test",
-    "  password           willow-demo",
-)
 
 
 def run(var: Path, port: int) -> None:
@@ -75,10 +71,13 @@ def _embedded_services(
 
 @contextlib.contextmanager
 def _demo(env: Mapping[str, str], var: Path) -> Iterator[None]:
-    """Set up the demo clinic while the web process starts; it becomes visible in one transaction."""
+    """Set up the demo clinic, if there is none yet, while the web process starts and answers.
+
+    It becomes visible in one transaction.
+    """
     with run_alongside(commands.management_command("seed_demo", env), var, shutdown.pause):
         yield
-        print_progress("Setting up the demo clinic, if there is none yet")
+        print_progress(f"Answering at {env['PUBLIC_URL']}, which says how far the demo clinic is")
 
 
 def _start_processes(
@@ -116,7 +115,9 @@ def announcement(env: Mapping[str, str], var: Path, *, demo: bool) -> str:
     """Return the lines that tell the address, the demo sign-ins and the folders of letters and logs."""
     url = env["PUBLIC_URL"]
     lines = ["", f"Knotwork is open at {url}", f"  API documentation  {url}/api/v1/docs"]
-    lines += SIGN_INS if demo else ()
+    if demo:
+        lines += [f"  {role:<18} {email}" for role, email in SIGN_INS]
+        lines.append(f"  {'password':<18} {PASSWORD}")
     if not env.get("EMAIL_URL"):
         lines.append(f"  letters land in    {var / 'mail'}/")
     return "\n".join([*lines, f"  logs               {var / 'log'}/", "", "Ctrl-C stops everything."])

@@ -23,6 +23,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     tree = copy_tree(tmp_path_factory.mktemp("run") / "private")
     with kill_remaining_processes(tree):
         run = Run(tree, free_port())
+        run.wait_for_front_page()
         run.wait_until_open()
         yield run
         if run.process.poll() is None:

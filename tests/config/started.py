@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Run:
     """`make run` in a copied tree, its output in a file."""
 
     def __init__(self, tree: Path, port: int) -> None:
-        self.tree, self.port = tree, port
+        self.tree, self.port, self.first_page = tree, port, ""
         self.output = tree.parent / f"output-{time.monotonic_ns()}"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
@@ -54,6 +55,23 @@ class Run:
     def printed_text(self) -> str:
         """Return the text printed so far."""
         return self.output.read_text()
+
+    def wait_for_front_page(self, patience: float = 120.0) -> None:
+        """Wait until the run answers at /, and keep what it says first."""
+        deadline = time.monotonic() + patience
+        while not (page := self.front_page()):
+            assert self.process.poll() is None, self.printed_text
+            assert time.monotonic() < deadline, self.printed_text
+            time.sleep(0.1)
+        self.first_page = page
+
+    def front_page(self) -> str:
+        """Return the page at /; blank while nothing answers there."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            return ""
 
     def wait_until_open(self, patience: float = 300.0) -> None:
         """Wait until the run has announced its address."""

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from clients.models import Client
 from clinic import clock
 from clinic.models import Envelope, Location, Practice, Resource, Service, Staff
-from config.demo.clinic import PASSWORD
+from config.demo.sign_ins import PASSWORD
 from config.demo.simulation import Simulation
 from scheduling.models import Appointment, Reservation
 from tests import cluster

@@ -23,6 +23,12 @@ def test_run_prints_its_address_sign_in_and_mail_folder(run: Run) -> None:
         assert text in run.printed_text
 
 
+def test_the_front_page_says_how_far_the_demo_is_and_then_that_it_is_complete(run: Run) -> None:
+    assert "The demo clinic is being set up" in run.first_page
+    assert f"Answering at http://127.0.0.1:{run.port}" in run.printed_text
+    assert "Willow Clinic is complete" in run.front_page()
+
+
 def test_a_second_run_is_refused(run: Run) -> None:
     assert "Knotwork already runs from" in run_refused_start(run.tree, PORT=str(free_port()))
     assert answers(f"http://127.0.0.1:{run.port}/healthz")

@@ -1,11 +1,14 @@
-"""A stranger without a token costs a known number of queries, whatever they ask for."""
+"""A stranger without a token reaches the addresses listed here, each at a known number of queries."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver
 from rest_framework.test import APIClient
 
 QUERIES = {
+    ("GET", "/"): 2,
+    ("GET", "/refusals"): 1,
     ("GET", "/readyz"): 2,
     ("GET", "/api/v1/schema"): 0,
     ("GET", "/api/v1/docs"): 0,
@@ -18,6 +21,15 @@ BODIES = {
     "/api/v1/sign-in": {"email": "nobody@willow.test", "password": "guess"},
     "/api/v1/forgotten-password": {"email": "nobody@willow.test"},
 }
+PAGES = {"", "refusals", "readyz", "c/<str:token>"}
+"""All addresses beside the API: everyone may use them."""
+
+
+def test_every_address_beside_the_api_is_listed_as_open_to_all() -> None:
+    beside = [each for each in get_resolver().url_patterns if isinstance(each, URLPattern)]
+
+    assert {str(each.pattern) for each in beside} == PAGES
+    assert {str(each.pattern) for each in get_resolver().url_patterns} - PAGES == {"api/v1/"}
 
 
 @pytest.mark.parametrize(("method", "address"), QUERIES)
