@@ -12,7 +12,7 @@ from clinic import clock
 from clinic.models import Candidate, Location, OpeningHours, Practice, Requirement, Resource, Service, Staff
 from clinic.roles import THERAPIST
 from scheduling.models import Appointment, Attendance, Shift
-from treatments.models import CheckIn, Episode, EpisodeZone, Reading, Zone
+from treatments.models import CheckIn, Episode, EpisodeZone, FollowUp, Reading, Zone
 
 
 class PracticeFactory(DjangoModelFactory[Practice]):
@@ -246,6 +246,21 @@ class CheckInFactory(DjangoModelFactory[CheckIn]):
     )
     asked_at = factory.LazyFunction(clock.now)
     expires_at = factory.LazyAttribute(lambda check_in: check_in.asked_at + timedelta(days=14))
+
+
+class FollowUpFactory(DjangoModelFactory[FollowUp]):
+    """A routine matter of a client, raised just now; it places no ban."""
+
+    class Meta:
+        model = FollowUp
+
+    client = factory.SubFactory(ClientFactory)
+    reason = "other"
+    urgency = "routine"
+    evidence = factory.LazyFunction(lambda: ["She rang."])
+    owner = factory.SubFactory(StaffFactory)
+    raised_by = "test"
+    due_at = factory.LazyFunction(clock.now)
 
 
 def check_in_after(attendance: Attendance, episode: Episode, **fields: Any) -> CheckIn:

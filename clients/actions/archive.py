@@ -7,6 +7,7 @@ from django.db import transaction
 from clients.guardians import require_no_wards
 from clients.models import Client
 from clients.models.consent import LETTERS
+from clients.open_work import keep_work_about
 from clinic import clock
 from clinic.actions.records import change_record
 from clinic.actors import Actor
@@ -20,15 +21,25 @@ def archive_client(*, client: Client, revision: int | None, by: Actor, force_rea
 
     Letters to the client that rest on a consent and have not left are withdrawn. A child's guardian stays on
     file until the child has another: `guardian_needed` names the wards. Raises `would_strand` with the
-    client's visits, unless it is forced with a reason.
+    client's visits, and `would_leave_open` while a therapist has something open about the client, unless
+    it is forced with a reason.
     """
     scope = Scope(clients=[client.pk])
-    with keep_visits_covered(scope, by=by, force_reason=force_reason) as visits:
+    with (
+        keep_work_about(client, force_reason=force_reason),
+        keep_visits_covered(scope, by=by, force_reason=force_reason) as visits,
+    ):
         client = Client.lock_revision(client.pk, revision)
         require_no_wards(client)
         changes = {"archived_at": client.archived_at or clock.now()}
         client = change_record(
-            client, changes, revision=revision, by=by, verb="archived", client_key=client.pk
+            client,
+            changes,
+            revision=revision,
+            by=by,
+            verb="archived",
+            client_key=client.pk,
+            reason=force_reason,
         )
         for kind in chain.from_iterable(LETTERS.values()):
             outbox.withdraw_from(recipient_key=str(client.pk), kind=kind)

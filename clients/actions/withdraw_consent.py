@@ -21,7 +21,7 @@ def withdraw_consent(
     """Record a No in the order in which the client spoke; the client's newest word stands.
 
     It ends the consent that stood when it was said, as of now unless `said_at` says when. Where none stood,
-    the No alone is kept: a paper dated before it is history. Letters that have not left and are allowed no
+    the No alone is kept: a consent dated before it is history. Letters that have not left and are allowed no
     more are withdrawn. `how` is the way by which the client said so; blank where nobody noted it.
     """
     if kind not in KINDS:

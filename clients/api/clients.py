@@ -186,7 +186,10 @@ class Clients(ApiViewSet):
         if_match=True,
     )
     def archive(self, request: Request, body: dict[str, Any]) -> Response:
-        """Leave the client out of lists and searches. 409 `would_strand` lists their visits."""
+        """Leave the client out of lists and searches. 409 `would_strand` lists their visits.
+
+        409 `would_leave_open`: a therapist still has something open about them.
+        """
         client = archive_client(
             client=self.get_object(),
             force_reason=pop_force_reason(body),

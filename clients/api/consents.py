@@ -89,7 +89,7 @@ class Consents(ApiViewSet):
 
     @endpoint("POST", "<str:kind>/withdraw", body=WithdrawalInput, idempotent=True)
     def withdraw(self, request: Request, body: dict[str, Any]) -> Response:
-        """Record a No, whether a consent stands or not; paper dated before it stays history."""
+        """Record a No, whether a consent stands or not; a consent dated before it stays history."""
         return self.respond(
             withdraw_consent(client=self.get_object(), kind=self.kwargs["kind"], **body, by=self.person)
         )

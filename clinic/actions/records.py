@@ -30,6 +30,7 @@ def change_record[R: RevisedRecord](
     by: Actor,
     verb: str = "changed",
     client_key: object = "",
+    reason: str = "",
 ) -> R:
     """Set these fields of a record; 412 `changed_meanwhile` when `revision` is not its present one.
 
@@ -43,7 +44,7 @@ def change_record[R: RevisedRecord](
     if record.column_values() == before:
         return record
     record.save_revision()
-    audit.record(by, verb, record, client_key=client_key, fields=changes)
+    audit.record(by, verb, record, client_key=client_key, fields=changes, reason=reason)
     return record
 
 

@@ -6,8 +6,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
+from django.utils.module_loading import import_string
 
 from clients.addressing import Addressee, addressee, others_at
 from clients.models import Client, Condition
@@ -41,7 +43,7 @@ class ClientFacts(NamedTuple):
 
     client: UUID
     will_be_reminded: bool
-    is_flagged: bool
+    is_banned: bool
     shares_address: bool
 
 
@@ -72,12 +74,13 @@ def _notices(visit: Appointment) -> Iterator[DeskNotice]:
     kept_back = whose_letters_are_kept_back(
         {reader.key: reader.address for reader in readers.values() if reader}
     )
+    flagged: set[UUID] = import_string(settings.CLIENTS_WITH_RED_FLAGS)([client.pk for client in people])
     for client in people:
         about, reader = facts[client.pk], readers[client.pk]
         yield from _of_letters(client, reader, about, is_kept_back=str(client.pk) in kept_back)
         if _lacks_guardian(client, today):
             yield DeskNotice("guardian_missing", f"{client.name} is under age and has no guardian on file.")
-        if about.is_flagged:
+        if about.is_banned or client.pk in flagged:
             yield DeskNotice(
                 "ask_therapist", f"A therapist has to speak with {client.name} before the visit: pass it on."
             )

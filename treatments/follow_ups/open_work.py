@@ -1,8 +1,13 @@
-"""The work of a therapist that is open: drafts of notes, and plans that nobody sent."""
+"""The work of a therapist that is open: drafts of notes, plans that nobody sent, and matters of a client."""
 
+from collections.abc import Collection
+from uuid import UUID
+
+from clients.models import Client
 from clinic.models import Staff
 from clinic.staff.open_work import OpenRecord
-from treatments.models import SelfCarePlan, SessionNote
+from scheduling.models import Attendance
+from treatments.models import FollowUp, SelfCarePlan, SessionNote
 
 VISIT = "attendance__appointment__location"
 
@@ -14,6 +19,21 @@ def open_work_of(person: Staff) -> list[OpenRecord]:
     records = [_record("note", note, note) for note in notes]
     records += [_record("plan", plan, plan.note) for plan in plans]
     return sorted(records, key=lambda record: (record.starts_at, record.kind))
+
+
+def is_work_open_about(client: Client) -> bool:
+    """Return True if a follow-up, a draft of a note or a session of this client is open."""
+    return (
+        FollowUp.objects.open().filter(client=client).exists()
+        or SessionNote.objects.in_state("draft").filter(attendance__client=client).exists()
+        or Attendance.objects.filter(client=client, appointment__state="in_session").exists()
+    )
+
+
+def clients_with_red_flags(client_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the clients who have an open red flag, however urgent."""
+    flags = FollowUp.objects.open().filter(reason="red_flag", client__in=client_ids)
+    return set(flags.values_list("client_id", flat=True))
 
 
 def _record(kind: str, record: SessionNote | SelfCarePlan, note: SessionNote) -> OpenRecord:

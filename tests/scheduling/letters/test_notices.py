@@ -8,7 +8,7 @@ import pytest
 from clients.models import Client
 from clinic.models import Suppression
 from tests.cast import ApiUser
-from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, Diary
+from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, Diary, FollowUpFactory
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
@@ -76,6 +76,15 @@ def test_an_open_red_flag_gives_a_notice_without_clinical_words(
 
     assert notice["code"] == "ask_therapist"
     assert not {"red", "flag", "condition"} & set(notice["sentence"].lower().split())
+
+
+@pytest.mark.parametrize("urgency", ["emergency", "same_day", "urgent", "routine"])
+def test_a_red_flag_of_any_urgency_gives_a_notice(
+    dana: ApiUser, diary: Diary, ana: Client, urgency: str
+) -> None:
+    FollowUpFactory.create(client=ana, reason="red_flag", urgency=urgency)
+
+    assert codes(book(dana, diary)) == ["ask_therapist"]
 
 
 def test_move_and_reinstate_give_notices_too(dana: ApiUser, diary: Diary) -> None:

@@ -1,14 +1,19 @@
 """Nobody leaves drafts of notes or unsent plans behind unseen."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import F
 
+from clients.models import Client
 from clinic.models import AuditEntry
+from scheduling.models import Appointment, Attendance
 from tests.cast import ApiUser
-from tests.factories import Diary, visit_of
+from tests.factories import ClientFactory, Diary, FollowUpFactory, StaffFactory, visit_of
 from tests.treatments.plans.test_api import send
 from treatments.follow_ups.open_work import open_work_of
+from treatments.notes.actions.open import open_note
 
 FORCE = {"force": {"reason": "He left today."}}
 
@@ -117,3 +122,43 @@ def test_other_roles_leave_no_work_open(fern: ApiUser, theo: ApiUser, note: dict
     roles = {"roles": ["therapist", "front_desk"]}
 
     assert fern.api("PATCH", place, roles, If_Match='"1"').status_code == 200
+
+
+def archive(user: ApiUser, client: Client, **body: Any) -> Any:
+    """Archive a client in the present revision."""
+    client.refresh_from_db()
+    return user.api("POST", f"clients/{client.pk}/archive", body, If_Match=f'"{client.revision}"')
+
+
+def client_with_emergency(visit: Attendance) -> Client:
+    """Return another client, about whom nothing is open but an emergency."""
+    client = ClientFactory.create()
+    FollowUpFactory.create(client=client, reason="red_flag", urgency="emergency")
+    return client
+
+
+def client_in_session(visit: Attendance) -> Client:
+    return visit.client
+
+
+def client_with_draft(visit: Attendance) -> Client:
+    """Return the client of a session that is over and whose note is a draft."""
+    open_note(attendance=visit, by=StaffFactory.create(roles=["therapist"]))
+    Appointment.objects.update(state="completed", ended_at=F("ends_at"))
+    return visit.client
+
+
+@pytest.mark.parametrize("find", [client_with_emergency, client_in_session, client_with_draft])
+def test_archiving_a_client_with_something_open_is_refused_without_a_clinical_word(
+    dana: ApiUser, visit: Attendance, find: Callable[[Attendance], Client]
+) -> None:
+    client = find(visit)
+
+    refused = archive(dana, client)
+    forced = archive(dana, client, **FORCE)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "would_leave_open")
+    words = set(refused.json()["detail"].lower().split())
+    assert not {"red", "flag", "emergency", "follow-up", "draft"} & words
+    assert forced.status_code == 200, forced.content
+    assert AuditEntry.objects.get(verb="archived").reason == "He left today."
