@@ -1,7 +1,8 @@
 """The addressee of a client's letters: for a child the guardian."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,16 +17,20 @@ class Addressee:
     """The reader of a letter. `key` is the key of the client whom it is about, on whose record it stays.
 
     `whose` is that client's name when their guardian reads; else it is blank.
-    `reader_key` is the key of the person who reads. `shared_mailbox` means that others read the mailbox too:
-    they get a link that asks for the birth date instead of clinical content.
+    `reader_key` is the key of the person who reads, `reader` that person's record.
     """
 
     key: str
     name: str
     address: str
-    shared_mailbox: bool = False
     whose: str = ""
     reader_key: str = ""
+    reader: Client | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def shared_mailbox(self) -> bool:
+        """True if others read the mailbox: they get a link that asks for the birth date, nothing clinical."""
+        return self.reader is not None and has_shared_mailbox(self.reader)
 
 
 def speaker(client: Client, on: date, practice: Practice | None = None) -> Client:
@@ -48,9 +53,14 @@ def addressee(client: Client, on: date, practice: Practice | None = None) -> Add
     if not reader.email or client.archived_at or reader.archived_at:
         return None
     whose = "" if reader is client else client.name
-    return Addressee(
-        str(client.pk), reader.name, reader.email, reader.shared_mailbox, whose, reader_key=str(reader.pk)
-    )
+    return Addressee(str(client.pk), reader.name, reader.email, whose, str(reader.pk), reader)
+
+
+def has_shared_mailbox(reader: Client) -> bool:
+    """Return as it was said of this mailbox; where nobody did, True if others have the address."""
+    if reader.shared_mailbox is not None:
+        return reader.shared_mailbox
+    return others_at_address(reader).exists()
 
 
 def present_reader(recipient_key: str) -> Addressee | None:

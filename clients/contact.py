@@ -31,7 +31,7 @@ class Contact(TypedDict, total=False):
     therapists_never: Sequence[UUID]
     self_care_tools: list[str]
     gets_down_to_floor: bool
-    shared_mailbox: bool
+    shared_mailbox: bool | None
 
 
 def read_contact(contact: Contact, practice: Practice) -> dict[str, Any]:

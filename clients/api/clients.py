@@ -45,7 +45,7 @@ class ClientInput(RequestBody):
         "therapists_never": [],
         "self_care_tools": ["tennis_ball"],
         "gets_down_to_floor": True,
-        "shared_mailbox": False,
+        "shared_mailbox": None,
     }
     name = SingleLineField(max_length=120)
     full_name = SingleLineField(max_length=160, allow_blank=True, required=False)
@@ -63,7 +63,7 @@ class ClientInput(RequestBody):
         child=serializers.ChoiceField(TOOLS), max_length=len(TOOLS), required=False
     )
     gets_down_to_floor = serializers.BooleanField(required=False)
-    shared_mailbox = serializers.BooleanField(required=False)
+    shared_mailbox = serializers.BooleanField(required=False, allow_null=True)
 
 
 class ClientOutput(ModelOutput[Client]):

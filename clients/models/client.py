@@ -108,7 +108,13 @@ class Client(RevisedRecord):
     gets_down_to_floor = models.BooleanField(
         default=True, help_text="Can get down to the floor and up again, for self-care"
     )
-    shared_mailbox = models.BooleanField(default=False, help_text="Others read this mailbox too")
+    shared_mailbox = models.BooleanField(
+        null=True,
+        blank=True,
+        default=None,
+        help_text="Others read this mailbox too; null: nobody said, and it counts as shared with any other "
+        "client at the address but guardian and wards",
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     searched = KeptText(
         expression=Func(*map(F, ("name", "full_name", "email", "phone")), function="client_as_searched"),

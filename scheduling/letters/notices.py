@@ -106,7 +106,7 @@ def _of_letters(
         )
     if not about.will_be_reminded:
         yield DeskNotice("no_reminders", f"{client.name} has not agreed to reminders and gets none.")
-    if reader.shared_mailbox:
+    if reader.shared_mailbox and not about.shares_address:
         yield DeskNotice("shared_mailbox", f"Others read the mailbox for letters about {client.name}.")
     if about.shares_address:
         yield DeskNotice("others_at_address", f"Other clients have the e-mail address of {client.name}.")

@@ -6,6 +6,7 @@ import pytest
 
 from clients.addressing import addressee
 from clients.age import age_on
+from clinic import clock
 from clinic.models import Practice
 from tests.factories import ClientFactory
 
@@ -24,6 +25,28 @@ def test_addressee_of_an_adult_is_the_adult(practice: Practice) -> None:
         "ana@example.test",
         True,
     )
+
+
+@pytest.mark.parametrize(("said", "is_shared"), [(None, True), (True, True), (False, False)])
+def test_an_address_of_two_clients_is_shared_until_somebody_says_otherwise(
+    practice: Practice, said: bool | None, is_shared: bool
+) -> None:
+    ana = ClientFactory.create(name="Ana", email="both@example.test", shared_mailbox=said)
+    ClientFactory.create(name="Bo", email="both@example.test")
+
+    reader = addressee(ana, ON)
+
+    assert reader is not None and reader.shared_mailbox is is_shared
+
+
+def test_an_address_of_a_family_or_of_one_client_is_not_shared(practice: Practice) -> None:
+    ana = ClientFactory.create(name="Ana", email="both@example.test")
+    ClientFactory.create(name="Tim", email="both@example.test", guardian=ana, birth_on=date(2020, 1, 1))
+    ClientFactory.create(name="Left", email="both@example.test", archived_at=clock.now())
+
+    reader = addressee(ana, ON)
+
+    assert reader is not None and not reader.shared_mailbox
 
 
 def test_letters_of_a_child_go_to_the_guardian_under_the_childs_key(practice: Practice) -> None:

@@ -16,6 +16,7 @@ from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory
 from tests.letter_links import letter_path
 from treatments.models import ClinicalSettings, SelfCarePlan
+from treatments.plans.letters import rewrite_plan_letter
 from treatments.tasks import prepare_letters
 
 
@@ -317,6 +318,21 @@ def test_send_refuses_a_plan_without_steps(theo: ApiUser, plan: dict[str, Any]) 
 
     assert send(theo, bare).json()["code"] == "plan_empty"
     assert not Envelope.objects.exists()
+
+
+def test_a_plan_to_the_address_of_two_clients_is_a_link_until_it_is_said_to_be_private(
+    theo: ApiUser, plan: dict[str, Any], visit: Attendance
+) -> None:
+    ClientFactory.create(name="Bo", email=visit.client.email)
+    Client.objects.update(birth_on=date(1990, 5, 17))
+
+    assert send(theo, plan).status_code == 200
+
+    letter = Envelope.objects.get()
+    assert (letter.state, "trapezius" in letter.text.lower()) == ("waiting", False)
+    Client.objects.update(shared_mailbox=False)
+    rewritten = rewrite_plan_letter(letter)
+    assert rewritten is not None and "trapezius" in rewritten.text.lower()
 
 
 def test_shared_mailbox_gets_a_link_that_asks_for_the_birth_date(theo: ApiUser, plan: dict[str, Any]) -> None:
