@@ -304,7 +304,7 @@ def test_details_are_stored_cleaned_and_without_unasked_codes(client: Browser, c
 
     check_in.refresh_from_db()
     assert (check_in.flags, check_in.stronger, check_in.spread) == (["RF-LUMP"], True, False)
-    assert check_in.words.startswith("New.\nxx") and len(check_in.words) == 2000
+    assert check_in.words.startswith("New.\nxx") and len(check_in.words) == 3005
 
 
 def test_details_before_the_first_answer_are_refused(client: Browser, check_in: CheckIn) -> None:

@@ -72,7 +72,7 @@ def _open(
 
 def _add(follow_up: FollowUp, urgency: str, evidence: Iterable[str], flags: Iterable[str]) -> None:
     """Add evidence and flags; the urgency only rises, and the time only comes nearer."""
-    follow_up.evidence_at = clock.now()
+    follow_up.evidence_at = max(clock.now(), follow_up.raised_at)  # a clock set back must not refuse it
     follow_up.evidence = list(dict.fromkeys([*follow_up.evidence, *map(_shorten, evidence)]))
     follow_up.flags = sorted({*follow_up.flags, *flags})
     if URGENCIES.index(urgency) < URGENCIES.index(follow_up.urgency):
