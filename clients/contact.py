@@ -7,6 +7,7 @@ from uuid import UUID
 
 from clients.age import OLDEST, age_on
 from clients.models import Client
+from clinic.days import latest_today
 from clinic.models import Practice
 from clinic.refusals import fault
 from clinic.validators import read_phone
@@ -44,7 +45,7 @@ def read_contact(contact: Contact, practice: Practice) -> dict[str, Any]:
     if fields.get("phone"):
         fields["phone"] = _phone(fields["phone"], practice.country)
     if fields.get("birth_on"):
-        _check_birth(fields["birth_on"], practice.today())
+        _check_birth(fields["birth_on"], latest_today())
     if fields.get("guardian"):
         fields["guardian"] = _on_file(fields["guardian"])
     return fields

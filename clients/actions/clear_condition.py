@@ -9,6 +9,7 @@ from clients.catalogue.conditions import conditions
 from clients.models import Clearance, Condition
 from clinic import audit, clock
 from clinic.actors import Actor
+from clinic.days import earliest_today
 from clinic.models import Practice
 from clinic.refusals import Refusal, fault
 
@@ -80,7 +81,7 @@ def _check_risk_assessment(condition: Condition, practice: Practice, today: date
 
 def _last_day(until: date | None, today: date) -> date:
     latest = months_later(today, conditions().clearance.valid_months)
-    if until is not None and not today <= until <= latest:
+    if until is not None and not earliest_today() <= until <= latest:
         raise fault("/until", "clearance_too_long", f"A clearance counts until {latest} at the latest.")
     return until or latest
 

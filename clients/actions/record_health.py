@@ -10,6 +10,7 @@ from clients.models import Client, Condition
 from clients.places import Place
 from clinic import audit
 from clinic.actors import Actor
+from clinic.days import earliest_today, latest_today
 from clinic.models import Practice
 from clinic.refusals import fault
 
@@ -38,7 +39,7 @@ def record_health(
         raise fault("/code", "unknown_condition", "Use a code of /conditions-catalogue.")
     _check_places(kind, places, no_such_place)
     today = Practice.current().today()
-    if since_on is not None and since_on > today:
+    if since_on is not None and since_on > latest_today():
         raise fault("/since_on", "in_the_future", "A condition is recorded once it has begun.")
     client = Client.lock(client.pk)
     client.require_on_file()
@@ -53,7 +54,7 @@ def record_health(
         ends_on=_last_day(kind, since_on or today, ends_on),
         recorded_by=by.actor_key,
     )
-    _require_to_count(condition, today, is_over, pointer="/ends_on" if ends_on else "/since_on")
+    _require_to_count(condition, earliest_today(), is_over, pointer="/ends_on" if ends_on else "/since_on")
     condition.full_clean()
     condition.save(force_insert=True)
     audit.record(by, "recorded_health", condition, client_key=client.pk, fields=["code", "places", "note"])

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypedDict
 
 from clients.places import check_side
-from clinic.models import Practice
+from clinic.days import latest_today
 from clinic.refusals import fault
 from treatments.catalogue.zones import zones_by_slug
 from treatments.models import Episode, EpisodeZone
@@ -37,7 +37,7 @@ class EpisodeChanges(EpisodeDetails, total=False):
 
 def set_details(episode: Episode, details: EpisodeDetails) -> None:
     """Set the details of a complaint; refuse an impossible beginning or earlier episode."""
-    if (began_on := details.get("began_on")) and began_on > Practice.current().today():
+    if (began_on := details.get("began_on")) and began_on > latest_today():
         raise fault("/began_on", "in_the_future", "Give the day on which it began, not one to come.")
     episode.client.require_in_lifetime(details.get("began_on"), pointer="/began_on")
     if earlier := details.get("earlier"):

@@ -1,15 +1,12 @@
 """The ban that a red flag puts on a client: no hands-on work and no self-care until it is lifted."""
 
-from datetime import UTC, date
-from zoneinfo import ZoneInfo
-
 from clients.actions.end_condition import end_condition
 from clients.actions.record_health import record_health
 from clients.models import Client, Condition
-from clinic import clock
 from clinic.actors import Actor
+from clinic.days import earliest_today
 from clinic.mail import outbox
-from clinic.models import Location, Practice, Staff
+from clinic.models import Staff
 from treatments.limits.from_red_flags import BAN
 from treatments.models import FollowUp
 from treatments.models.follow_up import BANS
@@ -37,7 +34,7 @@ def place_ban(client: Client, by: Actor) -> Condition | None:
         return next((ban for ban in bans if ban.pk in placed), None)
     if client.archived_at is not None:
         return None
-    return record_health(client=client, code=BAN, since_on=_earliest_today(), by=by)
+    return record_health(client=client, code=BAN, since_on=earliest_today(), by=by)
 
 
 def lift_ban(follow_up: FollowUp, by: Staff) -> None:
@@ -52,10 +49,3 @@ def lift_ban(follow_up: FollowUp, by: Staff) -> None:
         others.filter(hold=None).update(hold=ban)
     else:
         end_condition(condition=ban, by=by)
-
-
-def _earliest_today() -> date:
-    """Return today's date where it is earliest: a ban counts everywhere, but not the day before."""
-    names = {*Practice.objects.values_list("timezone", flat=True)}
-    names |= {*Location.objects.values_list("timezone", flat=True)}
-    return min(clock.now().astimezone(zone).date() for zone in (UTC, *map(ZoneInfo, names)))
