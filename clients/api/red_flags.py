@@ -23,6 +23,9 @@ class RedFlagOutput(serializers.Serializer[RedFlag]):
     sign = serializers.CharField()
     reason = serializers.CharField()
     question = serializers.CharField()
+    signs = serializers.ListField(
+        child=serializers.CharField(), help_text="What a client ticks, one sign each, after the word if"
+    )
     regions = serializers.SerializerMethodField()
     emergency_when = serializers.CharField(allow_null=True)
     in_check_in = serializers.BooleanField(help_text="Otherwise it is asked in person only")

@@ -82,6 +82,8 @@ class RedFlag:
     emergency_when: str | None
     in_check_in: bool
     desk_text: str
+    signs: tuple[str, ...] = ()
+    """What a client ticks, one sign each, as it goes on after "if"."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,11 @@ def read_conditions(data: dict[str, Any]) -> HealthCatalogue:
     """Turn the file's content into a checked catalogue."""
     words = data["effect_vocabulary"]
     kinds = [_kind(entry, words) for entry in data["contraindications"]]
-    flags = [RedFlag(**entry | {"regions": frozenset(entry["regions"])}) for entry in data["red_flags"]]
+    flags = [_red_flag(entry) for entry in data["red_flags"]]
     codes = [kind.code for kind in kinds] + [flag.code for flag in flags]
     _must(len(set(codes)) == len(codes), "a code is used twice")
+    signs = [sign for flag in flags for sign in flag.signs]
+    _must(len(set(signs)) == len(signs), "a sign is named twice")
     return HealthCatalogue(
         version=data["meta"]["version"],
         kinds={kind.code: kind for kind in kinds},
@@ -127,6 +131,11 @@ def read_conditions(data: dict[str, Any]) -> HealthCatalogue:
         service_tags=words["service_tags"],
         techniques=words["techniques"],
     )
+
+
+def _red_flag(entry: dict[str, Any]) -> RedFlag:
+    lists = {"regions": frozenset(entry["regions"]), "signs": tuple(entry.get("signs", ()))}
+    return RedFlag(**entry | lists)
 
 
 def _kind(entry: dict[str, Any], words: dict[str, Any]) -> ConditionKind:

@@ -92,7 +92,7 @@ class AnsweredOutput(ModelOutput[CheckIn]):
         model = CheckIn
         fields = (
             *("id", "kind", "number", "answered_at", "readings", "did_it", "soreness", "words"),
-            *("worrying", "stronger", "spread", "flags", "wants_call"),
+            *("worrying", "stronger", "spread", "flags", "signs", "wants_call"),
         )
 
 

@@ -44,6 +44,12 @@ class TellInput(RequestBody):
         "words": "A new headache since Sunday.",
     }
     flags = serializers.ListField(child=SingleLineField(max_length=24), max_length=MOST_FLAGS, required=False)
+    signs = serializers.ListField(
+        child=SingleLineField(max_length=160),
+        max_length=MOST_FLAGS,
+        required=False,
+        help_text="Signs in the words of /red-flags; each raises its flag",
+    )
     stronger = serializers.BooleanField(required=False)
     spread = serializers.BooleanField(required=False)
     words = MultiLineField(max_length=LONGEST_TELLING, allow_blank=True, required=False)

@@ -1,10 +1,11 @@
 """The form of the check-in page: its questions as groups of choices, and the answers posted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypedDict
 
 from django.http import QueryDict
 
+from clients.catalogue.conditions import RedFlag
 from clinic.text import clean_text
 from treatments.check_ins.actions.answer import CheckInAnswers
 from treatments.check_ins.actions.report_red_flags import RedFlagDetails
@@ -115,11 +116,12 @@ def read_calls_for_help(posted: QueryDict) -> CallsForHelp:
     }
 
 
-def read_details(posted: QueryDict, codes: Iterable[str]) -> RedFlagDetails:
-    """Return the posted details of a Yes to "anything new or worrying?", with no other codes than these."""
+def read_details(posted: QueryDict, flags: Sequence[RedFlag]) -> RedFlagDetails:
+    """Return the posted details of a Yes to "anything new or worrying?", with no other flags than these."""
     words = clean_text(posted.get("words", "").replace("\0", "")).strip()
     return {
-        "flags": [code for code in codes if code in posted.getlist("flags")],
+        "flags": [flag.code for flag in flags if flag.code in posted.getlist("flags")],
+        "signs": [sign for flag in flags for sign in flag.signs if sign in posted.getlist("signs")],
         "stronger": posted.get("stronger") == "yes",
         "spread": posted.get("spread") == "yes",
         "words": words,

@@ -27,12 +27,13 @@ from treatments.check_ins.form import (
 )
 from treatments.check_ins.questions import (
     flags_of,
+    lines_of,
     pain_question,
     red_flags_for,
     require_askable,
     urgency_of,
 )
-from treatments.check_ins.red_flags import emergency_signs
+from treatments.check_ins.red_flags import emergency_signs, sign_pages
 from treatments.check_ins.returns import returns_often
 from treatments.models import CheckIn
 from treatments.models.check_in import LONGEST_TELLING
@@ -66,7 +67,8 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     problem = _record(request, check_in)
     if problem or reader.shared_mailbox:
         return _show(request, _check_in_of(link.key), reader, problem=problem)
-    return HttpResponseRedirect(request.path, status=303)
+    page = _page_to_tell(request, _check_in_of(link.key))
+    return HttpResponseRedirect(f"{request.path}?page={page}" if page else request.path, status=303)
 
 
 def _answer_closed(
@@ -111,8 +113,8 @@ def _record(request: HttpRequest, check_in: CheckIn) -> str:
     """
     by, posted = LinkBearer(str(check_in.episode.client_id)), request.POST
     if posted.get("step") == "tell" and check_in.worrying:
-        codes = [flag.code for flag in red_flags_for(check_in.episode)]
-        report_red_flags(check_in=check_in, **read_details(posted, codes), by=by)
+        details = read_details(posted, red_flags_for(check_in.episode))
+        report_red_flags(check_in=check_in, **details, by=by)
         return ""
     missing = missing_musts(check_in, posted)
     if missing and check_in.answered_at is None:
@@ -161,11 +163,26 @@ def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem
         context |= {"state": "asking", "groups": main_groups(check_in, request.POST)}
         context |= {"further": further_groups(check_in, request.POST)}
         context["wants_call"] = request.POST.get("wants_call") == "yes"
-    elif check_in.worrying and check_in.told_at is None:
-        context |= {"state": "telling", "flags": red_flags_for(check_in.episode), "longest": LONGEST_TELLING}
+    elif (page := _page_to_tell(request, check_in)) is not None:
+        pages = sign_pages(red_flags_for(check_in.episode))
+        context |= {"state": "telling", "groups": pages[page], "page": page, "pages": len(pages)}
+        context |= {"longest": LONGEST_TELLING}
     else:
         flags = flags_of(check_in)
         context |= {"state": urgency_of(check_in) or ("not_kept" if problem else "thanks"), "flags": flags}
         context["signs"] = emergency_signs(flags)
+        context["ticked"] = lines_of(check_in)
         context["see_a_doctor"] = bool(check_in.back) and returns_often(check_in.episode_id)
     return render_page(request, TEMPLATE, context, status=422 if problem else 200)
+
+
+def _page_to_tell(request: HttpRequest, check_in: CheckIn) -> int | None:
+    """Return the page of signs to show: the first after a Yes, then the next until a sign is an emergency."""
+    if not check_in.worrying:
+        return None
+    if check_in.told_at is None:
+        return 0
+    asked = request.GET.get("page", "") if request.method == "GET" else request.POST.get("next", "")
+    last = len(sign_pages(red_flags_for(check_in.episode))) - 1
+    is_page = asked.isdecimal() and 1 <= int(asked[:3]) <= last
+    return int(asked) if is_page and urgency_of(check_in) != "emergency" else None

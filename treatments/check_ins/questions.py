@@ -49,6 +49,12 @@ def flags_of(check_in: CheckIn) -> list[RedFlag]:
     return [red_flags[code] for code in [*check_in.flags, *ticks] if code in red_flags]
 
 
+def lines_of(check_in: CheckIn) -> list[str]:
+    """Return what was ticked, in the client's words where a sign was, else as the question asks."""
+    told = [flag for flag in flags_of(check_in) if set(flag.signs).isdisjoint(check_in.signs)]
+    return [sign[0].upper() + sign[1:] for sign in check_in.signs] + [flag.question for flag in told]
+
+
 def urgency_of(check_in: CheckIn) -> str:
     """Return the highest urgency of the red flags answered Yes, or blank."""
     return highest_urgency(flags_of(check_in))

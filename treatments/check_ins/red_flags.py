@@ -1,12 +1,51 @@
 """Red flags in check-ins: the questions of a complaint, and how soon an answer must be seen; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from clients.catalogue.conditions import RedFlag
 from treatments.vocabulary import GENERAL, URGENCIES_ASKED
 
 ASKED_BY_TICKS = "RF-SPREAD"
 """The flag of pain that comes back stronger or spreads: every check-in has ticks of its own for it."""
+
+
+MOST_ON_FIRST_PAGE, MOST_ON_A_PAGE = 10, 12
+"""Ticks on a page: more are not read. The first has two further ones, about the pain itself."""
+
+
+class Sign(NamedTuple):
+    """One sign to tick, with its flag and how soon it must be seen."""
+
+    code: str
+    words: str
+    urgency: str
+
+
+class SignGroup(NamedTuple):
+    """The signs of one urgency on a page."""
+
+    urgency: str
+    signs: list[Sign]
+
+
+def sign_pages(flags: Iterable[RedFlag]) -> list[list[SignGroup]]:
+    """Return the signs of these flags, most urgent first, a dozen ticks to a page, in groups by urgency."""
+    signs = [Sign(flag.code, words, flag.urgency) for flag in flags for words in flag.signs]
+    first, rest = signs[:MOST_ON_FIRST_PAGE], signs[MOST_ON_FIRST_PAGE:]
+    starts = range(0, len(rest), MOST_ON_A_PAGE)
+    return [_groups(page) for page in (first, *(rest[at : at + MOST_ON_A_PAGE] for at in starts))]
+
+
+def _groups(signs: Sequence[Sign]) -> list[SignGroup]:
+    return [SignGroup(urgency, list(group)) for urgency, group in groupby(signs, lambda sign: sign.urgency)]
+
+
+def flags_of_signs(signs: Iterable[str], flags: Iterable[RedFlag]) -> dict[str, str]:
+    """Return the code of the flag of each of these signs that a check-in may ask about."""
+    known = {words: flag.code for flag in flags_in_check_ins(flags) for words in flag.signs}
+    return {words: known[words] for words in signs if words in known}
 
 
 def flags_in_check_ins(flags: Iterable[RedFlag]) -> list[RedFlag]:

@@ -8,13 +8,15 @@ from clients.catalogue.conditions import conditions
 from clinic.mail import wording
 from treatments.check_ins.progress import OutcomeSettings, answers_to, pain_to_compare, response_of
 from treatments.check_ins.questions import ANYTHING_NEW, pain_question
-from treatments.check_ins.red_flags import ASKED_BY_TICKS, highest_urgency
+from treatments.check_ins.red_flags import ASKED_BY_TICKS, flags_of_signs, highest_urgency
 from treatments.check_ins.returns import SEE_A_DOCTOR, returns_often
 from treatments.measures.response import daily_means, is_rising, persists
 from treatments.models import CheckIn, Reading
+from treatments.models.follow_up import REASONS, RED_FLAG, URGENCIES
 from treatments.models.reading import AVERAGE
 
 PAIN_QUESTIONS = {"now": "Pain now", AVERAGE: "Average pain over 7 days"}
+WANTS_CALL = "wants_call"
 LONGEST_QUOTE = 500
 SEVERE_FOR_DAYS = 7
 """Clinical rules, section 7.4."""
@@ -51,21 +53,40 @@ def triage_ticks(*, worrying: bool, wants_call: bool, on: str) -> list[TriageFin
     if worrying:
         findings.append(TriageFinding("worrying", "same_day", [f"{on}: said Yes to '{ANYTHING_NEW}'"]))
     if wants_call:
-        findings.append(TriageFinding("wants_call", "same_day", [f"{on}: asked to be called."]))
+        findings.append(TriageFinding(WANTS_CALL, "same_day", [f"{on}: asked to be called."]))
     return findings
 
 
+def merge_findings(findings: Sequence[TriageFinding]) -> TriageFinding:
+    """Return the findings in one answer as one, under the gravest reason, with all their evidence.
+
+    A red flag keeps its own urgency, by which it bans hands-on work or does not; else the highest counts.
+    """
+    gravest = min(findings, key=lambda finding: REASONS.index(finding.reason))
+    urgency = min((finding.urgency for finding in findings), key=URGENCIES.index)
+    return TriageFinding(
+        gravest.reason,
+        gravest.urgency if gravest.reason == RED_FLAG else urgency,
+        list(dict.fromkeys(sentence for finding in findings for sentence in finding.evidence)),
+        sorted({code for finding in findings for code in finding.flags}),
+    )
+
+
 def triage_details(
-    *, flags: Sequence[str], stronger: bool, spread: bool, words: str, on: str
+    *, flags: Sequence[str], signs: Sequence[str], stronger: bool, spread: bool, words: str, on: str
 ) -> list[TriageFinding]:
     """Return the findings in what a client says is new or worrying; words alone are one too."""
     quote = [f"{on}, in the client's words: {_shorten(words)}"] if words else []
-    asked = [conditions().red_flags[code] for code in flags]
+    red_flags = conditions().red_flags
+    of_signs = flags_of_signs(signs, red_flags.values())
+    asked = [red_flags[code] for code in sorted({*flags, *of_signs.values()})]
     findings = []
     if asked:
-        evidence = [f"{on}: said Yes to '{flag.question}'" for flag in asked]
+        evidence = [f"{on}: ticked '{sign}'." for sign in signs]
+        told = [flag for flag in asked if flag.code not in of_signs.values()]
+        evidence += [f"{on}: said Yes to '{flag.question}'" for flag in told]
         codes = [flag.code for flag in asked]
-        findings.append(TriageFinding("red_flag", highest_urgency(asked), [*evidence, *quote], codes))
+        findings.append(TriageFinding(RED_FLAG, highest_urgency(asked), [*evidence, *quote], codes))
     ticks = [
         ("stronger", stronger, f"{on}: ticked that the pain is stronger."),
         ("spreading", spread, f"{on}: ticked that the pain has spread."),

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from clinic import clock
 from clinic.refusals import fault
+from clinic.spans import Span, merge_spans
+from scheduling.availability.working_hours import open_hours
 from treatments.models import ClinicalSettings
 
 PUT_OFF_AT_MOST = {
@@ -16,8 +18,33 @@ PUT_OFF_AT_MOST = {
 IN_WORDS = {"emergency": "an hour", "same_day": "24 hours", "urgent": "7 days", "routine": "90 days"}
 
 
+LOOKED_AHEAD = timedelta(days=14)
+"""The longest time for which the next opening is looked for; no usual holiday is longer."""
+AFTER_OPENING = timedelta(hours=1)
+
+
 def due_at_first(urgency: str) -> datetime:
-    """Return until when a follow-up raised now is due."""
+    """Return until when a follow-up raised now is due: in the clinic's hours unless an emergency."""
+    at = clock.now() + _wait(urgency)
+    return at if urgency == "emergency" else _within_hours(at)
+
+
+def _within_hours(at: datetime) -> datetime:
+    """Return the last instant until then at which the clinic is open, or else an hour after it next opens.
+
+    A clinic without opening hours is taken as open.
+    """
+    now = clock.now()
+    every = open_hours(Span(now, at + LOOKED_AHEAD), None)
+    spans = merge_spans(span for of_place in every.values() for span in of_place)
+    before = [min(at, span.end) for span in spans if span.start <= at and span.end > now]
+    if before:
+        return before[-1]
+    after = [min(span.start + AFTER_OPENING, span.end) for span in spans if span.start > at]
+    return after[0] if after else at
+
+
+def _wait(urgency: str) -> timedelta:
     settings = ClinicalSettings.current()
     wait = {
         "emergency": timedelta(),
@@ -25,7 +52,7 @@ def due_at_first(urgency: str) -> datetime:
         "urgent": timedelta(hours=settings.urgent_hours),
         "routine": timedelta(days=settings.routine_days),
     }
-    return clock.now() + wait[urgency]
+    return wait[urgency]
 
 
 def require_timely(due_at: datetime, urgency: str) -> None:

@@ -8,12 +8,25 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import is_valid_path
 
+from clients.addressing import speaker
 from clinic import clock
 from clinic.mail import outbox
-from clinic.mail.layout import BulletList, Facts, Heading, Inline, LetterBlock, Paragraph, Strong, compose
+from clinic.mail.layout import (
+    BulletList,
+    Facts,
+    Heading,
+    Inline,
+    LetterBlock,
+    Link,
+    Paragraph,
+    Strong,
+    compose,
+)
 from clinic.mail.outbox import Letter
 from clinic.mail.wording import hour, moment, short_moment
 from clinic.models import Envelope, Practice, Staff
@@ -28,8 +41,13 @@ IN_WORDS = {
     "urgent": "soon",
     "routine": "no hurry",
 }
+TO_DO = {
+    "emergency": "Call the client now and ask what is happening. Nobody answers? Tell whoever is on duty.",
+    "same_day": "Call the client today, ask what is new, and write down what came of it.",
+}
+"""What to do first; the sign itself stands in the record."""
+NO_PHONE = "none on file: write, or ask the desk"
 MOST = 20
-WHERE = "in Knotwork, among your open follow-ups"
 NOT_ARRIVED = Q(state__in=UNDELIVERED) | Q(state="waiting", attempts__gte=5)
 """The alerts that did not leave, or were refused for minutes: nobody waits hours for an emergency."""
 UNDELIVERED_WITHIN = timedelta(days=14)
@@ -60,14 +78,18 @@ def alert_letter(follow_up: FollowUp, *, to: Staff | None = None) -> Letter:
     """Return the letter about a follow-up that cannot wait, to its owner unless somebody else is named."""
     practice, owner = Practice.current(), to or follow_up.owner
     subject = f"Something at {practice.name} needs you now"
+    who = speaker(follow_up.client, practice.today(), practice)
+    whose = "" if who == follow_up.client else f" of {who.name}, who speaks for them"
     blocks: list[LetterBlock] = [
         Heading("Something needs you now"),
         Paragraph(f"Hello {owner.name},"),
+        Paragraph(Strong(TO_DO[follow_up.urgency])),
         Facts(
             ("Client", follow_up.client.name),
+            (f"Telephone{whose}", Link(who.phone, f"tel:{who.phone}") if who.phone else NO_PHONE),
             ("How urgent", Strong(IN_WORDS[follow_up.urgency].capitalize())),
             ("Due", moment(follow_up.due_at, practice.zone)),
-            ("Where to look", WHERE),
+            ("Where to look", _where()),
         ),
     ]
     key = f"{ALERT}:{follow_up.check_in_id or follow_up.pk}:{follow_up.urgency}:{owner.pk}"
@@ -116,7 +138,7 @@ def digest_letter(
     subject = f"{heading} at {practice.name}"
     blocks: list[LetterBlock] = [Heading(heading), Paragraph(f"Hello {person.name},")]
     if own:
-        blocks += [*_list(own, practice.zone), Paragraph(f"Where to look: {WHERE}")]
+        blocks += [*_list(own, practice.zone), Paragraph("Where to look: ", _where())]
     if acts:
         blocks += [Paragraph("On what you wrote or look after:"), BulletList(*([act] for act in acts))]
     key = digest_key(person, day)
@@ -149,6 +171,12 @@ def _letter(
         send_before=send_before,
         **compose(practice, subject, blocks)._asdict(),
     )
+
+
+def _where() -> Inline:
+    """Return where follow-ups are seen: a link where there is a first page, else in words."""
+    words = "in Knotwork, among your open follow-ups"
+    return Link(words, f"{settings.PUBLIC_URL}/") if is_valid_path("/") else words
 
 
 def _things(count: int) -> str:

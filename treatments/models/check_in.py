@@ -70,6 +70,12 @@ class CheckIn(Record):
     stronger = models.BooleanField(null=True)
     spread = models.BooleanField(null=True)
     flags = ArrayField(models.CharField(max_length=24), default=list, help_text="Red flags answered Yes")
+    signs = ArrayField(
+        models.CharField(max_length=160),
+        default=list,
+        blank=True,
+        help_text="The signs ticked, in words",
+    )
     words = models.TextField(blank=True, help_text="All that was told, in order")
     wants_call = models.BooleanField(default=False)
 

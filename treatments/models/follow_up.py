@@ -18,8 +18,9 @@ from treatments.models.episode import Episode
 from treatments.vocabulary import URGENCIES_ASKED
 
 LONGEST_SENTENCE = 600
+RED_FLAG = "red_flag"
 REASONS = (
-    "red_flag",
+    RED_FLAG,
     "worrying",
     "stronger",
     "spreading",
@@ -34,6 +35,7 @@ REASONS = (
     "returned",
     "other",
 )
+"""The gravest first, as far as one answer can have several."""
 URGENCIES = (*URGENCIES_ASKED, "routine")
 """Most urgent first."""
 BANS = ("emergency", "same_day")

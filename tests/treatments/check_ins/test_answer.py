@@ -8,13 +8,14 @@ import pytest
 
 from clients.models import Condition
 from clinic import clock
-from clinic.actors import LinkBearer
+from clinic.actors import LinkBearer, SystemActor
 from clinic.models import AuditEntry, Staff
 from clinic.refusals import Refusal
 from scheduling.models import Attendance
 from tests.factories import CheckInFactory, baseline_of, check_in_after, episode_in, visit_of
 from treatments.check_ins.actions.answer import answer_check_in
 from treatments.check_ins.actions.report_red_flags import report_red_flags
+from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
 from treatments.models import CheckIn, Episode, FollowUp, Reading, SessionNote
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -194,15 +195,50 @@ def test_red_flags_are_raised_with_the_highest_urgency(
 
     follow_up = FollowUp.objects.get(reason="red_flag")
     assert (follow_up.urgency, follow_up.flags) == (urgency, sorted(flags))
-    assert len(follow_up.evidence) == len(flags)
+    assert len(follow_up.evidence) == 1 + len(flags)
     assert Condition.objects.filter(code="CI-REDFLAG").exists() is banned
 
 
-def test_stronger_and_spread_raise_a_follow_up_each(check_in: CheckIn) -> None:
+def test_one_answer_raises_one_follow_up_with_all_its_evidence(check_in: CheckIn) -> None:
     answer(check_in, 2, worrying=True)
     report(check_in, stronger=True, spread=True)
 
-    assert open_reasons() == {"worrying": "same_day", "stronger": "same_day", "spreading": "same_day"}
+    assert open_reasons() == {"worrying": "same_day"}
+    assert len(FollowUp.objects.get().evidence) == 3
+
+
+def test_a_red_flag_replaces_the_question_that_led_to_it(check_in: CheckIn) -> None:
+    answer(check_in, 9, worrying=True)
+    report(check_in, signs=["an eye is red and painful"], words="Since noon.")
+
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.reason, follow_up.urgency, follow_up.flags) == ("red_flag", "same_day", ["RF-EYE"])
+    assert any("ticked 'an eye is red and painful'" in sentence for sentence in follow_up.evidence)
+
+
+def test_a_flag_for_two_weeks_bans_nothing_and_stays_due_the_same_day(check_in: CheckIn) -> None:
+    answer(check_in, 5, worrying=True)
+    due_at = FollowUp.objects.get().due_at
+    report(check_in, signs=["you have noticed a lump"], stronger=True)
+
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.reason, follow_up.urgency, follow_up.due_at) == ("red_flag", "urgent", due_at)
+    assert not Condition.objects.filter(code="CI-REDFLAG").exists()
+
+
+def test_an_answer_joins_the_open_red_flag_of_its_complaint(check_in: CheckIn) -> None:
+    raise_follow_up(
+        client=check_in.episode.client,
+        episode=check_in.episode,
+        reason="red_flag",
+        urgency="urgent",
+        evidence=["A lump."],
+        by=SystemActor("test"),
+    )
+
+    answer(check_in, 5, worrying=True)
+
+    assert open_reasons() == {"red_flag": "urgent"}
 
 
 def test_a_second_report_adds_to_the_first(check_in: CheckIn) -> None:
@@ -213,7 +249,7 @@ def test_a_second_report_adds_to_the_first(check_in: CheckIn) -> None:
 
     check_in.refresh_from_db()
     assert (check_in.words, check_in.flags) == ("First.\nThen a lump.", ["RF-LUMP"])
-    assert open_reasons() == {"worrying": "same_day", "red_flag": "urgent"}
+    assert open_reasons() == {"red_flag": "urgent"}
 
 
 def test_a_report_of_nothing_more_changes_nothing(check_in: CheckIn) -> None:

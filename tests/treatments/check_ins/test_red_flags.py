@@ -4,7 +4,13 @@ import pytest
 
 from clients.catalogue.conditions import conditions
 from clients.places import REGIONS
-from treatments.check_ins.red_flags import emergency_signs, flags_in_check_ins, highest_urgency, questions_for
+from treatments.check_ins.red_flags import (
+    emergency_signs,
+    flags_in_check_ins,
+    highest_urgency,
+    questions_for,
+    sign_pages,
+)
 
 FLAGS = conditions().red_flags
 
@@ -33,6 +39,29 @@ def test_several_regions_ask_each_question_once() -> None:
 def test_without_a_region_only_the_general_questions_are_asked() -> None:
     assert codes()
     assert all("general" in FLAGS[code].regions for code in codes())
+
+
+def test_each_flag_that_is_asked_about_has_signs_to_tick() -> None:
+    asked = flags_in_check_ins(FLAGS.values())
+
+    assert [flag.code for flag in asked if not flag.signs] == []
+    assert all("?" not in sign for flag in asked for sign in flag.signs)
+
+
+def test_pain_between_the_shoulder_blades_alone_is_no_emergency() -> None:
+    [sign] = [sign for sign in FLAGS["RF-CHEST"].signs if "between your shoulder blades" in sign]
+
+    assert sign.endswith("and you are sweating or short of breath")
+
+
+@pytest.mark.parametrize("regions", [["head_neck"], ["head_neck", "shoulder", "upper_back"], list(REGIONS)])
+def test_no_page_has_more_than_a_dozen_ticks_and_none_is_lost(regions: list[str]) -> None:
+    asked = questions_for(regions, FLAGS.values())
+    pages = [[sign.words for group in page for sign in group.signs] for page in sign_pages(asked)]
+
+    assert len(pages[0]) <= 10
+    assert max(map(len, pages)) <= 12
+    assert [sign for page in pages for sign in page] == [sign for flag in asked for sign in flag.signs]
 
 
 @pytest.mark.parametrize("code", ["RF-SUICIDE", "RF-SAFEGUARD"])

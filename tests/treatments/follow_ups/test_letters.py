@@ -1,7 +1,7 @@
 """The letters to therapists about follow-ups: alerts at once, and a digest each morning."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -68,6 +68,30 @@ def run_at(instant: datetime, act: Callable[[], Any]) -> Any:
     """Run `act` with the clock at that instant."""
     with clock.at(instant):
         return act()
+
+
+# --- what an alert says ------------------------------------------------------------------------------
+
+
+def test_an_alert_gives_the_phone_and_what_to_do_and_no_link_that_needs_a_token(theo: ApiUser) -> None:
+    ben = ClientFactory.create(name="Ben", phone="+442079460123")
+
+    raise_about(ben, urgency="emergency")
+    [letter] = alerts()
+
+    assert "+442079460123" in letter.text and 'href="tel:+442079460123"' in letter.html
+    assert "Call the client now" in letter.text
+    assert "/api/" not in letter.text + letter.html
+    assert not any(word in letter.text for word in CLINICAL)
+
+
+def test_an_alert_about_a_child_gives_the_phone_of_the_guardian(theo: ApiUser) -> None:
+    mother = ClientFactory.create(name="Eva", phone="+442079460124")
+    child = ClientFactory.create(name="Lily", birth_on=date(2020, 5, 1), guardian=mother)
+
+    raise_about(child, urgency="same_day")
+
+    assert "Telephone of Eva, who speaks for them: +442079460124" in " ".join(alerts()[0].text.split())
 
 
 # --- at once ----------------------------------------------------------------------------------------

@@ -95,13 +95,13 @@ def test_raise_replaces_an_owner_who_no_longer_treats(
         ("emergency", timedelta()),
         ("same_day", timedelta(hours=3)),
         ("urgent", timedelta(hours=30)),
-        ("routine", timedelta(days=5)),
+        ("routine", timedelta(days=4)),
     ],
 )
 def test_raise_sets_the_due_time_by_the_clinics_settings(
     visit: Attendance, theo: ApiUser, urgency: str, wait: timedelta
 ) -> None:
-    ClinicalSettings.objects.update(same_day_hours=3, urgent_hours=30, routine_days=5)
+    ClinicalSettings.objects.update(same_day_hours=3, urgent_hours=30, routine_days=4)
 
     with clock.at(NOW):
         assert raise_about(visit, urgency=urgency).due_at == NOW + wait

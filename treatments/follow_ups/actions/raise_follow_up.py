@@ -13,7 +13,7 @@ from treatments.follow_ups.due import due_at_first
 from treatments.follow_ups.letters import send_alert
 from treatments.follow_ups.owner import choose_owner, is_active_therapist
 from treatments.models import CheckIn, Episode, FollowUp
-from treatments.models.follow_up import LONGEST_SENTENCE, URGENCIES
+from treatments.models.follow_up import LONGEST_SENTENCE, REASONS, RED_FLAG, URGENCIES
 
 
 @transaction.atomic
@@ -28,21 +28,23 @@ def raise_follow_up(
     check_in: CheckIn | None = None,
     flags: Sequence[str] = (),
     owner: Staff | None = None,
+    joins: FollowUp | None = None,
 ) -> FollowUp:
     """Give a therapist something to act on; if the reason is open already, add the evidence to that one.
 
+    If it joins an open follow-up, that one takes the graver reason of the two, and no second is opened.
     The owner is the therapist who wrote the last note, unless another is given. A red flag that is an
     emergency or to be seen the same day puts a ban on the client: no hands-on work and no self-care until it
     is closed with a finding. It refuses nothing, so that nothing serious is lost. Locks the client, then the
     follow-up.
     """
     client = Client.lock(client.pk)
-    existing = FollowUp.objects.open().filter(client=client, episode=episode, reason=reason).first()
+    existing = joins or FollowUp.objects.open().filter(client=client, episode=episode, reason=reason).first()
     follow_up = FollowUp.lock(existing.pk) if existing else _open(client, episode, reason, urgency, owner, by)
     if not is_active_therapist(follow_up.owner):
         follow_up.owner = choose_owner(client, episode)
     follow_up.check_in = check_in or follow_up.check_in
-    _add(follow_up, urgency, evidence, flags)
+    _add(follow_up, reason, urgency, evidence, flags)
     if needs_ban(follow_up):
         follow_up.hold = place_ban(client, by)
     if existing:
@@ -70,13 +72,24 @@ def _open(
     )
 
 
-def _add(follow_up: FollowUp, urgency: str, evidence: Iterable[str], flags: Iterable[str]) -> None:
-    """Add evidence and flags; the urgency only rises, and the time only comes nearer."""
+def _add(
+    follow_up: FollowUp, reason: str, urgency: str, evidence: Iterable[str], flags: Iterable[str]
+) -> None:
+    """Add evidence and flags; the urgency only rises, and the time only comes nearer.
+
+    A red flag takes over what it joins with its own urgency, and keeps it: by it hands-on work is banned.
+    """
+    is_taken_over = reason == RED_FLAG != follow_up.reason
+    keeps_urgency = follow_up.reason == RED_FLAG != reason
+    follow_up.reason = min(follow_up.reason, reason, key=REASONS.index)
     follow_up.evidence_at = max(clock.now(), follow_up.raised_at)  # a clock set back must not refuse it
     follow_up.evidence = list(dict.fromkeys([*follow_up.evidence, *map(_shorten, evidence)]))
     follow_up.flags = sorted({*follow_up.flags, *flags})
-    if URGENCIES.index(urgency) < URGENCIES.index(follow_up.urgency):
-        follow_up.urgency, follow_up.due_at = urgency, min(follow_up.due_at, due_at_first(urgency))
+    is_graver = URGENCIES.index(urgency) < URGENCIES.index(follow_up.urgency)
+    if is_graver:
+        follow_up.due_at = min(follow_up.due_at, due_at_first(urgency))
+    if is_taken_over or (is_graver and not keeps_urgency):
+        follow_up.urgency = urgency
 
 
 def _shorten(sentence: str) -> str:
