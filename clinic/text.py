@@ -10,8 +10,8 @@ LINE_BREAKS = dict.fromkeys(["\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u
 JOINERS = "\u200c\u200d"
 """Persian and the scripts of India join and part letters with them: they stay between visible characters."""
 EMOJI_STYLE = "\ufe0f"
-BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5"
-"""Letters and symbols by category, but without a glyph: fillers and the empty Braille pattern."""
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5\U0001d159\U00013441\U00013442"
+"""Letters and symbols by category, but without a glyph: fillers and empty signs."""
 INVISIBLE_MARKS = {0x034F, *range(0x180B, 0x1810), *range(0xFE00, 0xFE0F), *range(0xE0100, 0xE01F0)}
 """Marks without a glyph: the grapheme joiner and the selectors of variants, but for that of emoji."""
 
@@ -32,8 +32,9 @@ def clean_text(text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    """Return if the text has a visible letter, digit or symbol; punctuation alone says nothing."""
-    return any(unicodedata.category(character)[0] in "LNS" for character in clean_text(text))
+    """Return if the text has a visible letter, digit or pictogram; marks and signs alone say nothing."""
+    kinds = map(unicodedata.category, clean_text(text))
+    return any(kind[0] in "LN" or kind == "So" for kind in kinds)
 
 
 def utf8_safe(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The passwords that anybody would guess: of characters that nobody sees, or of names of the practice."""
+"""The passwords that anybody would guess: few or unseen characters, one word again and again, names."""
 
 from typing import Any
 
@@ -8,8 +8,9 @@ from clinic.models import Practice, Staff
 
 FEWEST_OWN_CHARACTERS = 5
 SHORTEST_NAME = 3
-PUBLISHED = ("willow", "demo")
-"""The words of the demo's password, which stands in the documents."""
+FEWEST_DIFFERENT_CHARACTERS = 5
+PUBLISHED = ("willow", "demo", "knotwork")
+"""The words of the demo's password, which stands in the documents, and the product's name."""
 
 
 class NamesAloneValidator:
@@ -19,16 +20,18 @@ class NamesAloneValidator:
         rest = _letters_and_digits(password)
         if not any(character.isprintable() and not character.isspace() for character in password):
             raise ValidationError("The password has no characters that can be seen.")
-        if not rest:
-            return
-        before = len(rest)
+        before = rest
         for name in sorted(_names(user), key=len, reverse=True):
             rest = rest.replace(name, "")
-        if len(rest) < min(FEWEST_OWN_CHARACTERS, before):
+        if len(rest) < min(FEWEST_OWN_CHARACTERS, len(before)):
             raise ValidationError(
                 "The password is made of names that everybody here knows: of the practice, of a member of "
                 "staff, or of the demo. Choose other words."
             )
+        if len(set(password.casefold())) < FEWEST_DIFFERENT_CHARACTERS:
+            raise ValidationError("The password repeats a few characters. Use more different ones.")
+        if _is_repeated_word(before):
+            raise ValidationError("The password is one word again and again. Add other words.")
 
     def get_help_text(self) -> str:
         return "Not a name or e-mail of the practice or of somebody who works here."
@@ -42,6 +45,11 @@ def _names(user: Any) -> set[str]:
     texts += [getattr(user, "name", ""), getattr(user, "email", "")]
     parts = {_letters_and_digits(part) for text in texts for part in (text, *text.split())}
     return {part for part in parts if len(part) >= SHORTEST_NAME}
+
+
+def _is_repeated_word(text: str) -> bool:
+    """Return if a text is a shorter one again and again: it then stands inside its own double."""
+    return bool(text) and text in (text + text)[1:-1]
 
 
 def _letters_and_digits(text: str) -> str:

@@ -11,6 +11,7 @@ from clinic.text import clean_text, has_words
 INVISIBLE = [
     *"\u200b\u2800\u3164\u00ad\u2060\u034f\ufe0f\u200e\u061c\u180e\ufeff\u0301\u0001\u202e\u2067\ufffe\x07",
     "\U000e0020",
+    *"\U0001d159\U00013441\U00013442",
     "\u200d",
     "\u00a0\u3000\u2028 \t\n",
 ]
@@ -56,6 +57,7 @@ def test_two_ways_to_write_an_accent_are_one() -> None:
 
 def test_punctuation_alone_is_not_words() -> None:
     assert not has_words("...")
+    assert not any(has_words(sign) for sign in "`^\u00b4+=|~<$")
     assert not has_words(" - \u2014 ?!")
     assert has_words("5")
     assert has_words("\U0001f44d")

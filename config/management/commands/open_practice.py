@@ -1,6 +1,5 @@
 """The command that opens the practice of a new deployment."""
 
-import getpass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from clinic.actors import SystemActor
 from clinic.refusals import Refusal
 from clinic.setup.actions.open_practice import open_practice
+from config.asked_password import ask_new_password
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, name: str, email: str, owner_name: str, owner_email: str, **options: Any
     ) -> None:
-        password = getpass.getpass(f"Password for {owner_email}: ")
+        password = ask_new_password(f"Password for {owner_email}")
         try:
             open_practice(
                 name=name,

@@ -1,6 +1,5 @@
 """The last resort for a forgotten password, for whoever runs the server."""
 
-import getpass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,6 +8,7 @@ from clinic.actors import SystemActor
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from clinic.staff.actions.reset_password import reset_password
+from config.asked_password import ask_new_password
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             reset_password(
                 person=person,
-                password=getpass.getpass(f"New password for {person.email}: "),
+                password=ask_new_password(f"New password for {person.email}"),
                 by=SystemActor("reset_password"),
             )
         except Refusal as refusal:

@@ -193,6 +193,7 @@ def test_verify_audit_accepts_a_digest_that_is_still_there(sealed: Practice) -> 
         (0, "last", "last + 1", "at least one row"),
         (1, "last", "last", "at least one row"),
         (1, "last - 1", "last + 1", "begins where the last one ends"),
+        (7, "last", "last + 1", "counts the rows of its range"),
     ],
 )
 def test_a_false_seal_is_refused_by_the_database(

@@ -30,6 +30,16 @@ def test_owner_of_a_new_practice_signs_in_and_sets_up_the_rest() -> None:
     assert AuditEntry.objects.filter(actor_key="open_practice", verb="added").count() == 2
 
 
+def test_two_passwords_that_differ_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([PASSWORD, PASSWORD + "x"])
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: next(answers))
+
+    with pytest.raises(CommandError, match="differ"):
+        call_command("open_practice", *WORDS)
+
+    assert not Practice.objects.exists()
+
+
 def test_second_practice_is_refused() -> None:
     call_command("open_practice", *WORDS)
 

@@ -103,6 +103,17 @@ def test_no_member_of_staff_reads_the_letter_of_another(dana: ApiUser, fern: Api
         assert reader.api("GET", f"letters/{letter.pk}").json()["text"] is None
 
 
+def test_the_command_asks_twice(dana: ApiUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([NEW, NEW + "x"])
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(answers))
+
+    with pytest.raises(CommandError, match="differ"):
+        call_command("reset_password", "Dana@willow.test")
+
+    dana.person.refresh_from_db()
+    assert not dana.person.check_password(NEW)
+
+
 def test_the_command_does_what_the_link_does(dana: ApiUser, monkeypatch: pytest.MonkeyPatch) -> None:
     issue_token(person=dana.person)
     monkeypatch.setattr("getpass.getpass", lambda prompt: NEW)
