@@ -70,7 +70,7 @@ def test_plan_leaves_deep_points_to_the_professional(theo: ApiUser, note: Record
 
     plan = plan_of(theo, note)
     assert (steps(plan, "pressure"), plan["route"]) == ([], "professional")
-    assert "your therapist will press this one" in plan["left_out"][0]
+    assert "only a therapist presses it" in plan["left_out"][0]
 
 
 def test_plan_names_the_exact_spot(plan: Record) -> None:

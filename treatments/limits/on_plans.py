@@ -129,6 +129,15 @@ class Restrictions:
         return min([otherwise, *(number for number in numbers if number is not None)])
 
     @property
+    def calls_for_the_least(self) -> bool:
+        """True if a plan holds nothing that no finding asks for: limits on muscles, stretches or places."""
+        return (
+            bool(self.avoided_places)
+            or bool({"stretch", "end_range_stretch"} & self._excluded_anywhere())
+            or any(effect.max_muscles is not None for effect in self.effects)
+        )
+
+    @property
     def lines(self) -> list[str]:
         """The sentences that the conditions add to the client's letter."""
         return [effect.client_line for effect in self.effects if effect.client_line]

@@ -1,14 +1,13 @@
 """The letters after a visit: the plan's essence on one screen, the whole of it behind a link and as PDF."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import product
 
 from clients.addressing import Addressee, addressee
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import (
-    BulletList,
     Heading,
     Image,
     LetterBlock,
@@ -23,18 +22,13 @@ from treatments.drawing.render import render_pdf, render_png
 from treatments.limits.on_sending import may_reach_client
 from treatments.models import MarkedPoint, PlanStep, SelfCarePlan
 from treatments.plans.chart import draw_plan_chart, points_of_plan
+from treatments.plans.letter_steps import choices_of_steps, letter_steps_blocks
 from treatments.plans.pdf import plan_pdf_context
 from treatments.plans.whole_plan import CHART, describe_chart, greeting, list_blocks, next_visit_blocks
-from treatments.plans.wording import (
-    actions_for_day,
-    describe_days,
-    describe_hold,
-    describe_strength,
-    number_steps,
-)
+from treatments.plans.wording import actions_for_day, number_steps
 from treatments.vocabulary import AFTERCARE
 
-LETTER_WIDTH = 360
+LETTER_WIDTH = 350
 """Keeps text, HTML and picture of a letter under 60 KB; a phone shows about 350."""
 LINK = "plan"
 MOST_WORDS = 235
@@ -91,19 +85,18 @@ def _letter(
 
 
 def _shortened(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> list[LetterBlock]:
-    """Return the blocks with the first two presses and the first stretch, or with as many as fit.
+    """Return the blocks with two presses and a stretch, or with as many as fit, and why if that fits too.
 
-    A step that does not fit is left to the page whole: none is shown without its cautions.
+    A step that does not fit is left to the page whole: none is shown without its cautions. The therapist's
+    own message is not counted.
     """
     steps = list(plan.steps.all())
-    presses = [step for step in steps if step.kind == "pressure"]
-    stretches = [step for step in steps if step.kind == "stretch"]
-    for pressed, stretched in ((2, 1), (2, 0), (1, 1), (1, 0), (0, 1)):
-        shown = [*presses[:pressed], *stretches[:stretched]]
-        blocks = _blocks(plan, to, points, steps, shown)
-        if _words(blocks) <= MOST_WORDS:
-            return blocks
-    return _blocks(plan, to, points, steps, [])
+    most = MOST_WORDS + len(plan.message.split())
+    for shown, with_why in product(choices_of_steps(steps), (True, False)):
+        blocks = _blocks(plan, to, points, steps, shown, with_why=with_why)
+        if _words(blocks) <= most:
+            break
+    return blocks
 
 
 def _blocks(
@@ -112,6 +105,8 @@ def _blocks(
     points: Sequence[MarkedPoint],
     steps: Sequence[PlanStep],
     shown: Sequence[PlanStep],
+    *,
+    with_why: bool = False,
 ) -> list[LetterBlock]:
     practice, numbers = Practice.current(), number_steps(steps)
     blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(greeting(to))]
@@ -122,24 +117,15 @@ def _blocks(
         blocks.append(Heading("From then on"))
     if shown and points:
         blocks.append(Image(CHART, describe_chart(plan, points)))
-    for step in shown:
-        blocks += _step_blocks(numbers[step.pk], step)
-    stop = f"{STOP} {describe_strength(steps)}".rstrip()
+    if shown:
+        blocks += letter_steps_blocks(shown, numbers, with_why=with_why)
     return [
         *blocks,
         Heading("When to stop"),
-        Paragraph(stop),
+        Paragraph(STOP),
         Notice(Strong(f"Call {practice.emergency_number}"), EMERGENCY),
         *next_visit_blocks(plan),
     ]
-
-
-def _step_blocks(number: int, step: PlanStep) -> list[LetterBlock]:
-    """Return a step in a paragraph, without the name in Latin, and the cautions that belong to it."""
-    title = re.sub(r" \([^)]*\)", "", step.title)
-    dose = f" {describe_days(step)}: {describe_hold(step)}." if step.hold_seconds else ""
-    blocks: list[LetterBlock] = [Paragraph(Strong(f"{number}. {title}. "), step.how, dose)]
-    return [*blocks, BulletList(*step.cautions)] if step.cautions else blocks
 
 
 def _words(blocks: Sequence[LetterBlock]) -> int:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from clinic.mail.wording import dated
-from treatments.models import PlanStep
+from treatments.models import Muscle, PlanStep
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WITH_A_DOSE = ("pressure", "stretch")
@@ -16,15 +16,30 @@ ACTIONS_A_DAY = 3
 
 
 def actions_for_day(steps: Sequence[PlanStep]) -> list[str]:
-    """Return three actions for the day of the visit, one of each kind; a stretch without risks, or none.
+    """Return three actions for the day of the visit, one of each kind; a stretch with its number."""
+    numbers = number_steps(steps)
+    return [
+        f"{step.title} (step {numbers[step.pk]})" if step.pk in numbers else step.title
+        for step in steps_for_day(steps)
+    ]
+
+
+def steps_for_day(steps: Sequence[PlanStep]) -> list[PlanStep]:
+    """Return three steps for the day of the visit, one of each kind; a stretch without great risk, or none.
 
     Stretches stand in order of importance: the first one is of the worst spot.
     """
-    safe = [step for step in steps if not (step.muscle and step.muscle.self_care.stretch_risks)]
+    safe = [step for step in steps if step.muscle is None or _is_for_the_day(step.muscle)]
     first = {step.kind: step for step in reversed(safe)}
     last = {step.kind: step for step in safe}  # of movement, what comes after warming up
     of_each = [(last if kind == "movement" else first)[kind] for kind in FOR_THE_DAY if kind in first]
-    return [step.title for step in of_each[:ACTIONS_A_DAY]]
+    return of_each[:ACTIONS_A_DAY]
+
+
+def _is_for_the_day(muscle: Muscle) -> bool:
+    """Return True for a muscle that needs no teaching, and whose stretch risks at most its own end."""
+    care = muscle.self_care
+    return not care.teach_first and set(care.stretch_risks) <= {"end_range"}
 
 
 def number_steps(steps: Sequence[PlanStep]) -> dict[UUID, int]:

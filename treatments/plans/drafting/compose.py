@@ -16,6 +16,7 @@ from treatments.plans.drafting.general_advice import (
     daily_stretches,
     rolling_step,
 )
+from treatments.plans.drafting.reasons import reason_for
 from treatments.plans.drafting.selection import (
     Finding,
     MuscleCandidate,
@@ -36,6 +37,12 @@ from treatments.plans.drafting.steps import (
     seconds_on_the_fullest_day,
     stretch_step,
 )
+
+ALIKE = (
+    frozenset({"temporalis", "masseter", "pterygoid-lateral"}),
+    frozenset({"flexor-digitorum-brevis", "quadratus-plantae"}),
+)
+"""Muscles with nearly the same stretch: opening the jaw, drawing the toes back."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,8 @@ def compose_plan(
     candidates = soften_for_severity(band, candidates, dose, left_out)
     pressing = _presses(sort_from_trunk_to_limb(candidates), limits, dose, band)
     pressing = _fit_into_daily_minutes(pressing, candidates, dose, left_out)
-    steps = [*pressing, *_limit_stretches(_stretches(candidates, pressing, band), dose, left_out)]
+    stretches = _leave_out_alike(_stretches(candidates, pressing, band), left_out)
+    steps = [*pressing, *_limit_stretches(stretches, dose, left_out)]
     if band != SEVERE:
         steps += daily_stretches(
             steps,
@@ -114,11 +122,11 @@ def _candidates(
     for finding in findings:
         care = cares[finding.muscle]
         if finding.no_self_care:
-            _add_once(left_out, f"{care.name}: your therapist looks after this one.")
+            _add_once(left_out, f"{care.name}: marked as not for home.")
         elif has_point_off_limits(finding.muscle, finding.side, findings) or limits.avoids(
             finding.muscle, care.region, finding.side
         ):
-            _add_once(left_out, f"{care.name}: leave this area alone for now.")
+            _add_once(left_out, f"{care.name}: a condition rules out this place.")
         else:
             merged.setdefault(finding.muscle, []).append(finding)
     return [_candidate(cares[muscle], own, limits, tools_owned, left_out) for muscle, own in merged.items()]
@@ -139,20 +147,20 @@ def _candidate(
     obstacle = _obstacle_to_pressing(care, own, presses)
     press = None if obstacle else choose_press(presses, tools_owned)
     if obstacle:
-        then = "the stretch is your part" if stretch else "nothing to do at home for now"
+        then = "the stretch alone" if stretch else "nor its stretch"
         _add_once(left_out, f"{care.name}: {obstacle}; {then}.")
     elif not stretch:
-        _add_once(left_out, f"{care.name}: press it only; leave its stretch for now.")
+        _add_once(left_out, f"{care.name}: to press only; its stretch is ruled out.")
     return MuscleCandidate(care, side, own or findings, press, stretch)
 
 
 def _obstacle_to_pressing(care: MuscleCare, own: list[Finding], presses: Sequence[Press]) -> str:
     """Return the reason why the client may not press this muscle at home; blank if they may."""
     if not care.presses or not own:
-        return "your therapist will press this one"
+        return "only a therapist presses it"
     if care.teach_first and not any(finding.taught for finding in own):
-        return "pressing comes once we have shown it to you"
-    return "" if presses else "no way of pressing it is right for you now"
+        return "not shown yet how to press it"
+    return "" if presses else "every way to press it is ruled out"
 
 
 def _is_for_therapist(finding: Finding, care: MuscleCare) -> bool:
@@ -170,7 +178,7 @@ def _presses(
             candidate.press,
             dose,
             sites=tuple(dict.fromkeys(finding.site for finding in candidate.findings if finding.site)),
-            why=_why(candidate),
+            why=reason_for(candidate),
             band=band,
         ).limited(limits, gentle=band != MILD, taught=any(finding.taught for finding in candidate.findings))
         for candidate in candidates
@@ -187,7 +195,7 @@ def _stretches(
         stretch_step(
             candidate.care,
             candidate.side,
-            why="" if candidate.care.slug in pressed else _why(candidate),
+            why="" if candidate.care.slug in pressed else reason_for(candidate, pressed="this muscle"),
             band=band,
         )
         for candidate in candidates
@@ -195,22 +203,16 @@ def _stretches(
     ]
 
 
-def _why(candidate: MuscleCandidate) -> str:
-    """Return one sentence on where this spot sends pain, as felt or as is usual; never a promise."""
-    felt = list(dict.fromkeys(zone for finding in candidate.findings for zone in finding.felt_in))
-    if felt:
-        return f"When I pressed here you felt it {_together(felt)}."
-    usual = list(
-        dict.fromkeys(z for f in candidate.findings for z in candidate.care.felt_from.get(f.site, ()))
-    )
-    if usual:
-        return f"This spot is often felt {_together(usual[:3])}."
-    return "This spot was tender when I pressed it."
-
-
-def _together(words: Sequence[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
+def _leave_out_alike(stretches: list[Step], left_out: list[str]) -> list[Step]:
+    """Keep the first of stretches that are nearly the same movement on one side."""
+    kept: list[Step] = []
+    for step in stretches:
+        alike = next((group for group in ALIKE if step.muscle in group), frozenset({step.muscle}))
+        if any(other.muscle in alike and other.side == step.side for other in kept):
+            _add_once(left_out, f"{step.title}: nearly the same as another stretch of the plan.")
+        else:
+            kept.append(step)
+    return kept
 
 
 def _limit_stretches(stretches: list[Step], dose: Dose, left_out: list[str]) -> list[Step]:

@@ -102,9 +102,9 @@ def daily_stretches(
     """Return a stretch for each of the `spots` that the plan's own stretches leave out, if there is room.
 
     Never on the floor, never of a `marked` muscle that was left out; none at all where a condition limits
-    the number of muscles.
+    the number of muscles, stretches, or what may be done at some place.
     """
-    if any(effect.max_muscles is not None for effect in limits.effects):
+    if limits.calls_for_the_least:
         return []
     cares = list(cares)
     own = [step for step in steps if step.kind == "stretch"]
@@ -181,7 +181,7 @@ HEAT = Step(
     kind="heat",
     title="Warmth",
     how="If you like, 10 to 15 minutes of a warm pack before pressing; not where the skin feels less than "
-    "usual, and not on anything hot, swollen or sore to the skin.",
+    "usual, and not on anything hot or swollen, nor on sore skin.",
 )
 FINISH = Step(
     kind="movement",

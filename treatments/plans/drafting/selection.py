@@ -118,7 +118,7 @@ def apply_caps(
         if len(kept) < limit and not (candidate.needs_floor and on_floor >= dose.max_floor_muscles):
             kept.append(candidate)
         else:
-            left_out.append(f"{candidate.care.name}: for your next visit.")
+            left_out.append(f"{candidate.care.name}: one muscle more than a plan holds.")
     return kept
 
 
@@ -138,8 +138,10 @@ def soften_for_severity(
         )
         if softer.press or softer.stretch:
             softened.append(softer)
+            if candidate.press and not softer.press:
+                left_out.append(f"{candidate.care.name}: to stretch only while the pain is severe.")
         else:
-            left_out.append(f"{candidate.care.name}: gentle movement only until the pain is less.")
+            left_out.append(f"{candidate.care.name}: nothing to press or stretch while the pain is severe.")
     return softened
 
 

@@ -10,7 +10,7 @@ from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import MILD, MODERATE
 
 EVERY_DAY = tuple(range(7))
-COMFORTABLE = "Stay within a comfortable range; leave the end of the movement out."
+COMFORTABLE = "Only as far as is comfortable."
 SAME_ON_THE_LEFT = "Then the same on the left."
 
 
@@ -175,7 +175,7 @@ def pressure_step(
     days = dose.three_days if times >= 3 else dose.two_days[:times]
     return Step(
         kind="pressure",
-        title=titled(f"Press: {care.plain_name} ({care.name.lower()})", side),
+        title=titled(f"Press: {care.plain_name} ({care.name.partition(' (')[0].lower()})", side),
         how=for_side(press.text, side),
         why=why,
         days=tuple(days),

@@ -1,0 +1,133 @@
+"""Twelve plans from marks and conditions to the words of letter and page, compared with texts read aloud.
+
+`WRITE_WORKED_PLANS=1 pytest tests/treatments/plans/worked` writes the texts anew: read each.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from clients.addressing import Addressee, addressee
+from clinic import clock
+from clinic.mail.layout import LetterBlock
+from clinic.mail.outbox import Letter
+from clinic.models import Location, Practice, Staff
+from tests.factories import ClientFactory, ConditionFactory, EpisodeFactory, visit_of
+from tests.treatments.plans.worked.clients_of_practice import WORKED_CLIENTS, WorkedClient
+from treatments.models import ClinicalSettings, EpisodeZone, MarkedPoint, SelfCarePlan, Zone
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.open import open_note
+from treatments.plans.actions.draft import draft_plan
+from treatments.plans.chart import points_of_plan
+from treatments.plans.letters import plan_letter
+from treatments.plans.whole_plan import plan_blocks
+
+FOLDER = Path(__file__).parent
+VISIT_AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
+WRITES = os.environ.get("WRITE_WORKED_PLANS") == "1"
+MOST_WORDS = 250
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day() -> Iterator[None]:
+    """All visits are on 2 March 2026."""
+    with clock.at(VISIT_AT):
+        yield
+
+
+@pytest.fixture(params=WORKED_CLIENTS)
+def name(request: pytest.FixtureRequest) -> str:
+    """One of the clients."""
+    return str(request.param)
+
+
+@pytest.fixture
+def plan(name: str, willow: Location, therapist: Staff) -> SelfCarePlan:
+    """The plan of this client, as drafted."""
+    return plan_of(WORKED_CLIENTS[name], willow, therapist)
+
+
+def plan_of(worked: WorkedClient, location: Location, by: Staff) -> SelfCarePlan:
+    """Draft the plan for this client, from a visit with these marks."""
+    client = ClientFactory.create(
+        name=worked.name,
+        email="reader@example.test",
+        self_care_tools=list(worked.tools),
+        gets_down_to_floor=worked.to_the_floor,
+    )
+    for code, places in worked.conditions:
+        ConditionFactory.create(client=client, code=code, places=list(places))
+    episode = EpisodeFactory.create(
+        client=client, own_words=worked.complaint, opened_by=by, **worked.complaint_fields
+    )
+    for zone in Zone.objects.filter(slug__in=worked.zones):
+        side = "midline" if zone.laterality == "midline" else worked.marks[0]["side"]
+        EpisodeZone.objects.create(episode=episode, zone=zone, side=side)
+    note = open_note(attendance=visit_of(client, location), by=by, episode=episode)
+    note.pain_before = worked.pain
+    note.save(update_fields=["pain_before"])
+    for data in worked.marks:
+        mark_point(note=note, data=data, by=by)  # type: ignore[arg-type]
+    plan = draft_plan(note=note, by=by)
+    SelfCarePlan.objects.filter(pk=plan.pk).update(message=worked.message)
+    return SelfCarePlan.objects.with_details().get(pk=plan.pk)
+
+
+def reader_and_points(plan: SelfCarePlan) -> tuple[Addressee, list[MarkedPoint]]:
+    """The reader of the letter, and the points of its chart."""
+    reader = addressee(plan.note.attendance.client, plan.note.location.today())
+    assert reader is not None
+    return reader, points_of_plan(plan)
+
+
+def page_of(plan: SelfCarePlan) -> Sequence[LetterBlock]:
+    """The blocks of the whole page."""
+    reader, points = reader_and_points(plan)
+    return plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), points)
+
+
+def words_seen(letter: Letter) -> int:
+    """How many words are read in the letter, with its button and foot."""
+    body = re.sub(r'<div class="preview".*?</div>', "", letter.html.split("<body", 1)[1], flags=re.DOTALL)
+    return len(re.sub(r"<[^>]+>", " ", body.split(">", 1)[1]).split())
+
+
+def in_words(plan: SelfCarePlan, worked: WorkedClient) -> str:
+    """All that client and therapist read, and what it was made of."""
+    letter = plan_letter(plan, *reader_and_points(plan))
+    marks = "\n".join(
+        f"- {data['site']} {data['side']}, {data.get('pain_on_pressure_before', 'no pain noted')}"
+        + (f", felt in {', '.join(data['referral_felt'])}" if data.get("referral_felt") else "")
+        for data in worked.marks
+    )
+    facts = [
+        f"\u201c{worked.complaint}\u201d Pain {worked.pain} of 10.",
+        f"Owns: {', '.join(worked.tools) or 'nothing'}. Gets down to the floor: {worked.to_the_floor}.",
+        f"Conditions: {', '.join(code for code, _ in worked.conditions) or 'none'}.",
+    ]
+    parts = {
+        worked.name: "\n".join([*facts, marks]),
+        "FOR THE THERAPIST: left out": "\n".join(f"- {line}" for line in plan.left_out) or "- nothing",
+        "LETTER": re.sub(r"https?://\S+", "(link)", letter.text),
+        "PAGE": "\n\n".join(block.as_text() for block in page_of(plan)),
+    }
+    return "\n\n".join(f"=== {heading} ===\n\n{text.strip()}" for heading, text in parts.items()) + "\n"
+
+
+def test_plan_reads_as_it_was_read_aloud(plan: SelfCarePlan, name: str) -> None:
+    text, file = in_words(plan, WORKED_CLIENTS[name]), FOLDER / f"{name}.txt"
+    if WRITES:
+        file.write_text(text)
+
+    assert text == file.read_text()
+
+
+def test_letter_holds_a_press_within_250_words(plan: SelfCarePlan) -> None:
+    letter = plan_letter(plan, *reader_and_points(plan))
+
+    assert words_seen(letter) - len(plan.message.split()) <= MOST_WORDS
+    assert re.search(r"(?m)^\d\. Press: ", letter.text)
