@@ -8,6 +8,8 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+from clinic.appearance.colours import COLOUR, LEAST_CONTRAST, LIGHT_GROUND, contrast, is_readable
+
 PHONE = r"^\+[1-9][0-9]{6,14}(;ext=[0-9]{1,7})?$"
 """A phone as it is kept: E.164, and its extension as RFC 3966 writes it."""
 LONGEST_PHONE = 28
@@ -16,6 +18,20 @@ TIMEZONE_NAMES = frozenset(available_timezones())
 check_language = RegexValidator(
     r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Use a BCP 47 tag such as en or pt-BR."
 )
+
+
+def check_colour(colour: str) -> None:
+    """Refuse what is no colour, and one on which white cannot be read: letters and pages write with it."""
+    if not COLOUR.fullmatch(colour):
+        raise ValidationError(
+            "Write the colour as # and six of 0 to 9 and a to f, such as #1c6447.", code="colour_unreadable"
+        )
+    if not is_readable(colour):
+        found = contrast(colour, LIGHT_GROUND)
+        raise ValidationError(
+            f"Too light: its contrast with white is {found:.1f}, and text needs {LEAST_CONTRAST}.",
+            code="colour_unreadable",
+        )
 
 
 def check_timezone(name: str) -> None:

@@ -224,11 +224,12 @@ LETTER_RETRY_SECONDS = env.int("LETTER_RETRY_SECONDS", 30)
 LINK_PAGES = {
     "opt_out": "clients.pages.opt_out_page.page",
     "new_password": "clinic.staff.page.page",
-    "visit": "scheduling.bookings.page.page",
+    "visit": "scheduling.visit_page.page.page",
+    "visit_seen": "scheduling.visit_page.page.page_to_see",
     "plan": "treatments.plans.page.page",
     "check_in": "treatments.check_ins.page.page",
 }
-# The kinds of letters a person may opt out of, as the page words them. Letters about a booking always come.
+# The letters people may opt out of, as the page words them. Letters about a booking always come.
 LETTERS_TO_OPT_OUT_OF = {
     "reminder": "reminders of your visits",
     "aftercare": "letters about what to do after a visit",

@@ -60,7 +60,8 @@ def client_letter(
     carries the link that stops letters of its kind. It leaves in these `hours` only, if any are given.
     """
     opt_out_url = links.opt_out_url(to.key, kind, reader=to.address) if may_opt_out else ""
-    content = compose(practice, subject, blocks, button=button, opt_out_url=opt_out_url, phone=location.phone)
+    place = location if isinstance(location, Location) else None
+    content = compose(practice, subject, blocks, button=button, opt_out_url=opt_out_url, location=place)
     return Letter(
         kind=kind,
         recipient_key=to.key,

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from clinic import clock
+
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$"}
 WITHOUT_MINOR_UNITS = {"ISK", "JPY", "KRW", "VND"}
 
@@ -22,9 +24,32 @@ def hour(instant: datetime, zone: ZoneInfo) -> str:
     return f"{instant.astimezone(zone):%H:%M}"
 
 
-def moment(instant: datetime, zone: ZoneInfo) -> str:
-    """Tuesday 24 March 2026, 14:30 (London time)."""
+def moment(instant: datetime, zone: ZoneInfo, reader: ZoneInfo | None = None) -> str:
+    """Tuesday 24 March 2026, 14:30; with (London time) behind it for a reader whose clock differs then."""
+    note = zone_note(instant, zone, reader or zone)
+    return f"{day(instant, zone)}, {hour(instant, zone)}" + (f" ({note})" if note else "")
+
+
+def exact_moment(instant: datetime, zone: ZoneInfo) -> str:
+    """Tuesday 24 March 2026, 14:30 (London time): for documents, which are read anywhere."""
     return f"{day(instant, zone)}, {hour(instant, zone)} ({place_of(zone)} time)"
+
+
+def zone_note(instant: datetime, zone: ZoneInfo, reader: ZoneInfo) -> str:
+    """London time, for a reader whose clock shows another time at this instant; else blank."""
+    is_same = instant.astimezone(zone).utcoffset() == instant.astimezone(reader).utcoffset()
+    return "" if is_same else f"{place_of(zone)} time"
+
+
+def day_to_come(instant: datetime, zone: ZoneInfo) -> str:
+    """Tuesday 24 March; with the year where it is not this one."""
+    local, now = instant.astimezone(zone), clock.now().astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B}" + ("" if local.year == now.year else f" {local.year}")
+
+
+def moment_to_come(instant: datetime, zone: ZoneInfo) -> str:
+    """Tuesday 24 March, 14:30."""
+    return f"{day_to_come(instant, zone)}, {hour(instant, zone)}"
 
 
 def short_moment(instant: datetime, zone: ZoneInfo) -> str:

@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
                             ]
                         ),
                         blank=True,
-                        default=clinic.models.practice.a_day_before,
+                        default=clinic.models.practice.two_days_before,
                         help_text="One reminder this many hours before each visit",
                         size=4,
                     ),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clinic import clock
+from clinic.appearance.phones import national_form
 from clinic.models.record import Record, RevisedRecord
 from clinic.validators import check_country, check_phone, check_subdivision, check_timezone
 
@@ -42,6 +43,11 @@ class Location(RevisedRecord):
         check_subdivision(self.country, self.subdivision)
         if self.phone:
             check_phone(self.phone, self.country)
+
+    @property
+    def national_phone(self) -> str:
+        """The phone as it is dialled in the country."""
+        return national_form(self.phone, self.country)
 
     @property
     def zone(self) -> ZoneInfo:

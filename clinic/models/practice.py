@@ -10,17 +10,27 @@ from django.db import models
 from django.db.models import F, Q
 
 from clinic import clock
+from clinic.appearance.colours import DEFAULT
+from clinic.appearance.phones import national_form
 from clinic.models.record import RevisedRecord
 from clinic.prepared_query import PreparedQuery
-from clinic.validators import check_country, check_language, check_phone, check_timezone
+from clinic.validators import check_colour, check_country, check_language, check_phone, check_timezone
 
 
-def a_day_before() -> list[int]:
-    """The reminder a new practice starts with: one, 24 hours before the visit."""
-    return [24]
+def two_days_before() -> list[int]:
+    """The reminder a new practice starts with: one, a day before cancelling stops to be free."""
+    return [48]
 
 
 CURRENT = PreparedQuery(lambda: Practice.objects.all())
+
+
+class LessThanAny(models.Func):
+    """True if the first value is less than one at least of the array."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " < ANY("
+    output_field = models.BooleanField()
 
 
 class Practice(RevisedRecord):
@@ -37,6 +47,12 @@ class Practice(RevisedRecord):
     )
     language = models.CharField(max_length=10, default="en", validators=[check_language])
     timezone = models.CharField(max_length=64, default="Europe/London", validators=[check_timezone])
+    colour = models.CharField(
+        max_length=7,
+        default=DEFAULT,
+        validators=[check_colour],
+        help_text="Of the name and the buttons in letters and on pages, such as #1c6447; readable with white",
+    )
     currency = models.CharField(max_length=3, default="GBP")
     emergency_number = models.CharField(max_length=16, default="999")
     slot_step_minutes = models.PositiveSmallIntegerField(
@@ -46,7 +62,7 @@ class Practice(RevisedRecord):
     free_cancel_hours = models.PositiveSmallIntegerField(default=24)
     reminder_hours = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(336)]),
-        default=a_day_before,
+        default=two_days_before,
         size=4,
         blank=True,
         help_text="One reminder this many hours before each visit",
@@ -78,6 +94,19 @@ class Practice(RevisedRecord):
                 violation_error_message="One deployment is one practice.",
             ),
             models.CheckConstraint(
+                condition=Q(colour__regex="^#[0-9a-f]{6}$"),
+                name="practice_colour_is_written_in_hex",
+                violation_error_code="colour_unreadable",
+                violation_error_message="Write the colour as # and six of 0 to 9, a to f.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reminder_hours=[]) | Q(LessThanAny(F("free_cancel_hours"), F("reminder_hours"))),
+                name="reminder_comes_before_the_free_hours_end",
+                violation_error_code="reminder_too_late",
+                violation_error_message="The reminder comes when cancelling is no longer free. Let one leave "
+                "more than `free_cancel_hours` before the visit, or leave reminders out.",
+            ),
+            models.CheckConstraint(
                 condition=Q(remind_from_hour__lt=F("remind_until_hour"), remind_until_hour__lte=24),
                 name="reminders_leave_by_day",
                 violation_error_code="out_of_range",
@@ -95,6 +124,11 @@ class Practice(RevisedRecord):
         """Return the practice with its settings as they are now."""
         [practice] = CURRENT()
         return practice
+
+    @property
+    def national_phone(self) -> str:
+        """The phone as it is dialled in the country."""
+        return national_form(self.phone, self.country)
 
     @property
     def zone(self) -> ZoneInfo:

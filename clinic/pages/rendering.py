@@ -1,7 +1,7 @@
 """The pages behind links: HTML that needs no script, cookie or account."""
 
 from base64 import b64encode
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString
 
+from clinic.appearance.colours import DEFAULT, for_dark_screens
 from clinic.models import Practice
 
 
@@ -17,23 +18,27 @@ def render_page(
 ) -> HttpResponse:
     """Render a page that extends clinic/page.html; the context holds its `title`, and may hold `practice`."""
     practice = context["practice"] if "practice" in context else Practice.objects.first()
-    full_context = context | {"practice": practice, "css": _css()}
+    css = _css(practice.colour if practice else DEFAULT)
+    full_context = context | {"practice": practice, "css": css}
     response = HttpResponse(render_to_string(template, full_context), status=status)
-    for name, value in _headers().items():
+    for name, value in _headers(css).items():
         response[name] = value
     return response
 
 
-@cache
-def _css() -> str:
+@lru_cache(maxsize=8)
+def _css(colour: str) -> str:
+    """Return the style sheet of pages in the colour of the practice."""
     stylesheet: Any = get_template("clinic/page.css")
-    return SafeString(stylesheet.template.source.strip())
+    source: str = stylesheet.template.source.strip()
+    dark = for_dark_screens(DEFAULT)
+    return SafeString(source.replace(DEFAULT, colour).replace(dark, for_dark_screens(colour)))
 
 
-@cache
-def _headers() -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _headers(css: str) -> dict[str, str]:
     """Return headers that allow only the page's own style and forms, and forbid caching and indexing."""
-    style = b64encode(sha256(_css().encode()).digest()).decode()
+    style = b64encode(sha256(css.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"

@@ -28,14 +28,14 @@ ALARM = (
 
 
 def calendar_file(
-    appointment: Appointment, practice: Practice, reader: str, *, method: str = "REQUEST"
+    appointment: Appointment, practice: Practice, reader: str, *, link: str, method: str = "REQUEST"
 ) -> File:
     """Return an iTIP message (RFC 5546) for one reader's address: REQUEST adds the visit, CANCEL removes it.
 
     The UID is the visit's id, whatever the address of the server; SEQUENCE grows with each move and
     cancel, so that a calendar changes its existing entry. Times are in UTC; no line says anything clinical.
-    The organizer is the sender of the letter, as calendar programs expect. The link of the letter stays out:
-    calendars are shared, and whoever opens it acts as the client.
+    The organizer is the sender of the letter, as calendar programs expect. The link shows the visit and
+    changes nothing: calendars are shared, and whoever opens the link of the letter acts as the client.
     """
     from icalendar import vText
     from icalendar.parser import Contentline
@@ -56,7 +56,8 @@ def calendar_file(
         f"SUMMARY:{vText('Visit to ' + location.name).to_ical().decode()}",
         f"LOCATION:{vText(place).to_ical().decode()}",
         f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}",
-        f"DESCRIPTION:{vText(_description(appointment, practice)).to_ical().decode()}",
+        f"DESCRIPTION:{vText(_description(appointment, practice, link)).to_ical().decode()}",
+        f"URL:{link}",
         f"ORGANIZER:mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}",
         f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{reader}",
         *(ALARM if method == "REQUEST" else ()),
@@ -77,12 +78,12 @@ def _folded(line: Contentline) -> bytes:
     return folded
 
 
-def _description(appointment: Appointment, practice: Practice) -> str:
-    """Return how to find the place, and how to change or cancel."""
+def _description(appointment: Appointment, practice: Practice, link: str) -> str:
+    """Return how to find the place, where to see the visit, and how to change or cancel it."""
     location = appointment.location
-    phone = location.phone or practice.phone
+    phone = location.national_phone or practice.national_phone
     change = "To change or cancel, open the link in our letter" + (f", or call {phone}." if phone else ".")
-    return "\n".join(filter(None, [location.how_to_enter, change]))
+    return "\n".join(filter(None, [location.how_to_enter, change, f"See the visit: {link}"]))
 
 
 def _utc(instant: datetime) -> str:

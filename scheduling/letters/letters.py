@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from clients.addressing import addressee
 from clinic.mail import outbox
-from clinic.mail.layout import Heading
 from clinic.mail.letter_hours import LetterHours
 from clinic.mail.outbox import Letter
 from clinic.models import Practice
@@ -17,6 +16,8 @@ from scheduling.letters.wording import Reader, Visit
 from scheduling.models import Appointment
 
 BOOKED, MOVED, CANCELLED, REMINDER = "booking_confirmed", "booking_moved", "booking_cancelled", "reminder"
+_CHANGED = "{visit} has changed: this is what holds now."
+_CHANGED_BY_CLINIC = "we are sorry: we had to change {visit}."
 
 
 def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:
@@ -27,32 +28,37 @@ def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:
             BOOKED,
             "Your visit is booked: {when}",
             [
-                Heading("Your visit is booked"),
-                visit.greeting(reader),
+                visit.greeting(reader, "{visit} is booked, and we look forward to it."),
+                visit.moment(reader),
+                visit.terms(reader),
                 visit.facts(reader),
-                visit.free_until(reader),
             ],
-            button=_button(reader, "See, confirm or cancel"),
+            button=_button(reader, "Confirm, move or cancel"),
             method="REQUEST",
         )
         for visit, reader in _readers(appointment, practice)
     ]
 
 
-def change_notice(appointment: Appointment, practice: Practice, notified_start: datetime) -> list[Letter]:
-    """Return the letters that a visit has changed; `notified_start` is the start last told to the client."""
+def change_notice(
+    appointment: Appointment, practice: Practice, notified_start: datetime, *, by_clinic: bool = False
+) -> list[Letter]:
+    """Return the letters that a visit has changed; `notified_start` is the start last told to the client.
+
+    When the change comes from the clinic, it says sorry and asks whether it suits.
+    """
     return [
         visit.letter(
             reader,
             MOVED,
             "Your visit has changed: {when}",
             [
-                Heading("Your visit has changed"),
-                visit.greeting(reader),
-                visit.facts(reader, notified_start=notified_start),
-                visit.free_until(reader),
+                visit.greeting(reader, _CHANGED_BY_CLINIC if by_clinic else _CHANGED),
+                visit.moment(reader, notified_start=notified_start),
+                visit.if_it_does_not_suit(reader) if by_clinic else visit.terms(reader),
+                visit.facts(reader),
             ],
-            button=_button(reader, "See, confirm or cancel"),
+            button=_button(reader, "Confirm, move or cancel"),
             method="REQUEST",
         )
         for visit, reader in _readers(appointment, practice)
@@ -68,10 +74,7 @@ def cancellation_notice(
             reader,
             CANCELLED,
             "Your visit on {when} is cancelled",
-            [
-                Heading("Your visit is cancelled"),
-                *visit.cancellation_blocks(reader, by_clinic, free_times),
-            ],
+            list(visit.cancellation_blocks(reader, by_clinic, free_times)),
             method="CANCEL",
         )
         for visit, reader in _readers(appointment, practice)
@@ -92,11 +95,16 @@ def reminder(
             reader,
             REMINDER,
             "Reminder of your visit: {when}",
-            [Heading("See you soon"), visit.greeting(reader), visit.facts(reader), visit.free_until(reader)],
+            [
+                visit.greeting(reader, "{visit} is coming up. See you soon."),
+                visit.moment(reader),
+                visit.terms(reader),
+                visit.facts(reader),
+            ],
             may_opt_out=True,
             send_before=appointment.starts_at,
             hours=hours_of_reminders(practice, reader.client.zone(appointment.location.zone)),
-            button=_button(reader, "Confirm or cancel" if appointment.state == "booked" else "See or cancel"),
+            button=_button(reader, _reminder_label(appointment)),
             dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",
         )
         for visit, reader in _readers(appointment, practice)
@@ -116,11 +124,17 @@ def post_update(
         outbox.post(letter, wait=practice.letter_grace)
 
 
-def post_change(appointment: Appointment, practice: Practice) -> None:
-    """Post the letters that say what changed since the client was told last."""
+def post_change(appointment: Appointment, practice: Practice, *, by_clinic: bool = False) -> None:
+    """Post the letters that say what changed since the client was told last, and who wanted it."""
     assert appointment.told_before, "a change starts from what was told"
     notified_start = told.start_in(appointment.told_before)
-    post_update(appointment, practice, partial(change_notice, notified_start=notified_start))
+    post_update(
+        appointment, practice, partial(change_notice, notified_start=notified_start, by_clinic=by_clinic)
+    )
+
+
+def _reminder_label(appointment: Appointment) -> str:
+    return "Confirm, move or cancel" if appointment.state == "booked" else "See, move or cancel"
 
 
 def _button(reader: Reader, label: str) -> str:

@@ -68,7 +68,13 @@ def _visits_not_told(practice: Practice) -> QuerySet[Any]:
     visits = Appointment.objects.filter(
         Q(state__in=AHEAD, needs_rebooking=True)
         | to_remind
-        | Q(~Exists(calls), ~Q(cancel_reason="error"), state="cancelled", cancelled_by="clinic"),
+        | Q(
+            ~Exists(calls),
+            ~Q(cancel_reason="error"),
+            Q(replacements=None),
+            state="cancelled",
+            cancelled_by="clinic",
+        ),
         starts_at__gt=now,
         starts_at__lte=now + LOOK_AHEAD,
         client__archived_at=None,

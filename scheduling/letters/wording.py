@@ -9,12 +9,13 @@ from clients.models import Client
 from clinic import clock
 from clinic.mail import wording
 from clinic.mail.client_letter import client_letter
-from clinic.mail.layout import BulletList, Facts, Heading, LetterBlock, Paragraph, Struck
+from clinic.mail.layout import Buttons, Facts, Heading, LetterBlock, Moment, Paragraph
 from clinic.mail.letter_hours import LetterHours
-from clinic.mail.outbox import Letter
+from clinic.mail.outbox import File, Letter
 from clinic.models import Practice
 from clinic.pages import links
 from scheduling.letters.calendar_file import calendar_file
+from scheduling.letters.time_in_address import in_address
 from scheduling.models import Appointment
 
 
@@ -56,7 +57,7 @@ class Visit:
         may_opt_out: bool = False,
     ) -> Letter:
         """Return a letter of these blocks in the email layout; answers go to the location's mailbox."""
-        appointment, address = self.appointment, reader.person.address
+        appointment = self.appointment
         when = wording.short_moment(appointment.starts_at, appointment.location.zone)
         return client_letter(
             kind,
@@ -71,78 +72,120 @@ class Visit:
             dedupe_key=dedupe_key,
             send_before=send_before,
             hours=hours,
-            files=[calendar_file(appointment, self.practice, address, method=method)] if method else (),
+            files=[self._calendar_file(reader, method)] if method else (),
         )
 
     def link(self, reader: Reader) -> str:
         """Return the address of the page of this visit for this reader."""
         return links.url("visit", f"{self.appointment.pk}/{reader.client.pk}", reader=reader.person.address)
 
-    def greeting(self, reader: Reader) -> Paragraph:
-        """Greet the reader by name; name the client when the visit is another person's."""
-        whose = f" This is about the visit of {reader.whose}." if reader.whose else ""
-        return Paragraph(f"Hello {reader.person.name},\nwe look forward to the visit.{whose}")
+    def _calendar_file(self, reader: Reader, method: str) -> File:
+        """Return the calendar entry, with a link that only shows the visit."""
+        link = links.url(
+            "visit_seen", f"{self.appointment.pk}/{reader.client.pk}", reader=reader.person.address
+        )
+        return calendar_file(self.appointment, self.practice, reader.person.address, link=link, method=method)
 
-    def when(self, reader: Reader) -> str:
-        """Return the start in the location's time, and in the reader's own where that differs."""
-        start, zone = self.appointment.starts_at, self.appointment.location.zone
-        local = wording.moment(start, zone)
-        own = reader.client.zone(zone)
-        if start.astimezone(own).utcoffset() == start.astimezone(zone).utcoffset():
-            return local
-        return f"{local}\n{wording.moment(start, own)}"
+    def greeting(self, reader: Reader, sentence: str) -> Paragraph:
+        """Greet the reader by name in one sentence; {visit} in it is theirs, or that of the client."""
+        visit = f"the visit of {reader.whose}" if reader.whose else "your visit"
+        return Paragraph(f"Hello {reader.person.name}, {sentence.format(visit=visit)}")
 
-    def facts(self, reader: Reader, *, notified_start: datetime | None = None) -> Facts:
-        """Return the table of facts; a start the client was told before is struck through."""
+    def moment(
+        self, reader: Reader, *, notified_start: datetime | None = None, is_off: bool = False
+    ) -> Moment:
+        """Return when it is, in the location's time, and in the reader's own where that differs.
+
+        A start the client was told before is struck through.
+        """
+        appointment, zone = self.appointment, self.appointment.location.zone
+        start, end, own = appointment.starts_at, appointment.ends_at, reader.client.zone(zone)
+        has_moved = notified_start is not None and notified_start != start
+        note = wording.zone_note(start, zone, own)
+        return Moment(
+            wording.day_to_come(start, zone),
+            f"{wording.hour(start, zone)} to {wording.hour(end, zone)}",
+            note=note,
+            also=f"{wording.moment_to_come(start, own)} ({wording.place_of(own)} time)" if note else "",
+            before=wording.moment_to_come(notified_start, zone) if notified_start and has_moved else "",
+            is_off=is_off,
+        )
+
+    def facts(self, reader: Reader) -> Facts:
+        """Return the table of facts beside the time."""
         appointment, location = self.appointment, self.appointment.location
-        has_moved = notified_start is not None and notified_start != appointment.starts_at
-        old = wording.moment(notified_start, location.zone) if notified_start and has_moved else ""
+        length = wording.length(appointment.ends_at - appointment.starts_at)
         return Facts(
-            ("Old time", Struck(old)),
-            ("New time" if old else "When", self.when(reader)),
-            ("What", appointment.service.name),
+            ("What", f"{appointment.service.name}, {length}"),
             ("For", wording.listed(self.people) if len(self.people) > 1 else ""),
             ("With", wording.listed(self.therapists)),
-            ("How long", wording.length(appointment.ends_at - appointment.starts_at)),
-            ("Price", wording.money(appointment.price, self.practice.currency) if reader.booked else ""),
             ("Where", "\n".join(filter(None, [location.name, location.address]))),
             ("How to enter", location.how_to_enter),
             ("What to wear", location.what_to_wear),
+            ("Price", wording.money(appointment.price, self.practice.currency) if reader.booked else ""),
         )
 
-    def free_until(self, reader: Reader) -> Paragraph:
-        """Say until when cancelling is free, or that this time is over; refer a guest to who booked."""
+    def terms(self, reader: Reader) -> Paragraph:
+        """Say until when moving and cancelling are free, or that this is over; a guest asks who booked."""
         if not reader.booked:
             return Paragraph(
                 f"{self.appointment.client.name} booked this visit and can change or cancel it. "
                 "If you cannot come, tell them, or call us."
             )
-        hours, location = self.practice.free_cancel_hours, self.appointment.location
+        hours, zone = self.practice.free_cancel_hours, self.appointment.location.zone
         until = self.appointment.starts_at - timedelta(hours=hours)
         if hours == 0:
-            return Paragraph("If you cannot come, cancel any time before the visit starts.")
+            return Paragraph("If you cannot come, move or cancel it any time before the visit starts.")
         if until <= clock.now():
             return Paragraph(
                 f"If you cannot come, tell us as soon as you can. It is less than {hours} hours to the "
                 "visit, so cancelling now counts as late."
             )
-        return Paragraph(f"You can cancel free of charge until {wording.moment(until, location.zone)}.")
+        note = wording.zone_note(until, zone, reader.client.zone(zone))
+        last = wording.moment_to_come(until, zone) + (f" ({note})" if note else "")
+        return Paragraph(f"You can move or cancel it free of charge until {last}.")
+
+    def if_it_does_not_suit(self, reader: Reader) -> Paragraph:
+        """Say how to get another time than the one the clinic moved the visit to; no word of being late."""
+        until = self.appointment.starts_at - timedelta(hours=self.practice.free_cancel_hours)
+        if not reader.booked:
+            return self.terms(reader)
+        if until <= clock.now():
+            return Paragraph("If this does not suit you, please call us: we will find another time.")
+        last = wording.moment_to_come(until, self.appointment.location.zone)
+        return Paragraph(
+            "If this does not suit you, choose another time behind the button, or call us. "
+            f"You can move or cancel it free of charge until {last}."
+        )
 
     def cancellation_blocks(
         self, reader: Reader, by_clinic: bool, free_times: Sequence[datetime]
     ) -> Iterator[LetterBlock]:
         """Yield which visit is cancelled, that others are not, and how to come another time."""
-        zone = self.appointment.location.zone
-        whose = f"the visit of {reader.whose}" if reader.whose else "your visit"
-        greeting = f"Hello {reader.person.name},\n"
         if by_clinic:
-            greeting += f"we are sorry: we have to cancel {whose}. It costs you nothing."
+            yield self.greeting(reader, "we are sorry: we have to cancel {visit}. It costs you nothing.")
         else:
-            greeting += f"{whose} is cancelled, as you asked."
-        yield Paragraph(greeting)
-        yield Facts(("When", Struck(self.when(reader))), ("What", self.appointment.service.name))
+            yield self.greeting(reader, "{visit} is cancelled, as you asked.")
+        yield self.moment(reader, is_off=True)
+        if by_clinic and reader.booked:
+            yield from self._other_times(reader, free_times)
+        yield Facts(("What", self.appointment.service.name), ("Where", self.appointment.location.name))
         yield Paragraph("Only this visit is cancelled. Any other visits you have booked stand.")
-        if by_clinic and free_times:
-            yield Heading("Times that were free when we wrote this")
-            yield BulletList(*(wording.moment(start, zone) for start in free_times[:3]))
-        yield Paragraph("To come at another time, answer this letter or call us.")
+        if not reader.booked and by_clinic:
+            yield Paragraph(f"{self.appointment.client.name} booked it and can choose another time.")
+        else:
+            yield Paragraph("You can also answer this letter or call us.")
+
+    def _other_times(self, reader: Reader, free_times: Sequence[datetime]) -> Iterator[LetterBlock]:
+        """Yield a button for each of three free times: it opens the page, on which the time is booked."""
+        zone, link = self.appointment.location.zone, self.link(reader)
+        buttons = [
+            (wording.moment_to_come(start, zone), f"{link}?times={in_address(start)}")
+            for start in free_times[:3]
+        ]
+        if buttons:
+            yield Heading("Would one of these suit you?")
+            yield Buttons(*buttons, ("Another time", f"{link}?times"))
+            yield Paragraph("They were free when we wrote this. A tap opens the page on which you book it.")
+        else:
+            yield Buttons(("Choose another time", f"{link}?times"))

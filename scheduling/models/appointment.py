@@ -96,6 +96,13 @@ class Appointment(RevisedRecord):
         default=0, help_text="How far it was placed outside the hours of its location"
     )
     needs_rebooking = models.BooleanField(default=False)
+    instead_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="replacements",
+        help_text="The visit cancelled by the clinic in whose place the client booked it",
+    )
     desk_note = models.CharField(
         max_length=LONGEST_DESK_NOTE, blank=True, help_text="Words for the desk: nothing about health"
     )
@@ -178,6 +185,12 @@ class Appointment(RevisedRecord):
                 name="rebooking_advice_is_whole",
                 violation_error_code="out_of_range",
                 violation_error_message="Advise a service, every 1 to 26 weeks, 1 to 20 times.",
+            ),
+            models.UniqueConstraint(
+                "instead_of",
+                name="visit_is_replaced_once",
+                violation_error_code="booked_instead",
+                violation_error_message="Another time was booked in place of this visit already.",
             ),
             models.CheckConstraint(
                 condition=Q(overrides=[]) | ~Q(override_reason=""), name="override_has_its_reason"

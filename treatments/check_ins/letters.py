@@ -1,6 +1,5 @@
 """Letters to clients after a visit: one question, and one reminder of it."""
 
-from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ from clients.addressing import Addressee
 from clients.models import Client
 from clinic.mail import outbox, wording
 from clinic.mail.client_letter import client_letter
-from clinic.mail.layout import Heading, LetterBlock, Paragraph, Strong
+from clinic.mail.layout import Heading, LetterBlock, MainButton, Paragraph, Scale
 from clinic.mail.outbox import Letter
 from clinic.mail.suppressions import with_present_state
 from clinic.models import Envelope, Location, Practice
@@ -23,9 +22,9 @@ from treatments.models.check_in import AFTER_CLOSING
 
 VISIT = "attendance__appointment"
 CHECK_IN = "check_in"
-SCALE = "from 0 (none) to 10 (the worst you can imagine)"
-AFTER_SESSION = f"How strong is the pain now, {SCALE}?"
-LAST_DAYS = f"Over the last 7 days, how strong was the pain on average, {SCALE}?"
+ENDS = "0 is no pain, 10 is the worst you can imagine."
+AFTER_SESSION = "How strong is the pain now, from 0 to 10?"
+LAST_DAYS = "Over the last 7 days, how strong was the pain on average, from 0 to 10?"
 
 RETURNED = "Has the pain that we treated come back?"
 
@@ -36,24 +35,23 @@ def question_letter(check_in: CheckIn, to: Addressee, location: Location | Pract
     `location` is where the client was treated last for this episode: its mailbox, phone and zone stand in it.
     """
     practice = Practice.current()
-    questions = {"after_session": AFTER_SESSION, AFTER_CLOSING: RETURNED}
-    blocks: list[LetterBlock] = [
-        Paragraph("We have one question. Answering it takes a few seconds and needs no sign-in."),
-    ]
-    if not to.shared_mailbox:
-        blocks.append(Paragraph(Strong(questions.get(check_in.kind, LAST_DAYS))))
+    greeting = (
+        "we have one question. It takes a few seconds and needs no sign-in. "
+        "Nothing is sent until you tap Send on the page."
+    )
     subject = f"A question from {practice.name}"
-    return _letter(check_in, to, practice, location, subject, blocks, check_in.letter_key)
+    return _letter(check_in, to, practice, location, subject, greeting, check_in.letter_key)
 
 
 def reminder_letter(check_in: CheckIn, to: Addressee, location: Location | Practice) -> Letter:
-    """Return the letter that reminds of an open question; it holds no clinical word, whoever reads it."""
+    """Return the letter that reminds of an open question; it repeats the question."""
     practice = Practice.current()
-    blocks = [
-        Paragraph("A few days ago we sent you a question. It is still open, and your answer would help us.")
-    ]
+    greeting = (
+        "a few days ago we sent you a question. It is still open, and your answer would help us. "
+        "It takes a few seconds."
+    )
     subject = f"A question from {practice.name} is still open"
-    return _letter(check_in, to, practice, location, subject, blocks, f"{check_in.letter_key}:again")
+    return _letter(check_in, to, practice, location, subject, greeting, f"{check_in.letter_key}:again")
 
 
 def _letter(
@@ -62,21 +60,25 @@ def _letter(
     practice: Practice,
     location: Location | Practice,
     subject: str,
-    content: Sequence[LetterBlock],
+    greeting: str,
     dedupe_key: str,
 ) -> Letter:
     # The page itself says when it is too late.
     address = links.url(CHECK_IN, str(check_in.pk), reader=to.address)
-    blocks = [Heading("One question"), _greeting(to), *content, *_closing(check_in, practice, location)]
+    whose = f" It is about {to.whose}." if to.whose else ""
+    blocks: list[LetterBlock] = [
+        Paragraph(f"Hello {to.name}, {greeting}{whose}"),
+        *([] if to.shared_mailbox else _question(check_in, address)),
+    ]
+    closing = _closing(check_in, practice, location)
     return client_letter(
         CHECK_IN,
         subject,
-        blocks,
+        [*blocks, MainButton("Answer", address), *closing],
         to=to,
         about=check_in.letter_key,
         practice=practice,
         location=location,
-        button=("Answer in a few seconds", address),
         may_opt_out=True,
         sensitivity="clinical",
         dedupe_key=dedupe_key,
@@ -85,13 +87,19 @@ def _letter(
     )
 
 
-def _greeting(to: Addressee) -> Paragraph:
-    return Paragraph(f"Hello {to.name},\nthis is about {to.whose}." if to.whose else f"Hello {to.name},")
+def _question(check_in: CheckIn, address: str) -> list[LetterBlock]:
+    """Return the question with its numbers; each opens the page with it chosen, and nothing is sent yet."""
+    if check_in.kind == AFTER_CLOSING:
+        return [Heading(RETURNED)]
+    question = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
+    return [Heading(question), Scale(f"{address}?pain=", ENDS)]
 
 
 def _closing(check_in: CheckIn, practice: Practice, location: Location | Practice) -> list[LetterBlock]:
     """Return until when it may be answered, and where to turn when it cannot wait."""
-    last = wording.moment(check_in.expires_at, check_in.episode.client.zone(location.zone))
+    zone = check_in.episode.client.zone(location.zone)
+    note = wording.zone_note(check_in.expires_at, zone, location.zone)
+    last = wording.moment_to_come(check_in.expires_at, zone) + (f" ({note})" if note else "")
     return [
         Paragraph(f"The link works until {last}, for one answer."),
         Paragraph(

@@ -1,14 +1,16 @@
 """The page on which a client answers a check-in: GET shows its present state, POST records once."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from clients.addressing import Addressee, require_present_reader
 from clients.models import Client
-from clients.pages.birth_date_check import is_birth_date
+from clients.pages.birth_date_check import birth_date_fields, is_birth_date
 from clinic.actors import LinkBearer
+from clinic.mail import wording
 from clinic.models import Practice
 from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
@@ -35,7 +37,7 @@ from treatments.check_ins.questions import (
 )
 from treatments.check_ins.red_flags import emergency_signs, sign_pages
 from treatments.check_ins.returns import returns_often
-from treatments.models import CheckIn
+from treatments.models import CheckIn, FollowUp
 from treatments.models.check_in import LONGEST_TELLING
 
 TEMPLATE = "treatments/check_in.html"
@@ -150,17 +152,40 @@ def _show_locked(
     return render_page(request, TEMPLATE, context, status=422 if problem else 200)
 
 
+def _next_step(check_in: CheckIn) -> str:
+    """Say until when a therapist is asked to look at the answer; an ordinary one is read before a visit."""
+    raised = FollowUp.objects.open().filter(
+        episode=check_in.episode_id, evidence_at__gte=check_in.answered_at
+    )
+    zone, today = Practice.current().zone, Practice.current().today()
+    if (task := raised.order_by("due_at").first()) is None:
+        return "Your therapist sees your answer before your next visit."
+    due_on = task.due_at.astimezone(zone).date()
+    days = {today: "today", today + timedelta(days=1): "by tomorrow"}
+    when = days.get(max(due_on, today), f"by {wording.day_to_come(task.due_at, zone)}")
+    return f"Your therapist is asked to look at your answer {when}."
+
+
+def _chosen(request: HttpRequest) -> QueryDict:
+    """Return the answers chosen so far: those posted, or the number tapped in the letter."""
+    if request.method == "POST":
+        return request.POST
+    chosen = QueryDict(mutable=True)
+    chosen["pain"] = request.GET.get("pain", "")
+    return chosen
+
+
 def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem: str = "") -> HttpResponse:
     context: dict[str, Any] = {
         "title": TITLE,
         "check_in": check_in,
         "whose": reader.whose,
         "asks_birth_date": reader.shared_mailbox,
-        "birth_on": request.POST.get("birth_on", ""),
+        "birth_on": birth_date_fields(request),
         "problem": problem,
     }
     if check_in.answered_at is None:
-        context |= {"state": "asking", "groups": main_groups(check_in, request.POST)}
+        context |= {"state": "asking", "groups": main_groups(check_in, _chosen(request))}
         context |= {"further": further_groups(check_in, request.POST)}
         context["wants_call"] = request.POST.get("wants_call") == "yes"
     elif (page := _page_to_tell(request, check_in)) is not None:
@@ -172,6 +197,7 @@ def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem
         context |= {"state": urgency_of(check_in) or ("not_kept" if problem else "thanks"), "flags": flags}
         context["signs"] = emergency_signs(flags)
         context["ticked"] = lines_of(check_in)
+        context["next_step"] = _next_step(check_in)
         context["see_a_doctor"] = bool(check_in.back) and returns_often(check_in.episode_id)
     return render_page(request, TEMPLATE, context, status=422 if problem else 200)
 

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinic.mail.wording import dated, hour, moment
+from clinic.mail.wording import dated, exact_moment, hour
 from clinic.models import Practice, Staff
 from treatments.models import MarkedPoint, NoteHandover, SessionNote
 from treatments.notes.chart import chart_of_note
@@ -46,7 +46,8 @@ def note_pdf_context(note: SessionNote) -> dict[str, Any]:
         "chart": BodyDrawing.read(drawing).svg() if drawing else "",
         "addenda": [
             [
-                f"{addendum.author_as_written or addendum.author.name}, {moment(addendum.created_at, zone)}",
+                f"{addendum.author_as_written or addendum.author.name}, "
+                f"{exact_moment(addendum.created_at, zone)}",
                 addendum.reason,
                 addendum.text,
             ]
@@ -93,7 +94,7 @@ def _content(note: SessionNote) -> dict[str, Any]:
 
 def _begun(handover: NoteHandover, zone: ZoneInfo) -> str:
     """Return who wrote the draft before, who took it over, when and why."""
-    at, reason = moment(handover.created_at, zone), handover.reason
+    at, reason = exact_moment(handover.created_at, zone), handover.reason
     return f"{handover.former_author.name}; {handover.author.name} took over on {at}. Reason: {reason}"
 
 
@@ -101,7 +102,7 @@ def _notices(note: SessionNote, zone: ZoneInfo) -> list[str]:
     """Return what a reader must know first: entered in error, changed after signing, not kept as signed."""
     notices = []
     if note.entered_in_error_at and note.entered_in_error_by:
-        by, at = note.entered_in_error_by.name, moment(note.entered_in_error_at, zone)
+        by, at = note.entered_in_error_by.name, exact_moment(note.entered_in_error_at, zone)
         notices.append(f"Entered in error, says {by} on {at}. Reason: {note.entered_in_error_reason}")
     if is_intact(note) is False:
         notices.append(CHANGED)
@@ -150,4 +151,4 @@ def _signature(note: SessionNote, zone: ZoneInfo) -> str:
     if note.signed_at is None or note.signed_by is None or note.catalogue is None:
         return f"Not signed. Written by {note.author.name}."
     signer = name_with_registrations(note.signed_by)
-    return f"Signed by {signer} on {moment(note.signed_at, zone)}. {note.catalogue.label}."
+    return f"Signed by {signer} on {exact_moment(note.signed_at, zone)}. {note.catalogue.label}."

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from clinic.mail.wording import dated, moment
+from clinic.mail.wording import dated, exact_moment
 from clinic.models import Practice
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.notes.drawing import BodyDrawing
@@ -41,7 +41,7 @@ def _notices(plan: SelfCarePlan) -> list[str]:
     """
     notices = []
     if plan.note.entered_in_error_at and plan.note.entered_in_error_by:
-        at = moment(plan.note.entered_in_error_at, plan.note.location.zone)
+        at = exact_moment(plan.note.entered_in_error_at, plan.note.location.zone)
         notices.append(
             f"Entered in error, says {plan.note.entered_in_error_by.name} on {at}. Do not follow it."
         )

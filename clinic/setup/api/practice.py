@@ -23,6 +23,7 @@ class PracticeInput(RequestBody):
     country = serializers.RegexField(r"^[A-Z]{2}$")
     language = SingleLineField(max_length=10)
     timezone = SingleLineField(max_length=64)
+    colour = serializers.RegexField(r"^#[0-9a-f]{6}$")
     currency = serializers.RegexField(r"^[A-Z]{3}$")
     emergency_number = SingleLineField(max_length=16)
     slot_step_minutes = serializers.IntegerField(min_value=5, max_value=120)

@@ -36,8 +36,11 @@ def book(
     guests: Sequence[Client] = (),
     override_reason: str = "",
     desk_note: str = "",
+    instead_of: Appointment | None = None,
 ) -> Appointment:
     """Book a visit for a client and their guests, with the requested resources among those that serve it.
+
+    `instead_of` is the visit cancelled by the clinic that it replaces; the caller has locked it.
 
     Staff may book at any minute, also one that has passed. Raises `Refusal` `taken`, `client_elsewhere`,
     `outside_hours`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
@@ -58,7 +61,9 @@ def book(
     )
     check_service(service)
     people, preferences = check_and_lock_people(request, practice)
-    visit = _reserve(Appointment(client=client, desk_note=desk_note), request, people, preferences)
+    visit = _reserve(
+        Appointment(client=client, desk_note=desk_note, instead_of=instead_of), request, people, preferences
+    )
     is_past = starts_at < clock.now()
     audit_placement(by, "entered_past_visit" if is_past else "booked", visit)
     if not is_past:

@@ -10,7 +10,8 @@ from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Practice
 from clinic.refusals import fault
-from scheduling.availability.offers import RequestedVisit, nearest_offers
+from scheduling.availability.another_time import another_time_for
+from scheduling.availability.offers import nearest_offers
 from scheduling.bookings.allocation import release
 from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
@@ -75,13 +76,6 @@ def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
 
 def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:
     """Return the nearest free times on other days: the cause of the cancellation often lasts all day."""
-    zone = visit.location.zone
-    like = RequestedVisit(
-        service=visit.service,
-        practice=practice,
-        client=visit.client,
-        guests=[a.client_id for a in visit.attendances.all() if a.client_id != visit.client_id],
-        location=visit.location,
-    )
-    offers = nearest_offers(like, visit.starts_at, not_on=visit.starts_at.astimezone(zone).date())
+    not_on = visit.starts_at.astimezone(visit.location.zone).date()
+    offers = nearest_offers(another_time_for(visit, practice), visit.starts_at, not_on=not_on)
     return [offer.slot.starts_at for offer in offers]

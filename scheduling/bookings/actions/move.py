@@ -35,12 +35,14 @@ def move(
     location: Location | None = None,
     requested: Sequence[RequestedResource] = (),
     override_reason: str = "",
+    moved_by: str = "client",
     revision: int | None = None,
 ) -> Appointment:
     """Move a visit; what is not given stays, and it may overlap its own old time.
 
     Therapist, length and price stay unless another therapist or service is requested, the room if free; so
-    does a confirmation if nothing the client was told changes. Raises what `book` does, `changed_meanwhile`.
+    does a confirmation if nothing the client was told changes. `moved_by` the clinic, its letter says sorry,
+    as for a visit that needs rebooking. Raises what `book` does, `changed_meanwhile`.
     """
     practice, visit = Practice.current(), lock_visit(appointment, "move", revision)
     waiting, assignments = lock_waiting(visit), list(visit.assignments.all())
@@ -61,15 +63,16 @@ def move(
     check_not_into_the_past(visit, request.starts_at)
     _, preferences = check_and_lock_people(request, practice)
     told_now = told.facts_of(visit, assignments)
+    by_clinic = moved_by == "clinic" or (visit.needs_rebooking and by.actor_kind != "link")
     assign_anew(visit, request, preferences)
     settle(waiting, by=by)
     audit_placement(by, "moved", visit)
-    _notify(visit, told_now, practice)
+    _notify(visit, told_now, practice, by_clinic)
     visit.save_revision()
     return visit
 
 
-def _notify(visit: Appointment, told_now: list[str], practice: Practice) -> None:
+def _notify(visit: Appointment, told_now: list[str], practice: Practice, by_clinic: bool) -> None:
     """Post one letter from what the client was last told to what holds now; none when that is the same.
 
     A confirmation holds for what was told, and for nothing else.
@@ -87,4 +90,4 @@ def _notify(visit: Appointment, told_now: list[str], practice: Practice) -> None
     if "booking_moved" not in withdrawn or visit.told_before is None:
         visit.told_before = told_now
     if visit.told_before != holds_now:
-        letters.post_change(visit, practice)
+        letters.post_change(visit, practice, by_clinic=by_clinic)

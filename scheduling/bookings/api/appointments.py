@@ -73,8 +73,14 @@ class MoveInput(RequestBody):
         "service": ANY,
         "location": ANY,
         "override": {"reason": "The client asked for this room."},
+        "by": "client",
     }
     starts_at = InstantField(required=False)
+    by = serializers.ChoiceField(
+        choices=["client", "clinic"],
+        required=False,
+        help_text="Whose wish it is, by default the client's; for the clinic the letter says sorry",
+    )
     therapist = serializers.UUIDField(required=False)
     room = serializers.UUIDField(required=False)
     service = IdField(queryset=Service.objects.all(), required=False)
@@ -186,6 +192,7 @@ class Appointments(Listed, AppointmentVerbs):
                 location=body.get("location"),
                 requested=requested,
                 override_reason=body.get("override", {}).get("reason", ""),
+                moved_by=body.get("by", "client"),
                 revision=self.revision,
                 by=self.person,
             )

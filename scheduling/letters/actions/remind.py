@@ -37,6 +37,7 @@ def reminders_due(hours: int, visits: AppointmentQuery) -> Iterator[tuple[UUID, 
     away and back gets one reminder, and a missed run is caught up by the next.
     """
     now, before, practice = clock.now(), timedelta(hours=hours), Practice.current()
+    free = timedelta(hours=practice.free_cancel_hours)
     ahead = visits.ahead().filter(
         starts_at__gt=now, starts_at__lte=now + before + LONGEST_LEAD, needs_rebooking=False
     )
@@ -54,7 +55,7 @@ def reminders_due(hours: int, visits: AppointmentQuery) -> Iterator[tuple[UUID, 
         "appointment", "client", *columns
     ):
         letter_hours = letters.hours_of_reminders(practice, ZoneInfo(own_zone or zone))
-        due_at = reminder_due_at(starts_at, before, letter_hours)
+        due_at = reminder_due_at(starts_at, before, letter_hours, free=free)
         if due_at <= now and letter_hours.may_leave(now) and (told_at is None or told_at < due_at):
             yield visit, client
 

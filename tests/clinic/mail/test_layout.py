@@ -91,7 +91,7 @@ def test_html_is_small_and_loads_nothing() -> None:
 
     assert len(html) < 20_000
     assert "prefers-color-scheme: dark" in html
-    assert re.findall(r'(?:src|href)="(?!cid:|https://willow.test|https://o.test)', html) == []
+    assert re.findall(r'(?:src|href)="(?!cid:|tel:|https://willow.test|https://o.test)', html) == []
     assert "<link" not in html
     assert "url(" not in html
 

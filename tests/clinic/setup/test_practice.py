@@ -1,5 +1,7 @@
 """/practice."""
 
+from typing import Any
+
 import pytest
 
 from clinic.models import Practice
@@ -34,6 +36,7 @@ def test_practice_change_requires_if_match(fern: ApiUser) -> None:
         ("timezone", "Moon/Sea", "unknown_timezone"),
         ("country", "ZZ", "unknown_country"),
         ("language", "xx yy", "invalid"),
+        ("colour", "#ffd54f", "colour_unreadable"),
     ],
 )
 def test_invalid_country_language_or_time_zone_is_refused(
@@ -43,6 +46,33 @@ def test_invalid_country_language_or_time_zone_is_refused(
 
     assert answer.status_code == 422
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(f"/{field}", code)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_taken"),
+    [
+        ({"reminder_hours": [24]}, False),
+        ({"reminder_hours": [3, 24]}, False),
+        ({"free_cancel_hours": 48}, False),
+        ({"reminder_hours": [25]}, True),
+        ({"reminder_hours": [3, 30]}, True),
+        ({"reminder_hours": []}, True),
+        ({"reminder_hours": [3], "free_cancel_hours": 0}, True),
+    ],
+)
+def test_reminders_that_all_come_after_the_free_hours_are_refused(
+    fern: ApiUser, settings: dict[str, Any], is_taken: bool
+) -> None:
+    answer = fern.api("PATCH", "practice", settings, If_Match='"1"')
+
+    assert answer.status_code == (200 if is_taken else 409)
+    assert is_taken or "reminder_too_late" in answer.content.decode()
+
+
+def test_a_new_practice_reminds_before_the_free_hours_end() -> None:
+    practice = Practice(name="Oak", email="oak@willow.test")
+
+    assert max(practice.reminder_hours) == 48 > practice.free_cancel_hours
 
 
 def test_practice_is_not_found_before_set_up(fern: ApiUser) -> None:

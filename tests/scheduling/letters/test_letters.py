@@ -15,6 +15,7 @@ from scheduling.bookings.actions.book import book
 from scheduling.letters import letters
 from scheduling.models import Appointment
 from tests.factories import ClientFactory, Diary
+from tests.letter_links import letter_path
 
 AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
 EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -31,6 +32,11 @@ def book_visit(diary: Diary, service: Service | None = None, guests: tuple[Clien
         )
 
 
+def seen_path(visit: Appointment) -> str:
+    """Return the path of the page that only shows the visit."""
+    return letter_path("visit_seen", f"{visit.pk}/{visit.client_id}", visit.client)
+
+
 def calendar_of(letter: Letter) -> icalendar.Calendar:
     """Return the calendar of the only file of a letter."""
     [file] = letter.files
@@ -43,8 +49,8 @@ def test_confirmation_states_time_place_price_and_terms_of_cancelling(diary: Dia
         [letter] = letters.confirmation(book_visit(diary), Practice.current())
 
     for words in (
-        "Hello Ana",
-        "Tuesday 24 March 2026, 10:00 (London time)",
+        "Hello Ana, your visit is booked, and we look forward to it.",
+        "Tuesday 24 March, 10:00 to 11:00",
         "Trigger point massage",
         "Theo",
         "60 minutes",
@@ -52,11 +58,13 @@ def test_confirmation_states_time_place_price_and_terms_of_cancelling(diary: Dia
         "1 Willow Lane, London",
         "Ring the lower bell.",
         "Loose clothes.",
-        "free of charge until Monday 23 March 2026, 10:00",
+        "move or cancel it free of charge until Monday 23 March, 10:00",
         "/c/",
     ):
         assert words in letter.text
-    assert "Old time" not in letter.text
+    assert "instead of" not in letter.text and "London time" not in letter.text
+    assert "+44" not in letter.text and "020 7946 0000" in letter.text
+    assert 'href="tel:+442079460000"' in letter.html
     assert letter.reply_to == "hello@willow.test"
     assert letter.to_address == "ana@example.test"
     assert len(letter.html) < 100_000
@@ -85,9 +93,31 @@ def test_change_notice_strikes_the_old_time_out(diary: Diary) -> None:
     with clock.at(EARLY):
         [letter] = letters.change_notice(book_visit(diary), Practice.current(), AT_TEN - timedelta(days=1))
 
-    assert "Old time: Monday 23 March 2026, 10:00 (London time) (no longer)" in letter.text
-    assert "New time: Tuesday 24 March 2026, 10:00 (London time)" in letter.text
+    assert "Tuesday 24 March, 10:00 to 11:00\ninstead of Monday 23 March, 10:00" in letter.text
     assert "<s " in letter.html
+
+
+def test_change_notice_by_the_clinic_says_sorry_and_asks_if_it_suits(diary: Diary) -> None:
+    visit, before = book_visit(diary), AT_TEN - timedelta(days=1)
+    with clock.at(EARLY):
+        [letter] = letters.change_notice(visit, Practice.current(), before, by_clinic=True)
+    with clock.at(AT_TEN - timedelta(hours=5)):
+        [late] = letters.change_notice(visit, Practice.current(), before, by_clinic=True)
+
+    assert "we are sorry: we had to change your visit" in letter.text
+    assert "If this does not suit you, choose another time" in letter.text
+    assert "please call us: we will find another time" in " ".join(late.text.split())
+    assert "counts as late" not in late.text
+
+
+def test_the_time_and_the_button_come_before_all_facts(diary: Diary) -> None:
+    with clock.at(EARLY):
+        [letter] = letters.confirmation(book_visit(diary), Practice.current())
+
+    for form in (letter.text, letter.html):
+        body = form.partition("Hello Ana")[2]
+        places = [body.index(words) for words in ("10:00 to 11:00", "/c/", "Trigger point", "£65.00")]
+        assert places == sorted(places)
 
 
 def test_cancellation_notice_to_the_client_who_cancelled_does_not_apologise(diary: Diary) -> None:
@@ -105,7 +135,7 @@ def test_cancellation_notice_by_the_clinic_apologises_and_names_three_free_times
     )
 
     assert "we are sorry" in letter.text
-    assert "Friday 27 March 2026, 10:00" in letter.text
+    assert "Friday 27 March, 10:00" in letter.text
     assert "Saturday 28 March" not in letter.text
 
 
@@ -143,7 +173,8 @@ def test_a_calendar_entry_says_how_to_find_and_change_it_and_reminds(diary: Diar
     [event] = events
     assert event["DESCRIPTION"].startswith("Ring the lower bell.\nTo change or cancel")
     assert event.subcomponents[0]["TRIGGER"].dt == timedelta(hours=-2)
-    assert "/c/" not in letter.files[0].content.decode()
+    assert event["URL"] in event["DESCRIPTION"]
+    assert event["URL"].removeprefix("http://127.0.0.1:8000") == seen_path(visit)
 
 
 @pytest.mark.parametrize("address", ["https://a.test", "https://b.test"])
@@ -241,7 +272,7 @@ def test_confirmation_to_a_client_in_another_zone_adds_the_time_there(diary: Dia
     with clock.at(EARLY):
         [letter] = letters.confirmation(book_visit(diary), Practice.current())
 
-    assert "10:00 (London time)" in letter.text
+    assert "10:00 to 11:00 (London time)" in letter.text
     assert "11:00 (Paris time)" in letter.text
 
 
@@ -252,6 +283,6 @@ def test_confirmation_to_a_guest_names_everybody_but_not_how_to_cancel(diary: Di
         )
 
     assert "For: Ana and Ben" in booker.text and "For: Ana and Ben" in guest.text
-    assert "free of charge" in booker.text and "See, confirm or cancel" in booker.text
+    assert "free of charge" in booker.text and "Confirm, move or cancel" in booker.text
     assert "Ana booked this visit" in guest.text
     assert "cancel:" not in guest.text and "free of charge" not in guest.text

@@ -24,6 +24,12 @@ THURSDAY_EVENING = datetime(2026, 3, 5, 19, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
+@pytest.fixture(autouse=True)
+def one_day(diary: Diary) -> None:
+    """Remind a day before each visit, of which cancelling is free until two hours before."""
+    Practice.objects.update(reminder_hours=[24], free_cancel_hours=2)
+
+
 @pytest.fixture
 def reminder_consent(diary: Diary) -> None:
     """Record that Ana consents to reminders."""

@@ -78,3 +78,22 @@ def test_a_reminder_is_due_by_day_before_the_visit_and_not_much_earlier_than_ask
 
     assert hours.may_leave(due_at)
     assert starts_at - timedelta(hours=before) - LONGEST_LEAD <= due_at < starts_at
+
+
+@pytest.mark.parametrize(
+    ("before", "due"),
+    [
+        # Due at 22:00; the morning is 24 hours before the visit and too late to cancel free of charge.
+        (34, "2026-06-01T19:00"),
+        # Due when that is over: the morning will do.
+        (22, "2026-06-02T10:00"),
+    ],
+)
+def test_a_reminder_of_the_night_does_not_wait_until_cancelling_costs(before: int, due: str) -> None:
+    london = ZoneInfo("Europe/London")
+    starts_at, due_at = (
+        datetime.fromisoformat(text).replace(tzinfo=london) for text in ("2026-06-03T08:00", due)
+    )
+    hours = LetterHours(8, 20, london)
+
+    assert reminder_due_at(starts_at, timedelta(hours=before), hours, free=timedelta(hours=24)) == due_at

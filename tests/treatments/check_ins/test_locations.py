@@ -80,4 +80,4 @@ def test_letters_without_a_note_not_in_error_name_the_practices_mailbox_and_phon
     letter = letter_of(check_in, to, TreatmentLocations(episode.client).of_episode(episode.pk))
 
     assert letter.reply_to == "practice@willow.test"
-    assert "+442079460009" in letter.text
+    assert "020 7946 0009" in letter.text

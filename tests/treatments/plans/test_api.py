@@ -345,8 +345,12 @@ def test_shared_mailbox_gets_a_link_that_asks_for_the_birth_date(theo: ApiUser, 
     link = next(word for word in letter.text.split() if "/c/" in word and "No more" not in word)
     path = link.removeprefix("http://127.0.0.1:8000")
     assert "trapezius" not in theo.get(path).content.decode().lower()
-    wrong = theo.post(path, "birth_on=1990-05-18", content_type="application/x-www-form-urlencoded")
-    right = theo.post(path, "birth_on=1990-05-17", content_type="application/x-www-form-urlencoded")
+    wrong = theo.post(
+        path, "birth_day=18&birth_month=5&birth_year=1990", content_type="application/x-www-form-urlencoded"
+    )
+    right = theo.post(
+        path, "birth_day=17&birth_month=05&birth_year=1990", content_type="application/x-www-form-urlencoded"
+    )
     assert (wrong.status_code, "trapezius" in wrong.content.decode().lower()) == (422, False)
     assert (right.status_code, "Upper trapezius" in right.content.decode()) == (200, True)
     assert "data:image/svg+xml;base64," in right.content.decode()

@@ -14,7 +14,7 @@ from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.models import Appointment
 from tests.factories import Diary
-from tests.letter_links import visit_path
+from tests.letter_links import letter_path, visit_path
 
 AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
 EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -55,7 +55,7 @@ def get_page(browser: Browser, visit: Appointment, client: UUID | None = None, a
 def test_get_page_shows_the_visit_and_changes_nothing(client: Browser, visit: Appointment) -> None:
     text = get_page(client, visit)
 
-    assert "Tuesday 24 March 2026, 10:00 (London time)" in text
+    assert "Tuesday 24 March 2026" in text and "10:00 to 11:00" in text
     assert "I am coming" in text
     assert "Cancel this visit" in text
     assert state_now(visit) == "booked"
@@ -133,6 +133,7 @@ def test_page_of_a_visit_cancelled_by_the_clinic_apologises_and_refuses_changes(
 
     text = get_page(client, visit)
     assert "We are sorry" in text
+    assert "Choose another time" in text
     assert "<button" not in text
     assert "no longer be changed here" in post_page(client, visit, do="confirm")
 
@@ -152,6 +153,19 @@ def test_page_for_a_guest_shows_the_visit_and_refuses_changes(
 @pytest.mark.parametrize("key", ["x", "a/b", f"{UUID(int=1)}/{UUID(int=2)}"])
 def test_page_of_an_unknown_visit_is_not_found(client: Browser, diary: Diary, key: str) -> None:
     assert client.get("/c/" + links.make_token("visit", key)).status_code == 404
+
+
+def test_the_link_of_the_calendar_shows_when_and_where_and_changes_nothing(
+    client: Browser, visit: Appointment
+) -> None:
+    path = letter_path("visit_seen", f"{visit.pk}/{visit.client_id}", visit.client)
+    with clock.at(EARLY):
+        text = client.get(path, {"times": ""}).content.decode()
+        client.post(path, {"do": "cancel", "seen": "1"})
+
+    assert "10:00 to 11:00" in text and "1 Willow Lane" in text
+    assert "<form" not in text and "massage" not in text and "£" not in text
+    assert state_now(visit) == "booked"
 
 
 def test_link_in_the_confirmation_opens_the_page(client: Browser, visit: Appointment) -> None:

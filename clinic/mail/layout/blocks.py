@@ -1,19 +1,8 @@
-"""The email layout: a letter is a list of blocks, written once as text and once as HTML.
-
-Both are made from the same blocks, so they say the same by construction. An app that writes letters lists
-blocks and never touches markup; all that it puts into them is escaped.
-"""
+"""The blocks of a letter: an app lists them and never touches markup."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from textwrap import fill
-from typing import Any, NamedTuple
-
-from django.template import Context, Engine, Template
-from django.template.loader import get_template
-
-from clinic.models.practice import Practice
 
 WIDTH = 76
 
@@ -102,6 +91,57 @@ class Facts(LetterBlock):
         return "\n".join(_wrapped(f"{label}: {words}", indent="  ") for label, words in self.rows)
 
 
+class Moment(LetterBlock):
+    """A day and a time, the largest words of the letter; its main button stands right under the first one.
+
+    `note` names the zone where the reader has another, and `also` is the time there. `before` is the moment
+    that it replaces; `is_off` strikes it out.
+    """
+
+    kind = "moment"
+
+    def __init__(
+        self, day: str, hours: str, *, note: str = "", also: str = "", before: str = "", is_off: bool = False
+    ) -> None:
+        self.day, self.hours, self.note, self.also = day, hours, note, also
+        self.before, self.is_off = before, is_off
+
+    def as_text(self) -> str:
+        moment = f"{self.day}, {self.hours}" + (f" ({self.note})" if self.note else "")
+        lines = [f"{moment} (cancelled)" if self.is_off else moment]
+        lines += [self.also] if self.also else []
+        lines += [f"instead of {self.before}"] if self.before else []
+        return "\n".join(lines)
+
+
+class Buttons(LetterBlock):
+    """Buttons (label, url) beside the main one, such as the times to choose from."""
+
+    kind = "buttons"
+
+    def __init__(self, *buttons: tuple[str, str]) -> None:
+        self.buttons = buttons
+
+    def as_text(self) -> str:
+        return "\n".join(f"{label}:\n{url}" for label, url in self.buttons)
+
+
+class Scale(LetterBlock):
+    """The numbers from 0 to 10 in one row, each a link (`url` with the number) that opens with it chosen.
+
+    The text letter names the numbers and the ends; its button leads to them.
+    """
+
+    kind = "scale"
+
+    def __init__(self, url: str, ends: str) -> None:
+        self.numbers = [(number, f"{url}{number}") for number in range(11)]
+        self.ends = ends
+
+    def as_text(self) -> str:
+        return " ".join(str(number) for number, _ in self.numbers) + "\n" + _wrapped(self.ends)
+
+
 class BulletList(LetterBlock):
     """A list; `numbered` when the order matters."""
 
@@ -131,56 +171,16 @@ class Image(LetterBlock):
         return _wrapped(f"[{self.alt}]")
 
 
-class LetterContent(NamedTuple):
-    """A letter in both forms; `Letter(..., **content._asdict())` takes it as it is."""
+class MainButton(LetterBlock):
+    """The one thing to do next."""
 
-    text: str
-    html: str
+    kind = "button"
 
+    def __init__(self, label: str, url: str) -> None:
+        self.label, self.url = label, url
 
-def compose(
-    practice: Practice,
-    subject: str,
-    blocks: Sequence[LetterBlock],
-    *,
-    button: tuple[str, str] | None = None,
-    opt_out_url: str = "",
-    phone: str = "",
-) -> LetterContent:
-    """Write a letter of these blocks, with one main button (label, url) and the clinic's name below.
-
-    `phone` is the location's, where it differs from the practice's.
-    """
-    phone = phone or practice.phone
-    context = Context(
-        {
-            "practice": practice,
-            "subject": subject,
-            "blocks": blocks,
-            "button": button,
-            "opt_out_url": opt_out_url,
-            "phone": phone,
-        }
-    )
-    return LetterContent(
-        text=_as_text(practice, blocks, button, opt_out_url, phone), html=_template().render(context)
-    )
-
-
-def _as_text(
-    practice: Practice,
-    blocks: Sequence[LetterBlock],
-    button: tuple[str, str] | None,
-    opt_out_url: str,
-    phone: str,
-) -> str:
-    parts = [block.as_text() for block in blocks]
-    if button:
-        parts.append(f"{button[0]}:\n{button[1]}")
-    foot = ["-- ", practice.name, *([phone] if phone else [])]
-    if opt_out_url:
-        foot.append(f"No more letters of this kind: {opt_out_url}")
-    return "\n\n".join([*parts, "\n".join(foot)]) + "\n"
+    def as_text(self) -> str:
+        return f"{self.label}:\n{self.url}"
 
 
 def _words(parts: Sequence[Inline]) -> list[StyledText]:
@@ -204,13 +204,3 @@ def _wrapped(text: str, indent: str = "") -> str:
         for line in rest
     ]
     return "\n".join(wrapped)
-
-
-@cache
-def _template() -> Template:
-    """Return the HTML letter, its style sheet inlined once: a booking renders a letter within its request."""
-    import css_inline
-
-    letter: Any = get_template("clinic/letter.html")
-    inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-    return Engine.get_default().from_string(inliner.inline(letter.template.source))

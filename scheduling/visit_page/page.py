@@ -1,0 +1,215 @@
+"""The page of a visit, behind the link in its letters: its state now, confirm, move, cancel."""
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from clients.addressing import addressee, require_present_reader
+from clients.models import Client
+from clinic import clock
+from clinic.actors import LinkBearer
+from clinic.mail import wording
+from clinic.models import Practice
+from clinic.pages import links
+from clinic.pages.links import LinkTarget
+from clinic.pages.rendering import render_page
+from clinic.refusals import Refusal
+from scheduling.bookings.actions.cancel import cancel
+from scheduling.bookings.actions.confirm import confirm
+from scheduling.letters.time_in_address import from_address
+from scheduling.models import Appointment
+from scheduling.models.appointment import AHEAD, CLIENT_REASONS
+from scheduling.visit_page import parts
+from scheduling.visit_page.actions.book_instead import book_instead
+from scheduling.visit_page.actions.move_as_client import move_as_client
+from scheduling.visit_page.choose_time import may_choose, show_times
+from scheduling.visit_page.free_times import free_until, may_be_moved
+
+TITLES = {
+    "booked": "Your visit",
+    "confirmed": "You are coming",
+    "arrived": "You are here",
+    "in_session": "You are here",
+    "completed": "This visit is over",
+    "cancelled": "This visit is cancelled",
+    "no_show": "This visit is over",
+}
+WHY = {
+    "better": "I feel better",
+    "worse": "I feel worse",
+    "ill": "I am ill",
+    "away": "I am away",
+    "work": "Work came up",
+    "other": "Another reason",
+}
+CHANGED = "This visit changed since you opened the page. Here is what is the case now."
+GONE = "That time is no longer free. Please choose another."
+CALL = "This cannot be done here. Please call us."
+DONE = {"confirm": "confirmed", "cancel": "cancelled"}
+TAKES_A_TIME = ("move", "book")
+PROBLEMS = {
+    "changed_meanwhile": CHANGED,
+    "client_elsewhere": "You have another visit then. Please choose another time.",
+    **dict.fromkeys(("taken", "outside_hours", "no_candidates", "in_the_past", "too_far_ahead"), GONE),
+}
+"""The refusals of a chosen time in the client's words; what else speaks against it is told on the phone."""
+
+
+def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
+    """GET shows the visit as it is now, or free times; POST confirms, moves, cancels or books another."""
+    visit, reader = _load_visit(link)
+    if request.method != "POST":
+        if "times" in request.GET and may_choose(visit, reader, Practice.current()):
+            return show_times(request, visit, Practice.current())
+        return _render(request, visit, reader)
+    try:
+        if not parts.handle_post(request, visit, reader):
+            _act(request, visit, reader)
+    except Refusal as refusal:
+        visit, reader = _load_visit(link)
+        if not _is_as_asked(request, visit):
+            return _show_refusal(request, visit, reader, refusal)
+    return HttpResponseRedirect(request.path, status=303)
+
+
+def page_to_see(request: HttpRequest, link: LinkTarget) -> HttpResponse:
+    """Show the visit and nothing else: the link stands in calendars, which others read too."""
+    if request.method == "POST":
+        raise _too_late()
+    visit, reader = _load_visit(link)
+    return _render(request, visit, reader, only_to_see=True)
+
+
+def _load_visit(link: LinkTarget) -> tuple[Appointment, str]:
+    """Return the visit and the key of the client the link is about.
+
+    Raises `link_unknown`, and `link_expired` when somebody else reads that client's letters now.
+    """
+    try:
+        appointment, client = (UUID(part) for part in link.key.split("/"))
+        visit = Appointment.objects.with_people().get(pk=appointment, attendances__client=client)
+    except (ValueError, Appointment.DoesNotExist):
+        raise Refusal(
+            "link_unknown", "We do not know this visit any more. Please call us.", status=404
+        ) from None
+    person = Client.objects.select_related("guardian").get(pk=client)
+    require_present_reader(link, person, visit.location.today())
+    return visit, str(client)
+
+
+def _act(request: HttpRequest, visit: Appointment, reader: str) -> None:
+    """Carry out what was posted on the version the client saw; a repeated request changes nothing."""
+    verb, by = request.POST.get("do", ""), LinkBearer(reader)
+    if visit.state == DONE.get(verb):
+        return
+    seen = request.POST.get("seen", "")
+    revision = int(seen) if seen.isdecimal() and len(seen) < 9 else None
+    if verb in TAKES_A_TIME:
+        _take_time(request, visit, reader, revision)
+        return
+    if not may_act(visit, reader) or verb not in DONE:
+        raise _too_late()
+    if verb == "confirm":
+        confirm(appointment=visit, by=by, revision=revision)
+    else:
+        why = request.POST.get("why", "")
+        reason = why if why in CLIENT_REASONS else "other"
+        cancel(appointment=visit, cancelled_by="client", reason=reason, by=by, revision=revision)
+
+
+def _take_time(request: HttpRequest, visit: Appointment, reader: str, revision: int | None) -> None:
+    """Move the visit to the posted time, or book that time in place of the cancelled visit."""
+    starts_at = from_address(request.POST.get("to", ""))
+    if reader != str(visit.client_id):
+        raise _too_late()
+    if starts_at is None:
+        raise Refusal("taken", GONE)
+    if request.POST["do"] == "book":
+        book_instead(appointment=visit, starts_at=starts_at, by=LinkBearer(reader))
+    else:
+        move_as_client(appointment=visit, starts_at=starts_at, revision=revision, by=LinkBearer(reader))
+
+
+def _is_as_asked(request: HttpRequest, visit: Appointment) -> bool:
+    """True if the visit stands at the time the refused request moves it to: it was tapped twice."""
+    is_move = request.POST.get("do") == "move" and visit.state in AHEAD
+    return is_move and visit.starts_at == from_address(request.POST.get("to", ""))
+
+
+def _too_late() -> Refusal:
+    return Refusal("too_late", "This can no longer be changed here. Please call us.")
+
+
+def may_act(visit: Appointment, reader: str) -> bool:
+    """True if the reader may confirm and cancel: the client who booked, until the visit starts."""
+    return visit.state in AHEAD and visit.starts_at > clock.now() and reader == str(visit.client_id)
+
+
+def _show_refusal(request: HttpRequest, visit: Appointment, reader: str, refusal: Refusal) -> HttpResponse:
+    """Show why nothing was done, with the free times there are now where one was chosen."""
+    problem = CHANGED if refusal.code == "changed_meanwhile" else refusal.reason
+    if request.POST.get("do") in TAKES_A_TIME and refusal.code != "too_late":
+        problem = PROBLEMS.get(refusal.code, CALL)
+        if refusal.code in PROBLEMS and may_choose(visit, reader, Practice.current()):
+            return show_times(request, visit, Practice.current(), problem=problem, status=refusal.status)
+    return _render(request, visit, reader, problem=problem, status=refusal.status)
+
+
+def _render(
+    request: HttpRequest,
+    visit: Appointment,
+    reader: str,
+    *,
+    problem: str = "",
+    status: int = 200,
+    only_to_see: bool = False,
+) -> HttpResponse:
+    practice, zone = Practice.current(), visit.location.zone
+    until = free_until(visit, practice)
+    context: dict[str, Any] = {
+        "title": "This visit is over" if _is_over(visit) else TITLES[visit.state],
+        "visit": visit,
+        "only_to_see": only_to_see,
+        "may_act": may_act(visit, reader) and not only_to_see,
+        "may_move": may_be_moved(visit, practice),
+        "may_choose": may_choose(visit, reader, practice) and not only_to_see,
+        "booked_it": reader == str(visit.client_id) and not only_to_see,
+        "ahead": visit.state in AHEAD and visit.starts_at > clock.now(),
+        "problem": problem,
+        "day": wording.day(visit.starts_at, zone),
+        "hour": wording.hour(visit.starts_at, zone),
+        "until": wording.hour(visit.ends_at, zone),
+        "zone": wording.zone_note(visit.starts_at, zone, _zone_of(visit, reader)),
+        "length": wording.length(visit.ends_at - visit.starts_at),
+        "price": wording.money(visit.price, practice.currency),
+        "therapists": wording.listed(
+            [s.resource.name for s in visit.assignments.all() if s.kind == "therapist"]
+        ),
+        "free_until": wording.moment(until, zone) if until > clock.now() else "",
+        "reasons": WHY.items(),
+        "parts": [] if only_to_see else parts.visible_parts(visit, reader),
+        "instead": None if only_to_see else _instead(visit, reader),
+    }
+    return render_page(request, "scheduling/visit.html", context, status=status)
+
+
+def _instead(visit: Appointment, reader: str) -> dict[str, str] | None:
+    """Return when the visit booked in place of this one is, and the address of its page; None without one."""
+    if visit.state != "cancelled" or (other := visit.replacements.select_related("location").first()) is None:
+        return None
+    client = Client.objects.select_related("guardian").get(pk=reader)
+    person = addressee(client, other.location.today())
+    address = links.url("visit", f"{other.pk}/{reader}", reader=person.address if person else "")
+    return {"when": wording.moment(other.starts_at, other.location.zone), "address": address}
+
+
+def _zone_of(visit: Appointment, reader: str) -> ZoneInfo:
+    """Return the time zone of the client the link is about; the location's unless they have their own."""
+    here = visit.location.zone
+    return next(a.client.zone(here) for a in visit.attendances.all() if str(a.client_id) == reader)
+
+
+def _is_over(visit: Appointment) -> bool:
+    return visit.state in AHEAD and visit.ends_at <= clock.now()
