@@ -151,10 +151,10 @@ def theo_reads_the_answer_in_the_next_brief(day: Day) -> None:
     [ana] = ok(day.theo.api("GET", f"appointments/{day.ids['next']}/brief"))["people"]
 
     [check_in] = ana["said"]["check_ins"]
-    assert (check_in["flags"], check_in["words"], ana["adherence"]) == (
+    assert (check_in["flags"], check_in["words"], ana["adherence"][0]["did_it"]) == (
         ["RF-STROKE"],
         "My face is numb.",
-        ["partly"],
+        "partly",
     )
     assert [knot["muscle"] for knot in ana["last_visit"]["knots"]][:1] == ["Upper trapezius"]
     assert ana["episodes"][0]["baseline"]["value"] == 6

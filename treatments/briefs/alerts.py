@@ -6,6 +6,7 @@ from datetime import date
 
 from clients.catalogue.conditions import BOOKING
 from clients.limits import ActiveCondition, Limits
+from treatments.limits.from_red_flags import BAN
 
 LEVELS = ("stop", "clearance", "ask", "avoid", "limit", "know")
 """Most severe first."""
@@ -39,18 +40,21 @@ def alert_lines(
     limits: Limits,
     health_news: str,
     *,
+    red_flags: Iterable[str] = (),
     told_to_desk: Iterable[str] = (),
     lacks_history: bool = False,
 ) -> list[Alert]:
-    """Return lines for each condition, their limits together, what was told to the desk, and its texts.
+    """Return lines for each red flag and condition, their limits together, and what was told to the desk.
 
+    Red flags come named, with what the client said, and stand for the ban they put on the client.
     On a first visit without a health history the line that says so comes first.
     """
-    alerts = [*map(_condition_alert, sorted(conditions, key=_severity)), *_limit_alerts(limits)]
+    flags = [Alert("stop", f"Open red flag, see a clinician first: {words}") for words in red_flags]
+    named = [each for each in conditions if not flags or each.active.kind.code != BAN]
+    alerts = [*flags, *map(_condition_alert, sorted(named, key=_severity)), *_limit_alerts(limits)]
     if health_news in NEWS:
         alerts.append(Alert("ask", NEWS[health_news]))
     alerts += [Alert("ask", f"Told to the desk, to be asked: {words}") for words in told_to_desk]
-    alerts += [Alert("know", f"Desk: {text}") for text in sorted(limits.desk_texts)]
     first = [Alert("ask", NO_HISTORY)] if lacks_history else []
     return first + sorted(alerts, key=lambda alert: LEVELS.index(alert.level))
 

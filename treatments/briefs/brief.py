@@ -7,16 +7,20 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clients.age import age_on
+from clients.catalogue.conditions import conditions
 from clients.client_limits import active_condition, condition_of_age
 from clients.limits import combined_limits
 from clients.models import Condition, Consent, HealthStatement
 from clients.models.consent import KINDS
 from clinic import clock
+from clinic.mail import wording
 from clinic.models import Practice
 from scheduling.models import Appointment, Attendance
 from treatments.briefs import queries
 from treatments.briefs.alerts import Alert, RecordedCondition, alert_lines
-from treatments.briefs.helpful_work import HelpfulWork, WorkOnPoint, helpful_work
+from treatments.briefs.helpful_work import HelpfulWork, helpful_work
+from treatments.briefs.last_visits import found_in, knots_of_last, statuses_of, work_done_in
+from treatments.briefs.summary import Complaint, LastTime, last_time, mind, why
 from treatments.measures.severity import (
     HARD_TO_REACH,
     PERSISTS_AFTER_DAYS,
@@ -25,8 +29,17 @@ from treatments.measures.severity import (
     raise_band,
     worst_band,
 )
-from treatments.models import CheckIn, ClinicalSettings, Episode, FollowUp, MarkedPoint, Reading, SelfCarePlan
-from treatments.models.follow_up import URGENCIES
+from treatments.models import (
+    CheckIn,
+    ClinicalSettings,
+    Episode,
+    FollowUp,
+    MarkedPoint,
+    Reading,
+    SelfCarePlan,
+    SessionNote,
+)
+from treatments.models.follow_up import RED_FLAG, URGENCIES
 
 
 @dataclass(frozen=True)
@@ -46,8 +59,29 @@ class Brief:
     last: Attendance | None
     helped: list[HelpfulWork]
     plan: SelfCarePlan | None
-    adherence: list[str]
+    adherence: list[CheckIn]
     next_visit: Appointment | None
+    knots: list[MarkedPoint]
+
+    @property
+    def summary(self) -> list[str]:
+        """Three sentences: why, what to mind, last time."""
+        complaints = [_complaint(episode) for episode in self.episodes]
+        return [why(complaints), mind(self.alerts), last_time(self._last_time, self.helped)]
+
+    @property
+    def last_note(self) -> SessionNote | None:
+        """The one standing note of the last visit."""
+        return next(iter(self.last.notes.all()), None) if self.last else None
+
+    @property
+    def _last_time(self) -> LastTime | None:
+        if self.last is None:
+            return None
+        visit, note = self.last.appointment, self.last_note
+        day = wording.day(visit.starts_at, visit.location.zone)
+        before, after = (note.pain_before, note.pain_after) if note else (None, None)
+        return LastTime(day, before, after, statuses_of(self.knots))
 
     @property
     def route(self) -> str:
@@ -120,10 +154,11 @@ def _brief(attendance: Attendance, data: BriefData) -> Brief:
         check_ins=[each for each in check_ins if last_seen is None or _answered_at(each) > last_seen],
         readings=data.readings[client],
         last=before[0] if before else None,
-        helped=helpful_work(_work_on_points(before)),
+        helped=helpful_work(work_done_in(before)),
         plan=plans[0] if plans else None,
         adherence=_adherence(plans, check_ins),
         next_visit=next((each.appointment for each in data.coming[client]), None),
+        knots=knots_of_last(before, data.settings.change_thresholds),
     )
 
 
@@ -143,12 +178,12 @@ def _answered_at(check_in: CheckIn) -> datetime:
     return check_in.answered_at
 
 
-def _adherence(plans: Sequence[SelfCarePlan], check_ins: Sequence[CheckIn]) -> list[str]:
+def _adherence(plans: Sequence[SelfCarePlan], check_ins: Sequence[CheckIn]) -> list[CheckIn]:
     """Return the answers to "did you do it?" since the last plan was sent, oldest first."""
     sent_at = plans[0].sent_at if plans else None
     if sent_at is None:
         return []
-    return [each.did_it for each in check_ins if each.did_it and _answered_at(each) > sent_at]
+    return [each for each in check_ins if each.did_it and _answered_at(each) > sent_at]
 
 
 def _alerts(attendance: Attendance, data: BriefData) -> list[Alert]:
@@ -164,14 +199,27 @@ def _alerts(attendance: Attendance, data: BriefData) -> list[Alert]:
         recorded,
         combined_limits(each.active for each in recorded),
         attendance.health_news,
+        red_flags=[_named(flag) for flag in data.follow_ups[client] if flag.reason == RED_FLAG],
         told_to_desk=[statement.words for statement in data.told_to_desk[client]],
         lacks_history=not data.before[client] and client not in data.with_history,
     )
 
 
+def _named(flag: FollowUp) -> str:
+    """Return a red flag as what was said of it last, or else by its signs."""
+    signs = conditions().red_flags
+    return flag.evidence[-1] if flag.evidence else "; ".join(signs[code].sign for code in flag.flags)
+
+
+def _complaint(episode: Episode) -> Complaint:
+    averages: list[Reading] = episode.averages  # type: ignore[attr-defined]
+    start = next((reading.value for reading in averages if reading.moment == "baseline"), None)
+    return Complaint(episode.own_words, start, averages[-1].value if averages else None)
+
+
 def _band(episodes: Iterable[Episode], last: Iterable[Attendance], data: BriefData) -> str | None:
     """Return the band of the worst complaint, by its latest 7-day average, as plans use it."""
-    marked = {point.muscle.slug for point in _points(last) if point.muscle}
+    marked = {point.muscle.slug for point in found_in(last) if point.muscle}
     bounds = {"moderate_from": data.settings.moderate_from, "severe_from": data.settings.severe_from}
     return worst_band(
         raise_band(
@@ -182,24 +230,3 @@ def _band(episodes: Iterable[Episode], last: Iterable[Attendance], data: BriefDa
         for each in episodes
         if each.averages  # type: ignore[attr-defined]
     )
-
-
-def _points(visits: Iterable[Attendance]) -> list[MarkedPoint]:
-    """Return the marked points of these visits."""
-    return [point for visit in visits for note in visit.notes.all() for point in note.points.all()]
-
-
-def _work_on_points(visits: Iterable[Attendance]) -> list[WorkOnPoint]:
-    """Return the marked points of these visits as work, for the rule about helpful work."""
-    return [
-        WorkOnPoint(
-            muscle=point.muscle.name if point.muscle else "",
-            site=point.site.code if point.site else "",
-            side=point.side,
-            technique=point.technique or "",
-            before=point.pain_on_pressure_before,
-            after=point.pain_on_pressure_after,
-            response=point.response or "",
-        )
-        for point in _points(visits)
-    ]

@@ -35,7 +35,7 @@ def visits_before(ids: Iterable[UUID], visit: Appointment) -> ByClient[Attendanc
     """Return each person's last three visits that took place, newest first, with their notes and points."""
     newest = Window(RowNumber(), partition_by="client_id", order_by=F("appointment__starts_at").desc())
     notes = SessionNote.objects.not_in_error().prefetch_related(
-        Prefetch("points", MarkedPoint.objects.knots().select_related("site", "muscle"))
+        Prefetch("points", MarkedPoint.objects.filter(to_check=False).select_related("site", "muscle"))
     )
     therapists = Assignment.objects.filter(kind="therapist").select_related("resource")
     rows = (

@@ -9,7 +9,7 @@ from clients.models import HealthStatement
 from clinic.http.local_time import LocalTime, ModelOutput
 from scheduling.bookings.api.serializers import AdviceOutput
 from scheduling.fields import Named
-from scheduling.models import Appointment, Attendance
+from scheduling.models import Appointment
 from treatments.briefs.alerts import LEVELS
 from treatments.briefs.brief import Brief
 from treatments.episodes.api.episodes import BaselineOutput, EpisodeZoneOutput
@@ -21,8 +21,8 @@ from treatments.models import (
     MarkedPoint,
     Reading,
     SelfCarePlan,
-    SessionNote,
 )
+from treatments.notes.matching import STATUSES
 
 
 class ComingOutput(serializers.Serializer[Any]):
@@ -106,53 +106,43 @@ class SaidOutput(serializers.Serializer[Brief]):
 class KnotOutput(ModelOutput[MarkedPoint]):
     muscle = serializers.CharField(source="muscle.name", default="")
     site = serializers.CharField(source="site.code", default="")
+    status = serializers.ChoiceField(STATUSES, source="became", help_text="Since the visits before")
 
     class Meta:
         model = MarkedPoint
         fields = (
             *("muscle", "site", "side", "activity", "pain_on_pressure_before", "pain_on_pressure_after"),
-            *("technique", "response", "remark"),
+            *("technique", "response", "remark", "status"),
         )
 
 
-class LastVisitOutput(serializers.Serializer[Attendance]):
+class LastVisitOutput(serializers.Serializer[Brief]):
     """The last visit that took place, as its note tells it."""
 
-    appointment = serializers.UUIDField(source="appointment_id")
-    starts_at = LocalTime(source="appointment.starts_at")
+    appointment = serializers.UUIDField(source="last.appointment_id")
+    starts_at = LocalTime(source="last.appointment.starts_at")
     therapists = serializers.SerializerMethodField()
     note = serializers.SerializerMethodField(help_text="Null: nobody wrote one")
     signed = serializers.SerializerMethodField()
     pain_before = serializers.SerializerMethodField()
     pain_after = serializers.SerializerMethodField()
-    knots = serializers.SerializerMethodField()
+    knots = KnotOutput(many=True, help_text="One that was looked for in vain is `gone`")
 
-    def get_therapists(self, last: Attendance) -> list[str]:
-        return [assignment.resource.name for assignment in last.appointment.assignments.all()]
+    def get_therapists(self, brief: Brief) -> list[str]:
+        assert brief.last is not None
+        return [assignment.resource.name for assignment in brief.last.appointment.assignments.all()]
 
-    def get_note(self, last: Attendance) -> str | None:
-        note = _note(last)
-        return str(note.pk) if note else None
+    def get_note(self, brief: Brief) -> str | None:
+        return str(brief.last_note.pk) if brief.last_note else None
 
-    def get_signed(self, last: Attendance) -> bool:
-        note = _note(last)
-        return note is not None and note.signed_at is not None
+    def get_signed(self, brief: Brief) -> bool:
+        return brief.last_note is not None and brief.last_note.signed_at is not None
 
-    def get_pain_before(self, last: Attendance) -> int | None:
-        return getattr(_note(last), "pain_before", None)
+    def get_pain_before(self, brief: Brief) -> int | None:
+        return getattr(brief.last_note, "pain_before", None)
 
-    def get_pain_after(self, last: Attendance) -> int | None:
-        return getattr(_note(last), "pain_after", None)
-
-    @extend_schema_field(KnotOutput(many=True))
-    def get_knots(self, last: Attendance) -> Any:
-        note = _note(last)
-        return KnotOutput(note.points.all(), many=True).data if note else []
-
-
-def _note(last: Attendance) -> SessionNote | None:
-    """Its one standing note; read with the visit."""
-    return next(iter(last.notes.all()), None)
+    def get_pain_after(self, brief: Brief) -> int | None:
+        return getattr(brief.last_note, "pain_after", None)
 
 
 class HelpedOutput(serializers.Serializer[Any]):
@@ -169,10 +159,14 @@ class HelpedOutput(serializers.Serializer[Any]):
 
 class LastPlanOutput(ModelOutput[SelfCarePlan]):
     steps = serializers.SerializerMethodField(help_text="Their titles")
+    expired = serializers.SerializerMethodField(help_text="It ran out before today")
 
     class Meta:
         model = SelfCarePlan
-        fields = ("id", "sent_at", "message", "steps", "expires_on")
+        fields = ("id", "sent_at", "message", "steps", "expires_on", "expired")
+
+    def get_expired(self, plan: SelfCarePlan) -> bool:
+        return plan.expires_on < plan.note.location.today()
 
     def get_steps(self, plan: SelfCarePlan) -> list[str]:
         return [step.title for step in plan.steps.all()]
@@ -184,12 +178,23 @@ class NextVisitOutput(serializers.Serializer[Appointment]):
     service = Named()
 
 
+class DidItOutput(ModelOutput[CheckIn]):
+    """An answer to "did you do your exercises?"."""
+
+    class Meta:
+        model = CheckIn
+        fields = ("answered_at", "did_it")
+
+
 class BriefOutput(serializers.Serializer[Brief]):
     """One person of the visit."""
 
     client = ComingOutput(source="attendance.client")
     age = serializers.IntegerField(allow_null=True)
     health_news = serializers.CharField(source="attendance.health_news")
+    summary = serializers.ListField(
+        child=serializers.CharField(), help_text="Three sentences: why, what to mind, last time"
+    )
     alerts = AlertLineOutput(many=True)
     told_to_desk = ToldToDeskOutput(many=True, help_text="To be asked and settled")
     consents_missing = serializers.ListField(child=serializers.CharField())
@@ -202,12 +207,16 @@ class BriefOutput(serializers.Serializer[Brief]):
     route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
     follow_ups = OpenFollowUpOutput(many=True)
     said = SaidOutput(source="*")
-    last_visit = LastVisitOutput(source="last", allow_null=True)
+    last_visit = serializers.SerializerMethodField()
     helped = HelpedOutput(many=True)
     plan = LastPlanOutput(allow_null=True)
-    adherence = serializers.ListField(child=serializers.CharField(), help_text="Since the plan was sent")
+    adherence = DidItOutput(many=True, help_text="Since the plan was sent, oldest first")
     rebooking_advice = AdviceOutput(source="last.appointment", allow_null=True)
     next_visit = NextVisitOutput(allow_null=True)
+
+    @extend_schema_field(LastVisitOutput(allow_null=True))
+    def get_last_visit(self, brief: Brief) -> Any:
+        return LastVisitOutput(brief).data if brief.last else None
 
 
 class VisitBriefOutput(serializers.Serializer[Any]):

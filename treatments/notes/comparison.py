@@ -1,6 +1,7 @@
 """The knots of a note compared with those in the notes of earlier visits."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from treatments.models import ClinicalSettings, MarkedPoint, SessionNote
 from treatments.notes.matching import ComparedKnot, Knot, compare_knots
@@ -22,12 +23,19 @@ def compare_with_previous(note: SessionNote) -> NoteComparison:
         .select_related("attendance__appointment__location")
         .prefetch_related("points__site", "points__muscle")
     )
-    now, *before = [[_knot(point, each) for point in each.points.all()] for each in (note, *earlier)]
+    now, *before = [
+        [knot_of(point, _visit_at(each)) for point in each.points.all()] for each in (note, *earlier)
+    ]
     knots = compare_knots(now, before, ClinicalSettings.current().change_thresholds)
     return NoteComparison(note, earlier[0] if earlier else None, knots)
 
 
-def _knot(point: MarkedPoint, note: SessionNote) -> Knot:
+def _visit_at(note: SessionNote) -> datetime:
+    return note.attendance.appointment.starts_at.astimezone(note.location.zone)
+
+
+def knot_of(point: MarkedPoint, visit_at: datetime | None = None) -> Knot:
+    """Return a marked point as the comparison reads it."""
     view, x, y = point.place
     return Knot(
         side=point.side,
@@ -43,5 +51,5 @@ def _knot(point: MarkedPoint, note: SessionNote) -> Knot:
         activity=point.activity,
         to_check=point.to_check,
         not_found=point.not_found,
-        visit_at=note.attendance.appointment.starts_at.astimezone(note.location.zone),
+        visit_at=visit_at,
     )

@@ -4,7 +4,7 @@ All that stands above a signature is kept with the note as it was signed, and it
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 
 from clinic.mail.wording import dated, exact_moment, hour
 from clinic.models import Practice, Staff
+from treatments.catalogue.geometry import Shape
+from treatments.catalogue.zones import shapes_of_zones
 from treatments.models import MarkedPoint, NoteHandover, SessionNote
 from treatments.notes.chart import chart_of_note
 from treatments.notes.drawing import BodyDrawing
+from treatments.notes.places import place_in_words
 from treatments.notes.signature import is_intact
 
 HEADINGS = {
@@ -26,6 +29,9 @@ HEADINGS = {
     "assessment": "Assessment",
     "plan_text": "Plan",
 }
+ALWAYS = ("subjective", "objective", "assessment", "plan_text")
+"""The headings that every note has: a reader must see that nothing was noted there."""
+NOT_NOTED = "not noted"
 MARKS = {"draft": "Draft", "entered_in_error": "Entered in error", "signed": ""}
 OF_NOW = (
     "Signed before this document was kept with the signature: names, places, times and complaint are as "
@@ -83,13 +89,18 @@ def _content(note: SessionNote) -> dict[str, Any]:
         "begun": [_begun(handover, zone) for handover in note.handovers.all()],
         "complaint": note.episode.own_words if note.episode else "",
         "pain": [_number(note.pain_before), _number(note.pain_after)],
-        "texts": [
-            [heading, text] for name, heading in HEADINGS.items() if (text := getattr(note, name).strip())
-        ],
+        "therapist": note.author.name,
+        "texts": _texts(note),
         "points": _rows(points),
         "drawing": chart_of_note(note).written() if points else None,
         "signature": _signature(note, zone),
     }
+
+
+def _texts(note: SessionNote) -> list[list[str]]:
+    """Return each heading with its text; the four of every note say so where nothing was noted."""
+    written = ((name, heading, getattr(note, name).strip()) for name, heading in HEADINGS.items())
+    return [[heading, text or NOT_NOTED] for name, heading, text in written if text or name in ALWAYS]
 
 
 def _begun(handover: NoteHandover, zone: ZoneInfo) -> str:
@@ -116,19 +127,20 @@ def _times(begun: datetime, ended: datetime | None, zone: ZoneInfo) -> str:
 
 
 def _number(value: int | None) -> str:
-    return "not noted" if value is None else f"{value} of 10"
+    return NOT_NOTED if value is None else f"{value} of 10"
 
 
 def _rows(points: Sequence[MarkedPoint]) -> list[list[str]]:
     """Return the rows of the table; the knots have the numbers that they have on the chart."""
     numbers = count(1)
-    return [[str(next(numbers)) if point.is_knot else "", *_row(point)] for point in points]
+    shapes = {} if all(point.site for point in points) else shapes_of_zones()
+    return [[str(next(numbers)) if point.is_knot else "", *_row(point, shapes)] for point in points]
 
 
-def _row(point: MarkedPoint) -> list[str]:
+def _row(point: MarkedPoint, shapes: Mapping[str, Sequence[Shape]]) -> list[str]:
     """Return a table row: place, findings, work, response, remark; a dash where nobody noted it."""
     muscle = point.muscle.name if point.muscle else "Muscle not named"
-    place = f"{muscle} ({point.site.code})" if point.site else muscle
+    place = f"{muscle} ({point.site.code})" if point.site else f"{muscle}, {place_in_words(point, shapes)}"
     pains = [point.pain_on_pressure_before, point.pain_on_pressure_after]
     pain = (
         " to ".join("?" if value is None else str(value) for value in pains)

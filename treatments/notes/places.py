@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from math import hypot
 
-from clients.places import MIDLINE
+from clients.places import MIDLINE, ZONES
 from clinic.refusals import fault
-from treatments.catalogue.geometry import ASPECT, Shape, is_near, zones_at
+from treatments.catalogue.geometry import ASPECT, Shape, distance_to_outlines, is_near, zones_at
 from treatments.drawing.outlines import body_shapes
 from treatments.models import MarkedPoint
 from treatments.models.marked_point import MIDLINE_TOLERANCE
@@ -25,6 +25,16 @@ def require_on_body(point: MarkedPoint, pointer: str) -> None:
     view, x, y = point.place
     if not BORDER < x < 1 - BORDER or not is_near(view, x, y, body_shapes(view), BESIDE):
         raise fault(f"{pointer}/x", "off_the_body", "This place lies beside the body. Mark one on it.")
+
+
+def place_in_words(point: MarkedPoint, shapes: Mapping[str, Iterable[Shape]]) -> str:
+    """Return where a free mark lies: in or beside the nearest zone, and its place on the chart."""
+    view, x, y = point.place
+    across = 1 - x if point.side == "left" else x
+    apart = {zone: distance_to_outlines(view, across, y, outlines) for zone, outlines in shapes.items()}
+    zone = min(apart, key=lambda zone: apart[zone])
+    where = "in" if apart[zone] == 0 else "beside"
+    return f"{where} \u201c{ZONES[zone].lower()}\u201d ({view.replace('_', ' ')} {x:.2f}/{y:.2f})"
 
 
 def require_midline(point: MarkedPoint, shapes: Mapping[str, Iterable[Shape]], pointer: str) -> None:

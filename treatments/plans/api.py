@@ -6,6 +6,7 @@ from uuid import UUID
 import django_filters
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from clinic.mail.suppressions import with_present_state
 from clinic.models import Envelope
 from treatments.drawing.file_responses import FileViewSet, pdf_response
 from treatments.drawing.render import render_pdf
+from treatments.limits.before_sending import notes_before_sending
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
 from treatments.models import PlanStep, SelfCarePlan, SessionNote
 from treatments.models.plan import SelfCarePlanQuery
@@ -112,11 +114,25 @@ class StepOutput(ModelOutput[PlanStep]):
         exclude = ("plan", "created_at")
 
 
+class SendingNoteOutput(serializers.Serializer[Any]):
+    """One thing to know before a draft is sent."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 class PlanOutput(ModelOutput[SelfCarePlan]):
     client = serializers.UUIDField(source="note.client_id")
     steps = StepOutput(many=True)
     route = serializers.ChoiceField(sorted(ROUTES.values()), allow_blank=True, help_text=ABOUT_ROUTES)
+    before_sending = serializers.SerializerMethodField(
+        help_text="Of a draft: open red flags, bans, missing clearances, and what would refuse to send it"
+    )
     letter = serializers.SerializerMethodField(help_text="What became of its letter; null before it is sent")
+
+    @extend_schema_field(SendingNoteOutput(many=True))
+    def get_before_sending(self, plan: SelfCarePlan) -> Any:
+        return SendingNoteOutput(notes_before_sending(plan), many=True).data
 
     def get_letter(self, plan: SelfCarePlan) -> str | None:
         """Return the state of the plan's letter; one that is about to be kept back says so at once."""

@@ -14,7 +14,16 @@ from tests.cast import ApiUser
 from tests.factories import ConditionFactory, ConsentFactory, Diary
 from tests.past import check_in_of, note_of, plan_of, visit_on
 from treatments.briefs.alerts import NO_HISTORY
-from treatments.models import Episode, EpisodeZone, FollowUp, MarkedPoint, Reading, TriggerPoint, Zone
+from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
+from treatments.models import (
+    Episode,
+    EpisodeZone,
+    FollowUp,
+    MarkedPoint,
+    Reading,
+    TriggerPoint,
+    Zone,
+)
 
 TODAY = datetime(2026, 3, 30, 9, tzinfo=UTC)
 
@@ -177,7 +186,8 @@ def test_brief_shows_the_last_plan_and_adherence(
 
     person = of_one(theo, coming)
     assert (person["plan"]["message"], person["plan"]["steps"]) == ("Go easy.", ["Drink"])
-    assert person["adherence"] == ["partly", "yes"]
+    assert [each["did_it"] for each in person["adherence"]] == ["partly", "yes"]
+    assert person["adherence"][0]["answered_at"]
     assert len(person["said"]["check_ins"]) == 1
 
 
@@ -189,7 +199,7 @@ def test_brief_shows_alerts_by_severity(theo: ApiUser, diary: Diary, coming: Att
     assert alerts[0]["level"] == "stop"
     assert alerts[0]["text"].startswith("Do not treat: Fever")
     assert {"level": "avoid", "text": "Leave alone: Calf, left."} in alerts
-    assert alerts[-1]["text"].startswith("Desk: ")
+    assert not any(alert["text"].startswith("Desk:") for alert in alerts)
 
 
 def test_brief_says_that_a_guardian_must_agree(theo: ApiUser, diary: Diary, coming: Attendance) -> None:
@@ -308,3 +318,50 @@ def test_brief_takes_constant_queries(theo: ApiUser, diary: Diary, coming: Atten
 
 def test_brief_refuses_the_front_desk(dana: ApiUser, coming: Attendance) -> None:
     assert read(dana, coming).status_code == 403
+
+
+def test_brief_opens_with_why_what_to_mind_and_last_time(
+    theo: ApiUser, diary: Diary, coming: Attendance, neck: Episode
+) -> None:
+    earlier, last = (visit_on(diary.ana, diary, TODAY - timedelta(days=days)) for days in (14, 7))
+    for visit, pain in ((earlier, 8), (last, 4)):
+        note = note_of(visit, theo.person, episode=neck)
+        note.points.filter(site__code="UT1", side="right").update(pain_on_pressure_before=pain)
+    person = theo.api("GET", f"appointments/{coming.appointment_id}/brief").json()["people"][0]
+
+    why, mind, last_time = person["summary"]
+    assert why == "Comes for “An ache up to my temple”, 7 of 10 on average."
+    assert mind == "Nothing on file to mind."
+    assert "knots: 1 weaker" in last_time
+    assert [knot["status"] for knot in person["last_visit"]["knots"]] == ["weaker"]
+
+
+def test_brief_names_the_open_red_flag_and_no_line_of_the_desk(
+    theo: ApiUser, diary: Diary, coming: Attendance, neck: Episode
+) -> None:
+    raise_follow_up(
+        client=diary.ana,
+        episode=neck,
+        reason="red_flag",
+        urgency="same_day",
+        evidence=["Her left calf is warm."],
+        flags=["RF-DVT"],
+        by=theo.person,
+    )
+
+    person = theo.api("GET", f"appointments/{coming.appointment_id}/brief").json()["people"][0]
+
+    stops = [alert["text"] for alert in person["alerts"] if alert["level"] == "stop"]
+    assert stops == ["Open red flag, see a clinician first: Her left calf is warm."]
+    assert not any(alert["text"].startswith("Desk:") for alert in person["alerts"])
+    assert "Her left calf is warm" in person["summary"][1]
+
+
+@pytest.mark.parametrize(("days", "expired"), [(0, False), (2, True)])
+def test_brief_says_that_a_plan_ran_out(
+    theo: ApiUser, diary: Diary, coming: Attendance, days: int, expired: bool
+) -> None:
+    last = visit_on(diary.ana, diary, TODAY - timedelta(days=7))
+    plan_of(note_of(last, theo.person), TODAY - timedelta(days=days))
+
+    assert of_one(theo, coming)["plan"]["expired"] is expired
