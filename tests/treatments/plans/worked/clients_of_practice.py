@@ -14,7 +14,7 @@ class WorkedClient:
     marks: tuple[dict[str, Any], ...]
     pain: int
     tools: tuple[str, ...] = ("tennis_ball",)
-    to_the_floor: bool = True
+    gets_down_to_floor: bool = True
     conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     complaint_fields: dict[str, Any] = field(default_factory=dict)
     message: str = ""
@@ -118,7 +118,7 @@ WORKED_CLIENTS = {
         tools=("tennis_ball",),
         conditions=(("CM-PREG", ()),),
     ),
-    "not_to_the_floor": WorkedClient(
+    "elderly": WorkedClient(
         "Walter Young",
         "Neck and shoulders are stiff every morning, and turning to reverse the car hurts.",
         ("back_of_neck", "angle_of_neck"),
@@ -129,7 +129,7 @@ WORKED_CLIENTS = {
         ),
         pain=4,
         tools=(),
-        to_the_floor=False,
+        gets_down_to_floor=False,
         conditions=(("CM-ELDER", ()),),
     ),
     "jaw": WorkedClient(

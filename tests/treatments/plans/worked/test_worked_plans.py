@@ -11,25 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from clients.addressing import Addressee, addressee
 from clinic import clock
 from clinic.mail.layout import LetterBlock
-from clinic.mail.outbox import Letter
 from clinic.models import Location, Practice, Staff
-from tests.factories import ClientFactory, ConditionFactory, EpisodeFactory, visit_of
 from tests.treatments.plans.worked.clients_of_practice import WORKED_CLIENTS, WorkedClient
-from treatments.models import ClinicalSettings, EpisodeZone, MarkedPoint, SelfCarePlan, Zone
-from treatments.notes.actions.mark_point import mark_point
-from treatments.notes.actions.open import open_note
-from treatments.plans.actions.draft import draft_plan
-from treatments.plans.chart import points_of_plan
+from tests.treatments.plans.worked.drafted import MOST_WORDS, plan_of, reader_and_points, words_seen
+from treatments.models import ClinicalSettings, SelfCarePlan
 from treatments.plans.letters import plan_letter
 from treatments.plans.whole_plan import plan_blocks
 
 FOLDER = Path(__file__).parent
 VISIT_AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 WRITES = os.environ.get("WRITE_WORKED_PLANS") == "1"
-MOST_WORDS = 250
 
 
 @pytest.fixture(autouse=True)
@@ -51,49 +44,10 @@ def plan(name: str, willow: Location, therapist: Staff) -> SelfCarePlan:
     return plan_of(WORKED_CLIENTS[name], willow, therapist)
 
 
-def plan_of(worked: WorkedClient, location: Location, by: Staff) -> SelfCarePlan:
-    """Draft the plan for this client, from a visit with these marks."""
-    client = ClientFactory.create(
-        name=worked.name,
-        email="reader@example.test",
-        self_care_tools=list(worked.tools),
-        gets_down_to_floor=worked.to_the_floor,
-    )
-    for code, places in worked.conditions:
-        ConditionFactory.create(client=client, code=code, places=list(places))
-    episode = EpisodeFactory.create(
-        client=client, own_words=worked.complaint, opened_by=by, **worked.complaint_fields
-    )
-    for zone in Zone.objects.filter(slug__in=worked.zones):
-        side = "midline" if zone.laterality == "midline" else worked.marks[0]["side"]
-        EpisodeZone.objects.create(episode=episode, zone=zone, side=side)
-    note = open_note(attendance=visit_of(client, location), by=by, episode=episode)
-    note.pain_before = worked.pain
-    note.save(update_fields=["pain_before"])
-    for data in worked.marks:
-        mark_point(note=note, data=data, by=by)  # type: ignore[arg-type]
-    plan = draft_plan(note=note, by=by)
-    SelfCarePlan.objects.filter(pk=plan.pk).update(message=worked.message)
-    return SelfCarePlan.objects.with_details().get(pk=plan.pk)
-
-
-def reader_and_points(plan: SelfCarePlan) -> tuple[Addressee, list[MarkedPoint]]:
-    """The reader of the letter, and the points of its chart."""
-    reader = addressee(plan.note.attendance.client, plan.note.location.today())
-    assert reader is not None
-    return reader, points_of_plan(plan)
-
-
 def page_of(plan: SelfCarePlan) -> Sequence[LetterBlock]:
     """The blocks of the whole page."""
     reader, points = reader_and_points(plan)
     return plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), points)
-
-
-def words_seen(letter: Letter) -> int:
-    """How many words are read in the letter, with its button and foot."""
-    body = re.sub(r'<div class="preview".*?</div>', "", letter.html.split("<body", 1)[1], flags=re.DOTALL)
-    return len(re.sub(r"<[^>]+>", " ", body.split(">", 1)[1]).split())
 
 
 def in_words(plan: SelfCarePlan, worked: WorkedClient) -> str:
@@ -106,7 +60,7 @@ def in_words(plan: SelfCarePlan, worked: WorkedClient) -> str:
     )
     facts = [
         f"\u201c{worked.complaint}\u201d Pain {worked.pain} of 10.",
-        f"Owns: {', '.join(worked.tools) or 'nothing'}. Gets down to the floor: {worked.to_the_floor}.",
+        f"Owns: {', '.join(worked.tools) or 'nothing'}. Gets down to the floor: {worked.gets_down_to_floor}.",
         f"Conditions: {', '.join(code for code, _ in worked.conditions) or 'none'}.",
     ]
     parts = {
