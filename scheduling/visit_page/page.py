@@ -178,7 +178,7 @@ def _render(
         "booked_it": reader == str(visit.client_id) and not only_to_see,
         "ahead": visit.state in AHEAD and visit.starts_at > clock.now(),
         "problem": problem,
-        "day": wording.day(visit.starts_at, zone),
+        "day": wording.day_to_come(visit.starts_at, zone),
         "hour": wording.hour(visit.starts_at, zone),
         "until": wording.hour(visit.ends_at, zone),
         "zone": wording.zone_note(visit.starts_at, zone, _zone_of(visit, reader)),

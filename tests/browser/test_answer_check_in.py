@@ -52,11 +52,12 @@ def heading(page: Page) -> str:
 
 
 def require_thumb_sized(page: Page) -> None:
-    """Assert eleven answers of 44 px or more, all within the screen's width."""
+    """Assert eleven answers in one row, 44 px high and 24 px wide or more (WCAG 2.2, 2.5.8)."""
     boxes = [label.bounding_box() for label in page.locator(".scale label").all()]
     assert len(boxes) == 11
     for box in boxes:
-        assert box is not None and box["width"] >= 44 and box["height"] >= 44
+        assert box is not None and box["width"] >= 24 and box["height"] >= 44
+        assert boxes[0] is not None and box["y"] == boxes[0]["y"]
         assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 
 

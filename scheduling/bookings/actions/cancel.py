@@ -1,6 +1,6 @@
 """Cancel a visit."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -20,6 +20,9 @@ from scheduling.letters import letters
 from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
 
+OFFERED, MANY = 3, 200
+"""The times that a cancellation by the clinic offers, and the nearest ones among which they are chosen."""
+APART = timedelta(hours=3)
 REASONS = {"client": CLIENT_REASONS, "clinic": CLINIC_REASONS}
 
 
@@ -75,7 +78,12 @@ def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
 
 
 def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:
-    """Return the nearest free times on other days: the cause of the cancellation often lasts all day."""
+    """Return near free times hours apart, on other days: the cause often lasts all day."""
     not_on = visit.starts_at.astimezone(visit.location.zone).date()
-    offers = nearest_offers(another_time_for(visit, practice), visit.starts_at, not_on=not_on)
-    return [offer.slot.starts_at for offer in offers]
+    near = nearest_offers(another_time_for(visit, practice), visit.starts_at, not_on=not_on, count=MANY)
+    starts = sorted({o.slot.starts_at for o in near}, key=lambda start: abs(start - visit.starts_at))
+    chosen: list[datetime] = []
+    for start in starts:
+        if len(chosen) < OFFERED and all(abs(start - other) >= APART for other in chosen):
+            chosen.append(start)
+    return sorted(chosen)

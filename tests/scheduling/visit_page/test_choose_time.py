@@ -197,7 +197,9 @@ def test_the_letter_of_a_cancellation_has_three_times_that_open_the_page(
     letter = Envelope.objects.exclude(state="withdrawn").latest("created_at")
     addresses = [word for word in letter.text.split() if "?times=" in word]
 
-    assert len(addresses) == 3
+    times = [from_address(address.partition("?times=")[2]) for address in addresses]
+    assert len(times) == 3
+    assert all(time is not None and time.date() != AT_TEN.date() for time in times)
     with clock.at(EARLY):
         for address in addresses:
             path = address.removeprefix("http://127.0.0.1:8000")
@@ -257,3 +259,14 @@ def test_a_practice_without_free_hours_moves_until_the_start(client: Browser, vi
     take(client, visit, AT_TWO, at=AT_TEN - timedelta(minutes=30))
 
     assert start_of(visit) == AT_TWO
+
+
+def test_a_day_with_many_free_times_shows_whole_and_half_hours_and_the_chosen_one(
+    client: Browser, visit: Appointment
+) -> None:
+    quarter = AT_TWO + timedelta(minutes=15)
+
+    text = get_times(client, visit, in_address(quarter))
+
+    assert in_address(AT_TWO) in text and in_address(quarter) in text
+    assert in_address(AT_TWO + timedelta(minutes=45)) not in text
