@@ -10,7 +10,7 @@ from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.models import Service
 from clinic.refusals import Refusal
-from config.demo.clients import DemoClient
+from config.demo.clients import UNLIMITED, DemoClient
 from config.demo.reception import record_conditions, register_client
 from config.demo.sessions import ClientSessions
 from config.demo.simulation import ONE_DAY, SEED, Simulation
@@ -24,14 +24,15 @@ from scheduling.bookings.actions.move import move
 from scheduling.letters.actions.remind import remind
 from scheduling.models import Appointment
 from treatments.episodes.actions.record_baseline import record_baseline
+from treatments.models import Episode
 
 WEIGHT_OF_OUTCOME = {
-    "comes": 83,
-    "moves": 7,
-    "cancels": 4,
-    "cancels_late": 2,
-    "no_show": 3,
-    "clinic_cancels": 1,
+    "comes": 74,
+    "moves": 8,
+    "cancels": 7,
+    "cancels_late": 4,
+    "no_show": 4,
+    "clinic_cancels": 3,
 }
 NOTICE = timedelta(hours=30)
 DAYS_TRIED, TIMES_PER_DAY = 8, 4
@@ -47,20 +48,25 @@ class ClientJourney:
         self.client = Client()
         self.hour = self.rng.choice((9, 10, 11, 12, 14, 15, 16, 17))
         self.therapists = self._therapists()
-        self.visits = 0
+        self.visits, self.most_visits = 0, profile.visits
         self.sessions = ClientSessions(profile, simulation, self.rng)
+        self.sessions.check_ins.come_again = self.come_again
 
     def _therapists(self) -> tuple[str, ...]:
         contact = self.profile.contact or {}
         if self.profile.service == "couples":
             return ("Theo", "Mara")
+        if self.profile.place == "Lille":
+            return ("Mara",)
         if contact.get("therapist_gender") == "female" or self.profile.service == "hot_stone":
             return ("Mara",)
         return (str(contact.get("prefers") or self.rng.choice(("Theo", "Theo", "Mara"))),)
 
     def begin(self) -> None:
-        """Schedule the client's first call in their first week."""
+        """Schedule the client's first call in their first week, or shortly before their fixed first visit."""
         day = self.simulation.first_day + timedelta(weeks=self.profile.first_week, days=self.rng.randrange(5))
+        if self.profile.days_ago:
+            day = self._fixed_day() - 4 * ONE_DAY
         self.simulation.schedule(self.simulation.desk_hour(day, self.rng), self.call_first)
 
     def call_first(self) -> None:
@@ -69,7 +75,11 @@ class ClientJourney:
         by = self.willow.resource(self.therapists[0]).staff
         assert by is not None
         record_conditions(self.client, self.profile, by)
-        self.book(self.simulation.today() + timedelta(days=self.rng.randint(1, 6)))
+        wait = timedelta(days=self.rng.randint(1, 6))
+        self.book(self._fixed_day() if self.profile.days_ago else self.simulation.today() + wait)
+
+    def _fixed_day(self) -> date:
+        return self.simulation.until.date() - timedelta(days=self.profile.days_ago)
 
     def service(self) -> Service:
         """Return the service to book next: a first visit for a new complaint, else the client's usual one."""
@@ -80,7 +90,7 @@ class ClientJourney:
 
     def book(self, earliest: date) -> None:
         """Book the next visit on this day or soon after, unless the client has had all visits."""
-        if self.visits >= self.profile.visits:
+        if self.visits >= self.most_visits:
             return
         partner = Client.objects.filter(name=self.profile.partner).first() if self.profile.partner else None
         service = self.service()
@@ -91,6 +101,7 @@ class ClientJourney:
                 service=service,
                 starts_at=starts_at,
                 requested=[RequestedResource(self.willow.resource(name).pk) for name in self.therapists],
+                location=self.willow.places[self.profile.place],
                 guests=[partner] if partner else [],
                 desk_note=self.profile.desk_note,
                 by=self.willow.dana,
@@ -108,7 +119,9 @@ class ClientJourney:
         for day in (earliest + n * ONE_DAY for n in range(DAYS_TRIED)):
             if day > self.simulation.last_day:
                 break
-            free = self.simulation.free_times.nearest(self.therapists, day, self.hour, length)
+            free = self.simulation.free_times.nearest(
+                self.therapists, self.profile.place, day, self.hour, length
+            )
             for starts_at in free[:TIMES_PER_DAY]:
                 try:
                     visit = attempt(starts_at)
@@ -123,7 +136,8 @@ class ClientJourney:
     def _decide(self, visit: Appointment) -> None:
         outcome = self.rng.choices(list(WEIGHT_OF_OUTCOME), list(WEIGHT_OF_OUTCOME.values()))[0]
         notice = visit.starts_at - NOTICE
-        if outcome in ("moves", "cancels", "clinic_cancels") and notice < clock.now() + ONE_DAY:
+        has_no_notice = notice < clock.now() + ONE_DAY
+        if self.profile.days_ago or (outcome in ("moves", "cancels", "clinic_cancels") and has_no_notice):
             outcome = "comes"
         between = clock.now() + (notice - clock.now()) * self.rng.random()
         match outcome:
@@ -146,6 +160,21 @@ class ClientJourney:
                 self.simulation.schedule(visit.starts_at + timedelta(minutes=20), partial(self.miss, visit))
             case _:
                 self._come(visit)
+
+    def book_if_none_ahead(self) -> None:
+        """Book a visit of the coming two weeks for a client who keeps coming and has none ahead."""
+        if self.profile.visits != UNLIMITED and not self.profile.check_up:
+            return
+        if not Appointment.objects.ahead().filter(client=self.client).exists():
+            self.most_visits = max(self.most_visits, self.visits + 1)
+            self.book(self.simulation.today() + timedelta(days=self.rng.randint(3, 8)))
+
+    def come_again(self, episode: Episode) -> None:
+        """Book two more visits for a complaint that came back."""
+        if self.sessions.findings:
+            self.sessions.findings.return_after(episode)
+        self.most_visits += 2
+        self.book(self.simulation.today() + 2 * ONE_DAY)
 
     def move(self, visit: Appointment) -> None:
         """Move the visit to a later day; then the client comes."""
@@ -194,7 +223,7 @@ class ClientJourney:
         arrive(appointment=visit, health_news=news, by=self.willow.dana)
         findings = self.sessions.findings
         if findings and findings.episode is None:
-            pain = self.sessions.check_ins.baseline()
+            pain = self.sessions.check_ins.pain_on(None)
             record_baseline(
                 visit=visit, client_id=self.client.pk, value=pain, source="front_desk", by=self.willow.dana
             )

@@ -47,21 +47,17 @@ THERAPISTS = (
     ("Theo", "theo@willow.test", "male", "GCMT-20417"),
     ("Mara", "mara@willow.test", "female", "GCMT-18833"),
 )
+HALVES = ((time(9), time(13)), (time(13, 45), time(17, 30)))
+LATE_HALVES = ((time(10), time(14)), (time(14, 45), time(18, 30)))
 SHIFTS = {
-    "Theo": [
-        (day, *span) for day in WEEKDAYS for span in ((time(9), time(13)), (time(13, 45), time(17, 30)))
-    ],
-    "Mara": [
-        *(
-            (day, *span)
-            for day in (1, 2, 3, 4)
-            for span in ((time(10), time(14)), (time(14, 45), time(18, 30)))
-        ),
+    ("Theo", "London"): [(day, *half) for day in WEEKDAYS for half in HALVES],
+    ("Mara", "London"): [
+        *((day, *half) for day in (1, 2, 3, 4) for half in LATE_HALVES),
         (SATURDAY, time(9), time(14)),
     ],
+    ("Mara", "Lille"): [(MONDAY, time(10), time(16))],
 }
-"""The weekly shifts in London; on Mondays Mara works in Lille."""
-MARA_IN_LILLE = (MONDAY, time(10), time(16))
+"""The weekly shifts of each therapist at each place: weekday, start, end."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +71,11 @@ class DemoClinic:
     dana: Staff
     theo: Resource
     mara: Resource
+
+    @property
+    def places(self) -> dict[str, Location]:
+        """The locations, by the names that SHIFTS gives them."""
+        return {"London": self.location, "Lille": self.lille}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -94,16 +95,14 @@ def open_demo_clinic() -> DemoClinic:
     lille = _add_location(LILLE, OPEN_IN_LILLE, by=fern)
     dana = add_staff(name="Dana", email="dana@willow.test", roles=[FRONT_DESK], by=fern)
     theo, mara = (_therapist(*entry, by=fern) for entry in THERAPISTS)
-    for therapist in (theo, mara):
-        for weekday, starts, ends in SHIFTS[therapist.name]:
-            shift = ShiftFields(location=location, weekday=weekday, starts=starts, ends=ends)
-            set_shift(therapist=therapist, fields=shift, by=fern)
-    weekday, starts, ends = MARA_IN_LILLE
-    shift = ShiftFields(location=lille, weekday=weekday, starts=starts, ends=ends)
-    set_shift(therapist=mara, fields=shift, by=fern)
+    willow = DemoClinic(practice, location, lille, fern, dana, theo, mara)
+    for (therapist, place), week in SHIFTS.items():
+        for weekday, starts, ends in week:
+            fields = ShiftFields(location=willow.places[place], weekday=weekday, starts=starts, ends=ends)
+            set_shift(therapist=willow.resource(therapist), fields=fields, by=fern)
     # One password for all, too like their e-mails for the action to accept; hashed once.
     Staff.objects.update(password=make_password(PASSWORD))
-    return DemoClinic(practice, location, lille, fern, dana, theo, mara)
+    return willow
 
 
 def _add_location(fields: dict[str, Any], hours: Sequence[tuple[int, time, time]], *, by: Staff) -> Location:

@@ -8,7 +8,7 @@ from functools import partial
 from clinic import clock
 from clinic.models import Staff
 from config.demo.check_ins import ClientCheckIns
-from config.demo.clients import DemoClient
+from config.demo.clients import CLIENTS, DemoClient
 from config.demo.complaints import COMPLAINTS, Complaint
 from config.demo.simulation import Simulation
 from scheduling.bookings.actions.complete import complete
@@ -25,9 +25,10 @@ from treatments.notes.marking import PointOfSet
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 
-PAIN = (7, 7, 6, 5, 5, 4, 4, 3, 3, 2)
-"""Pain before the first, second, ... visit; a good course, with the bumps added by chance."""
-SESSIONS_PER_PLAN = 4
+WITHOUT_EFFECT, EFFECTIVE = "friction", "pressure_release"
+"""Techniques: Mara works her second point with the one that changes nothing."""
+UNMOVED = ("no_change", "worse")
+"""Courses in which a session eases little."""
 UNTIL_SIGNED, UNTIL_PLAN = timedelta(minutes=9), timedelta(minutes=3)
 SHORT_NOTE: NoteText = {
     "subjective": "Comes to rest; nothing new since last time.",
@@ -38,59 +39,73 @@ SHORT_NOTE: NoteText = {
 
 
 class Findings:
-    """The trigger points of one client: the same sites at every visit, a little less tender each time."""
+    """The trigger points of one client: the same sites at every visit, as tender as the pain is."""
 
-    def __init__(self, complaint: Complaint, rng: random.Random, *, gentle: bool) -> None:
-        self.complaint, self.rng, self.gentle = complaint, rng, gentle
+    def __init__(self, client: DemoClient, complaint: Complaint, rng: random.Random) -> None:
+        self.complaint, self.rng, self.gentle = complaint, rng, client.gentle
+        self.eases = (0, 0, 1) if client.course in UNMOVED else (1, 2, 2, 3)
+        alike = [each for each in CLIENTS if each.complaint == client.complaint and each.visits]
+        self.own_words, self.goal = complaint.told[alike.index(client)]
         self.side = rng.choice(("left", "right"))
         self.visits = 0
         self.episode: Episode | None = None
+        self.earlier: Episode | None = None
 
-    def pain(self) -> tuple[int, int]:
-        """Return the pain before and after the session, 0 to 10."""
-        before = max(0, PAIN[min(self.visits, len(PAIN) - 1)] + self.rng.choice((-1, 0, 0, 0, 1)))
-        return before, max(0, before - self.rng.choice((1, 2, 2, 3)))
+    def return_after(self, episode: Episode) -> None:
+        """Let the next visit begin a new episode of a complaint that came back."""
+        self.earlier, self.episode, self.visits = episode, None, 0
+        self.own_words = f"It is back. {self.own_words}"
 
-    def points(self, pain: int, zones: dict[str, list[str]]) -> list[PointOfSet]:
+    def points(self, pain: int, zones: dict[str, list[str]], by: Staff) -> list[PointOfSet]:
         """Return the points of this visit, most tender first; `zones` are the referral zones of each site."""
         most = 2 if self.gentle else 3
         sites = self.complaint.sites[: max(1, min(most, 1 + pain // 2))]
-        return [self._point(site, pain, zones.get(site, [])) for site in sites]
+        techniques = [EFFECTIVE, WITHOUT_EFFECT if by.name == "Mara" else EFFECTIVE, EFFECTIVE]
+        return [
+            self._point(site, technique, pain, zones.get(site, []))
+            for site, technique in zip(sites, techniques, strict=False)
+        ]
 
-    def _point(self, site: str, pain: int, zones: list[str]) -> PointOfSet:
+    def _point(self, site: str, technique: str, pain: int, zones: list[str]) -> PointOfSet:
         tender = max(1, min(10, pain + self.rng.choice((-1, 0, 1, 1))))
+        eased = 0 if technique == WITHOUT_EFFECT else self.rng.choice(self.eases)
         return {
             "site": site,
             "side": self.side,
             "activity": "active" if tender > 4 else "latent",
             "pain_on_pressure_before": tender,
-            "pain_on_pressure_after": max(0, tender - self.rng.choice((1, 2, 3, 3))),
+            "pain_on_pressure_after": max(0, tender - eased),
             "referral_felt": zones[:1] if tender > 4 else [],
             "twitch": self.rng.random() < 0.3,
-            "technique": "pressure_release",
-            "applied_with": "fingers" if self.gentle else self.rng.choice(("thumb", "thumb", "elbow")),
+            "technique": technique,
+            "applied_with": "fingers" if self.gentle else self.rng.choice(("thumb", "thumb", "fingers")),
             "pressure": 2 if self.gentle else 3,
             "hold_seconds": self.rng.choice((20, 30, 45)),
             "repeats": self.rng.choice((2, 3)),
-            "response": self.rng.choice(("released", "eased", "eased", "unchanged")),
+            "response": ("unchanged", "eased", "eased", "released")[eased],
             "taught": self.rng.random() < 0.5,
         }
 
     def text(self, before: int, after: int) -> NoteText:
         """Return the note's text fields and pain scores."""
-        since = f"First visit. {self.complaint.own_words}"
+        since = f"First visit. {self.own_words}"
         if self.visits:
             since = self.rng.choice(
                 (
-                    f"Better for some days after the last visit, {before} of 10 today.",
+                    f"{before} of 10 today. {self.own_words}",
                     f"Did the exercises most days. Today {before} of 10.",
-                    f"A long week at work brought it back to {before} of 10.",
+                    f"A long week at work; {before} of 10 today.",
                 )
             )
+        eased = before - after
         return {
             "subjective": since,
             "objective": self.complaint.seen,
-            "assessment": "The known spots bring the known pain back; tissue gives way well.",
+            "assessment": (
+                "The known spots bring the known pain back; tissue gives way well."
+                if eased > 1
+                else "The known spots are there, and little changed under the hands."
+            ),
             "plan_text": self.complaint.advice,
             "pain_before": before,
             "pain_after": after,
@@ -107,23 +122,25 @@ def referral_zones(sites: Iterable[str]) -> dict[str, list[str]]:
 
 
 def write_full_note(
-    attendance: Attendance, findings: Findings, zones: dict[str, list[str]], by: Staff
+    attendance: Attendance, findings: Findings, pain: int, zones: dict[str, list[str]], by: Staff
 ) -> SessionNote:
-    """Open the note of a visit, write it and mark its points."""
+    """Open the note of a visit that began with this pain, write it and mark its points."""
     complaint = findings.complaint
     if findings.episode is None:
         findings.episode = open_episode(
             client=attendance.client,
-            own_words=complaint.own_words,
-            goal_activity=complaint.goal,
+            own_words=findings.own_words,
+            goal_activity=findings.goal,
             zones=[(zone, findings.side) for zone in complaint.zones],
+            earlier=findings.earlier,
             **complaint.details,
             by=by,
         )
     note = open_note(attendance=attendance, episode=findings.episode, by=by)
-    before, after = findings.pain()
-    note = write_note(note=note, text_revision=note.text_revision, by=by, **findings.text(before, after))
-    note = replace_points(note=note, points=findings.points(before, zones), points_revision=None, by=by)
+    text = findings.text(pain, max(0, pain - findings.rng.choice(findings.eases)))
+    note = write_note(note=note, text_revision=note.text_revision, by=by, **text)
+    points = findings.points(pain, zones, by)
+    note = replace_points(note=note, points=points, points_revision=None, by=by)
     findings.visits += 1
     return note
 
@@ -140,9 +157,9 @@ class ClientSessions:
     def __init__(self, client: DemoClient, simulation: Simulation, rng: random.Random) -> None:
         self.client, self.simulation, self.rng = client, simulation, rng
         complaint = COMPLAINTS.get(client.complaint)
-        self.findings = Findings(complaint, rng, gentle=client.gentle) if complaint else None
-        self.check_ins = ClientCheckIns(client.name, simulation)
-        self.gets_plans = not client.gentle and "aftercare" not in client.declines
+        self.findings = Findings(client, complaint, rng) if complaint and client.visits else None
+        self.check_ins = ClientCheckIns(client, simulation)
+        self.gets_plans = client.gets_plan and not client.gentle and "aftercare" not in client.declines
 
     def begin(self, visit: Appointment) -> None:
         """Start the session, and schedule its end for about when it is due."""
@@ -161,8 +178,10 @@ class ClientSessions:
         attendances = visit.attendances.select_related("client", "appointment__location").order_by("pk")
         for attendance, by in zip(attendances, therapists, strict=True):
             if self.findings and attendance.client_id == visit.client_id:
-                note = write_full_note(attendance, self.findings, self.simulation.zones, by)
-                with_plan = self.gets_plans and self.findings.visits % SESSIONS_PER_PLAN == 1
+                pain = self.check_ins.pain_on(self.findings.episode)
+                note = write_full_note(attendance, self.findings, pain, self.simulation.zones, by)
+                self.check_ins.pain_at_end = note.pain_after or 0
+                with_plan = self.gets_plans and self.findings.visits == 1
             else:
                 note, with_plan = write_short_note(attendance, by), False
             sign = partial(self.sign, note, by, with_plan=with_plan)
@@ -175,9 +194,8 @@ class ClientSessions:
     def sign(self, note: SessionNote, by: Staff, *, with_plan: bool) -> None:
         """Sign the note, and schedule the check-ins and the plan."""
         sign_note(note=note, revision=None, by=by)
-        episode, visit = self.findings and self.findings.episode, note.attendance.appointment
-        if episode and visit.started_at and self.findings and self.findings.visits == 1:
-            self.check_ins.begin(episode, visit.started_at)
+        if self.findings and self.findings.visits == 1 and note.episode:
+            self.check_ins.begin(note.episode)
         if with_plan:
             self.simulation.schedule(clock.now() + UNTIL_PLAN, partial(self.send_plan, note, by))
 

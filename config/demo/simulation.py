@@ -27,9 +27,12 @@ class Simulation:
         zones: dict[str, list[str]],
         first_day: date,
         until: datetime,
+        report: Callable[[int], object],
     ) -> None:
         self.willow, self.services, self.zones = willow, services, zones
-        self.first_day, self.until, self.free_times = first_day, until, FreeTimes(willow.zone)
+        self.first_day, self.until = first_day, until
+        self.free_times = FreeTimes({name: place.zone for name, place in willow.places.items()})
+        self._report = report
         self.last_day = (until + AHEAD).astimezone(willow.zone).date()
         self._events: list[tuple[datetime, int, Callable[[], object]]] = []
         self._number = count()
@@ -39,9 +42,16 @@ class Simulation:
         heapq.heappush(self._events, (instant, next(self._number), event))
 
     def run(self) -> None:
-        """Run every event up to `until` in order of time; an event may schedule more."""
+        """Run every event up to `until` in order of time; an event may schedule more.
+
+        Reports after each day of the history how many of 100 parts are done.
+        """
+        opening, day = self._events[0][0], None
         while self._events and self._events[0][0] <= self.until:
             instant, _, event = heapq.heappop(self._events)
+            if instant.date() != day:
+                day = instant.date()
+                self._report(int(100 * ((instant - opening) / (self.until - opening))))
             with clock.at(instant):
                 event()
 

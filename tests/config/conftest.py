@@ -5,16 +5,25 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
 
 from config.embedded import databases
 from config.embedded.state import free_port
 from tests import cluster
 from tests.config.started import Run, copy_tree, kill_remaining_processes
-from tests.deployment import Deployment
+from tests.deployment import Deployment, use_database
+
+NOTE_PROGRESS = "config.management.commands.seed_demo.note_progress"
 
 
 @pytest.fixture(scope="package")
@@ -48,15 +57,43 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo")
 
 
+@dataclass
+class Seeding:
+    """The effort of seeding the demo: statements, CPU seconds of this process, and the progress it told."""
+
+    database: str
+    statements: int = 0
+    cpu_seconds: float = 0.0
+    progress: list[int] = field(default_factory=list)
+
+
 @pytest.fixture(scope="session")
-def demo_template(django_db_setup: None, demo_folder: Path) -> Iterator[str]:
+def seeding(django_db_setup: None, django_db_blocker: Any, demo_folder: Path) -> Iterator[Seeding]:
+    """The seeding of a database that holds the demo clinic and is only read."""
+    seeding = Seeding(f"demo_{cluster.worker_name()}")
+    databases.clone_database(cluster.owner_address(), cluster.TEMPLATE, seeding.database)
+
+    def count(execute: Any, *arguments: Any) -> Any:
+        seeding.statements += 1
+        return execute(*arguments)
+
+    with django_db_blocker.unblock(), override_settings(MAIL_FOLDER=demo_folder / "mail"):
+        use_database(seeding.database)
+        try:
+            with connection.execute_wrapper(count), mock.patch(NOTE_PROGRESS, seeding.progress.append):
+                begun = time.process_time()
+                call_command("seed_demo", "--demo")
+                seeding.cpu_seconds = time.process_time() - begun
+        finally:
+            use_database(f"test_{cluster.worker_name()}")
+    yield seeding
+    databases.drop_database(cluster.owner_address(), seeding.database)
+
+
+@pytest.fixture(scope="session")
+def demo_template(seeding: Seeding) -> str:
     """A database that holds the demo clinic and is only read."""
-    name = f"demo_{cluster.worker_name()}"
-    databases.clone_database(cluster.owner_address(), cluster.TEMPLATE, name)
-    result = seed(name, "--demo", KNOTWORK_VAR=str(demo_folder))
-    assert result.returncode == 0, result.stderr
-    yield name
-    databases.drop_database(cluster.owner_address(), name)
+    return seeding.database
 
 
 @pytest.fixture

@@ -1,30 +1,33 @@
 """The demo clinic: its records, sign-ins and letters, and the databases that seeding refuses."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, F
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from clients.models import Client
+from clients.models import Client, Consent
 from clinic import clock
-from clinic.models import Envelope, Location, Practice, Resource, Service, Staff
+from clinic.models import AuditEntry, Envelope, Location, Practice, Resource, Service, Staff
+from clinic.spans import Span
 from config.demo.sign_ins import PASSWORD
 from config.demo.simulation import Simulation
 from scheduling.models import Appointment, Reservation
 from tests import cluster
-from tests.config.conftest import seed
+from tests.config.conftest import Seeding, seed
 from tests.deployment import use_database
-from treatments.measures.moments import MOMENTS
-from treatments.models import CheckIn, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
+from treatments.models import CheckIn, Episode, FollowUp, MarkedPoint, SelfCarePlan, SessionNote
 from treatments.notes.signature import is_intact
+from treatments.outcomes.of_practice import Outcomes, practice_outcomes
 
 pytestmark = pytest.mark.xdist_group("demo")
+MOST_STATEMENTS, MOST_CPU_SECONDS = 26_000, 60
 EMAILS = ("fern@willow.test", "dana@willow.test", "theo@willow.test", "mara@willow.test")
 
 
@@ -56,11 +59,26 @@ def test_demo_has_staff_rooms_a_device_and_services(demo: str) -> None:
     assert hours == {"Europe/London": 6, "Europe/Paris": 1}
 
 
+def test_seeding_stays_within_its_bounds(seeding: Seeding) -> None:
+    """They are the greatest single cost of the first `make run`: on two cores it is to take two minutes."""
+    assert seeding.statements <= MOST_STATEMENTS
+    assert seeding.cpu_seconds <= MOST_CPU_SECONDS
+
+
+def test_seeding_tells_how_far_it_is(seeding: Seeding) -> None:
+    assert seeding.progress == sorted(seeding.progress)
+    assert seeding.progress[0] == 0
+    assert len(set(seeding.progress)) >= 50
+    assert 90 <= seeding.progress[-1] <= 100
+
+
 def test_demo_clients_cover_guardians_shared_mailboxes_and_consents(demo: str) -> None:
-    assert 38 <= Client.objects.count() <= 45
+    assert 35 <= Client.objects.count() <= 42
     assert Client.objects.filter(guardian__isnull=False, guardian__email__contains="@").count() == 1
+    assert Client.objects.get(name="Lily Hart").consents.filter(given_by_name="Ruth Hart").count() == 3
     assert Client.objects.filter(shared_mailbox=True).values("email").distinct().count() == 1
-    assert Client.objects.filter(name="Siân Powell").exists()
+    for name in ("Siân Powell", "Heike Großmann", "ليلى حداد", "محمد الأمين"):
+        assert Client.objects.filter(name=name, email__contains="@").exists(), name
     assert Client.objects.filter(therapist_wishes__wish="never").exists()
     assert {"treatment", "reminders", "aftercare"} == set(
         Client.objects.get(name="Ana Moreira").consents.values_list("kind", flat=True)
@@ -74,7 +92,7 @@ def test_demo_has_three_months_of_visits_and_two_weeks_of_bookings(demo: str) ->
     span = clock.now() - past.earliest("starts_at").starts_at
 
     assert 80 <= span.days <= 100
-    assert past.filter(state="completed").count() >= 150
+    assert past.filter(state="completed").count() >= 70
     assert {"cancelled", "no_show"} <= set(past.values_list("state", flat=True))
     assert past.filter(cancelled_late=True).exists()
     assert Appointment.objects.filter(sequence__gt=0, state="completed").exists(), "some were moved"
@@ -92,23 +110,93 @@ def test_each_visit_was_booked_before_it_took_place(demo: str) -> None:
 def test_signed_notes_match_their_signatures(demo: str) -> None:
     signed = SessionNote.objects.with_details().exclude(signed_at=None)
 
-    assert signed.count() >= 150
-    assert MarkedPoint.objects.filter(note__in=signed).count() >= 300
+    assert signed.count() >= 70
+    assert MarkedPoint.objects.filter(note__in=signed).count() >= 180
     assert all(is_intact(note) for note in signed[:20])
-    assert SelfCarePlan.objects.filter(state="sent").count() >= 30
+    assert SelfCarePlan.objects.filter(state="sent").count() >= 15
 
 
-def test_pain_falls_roughly_as_in_the_article(demo: str) -> None:
-    average = Reading.objects.filter(question="average_7_days")
-    means = [average.filter(moment=moment).aggregate(Avg("value"))["value__avg"] for moment in MOMENTS]
+def outcomes() -> Outcomes:
+    """Return the outcomes of the practice as its owner reads them."""
+    span = Span(clock.now() - timedelta(days=365), clock.now())
+    return practice_outcomes(
+        span, zone=Practice.current().zone, therapist=None, location=None, sees_all=False
+    )
 
-    assert all(abs(mean - expected) < 1 for mean, expected in zip(means, (7.2, 3.9, 2.5), strict=True)), means
-    assert all(average.filter(moment=moment).count() >= 10 for moment in MOMENTS)
+
+def test_outcomes_of_the_demo_show_more_than_success(demo: str) -> None:
+    start, week_4, week_8 = outcomes().pain
+
+    assert start.summary and week_4.summary and week_8.summary
+    assert start.summary.n > week_4.summary.n > 10, "some dropped out"
+    assert week_8.summary.n >= 10
+    assert start.summary.mean > week_4.summary.mean + 1 > week_8.summary.mean + 1
+    assert week_8.paired is not None
+    assert 0.4 <= week_8.paired.responder_share <= 0.8
+    assert week_8.paired.worse >= 1
+    assert week_8.paired.n - week_8.paired.responders - week_8.paired.worse >= 3, "some did not change"
+
+
+def test_complaints_are_told_in_words_of_their_own(demo: str) -> None:
+    words = Episode.objects.values_list("own_words", flat=True)
+
+    assert len(set(words)) == len(words) >= 25
+    assert len(set(Episode.objects.values_list("goal_activity", flat=True))) >= 24
+    assert (
+        len({frozenset(each.zones.values_list("zone__slug", flat=True)) for each in Episode.objects.all()})
+        >= 12
+    )
+
+
+def test_one_technique_of_the_demo_has_no_effect(demo: str) -> None:
+    fall = Avg(F("pain_on_pressure_before") - F("pain_on_pressure_after"))
+    rows = MarkedPoint.objects.values_list("technique").annotate(times=Count("pk"), fall=fall)
+    falls = {technique: (count, mean) for technique, count, mean in rows}
+
+    assert falls["friction"][0] >= 20
+    assert falls["friction"][1] == 0
+    assert falls["pressure_release"][1] > 1
+
+
+def test_somebody_s_pain_comes_back_after_relief(demo: str) -> None:
+    back = Episode.objects.get(earlier__isnull=False)
+
+    assert back.earlier is not None
+    assert (back.earlier.outcome, len(back.earlier.returned_at)) == ("resolved", 1)
+    assert back.earlier.client_id == back.client_id
+    assert FollowUp.objects.filter(reason="returned", episode=back.earlier).exists()
+
+
+def test_some_come_once_or_twice_and_answer_no_more(demo: str) -> None:
+    silent = FollowUp.objects.filter(reason="silence").values("client")
+    gone = Client.objects.filter(pk__in=silent).exclude(
+        pk__in=Appointment.objects.ahead().values("attendances__client")
+    )
+
+    assert gone.filter(readings__moment="baseline").exclude(readings__moment="week_8").distinct().count() >= 2
+
+
+def test_both_locations_are_visited(demo: str) -> None:
+    done = Appointment.objects.filter(state="completed").values_list("location__timezone")
+    visits = dict(done.annotate(Count("pk")))
+
+    assert visits["Europe/Paris"] >= 3
+    assert visits["Europe/London"] >= 60
+
+
+def test_coming_weeks_have_holes_where_clients_cancelled(demo: str) -> None:
+    ahead = Appointment.objects.filter(starts_at__gt=clock.now())
+    cancelled = ahead.filter(state="cancelled", cancel_reason="ill")
+
+    assert cancelled.count() >= 5
+    assert not Reservation.objects.filter(appointment__in=cancelled, released_at=None).exists()
+    assert not Appointment.objects.ahead().filter(client__in=cancelled.values("client")).exists()
 
 
 def test_check_ins_are_answered_and_two_follow_ups_are_open(demo: str) -> None:
-    assert CheckIn.objects.answered().count() >= 60
+    assert CheckIn.objects.answered().count() >= 50
     assert CheckIn.objects.exclude(reminded_at=None).exists()
+    assert CheckIn.objects.unanswered().filter(episode__client__name="Kofi Mensah", kind="week_4").exists()
     waiting = FollowUp.objects.open()
     assert sorted(waiting.values_list("reason", flat=True)) == ["spreading", "wants_call"]
     assert FollowUp.objects.exclude(closed_at=None).exists()
@@ -118,7 +206,15 @@ def test_knots_recur_and_next_visits_are_advised(demo: str) -> None:
     again = MarkedPoint.objects.values("note__episode", "site", "side").annotate(times=Count("pk"))
 
     assert again.filter(times__gte=3).count() >= 20
-    assert Appointment.objects.exclude(advised_at=None).count() >= 50
+    assert Appointment.objects.exclude(advised_at=None).count() >= 30
+
+
+def test_each_consent_is_in_the_audit(demo: str) -> None:
+    audited = AuditEntry.objects.filter(subject="consent", verb="gave_consent")
+
+    assert {str(key) for key in Consent.objects.values_list("pk", flat=True)} == set(
+        audited.values_list("subject_key", flat=True)
+    )
 
 
 def test_no_letter_of_the_demo_waits(demo: str) -> None:

@@ -10,6 +10,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.models import Practice, Staff
 from config.demo.build import build_demo
+from config.web.demo_progress import note_progress
 
 
 class Command(BaseCommand):
@@ -35,5 +36,5 @@ class Command(BaseCommand):
             self.stdout.write("There is a clinic here already; the demo is left out.")
             return
         with transaction.atomic():
-            build_demo(until=clock.now())
+            build_demo(until=clock.now(), report=note_progress)
         self.stdout.write("Willow Clinic is open.")
