@@ -170,9 +170,9 @@ class ClientCheckIns:
         return timedelta(minutes=self.rng.randint(5, 20 * 60))
 
 
-def close_after_call(episode: Episode, *, words: str = CALLS[0], **filters: str) -> None:
+def close_after_call(episode: Episode, *, words: str = CALLS[0]) -> None:
     """Close the open follow-ups of an episode as their owner does after a phone call."""
-    open_follow_ups = FollowUp.objects.open().filter(episode=episode, **filters)
+    open_follow_ups = FollowUp.objects.open().filter(episode=episode)
     for follow_up in open_follow_ups.select_related("owner"):
         close_follow_up(follow_up=follow_up, outcome="spoke", words=words, revision=None, by=follow_up.owner)
 
@@ -199,10 +199,9 @@ def leave_two_follow_ups_open() -> None:
     for check_in, details in zip(newest.select_related("episode"), answers, strict=False):
         answer_check_in(
             check_in=check_in,
-            pain=3,
+            pain=1,
             worrying=details is not None,
             wants_call=details is None,
             details=details,
             by=LinkBearer(str(check_in.episode.client_id)),
         )
-        close_after_call(check_in.episode, reason="worrying")  # the details were given as well

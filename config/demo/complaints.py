@@ -73,7 +73,7 @@ COMPLAINTS = {
         (
             ("Ache deep in the front of the shoulder; cannot lie on it.", "Sleep on that side again"),
             ("The shoulder is stiff since I painted the fence.", "Bowl with the club on Saturdays"),
-            ("It catches when I reach for the seat belt.", "Put my coat on by myself"),
+            ("It catches when I fasten the car's belt.", "Put my coat on by myself"),
             ("A dull ache down the arm after violin practice.", "Play a whole concert"),
         ),
         ("deltoid_front", "upper_arm_front"),
@@ -100,7 +100,7 @@ COMPLAINTS = {
     "hip": Complaint(
         (
             ("Pain on the outside of the hip on long runs.", "Run ten kilometres"),
-            ("I cannot lie on that hip, and stairs with the baby hurt.", "Carry my daughter upstairs"),
+            ("I cannot lie on that hip, and stairs with the baby hurt.", "Carry my daughter to bed"),
         ),
         ("hip_lateral", "thigh_outer"),
         ("GD2", "GN1", "TF1", "PI1"),
