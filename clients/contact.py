@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, TypedDict
 from uuid import UUID
 
-from clients.age import OLDEST, age_on
 from clients.models import Client
-from clinic.days import latest_today
+from clients.models.age import OLDEST, age_on
 from clinic.models import Practice
 from clinic.refusals import fault
+from clinic.setup.days import latest_today
 from clinic.validators import read_phone
 
 PREFERENCES = ("therapists_preferred", "therapists_never")

@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from clients.age import is_child
 from clients.models import Client
+from clients.models.age import is_child
 from clinic.models import Practice
 from clinic.refusals import Refusal, fault
 

@@ -1,6 +1,6 @@
 """Let no client be archived while a therapist has something open about them, unless it is meant.
 
-What that is, an app above this one knows: `settings.IS_WORK_OPEN_ABOUT` names the function that tells. The
+What that is, an app above this one knows: `settings.OPEN_WORK` names its module. The
 desk reads no more than that there is something.
 """
 
@@ -20,7 +20,7 @@ def keep_work_about(client: Client, *, force_reason: str = "") -> Iterator[None]
 
     With a reason it is forced. A refusal about visits, `would_strand`, says so too (`has_open_work`).
     """
-    is_open: bool = import_string(settings.IS_WORK_OPEN_ABOUT)(client)
+    is_open: bool = import_string(f"{settings.OPEN_WORK}.is_work_open_about")(client)
     try:
         yield
     except Refusal as refusal:
@@ -28,7 +28,7 @@ def keep_work_about(client: Client, *, force_reason: str = "") -> Iterator[None]
             refusal.extra["has_open_work"] = is_open
         raise
     # Read again: somebody may have raised it before the block had the client's lock.
-    if not force_reason and (is_open or import_string(settings.IS_WORK_OPEN_ABOUT)(client)):
+    if not force_reason and (is_open or import_string(f"{settings.OPEN_WORK}.is_work_open_about")(client)):
         raise Refusal(
             "would_leave_open",
             "A therapist still has something open about this client. Have them settle it first, or force it "

@@ -9,9 +9,9 @@ from clients.catalogue.conditions import conditions
 from clients.models import Clearance, Condition
 from clinic import audit, clock
 from clinic.actors import Actor
-from clinic.days import earliest_today
 from clinic.models import Practice
 from clinic.refusals import Refusal, fault
+from clinic.setup.days import earliest_today
 
 
 @transaction.atomic

@@ -10,9 +10,9 @@ from clients.models import Client, Condition
 from clients.places import Place
 from clinic import audit
 from clinic.actors import Actor
-from clinic.days import earliest_today, latest_today
 from clinic.models import Practice
 from clinic.refusals import fault
+from clinic.setup.days import earliest_today, latest_today
 
 
 @transaction.atomic

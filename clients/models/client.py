@@ -11,7 +11,7 @@ from django.db import connections, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat, Lower
 
-from clients.age import OLDEST, age_on, is_child
+from clients.models.age import OLDEST, age_on, is_child
 from clients.models.search import digits_of, is_short, is_words
 from clinic.models import Practice, Resource
 from clinic.models.record import Record, RevisedRecord

@@ -1,6 +1,6 @@
 """Let nobody leave open work behind unseen: it is listed first, and again when it is forced.
 
-What work there is, an app above this one knows; `settings.OPEN_WORK_OF_STAFF` names the function that tells.
+What work there is, an app above this one knows; `settings.OPEN_WORK` names its module.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ class OpenRecord:
 
 def open_work_of_staff(person: Staff) -> list[OpenRecord]:
     """Return what this person has still to finish, by the time of the visit."""
-    work: list[OpenRecord] = import_string(settings.OPEN_WORK_OF_STAFF)(person)
+    work: list[OpenRecord] = import_string(f"{settings.OPEN_WORK}.open_work_of")(person)
     return work
 
 

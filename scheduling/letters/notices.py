@@ -74,7 +74,9 @@ def _notices(visit: Appointment) -> Iterator[DeskNotice]:
     kept_back = whose_letters_are_kept_back(
         {reader.key: reader.address for reader in readers.values() if reader}
     )
-    flagged: set[UUID] = import_string(settings.CLIENTS_WITH_RED_FLAGS)([client.pk for client in people])
+    flagged: set[UUID] = import_string(f"{settings.OPEN_WORK}.clients_with_red_flags")(
+        [client.pk for client in people]
+    )
     for client in people:
         about, reader = facts[client.pk], readers[client.pk]
         yield from _of_letters(client, reader, about, is_kept_back=str(client.pk) in kept_back)

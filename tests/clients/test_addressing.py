@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from clients.addressing import addressee
-from clients.age import age_on
+from clients.models.age import age_on
 from clinic import clock
 from clinic.models import Practice
 from tests.factories import ClientFactory

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from clients.age import age_on
 from clients.catalogue.conditions import conditions
 from clients.client_limits import active_condition, condition_of_age
 from clients.limits import combined_limits
 from clients.models import Condition, Consent, HealthStatement
+from clients.models.age import age_on
 from clients.models.consent import KINDS
 from clinic import clock
 from clinic.mail import wording

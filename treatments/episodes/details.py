@@ -5,8 +5,8 @@ from datetime import date
 from typing import TypedDict
 
 from clients.places import check_side
-from clinic.days import latest_today
 from clinic.refusals import fault
+from clinic.setup.days import latest_today
 from treatments.catalogue.zones import zones_by_slug
 from treatments.models import Episode, EpisodeZone
 

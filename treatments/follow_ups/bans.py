@@ -4,9 +4,9 @@ from clients.actions.end_condition import end_condition
 from clients.actions.record_health import record_health
 from clients.models import Client, Condition
 from clinic.actors import Actor
-from clinic.days import earliest_today
 from clinic.mail import outbox
 from clinic.models import Staff
+from clinic.setup.days import earliest_today
 from treatments.limits.from_red_flags import BAN
 from treatments.models import FollowUp
 from treatments.models.follow_up import BANS

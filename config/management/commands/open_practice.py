@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from clinic.actors import SystemActor
 from clinic.refusals import Refusal
 from clinic.setup.actions.open_practice import open_practice
-from config.asked_password import ask_new_password
+from config.management.asked_password import ask_new_password
 
 
 class Command(BaseCommand):

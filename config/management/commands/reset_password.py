@@ -8,7 +8,7 @@ from clinic.actors import SystemActor
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from clinic.staff.actions.reset_password import reset_password
-from config.asked_password import ask_new_password
+from config.management.asked_password import ask_new_password
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ import pytest
 
 from clients.models import Client
 from clinic import clock
-from clinic.days import earliest_today, latest_today
 from clinic.models import Practice
+from clinic.setup.days import earliest_today, latest_today
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, LocationFactory
 
