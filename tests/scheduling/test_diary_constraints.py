@@ -123,7 +123,7 @@ def test_block_without_a_start_or_an_end_is_refused(diary: Diary, during: tuple[
         ("shift_is_weekly_or_dated", {"weekday": 7}),
         ("shift_is_weekly_or_dated", {"weekday": 1, "starts": None, "ends": None}),
         ("shift_is_weekly_or_dated", {"weekday": None, "on": TUESDAY, "valid_from": TUESDAY}),
-        ("shift_runs_forward", {"weekday": 1, "starts": FIVE, "ends": NINE}),
+        ("shift_runs_forward", {"weekday": 1, "starts": NINE, "ends": NINE}),
         ("shift_runs_forward", {"weekday": 1, "ends": None}),
         (
             "shift_validity_runs_forward",

@@ -15,6 +15,7 @@ CONSENT = {"kind": "treatment", "text_version": "1", "how": "paper"}
 READING = {"question": "average_7_days", "value": 3}
 ABOUT_CLIENTS: dict[str, dict[str, Any]] = {
     "POST clients/<uuid:pk>/consents given_at": CONSENT,
+    "POST clients/<uuid:pk>/consents/<str:kind>/withdraw said_at": {"how": "paper"},
     "POST clients/<uuid:pk>/conditions since_on": {"code": "CC-ANTICOAG", "is_over": True},
     "POST clients/<uuid:pk>/conditions ends_on": {"code": "CC-ANTICOAG", "is_over": True},
     "POST clients/<uuid:pk>/health-statements said_at": {"words": "Blood thinners."},
@@ -63,7 +64,7 @@ def test_a_day_before_birth_is_refused_with_its_pointer(
 ) -> None:
     client: Client = ClientFactory.create(birth_on=birth_on)
     episode = EpisodeFactory.create(client=client, opened_by=theo.person)
-    method, address, field = name.split()
+    method, address, field = name.replace("<str:kind>", "treatment").split()
     record = episode if address.startswith("episodes") else client
     body = ABOUT_CLIENTS[name] | {field: f"{day}T12:00:00Z" if field.endswith("_at") else day}
     if name.startswith("POST episodes began"):

@@ -356,7 +356,7 @@ def test_the_desk_reads_that_a_client_asked_for_a_call_and_no_more(dana: ApiUser
         {
             "code": "wants_call",
             "sentence": "Asked for a call.",
-            "asked_at": "2026-03-02T08:00:00Z",
+            "asked_at": "2026-03-02T08:00:00+00:00",
             "visit": None,
         }
     ]
@@ -381,7 +381,7 @@ def test_a_client_who_asks_again_is_called_again(dana: ApiUser, theo: ApiUser, w
         add_to_answer(check_in=again, worrying=False, wants_call=True, by=LinkBearer(str(client.pk)))
 
     [row] = rows(dana, at=MONDAY + 3 * HOUR)
-    assert row["reasons"][0]["asked_at"] == "2026-03-02T10:00:00Z"
+    assert row["reasons"][0]["asked_at"] == "2026-03-02T10:00:00+00:00"
     assert FollowUp.objects.filter(reason="wants_call").count() == 1
 
 

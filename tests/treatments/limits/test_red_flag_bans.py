@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from clients.models import Condition
+from clients.models import Client, Condition
 from scheduling.models import Appointment, Attendance
 from tests.cast import ApiUser
 from tests.factories import Diary
@@ -169,5 +169,6 @@ def test_a_red_flag_of_another_client_restricts_nothing(
 ) -> None:
     body = {"client": str(diary.ben.pk), "reason": "red_flag", "flags": ["RF-CHEST"], "evidence": ["x"]}
     assert theo.api("POST", "follow-ups", body).status_code == 201
+    Client.objects.filter(pk=plan["client"]).update(shared_mailbox=False)
 
     assert send(theo, plan).status_code == 200
