@@ -12,7 +12,7 @@ from treatments.check_ins.red_flags import ASKED_BY_TICKS, flags_of_signs, highe
 from treatments.check_ins.returns import SEE_A_DOCTOR, returns_often
 from treatments.measures.response import daily_means, is_rising, persists
 from treatments.models import CheckIn, Reading
-from treatments.models.follow_up import REASONS, RED_FLAG, URGENCIES
+from treatments.models.follow_up import GRAVEST_FIRST, RED_FLAG, URGENCIES
 from treatments.models.reading import AVERAGE
 
 PAIN_QUESTIONS = {"now": "Pain now", AVERAGE: "Average pain over 7 days"}
@@ -62,7 +62,7 @@ def merge_findings(findings: Sequence[TriageFinding]) -> TriageFinding:
 
     A red flag keeps its own urgency, by which it bans hands-on work or does not; else the highest counts.
     """
-    gravest = min(findings, key=lambda finding: REASONS.index(finding.reason))
+    gravest = min(findings, key=lambda finding: GRAVEST_FIRST.index(finding.reason))
     urgency = min((finding.urgency for finding in findings), key=URGENCIES.index)
     return TriageFinding(
         gravest.reason,

@@ -35,7 +35,9 @@ REASONS = (
     "returned",
     "other",
 )
-"""The gravest first, as far as one answer can have several."""
+SPECIFIC = (RED_FLAG, "stronger", "spreading", "worse", "severe_pain", "rising", "strong_soreness")
+"""Reasons that say more than "something is worrying", the gravest first."""
+GRAVEST_FIRST = (*SPECIFIC, *(reason for reason in REASONS if reason not in SPECIFIC))
 URGENCIES = (*URGENCIES_ASKED, "routine")
 """Most urgent first."""
 BANS = ("emergency", "same_day")

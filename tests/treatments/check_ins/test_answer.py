@@ -203,7 +203,7 @@ def test_one_answer_raises_one_follow_up_with_all_its_evidence(check_in: CheckIn
     answer(check_in, 2, worrying=True)
     report(check_in, stronger=True, spread=True)
 
-    assert open_reasons() == {"worrying": "same_day"}
+    assert open_reasons() == {"stronger": "same_day"}
     assert len(FollowUp.objects.get().evidence) == 3
 
 

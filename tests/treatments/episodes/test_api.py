@@ -254,3 +254,13 @@ def test_create_accepts_today_of_a_practice_ahead_of_utc(theo: ApiUser, visit: A
 
     assert today.status_code == 201
     assert (tomorrow.status_code, tomorrow.json()["code"]) == (422, "in_the_future")
+
+
+def test_open_warns_of_a_complaint_in_the_same_words(
+    theo: ApiUser, visit: Attendance, episode: dict[str, Any]
+) -> None:
+    again = theo.api("POST", "episodes", request_body(visit, own_words="an ache UP to my temple."))
+    other = theo.api("POST", "episodes", request_body(visit, own_words="My heel."))
+
+    assert (again.status_code, again.json()["same_as"]) == (201, [episode["id"]])
+    assert other.json()["same_as"] == []

@@ -132,6 +132,22 @@ class EpisodeOutput(ModelOutput[Episode]):
         )
 
 
+class NewEpisodeOutput(EpisodeOutput):
+    """A complaint that was just opened."""
+
+    same_as = serializers.SerializerMethodField(
+        help_text="Other open complaints of this client in the same words: it may have been opened twice"
+    )
+
+    class Meta(EpisodeOutput.Meta):
+        fields = (*EpisodeOutput.Meta.fields, "same_as")
+
+    def get_same_as(self, episode: Episode) -> list[str]:
+        others = Episode.objects.open().filter(client=episode.client_id).exclude(pk=episode.pk)
+        same = others.filter(own_words__iexact=episode.own_words).order_by("opened_at", "pk")
+        return [str(key) for key in same.values_list("pk", flat=True)]
+
+
 class EpisodeFilters(Filters):
     client = django_filters.UUIDFilter("client_id", required=True)
     open = django_filters.ChoiceFilter(choices=YES_NO, method="filter_open")
@@ -173,7 +189,7 @@ class Episodes(ApiViewSet):
         audit.record_read(self.person, episode, client_key=episode.client_id)
         return self.respond(episode)
 
-    @endpoint("POST", body=EpisodeInput, status=201, idempotent=True)
+    @endpoint("POST", body=EpisodeInput, answer=NewEpisodeOutput, status=201, idempotent=True)
     def create(self, request: Request, body: NewEpisode) -> Response:
         return self.respond_anew(open_episode(**body, by=self.person))
 

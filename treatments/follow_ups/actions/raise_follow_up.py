@@ -13,7 +13,7 @@ from treatments.follow_ups.due import due_at_first
 from treatments.follow_ups.letters import send_alert
 from treatments.follow_ups.owner import choose_owner, is_active_therapist
 from treatments.models import CheckIn, Episode, FollowUp
-from treatments.models.follow_up import LONGEST_SENTENCE, REASONS, RED_FLAG, URGENCIES
+from treatments.models.follow_up import GRAVEST_FIRST, LONGEST_SENTENCE, RED_FLAG, URGENCIES
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def _add(
     """
     is_taken_over = reason == RED_FLAG != follow_up.reason
     keeps_urgency = follow_up.reason == RED_FLAG != reason
-    follow_up.reason = min(follow_up.reason, reason, key=REASONS.index)
+    follow_up.reason = min(follow_up.reason, reason, key=GRAVEST_FIRST.index)
     follow_up.evidence_at = max(clock.now(), follow_up.raised_at)  # a clock set back must not refuse it
     follow_up.evidence = list(dict.fromkeys([*follow_up.evidence, *map(_shorten, evidence)]))
     follow_up.flags = sorted({*follow_up.flags, *flags})
