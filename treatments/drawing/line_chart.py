@@ -21,7 +21,7 @@ from treatments.drawing.line_labels import (
     name_labels,
     value_labels,
 )
-from treatments.drawing.svg_text import INK, text, wrap
+from treatments.drawing.svg_text import INK, draw_text, wrap
 
 WIDTH = 640
 """At the width of an A5 page the smallest letters are 8 points high."""
@@ -69,19 +69,19 @@ def draw_line_chart(title: str, panels: Sequence[Panel], *, notes: Sequence[str]
         drawn, y = _panel(panel, y, high, weeks)
         parts.append(drawn)
     if not shown:
-        parts.append(text(NOTHING, EDGE, y + 30, MIDDLE))
+        parts.append(draw_text(NOTHING, EDGE, y + 30, MIDDLE))
         y += 50
     lines = [line for note in notes for line in wrap(note, SMALL, INSIDE)]
-    parts += [text(line, EDGE, y + 14 + 19 * index, SMALL) for index, line in enumerate(lines)]
+    parts += [draw_text(line, EDGE, y + 14 + 19 * index, SMALL) for index, line in enumerate(lines)]
     height = y + 19 * len(lines) + 12
     words = " ".join([*(panel.words for panel in shown), *notes]) if shown else NOTHING
-    heading = text(shorten(title, LARGE, INSIDE / BOLDER), EDGE, 30, LARGE, bold=True)
+    heading = draw_text(shorten(title, LARGE, INSIDE / BOLDER), EDGE, 30, LARGE, bold=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
         f'height="{height:.0f}" role="img" aria-labelledby="outcome-title outcome-desc">'
         f'<title id="outcome-title">{escape(title)}</title><desc id="outcome-desc">{escape(words)}</desc>'
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="#FFFFFF"/>'
-        f"{heading}{text(SCALE, EDGE, 52, SMALL)}{''.join(parts)}</svg>"
+        f"{heading}{draw_text(SCALE, EDGE, 52, SMALL)}{''.join(parts)}</svg>"
     )
 
 
@@ -97,9 +97,9 @@ def _panel(panel: Panel, y: float, high: float, weeks: Sequence[int]) -> tuple[s
     """Return a panel that begins at y, and where it ends."""
     parts = []
     for line in _title(panel):
-        parts.append(text(line, EDGE, y + 16, MIDDLE, bold=True))
+        parts.append(draw_text(line, EDGE, y + 16, MIDDLE, bold=True))
         y += ROW
-    parts.append(text(shorten(panel.about, SMALL, INSIDE), EDGE, y + 16, SMALL))
+    parts.append(draw_text(shorten(panel.about, SMALL, INSIDE), EDGE, y + 16, SMALL))
     y += ROW
     left = EDGE + (ROW_LABELS if panel.rows else 44)
     right = WIDTH - EDGE - (NAMES + ASIDE if len(panel.lines) > 1 else 0)
@@ -109,8 +109,8 @@ def _panel(panel: Panel, y: float, high: float, weeks: Sequence[int]) -> tuple[s
     parts += [HALO, *value_labels(panel.lines, axes), *name_labels(panel.lines, axes), "</g>"]
     y = axes.bottom + 44
     for row in panel.rows:
-        parts.append(text(shorten(row.label, SMALL, ROW_LABELS), EDGE, y + 14, SMALL))
-        parts += [text(cell, axes.x(week), y + 14, SMALL, anchor="middle") for week, cell in row.cells]
+        parts.append(draw_text(shorten(row.label, SMALL, ROW_LABELS), EDGE, y + 14, SMALL))
+        parts += [draw_text(cell, axes.x(week), y + 14, SMALL, anchor="middle") for week, cell in row.cells]
         y += ROW
     return f"<g>{''.join(parts)}</g>", y + 18
 
@@ -134,7 +134,7 @@ def _grid(axes: Axes, band: tuple[float, float] | None) -> str:
     for value in (0, 5, HIGHEST):
         y = axes.y(value)
         parts.append(f'<path d="M{axes.left} {y:.1f}{across}" stroke="{GRID}" stroke-width="1"/>')
-        parts.append(text(str(value), axes.left - 10, y + 5, SMALL, anchor="end"))
+        parts.append(draw_text(str(value), axes.left - 10, y + 5, SMALL, anchor="end"))
     frame = f"M{axes.left} {axes.top:.1f}V{axes.bottom:.1f}{across}"
     return "".join(parts) + f'<path d="{frame}" fill="none" stroke="{INK}" stroke-width="1.5"/>'
 
@@ -142,10 +142,10 @@ def _grid(axes: Axes, band: tuple[float, float] | None) -> str:
 def _week_labels(axes: Axes, weeks: Sequence[int]) -> str:
     ticks = [
         f'<path d="M{axes.x(week):.1f} {axes.bottom:.1f}v5" stroke="{INK}" stroke-width="1.5"/>'
-        + text(str(week), axes.x(week), axes.bottom + 21, SMALL, anchor="middle")
+        + draw_text(str(week), axes.x(week), axes.bottom + 21, SMALL, anchor="middle")
         for week in weeks
     ]
-    axis = text("Week", EDGE, axes.bottom + 21, SMALL)
+    axis = draw_text("Week", EDGE, axes.bottom + 21, SMALL)
     return axis + "".join(ticks)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from treatments.drawing.labels import Box, choose_place, spread_out
-from treatments.drawing.svg_text import text, width_of, wrap
+from treatments.drawing.svg_text import draw_text, width_of, wrap
 
 SMALL, HIGHEST, MARK, INSET, ASIDE = 14, 10, 8, 18, 12
 INSET_RIGHT = 44
@@ -73,7 +73,7 @@ def value_labels(lines: Sequence[ChartLine], axes: Axes) -> Iterator[str]:
             candidates = _beside(x, y, width_of(words, SMALL) * (BOLDER if bold else 1), above=above)
             if place := choose_place(candidates, frame, taken, crossed):
                 taken.append(place)
-                yield text(words, place.left, place.bottom - 3, SMALL, bold=bold, fill=colour_of(line))
+                yield draw_text(words, place.left, place.bottom - 3, SMALL, bold=bold, fill=colour_of(line))
 
 
 def _rivals(point: Point, lines: Sequence[ChartLine]) -> list[Point]:
@@ -126,4 +126,4 @@ def name_labels(lines: Sequence[ChartLine], axes: Axes) -> Iterator[str]:
     for line, lines_of_name, top in zip(named, texts, places, strict=True):
         for index, words in enumerate(lines_of_name):
             x, y = axes.right + ASIDE + 4, top + 14 + 18 * index
-            yield text(words, x, y, SMALL, bold=not line.of_others, fill=colour_of(line))
+            yield draw_text(words, x, y, SMALL, bold=not line.of_others, fill=colour_of(line))

@@ -1,11 +1,13 @@
 """Render drawings as PNG, and plans and notes as PDF; each renderer is loaded only when it is used."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from treatments.drawing.fonts import UNPRINTABLE, font_folders, han_face, load_fonts, replace_unprintable
 
+COLOURS = 40
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
@@ -25,16 +27,25 @@ def render_png(svg: str, *, width: int = 1100) -> bytes:
     )
 
 
+def render_small_png(svg: str, *, width: int) -> bytes:
+    """Return an SVG drawing as a PNG picture for a letter: of few colours, a third as large as one of all."""
+    from PIL import Image
+
+    picture = Image.open(BytesIO(render_png(svg, width=width))).convert("RGB")
+    small = BytesIO()
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    return small.getvalue()
+
+
 def render_pdf(document: str, content: dict[str, Any]) -> bytes:
     """Return the named Typst document with this content as a PDF; the content is data, never markup."""
     return bytes(_compile(document, content, format="pdf"))
 
 
-def render_page_png(document: str, content: dict[str, Any], *, ppi: float) -> bytes:
-    """Return a document of one page as a PNG picture, with `ppi` pixels an inch."""
-    page = _compile(document, content, format="png", ppi=ppi)
-    assert isinstance(page, bytes), f"{document} takes more than one page"
-    return page
+def render_page_pngs(document: str, content: dict[str, Any], *, ppi: float) -> list[bytes]:
+    """Return each page of a document as a PNG picture, with `ppi` pixels an inch."""
+    pages = _compile(document, content, format="png", ppi=ppi)
+    return [pages] if isinstance(pages, bytes) else list(pages)
 
 
 def _compile(document: str, content: dict[str, Any], **options: Any) -> Any:

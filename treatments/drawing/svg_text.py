@@ -8,7 +8,7 @@ NARROW, WIDE = frozenset("ijltfrI.,:;'|!()[]- "), frozenset("mwMW@%")
 INK = "#26221F"
 
 
-def text(
+def draw_text(
     words: str,
     x: float,
     y: float,

@@ -6,14 +6,14 @@ from itertools import count
 
 from treatments.catalogue.geometry import Shape
 from treatments.catalogue.zones import shapes_of_zones
-from treatments.drawing.body_chart import Mark, Shading
+from treatments.drawing.body.marks import Mark, Shading
 from treatments.models import MarkedPoint, SelfCarePlan, SessionNote, Zone
 from treatments.notes.drawing import BodyDrawing
 
 
-def draw_note_chart(note: SessionNote) -> str:
-    """Draw all marked points as SVG, with the pain felt, or the usual referral where nobody noted it."""
-    return (kept_drawing(note) or chart_of_note(note)).svg()
+def draw_note_chart(note: SessionNote, usual: str = "") -> str:
+    """Draw all marked points as SVG with the pain felt, and the usual pain of those asked for."""
+    return (kept_drawing(note) or chart_of_note(note)).with_usual(usual).svg()
 
 
 def chart_of_note(note: SessionNote) -> BodyDrawing:
@@ -37,6 +37,7 @@ def marks_of(points: Iterable[MarkedPoint]) -> list[Mark]:
                 name=f"{name} ({point.site.code})" if point.site else name,
                 activity=point.activity,
                 pain=point.pain_on_pressure_before,
+                pain_after=point.pain_on_pressure_after,
                 to_check=point.to_check,
                 not_found=point.not_found,
             )
@@ -46,7 +47,8 @@ def marks_of(points: Iterable[MarkedPoint]) -> list[Mark]:
 
 def read_points(note: SessionNote) -> list[MarkedPoint]:
     """Return a note's points with all that their marks show, in the therapist's order."""
-    return list(note.points.select_related("site", "muscle").prefetch_related("site__referrals__zone"))
+    points = note.points.select_related("site", "muscle__self_care")
+    return list(points.prefetch_related("site__referrals__zone"))
 
 
 def kept_drawing(record: SessionNote | SelfCarePlan) -> BodyDrawing | None:
@@ -55,29 +57,33 @@ def kept_drawing(record: SessionNote | SelfCarePlan) -> BodyDrawing | None:
     return BodyDrawing.read(written) if written else None
 
 
-def drawing_of(title: str, points: Sequence[MarkedPoint], marks: Sequence[Mark] | None = None) -> BodyDrawing:
+def drawing_of(
+    title: str, points: Sequence[MarkedPoint], marks: Sequence[Mark] | None = None, reader: str = "therapist"
+) -> BodyDrawing:
     """Return the chart of these points; `marks` are theirs where they bear other numbers."""
-    knots = [point for point in points if point.is_knot]
+    marks = marks_of(points) if marks is None else marks
+    numbered = zip(points, (mark.number for mark in marks), strict=True)
+    knots = {point: number for point, number in numbered if point.is_knot}
     felt = {slug for point in knots for slug in point.referral_felt or ()}
     usual = {r.zone for point in knots if point.site for r in point.site.referrals.all()}
     zones = {zone.slug: zone for zone in [*usual, *(Zone.objects.filter(slug__in=felt) if felt else ())]}
     shapes = shapes_of_zones(zones) if zones else {}
-    shadings = [shading for point in knots for shading in _shadings(point, zones, shapes)]
-    marks = marks_of(points) if marks is None else marks
-    return BodyDrawing(title, tuple(marks), tuple(dict.fromkeys(shadings)))
+    shadings = [
+        shading for point, number in knots.items() for shading in _shadings(point, number, zones, shapes)
+    ]
+    return BodyDrawing(title, tuple(marks), tuple(dict.fromkeys(shadings)), reader)
 
 
 def _shadings(
-    point: MarkedPoint, zones: Mapping[str, Zone], shapes: Mapping[str, tuple[Shape, ...]]
+    point: MarkedPoint, number: int, zones: Mapping[str, Zone], shapes: Mapping[str, tuple[Shape, ...]]
 ) -> Iterable[Shading]:
-    """Yield the zones a point refers pain to: as felt where it was asked, else as in the catalogue."""
+    """Yield the zones a point refers pain to: those where it was felt, and the others of the catalogue."""
     strengths: dict[str, str] = {}
-    if point.referral_felt is not None:
-        strengths = dict.fromkeys(point.referral_felt, "felt")
-    elif point.site:
+    if point.site:
         strengths = {r.zone.slug: "primary" if r.primary else "spillover" for r in point.site.referrals.all()}
+    strengths |= dict.fromkeys(point.referral_felt or (), "felt")
     for slug, strength in strengths.items():
         if slug in zones:
             zone = zones[slug]
             side = "midline" if zone.laterality == "midline" else point.side
-            yield Shading(zone.label, side, strength, shapes.get(slug, ()))
+            yield Shading(zone.label, side, strength, shapes.get(slug, ()), number)

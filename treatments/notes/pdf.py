@@ -14,6 +14,7 @@ from clinic.mail.wording import dated, exact_moment, hour
 from clinic.models import Practice, Staff
 from treatments.catalogue.geometry import Shape
 from treatments.catalogue.zones import shapes_of_zones
+from treatments.drawing.body.chart import WIDE
 from treatments.models import MarkedPoint, NoteHandover, SessionNote
 from treatments.notes.chart import chart_of_note
 from treatments.notes.drawing import BodyDrawing
@@ -45,11 +46,12 @@ def note_pdf_context(note: SessionNote) -> dict[str, Any]:
     zone = note.location.zone
     content = json.loads(note.printed) if note.printed else _content(note)
     drawing = content.pop("drawing")
+    figures = BodyDrawing.read(drawing).with_usual() if drawing else None
     return content | {
         "mark": MARKS[note.state],
         "notices": _notices(note, zone),
         "begun": content.pop("begun", []),
-        "chart": BodyDrawing.read(drawing).svg() if drawing else "",
+        "charts": figures.pictures(WIDE) if figures else [],
         "addenda": [
             [
                 f"{addendum.author_as_written or addendum.author.name}, "

@@ -248,7 +248,7 @@ class PlanSheets(FileViewSet):
 
     @endpoint("GET", file="application/pdf")
     def pdf(self, request: Request) -> HttpResponse:
-        """As PDF on one A4 page; a draft is marked as one."""
+        """As PDF on A4, with a picture to each step; a draft is marked as one."""
         plan = self.get_object()
         audit.record_read(self.person, plan, client_key=plan.note.client_id)
         return pdf_response("plan", render_pdf("plan", plan_pdf_context(plan)))

@@ -1,6 +1,6 @@
 """The letters after a visit: the plan's essence on one screen, the whole of it behind a link and as PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import product
@@ -18,18 +18,19 @@ from clinic.mail.layout import (
 from clinic.mail.outbox import File, Letter
 from clinic.models import Envelope, Practice
 from clinic.pages import links
-from treatments.drawing.render import render_pdf, render_png
+from treatments.drawing.body.chart import OF_LETTER
+from treatments.drawing.render import render_pdf, render_small_png
 from treatments.limits.on_sending import may_reach_client
 from treatments.models import MarkedPoint, PlanStep, SelfCarePlan
-from treatments.plans.chart import draw_plan_chart, points_of_plan
+from treatments.plans.chart import chart_of_steps, points_of_plan
 from treatments.plans.letter_steps import choices_of_steps, letter_steps_blocks
 from treatments.plans.pdf import plan_pdf_context
 from treatments.plans.whole_plan import CHART, describe_chart, greeting, list_blocks, next_visit_blocks
 from treatments.plans.wording import actions_for_day, number_steps
 from treatments.vocabulary import AFTERCARE
 
-LETTER_WIDTH = 350
-"""Keeps text, HTML and picture of a letter under 60 KB; a phone shows about 350."""
+PICTURE_WIDTH = 700
+"""Two pixels for each that a phone shows."""
 LINK = "plan"
 MOST_WORDS = 235
 """With the button and the foot it stays within 250, about two screens of a phone."""
@@ -40,10 +41,13 @@ EMERGENCY = (
 )
 
 
-def plan_letter(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> Letter:
-    """Return the letter with the essence of the plan, for a mailbox of the reader's own."""
-    blocks = _shortened(plan, to, points)
-    return _letter(plan, to, Practice.current(), blocks, button=("Your whole plan", _address(plan, to)))
+def plan_letter(
+    plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]
+) -> tuple[Letter, tuple[int, ...]]:
+    """Return the letter with the essence of the plan, for a mailbox of the reader's own, and its steps."""
+    numbers, blocks = _shortened(plan, to, points)
+    button = ("Your whole plan", _address(plan, to))
+    return _letter(plan, to, Practice.current(), blocks, button=button), numbers
 
 
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
@@ -84,47 +88,48 @@ def _letter(
     )
 
 
-def _shortened(plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]) -> list[LetterBlock]:
+def _shortened(
+    plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]
+) -> tuple[tuple[int, ...], list[LetterBlock]]:
     """Return the blocks with two presses and a stretch, or with as many as fit, and why if that fits too.
 
-    A step that does not fit is left to the page whole: none is shown without its cautions. The therapist's
-    own message is not counted.
+    Before them are the numbers of these steps. A step that does not fit is left to the page whole: none is
+    shown without its cautions. The therapist's own message is not counted.
     """
     steps = list(plan.steps.all())
+    numbers, next_visit = number_steps(steps), next_visit_blocks(plan)
     most = MOST_WORDS + len(plan.message.split())
     for shown, with_why in product(choices_of_steps(steps), (True, False)):
-        blocks = _blocks(plan, to, points, steps, shown, with_why=with_why)
+        blocks = [*_blocks(plan, to, [], steps, shown, with_why=with_why), *next_visit]
         if _words(blocks) <= most:
             break
-    return blocks
+    chosen = tuple(numbers[step.pk] for step in shown)
+    drawing = chart_of_steps(plan, points, chosen)
+    picture = [Image(CHART, describe_chart(drawing))] if chosen and drawing.marks else []
+    return chosen, [*_blocks(plan, to, picture, steps, shown, with_why=with_why), *next_visit]
 
 
 def _blocks(
     plan: SelfCarePlan,
     to: Addressee,
-    points: Sequence[MarkedPoint],
+    picture: Sequence[LetterBlock],
     steps: Sequence[PlanStep],
     shown: Sequence[PlanStep],
     *,
     with_why: bool = False,
 ) -> list[LetterBlock]:
-    practice, numbers = Practice.current(), number_steps(steps)
     blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(greeting(to))]
     if plan.message:
         blocks.append(Paragraph(plan.message))
     blocks += list_blocks("Today", actions_for_day(steps))
     if shown:
         blocks.append(Heading("From then on"))
-    if shown and points:
-        blocks.append(Image(CHART, describe_chart(plan, points)))
-    if shown:
-        blocks += letter_steps_blocks(shown, numbers, with_why=with_why)
+        blocks += [*picture, *letter_steps_blocks(shown, number_steps(steps), with_why=with_why)]
     return [
         *blocks,
         Heading("When to stop"),
         Paragraph(STOP),
-        Notice(Strong(f"Call {practice.emergency_number}"), EMERGENCY),
-        *next_visit_blocks(plan),
+        Notice(Strong(f"Call {Practice.current().emergency_number}"), EMERGENCY),
     ]
 
 
@@ -133,14 +138,15 @@ def _words(blocks: Sequence[LetterBlock]) -> int:
     return sum(len(block.as_text().split()) for block in blocks if not isinstance(block, Image))
 
 
-def plan_files(plan: SelfCarePlan) -> list[File]:
-    """Return the PDF of a plan and its chart as its letter shows it, if it has one.
+def plan_files(plan: SelfCarePlan, numbers: Collection[int]) -> list[File]:
+    """Return the PDF of a plan and the chart of its letter, which shows the steps of these numbers.
 
     They are the same each time, for the records they are made of never change.
     """
     files = [File("self-care-plan.pdf", "application/pdf", render_pdf("plan", plan_pdf_context(plan)))]
-    if points_of_plan(plan):
-        picture = render_png(draw_plan_chart(plan), width=LETTER_WIDTH)
+    drawing = chart_of_steps(plan, points_of_plan(plan), numbers)
+    if numbers and drawing.marks:
+        picture = render_small_png(drawing.svg(OF_LETTER), width=PICTURE_WIDTH)
         files.append(File("chart.png", "image/png", picture, content_id=CHART))
     return files
 
@@ -157,7 +163,8 @@ def rewrite_plan_letter(envelope: Envelope) -> Letter | None:
         return None
     if to.shared_mailbox:
         return link_letter(plan, to) if client.birth_on else None
-    return replace(plan_letter(plan, to, points_of_plan(plan)), files=plan_files(plan))
+    letter, numbers = plan_letter(plan, to, points_of_plan(plan))
+    return replace(letter, files=plan_files(plan, numbers))
 
 
 def plan_letter_holds(envelope: Envelope) -> bool:

@@ -12,9 +12,10 @@ from clinic.models import Practice
 from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
+from treatments.drawing.body.chart import NARROW
 from treatments.limits.on_sending import may_be_read
 from treatments.models import ClinicalSettings, SelfCarePlan
-from treatments.plans.chart import draw_plan_chart, points_of_plan
+from treatments.plans.chart import drawing_of_plan
 from treatments.plans.whole_plan import plan_blocks
 
 
@@ -40,8 +41,8 @@ def _ask(request: HttpRequest, *, wrong: bool = False) -> HttpResponse:
 
 
 def _show(request: HttpRequest, plan: SelfCarePlan, reader: Addressee) -> HttpResponse:
-    points = points_of_plan(plan)
-    title, *blocks = plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), points)
-    picture = b64encode(draw_plan_chart(plan).encode()).decode() if points else ""
+    drawing = drawing_of_plan(plan)
+    title, *blocks = plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), drawing)
+    picture = b64encode(drawing.svg(NARROW).encode()).decode() if drawing else ""
     context = {"title": getattr(title, "text", ""), "blocks": blocks, "picture": picture}
     return render_page(request, "treatments/plan.html", context)

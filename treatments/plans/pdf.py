@@ -1,14 +1,16 @@
-"""The content of a plan's PDF of one page, as data for the typesetter; a sent plan's is as it was sent."""
+"""The content of a plan's PDF, as data for the typesetter; a sent plan's is as it was sent."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from clinic.mail.wording import dated, exact_moment
 from clinic.models import Practice
+from treatments.drawing.body.chart import NARROW, OF_STEP
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.notes.drawing import BodyDrawing
-from treatments.plans.chart import chart_of_plan
+from treatments.plans.chart import chart_of_plan, for_client
 from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     actions_for_day,
@@ -17,21 +19,42 @@ from treatments.plans.wording import (
     describe_in_line,
     describe_normal,
     describe_strength,
+    number_steps,
 )
 
+IN_LETTER = "in_letter"
 OF_NOW = "Names, telephone and points are those on record now; sent before its document was kept."
 
 
 def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
     """Return the plan in the words of its letter; a sent one as it was sent, a draft marked as one."""
     content = json.loads(plan.printed) if plan.printed else _content(plan)
-    chart = BodyDrawing.read(content.pop("drawing")).svg()
-    return content | {"mark": _mark(plan), "notices": _notices(plan), "chart": chart}
+    drawing = for_client(BodyDrawing.read(content.pop("drawing")))
+    numbers = [step.pop("number", 0) for step in content["steps"]]
+    content.pop(IN_LETTER, None)
+    return content | {"mark": _mark(plan), "notices": _notices(plan)} | _charts(drawing, numbers)
 
 
-def keep_plan_document(plan: SelfCarePlan) -> str:
-    """Return what the document shows, as JSON; the plan is being sent."""
-    return json.dumps(_content(plan), ensure_ascii=False)
+def _charts(drawing: BodyDrawing, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return the pictures of each step with their words, none for one without marks of its own.
+
+    A plan kept before its steps bore the numbers of its marks has one chart of all.
+    """
+    if not any(numbers):
+        return {"chart": drawing.pictures(NARROW), "charts": [[] for _ in numbers]}
+    return {"chart": [], "charts": [drawing.of_marks(number).pictures(OF_STEP) for number in numbers]}
+
+
+def keep_plan_document(plan: SelfCarePlan, in_letter: Sequence[int]) -> str:
+    """Return what the document shows and which steps its letter shows, as JSON; the plan is being sent."""
+    return json.dumps(_content(plan) | {IN_LETTER: list(in_letter)}, ensure_ascii=False)
+
+
+def steps_in_letter(plan: SelfCarePlan) -> list[int]:
+    """Return the numbers of the steps that the letter of a sent plan shows; all where they were not kept."""
+    kept = json.loads(plan.printed) if plan.printed else {}
+    numbers: list[int] = kept.get(IN_LETTER, list(number_steps(list(plan.steps.all())).values()))
+    return numbers
 
 
 def _notices(plan: SelfCarePlan) -> list[str]:
@@ -71,6 +94,7 @@ def _content(plan: SelfCarePlan) -> dict[str, Any]:
         "strength": describe_strength(steps),
         "steps": [
             {
+                "number": numbers[step.pk],
                 "title": f"{numbers[step.pk]}. {step.title}",
                 "how": step.how,
                 "dose": describe_dose(step, rested),

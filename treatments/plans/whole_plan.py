@@ -18,8 +18,8 @@ from clinic.mail.layout import (
 from clinic.mail.wording import dated
 from clinic.models import Practice
 from scheduling.rebooking.worklist import describe_advice, has_visit_ahead
-from treatments.models import ClinicalSettings, MarkedPoint, PlanStep, SelfCarePlan
-from treatments.plans.chart import plan_marks
+from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
+from treatments.notes.drawing import BodyDrawing
 from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     EVERY_DAY_STRETCHES,
@@ -39,7 +39,7 @@ def plan_blocks(
     to: Addressee,
     practice: Practice,
     settings: ClinicalSettings,
-    points: Sequence[MarkedPoint],
+    drawing: BodyDrawing | None,
 ) -> list[LetterBlock]:
     """Return all of the plan, in the order in which it is done; a step bears the number of its marks."""
     steps = list(plan.steps.all())
@@ -52,8 +52,8 @@ def plan_blocks(
     if plan.message:
         blocks.append(Paragraph(plan.message))
     blocks += list_blocks("Before", [_line(step) for step in before])
-    if points:
-        blocks.append(Image(CHART, describe_chart(plan, points)))
+    if drawing:
+        blocks.append(Image(CHART, describe_chart(drawing)))
     if strength := describe_strength(steps):
         blocks.append(Paragraph(strength))
     for step in steps:
@@ -96,10 +96,9 @@ def list_blocks(heading: str, items: Sequence[Inline | Sequence[Inline]]) -> lis
     return [Heading(heading), BulletList(*items)] if items else []
 
 
-def describe_chart(plan: SelfCarePlan, points: Sequence[MarkedPoint]) -> str:
+def describe_chart(drawing: BodyDrawing) -> str:
     """Return the chart in words, for readers who do not see it."""
-    marks = "; ".join(f"{mark.number}: {mark.name}, {mark.side}" for mark in plan_marks(plan, points))
-    return f"Body chart with your points, numbered as the steps. {marks}."
+    return f"Body chart with your points, numbered as the steps. {drawing.words()}"
 
 
 def _line(step: PlanStep) -> list[Inline]:

@@ -52,6 +52,7 @@ NOTE = {
     "pain": ["not noted", "not noted"],
     "texts": [],
     "points": [],
+    "charts": [],
     "signature": "Not signed. Written by Theo.",
     "mark": "",
     "notices": [],

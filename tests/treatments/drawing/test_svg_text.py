@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from treatments.drawing.render import render_png
-from treatments.drawing.svg_text import text, width_of, wrap
+from treatments.drawing.svg_text import draw_text, width_of, wrap
 
 
 @given(st.text(st.characters(codec="ascii", exclude_categories=["C"])), st.floats(20, 400))
@@ -21,7 +21,9 @@ def test_wrapped_lines_keep_the_words_and_fit(words: str, width: float) -> None:
 
 def drawn(words: str) -> Image.Image:
     """The words as a picture."""
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="40">{text(words, 4, 28, 20)}</svg>'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="40">{draw_text(words, 4, 28, 20)}</svg>'
+    )
     return Image.open(io.BytesIO(render_png(svg, width=400))).convert("L")
 
 

@@ -29,7 +29,7 @@ from treatments.notes.pdf import CHANGED, OF_NOW, note_pdf_context
 from treatments.notes.signature import content_hash, is_intact
 from treatments.plans.pdf import plan_pdf_context
 
-NOT_SIGNED = {"mark", "notices", "addenda", "chart", "signature"}
+NOT_SIGNED = {"mark", "notices", "addenda", "charts", "signature"}
 """Drawn from the kept drawing, or added after signing; the signature holds the digest itself."""
 CHANGES: list[tuple[type[models.Model], Mapping[str, Any]]] = [
     (Client, {"name": "Other", "full_name": "Somebody Else", "birth_on": "1950-01-01"}),

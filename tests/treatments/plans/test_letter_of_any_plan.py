@@ -49,7 +49,7 @@ def test_letter_of_any_plan_is_short_light_and_careful(willow: Location, therapi
         if refusal.code != "self_care_excluded":
             raise
         return
-    letter = plan_letter(plan, *reader_and_points(plan))
+    letter, _ = plan_letter(plan, *reader_and_points(plan))
 
     assert words_seen(letter) - len(worked.message.split()) <= MOST_WORDS
     assert_cautious(plan, " ".join(letter.text.split()))

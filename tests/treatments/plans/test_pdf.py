@@ -1,11 +1,14 @@
-"""The PDF of a plan: one page for any plan, the words of its letter, and its golden picture."""
+"""The PDF of a plan: large type and pictures, the words of its page, and its golden pictures."""
 
+import json
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from clients.addressing import Addressee
@@ -14,7 +17,8 @@ from clinic.models import Location, Practice
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
-from treatments.drawing.render import render_page_png, render_pdf
+from tests.treatments.printed import letters_beside_the_page
+from treatments.drawing.render import render_page_pngs, render_pdf
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.mark_point import mark_point
@@ -23,6 +27,7 @@ from treatments.notes.actions.sign import sign_note
 from treatments.notes.marking import PointData
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
+from treatments.plans.chart import chart_of_plan
 from treatments.plans.drafting.caps import MOST_STEPS
 from treatments.plans.pdf import plan_pdf_context
 from treatments.plans.whole_plan import plan_blocks
@@ -30,8 +35,7 @@ from treatments.plans.whole_plan import plan_blocks
 ROOT = Path(__file__).resolve().parents[3]
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 HALF_SIZE = 60.0
-PAGE = (496, 702)
-"""A4 at that resolution."""
+LEAST_TYPE = 10.5
 
 
 def whole() -> SelfCarePlan:
@@ -64,9 +68,10 @@ def sent(plan: SelfCarePlan, theo: ApiUser) -> SelfCarePlan:
 
 
 def test_plan_pdf_matches_the_golden_picture(plan: SelfCarePlan, theo: ApiUser) -> None:
-    drawn = open_picture(render_page_png("plan", plan_pdf_context(sent(plan, theo)), ppi=HALF_SIZE))
+    pages = render_page_pngs("plan", plan_pdf_context(sent(plan, theo)), ppi=HALF_SIZE)
 
-    assert worst_tile(drawn, open_picture((GOLDEN / "plan.png").read_bytes())) < TOLERANCE
+    for page, name in zip(pages, ("plan", "plan_2"), strict=True):
+        assert worst_tile(open_picture(page), open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
 
 
 def test_plan_pdf_of_a_note_in_error_says_who_and_when_but_not_why(plan: SelfCarePlan, theo: ApiUser) -> None:
@@ -82,7 +87,7 @@ def test_plan_pdf_of_a_note_in_error_says_who_and_when_but_not_why(plan: SelfCar
 
 def test_plan_pdf_of_another_plan_exceeds_the_tolerance(plan: SelfCarePlan) -> None:
     other = plan_pdf_context(plan) | {"today": []}
-    drawn = open_picture(render_page_png("plan", other, ppi=HALF_SIZE))
+    drawn = open_picture(render_page_pngs("plan", other, ppi=HALF_SIZE)[0])
 
     assert worst_tile(drawn, open_picture((GOLDEN / "plan.png").read_bytes())) > 3 * TOLERANCE
 
@@ -97,7 +102,7 @@ def test_plan_pdf_is_marked_as_draft_or_not_valid(plan: SelfCarePlan, theo: ApiU
 def test_plan_pdf_and_page_have_the_same_words(plan: SelfCarePlan, theo: ApiUser) -> None:
     SelfCarePlan.objects.update(message="Go easy.", good_to_know=["Look at your skin."])
     reader = Addressee("key", "Ana", "ana@example.test")
-    blocks = plan_blocks(whole(), reader, Practice.current(), ClinicalSettings.current(), [])
+    blocks = plan_blocks(whole(), reader, Practice.current(), ClinicalSettings.current(), None)
     page = " ".join(" ".join(block.as_text() for block in blocks).split())
     context = plan_pdf_context(whole())
 
@@ -115,7 +120,7 @@ def test_plan_pdf_holds_only_the_first_name(plan: SelfCarePlan) -> None:
     assert "Lopez" not in str(plan_pdf_context(plan))
 
 
-def test_plan_pdf_of_the_largest_plan_has_one_page(plan: SelfCarePlan) -> None:
+def test_plan_pdf_of_the_largest_plan_keeps_all_on_its_pages_in_large_type(plan: SelfCarePlan) -> None:
     words = "Lean on it slowly, breathe out and wait. " * 20
     rows = [
         PlanStep(
@@ -133,9 +138,62 @@ def test_plan_pdf_of_the_largest_plan_has_one_page(plan: SelfCarePlan) -> None:
     plan.steps.update(title=words[:120], how=words[:600], why=words[:400], cautions=[words[:300]] * 3)
     SelfCarePlan.objects.update(message=words[:1000], good_to_know=[words[:300]] * 12)
 
-    made = render_page_png("plan", plan_pdf_context(whole()), ppi=HALF_SIZE)
+    printed = render_pdf("plan", plan_pdf_context(whole()))
 
-    assert open_picture(made).size == PAGE
+    assert letters_beside_the_page(printed) == ""
+    assert min(type_sizes(printed)) >= LEAST_TYPE
+
+
+def test_plan_pdf_has_no_small_type_and_at_most_two_pages(plan: SelfCarePlan) -> None:
+    printed = render_pdf("plan", plan_pdf_context(whole()))
+
+    assert min(type_sizes(printed)) >= LEAST_TYPE
+    assert len(pypdf.PdfReader(BytesIO(printed)).pages) <= 2
+
+
+def test_plan_pdf_shows_a_picture_beside_each_step_with_marks(plan: SelfCarePlan) -> None:
+    context = plan_pdf_context(plan)
+    marked = {mark.number for mark in chart_of_plan(plan).marks}
+
+    assert [bool(pictures) for pictures in context["charts"]] == [
+        number in marked for number in range(1, len(context["steps"]) + 1)
+    ]
+    assert "1: press here, slope between neck and shoulder, right." in context["charts"][0][0][1]
+
+
+def test_plan_pdf_kept_before_steps_had_pictures_still_shows_its_chart(
+    plan: SelfCarePlan, theo: ApiUser
+) -> None:
+    kept = json.loads(sent(plan, theo).printed)
+    kept.pop("in_letter")
+    kept["drawing"].pop("reader")
+    for step in kept["steps"]:
+        step.pop("number")
+    for mark in kept["drawing"]["marks"]:
+        for name in ("pain_after", "task"):
+            mark.pop(name)
+    for shading in kept["drawing"]["shadings"]:
+        shading.pop("number")
+    former = whole()
+    former.printed = json.dumps(kept)
+    context = plan_pdf_context(former)
+
+    assert context["chart"][0][0].startswith("<svg")
+    assert "1: slope between neck and shoulder, right." in context["chart"][0][1]
+    assert render_pdf("plan", context).startswith(b"%PDF-")
+
+
+def type_sizes(printed: bytes) -> set[float]:
+    """The sizes of all letters, in points."""
+    sizes = set()
+    for page in pypdf.PdfReader(BytesIO(printed)).pages:
+
+        def see(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+            if text.strip():
+                sizes.add(round(abs(size * tm[3] * cm[3]), 2))
+
+        page.extract_text(visitor_text=see)
+    return sizes
 
 
 def test_plan_pdf_prints_markup_as_text(plan: SelfCarePlan) -> None:

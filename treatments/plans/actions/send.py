@@ -32,10 +32,10 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     to = _recipient(plan)
     require_valid(plan)
     now = clock.now()
-    content = plan_letter(plan, to, points_of_plan(plan))
+    content, numbers = plan_letter(plan, to, points_of_plan(plan))
     plan.approved_at, plan.approved_by, plan.sent_at, plan.state = now, by, now, "sent"
     plan.letter_text, plan.letter_html = content.text, content.html
-    plan.printed = keep_plan_document(plan)
+    plan.printed = keep_plan_document(plan, numbers)
     plan.save_revision()
     audit.record(by, "sent", plan, client_key=plan.note.client_id)
     letter = link_letter(plan, to) if to.shared_mailbox else content

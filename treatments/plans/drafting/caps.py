@@ -17,7 +17,7 @@ from treatments.vocabulary import FLOOR_POSITIONS
 
 STRETCHES = ("stretch", "daily_stretch")
 MOST_STEPS = 24
-"""Printed on one page, more would be too small to read."""
+"""More is done by nobody, and takes more than a few pages."""
 
 
 def step_objections(

@@ -17,6 +17,7 @@ from clinic.models import Location, Practice, Staff
 from tests.treatments.plans.worked.clients_of_practice import WORKED_CLIENTS, WorkedClient
 from tests.treatments.plans.worked.drafted import MOST_WORDS, plan_of, reader_and_points, words_seen
 from treatments.models import ClinicalSettings, SelfCarePlan
+from treatments.plans.chart import drawing_of_plan
 from treatments.plans.letters import plan_letter
 from treatments.plans.whole_plan import plan_blocks
 
@@ -46,13 +47,13 @@ def plan(name: str, willow: Location, therapist: Staff) -> SelfCarePlan:
 
 def page_of(plan: SelfCarePlan) -> Sequence[LetterBlock]:
     """The blocks of the whole page."""
-    reader, points = reader_and_points(plan)
-    return plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), points)
+    reader, _ = reader_and_points(plan)
+    return plan_blocks(plan, reader, Practice.current(), ClinicalSettings.current(), drawing_of_plan(plan))
 
 
 def in_words(plan: SelfCarePlan, worked: WorkedClient) -> str:
     """All that client and therapist read, and what it was made of."""
-    letter = plan_letter(plan, *reader_and_points(plan))
+    letter, _ = plan_letter(plan, *reader_and_points(plan))
     marks = "\n".join(
         f"- {data['site']} {data['side']}, {data.get('pain_on_pressure_before', 'no pain noted')}"
         + (f", felt in {', '.join(data['referral_felt'])}" if data.get("referral_felt") else "")
@@ -81,7 +82,7 @@ def test_plan_reads_as_it_was_read_aloud(plan: SelfCarePlan, name: str) -> None:
 
 
 def test_letter_holds_a_press_within_250_words(plan: SelfCarePlan) -> None:
-    letter = plan_letter(plan, *reader_and_points(plan))
+    letter, _ = plan_letter(plan, *reader_and_points(plan))
 
     assert words_seen(letter) - len(plan.message.split()) <= MOST_WORDS
     assert re.search(r"(?m)^\d\. Press: ", letter.text)
