@@ -41,6 +41,8 @@ def _context(practice: Practice | None, locations: Sequence[Location]) -> dict[s
     context: dict[str, Any] = {"practice": practice, "locations": locations}
     if practice is None:
         percent = demo_progress()
+        if percent is None and settings.EMBEDDED:
+            percent = 0  # `make run` is about to seed it
         if percent is None:
             return context | {"title": "Knotwork", "state": "empty"}
         return context | _demo("coming") | {"title": "Knotwork", "percent": percent}

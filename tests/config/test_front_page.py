@@ -57,6 +57,11 @@ def test_a_demo_on_its_way_says_how_far_it_is_and_looks_again(db: None, noted: N
     assert answer["Refresh"] == "3"
 
 
+def test_an_embedded_database_is_about_to_get_the_demo(db: None) -> None:
+    with override_settings(EMBEDDED=True):
+        assert "being set up: 0 of 100" in read()
+
+
 def test_a_real_practice_shows_how_to_reach_it_and_no_demo(real: Location, noted: None) -> None:
     practice = Practice.current()
     text = read()
