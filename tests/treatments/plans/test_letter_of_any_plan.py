@@ -5,15 +5,21 @@ import re
 
 import pytest
 
-from clinic.models import Location, Staff
+from clinic.mail.transport import email_message
+from clinic.models import Envelope, Location, Staff
 from clinic.refusals import Refusal
 from tests.effort import examples
+from tests.factories import ConsentFactory
 from tests.treatments.plans.worked.clients_of_practice import WorkedClient, mark
 from tests.treatments.plans.worked.drafted import MOST_WORDS, plan_of, reader_and_points, words_seen
 from treatments.models import PlanEffect, SelfCarePlan, TriggerPoint, Zone
+from treatments.plans.actions.send import send_plan
 from treatments.plans.letters import plan_letter
 from treatments.plans.wording import number_steps
+from treatments.tasks import prepare_letters
 from treatments.vocabulary import TOOLS
+
+MOST_BYTES = 60_000
 
 MOST_BYTES = 60_000
 
@@ -64,3 +70,21 @@ def assert_cautious(plan: SelfCarePlan, text: str) -> None:
     assert len([step for step in shown if step.kind == "pressure"]) <= 2
     today = re.search(r"Today -+ (.*?) (?:From then on|When to stop)", text)
     assert today is None or "Press:" not in today[1]
+
+
+@pytest.mark.parametrize("seed", range(100, 100 + examples(3)))
+def test_letter_of_any_plan_is_under_60_kb_with_its_picture(
+    willow: Location, therapist: Staff, seed: int
+) -> None:
+    worked = anybody(seed)
+    try:
+        plan = plan_of(worked, willow, therapist)
+    except Refusal:
+        return
+    ConsentFactory.create(client=plan.note.attendance.client, kind="aftercare")
+    send_plan(plan=plan, revision=None, by=therapist)
+    prepare_letters()
+    envelope = Envelope.objects.get()
+    envelope.attachments.filter(content_id="").delete()
+
+    assert len(email_message(envelope, "hello@willow.test").message().as_bytes()) < MOST_BYTES
