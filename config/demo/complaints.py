@@ -5,7 +5,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Complaint:
+class DemoComplaint:
     """A complaint as its episode keeps it, and the findings and advice of its visits.
 
     `told` holds the words and the goal of each client who has it, in the order of CLIENTS.
@@ -31,7 +31,7 @@ class Complaint:
 
 
 COMPLAINTS = {
-    "neck": Complaint(
+    "neck": DemoComplaint(
         (
             (
                 "Stiff neck and a pull behind the eye after long days at the screen.",
@@ -53,7 +53,7 @@ COMPLAINTS = {
         "headache",
         ("long_sitting", "screen_and_phone"),
     ),
-    "blades": Complaint(
+    "blades": DemoComplaint(
         (
             (
                 "A burning spot between the shoulder blades that no stretch reaches.",
@@ -69,7 +69,7 @@ COMPLAINTS = {
         "pain",
         ("long_sitting", "posture"),
     ),
-    "shoulder": Complaint(
+    "shoulder": DemoComplaint(
         (
             ("Ache deep in the front of the shoulder; cannot lie on it.", "Sleep on that side again"),
             ("The shoulder is stiff since I painted the fence.", "Bowl with the club on Saturdays"),
@@ -83,7 +83,7 @@ COMPLAINTS = {
         "pain",
         ("awkward_sleep",),
     ),
-    "low_back": Complaint(
+    "low_back": DemoComplaint(
         (
             ("A band of pain across the low back after lifting boxes at work.", "Work a whole shift"),
             ("My back locks when I get out of the van.", "Lift my son onto my shoulders"),
@@ -97,7 +97,7 @@ COMPLAINTS = {
         "pain",
         ("house_and_garden", "heavy_lifting"),
     ),
-    "hip": Complaint(
+    "hip": DemoComplaint(
         (
             ("Pain on the outside of the hip on long runs.", "Run ten kilometres"),
             ("I cannot lie on that hip, and stairs with the baby hurt.", "Carry my daughter to bed"),
@@ -109,7 +109,7 @@ COMPLAINTS = {
         "pain",
         ("exercise",),
     ),
-    "heel": Complaint(
+    "heel": DemoComplaint(
         (
             ("First steps in the morning hurt under the heel.", "Walk to work"),
             ("The heel burns after a day at the till.", "Stand through my shift"),
@@ -122,7 +122,7 @@ COMPLAINTS = {
         "pain",
         ("little_movement",),
     ),
-    "jaw": Complaint(
+    "jaw": DemoComplaint(
         (
             ("Tight jaw in the morning and pain in front of the ear.", "Bite into an apple"),
             ("My jaw aches more and more, now also when I talk.", "Sing in the choir"),
@@ -134,7 +134,7 @@ COMPLAINTS = {
         "tension",
         ("stress",),
     ),
-    "elbow": Complaint(
+    "elbow": DemoComplaint(
         (
             ("Outside of the elbow hurts when I lift a kettle.", "Play tennis in summer"),
             ("Typing and the mouse bring a pull along the forearm.", "Finish my thesis"),
@@ -146,7 +146,7 @@ COMPLAINTS = {
         "pain",
         ("exercise", "screen_and_phone"),
     ),
-    "thigh": Complaint(
+    "thigh": DemoComplaint(
         (
             ("Back of the thigh pulls when I sit, worse in the car.", "Drive to the coast"),
             ("Tight hamstring that grabs when I sprint.", "Play five-a-side again"),
@@ -159,7 +159,7 @@ COMPLAINTS = {
         "stiffness",
         ("long_sitting",),
     ),
-    "knee": Complaint(
+    "knee": DemoComplaint(
         (
             ("Ache around the kneecap when I go up to the gym hall.", "Play netball for the school"),
             ("Knee pain coming down the stairs.", "Hike in autumn"),
@@ -171,7 +171,7 @@ COMPLAINTS = {
         "pain",
         ("exercise",),
     ),
-    "headache": Complaint(
+    "headache": DemoComplaint(
         (
             ("A headache from the neck to the temple, three days a week.", "Read a book in the evening"),
             ("A tight band around the head when a deadline nears.", "Get through Friday without a tablet"),
@@ -184,7 +184,7 @@ COMPLAINTS = {
         "headache",
         ("stress", "little_water"),
     ),
-    "calf": Complaint(
+    "calf": DemoComplaint(
         (("The calf cramps at night and is sore the next day.", "Sleep through the night"),),
         ("calf", "lower_calf"),
         ("GA1", "SL1", "GA2"),
@@ -193,7 +193,7 @@ COMPLAINTS = {
         "cramp",
         ("little_movement", "little_water"),
     ),
-    "wrist": Complaint(
+    "wrist": DemoComplaint(
         (("The inside of the forearm aches after a day of sewing.", "Finish the wedding dress"),),
         ("forearm_volar", "wrist_volar"),
         ("FR1", "FD1", "PT1"),

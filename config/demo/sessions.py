@@ -9,7 +9,7 @@ from clinic import clock
 from clinic.models import Staff
 from config.demo.check_ins import ClientCheckIns
 from config.demo.clients import CLIENTS, DemoClient
-from config.demo.complaints import COMPLAINTS, Complaint
+from config.demo.complaints import COMPLAINTS, DemoComplaint
 from config.demo.simulation import Simulation
 from scheduling.bookings.actions.complete import complete
 from scheduling.bookings.actions.start import start
@@ -41,7 +41,7 @@ SHORT_NOTE: NoteText = {
 class Findings:
     """The trigger points of one client: the same sites at every visit, as tender as the pain is."""
 
-    def __init__(self, client: DemoClient, complaint: Complaint, rng: random.Random) -> None:
+    def __init__(self, client: DemoClient, complaint: DemoComplaint, rng: random.Random) -> None:
         self.complaint, self.rng, self.gentle = complaint, rng, client.gentle
         self.eases = (0, 0, 1) if client.course in UNMOVED else (1, 2, 2, 3)
         alike = [each for each in CLIENTS if each.complaint == client.complaint and each.visits]

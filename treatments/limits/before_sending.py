@@ -1,4 +1,4 @@
-"""What a therapist must know of a draft before it is sent: flags, bans, clearances, and what refuses it."""
+"""The flags, bans, missing clearances and refusals that a therapist must know before a draft is sent."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
