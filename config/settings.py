@@ -104,7 +104,6 @@ DATABASES["default"] |= {
         "prepare_threshold": 3,
     },
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- signing in -----------------------------------------------------------------------------------
 

@@ -22,7 +22,8 @@ from treatments.outcomes.api import (
     PracticeOutcomes,
     PracticeOutcomesChart,
 )
-from treatments.plans.api import Plans, PlanSheets, PlansOfNote
+from treatments.plans.api import Plans, PlansOfNote
+from treatments.plans.pdf_api import PlanSheets
 
 urlpatterns = routes(
     Muscles,

@@ -1,10 +1,9 @@
-"""/notes/{id}/plan and /plans: the self-care of a client at home, and its PDF."""
+"""/notes/{id}/plan and /plans: the self-care of a client at home."""
 
 from typing import Any, ClassVar, TypedDict
 from uuid import UUID
 
 import django_filters
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -19,8 +18,6 @@ from clinic.http.request_body import MultiLineField, RequestBody, SingleLineFiel
 from clinic.http.viewset import ApiViewSet
 from clinic.mail.suppressions import with_present_state
 from clinic.models import Envelope
-from treatments.drawing.file_responses import FileViewSet, pdf_response
-from treatments.drawing.render import render_pdf
 from treatments.limits.before_sending import notes_before_sending
 from treatments.measures.severity import ABOUT_ROUTES, ROUTES
 from treatments.models import PlanStep, SelfCarePlan, SessionNote
@@ -29,7 +26,6 @@ from treatments.plans.actions.change import change_plan
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 from treatments.plans.drafting.added_steps import AddedStep, StepChange
-from treatments.plans.pdf import plan_pdf_context
 from treatments.vocabulary import POSITIONS, STEP_KINDS, TOOLS
 
 MUSCLE_KINDS = ("pressure", "stretch", "daily_stretch")
@@ -233,22 +229,3 @@ class Plans(ApiViewSet):
     def send(self, request: Request) -> Response:
         """Approve what was read (If-Match) and send it."""
         return self.respond_anew(send_plan(plan=self.get_object(), revision=self.revision, by=self.person))
-
-
-class PlanSheets(FileViewSet):
-    """The PDF of one version of a plan."""
-
-    address = "plans/<uuid:pk>/pdf"
-    group = "Self-care"
-    noun = "plan"
-    summaries: ClassVar = {"pdf": "Print a plan as PDF"}
-    read_capability = "plans.read"
-
-    queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
-
-    @endpoint("GET", file="application/pdf")
-    def pdf(self, request: Request) -> HttpResponse:
-        """As PDF on A4, with a picture to each step; a draft is marked as one."""
-        plan = self.get_object()
-        audit.record_read(self.person, plan, client_key=plan.note.client_id)
-        return pdf_response("plan", render_pdf("plan", plan_pdf_context(plan)))

@@ -1,4 +1,4 @@
-"""What a draft of a plan shows before it is sent."""
+"""The notes that a draft of a plan shows before it is sent."""
 
 from typing import Any
 
