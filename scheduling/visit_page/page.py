@@ -76,9 +76,9 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
 
 def page_to_see(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """Show the visit and nothing else: the link stands in calendars, which others read too."""
+    visit, reader = _load_visit(link)
     if request.method == "POST":
         raise _too_late()
-    visit, reader = _load_visit(link)
     return _render(request, visit, reader, only_to_see=True)
 
 

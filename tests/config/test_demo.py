@@ -198,8 +198,8 @@ def test_check_ins_are_answered_and_two_follow_ups_are_open(demo: str) -> None:
     assert CheckIn.objects.exclude(reminded_at=None).exists()
     assert CheckIn.objects.unanswered().filter(episode__client__name="Kofi Mensah", kind="week_4").exists()
     waiting = FollowUp.objects.open()
-    assert sorted(waiting.values_list("reason", flat=True)) == ["wants_call", "worrying"]
-    assert "has spread" in " ".join(waiting.get(reason="worrying").evidence)
+    assert sorted(waiting.values_list("reason", flat=True)) == ["spreading", "wants_call"]
+    assert "has spread" in " ".join(waiting.get(reason="spreading").evidence)
     assert FollowUp.objects.exclude(closed_at=None).exists()
 
 

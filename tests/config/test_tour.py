@@ -75,7 +75,7 @@ def test_the_tour_runs_from_the_first_call_to_the_letter(
     ]
     to_ana = [letter for letter in letters if letter["To"] == "ana.moreira@example.test"]
     texts = [body.get_content() for letter in to_ana if (body := letter.get_body(("plain",)))]
-    assert sum("upper trapezius" in " ".join(text.lower().split()) for text in texts) == 1
+    assert sum("press to a good ache" in " ".join(text.lower().split()) for text in texts) == 1
     assert "asked to be called" in output
     assert "week_4\n" in output, "Kofi's question is open"
     for drawing in ("chart.svg", "outcomes.svg"):

@@ -65,7 +65,7 @@ def dana_sees_nothing_clinical(day: Day) -> None:
     for line in (lines[0], lines[2]):
         shown = ok(day.dana.api("GET", f"letters/{line['id']}"))
         assert (shown["text"], shown["subject"], shown["sensitivity"]) == (None, None, "clinical")
-    assert "trapezius" in ok(day.theo.api("GET", f"letters/{lines[2]['id']}"))["text"]
+    assert "slope between neck" in ok(day.theo.api("GET", f"letters/{lines[2]['id']}"))["text"]
     day.refuses_dana("GET", f"clients/{day.ids['ana']}/conditions")
     day.refuses_dana("GET", f"episodes?client={day.ids['ana']}")
     timeline = day.dana.api("GET", f"clients/{day.ids['ana']}/timeline")
@@ -76,5 +76,5 @@ def no_subject_or_address_holds_names_or_health(day: Day) -> None:
     letters = day.mailbox.messages
     subjects = " | ".join(str(letter["Subject"]) for letter in letters).lower()
     assert re.findall(rf"{'|'.join(CLINICAL)}|\b(?:{NAMES})\b", subjects) == []
-    assert {address for letter in letters for address in addresses_in(letter)} == {"/c/..."}
+    assert {address for letter in letters for address in addresses_in(letter)} == {"/", "/c/..."}
     assert len(letters) == 8

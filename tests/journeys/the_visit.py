@@ -47,7 +47,8 @@ def fern_sets_letters_to_leave_at_once(day: Day) -> None:
 
 
 def dana_registers_ana(day: Day) -> None:
-    ana = ok(day.dana.api("POST", "clients", {"name": "Ana", "email": "ana@example.test"}), 201)
+    body = {"name": "Ana", "email": "ana@example.test", "shared_mailbox": False}
+    ana = ok(day.dana.api("POST", "clients", body), 201)
     day.ids["ana"] = ana["id"]
     for kind in ("treatment", "reminders", "aftercare"):
         consent = {"kind": kind, "text_version": "2026-01", "how": "in_person"}
@@ -218,7 +219,7 @@ def ana_receives_the_plan(day: Day) -> None:
     parts = {part.get_content_type(): part for part in letter.walk()}
     text = " ".join(parts["text/plain"].get_content().split())
     suggested = date.fromisoformat(day.ids["suggested_on"])
-    assert "trapezius" in text
+    assert "slope between neck" in text
     assert f"3 times, every 2 weeks; the first around {suggested:%A} {suggested.day}" in text
     assert "Your next visit is not booked yet:" in text
     assert "cid:chart" in parts["text/html"].get_content()

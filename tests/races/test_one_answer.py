@@ -102,8 +102,9 @@ def test_reports_at_once_of_an_emergency_raise_one_follow_up(check_in: CheckIn) 
     assert statuses == [303] * CROWD
     assert AuditEntry.objects.filter(verb="told").count() == 1
     follow_up = FollowUp.objects.get(reason="red_flag")
-    assert follow_up.revision == 1
-    assert Envelope.objects.filter(kind="follow_up_alert", about=f"follow_up:{follow_up.pk}").count() == 1
+    assert follow_up.revision == 2  # raised, then it took over the task of the answer
+    letters = Envelope.objects.filter(kind="follow_up_alert", about=f"follow_up:{follow_up.pk}")
+    assert letters.count() == 2  # of the answer, then of the emergency
 
 
 def test_of_a_no_and_a_yes_at_once_the_yes_is_kept(check_in: CheckIn) -> None:

@@ -102,6 +102,13 @@ def test_room_outside_hours_is_refused(diary: Diary) -> None:
     assert_refused_by("only_therapists_sit_outside_hours", assignment.save)
 
 
+def test_a_second_visit_in_place_of_one_is_refused(diary: Diary) -> None:
+    cancelled = insert_visit(diary)
+    insert_visit(diary, instead_of=cancelled)
+
+    assert_refused_by("visit_is_replaced_once", lambda: insert_visit(diary, instead_of=cancelled))
+
+
 # --- working hours ----------------------------------------------------------------------------------
 
 NINE, FIVE, TUESDAY = time(9), time(17), date(2026, 3, 3)

@@ -16,7 +16,7 @@ from tests.letter_links import check_in_path, letter_path, visit_path
 
 FOR_NO_READER = {"new_password"}
 """A link to a new password is for staff, and holds a digest of their address."""
-ABOUT_A_CLIENT = ["visit", "plan", "check_in", "opt_out"]
+ABOUT_A_CLIENT = ["visit", "visit_seen", "plan", "check_in", "opt_out"]
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def paths(visit: Attendance, plan: dict[str, Any], theo: ApiUser) -> dict[str, s
     )
     return {
         "visit": visit_path(Appointment.objects.get(pk=visit.appointment_id)),
+        "visit_seen": letter_path("visit_seen", f"{visit.appointment_id}/{visit.client_id}", visit.client),
         "plan": letter_path("plan", plan["id"], visit.client),
         "check_in": check_in_path(check_in),
         "opt_out": "/c/" + make_token("opt_out", f"{visit.client_id}/reminder", reader=visit.client.email),

@@ -17,6 +17,7 @@ from clinic.actors import SystemActor
 from clinic.audit.actions.seal_audit import seal_audit
 from clinic.models import AuditEntry, AuditSeal, Envelope, Practice
 from clinic.status.actions.post_audit_digest import post_audit_digest
+from clinic.status.service_status import service_status
 from config.embedded.databases import with_database
 from tests.factories import PracticeFactory, StaffFactory
 
@@ -76,6 +77,7 @@ def test_seals_join_without_a_gap(sealed: Practice) -> None:
     assert first.from_transaction == 0
     assert second.until_transaction == third.from_transaction
     assert [second.entries, third.entries] == [1, 2]
+    assert service_status()["last_seal_at"] == third.sealed_at
     assert "seals hold" in verified()
 
 

@@ -8,7 +8,7 @@ import icalendar
 import pytest
 
 from clinic import clock
-from clinic.models import Attachment, Envelope, OpeningHours
+from clinic.models import Attachment, Envelope, OpeningHours, Practice
 from scheduling.letters.actions.remind import remind_all
 from scheduling.models import Shift
 from tests.cast import ApiUser
@@ -191,6 +191,7 @@ def test_remind_over_the_change_counts_24_elapsed_hours(
     dana: ApiUser, diary: Diary, starts_at: str, due: str
 ) -> None:
     moment = datetime.fromisoformat(due)
+    Practice.objects.update(reminder_hours=[24], free_cancel_hours=12)
     with clock.at(moment - timedelta(days=3)):
         ConsentFactory.create(client=diary.ana, kind="reminders")
         book_visit(dana, diary, starts_at)
