@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -133,6 +133,10 @@ class Practice(RevisedRecord):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def free_until(self, starts_at: datetime) -> datetime:
+        """Return until when a visit that starts then is moved or cancelled free of charge."""
+        return starts_at - timedelta(hours=self.free_cancel_hours)
 
     def today(self) -> date:
         """Return the date of today in the practice's time zone."""

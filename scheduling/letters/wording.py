@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from clients.addressing import Addressee
 from clients.models import Client
@@ -133,7 +133,7 @@ class Visit:
                 "If you cannot come, tell them, or call us."
             )
         hours, zone = self.practice.free_cancel_hours, self.appointment.location.zone
-        until = self.appointment.starts_at - timedelta(hours=hours)
+        until = self.practice.free_until(self.appointment.starts_at)
         if hours == 0:
             return Paragraph("If you cannot come, move or cancel it any time before the visit starts.")
         if until <= clock.now():
@@ -147,7 +147,7 @@ class Visit:
 
     def if_it_does_not_suit(self, reader: Reader) -> Paragraph:
         """Say how to get another time than the one the clinic moved the visit to; no word of being late."""
-        until = self.appointment.starts_at - timedelta(hours=self.practice.free_cancel_hours)
+        until = self.practice.free_until(self.appointment.starts_at)
         if not reader.booked:
             return self.terms(reader)
         if until <= clock.now():

@@ -13,7 +13,7 @@ from clinic.pages.rendering import render_page
 from scheduling.availability.offers import Offer
 from scheduling.letters.time_in_address import from_address, in_address
 from scheduling.models import Appointment
-from scheduling.visit_page.free_times import AT_ONCE, free_until, may_be_moved, may_be_replaced, times_from
+from scheduling.visit_page.free_times import AT_ONCE, may_be_moved, may_be_replaced, times_from
 
 MANY = 10
 """The free times of a day from which only whole and half hours are shown, so that a day fits a phone."""
@@ -55,7 +55,7 @@ def show_times(
     days = _by_day(found, visit, chosen)
     is_gone = chosen is not None and not any(choice.chosen for day in days for choice in day.choices)
     is_cancelled = visit.state == "cancelled"
-    until = free_until(visit, practice)
+    until = practice.free_until(visit.starts_at)
     last = found[-1].slot.starts_at if found else start
     following = max(start + AT_ONCE, last).astimezone(zone).date()
     earlier = (start - AT_ONCE).astimezone(zone).date()

@@ -24,12 +24,7 @@ def may_be_moved(visit: Appointment, practice: Practice) -> bool:
     """True while moving costs the clinic nothing: before the free hours end, or when it needs rebooking."""
     if visit.state not in AHEAD or visit.starts_at <= clock.now():
         return False
-    return visit.needs_rebooking or free_until(visit, practice) > clock.now()
-
-
-def free_until(visit: Appointment, practice: Practice) -> datetime:
-    """Return until when a client moves or cancels a visit free of charge."""
-    return visit.starts_at - timedelta(hours=practice.free_cancel_hours)
+    return visit.needs_rebooking or practice.free_until(visit.starts_at) > clock.now()
 
 
 def may_be_replaced(visit: Appointment) -> bool:

@@ -25,7 +25,7 @@ from scheduling.visit_page import parts
 from scheduling.visit_page.actions.book_instead import book_instead
 from scheduling.visit_page.actions.move_as_client import move_as_client
 from scheduling.visit_page.choose_time import may_choose, show_times
-from scheduling.visit_page.free_times import free_until, may_be_moved
+from scheduling.visit_page.free_times import may_be_moved
 
 TITLES = {
     "booked": "Your visit",
@@ -167,7 +167,7 @@ def _render(
     only_to_see: bool = False,
 ) -> HttpResponse:
     practice, zone = Practice.current(), visit.location.zone
-    until = free_until(visit, practice)
+    until = practice.free_until(visit.starts_at)
     context: dict[str, Any] = {
         "title": "This visit is over" if _is_over(visit) else TITLES[visit.state],
         "visit": visit,
