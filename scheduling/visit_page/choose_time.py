@@ -15,6 +15,7 @@ from scheduling.letters.time_in_address import from_address, in_address
 from scheduling.models import Appointment
 from scheduling.visit_page.free_times import AT_ONCE, may_be_moved, may_be_replaced, times_from
 
+GONE = "That time is no longer free. Please choose another."
 MANY = 10
 """The free times of a day from which only whole and half hours are shown, so that a day fits a phone."""
 BEFORE = timedelta(days=2)
@@ -65,7 +66,7 @@ def show_times(
         "when": wording.moment(visit.starts_at, zone),
         "days": days,
         "verb": "book" if is_cancelled else "move",
-        "problem": problem or ("That time is no longer free. Please choose another." if is_gone else ""),
+        "problem": problem or (GONE if is_gone else ""),
         "free_until": "" if is_cancelled or visit.needs_rebooking else wording.moment(until, zone),
         "zone": wording.zone_note(visit.starts_at, zone, visit.client.zone(zone)),
         "back": request.path,

@@ -20,6 +20,11 @@ FURTHEST = timedelta(days=62)
 """How far ahead the next free time is looked for when the days asked for have none."""
 
 
+def too_late() -> Refusal:
+    """Return the refusal of what a client can no longer do on the page."""
+    return Refusal("too_late", "This can no longer be changed here. Please call us.")
+
+
 def may_be_moved(visit: Appointment, practice: Practice) -> bool:
     """True while moving costs the clinic nothing: before the free hours end, or when it needs rebooking."""
     if visit.state not in AHEAD or visit.starts_at <= clock.now():

@@ -24,8 +24,8 @@ from scheduling.models.appointment import AHEAD, CLIENT_REASONS
 from scheduling.visit_page import parts
 from scheduling.visit_page.actions.book_instead import book_instead
 from scheduling.visit_page.actions.move_as_client import move_as_client
-from scheduling.visit_page.choose_time import may_choose, show_times
-from scheduling.visit_page.free_times import may_be_moved
+from scheduling.visit_page.choose_time import GONE, may_choose, show_times
+from scheduling.visit_page.free_times import may_be_moved, too_late
 
 TITLES = {
     "booked": "Your visit",
@@ -45,7 +45,6 @@ WHY = {
     "other": "Another reason",
 }
 CHANGED = "This visit changed since you opened the page. Here is what is the case now."
-GONE = "That time is no longer free. Please choose another."
 CALL = "This cannot be done here. Please call us."
 DONE = {"confirm": "confirmed", "cancel": "cancelled"}
 TAKES_A_TIME = ("move", "book")
@@ -78,7 +77,7 @@ def page_to_see(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """Show the visit and nothing else: the link stands in calendars, which others read too."""
     visit, reader = _load_visit(link)
     if request.method == "POST":
-        raise _too_late()
+        raise too_late()
     return _render(request, visit, reader, only_to_see=True)
 
 
@@ -110,7 +109,7 @@ def _act(request: HttpRequest, visit: Appointment, reader: str) -> None:
         _take_time(request, visit, reader, revision)
         return
     if not may_act(visit, reader) or verb not in DONE:
-        raise _too_late()
+        raise too_late()
     if verb == "confirm":
         confirm(appointment=visit, by=by, revision=revision)
     else:
@@ -123,7 +122,7 @@ def _take_time(request: HttpRequest, visit: Appointment, reader: str, revision: 
     """Move the visit to the posted time, or book that time in place of the cancelled visit."""
     starts_at = from_address(request.POST.get("to", ""))
     if reader != str(visit.client_id):
-        raise _too_late()
+        raise too_late()
     if starts_at is None:
         raise Refusal("taken", GONE)
     if request.POST["do"] == "book":
@@ -136,10 +135,6 @@ def _is_as_asked(request: HttpRequest, visit: Appointment) -> bool:
     """True if the visit stands at the time the refused request moves it to: it was tapped twice."""
     is_move = request.POST.get("do") == "move" and visit.state in AHEAD
     return is_move and visit.starts_at == from_address(request.POST.get("to", ""))
-
-
-def _too_late() -> Refusal:
-    return Refusal("too_late", "This can no longer be changed here. Please call us.")
 
 
 def may_act(visit: Appointment, reader: str) -> bool:

@@ -7,11 +7,10 @@ from django.db import transaction
 from clients.models import Client
 from clinic.actors import LinkBearer
 from clinic.models import Practice
-from clinic.refusals import Refusal
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
-from scheduling.visit_page.free_times import may_be_replaced, require_offer
+from scheduling.visit_page.free_times import may_be_replaced, require_offer, too_late
 
 
 @transaction.atomic
@@ -25,7 +24,7 @@ def book_instead(*, appointment: Appointment, starts_at: datetime, by: LinkBeare
     if (booked := cancelled.replacements.first()) is not None:
         return booked
     if not may_be_replaced(cancelled):
-        raise Refusal("too_late", "This can no longer be changed here. Please call us.")
+        raise too_late()
     offer = require_offer(cancelled, practice, starts_at)
     guests = Client.objects.filter(attendances__appointment=cancelled).exclude(pk=cancelled.client_id)
     return book(

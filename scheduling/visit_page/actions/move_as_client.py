@@ -6,10 +6,9 @@ from django.db import transaction
 
 from clinic.actors import LinkBearer
 from clinic.models import Practice
-from clinic.refusals import Refusal
 from scheduling.bookings.actions.move import move
 from scheduling.models import Appointment
-from scheduling.visit_page.free_times import may_be_moved, require_offer
+from scheduling.visit_page.free_times import may_be_moved, require_offer, too_late
 
 
 @transaction.atomic
@@ -22,6 +21,6 @@ def move_as_client(
     """
     visit, practice = Appointment.lock_revision(appointment.pk, revision), Practice.current()
     if not may_be_moved(visit, practice):
-        raise Refusal("too_late", "This can no longer be changed here. Please call us.")
+        raise too_late()
     require_offer(visit, practice, starts_at)
     return move(appointment=visit, starts_at=starts_at, by=by)
