@@ -51,7 +51,7 @@ def show_times(
     """Show the free times of seven days, the one named in the address chosen already; nothing is changed."""
     zone, asked = visit.location.zone, request.GET.get("times", "")
     chosen = from_address(request.POST.get("to", "") or asked)
-    start = _start(visit, asked, chosen)
+    start = _start(visit, practice, asked, chosen)
     found = times_from(visit, practice, start)
     days = _by_day(found, visit, chosen)
     is_gone = chosen is not None and not any(choice.chosen for day in days for choice in day.choices)
@@ -76,7 +76,7 @@ def show_times(
     return render_page(request, "scheduling/visit_times.html", context, status=status)
 
 
-def _start(visit: Appointment, asked: str, chosen: datetime | None) -> datetime:
+def _start(visit: Appointment, practice: Practice, asked: str, chosen: datetime | None) -> datetime:
     """Return the midnight from which times are shown: of the day asked for, else shortly before the visit."""
     zone = visit.location.zone
     try:
@@ -86,7 +86,7 @@ def _start(visit: Appointment, asked: str, chosen: datetime | None) -> datetime:
     if day is None:
         day = (chosen or visit.starts_at - BEFORE).astimezone(zone).date()
     today = visit.location.today()
-    furthest = _last_day(Practice.current())
+    furthest = _last_day(practice)
     return datetime.combine(min(max(day, today), max(furthest, today)), time(), zone)
 
 

@@ -60,9 +60,10 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """GET shows the visit as it is now, or free times; POST confirms, moves, cancels or books another."""
     visit, reader = _load_visit(link)
     if request.method != "POST":
-        if "times" in request.GET and may_choose(visit, reader, Practice.current()):
-            return show_times(request, visit, Practice.current())
-        return _render(request, visit, reader)
+        practice = Practice.current()
+        if "times" in request.GET and may_choose(visit, reader, practice):
+            return show_times(request, visit, practice)
+        return _render(request, visit, reader, practice)
     try:
         if not parts.handle_post(request, visit, reader):
             _act(request, visit, reader)
@@ -78,7 +79,7 @@ def page_to_see(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     visit, reader = _load_visit(link)
     if request.method == "POST":
         raise too_late()
-    return _render(request, visit, reader, only_to_see=True)
+    return _render(request, visit, reader, Practice.current(), only_to_see=True)
 
 
 def _load_visit(link: LinkTarget) -> tuple[Appointment, str]:
@@ -144,24 +145,26 @@ def may_act(visit: Appointment, reader: str) -> bool:
 
 def _show_refusal(request: HttpRequest, visit: Appointment, reader: str, refusal: Refusal) -> HttpResponse:
     """Show why nothing was done, with the free times there are now where one was chosen."""
+    practice = Practice.current()
     problem = CHANGED if refusal.code == "changed_meanwhile" else refusal.reason
     if request.POST.get("do") in TAKES_A_TIME and refusal.code != "too_late":
         problem = PROBLEMS.get(refusal.code, CALL)
-        if refusal.code in PROBLEMS and may_choose(visit, reader, Practice.current()):
-            return show_times(request, visit, Practice.current(), problem=problem, status=refusal.status)
-    return _render(request, visit, reader, problem=problem, status=refusal.status)
+        if refusal.code in PROBLEMS and may_choose(visit, reader, practice):
+            return show_times(request, visit, practice, problem=problem, status=refusal.status)
+    return _render(request, visit, reader, practice, problem=problem, status=refusal.status)
 
 
 def _render(
     request: HttpRequest,
     visit: Appointment,
     reader: str,
+    practice: Practice,
     *,
     problem: str = "",
     status: int = 200,
     only_to_see: bool = False,
 ) -> HttpResponse:
-    practice, zone = Practice.current(), visit.location.zone
+    zone = visit.location.zone
     until = practice.free_until(visit.starts_at)
     context: dict[str, Any] = {
         "title": "This visit is over" if _is_over(visit) else TITLES[visit.state],

@@ -1,9 +1,10 @@
 """The letters after a visit: the plan's essence on one screen, the whole of it behind a link and as PDF."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import product
+from uuid import UUID
 
 from clients.addressing import Addressee, addressee
 from clinic.mail.client_letter import client_letter
@@ -45,9 +46,10 @@ def plan_letter(
     plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]
 ) -> tuple[Letter, tuple[int, ...]]:
     """Return the letter with the essence of the plan, for a mailbox of the reader's own, and its steps."""
-    numbers, blocks = _shortened(plan, to, points)
+    practice = Practice.current()
+    numbers, blocks = _shortened(plan, to, practice, points)
     button = ("Your whole plan", _address(plan, to))
-    return _letter(plan, to, Practice.current(), blocks, button=button), numbers
+    return _letter(plan, to, practice, blocks, button=button), numbers
 
 
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
@@ -89,7 +91,7 @@ def _letter(
 
 
 def _shortened(
-    plan: SelfCarePlan, to: Addressee, points: Sequence[MarkedPoint]
+    plan: SelfCarePlan, to: Addressee, practice: Practice, points: Sequence[MarkedPoint]
 ) -> tuple[tuple[int, ...], list[LetterBlock]]:
     """Return the blocks with two presses and a stretch, or with as many as fit, and why if that fits too.
 
@@ -98,44 +100,43 @@ def _shortened(
     """
     steps = list(plan.steps.all())
     numbers, next_visit = number_steps(steps), next_visit_blocks(plan)
-    most = MOST_WORDS + len(plan.message.split())
+    before, after = _before(plan, to, steps), [*_when_to_stop(practice), *next_visit]
+    most = MOST_WORDS + len(plan.message.split()) - _words([*before, *after])
     for shown, with_why in product(choices_of_steps(steps), (True, False)):
-        blocks = [*_blocks(plan, to, [], steps, shown, with_why=with_why), *next_visit]
-        if _words(blocks) <= most:
+        of_steps = _of_steps(shown, numbers, with_why=with_why)
+        if _words(of_steps) <= most:
             break
     chosen = tuple(numbers[step.pk] for step in shown)
     drawing = chart_of_steps(plan, points, chosen)
-    picture = [Image(CHART, describe_chart(drawing))] if chosen and drawing.marks else []
-    return chosen, [*_blocks(plan, to, picture, steps, shown, with_why=with_why), *next_visit]
+    if chosen and drawing.marks:
+        of_steps.insert(1, Image(CHART, describe_chart(drawing)))
+    return chosen, [*before, *of_steps, *after]
 
 
-def _blocks(
-    plan: SelfCarePlan,
-    to: Addressee,
-    picture: Sequence[LetterBlock],
-    steps: Sequence[PlanStep],
-    shown: Sequence[PlanStep],
-    *,
-    with_why: bool = False,
-) -> list[LetterBlock]:
+def _before(plan: SelfCarePlan, to: Addressee, steps: Sequence[PlanStep]) -> list[LetterBlock]:
+    """Return the greeting, the therapist's own message and what to do today."""
     blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(greeting(to))]
     if plan.message:
         blocks.append(Paragraph(plan.message))
-    blocks += list_blocks("Today", actions_for_day(steps))
-    if shown:
-        blocks.append(Heading("From then on"))
-        blocks += [*picture, *letter_steps_blocks(shown, number_steps(steps), with_why=with_why)]
+    return [*blocks, *list_blocks("Today", actions_for_day(steps))]
+
+
+def _of_steps(shown: Sequence[PlanStep], numbers: Mapping[UUID, int], *, with_why: bool) -> list[LetterBlock]:
+    """Return the steps under their heading; nothing for none."""
+    return [Heading("From then on"), *letter_steps_blocks(shown, numbers, with_why=with_why)] if shown else []
+
+
+def _when_to_stop(practice: Practice) -> list[LetterBlock]:
     return [
-        *blocks,
         Heading("When to stop"),
         Paragraph(STOP),
-        Notice(Strong(f"Call {Practice.current().emergency_number}"), EMERGENCY),
+        Notice(Strong(f"Call {practice.emergency_number}"), EMERGENCY),
     ]
 
 
 def _words(blocks: Sequence[LetterBlock]) -> int:
-    """Return the number of words that a reader sees; the words for a picture are not seen."""
-    return sum(len(block.as_text().split()) for block in blocks if not isinstance(block, Image))
+    """Return the number of words in these blocks."""
+    return sum(len(block.as_text().split()) for block in blocks)
 
 
 def plan_files(plan: SelfCarePlan, numbers: Collection[int]) -> list[File]:
@@ -169,5 +170,5 @@ def rewrite_plan_letter(envelope: Envelope) -> Letter | None:
 
 def plan_letter_holds(envelope: Envelope) -> bool:
     """Return True if the plan of this letter may reach its client now."""
-    plans = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
-    return may_reach_client(plans.get(pk=envelope.about.removeprefix("plan:")))
+    plan = SelfCarePlan.objects.with_details().get(pk=envelope.about.removeprefix("plan:"))
+    return may_reach_client(plan)

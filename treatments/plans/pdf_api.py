@@ -22,7 +22,7 @@ class PlanSheets(FileViewSet):
     summaries: ClassVar = {"pdf": "Print a plan as PDF"}
     read_capability = "plans.read"
 
-    queryset = SelfCarePlan.objects.with_details().select_related("note__attendance__appointment__location")
+    queryset = SelfCarePlan.objects.with_details()
 
     @endpoint("GET", file="application/pdf")
     def pdf(self, request: Request) -> HttpResponse:
