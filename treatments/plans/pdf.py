@@ -14,12 +14,12 @@ from treatments.plans.chart import chart_of_plan, for_client
 from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     actions_for_day,
-    around,
     describe_dose,
     describe_in_line,
     describe_normal,
     describe_strength,
     number_steps,
+    parts_of,
 )
 
 IN_LETTER = "in_letter"
@@ -79,7 +79,7 @@ def _content(plan: SelfCarePlan) -> dict[str, Any]:
     visit = plan.note.visit_on
     rested = visit + timedelta(hours=settings.soreness_hours)
     location = plan.note.location
-    before, numbers, after = around(steps)
+    parts = parts_of(steps)
     return {
         "practice": practice.name,
         "phone": location.phone or practice.phone,
@@ -90,21 +90,20 @@ def _content(plan: SelfCarePlan) -> dict[str, Any]:
         "today": actions_for_day(steps),
         "message": plan.message,
         "drawing": chart_of_plan(plan).written(),
-        "before": [_line(step) for step in before],
+        "before": [_line(step) for step in parts.before],
         "strength": describe_strength(steps),
         "steps": [
             {
-                "number": numbers[step.pk],
-                "title": f"{numbers[step.pk]}. {step.title}",
+                "number": parts.numbers[step.pk],
+                "title": f"{parts.numbers[step.pk]}. {step.title}",
                 "how": step.how,
                 "dose": describe_dose(step, rested),
                 "cautions": step.cautions,
             }
-            for step in steps
-            if step.pk in numbers
+            for step in parts.numbered
         ],
-        "daily": [_line(step) for step in after if step.kind == "daily_stretch"],
-        "lines": [_line(step) for step in after if step.kind != "daily_stretch"],
+        "daily": [_line(step) for step in parts.daily],
+        "lines": [_line(step) for step in parts.after],
         "normal": describe_normal(settings.soreness_hours),
         "stop": plan.stop_rules,
         "signs": list(EMERGENCY_SIGNS),

@@ -24,11 +24,11 @@ from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
 from treatments.plans.wording import (
     EVERY_DAY_STRETCHES,
     actions_for_day,
-    around,
     describe_dose,
     describe_in_line,
     describe_normal,
     describe_strength,
+    parts_of,
 )
 
 CHART = "chart"
@@ -44,23 +44,20 @@ def plan_blocks(
     """Return all of the plan, in the order in which it is done; a step bears the number of its marks."""
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
-    before, numbers, others = around(steps)
-    daily = [_line(step) for step in others if step.kind == "daily_stretch"]
-    after = [_line(step) for step in others if step.kind != "daily_stretch"]
+    parts = parts_of(steps)
     blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(greeting(to))]
     blocks += list_blocks("Today", actions_for_day(steps))
     if plan.message:
         blocks.append(Paragraph(plan.message))
-    blocks += list_blocks("Before", [_line(step) for step in before])
+    blocks += list_blocks("Before", [_line(step) for step in parts.before])
     if drawing:
         blocks.append(Image(CHART, describe_chart(drawing)))
     if strength := describe_strength(steps):
         blocks.append(Paragraph(strength))
-    for step in steps:
-        if number := numbers.get(step.pk):
-            blocks += _step_blocks(number, step, rested)
-    blocks += list_blocks(EVERY_DAY_STRETCHES, daily)
-    blocks += list_blocks("After, and through the day", after)
+    for step in parts.numbered:
+        blocks += _step_blocks(parts.numbers[step.pk], step, rested)
+    blocks += list_blocks(EVERY_DAY_STRETCHES, [_line(step) for step in parts.daily])
+    blocks += list_blocks("After, and through the day", [_line(step) for step in parts.after])
     blocks += [
         Heading("What is normal"),
         Paragraph(describe_normal(settings.soreness_hours)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from clinic.mail.wording import dated
@@ -48,11 +49,28 @@ def number_steps(steps: Sequence[PlanStep]) -> dict[UUID, int]:
     return {pk: number for number, pk in enumerate(dosed, 1)}
 
 
-def around(steps: Sequence[PlanStep]) -> tuple[list[PlanStep], dict[UUID, int], list[PlanStep]]:
-    """Return what comes before the numbered steps, their numbers by id, and all that comes after."""
+class PlanParts(NamedTuple):
+    """The steps of a plan in the order in which they are done; `numbers` has those of the numbered, by id."""
+
+    before: list[PlanStep]
+    numbered: list[PlanStep]
+    numbers: dict[UUID, int]
+    daily: list[PlanStep]
+    after: list[PlanStep]
+
+
+def parts_of(steps: Sequence[PlanStep]) -> PlanParts:
+    """Return what comes before the numbered steps, those, the stretches for every day, and what follows."""
     numbers = number_steps(steps)
     first = next((place for place, step in enumerate(steps) if step.pk in numbers), 0)
-    return list(steps[:first]), numbers, [step for step in steps[first:] if step.pk not in numbers]
+    others = [step for step in steps[first:] if step.pk not in numbers]
+    return PlanParts(
+        before=list(steps[:first]),
+        numbered=[step for step in steps if step.pk in numbers],
+        numbers=numbers,
+        daily=[step for step in others if step.kind == "daily_stretch"],
+        after=[step for step in others if step.kind != "daily_stretch"],
+    )
 
 
 def describe_dose(step: PlanStep, rested: date) -> list[tuple[str, str]]:
