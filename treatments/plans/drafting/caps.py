@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from treatments.limits.on_marks import Objection
 from treatments.limits.on_plans import Restrictions
-from treatments.plans.drafting.general_advice import allows_stretch
 from treatments.plans.drafting.steps import (
     EVERY_DAY,
     Dose,
     MuscleCare,
     Step,
     allowed_presses,
+    allows_stretch,
     seconds_on_the_fullest_day,
 )
 from treatments.vocabulary import FLOOR_POSITIONS

@@ -11,7 +11,6 @@ from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import HARD_TO_REACH, MILD, SEVERE, band_of, raise_band
 from treatments.plans.drafting.general_advice import (
     after_pressing,
-    allows_stretch,
     before_pressing,
     daily_stretches,
     rolling_step,
@@ -32,6 +31,7 @@ from treatments.plans.drafting.steps import (
     Press,
     Step,
     allowed_presses,
+    allows_stretch,
     choose_press,
     pressure_step,
     seconds_on_the_fullest_day,

@@ -6,7 +6,14 @@ And the rules about when to stop, in plain words; they are in every plan, and no
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from treatments.limits.on_plans import Restrictions
-from treatments.plans.drafting.steps import Dose, MuscleCare, Step, allowed_presses, stretch_step
+from treatments.plans.drafting.steps import (
+    Dose,
+    MuscleCare,
+    Step,
+    allowed_presses,
+    allows_stretch,
+    stretch_step,
+)
 from treatments.vocabulary import FLOOR_POSITIONS, ROLLERS, TOOLS
 
 NAMES_OF_SPOTS = {"shoulders": "shoulders", "upper_back": "upper back", "neck": "neck", "hips": "hips"}
@@ -131,22 +138,6 @@ def _care_for_spot(spot: str, cares: Sequence[MuscleCare], limits: Restrictions)
         and allows_stretch(care, "both", limits, ())
     ]
     return min(allowed, key=lambda care: len(care.common_spots), default=None)
-
-
-def allows_stretch(
-    care: MuscleCare, side: str, limits: Restrictions, owned: Sequence[str] = tuple(TOOLS)
-) -> bool:
-    """Return True if the client may do this muscle's stretch; one without a side moves both.
-
-    A stretch that needs a tool is for those who own it: `owned`.
-    """
-    stretch = care.stretch
-    side = side if stretch.sided else "both"
-    if stretch.tool and stretch.tool not in limits.tools_for(owned, care.region, side):
-        return False
-    if limits.avoids(care.slug, care.region, side):
-        return False
-    return limits.allows_stretch(care.slug, care.region, side, stretch.position, stretch.risks)
 
 
 def _warm_up(minutes: int) -> Step:

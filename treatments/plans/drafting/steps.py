@@ -8,6 +8,7 @@ from itertools import chain
 
 from treatments.limits.on_plans import Restrictions
 from treatments.measures.severity import MILD, MODERATE
+from treatments.vocabulary import TOOLS
 
 EVERY_DAY = tuple(range(7))
 COMFORTABLE = "Only as far as is comfortable."
@@ -156,6 +157,22 @@ def choose_press(presses: Sequence[Press], owned: Sequence[str]) -> Press:
     with_own = (press for press in presses if press.tool in owned)
     by_hand = (press for press in presses if press.tool == "hands")
     return next(chain(with_own, by_hand, presses))
+
+
+def allows_stretch(
+    care: MuscleCare, side: str, limits: Restrictions, owned: Sequence[str] = tuple(TOOLS)
+) -> bool:
+    """Return True if the client may do this muscle's stretch; one without a side moves both.
+
+    A stretch that needs a tool is for those who own it: `owned`.
+    """
+    stretch = care.stretch
+    side = side if stretch.sided else "both"
+    if stretch.tool and stretch.tool not in limits.tools_for(owned, care.region, side):
+        return False
+    if limits.avoids(care.slug, care.region, side):
+        return False
+    return limits.allows_stretch(care.slug, care.region, side, stretch.position, stretch.risks)
 
 
 def pressure_step(
