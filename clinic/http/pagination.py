@@ -10,7 +10,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from clinic.refusals import fault
+from clinic.refusals import Refusal, fault
 
 PAGE_SIZE, MOST_ROWS = 25, 100
 LIMITS = {str(number): number for number in range(1, MOST_ROWS + 1)}
@@ -91,7 +91,7 @@ class RankedPages(CursorPages):
         cursor = request.query_params.get("cursor", f"{AFTER}-0")
         match = RANK.match(cursor)
         if not match:
-            raise _unknown_cursor()
+            raise unknown_cursor()
         self.start = int(match[1])
         rows = search(self.start, self.limit + 1)
         self.has_more = len(rows) > self.limit
@@ -125,10 +125,10 @@ def _row_of(cursor: str, queryset: QuerySet[Any], column: str) -> tuple[Any, Any
     try:
         pk = model._meta.pk.to_python(key)
     except ValidationError:
-        raise _unknown_cursor() from None
+        raise unknown_cursor() from None
     row = model._default_manager.filter(pk=pk).values_list(column.removeprefix("-"), "pk").first()
     if row is None or direction not in (AFTER, BEFORE):
-        raise _unknown_cursor()
+        raise unknown_cursor()
     return cast(tuple[Any, Any], row)
 
 
@@ -144,5 +144,6 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 
-def _unknown_cursor() -> Exception:
+def unknown_cursor() -> Refusal:
+    """Return the refusal of a cursor that no page gave."""
     return fault("?cursor", "unknown_cursor", "Start the list again, without cursor.")

@@ -16,7 +16,7 @@ from clients.api.calls import CallOutput
 from clients.models import Client
 from clinic.http.endpoint import endpoint
 from clinic.http.local_time import LocalTime
-from clinic.http.pagination import CursorPages
+from clinic.http.pagination import CursorPages, unknown_cursor
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 from clinic.refusals import fault
@@ -120,7 +120,7 @@ def _position(cursor: str | None) -> Position | None:
         return None
     match = CURSOR.match(cursor)
     if not match:
-        raise fault("?cursor", "unknown_cursor", "Start the list again, without cursor.")
+        raise unknown_cursor()
     return EPOCH + int(match[1]) * MICROSECOND, UUID(match[2])
 
 
