@@ -45,6 +45,7 @@ def keep_cover(scope: Scope, *, by: Actor, force_reason: str = "") -> Iterator[A
         if touched := {*scope.resources, *of_locations}:
             assigned = Assignment.objects.filter(appointment__in=locked)
             reservations.lock_resources({*touched, *assigned.values_list("resource_id", flat=True)})
+        locked |= _lock_late(scope, locked)
         affected = AffectedVisits()
         yield affected
         Resource.objects.filter(pk__in=of_locations).update(revision=F("revision") + 1)
@@ -57,6 +58,20 @@ def keep_cover(scope: Scope, *, by: Actor, force_reason: str = "") -> Iterator[A
         affected.covered = affected_visits(outcome.newly_covered)
         affected.uncovered = affected_visits(outcome.uncovered)
         affected.forced = bool(outcome.newly_uncovered)
+
+
+def _lock_late(scope: Scope, locked: set[UUID]) -> set[UUID]:
+    """Lock the visits that were booked while the other locks were waited for; return their keys.
+
+    Raises `Refusal` `busy` where another has one of them: to wait for it now could be a deadlock.
+    """
+    late = set(_visits_in(scope).values_list("pk", flat=True)) - locked
+    if not late:
+        return late
+    rows = Appointment.objects.filter(pk__in=late).order_by("pk")
+    if {row.pk for row in rows.select_for_update(no_key=True, of=("self",), skip_locked=True)} != late:
+        raise busy_refusal()
+    return late
 
 
 def _visits_in(scope: Scope) -> AppointmentQuery:

@@ -1,12 +1,14 @@
 """Races of bookings and of changes that would leave visits uncovered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from scheduling.bookings.locking import lock_visits
 from scheduling.models import Appointment
 from scheduling.rota.actions.review_cover import review_all_cover
 from tests.callers import at_once
@@ -45,3 +47,27 @@ def test_booking_and_change_at_once_never_leave_a_visit_uncovered_in_silence(
     assert [booking.status_code, changed.status_code].count(201) == 1, (booking.content, changed.content)
     assert review_all_cover() == set()
     assert not Appointment.objects.filter(needs_rebooking=True).exists()
+
+
+@pytest.mark.parametrize("change", [time_off, day_off])
+def test_a_visit_booked_between_the_locks_of_a_change_is_in_its_way(
+    clinic: Diary,
+    desk: ApiUser,
+    noon: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[..., tuple[str, dict[str, Any]]],
+) -> None:
+    address, body = change(clinic, noon)
+    visit = booking_body(clinic.ana, service_of([clinic.theo], [clinic.room_1]), noon)
+
+    def lock_visits_and_book(keys: Iterable[UUID]) -> set[UUID]:
+        locked = lock_visits(keys)
+        [booking] = at_once([partial(desk.api, "POST", "appointments", visit)])
+        assert booking.status_code == 201
+        return locked
+
+    monkeypatch.setattr("scheduling.bookings.cover.lock_visits", lock_visits_and_book)
+    answer = desk.api("POST", address, body)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "would_strand")
+    assert review_all_cover() == set()
