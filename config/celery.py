@@ -1,11 +1,39 @@
 """The Celery queue: due work is kept in PostgreSQL, so losing the broker loses nothing."""
 
+import environ
 from celery import Celery
+from celery.schedules import crontab
 
 from config.environment import prepare_environment
 
 prepare_environment()
+env = environ.Env()
 
 app = Celery("knotwork")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# A job queued while the broker or the worker is away expires: the next run of it finds the same work.
+app.conf.beat_schedule = {
+    name: {"task": task, "schedule": every, "options": {"expires": expires}}
+    for name, task, every, expires in [
+        ("deliver letters", "clinic.deliver_letters", env.float("DELIVER_EVERY_SECONDS", 10.0), 10),
+        ("post reminders", "scheduling.post_reminders", env.float("REMIND_EVERY_SECONDS", 60.0), 60),
+        ("note visits left behind", "scheduling.note_left_behind", 60.0, 60),
+        ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),
+        ("ban who is flagged", "treatments.ban_flagged", 60.0, 60),
+        ("look after follow-ups", "treatments.look_after_follow_ups", 60.0, 60),
+        ("post digests", "treatments.post_digests", env.float("DIGEST_EVERY_SECONDS", 600.0), 600),
+        ("ask check-ins", "treatments.ask_check_ins", env.float("ASK_EVERY_SECONDS", 300.0), 300),
+        ("seal audit", "clinic.seal_audit", 60.0, 60),
+        (
+            "review the cover of all visits",
+            "scheduling.review_all_cover",
+            crontab(minute="47", hour="2"),
+            3600,
+        ),
+        ("post audit digest", "clinic.post_audit_digest", crontab(minute="37", hour="4"), 3600),
+        ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
+        ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
+    ]
+}
