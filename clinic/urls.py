@@ -1,8 +1,9 @@
-"""The routes of the practice: set-up, staff, audit, letters."""
+"""The routes of the practice: set-up, staff, audit, letters; and its screens."""
 
 from clinic.audit.api import Audit
 from clinic.http.routes import routes
 from clinic.mail.api import Letters, Suppressions
+from clinic.screens.screen import screen_routes
 from clinic.setup.api.closures import Closures
 from clinic.setup.api.locations import Locations
 from clinic.setup.api.practice import TheOnePractice
@@ -12,6 +13,8 @@ from clinic.staff.api.forgotten_password import ForgottenPassword
 from clinic.staff.api.me import Me
 from clinic.staff.api.sign_in import SignIn, SignOut
 from clinic.staff.api.staff import People
+from clinic.staff.screens.me import me_screen
+from clinic.staff.screens.sign_in import sign_in_screen, sign_out_screen, unlock_screen
 from clinic.status.api import Status
 
 urlpatterns = routes(
@@ -30,3 +33,5 @@ urlpatterns = routes(
     Letters,
     Suppressions,
 )
+
+screens = screen_routes(sign_in_screen, sign_out_screen, unlock_screen, me_screen)

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from celery.schedules import crontab
 
 from config.api_groups import API_GROUPS
 from config.mail_server import LETTERS_TO_JUDGE, LETTERS_TO_REWRITE, READER_OF_LETTERS, mailer  # noqa: F401
@@ -39,8 +38,9 @@ SECURE_REDIRECT_EXEMPT = [r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "DENY"
-# No cookie signs anybody in: the API takes a bearer token, pages act on the signed token in their address.
-SILENCED_SYSTEM_CHECKS = ["security.W003"]
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-knotwork-form" if HTTPS else "knotwork-form"
+CSRF_FAILURE_VIEW = "clinic.screens.answers.refuse_forged_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 APPEND_SLASH = False
 
@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "clinic",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "rest_framework",
@@ -62,16 +63,31 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "anymail",
+    "django_htmx",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 VISIT_PAGE_PARTS = ["treatments.episodes.baseline_page"]
 UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
 OPEN_WORK = "treatments.follow_ups.open_work"
@@ -81,7 +97,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
 WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en-gb"
-USE_I18N = False
+LANGUAGES = [("en-gb", "English"), ("en-us", "English (United States)")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
+USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -122,6 +141,7 @@ REST_KNOX = {
     "AUTO_REFRESH": False,
 }
 SIGN_INS_AT_ONCE = 10
+SCREENS_IDLE_MINUTES = env.int("SCREENS_IDLE_MINUTES", 30)
 SIGN_IN_RATE_PER_ADDRESS = env.str("SIGN_IN_RATE_PER_ADDRESS", "30/min")
 SIGN_IN_RATE_PER_EMAIL = env.str("SIGN_IN_RATE_PER_EMAIL", "10/min")
 
@@ -185,31 +205,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Beat writes its schedule with each job, by which its health is judged.
 CELERY_BEAT_SYNC_EVERY = 1
-# A job queued while the broker or the worker is away expires: the next run of it finds the same work.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": every, "options": {"expires": expires}}
-    for name, task, every, expires in [
-        ("deliver letters", "clinic.deliver_letters", env.float("DELIVER_EVERY_SECONDS", 10.0), 10),
-        ("post reminders", "scheduling.post_reminders", env.float("REMIND_EVERY_SECONDS", 60.0), 60),
-        ("note visits left behind", "scheduling.note_left_behind", 60.0, 60),
-        ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),
-        ("ban who is flagged", "treatments.ban_flagged", 60.0, 60),
-        ("look after follow-ups", "treatments.look_after_follow_ups", 60.0, 60),
-        ("post digests", "treatments.post_digests", env.float("DIGEST_EVERY_SECONDS", 600.0), 600),
-        ("ask check-ins", "treatments.ask_check_ins", env.float("ASK_EVERY_SECONDS", 300.0), 300),
-        ("seal audit", "clinic.seal_audit", 60.0, 60),
-        (
-            "review the cover of all visits",
-            "scheduling.review_all_cover",
-            crontab(minute="47", hour="2"),
-            3600,
-        ),
-        ("post audit digest", "clinic.post_audit_digest", crontab(minute="37", hour="4"), 3600),
-        ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
-        ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
-    ]
-}
-
 # --- letters -----------------------------------------------------------------------------------------------
 
 MAILERS = {"default": mailer(env.str("EMAIL_URL", ""), env.str("EMAIL_BACKEND", ""))}

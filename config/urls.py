@@ -1,7 +1,8 @@
-"""The addresses of Knotwork: front page, health checks, pages behind links, the API, its description."""
+"""The addresses of Knotwork: front page, health checks, pages behind links, screens, the API."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
+import clinic.urls
 from clinic.pages.link_page import open_link
 from config.web.descriptions import DescriptionView, DocsView
 from config.web.front_page import front_page
@@ -22,6 +23,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("c/<str:token>", open_link),
     path("api/v1/", include(api_routes)),
+    *clinic.urls.screens,
 ]
 handler400 = "clinic.http.problems.bad_request"
 handler404 = "config.web.missing_page.nothing_here"

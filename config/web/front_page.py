@@ -6,11 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.views.decorators.http import require_safe
 
 from clinic.http.problems import RETRY_AFTER_SECONDS
 from clinic.models import Location, Practice
 from clinic.pages.rendering import render_page
+from clinic.screens.answers import see_other
+from clinic.screens.navigation import home_of
+from clinic.screens.session import session_of
 from config.demo.sign_ins import PASSWORD, PRACTICE_EMAIL, SIGN_INS
 from config.web.demo_progress import demo_progress
 
@@ -21,8 +25,13 @@ SECONDS_BETWEEN_LOOKS = "3"
 
 @require_safe
 def front_page(request: HttpRequest) -> HttpResponse:
-    """Show the practice and its locations; in the demo also its sign-ins, and before it how far it is."""
+    """Show the practice and its locations; in the demo also its sign-ins, and before it how far it is.
+
+    Whoever is signed in is led to the first page of the day.
+    """
     try:
+        if session := session_of(request):
+            return see_other(home_of(session.person))
         practice = Practice.objects.first()
         locations = Location.objects.filter(archived_at=None).order_by("created_at") if practice else ()
         context = _context(practice, list(locations))
@@ -31,7 +40,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
         response = render_page(request, TEMPLATE, context, status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
-    response = render_page(request, TEMPLATE, context)
+    response = render_page(request, TEMPLATE, context | {"csrf_token": get_token(request)})
+    response["Referrer-Policy"] = "same-origin"  # with none, browsers hide the origin of the forms here
     if context["state"] == "coming":
         response["Refresh"] = SECONDS_BETWEEN_LOOKS
     return response

@@ -128,7 +128,7 @@ def test_the_pages_are_only_read(practice: Practice, address: str) -> None:
 
 
 def test_a_browser_at_an_unknown_address_is_shown_the_way_back(practice: Practice) -> None:
-    answer = Client().get("/sign-in", headers=BROWSER)
+    answer = Client().get("/nowhere", headers=BROWSER)
 
     assert answer.status_code == 404
     assert '<a href="/">' in answer.content.decode()

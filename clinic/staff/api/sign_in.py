@@ -6,16 +6,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.guessing.attempts import address_of, sign_in_guard, slow_guessing
 from clinic.http.endpoint import endpoint
 from clinic.http.local_time import LocalTime
 from clinic.http.request_body import RequestBody, SecretField, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
 from clinic.roles import EVERYONE
-from clinic.staff.actions.sign_in import sign_in
 from clinic.staff.actions.sign_out import sign_out, sign_out_everywhere
 from clinic.staff.api.staff import StaffOutput
+from clinic.staff.sign_ins import sign_in_from
 
 
 class SignInInput(RequestBody):
@@ -45,14 +44,7 @@ class SignIn(ApiViewSet):
 
     @endpoint("POST", body=SignInInput, status=201)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
-        email = body["email"].strip().lower()
-        with slow_guessing(
-            sign_in_guard(),
-            subject=email,
-            source=address_of(request),
-            about=lambda: Staff.objects.filter(email=email).first(),
-        ):
-            person, token, expires_at = sign_in(**body)
+        person, token, expires_at = sign_in_from(request, **body)
         answer = SignInOutput({"token": token, "expires_at": expires_at, "staff": person})
         return Response(answer.data, status=201)
 

@@ -1,0 +1,79 @@
+"""Forms of screens: they read words into types and show again what was typed; rules are in actions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clinic.http.problems import refusal_of
+from clinic.refusals import Refusal
+from clinic.text import clean_text, has_words
+
+
+class Text(forms.CharField):
+    """Text as people type it, cleaned of what nobody can see; one that is required needs words."""
+
+    def to_python(self, value: Any) -> str:
+        text = clean_text(super().to_python(value) or "").strip()
+        return text if self.widget.__class__ is forms.Textarea else " ".join(text.split())
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.required and not has_words(value):
+            raise ValidationError(self.error_messages["required"], "required")
+
+
+class ScreenForm(forms.Form):
+    """A form of a screen; a refusal of the action is shown at the field it names."""
+
+    required_css_class = "required"
+    error_css_class = "wrong"
+    use_required_attribute = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill this in.")
+
+    @contextmanager
+    def show_refusals(self) -> Iterator[None]:
+        """Show what is refused inside the block at its fields; what is no refusal is raised.
+
+        What follows the block is reached after a refusal alone, when the block returns the answer.
+        """
+        try:
+            yield
+        except Exception as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            self.take(refusal)
+
+    def take(self, refusal: Refusal) -> None:
+        """Show a refusal: each fault at the field that its pointer names, the others above the form."""
+        self.refusal = refusal
+        placed = False
+        for fault in refusal.errors:
+            name = fault["pointer"].strip("/").split("/")[0]
+            self.add_error(name if name in self.fields else None, fault["message"])
+            placed = True
+        if not placed:
+            self.add_error(None, refusal.reason)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a page with this form: of the refusal, 422 for a fault of typing, else 200."""
+        refusal: Refusal | None = getattr(self, "refusal", None)
+        if refusal is not None:
+            return refusal.status
+        return 422 if self.is_bound and self.errors else 200
+
+
+def new_key() -> str:
+    """Return a key for a form that is drawn: whatever it causes happens once."""
+    return str(uuid4())

@@ -1,0 +1,48 @@
+"""The bar of screens: the pages that somebody may open, in the order of a day."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from clinic.models import Staff
+from clinic.roles import may
+
+
+class BarEntry(NamedTuple):
+    """One entry of the bar: the name of its screen, its label, icon and the capability to open it."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    capability: str
+
+
+ENTRIES: tuple[BarEntry, ...] = ()
+
+
+class ShownEntry(NamedTuple):
+    """An entry as the bar shows it."""
+
+    address: str
+    label: str | Promise
+    icon: str
+    is_current: bool
+
+
+def entries_for(person: Staff | None, path: str) -> list[ShownEntry]:
+    """Return the entries that somebody's roles open; the one of the open page is marked."""
+    if person is None:
+        return []
+    shown = [entry for entry in ENTRIES if may(person.roles, entry.capability)]
+    addresses = [reverse(entry.name) for entry in shown]
+    return [
+        ShownEntry(address, entry.label, entry.icon, path == address or path.startswith(f"{address}/"))
+        for entry, address in zip(shown, addresses, strict=True)
+    ]
+
+
+def home_of(person: Staff) -> str:
+    """Return the address of the page that somebody starts the day with."""
+    entries = entries_for(person, "")
+    return entries[0].address if entries else reverse("me")
