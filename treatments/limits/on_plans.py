@@ -39,26 +39,38 @@ class Restrictions:
     avoided_muscles: frozenset[str] = frozenset()
     techniques_excluded: Mapping[Place | None, frozenset[str]] = field(default_factory=dict)
     positions_avoided: frozenset[str] = frozenset()
+    places_of: Mapping[tuple[str, str], frozenset[Place]] = field(default_factory=dict)
+    """The places of limits that apply to a muscle, by muscle and side, judged as for marks."""
     effects: Sequence[EffectOnPlan] = field(default_factory=tuple)
 
     def avoids(self, muscle: str, region: str, side: str) -> bool:
         """True if no step at all may be done there."""
-        site = Place("region", region, side)
-        return muscle in self.avoided_muscles or any(place.meets(site) for place in self.avoided_places)
+        return muscle in self.avoided_muscles or any(
+            self._applies(place, muscle, region, side) for place in self.avoided_places
+        )
 
-    def techniques_excluded_at(self, region: str, side: str) -> frozenset[str]:
+    def techniques_excluded_at(self, muscle: str, region: str, side: str) -> frozenset[str]:
         """Return the techniques that are excluded there; a limit without a place applies everywhere."""
-        site = Place("region", region, side)
         techniques = (
-            names for place, names in self.techniques_excluded.items() if place is None or place.meets(site)
+            names
+            for place, names in self.techniques_excluded.items()
+            if place is None or self._applies(place, muscle, region, side)
         )
         return frozenset().union(*techniques)
+
+    def _applies(self, place: Place, muscle: str, region: str, side: str) -> bool:
+        """True if the limit of a place applies to a muscle: as judged for its marks, else by its region."""
+        sides = ("left", "right") if side == "both" else (side,)
+        judged = [self.places_of[muscle, each] for each in sides if (muscle, each) in self.places_of]
+        if len(judged) == len(sides):
+            return any(place in places for places in judged)
+        return place.meets(Place("region", region, side))
 
     def allows_pressure(self, muscle: str, region: str, side: str, position: str) -> bool:
         """True if the client may press this muscle at home in this body position."""
         if self.self_care in (NONE, GENTLE) or position in self.positions_avoided:
             return False
-        if "sustained_compression" in self.techniques_excluded_at(region, side):
+        if "sustained_compression" in self.techniques_excluded_at(muscle, region, side):
             return False
         return not any(
             muscle in effect.no_pressure_muscles
@@ -71,7 +83,7 @@ class Restrictions:
         self, muscle: str, region: str, side: str, position: str, risks: Iterable[str]
     ) -> bool:
         """True if the client may do a stretch with these risks in this body position."""
-        excluded = self.techniques_excluded_at(region, side)
+        excluded = self.techniques_excluded_at(muscle, region, side)
         if self.self_care == NONE or "stretch" in excluded or position in self.positions_avoided:
             return False
         ruled_out = {"loaded_flexion"} & excluded
@@ -84,10 +96,10 @@ class Restrictions:
                 return False
         return ruled_out.isdisjoint(risks)
 
-    def tools_for(self, tools: Iterable[str], region: str, side: str) -> list[str]:
+    def tools_for(self, tools: Iterable[str], muscle: str, region: str, side: str) -> list[str]:
         """Return the tools that may be used there, in the order given."""
         allowed = list(tools)
-        if "tool_pressure" in self.techniques_excluded_at(region, side):
+        if "tool_pressure" in self.techniques_excluded_at(muscle, region, side):
             allowed = [tool for tool in allowed if tool == "hands"]
         for effect in self.effects:
             in_regions, regions = effect.tools_removed_in

@@ -1,5 +1,6 @@
 """The letters after a visit: the plan's essence on one screen, the whole of it behind a link and as PDF."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -24,7 +25,7 @@ from treatments.drawing.render import render_pdf, render_small_png
 from treatments.limits.on_sending import may_reach_client
 from treatments.models import MarkedPoint, PlanStep, SelfCarePlan
 from treatments.plans.chart import chart_of_steps, points_of_plan
-from treatments.plans.letter_steps import choices_of_steps, letter_steps_blocks
+from treatments.plans.letter_steps import BRIEF, FORMS, choices_of_steps, letter_steps_blocks
 from treatments.plans.pdf import plan_pdf_context
 from treatments.plans.whole_plan import CHART, describe_chart, greeting, list_blocks, next_visit_blocks
 from treatments.plans.wording import actions_for_day, number_steps
@@ -33,12 +34,14 @@ from treatments.vocabulary import AFTERCARE
 PICTURE_WIDTH = 700
 """Two pixels for each that a phone shows."""
 LINK = "plan"
-MOST_WORDS = 235
+MOST_WORDS = 232
 """With the button and the foot it stays within 250, about two screens of a phone."""
-STOP = "Stop and ask us if the pain is sharp or shooting, or you feel numb, tingling, weak or faint."
+WORD = re.compile(r"\S*\w\S*")
+"""A word, and no bullet or rule of a heading."""
+STOP = "Stop and ask us at sharp or shooting pain, numbness, tingling, weakness or faintness."
 EMERGENCY = (
-    " at once for chest pain, trouble breathing or speaking, a drooping face, numbness between the legs, or "
-    "your worst headache ever."
+    " for chest pain, trouble breathing or speaking, a drooping face, numbness between the legs or your "
+    "worst headache ever."
 )
 
 
@@ -95,22 +98,24 @@ def _shortened(
 ) -> tuple[tuple[int, ...], list[LetterBlock]]:
     """Return the blocks with two presses and a stretch, or with as many as fit, and why if that fits too.
 
-    Before them are the numbers of these steps. A step that does not fit is left to the page whole: none is
+    Before them are the numbers of these steps. The brief form leaves the next
+    visit to the page. A step that does not fit is left to the page whole: none is
     shown without its cautions. The therapist's own message is not counted.
     """
     steps = list(plan.steps.all())
     numbers, next_visit = number_steps(steps), next_visit_blocks(plan)
-    before, after = _before(plan, to, steps), [*_when_to_stop(practice), *next_visit]
-    most = MOST_WORDS + len(plan.message.split()) - _words([*before, *after])
-    for shown, with_why in product(choices_of_steps(steps), (True, False)):
-        of_steps = _of_steps(shown, numbers, with_why=with_why)
-        if _words(of_steps) <= most:
+    before, stop = _before(plan, to, steps), _when_to_stop(practice)
+    most = MOST_WORDS + len(plan.message.split()) - _words([*before, *stop])
+    for shown, form in product(choices_of_steps(steps), FORMS):
+        of_steps = _of_steps(shown, numbers, form)
+        after = [] if form == BRIEF else next_visit
+        if _words([*of_steps, *after]) <= most:
             break
     chosen = tuple(numbers[step.pk] for step in shown)
     drawing = chart_of_steps(plan, points, chosen)
     if chosen and drawing.marks:
         of_steps.insert(1, Image(CHART, describe_chart(drawing)))
-    return chosen, [*before, *of_steps, *after]
+    return chosen, [*before, *of_steps, *stop, *after]
 
 
 def _before(plan: SelfCarePlan, to: Addressee, steps: Sequence[PlanStep]) -> list[LetterBlock]:
@@ -121,9 +126,10 @@ def _before(plan: SelfCarePlan, to: Addressee, steps: Sequence[PlanStep]) -> lis
     return [*blocks, *list_blocks("Today", actions_for_day(steps))]
 
 
-def _of_steps(shown: Sequence[PlanStep], numbers: Mapping[UUID, int], *, with_why: bool) -> list[LetterBlock]:
+def _of_steps(shown: Sequence[PlanStep], numbers: Mapping[UUID, int], form: str) -> list[LetterBlock]:
     """Return the steps under their heading; nothing for none."""
-    return [Heading("From then on"), *letter_steps_blocks(shown, numbers, with_why=with_why)] if shown else []
+    heading = Heading("Then" if form == BRIEF else "From then on")
+    return [heading, *letter_steps_blocks(shown, numbers, form)] if shown else []
 
 
 def _when_to_stop(practice: Practice) -> list[LetterBlock]:
@@ -136,7 +142,7 @@ def _when_to_stop(practice: Practice) -> list[LetterBlock]:
 
 def _words(blocks: Sequence[LetterBlock]) -> int:
     """Return the number of words in these blocks."""
-    return sum(len(block.as_text().split()) for block in blocks)
+    return sum(len(WORD.findall(block.as_text())) for block in blocks)
 
 
 def plan_files(plan: SelfCarePlan, numbers: Collection[int]) -> list[File]:

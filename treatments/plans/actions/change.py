@@ -92,11 +92,11 @@ def _add_within_limits(
 ) -> None:
     """Add the new steps; refuse changed, new and too many steps that conditions or caps rule out."""
     client_limits = limits_with_flags(plan.note.client_id, plan.note.location.today())
-    limits = restrictions_of(client_limits, plan.note.attendance.client)
     findings = findings_of(plan.note, client_limits)
     dose = dose_from_settings(ClinicalSettings.current())
     before = [step_from_row(row) for row in present]
     cares = muscle_cares({step.muscle for step in before} | {added.get("muscle", "") for added in add})
+    limits = restrictions_of(client_limits, plan.note, cares)
     new = [_new_step(plan, added, f"/add/{number}", cares, limits, dose) for number, added in enumerate(add)]
     touched = [(f"/change/{number}", step_from_row(row)) for number, row in enumerate(changed)]
     touched += [(f"/add/{number}", step) for number, step in enumerate(new)]

@@ -31,8 +31,7 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
         raise Refusal("note_in_error", "This note was marked as entered in error. Open a new one.")
     today = note.location.today()
     limits = limits_with_flags(note.client_id, today)
-    restrictions = restrictions_of(limits, note.attendance.client)
-    if restrictions.self_care == NONE:
+    if limits.self_care == NONE:
         raise Refusal(
             "self_care_excluded",
             "A condition of this client rules out self-care for now. Give advice in person.",
@@ -40,9 +39,11 @@ def draft_plan(*, note: SessionNote, by: Staff) -> SelfCarePlan:
     settings = ClinicalSettings.current()
     circumstances = circumstances_of(note)
     findings = findings_of(note, limits)
+    cares = muscle_cares((finding.muscle for finding in findings), spots=circumstances.spots)
+    restrictions = restrictions_of(limits, note, cares)
     draft = compose_plan(
         findings,
-        muscle_cares((finding.muscle for finding in findings), spots=circumstances.spots),
+        cares,
         restrictions,
         dose_from_settings(settings),
         circumstances,

@@ -1,6 +1,6 @@
 """Records as the rules of planning read them, and the steps of a plan as records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from uuid import UUID
@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from clients.limits import Limits
-from clients.models import Client
 from clients.places import Place
 from treatments.catalogue.zones import shapes_of_zones
 from treatments.limits.on_marks import is_off_limits
@@ -27,6 +26,7 @@ from treatments.models import (
 from treatments.notes.within_limits import work_at
 from treatments.plans.drafting.compose import Circumstances
 from treatments.plans.drafting.general_advice import SPOTS_OF_GROUPS
+from treatments.plans.drafting.places import places_of_muscles
 from treatments.plans.drafting.selection import Finding
 from treatments.plans.drafting.steps import Dose, MuscleCare, Press, Step, Stretch
 from treatments.vocabulary import FLOOR_POSITIONS
@@ -136,8 +136,12 @@ def circumstances_of(note: SessionNote) -> Circumstances:
     )
 
 
-def restrictions_of(limits: Limits, client: Client) -> Restrictions:
-    """Return a client's limits on plans: conditions, their effects, and how far down the client gets."""
+def restrictions_of(limits: Limits, note: SessionNote, muscles: Collection[str]) -> Restrictions:
+    """Return a client's limits on plans: conditions, their effects, and how far down the client gets.
+
+    They are judged for the places of these muscles.
+    """
+    client = note.attendance.client
     techniques: dict[Place | None, frozenset[str]] = {}
     for limit in limits.limits:
         techniques[limit.place] = techniques.get(limit.place, frozenset()) | limit.techniques_excluded
@@ -148,6 +152,7 @@ def restrictions_of(limits: Limits, client: Client) -> Restrictions:
         positions_avoided=limits.positions_avoid
         | (frozenset() if client.gets_down_to_floor else frozenset(FLOOR_POSITIONS)),
         techniques_excluded=techniques,
+        places_of=places_of_muscles(note, muscles, limits),
         effects=[_effect(row) for row in PlanEffect.objects.filter(codes__overlap=sorted(limits.codes))]
         if limits.codes
         else (),

@@ -144,7 +144,7 @@ def titled(title: str, side: str) -> str:
 
 def allowed_presses(care: MuscleCare, side: str, limits: Restrictions) -> list[Press]:
     """Return the catalogue's ways to press this muscle that the client's conditions allow."""
-    tools = limits.tools_for({press.tool for press in care.presses}, care.region, side)
+    tools = limits.tools_for({press.tool for press in care.presses}, care.slug, care.region, side)
     return [
         press
         for press in care.presses
@@ -168,7 +168,7 @@ def allows_stretch(
     """
     stretch = care.stretch
     side = side if stretch.sided else "both"
-    if stretch.tool and stretch.tool not in limits.tools_for(owned, care.region, side):
+    if stretch.tool and stretch.tool not in limits.tools_for(owned, care.slug, care.region, side):
         return False
     if limits.avoids(care.slug, care.region, side):
         return False
