@@ -173,8 +173,3 @@ def check_preferences(request: BookingRequest, preferences: Preferences) -> None
     """Refuse a therapist requested by name whom the client never wants."""
     for refusal in unwanted_therapists(request.requested, preferences):
         request.override.allow(refusal)
-
-
-def is_late_cancellation(*, by: str, starts_at: datetime, cancelled_at: datetime, free_hours: int) -> bool:
-    """True if the client cancels less than `free_hours` before the visit; the clinic is never late."""
-    return by == "client" and cancelled_at > starts_at - timedelta(hours=free_hours)

@@ -15,7 +15,6 @@ from scheduling.availability.offers import nearest_offers
 from scheduling.bookings.allocation import release
 from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
-from scheduling.bookings.rules import is_late_cancellation
 from scheduling.letters import letters
 from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
@@ -53,9 +52,7 @@ def cancel(
         reason,
     )
     visit.cancel_recorded_by = by.actor_key
-    visit.cancelled_late = is_late_cancellation(
-        by=cancelled_by, starts_at=visit.starts_at, cancelled_at=now, free_hours=practice.free_cancel_hours
-    )
+    visit.cancelled_late = cancelled_by == "client" and now > practice.free_until(visit.starts_at)
     visit.needs_rebooking = False
     release(visit)
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])

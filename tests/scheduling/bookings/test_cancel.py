@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clinic import clock
-from clinic.models import Envelope
+from clinic.models import Envelope, Practice
 from scheduling.models import Appointment, Reservation, Shift
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary
@@ -35,16 +35,23 @@ def test_cancel_releases_the_time_for_another_booking(
 
 
 @pytest.mark.parametrize(
-    ("by", "reason", "at", "late"),
+    ("by", "reason", "at", "free_hours", "late"),
     [
-        ("client", "work", "2026-03-02T09:59", False),
-        ("client", "work", "2026-03-02T10:01", True),
-        ("clinic", "therapist_ill", "2026-03-03T09:59", False),
+        ("client", "work", "2026-03-02T09:59:59.999999", 24, False),
+        ("client", "work", "2026-03-02T10:00", 24, False),
+        ("client", "work", "2026-03-02T10:00:00.000001", 24, True),
+        ("client", "work", "2026-03-03T10:00", 24, True),
+        ("client", "work", "2026-03-03T10:05", 24, True),
+        ("client", "work", "2026-03-03T10:00", 0, False),
+        ("clinic", "therapist_ill", "2026-03-02T10:01", 24, False),
+        ("clinic", "therapist_ill", "2026-03-03T09:59", 200, False),
+        ("clinic", "therapist_ill", "2026-03-03T10:05", 24, False),
     ],
 )
 def test_cancel_is_late_only_for_a_client_inside_the_free_hours(
-    dana: ApiUser, booked_visit: dict[str, Any], by: str, reason: str, at: str, late: bool
+    dana: ApiUser, booked_visit: dict[str, Any], by: str, reason: str, at: str, free_hours: int, late: bool
 ) -> None:
+    Practice.objects.update(free_cancel_hours=free_hours, reminder_hours=[])
     with clock.at(datetime.fromisoformat(at + "+00:00")):
         answer = cancel(dana, booked_visit, by=by, reason=reason)
 
