@@ -5,6 +5,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 from django.db import models
+from django.db.models import Min
 
 from clients.guardians import require_no_wards
 from clients.models import Call, Clearance, Client, Condition, Consent, HealthStatement, TherapistWish
@@ -53,6 +54,16 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         ]
     entries = chain.from_iterable(timeline_entries(*source, until=until, most=most) for source in sources)
     return newest_entries(entries, most)
+
+
+def earliest_facts(client: Client) -> dict[str, Any]:
+    """Return the first day of health and the first time of consents, words told and calls."""
+    return {
+        **Consent.objects.filter(client=client).aggregate(Min("given_at"), Min("withdrawn_at")),
+        **Condition.objects.filter(client=client).aggregate(Min("since_on"), Min("ends_on")),
+        **HealthStatement.objects.filter(client=client).aggregate(Min("said_at")),
+        **client.calls.not_in_error().aggregate(Min("called_at")),
+    }
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:

@@ -14,7 +14,7 @@ def require_guardian(client: Client, guardian: Client) -> None:
         raise fault("/guardian", "guardian_is_the_client", "Name another person as guardian.")
     if guardian.archived_at is not None:
         raise fault("/guardian", "guardian_unknown", "Restore the guardian first; then name them here.")
-    practice = Practice.current()
+    practice = _lock_adult_age()
     if is_child(guardian.birth_on, practice.today(), practice.adult_age):
         raise fault("/guardian", "guardian_is_a_child", "Name an adult as guardian.")
     if _speaks_for(client, guardian):
@@ -23,7 +23,7 @@ def require_guardian(client: Client, guardian: Client) -> None:
 
 def require_adult_of_wards(client: Client) -> None:
     """Refuse a birth date that makes a child of somebody who is a guardian; the row is locked."""
-    practice = Practice.current()
+    practice = _lock_adult_age()
     if not is_child(client.birth_on, practice.today(), practice.adult_age):
         return
     if client.wards.on_file().exists():
@@ -31,6 +31,20 @@ def require_adult_of_wards(client: Client) -> None:
             "/birth_on",
             "guardian_is_a_child",
             "This client is a guardian, and a child by this date. Check it, or name another guardian first.",
+        )
+
+
+def require_adult_guardians(practice: Practice) -> None:
+    """Refuse an adult age that makes children of guardians, and count them; the practice's row is locked."""
+    wards = Client.objects.on_file().filter(guardian__birth_on__isnull=False)
+    births = dict(wards.values_list("guardian", "guardian__birth_on")).values()
+    today = practice.today()
+    if children := sum(is_child(birth_on, today, practice.adult_age) for birth_on in births):
+        raise fault(
+            "/adult_age",
+            "guardian_is_a_child",
+            f"Guardians who would be under this age: {children}. Choose a lower age, or have other guardians "
+            "named first.",
         )
 
 
@@ -46,6 +60,11 @@ def require_no_wards(client: Client) -> None:
             "This client is the guardian of others. Give them another guardian first.",
             wards=[{"id": str(ward.pk), "name": ward.name} for ward in spoken_for],
         )
+
+
+def _lock_adult_age() -> Practice:
+    """Lock the practice until the transaction ends: its adult age does not rise while it is judged by."""
+    return Practice.lock(Practice.current().pk)
 
 
 def _speaks_for(client: Client, guardian: Client) -> bool:

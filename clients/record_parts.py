@@ -16,6 +16,8 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.forms.models import model_to_dict
 
 from clients.models import Client
+from clinic.models import Practice
+from clinic.refusals import fault
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ class RecordPart(Protocol):
     def timeline(self, client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
         """Return the newest entries up to and at `until`, newest first; clinical ones only if `clinical`."""
 
+    def earliest_facts(self, client: Client) -> dict[str, Any]:
+        """Return the first date or time of each dated fact about the client; None where there is none."""
+
     def export(self, client: Client) -> dict[str, list[dict[str, Any]]]:
         """Return the rows of this part, by model name."""
 
@@ -59,6 +64,22 @@ def whole_timeline(client: Client, *, until: datetime, most: int, clinical: bool
     """Return the newest entries of all parts, newest first."""
     timelines = [part.timeline(client, until=until, most=most, clinical=clinical) for part in record_parts()]
     return list(islice(merge(*timelines, key=_entry_order, reverse=True), most))
+
+
+def require_facts_in_lifetime(client: Client) -> None:
+    """Refuse `before_birth` for a birth date after a fact on record; the desk reads no more than that."""
+    facts = [fact for part in record_parts() for fact in part.earliest_facts(client).values() if fact]
+    if client.birth_on is None or not facts:
+        return
+    zone = Practice.current().zone
+    days = [fact.astimezone(zone).date() if isinstance(fact, datetime) else fact for fact in facts]
+    if min(days) < client.birth_on:
+        raise fault(
+            "/birth_on",
+            "before_birth",
+            "Something on this client's record is dated before this birth. Check the birth date, or have the "
+            "record corrected first.",
+        )
 
 
 def timeline_entries(

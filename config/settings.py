@@ -90,6 +90,7 @@ TEMPLATES = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 VISIT_PAGE_PARTS = ["treatments.episodes.baseline_page"]
 UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
+ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
 OPEN_WORK = "treatments.follow_ups.open_work"
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
@@ -137,7 +138,6 @@ AUTH_PASSWORD_VALIDATORS = [
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_TTL": timedelta(hours=env.int("SIGN_IN_LASTS_HOURS", 12)),
-    "TOKEN_LIMIT_PER_USER": None,
     "AUTO_REFRESH": False,
 }
 SIGN_INS_AT_ONCE = 10

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Min
 
 from clients.models import Client
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
@@ -29,6 +30,12 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         for entry in timeline_entries(kind, "desk", rows, when, until=until, most=most, location=location)
     )
     return newest_entries(events, most)
+
+
+def earliest_facts(client: Client) -> dict[str, Any]:
+    """Return the start of the first visit that was not cancelled."""
+    visits = Appointment.objects.filter(attendances__client=client).exclude(state="cancelled")
+    return visits.aggregate(Min("starts_at"))
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:

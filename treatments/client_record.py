@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from clients.models import Client
 from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
@@ -65,6 +65,14 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         for entry in timeline_entries(kind, "clinical", rows, when, until=until, most=most, location=location)
     )
     return newest_entries(parts, most)
+
+
+def earliest_facts(client: Client) -> dict[str, Any]:
+    """Return the day the first complaint began and the time of the first reading."""
+    return {
+        **Episode.objects.filter(client=client).aggregate(Min("began_on")),
+        **Reading.objects.filter(client=client).aggregate(Min("measured_at")),
+    }
 
 
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:

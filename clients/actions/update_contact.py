@@ -8,6 +8,7 @@ from clients.actions.set_preferences import set_preferences
 from clients.contact import PREFERENCES, Contact, read_contact
 from clients.guardians import require_adult_of_wards, require_guardian
 from clients.models import Client
+from clients.record_parts import require_facts_in_lifetime
 from clinic import audit
 from clinic.actors import Actor
 from clinic.mail.actions.follow_readers import follow_readers
@@ -33,11 +34,13 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     if guardian is not None:
         changes["guardian"] = rows[guardian.pk]
         require_guardian(client, rows[guardian.pk])
-    before = client.column_values()
+    before, born = client.column_values(), client.birth_on
     for name, value in changes.items():
         setattr(client, name, value)
     if changes.get("birth_on"):
         require_adult_of_wards(client)
+    if client.birth_on != born:
+        require_facts_in_lifetime(client)
     client.full_clean()
     if client.column_values() == before and not contact.keys() & set(PREFERENCES):
         return client

@@ -34,7 +34,7 @@ def test_every_model_with_a_path_to_a_client_is_in_a_record_part() -> None:
 
 def test_every_record_part_offers_all_functions() -> None:
     for part in record_parts():
-        for function in ("timeline", "export", "reassign", "erase"):
+        for function in ("timeline", "earliest_facts", "export", "reassign", "erase"):
             assert callable(getattr(part, function)), f"{part} lacks {function}"
 
 

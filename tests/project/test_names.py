@@ -13,6 +13,7 @@ SAME_IN_EVERY_MODULE = {
     "main",  # modules run with python -m
     *(
         "timeline",
+        "earliest_facts",
         "export",
         "reassign",
         "erase",

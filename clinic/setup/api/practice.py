@@ -7,12 +7,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.actions.records import change_record
 from clinic.http.endpoint import endpoint
 from clinic.http.local_time import ModelOutput, practice_zone
 from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
+from clinic.setup.actions.change_practice import change_practice
 
 
 class PracticeInput(RequestBody):
@@ -65,7 +65,7 @@ class TheOnePractice(ApiViewSet):
 
     @endpoint("PATCH", body=PracticeInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
-        practice = change_record(self.get_object(), body, revision=self.revision, by=self.person)
+        practice = change_practice(self.get_object(), body, revision=self.revision, by=self.person)
         practice_zone.remember(practice.zone)
         return self.respond(practice)
 

@@ -1,11 +1,14 @@
 """/practice."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from clinic import clock
 from clinic.models import Practice
 from tests.cast import ApiUser
+from tests.factories import ClientFactory
 
 
 def test_all_staff_read_the_practice(theo: ApiUser) -> None:
@@ -85,3 +88,30 @@ def test_practice_name_is_kept_on_one_line(fern: ApiUser) -> None:
     answer = fern.api("PATCH", "practice", {"name": "Willow\r\nBcc: all@example.test"}, If_Match='"1"')
 
     assert answer.json()["name"] == "Willow Bcc: all@example.test"
+
+
+def test_an_adult_age_above_that_of_guardians_is_refused_with_their_number(fern: ApiUser) -> None:
+    with clock.at(datetime(2026, 3, 2, 9, tzinfo=UTC)):
+        young = ClientFactory.create(name="Tessa Young", birth_on="2007-03-03")
+        ClientFactory.create_batch(2, guardian=young)
+        ClientFactory.create(guardian=ClientFactory.create(birth_on="2005-03-02"))
+
+        refused = fern.api("PATCH", "practice", {"adult_age": 21}, If_Match='"1"')
+        accepted = fern.api("PATCH", "practice", {"adult_age": 18}, If_Match='"1"')
+
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"], error["code"]) == (
+        422,
+        "/adult_age",
+        "guardian_is_a_child",
+    )
+    assert "would be under this age: 1." in error["message"]
+    assert "Tessa" not in refused.content.decode()
+    assert accepted.status_code == 200, accepted.content
+
+
+def test_an_adult_age_rises_when_the_wards_are_archived(fern: ApiUser) -> None:
+    young = ClientFactory.create(birth_on=clock.now().date() - timedelta(days=19 * 366))
+    ClientFactory.create(guardian=young, archived_at=clock.now())
+
+    assert fern.api("PATCH", "practice", {"adult_age": 21}, If_Match='"1"').status_code == 200
