@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 import clinic.urls
+import scheduling.urls
 from clinic.pages.link_page import open_link
 from config.web.descriptions import DescriptionView, DocsView
 from config.web.front_page import front_page
@@ -24,6 +25,7 @@ urlpatterns = [
     path("c/<str:token>", open_link),
     path("api/v1/", include(api_routes)),
     *clinic.urls.screens,
+    *scheduling.urls.screens,
 ]
 handler400 = "clinic.http.problems.bad_request"
 handler404 = "config.web.missing_page.nothing_here"

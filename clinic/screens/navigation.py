@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Staff
 from clinic.roles import may
@@ -18,7 +19,7 @@ class BarEntry(NamedTuple):
     capability: str
 
 
-ENTRIES: tuple[BarEntry, ...] = ()
+ENTRIES: tuple[BarEntry, ...] = (BarEntry("diary", _("Diary"), "diary", "appointments.read"),)
 
 
 class ShownEntry(NamedTuple):
