@@ -21,6 +21,9 @@ class Location(RevisedRecord):
     what_to_wear = models.CharField(max_length=300, blank=True)
     email = models.EmailField(blank=True, help_text="Reply-To of its letters")
     phone = models.CharField(max_length=32, blank=True)
+    emergency_number = models.CharField(
+        max_length=16, blank=True, help_text="What its clients call in an emergency; blank: the practice's"
+    )
     timezone = models.CharField(max_length=64, default="Europe/London", validators=[check_timezone])
     country = models.CharField(max_length=2, default="GB", validators=[check_country])
     subdivision = models.CharField(max_length=6, blank=True, help_text="For public holidays, such as ENG")

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from clinic import clock
 from clinic.appearance.colours import DEFAULT
 from clinic.appearance.phones import national_form
+from clinic.models.location import Location
 from clinic.models.record import RevisedRecord
 from clinic.prepared_query import PreparedQuery
 from clinic.validators import check_colour, check_country, check_language, check_phone, check_timezone
@@ -113,6 +114,10 @@ class Practice(RevisedRecord):
                 violation_error_message="Reminders leave from one hour of the day until a later one.",
             ),
         ]
+
+    def emergency_number_at(self, location: Location | Practice) -> str:
+        """Return what a client treated there calls in an emergency: the location's own number, else ours."""
+        return location.emergency_number or self.emergency_number
 
     def clean(self) -> None:
         """Refuse a phone that is none in the country."""

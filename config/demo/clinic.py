@@ -36,6 +36,7 @@ LILLE: dict[str, Any] = {
     "what_to_wear": LOCATION["what_to_wear"],
     "email": "hello@willow.test",
     "phone": "+442079460000",
+    "emergency_number": "112",
     "country": "FR",
     "timezone": "Europe/Paris",
 }

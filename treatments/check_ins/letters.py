@@ -103,7 +103,7 @@ def _closing(check_in: CheckIn, practice: Practice, location: Location | Practic
     return [
         Paragraph(f"The link works until {last}, for one answer."),
         Paragraph(
-            f"In an emergency call {practice.emergency_number} at once. "
+            f"In an emergency call {practice.emergency_number_at(location)} at once. "
             "This mailbox is not read round the clock."
         ),
     ]

@@ -27,6 +27,7 @@ from treatments.check_ins.form import (
     read_calls_for_help,
     read_details,
 )
+from treatments.check_ins.letters import TreatmentLocations
 from treatments.check_ins.questions import (
     flags_of,
     lines_of,
@@ -81,6 +82,7 @@ def _answer_closed(
     Nobody is written to about an archived client: the page says to call.
     """
     context: dict[str, Any] = {"title": "This question is closed", "state": "over", "reason": refusal.reason}
+    context["emergency_number"] = _emergency_number(check_in)
     if request.method != "POST":
         return render_page(request, TEMPLATE, context, status=refusal.status)
     said = read_calls_for_help(request.POST)
@@ -95,6 +97,12 @@ def _may_report_late(request: HttpRequest, link: LinkTarget, client: Client) -> 
         return False
     reader = require_present_reader(link, client, Practice.current().today())
     return not reader.shared_mailbox or is_birth_date(request, client, f"check-in-page:{link.key}")
+
+
+def _emergency_number(check_in: CheckIn) -> str:
+    """Return what to call in an emergency where the client was treated last for this complaint."""
+    episode = check_in.episode
+    return Practice.current().emergency_number_at(TreatmentLocations(episode.client).of_episode(episode.pk))
 
 
 def _check_in_of(key: str) -> CheckIn:
@@ -149,6 +157,7 @@ def _show_locked(
     if check_in.answered_at is None:
         return _show(request, check_in, reader, problem=problem)
     context = {"title": "One question first", "state": "locked", "problem": problem}
+    context["emergency_number"] = _emergency_number(check_in)
     return render_page(request, TEMPLATE, context, status=422 if problem else 200)
 
 
@@ -177,6 +186,7 @@ def _chosen(request: HttpRequest) -> QueryDict:
 
 def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem: str = "") -> HttpResponse:
     context: dict[str, Any] = {
+        "emergency_number": _emergency_number(check_in),
         "title": TITLE,
         "check_in": check_in,
         "whose": reader.whose,

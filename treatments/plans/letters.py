@@ -104,7 +104,7 @@ def _shortened(
     """
     steps = list(plan.steps.all())
     numbers, next_visit = number_steps(steps), next_visit_blocks(plan)
-    before, stop = _before(plan, to, steps), _when_to_stop(practice)
+    before, stop = _before(plan, to, steps), _when_to_stop(practice.emergency_number_at(plan.note.location))
     most = MOST_WORDS + len(plan.message.split()) - _words([*before, *stop])
     for shown, form in product(choices_of_steps(steps), FORMS):
         of_steps = _of_steps(shown, numbers, form)
@@ -132,11 +132,11 @@ def _of_steps(shown: Sequence[PlanStep], numbers: Mapping[UUID, int], form: str)
     return [heading, *letter_steps_blocks(shown, numbers, form)] if shown else []
 
 
-def _when_to_stop(practice: Practice) -> list[LetterBlock]:
+def _when_to_stop(emergency_number: str) -> list[LetterBlock]:
     return [
         Heading("When to stop"),
         Paragraph(STOP),
-        Notice(Strong(f"Call {practice.emergency_number}"), EMERGENCY),
+        Notice(Strong(f"Call {emergency_number}"), EMERGENCY),
     ]
 
 

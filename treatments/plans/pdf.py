@@ -83,7 +83,7 @@ def _content(plan: SelfCarePlan) -> dict[str, Any]:
     return {
         "practice": practice.name,
         "phone": location.phone or practice.phone,
-        "emergency": practice.emergency_number,
+        "emergency": practice.emergency_number_at(location),
         "who": plan.note.attendance.client.name.split()[0],
         "visit": dated(visit),
         "until": dated(plan.expires_on),

@@ -44,7 +44,7 @@ def plan_blocks(
     """Return all of the plan, in the order in which it is done; a step bears the number of its marks."""
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
-    parts = parts_of(steps)
+    parts, emergency = parts_of(steps), practice.emergency_number_at(plan.note.location)
     blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(greeting(to))]
     blocks += list_blocks("Today", actions_for_day(steps))
     if plan.message:
@@ -63,7 +63,7 @@ def plan_blocks(
         Paragraph(describe_normal(settings.soreness_hours)),
         Heading("When to stop"),
         BulletList(*plan.stop_rules),
-        Notice(Strong(f"Call {practice.emergency_number} at once for any of these")),
+        Notice(Strong(f"Call {emergency} at once for any of these")),
         BulletList(*EMERGENCY_SIGNS),
         *list_blocks("Good to know", plan.good_to_know),
         *next_visit_blocks(plan),

@@ -34,6 +34,7 @@ class LocationInput(RequestBody):
         "what_to_wear": "Loose clothes.",
         "email": "hello@willow.test",
         "phone": "+442079460000",
+        "emergency_number": "999",
         "timezone": "Europe/London",
         "country": "GB",
         "subdivision": "ENG",
@@ -45,6 +46,7 @@ class LocationInput(RequestBody):
     what_to_wear = MultiLineField(max_length=300, allow_blank=True, required=False)
     email = AddressField(allow_blank=True, required=False)
     phone = SingleLineField(max_length=32, allow_blank=True, required=False)
+    emergency_number = SingleLineField(max_length=16, allow_blank=True, required=False)
     timezone = SingleLineField(max_length=64, required=False)
     country = SingleLineField(max_length=2, required=False)
     subdivision = SingleLineField(max_length=6, allow_blank=True, required=False)

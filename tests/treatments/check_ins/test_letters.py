@@ -94,6 +94,12 @@ def test_question_gives_the_practices_emergency_number(episode: Episode) -> None
     assert "call 112 at once" in " ".join(letter_at(DUE).text.split())
 
 
+def test_question_gives_the_emergency_number_of_the_last_location(episode: Episode) -> None:
+    Location.objects.update(emergency_number="15")
+
+    assert "call 15 at once" in " ".join(letter_at(DUE).text.split())
+
+
 def test_question_gives_its_end_in_the_clients_time_zone(episode: Episode) -> None:
     Client.objects.update(timezone="Europe/Paris")
 

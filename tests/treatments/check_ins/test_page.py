@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from clients.models import Client
 from clinic import clock
-from clinic.models import AuditEntry, Staff
+from clinic.models import AuditEntry, Location, Staff
 from clinic.pages import links
 from scheduling.models import Attendance
 from tests.callers import at_once
@@ -24,10 +24,12 @@ from tests.factories import (
     StaffFactory,
     check_in_after,
     episode_in,
+    visit_of,
 )
 from tests.letter_links import check_in_path
 from treatments.check_ins.questions import red_flags_for
 from treatments.models import CheckIn, Episode, FollowUp, Reading, SelfCarePlan, SessionNote
+from treatments.notes.actions.open import open_note
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BORN = date(1990, 5, 17)
@@ -529,3 +531,13 @@ def test_two_posts_at_once_store_one_answer(fresh_database: str) -> None:
     assert sorted(statuses) == [303, 422]
     assert Reading.objects.count() == 1
     assert AuditEntry.objects.filter(verb="answered").count() == 1
+
+
+def test_page_gives_the_emergency_number_of_the_last_location(
+    client: Browser, check_in: CheckIn, willow: Location, therapist: Staff
+) -> None:
+    episode = check_in.episode
+    open_note(attendance=visit_of(episode.client, willow), episode=episode, by=therapist)
+    Location.objects.update(emergency_number="15")
+
+    assert 'href="tel:15"' in open_page(client, check_in)

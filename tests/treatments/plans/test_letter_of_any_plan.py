@@ -32,7 +32,7 @@ def steps_of(plan: SelfCarePlan, shown: Collection[int]) -> list[PlanStep]:
 
 
 def kinds_of(plan: SelfCarePlan, shown: Collection[int] = range(1, 100)) -> Counter[str]:
-    """How many steps of these numbers are pressed, and how many stretched."""
+    """The number of steps that are pressed, and that are stretched, among those of these numbers."""
     return Counter(step.kind for step in steps_of(plan, shown))
 
 

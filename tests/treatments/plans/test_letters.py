@@ -9,15 +9,18 @@ import pytest
 
 from clinic import clock
 from clinic.mail.transport import email_message
-from clinic.models import Envelope, Location, Staff
+from clinic.models import Envelope, Location, Practice, Staff
 from scheduling.models import Appointment, Attendance
 from tests.factories import ClientFactory, visit_of
+from tests.treatments.plans.worked.drafted import reader_and_points
 from treatments.models import ClinicalSettings, SelfCarePlan, SessionNote
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.sign import sign_note
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
-from treatments.plans.whole_plan import next_visit_blocks
+from treatments.plans.letters import plan_letter
+from treatments.plans.pdf import plan_pdf_context
+from treatments.plans.whole_plan import next_visit_blocks, plan_blocks
 from treatments.tasks import prepare_letters
 
 SITES = ("UT1", "GA1", "SO1", "QL1")
@@ -149,3 +152,19 @@ def test_draft_plan_counts_its_days_from_the_locations_today(
 
     days = timedelta(days=ClinicalSettings.current().plan_days)
     assert plan.expires_on == date(2026, 3, 3) + days
+
+
+def test_emergency_number_is_the_locations_else_the_practices(plan: SelfCarePlan, willow: Location) -> None:
+    Practice.objects.update(emergency_number="000")
+
+    def numbers() -> set[str]:
+        read = SelfCarePlan.objects.with_details().get(pk=plan.pk)
+        reader, points = reader_and_points(read)
+        letter, _ = plan_letter(read, reader, points)
+        page = plan_blocks(read, reader, Practice.current(), ClinicalSettings.current(), None)
+        words = " ".join([letter.text, *(block.as_text() for block in page)])
+        return {*re.findall(r"Call (\d+)", words), plan_pdf_context(read)["emergency"]}
+
+    assert numbers() == {"000"}
+    Location.objects.filter(pk=willow.pk).update(emergency_number="112")
+    assert numbers() == {"112"}
