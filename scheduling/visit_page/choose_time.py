@@ -63,11 +63,11 @@ def show_times(
     context: dict[str, Any] = {
         "title": "Choose another time",
         "visit": visit,
-        "when": wording.moment(visit.starts_at, zone),
+        "when": wording.moment_to_come(visit.starts_at, zone),
         "days": days,
         "verb": "book" if is_cancelled else "move",
         "problem": problem or (GONE if is_gone else ""),
-        "free_until": "" if is_cancelled or visit.needs_rebooking else wording.moment(until, zone),
+        "free_until": "" if is_cancelled or visit.needs_rebooking else wording.moment_to_come(until, zone),
         "zone": wording.zone_note(visit.starts_at, zone, visit.client.zone(zone)),
         "back": request.path,
         "later": following.isoformat() if following <= _last_day(practice) else "",
@@ -100,7 +100,7 @@ def _by_day(found: Sequence[Offer], visit: Appointment, chosen: datetime | None)
     days = groupby(starts, key=lambda start: start.astimezone(zone).date())
     return [
         DayOfTimes(
-            wording.dated(day),
+            wording.day_to_come(datetime.combine(day, time(12), zone), zone),
             [
                 TimeChoice(in_address(start), wording.hour(start, zone), chosen=start == chosen)
                 for start in _thin_out(list(of_day), chosen)

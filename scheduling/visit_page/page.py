@@ -71,7 +71,8 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
         visit, reader = _load_visit(link)
         if not _is_as_asked(request, visit):
             return _show_refusal(request, visit, reader, refusal)
-    return HttpResponseRedirect(request.path, status=303)
+    done = "?moved" if request.POST.get("do") == "move" else ""
+    return HttpResponseRedirect(f"{request.path}{done}", status=303)
 
 
 def page_to_see(request: HttpRequest, link: LinkTarget) -> HttpResponse:
@@ -166,8 +167,11 @@ def _render(
 ) -> HttpResponse:
     zone = visit.location.zone
     until = practice.free_until(visit.starts_at)
+    instead = None if only_to_see else _instead(visit, reader)
+    title = "Another time is booked" if instead else TITLES[visit.state]
     context: dict[str, Any] = {
-        "title": "This visit is over" if _is_over(visit) else TITLES[visit.state],
+        "title": "This visit is over" if _is_over(visit) else title,
+        "was_moved": "moved" in request.GET and visit.state in AHEAD,
         "visit": visit,
         "only_to_see": only_to_see,
         "may_act": may_act(visit, reader) and not only_to_see,
@@ -185,10 +189,10 @@ def _render(
         "therapists": wording.listed(
             [s.resource.name for s in visit.assignments.all() if s.kind == "therapist"]
         ),
-        "free_until": wording.moment(until, zone) if until > clock.now() else "",
+        "free_until": wording.moment_to_come(until, zone) if until > clock.now() else "",
         "reasons": WHY.items(),
         "parts": [] if only_to_see else parts.visible_parts(visit, reader),
-        "instead": None if only_to_see else _instead(visit, reader),
+        "instead": instead,
     }
     return render_page(request, "scheduling/visit.html", context, status=status)
 
@@ -200,7 +204,7 @@ def _instead(visit: Appointment, reader: str) -> dict[str, str] | None:
     client = Client.objects.select_related("guardian").get(pk=reader)
     person = addressee(client, other.location.today())
     address = links.url("visit", f"{other.pk}/{reader}", reader=person.address if person else "")
-    return {"when": wording.moment(other.starts_at, other.location.zone), "address": address}
+    return {"when": wording.moment_to_come(other.starts_at, other.location.zone), "address": address}
 
 
 def _zone_of(visit: Appointment, reader: str) -> ZoneInfo:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from treatments.drawing.labels import Box, choose_place, spread_out
 from treatments.drawing.svg_text import draw_text, width_of, wrap
 
-SMALL, HIGHEST, MARK, INSET, ASIDE = 14, 10, 8, 18, 12
+SMALL, HIGHEST, MARK, INSET, ASIDE = 14, 10, 8, 42, 12
 INSET_RIGHT = 44
 NAMES, BOLDER = 122, 1.16
 MOST_VALUES = 4
@@ -65,10 +65,11 @@ def value_labels(lines: Sequence[ChartLine], axes: Axes) -> Iterator[str]:
     taken = [_around(x, y, MARK) for line in lines for x, y in axes.places(line)]
     crossed = [box for line in lines for box in _course(line, axes)]
     for line in lines:
+        decimals = 0 if all(f"{point.value:.1f}".endswith(".0") for point in line.points) else 1
         for point, (x, y) in zip(line.points, axes.places(line), strict=True):
             if point not in _telling(line.points):
                 continue
-            words, bold = f"{point.value:.1f}".removesuffix(".0"), not line.of_others
+            words, bold = f"{point.value:.{decimals}f}", not line.of_others
             above = all(point.value >= rival.value for rival in _rivals(point, lines))
             candidates = _beside(x, y, width_of(words, SMALL) * (BOLDER if bold else 1), above=above)
             if place := choose_place(candidates, frame, taken, crossed):

@@ -46,7 +46,7 @@ def act(request: HttpRequest, visit: Appointment, client_key: str) -> bool:
 
 def _not_kept(visit: Appointment) -> str:
     """Return what to tell somebody who answers again, with the telephone."""
-    phone = visit.location.phone or Practice.current().phone
+    phone = visit.location.national_phone or Practice.current().national_phone
     number = f" ({phone})" if phone else ""
     return (
         "You answered before, and that answer stands. What you sent now was not kept. "

@@ -14,7 +14,9 @@ from django.db.models.functions import Cast, Concat
 from django.urls import is_valid_path
 
 from clients.addressing import speaker
+from clients.models import Client
 from clinic import clock
+from clinic.appearance.phones import national_form
 from clinic.mail import outbox
 from clinic.mail.layout import (
     BulletList,
@@ -86,7 +88,7 @@ def alert_letter(follow_up: FollowUp, *, to: Staff | None = None) -> Letter:
         Paragraph(Strong(TO_DO[follow_up.urgency])),
         Facts(
             ("Client", follow_up.client.name),
-            (f"Telephone{whose}", Link(who.phone, f"tel:{who.phone}") if who.phone else NO_PHONE),
+            (f"Telephone{whose}", _phone(who, practice)),
             ("How urgent", Strong(IN_WORDS[follow_up.urgency].capitalize())),
             ("Due", moment(follow_up.due_at, practice.zone)),
             ("Where to look", _where()),
@@ -94,6 +96,11 @@ def alert_letter(follow_up: FollowUp, *, to: Staff | None = None) -> Letter:
     ]
     key = f"{ALERT}:{follow_up.check_in_id or follow_up.pk}:{follow_up.urgency}:{owner.pk}"
     return _letter(owner, practice, subject, blocks, kind=ALERT, about=follow_up.letter_key, dedupe_key=key)
+
+
+def _phone(who: Client, practice: Practice) -> Inline:
+    """Return the phone as it is dialled in the practice's country, to be tapped."""
+    return Link(national_form(who.phone, practice.country), f"tel:{who.phone}") if who.phone else NO_PHONE
 
 
 def follow_ups_without_alert() -> QuerySet[FollowUp]:

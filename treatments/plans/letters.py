@@ -57,10 +57,13 @@ def plan_letter(
 
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
     """Return a letter with a link to the plan, for a shared mailbox: the page asks for the birth date."""
+    whose = f" of {to.whose}" if to.whose else ""
     blocks: list[LetterBlock] = [
         Heading("After your visit"),
-        Paragraph(greeting(to)),
-        Paragraph("There is something to read from the last visit. The page asks for the birth date first."),
+        Paragraph(
+            f"Hello {to.name}, there is something to read from the last visit{whose}. "
+            "The page asks for the birth date first."
+        ),
     ]
     return _letter(plan, to, Practice.current(), blocks, button=("Read it", _address(plan, to)))
 

@@ -82,7 +82,7 @@ def _content(plan: SelfCarePlan) -> dict[str, Any]:
     parts = parts_of(steps)
     return {
         "practice": practice.name,
-        "phone": location.phone or practice.phone,
+        "phone": location.national_phone or practice.national_phone,
         "emergency": practice.emergency_number_at(location),
         "who": plan.note.attendance.client.name.split()[0],
         "visit": dated(visit),

@@ -31,9 +31,9 @@ def cancel(
 ) -> Appointment:
     """Cancel a visit for the client or for the clinic, and release all that it reserved.
 
-    A cancellation by the client inside the practice's free hours is late; one by the clinic never is. If the
-    client was not told of the visit yet, the waiting letter is withdrawn and nothing is sent. Raises
-    `wrong_state`, `changed_meanwhile`, `reason_unknown`.
+    A cancellation by the client inside the practice's free hours is late; one by the clinic never is, nor
+    one of a visit that the clinic cannot keep. If the client was not told of the visit yet, the waiting
+    letter is withdrawn and nothing is sent. Raises `wrong_state`, `changed_meanwhile`, `reason_unknown`.
     """
     if reason not in REASONS[cancelled_by]:
         raise fault(
@@ -52,7 +52,8 @@ def cancel(
         reason,
     )
     visit.cancel_recorded_by = by.actor_key
-    visit.cancelled_late = cancelled_by == "client" and now > practice.free_until(visit.starts_at)
+    is_too_late = cancelled_by == "client" and now > practice.free_until(visit.starts_at)
+    visit.cancelled_late = is_too_late and not visit.needs_rebooking
     visit.needs_rebooking = False
     release(visit)
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])

@@ -76,10 +76,10 @@ def test_times_show_free_times_around_the_visit_and_change_nothing(
 ) -> None:
     text = get_times(client, visit)
 
-    assert "Sunday 22 March 2026" in text and "Tuesday 24 March 2026" in text
+    assert "Sunday 22 March<" in text and "Tuesday 24 March<" in text
     assert in_address(AT_TWO) in text
     assert in_address(AT_TEN) not in text
-    assert "Moving is free until Monday 23 March 2026, 10:00" in text
+    assert "Moving is free until Monday 23 March, 10:00" in text
     assert start_of(visit) == AT_TEN
 
 
@@ -97,7 +97,7 @@ def test_move_keeps_the_therapist_writes_a_letter_and_names_the_client_in_the_au
 
     text = take(client, visit, AT_TWO)
 
-    assert "14:00 to 15:00" in text
+    assert "14:00 to 15:00" in text and "Your visit was moved" in text
     assert start_of(visit) == AT_TWO
     assert visit.assignments.get(kind="therapist").resource == treats
     entry = AuditEntry.objects.get(verb="moved")
@@ -213,7 +213,7 @@ def test_a_time_in_place_of_a_cancelled_visit_is_booked_once(client: Browser, ca
     text = take(client, cancelled, tomorrow)
     take(client, cancelled, tomorrow + timedelta(days=1))
 
-    assert "You booked another time in its place" in text
+    assert "<h1>Another time is booked</h1>" in text and "You booked another time in its place" in text
     booked = Appointment.objects.get(instead_of=cancelled)
     assert (booked.starts_at, booked.client_id, booked.service_id) == (
         tomorrow,

@@ -174,3 +174,16 @@ def test_link_in_the_confirmation_opens_the_page(client: Browser, visit: Appoint
 
     with clock.at(EARLY):
         assert client.get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def test_a_visit_that_the_clinic_cannot_keep_costs_nothing_to_cancel_however_late(
+    client: Browser, visit: Appointment
+) -> None:
+    Appointment.objects.filter(pk=visit.pk).update(needs_rebooking=True)
+    late = AT_TEN - timedelta(hours=3)
+    assert "It costs you nothing." in get_page(client, visit, at=late)
+
+    post_page(client, visit, at=late, do="cancel")
+
+    cancelled = Appointment.objects.get(pk=visit.pk)
+    assert (cancelled.state, cancelled.cancelled_late) == ("cancelled", False)

@@ -151,7 +151,7 @@ def test_a_second_answer_is_not_kept_and_the_page_says_so(client: Browser, check
         True,
         False,
     )
-    assert f'<a href="tel:{PHONE}">' in page[page.index("Please call us") :]
+    assert f'<a href="tel:{PHONE}">020 7946 0000</a>' in page[page.index("Please call us") :]
     assert check_in.readings.get().value == 4
 
 

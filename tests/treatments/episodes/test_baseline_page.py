@@ -78,7 +78,7 @@ def test_second_answer_is_not_kept_and_the_page_says_so_with_the_telephone(
     page = post_answer(client, visit, "2")
 
     assert "What you sent now was not kept" in page
-    assert "(+442079460001)" in page
+    assert "(020 7946 0001)" in page
     assert Reading.objects.get().value == 7
     [entry] = AuditEntry.objects.filter(verb="recorded")
     assert (entry.actor_kind, entry.actor_key) == ("link", str(visit.client_id))

@@ -79,7 +79,7 @@ def test_an_alert_gives_the_phone_and_what_to_do_and_no_link_that_needs_a_token(
     raise_about(ben, urgency="emergency")
     [letter] = alerts()
 
-    assert "+442079460123" in letter.text and 'href="tel:+442079460123"' in letter.html
+    assert "020 7946 0123" in letter.text and 'href="tel:+442079460123"' in letter.html
     assert "Call the client now" in letter.text
     assert "/api/" not in letter.text + letter.html
     assert not any(word in letter.text for word in CLINICAL)
@@ -91,7 +91,7 @@ def test_an_alert_about_a_child_gives_the_phone_of_the_guardian(theo: ApiUser) -
 
     raise_about(child, urgency="same_day")
 
-    assert "Telephone of Eva, who speaks for them: +442079460124" in " ".join(alerts()[0].text.split())
+    assert "Telephone of Eva, who speaks for them: 020 7946 0124" in " ".join(alerts()[0].text.split())
 
 
 # --- at once ----------------------------------------------------------------------------------------
