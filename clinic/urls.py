@@ -11,6 +11,7 @@ from clinic.setup.api.resources import Resources
 from clinic.setup.api.services import Services
 from clinic.staff.api.forgotten_password import ForgottenPassword
 from clinic.staff.api.me import Me
+from clinic.staff.api.second_step import SecondStepOfMe
 from clinic.staff.api.sign_in import SignIn, SignOut
 from clinic.staff.api.staff import People
 from clinic.staff.screens.me import me_screen
@@ -22,6 +23,7 @@ urlpatterns = routes(
     SignOut,
     ForgottenPassword,
     Me,
+    SecondStepOfMe,
     Status,
     TheOnePractice,
     Locations,

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 COUNTED_FOR = timedelta(days=1)
 KNOWN_FOR = timedelta(days=90)
 """For so long an address at which the secret was right is known, and a try is kept."""
-WRONG = ("not_recognised", "wrong_password")
+WRONG = ("not_recognised", "wrong_password", "second_step_wrong")
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -68,6 +68,11 @@ def sign_in_guard() -> Guard:
     per_source = int(settings.SIGN_IN_RATE_PER_ADDRESS.split("/")[0])
     first = timedelta(seconds=PERIODS[period[0]])
     return Guard("sign_in", int(tries), first, timedelta(hours=1), per_source)
+
+
+def second_step_guard() -> Guard:
+    """Return the limits of codes of the second step."""
+    return Guard("second_step", 5, timedelta(minutes=1), timedelta(hours=1), sign_in_guard().per_source)
 
 
 def forgotten_password_guard() -> Guard:

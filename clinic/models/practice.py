@@ -85,6 +85,9 @@ class Practice(RevisedRecord):
     short_visit_minutes = models.PositiveSmallIntegerField(default=45)
     adult_age = models.PositiveSmallIntegerField(default=18)
     allow_recorded_risk_assessment = models.BooleanField(default=True)
+    second_step_required = models.BooleanField(
+        default=False, help_text="Whoever has no second step sets one up before they are signed in"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from clinic import clock
-from clinic.models import Envelope, Suppression
+from clinic.models import Envelope, Staff, Suppression
 from scheduling.models import Appointment
 from tests.cast import ApiUser
 from tests.documents import openapi
 from tests.factories import CheckInFactory, Diary
+from tests.phones import code_of
 
 ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{27}$")
 type Operation = tuple[str, str]
@@ -313,8 +314,20 @@ class Day:
         passwords = {"current_password": PASSWORD, "password": f"{PASSWORD}-anew"}
         self.send("dana", "PATCH", "me", passwords)
         self.send("dana", "POST", "forgotten-password", {"email": dana.email})
+        self.use_a_second_step(dana, {"current_password": passwords["password"]})
         self.send("dana", "POST", "sign-out")
         self.send("dana", "POST", "sign-out-everywhere")
+
+    def use_a_second_step(self, dana: Staff, password: dict[str, str]) -> None:
+        """Set up a second step, get new recovery codes, and remove it; the owner takes another one."""
+        for remove in ("me/second-step/remove", f"staff/{dana.pk}/take-second-step"):
+            self.send("dana", "POST", "me/second-step", password)
+            self.send("dana", "POST", "me/second-step/confirm", {"otp": code_of(dana)})
+            self.send("dana", "POST", "me/recovery-codes", password)
+            if remove.startswith("me/"):
+                self.send("dana", "POST", remove, password)
+        self.read("dana", "me/second-step")
+        self.send("fern", "POST", remove)
 
     def look_up(self) -> None:
         """Read the catalogue."""

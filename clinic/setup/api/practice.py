@@ -39,6 +39,7 @@ class PracticeInput(RequestBody):
     short_visit_minutes = serializers.IntegerField(min_value=5, max_value=720)
     adult_age = serializers.IntegerField(min_value=12, max_value=30)
     allow_recorded_risk_assessment = serializers.BooleanField()
+    second_step_required = serializers.BooleanField()
 
 
 class PracticeOutput(ModelOutput[Practice]):
@@ -65,6 +66,7 @@ class TheOnePractice(ApiViewSet):
 
     @endpoint("PATCH", body=PracticeInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:
+        """Change the settings. `second_step_required` ends the sign-ins of those who have no second step."""
         practice = change_practice(self.get_object(), body, revision=self.revision, by=self.person)
         practice_zone.remember(practice.zone)
         return self.respond(practice)

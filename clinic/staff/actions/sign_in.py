@@ -1,6 +1,7 @@
-"""Sign in with e-mail and password."""
+"""Sign in with e-mail, password and, where there is one, the second step."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -9,19 +10,58 @@ from knox.models import AuthToken, get_digest_token
 from knox.settings import CONSTANTS, knox_settings
 
 from clinic import audit, clock
-from clinic.models import Staff
+from clinic.models import Practice, Staff
 from clinic.refusals import Refusal
+from clinic.staff.second_step import has_second_step, is_right_code
 
 
-def sign_in(*, email: str, password: str) -> tuple[Staff, str, datetime]:
-    """The person, a token and when it expires; any fault is `not_recognised`, in the same words and time."""
+class SignedIn(NamedTuple):
+    """A sign-in that succeeded: of whom, the token and when it expires."""
+
+    person: Staff
+    token: str
+    expires_at: datetime
+
+
+def recognise(*, email: str, password: str) -> Staff:
+    """Return whose e-mail and password these are; any fault is `not_recognised`, in equal words and time."""
     person = Staff.objects.filter(email=email.strip().lower()).first()
     if person is None:
         make_password(password)  # as slow as a check, so that the time tells nobody which e-mails work here
     if person is None or not person.check_password(password) or not person.is_active:
         raise Refusal("not_recognised", "This e-mail and password do not match. Try again.", status=401)
-    token, expires_at = issue_token(person=person)
-    return person, token, expires_at
+    return person
+
+
+def sign_in(*, person: Staff, otp: str = "") -> SignedIn:
+    """Sign in somebody whose password was right, with a code where they have a second step.
+
+    Refuses `second_step_missing` without a code, `second_step_wrong`, and `second_step_required` where the
+    practice asks everybody for one and this person has none yet.
+    """
+    with transaction.atomic():  # which keeps the count of wrong codes
+        person = Staff.lock(person.pk)
+        refusal = _refusal_of_code(person, otp)
+        if refusal is None:
+            return SignedIn(person, *issue_token(person=person))
+    raise refusal
+
+
+def _refusal_of_code(person: Staff, otp: str) -> Refusal | None:
+    """Return what speaks against signing in with this code; the person is locked."""
+    if not person.is_active:
+        return Refusal("not_recognised", "This e-mail and password do not match. Try again.", status=401)
+    if has_second_step(person):
+        if not otp.strip():
+            text = "Give the six digits of your phone as well, or a recovery code."
+            return Refusal("second_step_missing", text, status=401)
+        if not is_right_code(person, otp):
+            text = "This code is not right, or was used already. Wait for the next six digits and type those."
+            return Refusal("second_step_wrong", text, status=401)
+    elif Practice.current().second_step_required:
+        text = "This practice asks everybody for a second step. Set yours up first: sign in on the web page."
+        return Refusal("second_step_required", text, status=403)
+    return None
 
 
 @transaction.atomic

@@ -5,13 +5,12 @@ from typing import Any, ClassVar
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.guessing.attempts import address_of, begin_attempt, forgotten_password_guard
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Staff
 from clinic.roles import EVERYONE
-from clinic.staff.actions.send_reset_link import send_reset_link
+from clinic.staff.sign_ins import send_reset_link_from
 
 
 class ForgottenPasswordInput(RequestBody):
@@ -34,7 +33,5 @@ class ForgottenPassword(ApiViewSet):
     @endpoint("POST", body=ForgottenPasswordInput, status=204)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
         """Send a link that works once, within half an hour; the answer is the same for every e-mail."""
-        email = body["email"].strip().lower()
-        begin_attempt(forgotten_password_guard(), subject=email, source=address_of(request))
-        send_reset_link(email=email)
+        send_reset_link_from(request, **body)
         return Response(status=204)

@@ -6,7 +6,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.guessing.attempts import address_of, sign_in_guard, slow_guessing
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import RequestBody, SecretField
 from clinic.http.viewset import ApiViewSet
@@ -14,6 +13,7 @@ from clinic.models import Staff
 from clinic.roles import CAPABILITIES, may
 from clinic.staff.actions.set_password import change_own_password
 from clinic.staff.api.staff import StaffOutput
+from clinic.staff.sign_ins import slow_guesses_about
 
 
 class PasswordInput(RequestBody):
@@ -55,12 +55,7 @@ class Me(ApiViewSet):
     @endpoint("PATCH", body=PasswordInput)
     def change_password(self, request: Request, body: dict[str, Any]) -> Response:
         """Change one's own password, which signs out every other device."""
-        with slow_guessing(
-            sign_in_guard(),
-            subject=self.person.email,
-            source=address_of(request),
-            about=lambda: self.person,
-        ):
+        with slow_guesses_about(self.person, request):
             person = change_own_password(
                 current=body["current_password"],
                 password=body["password"],

@@ -17,6 +17,7 @@ from clinic.models import Registration, Staff
 from clinic.roles import ROLES
 from clinic.staff.actions.add_staff import NewStaff, StaffChanges, add_staff
 from clinic.staff.actions.change_staff import archive_staff, change_staff, restore_staff
+from clinic.staff.actions.remove_second_step import take_second_step
 
 ROLE_CHOICES = [(role, role) for role in ROLES]
 
@@ -107,7 +108,10 @@ class People(Listed, Retrieved):
     address = "staff"
     group = "Set-up"
     noun = "member of staff"
-    summaries: ClassVar = {"list": "List the staff"}
+    summaries: ClassVar = {
+        "list": "List the staff",
+        "take_second_step": "Take the second step from somebody who lost the phone",
+    }
     read_capability = "staff.read"
     write_capability = "staff.change"
 
@@ -154,3 +158,12 @@ class People(Listed, Retrieved):
     def restore(self, request: Request) -> Response:
         """Take a person back: they may sign in, and a therapist can be booked."""
         return self.respond(restore_staff(person=self.get_object(), revision=self.revision, by=self.person))
+
+    @endpoint("POST", "<uuid:pk>/take-second-step", status=204)
+    def take_second_step(self, request: Request) -> Response:
+        """Let somebody in who lost phone and recovery codes: their password alone signs in, or sets up anew.
+
+        It signs them out everywhere. One's own second step is removed at `/me/second-step/remove`.
+        """
+        take_second_step(person=self.get_object(), by=self.person)
+        return Response(status=204)
