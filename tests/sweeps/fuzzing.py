@@ -121,11 +121,15 @@ class Fuzzer:
         while isinstance(place, dict) and place:
             key = self.random.choice(list(place))
             if not isinstance(place[key], dict) or self.random.random() < 0.3:
-                place[key] = self.random.choice(NASTY)
+                place[key] = self._nasty()
                 return
             place = place[key]
         if isinstance(place, dict):
-            place[self.random.choice(["moon", "id", "revision"])] = self.random.choice(NASTY)
+            place[self.random.choice(["moon", "id", "revision"])] = self._nasty()
+
+    def _nasty(self) -> Any:
+        """Return a nasty value, of its own: a list that was spoilt before may not hold itself."""
+        return deepcopy(self.random.choice(NASTY))
 
     def _headers(self) -> dict[str, str]:
         if self.random.random() < 0.7:
