@@ -35,8 +35,9 @@ class Hours:
         outside = _measure(visit, self._shifts.get((therapist, visit.location_id), NOTHING))
         if outside == Outside.NOT:
             return outside
-        has_date = outside == Outside.NO_HOURS_THAT_DAY and (therapist, _day(visit)) in self._dated
-        return Outside.AWAY if has_date or self._is_elsewhere(visit, therapist) else outside
+        if outside == Outside.NO_HOURS_THAT_DAY and (therapist, _day(visit)) in self._dated:
+            return Outside.AWAY
+        return Outside.ELSEWHERE if self._is_elsewhere(visit, therapist) else outside
 
     def _is_shut(self, visit: Appointment) -> bool:
         day = _day(visit)

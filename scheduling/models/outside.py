@@ -8,5 +8,7 @@ class Outside(models.IntegerChoices):
     PARTLY = 1
     WHOLLY = 2
     NO_HOURS_THAT_DAY = 3
-    AWAY = 4
-    """Shut by a closure, off or elsewhere by a shift of that date, or at work at another location then."""
+    ELSEWHERE = 4
+    """At work at another location then."""
+    AWAY = 5
+    """Shut by a closure, or off or elsewhere by a shift of that date."""

@@ -116,6 +116,14 @@ def test_change_after_a_visit_outside_hours_lists_it_and_marks_it(
     assert Appointment.objects.get(pk=visit["id"]).needs_rebooking
 
 
+def test_a_day_off_lists_a_visit_booked_while_its_therapist_works_elsewhere(clinic: Clinic) -> None:
+    visit = clinic.book(f"{TUESDAY}T10:00", clinic.a).json()
+
+    refused = CHANGES["day off"](clinic, TUESDAY, {})
+
+    assert [row["id"] for row in refused.json()["appointments"]] == [visit["id"]]
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_visit_placed_in_spite_of_a_change_stays_covered(clinic: Clinic, change: str) -> None:
     CHANGES[change](clinic, MONDAY, FORCE)
