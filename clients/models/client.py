@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat, Lower
 
 from clients.models.age import OLDEST, age_on, is_child
-from clients.models.search import digits_of, is_short, is_words
+from clients.models.search import digits_of, is_short, is_words, slips_of
 from clinic.models import Practice, Resource
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal, fault
@@ -40,6 +42,18 @@ def word_similarity(words: Func, text: Func | F) -> Func:
     return Func(words, text, function="word_similarity", output_field=models.FloatField())
 
 
+@models.TextField.register_lookup
+class Like(models.Lookup):
+    """`text__like=pattern`: a pattern of PostgreSQL's LIKE, in which `_` is any letter."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        text, before = self.process_lhs(compiler, connection)
+        pattern, after = self.process_rhs(compiler, connection)
+        return f"{text} LIKE {pattern}", [*before, *after]
+
+
 class KeptText(models.GeneratedField):
     """A text column that PostgreSQL generates."""
 
@@ -50,7 +64,7 @@ class KeptText(models.GeneratedField):
 
 class ClientQuery(models.QuerySet["Client"]):
     def search(self, typed: str, *, start: int = 0, most: int = MOST_RESULTS) -> list[Client]:
-        """Return the best: those that contain the text, at a word's start first; then similar ones.
+        """Return the best: what contains the text, at a word's start first; then with one slip; then similar.
 
         Of all that are found it returns `most`, after the first `start` of them.
         """
@@ -60,18 +74,18 @@ class ClientQuery(models.QuerySet["Client"]):
         contains = Q(searched__contains=digits) if digits else Q(searched__contains=words)
         if not digits and is_short(typed):
             contains = starts
+        found, ranks = contains, [When(starts, then=0), When(contains, then=1)]
+        if slips := [Q(searched__like=plain_words(Value(slip))) for slip in slips_of(typed)]:
+            slipped = reduce(or_, slips)
+            found, ranks = found | slipped, [*ranks, When(slipped, then=2)]
+        likeness: Any = Value(0.0)
+        if is_words(typed):
+            found |= Q(searched__trigram_word_similar=words)
+            likeness = Case(When(contains, then=0.0), default=word_similarity(words, F("searched")))
         with transaction.atomic(using=self.db), connections[self.db].cursor() as cursor:
             cursor.execute(SEARCH_BY_SIMILARITY, [LEAST_SIMILARITY])
-            starts_first = Case(When(starts, then=0), default=1)
-            exact = self.filter(contains).order_by(starts_first, "name", "id")
-            clients = list(exact[start : start + most])
-            if is_words(typed) and len(clients) < most:
-                begin = start - exact.count() if start and not clients else 0
-                similar = self.filter(~contains, searched__trigram_word_similar=words)
-                similarity = word_similarity(words, F("searched"))
-                most_similar = similar.order_by(similarity.desc(), "name", "id")
-                clients += most_similar[begin : begin + most - len(clients)]
-        return clients
+            best_first = self.filter(found).order_by(Case(*ranks, default=3), likeness.desc(), "name", "id")
+            return list(best_first[start : start + most])
 
     def on_file(self) -> ClientQuery:
         return self.filter(archived_at=None)

@@ -35,6 +35,11 @@ class Offer:
     requirements: tuple[UUID, ...]
     therapist: UUID | None
 
+    @property
+    def day(self) -> date:
+        """The local day on which it starts."""
+        return self.slot.starts_at.astimezone(self.location.zone).date()
+
 
 @dataclass(frozen=True, kw_only=True)
 class RequestedVisit:
@@ -150,14 +155,20 @@ def nearest_offers(
 ) -> list[Offer]:
     """Return the free times nearest to `starts_at`, earliest first: two days before to two weeks after it.
 
-    With `not_on`, only times on other local days are returned.
+    Those of the same local day are nearer than all others. With `not_on`, only times on other local days are
+    returned.
     """
     closest: list[Offer] = []
     for before, after in REACHES:
         near, _ = offers(visit, Span(starts_at - before, starts_at + after), most=2000)
-        if not_on is not None:
-            near = [o for o in near if o.slot.starts_at.astimezone(o.location.zone).date() != not_on]
-        closest = sorted(near, key=lambda offer: abs(offer.slot.starts_at - starts_at))[:count]
+        near = [offer for offer in near if offer.day != not_on]
+        closest = sorted(near, key=lambda offer: _distance(offer, starts_at))[:count]
         if len(closest) == count:
             break
     return sorted(closest, key=lambda offer: offer.slot.starts_at)
+
+
+def _distance(offer: Offer, starts_at: datetime) -> tuple[bool, timedelta]:
+    """Return how far an offer is from a time: another day is further than any time of that day."""
+    is_other_day = offer.day != starts_at.astimezone(offer.location.zone).date()
+    return is_other_day, abs(offer.slot.starts_at - starts_at)
