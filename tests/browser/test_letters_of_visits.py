@@ -14,7 +14,7 @@ from scheduling.bookings.actions.book import book
 from scheduling.letters import letters
 from tests.browser.test_plan_letter import CHROMIUM, FONT, GOLDEN, is_installed
 from tests.factories import CheckInFactory, Diary, episode_in
-from tests.treatments.pictures import TOLERANCE, open_picture, worst_tile
+from tests.treatments.pictures import is_golden
 from treatments.check_ins.letters import question_letter
 
 AT_TEN = datetime(2026, 3, 24, 10, tzinfo=UTC)
@@ -84,9 +84,8 @@ def screenshot(html: str, window: str) -> tuple[bytes, int]:
 def test_letter_matches_its_golden_picture_and_fits(htmls: dict[str, str], letter: str, window: str) -> None:
     picture, content = screenshot(htmls[letter], window)
 
-    golden = GOLDEN / f"{letter}_{window}.png"
     assert content <= WINDOWS[window][0]
-    assert worst_tile(open_picture(picture), open_picture(golden.read_bytes())) < TOLERANCE
+    assert is_golden(picture, GOLDEN / f"{letter}_{window}.png")
 
 
 def test_letters_of_visits_stay_far_below_sixty_kilobytes(htmls: dict[str, str]) -> None:

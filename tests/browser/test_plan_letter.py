@@ -13,7 +13,7 @@ from clinic import clock
 from clinic.models import Envelope, Location
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
-from tests.treatments.pictures import TOLERANCE, open_picture, worst_tile
+from tests.treatments.pictures import TOLERANCE, is_golden, open_picture, worst_tile
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.open import open_note
 from treatments.notes.actions.sign import sign_note
@@ -86,9 +86,7 @@ def screenshot(html: str, name: str) -> bytes:
 
 @pytest.mark.parametrize("name", WINDOWS)
 def test_letter_matches_its_golden_picture(html: str, name: str) -> None:
-    picture = open_picture(screenshot(html, name))
-
-    assert worst_tile(picture, open_picture((GOLDEN / f"letter_{name}.png").read_bytes())) < TOLERANCE
+    assert is_golden(screenshot(html, name), GOLDEN / f"letter_{name}.png")
 
 
 def test_letter_fits_the_width_of_a_phone(html: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
+from tests.treatments.pictures import GOLDEN, TOLERANCE, is_golden, open_picture, worst_tile
 from treatments.drawing.labels import Box, spread_out
 from treatments.drawing.line_chart import Panel, Row, draw_line_chart
 from treatments.drawing.line_labels import ChartLine, Point
@@ -120,9 +120,9 @@ def test_each_value_of_the_practice_stands_at_its_mark() -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_draw_matches_the_golden_picture(name: str) -> None:
-    picture = open_picture(render_png(draw_line_chart("Pain", PICTURES[name], notes=NOTES), width=640))
+    picture = render_png(draw_line_chart("Pain", PICTURES[name], notes=NOTES), width=640)
 
-    assert worst_tile(picture, open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
+    assert is_golden(picture, GOLDEN / f"{name}.png")
 
 
 def test_another_value_differs_from_the_golden_picture() -> None:

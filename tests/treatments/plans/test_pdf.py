@@ -16,7 +16,7 @@ from clinic import clock
 from clinic.models import Location, Practice
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
-from tests.treatments.pictures import GOLDEN, TOLERANCE, open_picture, worst_tile
+from tests.treatments.pictures import GOLDEN, TOLERANCE, is_golden, open_picture, worst_tile
 from tests.treatments.printed import letters_beside_the_page
 from treatments.drawing.render import render_page_pngs, render_pdf
 from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
@@ -71,7 +71,7 @@ def test_plan_pdf_matches_the_golden_picture(plan: SelfCarePlan, theo: ApiUser) 
     pages = render_page_pngs("plan", plan_pdf_context(sent(plan, theo)), ppi=HALF_SIZE)
 
     for page, name in zip(pages, ("plan", "plan_2"), strict=True):
-        assert worst_tile(open_picture(page), open_picture((GOLDEN / f"{name}.png").read_bytes())) < TOLERANCE
+        assert is_golden(page, GOLDEN / f"{name}.png")
 
 
 def test_plan_pdf_of_a_note_in_error_says_who_and_when_but_not_why(plan: SelfCarePlan, theo: ApiUser) -> None:
