@@ -8,7 +8,22 @@ from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.rota.api.blocks import Blocks, TimeOff
 from scheduling.rota.api.shifts import Shifts
 from scheduling.screens.diary import diary_screen
+from scheduling.screens.visit import verbs
+from scheduling.screens.visit.page import visit_screen
 
 urlpatterns = routes(Availability, Appointments, RebookingAdvice, Rebooking, Shifts, Blocks, TimeOff)
 
-screens = screen_routes(diary_screen)
+screens = screen_routes(
+    diary_screen,
+    visit_screen,
+    verbs.confirm_visit_screen,
+    verbs.arrive_visit_screen,
+    verbs.start_visit_screen,
+    verbs.complete_visit_screen,
+    verbs.no_show_visit_screen,
+    verbs.cancel_visit_screen,
+    verbs.undo_visit_screen,
+    verbs.reinstate_visit_screen,
+    verbs.desk_note_screen,
+    verbs.log_call_screen,
+)

@@ -23,7 +23,7 @@ def answer_form_once(request: StaffRequest, effect: Callable[[], str]) -> HttpRe
     if not 8 <= len(key) <= 200:
         raise Refusal("key_malformed", "This form is incomplete. Open the page again.", status=400)
     scope = {"scope": request.person.actor_key, "method": "POST", "path": request.path[:300], "key": key}
-    digest = hashlib.sha256(request.body).hexdigest()
+    digest = _digest_of_answers(request)
     entry = KeptAnswer.objects.reserve(**scope, body_hash=digest)
     if entry is None:
         earlier = KeptAnswer.objects.get(**scope)
@@ -34,3 +34,9 @@ def answer_form_once(request: StaffRequest, effect: Callable[[], str]) -> HttpRe
     address = effect()
     KeptAnswer.objects.store(entry, status=303, body=address, etag="")
     return see_other(address)
+
+
+def _digest_of_answers(request: StaffRequest) -> str:
+    """Return the digest of what was typed and chosen, however the browser encoded it."""
+    answers = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return hashlib.sha256(repr(answers).encode()).hexdigest()

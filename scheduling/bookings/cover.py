@@ -122,13 +122,14 @@ def settle(
     gaps = find_gaps(Appointment.objects.filter(pk__in=visits))
     windows = _windows(gaps, scope)
     reservations.lock_resources(windows)
+    uncovered = gaps.uncovered
     for resource in sorted(windows):
         refused = share_resource(
             resource, windows[resource], judged=gaps.visits.keys(), lost=gaps.lost.get(resource, ())
         )
-        gaps.uncovered.update(refused)
+        uncovered |= refused
     before = {key for key, visit in gaps.visits.items() if visit.needs_rebooking}
-    outcome = CoverChange(gaps.uncovered, gaps.uncovered - before, before - gaps.uncovered)
+    outcome = CoverChange(uncovered, uncovered - before, before - uncovered)
     _mark(gaps, outcome, by=by, reason=reason)
     return outcome
 

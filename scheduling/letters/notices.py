@@ -1,20 +1,19 @@
 """Tell the desk what will be told to whom about a visit, in words without health data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils.module_loading import import_string
 
 from clients.addressing import Addressee, addressee, others_at
 from clients.models import Client, Condition
-from clinic.mail.suppressions import whose_letters_are_kept_back
-from clinic.models import Practice
+from clinic.models import Practice, Suppression
 from clinic.prepared_query import Param, PreparedQuery
 from scheduling.letters.actions.remind import reminder_consents
 from scheduling.models import Appointment
@@ -44,7 +43,19 @@ class ClientFacts(NamedTuple):
     client: UUID
     will_be_reminded: bool
     is_banned: bool
+    is_flagged: bool
     shares_address: bool
+    opted_out: bool
+    own_address_failed: bool
+    address_of_guardian_failed: bool
+
+
+def _open_red_flags() -> Exists:
+    return Exists(import_string(f"{settings.OPEN_WORK}.red_flags_of")(OuterRef("pk")))
+
+
+def _failed(address: str) -> Exists:
+    return Exists(Suppression.objects.filter(cause="bounce", address=Lower(OuterRef(address))))
 
 
 CLIENT_FACTS = PreparedQuery(
@@ -52,63 +63,73 @@ CLIENT_FACTS = PreparedQuery(
         "pk",
         Exists(reminder_consents().filter(client=OuterRef("pk"))),
         Exists(Condition.objects.filter(client=OuterRef("pk"), code="CI-REDFLAG", ended_at=None)),
+        _open_red_flags(),
         Exists(
             others_at(OuterRef("email"), OuterRef("pk"), Coalesce(OuterRef("guardian_id"), OuterRef("pk")))
         ),
+        Exists(Suppression.objects.filter(cause="opt_out", recipient_key=Cast(OuterRef("pk"), CharField()))),
+        _failed("email"),
+        _failed("guardian__email"),
     )
 )
 
 
-def attach_notices(visit: Appointment) -> Appointment:
+def attach_notices(visit: Appointment, practice: Practice | None = None) -> Appointment:
     """Return the visit with the notices on all people treated in it, for the answer."""
-    visit.__dict__["notices"] = list(_notices(visit.load_people()))
+    visit.__dict__["notices"] = list(_notices(visit.load_people(), practice or Practice.current()))
     return visit
 
 
-def _notices(visit: Appointment) -> Iterator[DeskNotice]:
+def _notices(visit: Appointment, practice: Practice) -> Iterator[DeskNotice]:
     today = visit.location.today()
     people = [attendance.client for attendance in visit.attendances.all()]
+    _load_guardians(people)
     rows = CLIENT_FACTS(clients=[client.pk for client in people])
     facts = {row.client: row for row in map(ClientFacts._make, rows)}
-    readers = {client.pk: addressee(client, on=today) for client in people}
-    kept_back = whose_letters_are_kept_back(
-        {reader.key: reader.address for reader in readers.values() if reader}
-    )
-    flagged: set[UUID] = import_string(f"{settings.OPEN_WORK}.clients_with_red_flags")(
-        [client.pk for client in people]
-    )
     for client in people:
-        about, reader = facts[client.pk], readers[client.pk]
-        yield from _of_letters(client, reader, about, is_kept_back=str(client.pk) in kept_back)
-        if _lacks_guardian(client, today):
+        about = facts[client.pk]
+        yield from _of_letters(client, addressee(client, today, practice), about)
+        if _lacks_guardian(client, today, practice):
             yield DeskNotice("guardian_missing", f"{client.name} is under age and has no guardian on file.")
-        if about.is_banned or client.pk in flagged:
+        if about.is_banned or about.is_flagged:
             yield DeskNotice(
                 "ask_therapist", f"A therapist has to speak with {client.name} before the visit: pass it on."
             )
 
 
-def _lacks_guardian(client: Client, today: date) -> bool:
+def _load_guardians(people: Iterable[Client]) -> None:
+    """Read the guardians of these clients at once."""
+    wards = [client for client in people if client.guardian_id]
+    guardians = Client.objects.in_bulk({client.guardian_id for client in wards}) if wards else {}
+    for client in wards:
+        client.guardian = guardians[client.guardian_id]
+
+
+def _lacks_guardian(client: Client, today: date, practice: Practice) -> bool:
     if client.guardian_id is not None or client.birth_on is None:
         return False
-    return client.is_minor(today, Practice.current().adult_age)
+    return client.is_minor(today, practice.adult_age)
 
 
-def _of_letters(
-    client: Client, reader: Addressee | None, about: ClientFacts, *, is_kept_back: bool
-) -> Iterator[DeskNotice]:
+def _of_letters(client: Client, reader: Addressee | None, about: ClientFacts) -> Iterator[DeskNotice]:
     """Yield why letters to a client do not arrive, or who else reads them."""
     if reader is None:
         yield DeskNotice("no_email", f"{client.name} has no e-mail address: tell them of the visit yourself.")
         return
-    if is_kept_back:
+    failed = about.own_address_failed if reader.reader is client else about.address_of_guardian_failed
+    if about.opted_out or failed:
         yield DeskNotice(
             "letters_kept_back",
             f"Letters to {client.name} are kept back: the address failed, or they asked for none.",
         )
     if not about.will_be_reminded:
         yield DeskNotice("no_reminders", f"{client.name} has not agreed to reminders and gets none.")
-    if reader.shared_mailbox and not about.shares_address:
+    if not about.shares_address and _is_read_by_others(client, reader):
         yield DeskNotice("shared_mailbox", f"Others read the mailbox for letters about {client.name}.")
     if about.shares_address:
         yield DeskNotice("others_at_address", f"Other clients have the e-mail address of {client.name}.")
+
+
+def _is_read_by_others(client: Client, reader: Addressee) -> bool:
+    """Return True if it was said so of the mailbox, or others have the address of somebody else who reads."""
+    return bool(client.shared_mailbox) if reader.reader is client else reader.shared_mailbox

@@ -1,7 +1,6 @@
 """The work of a therapist that is open: drafts of notes, plans that nobody sent, and matters of a client."""
 
-from collections.abc import Collection
-from uuid import UUID
+from django.db.models import OuterRef, QuerySet
 
 from clients.models import Client
 from clinic.models import Staff
@@ -30,10 +29,10 @@ def is_work_open_about(client: Client) -> bool:
     )
 
 
-def clients_with_red_flags(client_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the clients who have an open red flag, however urgent."""
-    flags = FollowUp.objects.open().filter(reason="red_flag", client__in=client_ids)
-    return set(flags.values_list("client_id", flat=True))
+def red_flags_of(client: OuterRef) -> QuerySet[FollowUp]:
+    """Return the open red flags, however urgent, of the client of the query around this one."""
+    flags: QuerySet[FollowUp] = FollowUp.objects.open().filter(reason="red_flag", client=client)
+    return flags
 
 
 def _record(kind: str, record: SessionNote | SelfCarePlan, note: SessionNote) -> OpenRecord:

@@ -1,0 +1,154 @@
+"""The panel of a visit: its facts in words, and the forms of what may be done with it now."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clinic import clock
+from clinic.appearance.phones import national_form
+from clinic.mail import wording
+from clinic.roles import may
+from clinic.screens.answers import is_partial, render_screen, see_other
+from clinic.screens.screen import StaffRequest
+from scheduling.bookings.locking import EARLIEST
+from scheduling.bookings.states import FROM
+from scheduling.bookings.visit_details import VisitDetails, read_visit
+from scheduling.models import Appointment
+from scheduling.screens.visit import forms
+from scheduling.screens.visit.check_in import CheckInForm
+from scheduling.screens.visit.parts import shown_parts
+from scheduling.screens.visit.sentences import (
+    STATES,
+    booking_sentence,
+    cancellation_sentences,
+    causes_of_gap,
+    letter_lines,
+    reason_of_cancelling,
+    sharing_sentences,
+)
+
+FORMS: tuple[type[forms.VerbForm], ...] = (
+    CheckInForm,
+    forms.StartForm,
+    forms.CompleteForm,
+    forms.ConfirmForm,
+    forms.ReinstateForm,
+    forms.NoShowForm,
+    forms.CancelForm,
+    forms.UndoForm,
+    forms.DeskNoteForm,
+    forms.CallForm,
+)
+VERBS_OF_STATES = {"no-show": "mark_no_show"}
+ALWAYS = {"desk-note": "appointments.change", "call": "calls.log"}
+"""The verbs that every state allows, with the capability that each needs."""
+CHANGED = "visit-changed"
+"""The event that tells the diary beside the panel to read itself again."""
+
+
+def offered_verbs(visit: Appointment, request: StaffRequest) -> Iterator[str]:
+    """Yield the verbs that the visit's state, the time and the person's capabilities allow."""
+    for verb in (form.verb for form in FORMS):
+        fits = verb in ALWAYS or (_fits_the_state(verb, visit) and _fits_the_time(verb, visit))
+        if fits and may(request.person.roles, ALWAYS.get(verb, "appointments.change")):
+            yield verb
+
+
+def _fits_the_state(verb: str, visit: Appointment) -> bool:
+    return visit.state in FROM[VERBS_OF_STATES.get(verb, verb)]
+
+
+def _fits_the_time(verb: str, visit: Appointment) -> bool:
+    """Return False for what the time of the visit forbids: it would only be refused."""
+    now = clock.now()
+    if verb == "confirm":
+        return visit.state == "booked" and visit.ends_at > now
+    if verb in ("arrive", "start"):
+        return visit.starts_at - EARLIEST <= now
+    if verb == "no-show":
+        is_somebody_missing = any(row.arrived_at is None for row in visit.attendances.all())
+        return visit.starts_at <= now and is_somebody_missing
+    return True
+
+
+def show_panel(
+    request: StaffRequest,
+    pk: UUID,
+    *,
+    refused: forms.VerbForm | None = None,
+    done: str | Promise = "",
+) -> HttpResponse:
+    """Answer with the panel as it is now, in place or as a page, and in it the form that was refused."""
+    details = read_visit(pk)
+    visit = details.visit
+    offered = {form.verb: form(visit) for form in FORMS if form.verb in set(offered_verbs(visit, request))}
+    if refused is not None and refused.verb in offered:
+        offered[refused.verb] = refused
+    context = {
+        "title": _("Visit"),
+        "practice": details.practice,
+        "details": details,
+        "visit": visit,
+        "forms": {verb.replace("-", "_"): form for verb, form in offered.items()},
+        "is_refused_elsewhere": refused is not None and refused.verb not in offered,
+        "form": refused,
+        "done": done,
+        "zone": visit.location.zone,
+        "diary": diary_of(visit),
+        "parts": shown_parts(request, visit),
+        **_words(details),
+    }
+    template = "scheduling/visit_panel.html"
+    status = refused.status if refused is not None else 200
+    response = render_screen(
+        request, f"{template}#panel" if is_partial(request) else template, context, status=status
+    )
+    if done or status == 412:
+        response["HX-Trigger"] = CHANGED
+    return response
+
+
+def _words(details: VisitDetails) -> dict[str, Any]:
+    """Return the facts of the visit in words."""
+    visit, country = details.visit, details.practice.country
+    people = visit.attendances.all()
+    resources = visit.assignments.all()
+    return {
+        "state": STATES[visit.state],
+        "phone": national_form(visit.client.phone, country),
+        "guests": [row for row in people if row.client_id != visit.client_id],
+        "is_first": visit.client_id in details.newcomers,
+        "is_to_undo": visit.state in FROM["undo"],
+        "may_move": visit.state in FROM["move"],
+        "minutes": int((visit.ends_at - visit.starts_at).total_seconds() // 60),
+        "price": wording.money(visit.price, details.practice.currency),
+        "therapists": wording.listed([row.resource.name for row in resources if row.kind == "therapist"]),
+        "rooms": wording.listed([row.resource.name for row in resources if row.kind != "therapist"]),
+        "booked": booking_sentence(details),
+        "causes": list(causes_of_gap(details)),
+        "sharing": list(sharing_sentences(details)),
+        "letters": list(letter_lines(details)),
+        "cancelling": list(cancellation_sentences(details)) if visit.state in FROM["cancel"] else [],
+        "cancelled": reason_of_cancelling(visit),
+        "this_year": clock.now().astimezone(visit.location.zone).year,
+    }
+
+
+def diary_of(visit: Appointment) -> str:
+    """Return the address of the diary of the day of a visit, at its location."""
+    day = visit.starts_at.astimezone(visit.location.zone).date()
+    return f"{reverse('diary')}?on={day.isoformat()}&location={visit.location_id}"
+
+
+def answer_done(request: StaffRequest, visit: Appointment, sentence: str | Promise) -> HttpResponse:
+    """Answer that it is done: with the panel redrawn, else with the diary of the day of the visit."""
+    if is_partial(request):
+        return show_panel(request, visit.pk, done=sentence)
+    messages.success(request, str(sentence))
+    return see_other(diary_of(visit))
