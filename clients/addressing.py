@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from clients.models import Client
 from clinic.models import Practice
 from clinic.pages.links import LinkTarget
+from clinic.setup.days import earliest_today
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ def has_shared_mailbox(reader: Client) -> bool:
 
 
 def present_reader(recipient_key: str) -> Addressee | None:
-    """Return who reads the letters about the client of this key today; None if nobody does."""
+    """Return who reads the letters about the client of this key, wherever they are from; None if nobody."""
     client = Client.objects.select_related("guardian").filter(pk=recipient_key).first()
-    return addressee(client, Practice.current().today()) if client else None
+    return addressee(client, earliest_today()) if client else None
 
 
 def require_present_reader(link: LinkTarget, client: Client, on: date) -> Addressee:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
 from uuid import UUID
 
 from clients.catalogue.conditions import conditions
-from clients.limits import NONE, ActiveCondition, Limits, combined_limits
+from clients.limits import NONE, ActiveCondition, Limits, combine, combined_limits
 from clients.models import Client, Condition
 from clients.places import Place
 from clinic.prepared_query import Param, PreparedQuery
@@ -21,6 +22,11 @@ def limits_for(client_ids: Iterable[UUID], on: date) -> dict[UUID, Limits]:
     """Return each client's limits on this day; `limits.NONE` for a client without an active condition."""
     by_client = active_conditions(client_ids, on)
     return {client_id: combined_limits(active) if active else NONE for client_id, active in by_client.items()}
+
+
+def limits_anywhere(client_id: UUID, days: Iterable[date]) -> Limits:
+    """Return what limits a client on any of these days: today's at all places, where no visit says which."""
+    return reduce(combine, (limits_for([client_id], day)[client_id] for day in days), NONE)
 
 
 def active_conditions(client_ids: Iterable[UUID], on: date) -> dict[UUID, list[ActiveCondition]]:

@@ -6,6 +6,7 @@ from clients.models import Client
 from clients.models.age import is_child
 from clinic.models import Practice
 from clinic.refusals import Refusal, fault
+from clinic.setup.days import earliest_today
 
 
 def require_guardian(client: Client, guardian: Client) -> None:
@@ -15,7 +16,7 @@ def require_guardian(client: Client, guardian: Client) -> None:
     if guardian.archived_at is not None:
         raise fault("/guardian", "guardian_unknown", "Restore the guardian first; then name them here.")
     practice = _lock_adult_age()
-    if is_child(guardian.birth_on, practice.today(), practice.adult_age):
+    if is_child(guardian.birth_on, earliest_today(), practice.adult_age):
         raise fault("/guardian", "guardian_is_a_child", "Name an adult as guardian.")
     if _speaks_for(client, guardian):
         raise fault("/guardian", "guardian_loop", "This client is, by others, a guardian of that person.")
@@ -24,7 +25,7 @@ def require_guardian(client: Client, guardian: Client) -> None:
 def require_adult_of_wards(client: Client) -> None:
     """Refuse a birth date that makes a child of somebody who is a guardian; the row is locked."""
     practice = _lock_adult_age()
-    if not is_child(client.birth_on, practice.today(), practice.adult_age):
+    if not is_child(client.birth_on, earliest_today(), practice.adult_age):
         return
     if client.wards.on_file().exists():
         raise fault(
@@ -38,7 +39,7 @@ def require_adult_guardians(practice: Practice) -> None:
     """Refuse an adult age that makes children of guardians, and count them; the practice's row is locked."""
     wards = Client.objects.on_file().filter(guardian__birth_on__isnull=False)
     births = dict(wards.values_list("guardian", "guardian__birth_on")).values()
-    today = practice.today()
+    today = earliest_today()
     if children := sum(is_child(birth_on, today, practice.adult_age) for birth_on in births):
         raise fault(
             "/adult_age",
@@ -50,10 +51,9 @@ def require_adult_guardians(practice: Practice) -> None:
 
 def require_no_wards(client: Client) -> None:
     """Refuse to leave children without the guardian who speaks for them, and name them; the row is locked."""
-    practice = Practice.current()
-    today = practice.today()
+    adult_age, today = Practice.current().adult_age, earliest_today()
     wards: QuerySet[Client] = client.wards.on_file().order_by("name", "id")
-    spoken_for = [ward for ward in wards if ward.is_minor(today, practice.adult_age)]
+    spoken_for = [ward for ward in wards if ward.is_minor(today, adult_age)]
     if spoken_for:
         raise Refusal(
             "guardian_needed",

@@ -16,8 +16,8 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.forms.models import model_to_dict
 
 from clients.models import Client
-from clinic.models import Practice
 from clinic.refusals import fault
+from clinic.setup.days import latest_day
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,10 @@ def require_facts_in_lifetime(client: Client) -> None:
     facts = [fact for part in record_parts() for fact in part.earliest_facts(client).values() if fact]
     if client.birth_on is None or not facts:
         return
-    zone = Practice.current().zone
-    days = [fact.astimezone(zone).date() if isinstance(fact, datetime) else fact for fact in facts]
+    moments = [fact for fact in facts if isinstance(fact, datetime)]
+    days = [fact for fact in facts if not isinstance(fact, datetime)]
+    if moments:
+        days.append(latest_day(min(moments)))
     if min(days) < client.birth_on:
         raise fault(
             "/birth_on",

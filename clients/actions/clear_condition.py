@@ -31,14 +31,13 @@ def clear_condition(
 
     It takes the place of an earlier one, which stays in `clearances`.
     """
-    practice = Practice.current()
-    today = practice.today()
+    today = earliest_today()
     condition = Condition.lock(condition.pk)
     condition.require_active()
     if conditions().kinds[condition.code].effect.needs != "clearance":
         raise Refusal("clearance_not_needed", "This condition needs no clearance; keep to its limits.")
     if how == "risk_assessment":
-        _check_risk_assessment(condition, practice, today, treatment_is_over)
+        _check_risk_assessment(condition, today, treatment_is_over)
     elif not note:
         raise fault("/note", "clinician_reply_missing", "Write down who replied, when, and what they said.")
     condition.cleared_at, condition.cleared_by, condition.cleared_how = clock.now(), by.actor_key, how
@@ -52,12 +51,12 @@ def clear_condition(
     return condition
 
 
-def _check_risk_assessment(condition: Condition, practice: Practice, today: date, is_over: bool) -> None:
+def _check_risk_assessment(condition: Condition, today: date, is_over: bool) -> None:
     """Refuse a risk assessment where the clinician must reply, always or for a while.
 
     Source: clinical_rules.md 2.2.
     """
-    if not practice.allow_recorded_risk_assessment:
+    if not Practice.current().allow_recorded_risk_assessment:
         raise fault(
             "/how",
             "risk_assessment_off",
@@ -81,7 +80,7 @@ def _check_risk_assessment(condition: Condition, practice: Practice, today: date
 
 def _last_day(until: date | None, today: date) -> date:
     latest = months_later(today, conditions().clearance.valid_months)
-    if until is not None and not earliest_today() <= until <= latest:
+    if until is not None and not today <= until <= latest:
         raise fault("/until", "clearance_too_long", f"A clearance counts until {latest} at the latest.")
     return until or latest
 

@@ -12,6 +12,7 @@ from clinic.actors import Actor
 from clinic.mail.actions.opt_out import opt_in, opted_out_at
 from clinic.models import Practice
 from clinic.refusals import fault
+from clinic.setup.days import earliest_day
 
 
 @transaction.atomic
@@ -95,8 +96,7 @@ def _end_those_before(consent: Consent, by: Actor) -> None:
 
 def _consenter(client: Client, given_by_name: str, given_at: datetime) -> str:
     """Return who consents: whoever is named, else the client or their guardian; a child never does."""
-    practice = Practice.current()
-    if not client.is_minor(given_at.astimezone(practice.zone).date(), practice.adult_age):
+    if not client.is_minor(earliest_day(given_at), Practice.current().adult_age):
         return given_by_name or client.name
     own_names = {" ".join(name.split()).casefold() for name in (client.name, client.full_name)}
     if given_by_name and " ".join(given_by_name.split()).casefold() not in own_names:

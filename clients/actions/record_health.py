@@ -8,11 +8,10 @@ from django.db import transaction
 from clients.catalogue.conditions import ConditionKind, conditions
 from clients.models import Client, Condition
 from clients.places import Place
-from clinic import audit
+from clinic import audit, clock
 from clinic.actors import Actor
-from clinic.models import Practice
 from clinic.refusals import fault
-from clinic.setup.days import earliest_today, latest_today
+from clinic.setup.days import days_at
 
 
 @transaction.atomic
@@ -38,8 +37,8 @@ def record_health(
     if kind is None:
         raise fault("/code", "unknown_condition", "Use a code of /conditions-catalogue.")
     _check_places(kind, places, no_such_place)
-    today = Practice.current().today()
-    if since_on is not None and since_on > latest_today():
+    days = days_at(clock.now())
+    if since_on is not None and since_on > days[-1]:
         raise fault("/since_on", "in_the_future", "A condition is recorded once it has begun.")
     client = Client.lock(client.pk)
     client.require_on_file()
@@ -51,10 +50,10 @@ def record_health(
         places=sorted(set(places)),
         note=note,
         since_on=since_on,
-        ends_on=_last_day(kind, since_on or today, ends_on),
+        ends_on=_last_day(kind, since_on or days[-1], ends_on),
         recorded_by=by.actor_key,
     )
-    _require_to_count(condition, earliest_today(), is_over, pointer="/ends_on" if ends_on else "/since_on")
+    _require_to_count(condition, days[0], is_over, pointer="/ends_on" if ends_on else "/since_on")
     condition.full_clean()
     condition.save(force_insert=True)
     audit.record(by, "recorded_health", condition, client_key=client.pk, fields=["code", "places", "note"])

@@ -10,8 +10,8 @@ from clients.models.consent import KINDS, LETTERS
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
-from clinic.models import Practice
 from clinic.refusals import Refusal, fault
+from clinic.setup.days import earliest_day
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def _keep_later_refusal(consent: Consent) -> None:
 
 
 def _refusal(client: Client, kind: str, said_at: datetime, recorded_by: str, how: str) -> Consent:
-    on = said_at.astimezone(Practice.current().zone).date()
+    on = earliest_day(said_at)
     return Consent(
         client=client,
         kind=kind,

@@ -6,14 +6,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clients.client_limits import condition_of_age, limits_for
+from clients.client_limits import condition_of_age, limits_anywhere
 from clients.limits import Limit, Limits, combine, limits_of_condition
 from clients.models import Client, Consent
-from clinic import audit
+from clinic import audit, clock
 from clinic.http.endpoint import endpoint
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 from clinic.roles import may
+from clinic.setup.days import days_at
 
 
 class Words(serializers.ListField):
@@ -72,11 +73,10 @@ class Alerts(ApiViewSet):
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
         client = self.get_object()
-        practice = Practice.current()
-        today = practice.today()
-        limits = limits_for([client.pk], today)[client.pk]
+        days = days_at(clock.now())
+        limits = limits_anywhere(client.pk, days)
         agreed = Consent.objects.has_consent(client.pk, "treatment")
-        if child := condition_of_age(client, today, practice.adult_age, agreed=agreed):
+        if child := condition_of_age(client, days[0], Practice.current().adult_age, agreed=agreed):
             limits = combine(limits, limits_of_condition(child))
         content: dict[str, Any] = {
             "desk_texts": sorted(limits.desk_texts),

@@ -9,10 +9,10 @@ from clients.addressing import speaker
 from clients.models import Client
 from clinic.actors import LinkBearer
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
-from clinic.models import Practice
 from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
+from clinic.setup.days import earliest_today
 
 
 def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
@@ -39,5 +39,4 @@ def _require_reader_on_file(link: LinkTarget, recipient_key: str) -> None:
         client = Client.objects.select_related("guardian").get(pk=UUID(recipient_key))
     except (ValueError, Client.DoesNotExist):
         raise Refusal("link_unknown", "We do not know this link. Please call us.", status=404) from None
-    practice = Practice.current()
-    link.require_reader(speaker(client, practice.today(), practice).email)
+    link.require_reader(speaker(client, earliest_today()).email)

@@ -70,7 +70,7 @@ def show_times(
         "free_until": "" if is_cancelled or visit.needs_rebooking else wording.moment_to_come(until, zone),
         "zone": wording.zone_note(visit.starts_at, zone, visit.client.zone(zone)),
         "back": request.path,
-        "later": following.isoformat() if following <= _last_day(practice) else "",
+        "later": following.isoformat() if following <= _last_day(visit, practice) else "",
         "earlier": earlier.isoformat() if start.astimezone(zone).date() > visit.location.today() else "",
     }
     return render_page(request, "scheduling/visit_times.html", context, status=status)
@@ -85,13 +85,12 @@ def _start(visit: Appointment, practice: Practice, asked: str, chosen: datetime 
         day = None
     if day is None:
         day = (chosen or visit.starts_at - BEFORE).astimezone(zone).date()
-    today = visit.location.today()
-    furthest = _last_day(practice)
+    today, furthest = visit.location.today(), _last_day(visit, practice)
     return datetime.combine(min(max(day, today), max(furthest, today)), time(), zone)
 
 
-def _last_day(practice: Practice) -> date:
-    return practice.today() + timedelta(days=practice.book_ahead_days)
+def _last_day(visit: Appointment, practice: Practice) -> date:
+    return visit.location.today() + timedelta(days=practice.book_ahead_days)
 
 
 def _by_day(found: Sequence[Offer], visit: Appointment, chosen: datetime | None) -> list[DayOfTimes]:

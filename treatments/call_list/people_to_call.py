@@ -12,6 +12,7 @@ from clients.addressing import speaker
 from clients.models import Call, Client
 from clinic import clock
 from clinic.models import Practice
+from clinic.setup.days import earliest_today
 from scheduling.letters.phone_reminders import PHONE_REASONS, visits_to_call_about
 from scheduling.models import Appointment
 from treatments.models import FollowUp
@@ -71,13 +72,13 @@ def positions(practice: Practice, reason: str = "") -> dict[Position, list[Reaso
 def people_to_call(
     practice: Practice, rows: Iterable[tuple[Position, list[ReasonToCall]]]
 ) -> Iterator[PersonToCall]:
-    """Yield these clients with all that the list shows of them, in two queries."""
+    """Yield these clients with all that the list shows of them, in three queries."""
     by_client = {client: reasons for (_, client), reasons in rows}
     clients = Client.objects.select_related("guardian").in_bulk(list(by_client))
-    last_calls = _last_calls(by_client)
+    last_calls, today = _last_calls(by_client), earliest_today()
     for key, reasons in by_client.items():
         client = clients[key]
-        call = speaker(client, practice.today(), practice)
+        call = speaker(client, today, practice)
         yield PersonToCall(client, call, reasons, last_calls.get(key))
 
 

@@ -15,7 +15,7 @@ from clients.addressing import Addressee, addressee
 from clients.models import Client, Consent
 from clinic import clock
 from clinic.mail.outbox import Letter
-from clinic.models import Envelope, Practice, Suppression
+from clinic.models import Envelope, Location, Practice, Suppression
 from treatments.check_ins.letters import CHECK_IN, VISIT, TreatmentLocations, question_letter, reminder_letter
 from treatments.check_ins.schedule import (
     LATEST_AFTER_SESSION,
@@ -67,9 +67,9 @@ def _that_allow_questions(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
     )
 
 
-def recipient(client: Client) -> Addressee | None:
-    """Return who gets the client's questions; None if no letter would arrive, or its page would not open."""
-    to = addressee(client, Practice.current().today())
+def recipient(client: Client, treated_at: Location | Practice) -> Addressee | None:
+    """Return who gets questions about a session there; None if a letter or its page would not open."""
+    to = addressee(client, treated_at.today())
     if to and Suppression.objects.filter(cause="bounce", address=to.address.lower()).exists():
         return None
     if to and to.shared_mailbox and client.birth_on is None:
@@ -83,11 +83,12 @@ def rewrite_question_letter(envelope: Envelope) -> Letter | None:
     if check_in is None:
         return None
     client = check_in.episode.client
-    to = recipient(client)
+    treated_at = TreatmentLocations(client).of_episode(check_in.episode_id)
+    to = recipient(client, treated_at)
     if to is None:
         return None
     compose = reminder_letter if (envelope.dedupe_key or "").endswith(":again") else question_letter
-    return compose(check_in, to, TreatmentLocations(client).of_episode(check_in.episode_id))
+    return compose(check_in, to, treated_at)
 
 
 def question_letter_holds(envelope: Envelope) -> bool:

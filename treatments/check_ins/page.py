@@ -7,11 +7,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from clients.addressing import Addressee, require_present_reader
-from clients.models import Client
 from clients.pages.birth_date_check import birth_date_fields, is_birth_date
 from clinic.actors import LinkBearer
 from clinic.mail import wording
-from clinic.models import Practice
+from clinic.models import Location, Practice
 from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
@@ -60,7 +59,7 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
         require_askable(check_in)
     except Refusal as refusal:
         return _answer_closed(request, link, check_in, refusal)
-    reader = require_present_reader(link, client, Practice.current().today())
+    reader = require_present_reader(link, client, _treated_at(check_in).today())
     if reader.shared_mailbox and not (
         is_posted and is_birth_date(request, client, f"check-in-page:{link.key}")
     ):
@@ -86,23 +85,29 @@ def _answer_closed(
     if request.method != "POST":
         return render_page(request, TEMPLATE, context, status=refusal.status)
     said = read_calls_for_help(request.POST)
-    if any(said.values()) and _may_report_late(request, link, check_in.episode.client):
+    if any(said.values()) and _may_report_late(request, link, check_in):
         report_late(check_in=check_in, **said, by=LinkBearer(str(check_in.episode.client_id)))
         return render_page(request, TEMPLATE, context | {"passed_on": said})
     return render_page(request, TEMPLATE, context | {"is_not_kept": True}, status=refusal.status)
 
 
-def _may_report_late(request: HttpRequest, link: LinkTarget, client: Client) -> bool:
+def _may_report_late(request: HttpRequest, link: LinkTarget, check_in: CheckIn) -> bool:
+    client = check_in.episode.client
     if client.archived_at is not None:
         return False
-    reader = require_present_reader(link, client, Practice.current().today())
+    reader = require_present_reader(link, client, _treated_at(check_in).today())
     return not reader.shared_mailbox or is_birth_date(request, client, f"check-in-page:{link.key}")
 
 
 def _emergency_number(check_in: CheckIn) -> str:
     """Return what to call in an emergency where the client was treated last for this complaint."""
+    return Practice.current().emergency_number_at(_treated_at(check_in))
+
+
+def _treated_at(check_in: CheckIn) -> Location | Practice:
+    """Return the location of the last session for this complaint: its day and its clock are the page's."""
     episode = check_in.episode
-    return Practice.current().emergency_number_at(TreatmentLocations(episode.client).of_episode(episode.pk))
+    return TreatmentLocations(episode.client).of_episode(episode.pk)
 
 
 def _check_in_of(key: str) -> CheckIn:
@@ -166,9 +171,10 @@ def _next_step(check_in: CheckIn) -> str:
     raised = FollowUp.objects.open().filter(
         episode=check_in.episode_id, evidence_at__gte=check_in.answered_at
     )
-    zone, today = Practice.current().zone, Practice.current().today()
     if (task := raised.order_by("due_at").first()) is None:
         return "Your therapist sees your answer before your next visit."
+    treated_at = _treated_at(check_in)
+    zone, today = treated_at.zone, treated_at.today()
     due_on = task.due_at.astimezone(zone).date()
     days = {today: "today", today + timedelta(days=1): "by tomorrow"}
     when = days.get(max(due_on, today), f"by {wording.day_to_come(task.due_at, zone)}")

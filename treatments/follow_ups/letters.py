@@ -33,6 +33,7 @@ from clinic.mail.outbox import Letter
 from clinic.mail.wording import hour, moment, short_moment
 from clinic.models import Envelope, Practice, Staff
 from clinic.models.outbox import UNDELIVERED
+from clinic.setup.days import earliest_today
 from treatments.models import FollowUp
 from treatments.models.follow_up import BANS, URGENCIES
 
@@ -80,7 +81,7 @@ def alert_letter(follow_up: FollowUp, *, to: Staff | None = None) -> Letter:
     """Return the letter about a follow-up that cannot wait, to its owner unless somebody else is named."""
     practice, owner = Practice.current(), to or follow_up.owner
     subject = f"Something at {practice.name} needs you now"
-    who = speaker(follow_up.client, practice.today(), practice)
+    who = speaker(follow_up.client, earliest_today(), practice)
     whose = "" if who == follow_up.client else f" of {who.name}, who speaks for them"
     blocks: list[LetterBlock] = [
         Heading("Something needs you now"),

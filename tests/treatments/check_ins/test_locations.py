@@ -1,11 +1,13 @@
 """The location that stands in a client's letters: where they were treated last."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from clients.models import Client
+from clinic import clock
 from clinic.models import Location, Practice, Staff
 from tests.factories import CheckInFactory, ClientFactory, LocationFactory
 from tests.treatments.after_a_visit import DAY, OVER, TREATED, open_complaint, record_session
@@ -69,15 +71,30 @@ def test_without_a_note_not_in_error_the_practice_stands_in(episode: Episode, th
     assert locations.client_zone() == Practice.current().zone
 
 
+@pytest.mark.parametrize(("zone", "reader"), [("Pacific/Pago_Pago", "Ruth"), ("Pacific/Kiritimati", "Tim")])
+def test_who_is_asked_is_judged_by_the_day_where_the_client_was_treated(
+    practice: Practice, zone: str, reader: str
+) -> None:
+    location = LocationFactory.create(timezone=zone)
+    ruth = ClientFactory.create(name="Ruth", birth_on=date(1980, 1, 1))
+    tim = ClientFactory.create(name="Tim", birth_on=date(2008, 11, 29), guardian=ruth)
+
+    with clock.at(datetime(2026, 11, 28, 10, 30, tzinfo=UTC)):  # the 27th in Pago Pago, 29th in Kiritimati
+        to = recipient(tim, location)
+
+    assert to is not None and to.name == reader
+
+
 @pytest.mark.parametrize("letter_of", [question_letter, reminder_letter])
 def test_letters_without_a_note_not_in_error_name_the_practices_mailbox_and_phone(
     episode: Episode, therapist: Staff, letter_of: Any
 ) -> None:
     mark_all_notes_in_error(therapist)
     Practice.objects.update(email="practice@willow.test", phone="+442079460009")
-    check_in, to = CheckInFactory.create(episode=episode), recipient(episode.client)
+    treated_at = TreatmentLocations(episode.client).of_episode(episode.pk)
+    check_in, to = CheckInFactory.create(episode=episode), recipient(episode.client, treated_at)
 
-    letter = letter_of(check_in, to, TreatmentLocations(episode.client).of_episode(episode.pk))
+    letter = letter_of(check_in, to, treated_at)
 
     assert letter.reply_to == "practice@willow.test"
     assert "020 7946 0009" in letter.text

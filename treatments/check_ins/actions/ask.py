@@ -24,7 +24,8 @@ def ask_check_in(*, episode: Episode, by: Actor) -> CheckIn | None:
     list(notes.values_list("pk"))
     Episode.lock(episode.pk)
     client = Client.lock(episode.client_id)
-    to = recipient(client)
+    treated_at = TreatmentLocations(client).of_episode(episode.pk)
+    to = recipient(client, treated_at)
     due = [question for asked, question in find_due_questions(client) if asked.pk == episode.pk]
     if to is None or not due:
         return None
@@ -37,6 +38,6 @@ def ask_check_in(*, episode: Episode, by: Actor) -> CheckIn | None:
         asked_at=now,
         expires_at=now + timedelta(days=ClinicalSettings.current().answer_within_days),
     )
-    outbox.post(question_letter(check_in, to, TreatmentLocations(client).of_episode(episode.pk)))
+    outbox.post(question_letter(check_in, to, treated_at))
     audit.record(by, "asked", check_in, client_key=client.pk, fields=["kind"])
     return check_in

@@ -25,15 +25,16 @@ def remind_of_check_in(*, check_in: CheckIn, by: Actor) -> CheckIn | None:
     episode = Episode.lock(check_in.episode_id)
     client = Client.lock(episode.client_id)
     overdue = check_ins_to_remind().filter(pk=check_in.pk).select_related("episode__client").first()
-    to = recipient(client)
+    locations = TreatmentLocations(client)
+    treated_at = locations.of_episode(episode.pk)
+    to = recipient(client, treated_at)
     if overdue is None or to is None:
         return None
-    locations = TreatmentLocations(client)
     if not _may_send(client, locations.client_zone()):
         return None
     overdue.reminded_at = clock.now()
     overdue.save(update_fields=["reminded_at"])
-    outbox.post(reminder_letter(overdue, to, locations.of_episode(episode.pk)))
+    outbox.post(reminder_letter(overdue, to, treated_at))
     audit.record(by, "reminded", overdue, client_key=client.pk, fields=["reminded_at"])
     return overdue
 
