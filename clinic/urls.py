@@ -14,8 +14,22 @@ from clinic.staff.api.me import Me
 from clinic.staff.api.second_step import SecondStepOfMe
 from clinic.staff.api.sign_in import SignIn, SignOut
 from clinic.staff.api.staff import People
-from clinic.staff.screens.me import me_screen
-from clinic.staff.screens.sign_in import sign_in_screen, sign_out_screen, unlock_screen
+from clinic.staff.screens.forgotten_password import forgotten_password_screen
+from clinic.staff.screens.me import end_sign_in_screen, me_screen
+from clinic.staff.screens.own_password import own_password_screen
+from clinic.staff.screens.second_step import (
+    confirm_second_step_screen,
+    recovery_codes_screen,
+    remove_second_step_screen,
+    second_step_screen,
+)
+from clinic.staff.screens.set_up_at_sign_in import sign_in_set_up_screen
+from clinic.staff.screens.sign_in import (
+    sign_in_code_screen,
+    sign_in_screen,
+    sign_out_screen,
+    unlock_screen,
+)
 from clinic.status.api import Status
 
 urlpatterns = routes(
@@ -36,4 +50,18 @@ urlpatterns = routes(
     Suppressions,
 )
 
-screens = screen_routes(sign_in_screen, sign_out_screen, unlock_screen, me_screen)
+screens = screen_routes(
+    sign_in_screen,
+    sign_in_code_screen,
+    sign_in_set_up_screen,
+    forgotten_password_screen,
+    sign_out_screen,
+    unlock_screen,
+    me_screen,
+    end_sign_in_screen,
+    own_password_screen,
+    second_step_screen,
+    confirm_second_step_screen,
+    remove_second_step_screen,
+    recovery_codes_screen,
+)

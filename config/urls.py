@@ -29,4 +29,4 @@ urlpatterns = [
 ]
 handler400 = "clinic.http.problems.bad_request"
 handler404 = "config.web.missing_page.nothing_here"
-handler500 = "clinic.http.problems.server_error"
+handler500 = "config.web.missing_page.answer_our_fault"

@@ -45,8 +45,10 @@ def render_screen(
     person = getattr(request, "person", None)
     full: dict[str, Any] = {"person": person, **(context or {})}
     if "#" not in template:
-        full |= {"entries": entries_for(person, request.path), "idle_seconds": longest_idle().seconds}
-        full.setdefault("practice", Practice.objects.first())
+        full["entries"] = entries_for(person, request.path)
+        full["idle_seconds"] = int(longest_idle().total_seconds())
+        if "practice" not in full:
+            full["practice"] = Practice.objects.first()
     return HttpResponse(render_to_string(template, full, request), status=status)
 
 

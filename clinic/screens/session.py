@@ -37,11 +37,15 @@ def longest_idle() -> timedelta:
 
 def session_of(request: HttpRequest) -> BrowserSession | None:
     """Return the sign-in of this browser; None without one, and once it expired or was idle for too long."""
+    session = sign_in_held_by(request)
+    return session if session and session.age <= longest_idle() else None
+
+
+def sign_in_held_by(request: HttpRequest) -> BrowserSession | None:
+    """Return the sign-in whose token this browser holds, however long it was idle; None once it expired."""
     try:
         secret, seen = _signer().unsign(request.COOKIES[COOKIE]).split("|")
         age = timedelta(seconds=clock.now().timestamp() - int(seen))
-        if age > longest_idle():
-            return None
         person, token = BearerToken().authenticate_credentials(secret.encode("ascii", "replace"))
     except (KeyError, ValueError, signing.BadSignature, AuthenticationFailed):
         return None

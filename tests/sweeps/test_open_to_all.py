@@ -22,14 +22,14 @@ BODIES = {
     "/api/v1/forgotten-password": {"email": "nobody@willow.test"},
 }
 PAGES = {"", "refusals", "readyz", "c/<str:token>"}
-"""All addresses beside the API: everyone may use them."""
+"""All addresses beside the API and the screens: everyone may use them."""
 
 
 def test_every_address_beside_the_api_is_listed_as_open_to_all() -> None:
-    beside = [each for each in get_resolver().url_patterns if isinstance(each, URLPattern)]
+    patterns = [each for each in get_resolver().url_patterns if not hasattr(each.callback, "screen")]
 
-    assert {str(each.pattern) for each in beside} == PAGES
-    assert {str(each.pattern) for each in get_resolver().url_patterns} - PAGES == {"api/v1/"}
+    assert {str(each.pattern) for each in patterns if isinstance(each, URLPattern)} == PAGES
+    assert {str(each.pattern) for each in patterns} - PAGES == {"api/v1/"}
 
 
 @pytest.mark.parametrize(("method", "address"), QUERIES)

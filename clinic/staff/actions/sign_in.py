@@ -12,6 +12,7 @@ from knox.settings import CONSTANTS, knox_settings
 from clinic import audit, clock
 from clinic.models import Practice, Staff
 from clinic.refusals import Refusal
+from clinic.staff.actions.set_up_second_step import confirm_second_step
 from clinic.staff.second_step import has_second_step, is_right_code
 
 
@@ -80,3 +81,18 @@ def issue_token(*, person: Staff) -> tuple[str, datetime]:
     newest.exclude(pk__in=list(newest.values_list("pk", flat=True)[: settings.SIGN_INS_AT_ONCE])).delete()
     audit.record(person, "signed_in", person)
     return token, held.expiry
+
+
+@transaction.atomic
+def set_up_and_sign_in(*, person: Staff, code: str) -> tuple[SignedIn, list[str]]:
+    """Put a required second step to use with its first code and sign in; return the recovery codes too.
+
+    The password was right a moment ago. It opens nothing to somebody who has a second step already: refuses
+    `sign_in_expired`, and what `confirm_second_step` refuses.
+    """
+    person = Staff.lock(person.pk)
+    if has_second_step(person) or not person.is_active:
+        text = "A second step is set up here already. Sign in again, with its code."
+        raise Refusal("sign_in_expired", text, status=401)
+    codes = confirm_second_step(code=code, by=person)
+    return SignedIn(person, *issue_token(person=person)), codes

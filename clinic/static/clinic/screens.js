@@ -2,69 +2,132 @@
 // No rule and no word of the clinic stands here: forms are filled in and sent, the server answers.
 
 const lock = document.getElementById("lock");
+const unlockForm = lock?.querySelector("form");
 const idleAfter = Number(document.body.dataset.idleSeconds || 0) * 1000;
 let lastUse = Date.now();
+let isLocked = false;
 let waiting = []; // what could not be sent because the sign-in had ended
 
 for (const kind of ["pointerdown", "keydown", "input"]) {
-  addEventListener(kind, () => { if (!lock?.open) lastUse = Date.now(); }, { passive: true, capture: true });
+  addEventListener(kind, () => { if (!isLocked) lastUse = Date.now(); }, { passive: true, capture: true });
 }
 
-function askForPassword(resend) {
-  if (!lock) return;
-  if (resend) waiting.push(resend);
-  if (!lock.open) lock.showModal();
-  lock.querySelector("#unlock-password")?.focus();
+function say(text) {
+  const notice = document.getElementById("notice");
+  if (!notice || !text) return;
+  const line = Object.assign(document.createElement("p"), { textContent: text });
+  const box = Object.assign(document.createElement("div"), { className: "notice stop", role: "alert" });
+  box.append(line);
+  notice.replaceChildren(box);
+  box.scrollIntoView({ block: "nearest" });
 }
+
+// Return the answer to whether this browser is signed in: its text goes into forms; null without a connection.
+const askServer = () => fetch(unlockForm.action, { headers: { "HX-Request": "true" } }).catch(() => null);
+
+function focusInLock() {
+  lock.querySelector("[data-unlock-fields] input:not([type=hidden])")?.focus();
+}
+
+function showLock(resend) {
+  if (resend) waiting.push(resend);
+  isLocked = true;
+  if (!lock.open) lock.showModal();
+  focusInLock();
+}
+
+function goOn(token) {
+  isLocked = false;
+  lastUse = Date.now();
+  lock.close();
+  document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+  waiting.splice(0).forEach((resend) => resend(token));
+}
+
+// Another page of this browser may be in use, or may have been unlocked: the server knows.
+async function look() {
+  if (!lock || document.hidden || (!isLocked && Date.now() - lastUse <= idleAfter)) return;
+  const answer = await askServer();
+  if (answer?.ok) isLocked ? goOn(await answer.text()) : lastUse = Date.now();
+  else if (!isLocked) showLock();
+}
+
+async function unlock(event) {
+  event.preventDefault();
+  const fields = lock.querySelector("[data-unlock-fields]");
+  const sent = new FormData(unlockForm);
+  const answer = await fetch(unlockForm.action, { method: "POST", body: sent, headers: { "HX-Request": "true" } })
+    .catch(() => null);
+  const text = await answer?.text();
+  if (answer?.ok) {
+    fields.replaceChildren(...untouched.map((node) => node.cloneNode(true)));
+    goOn(text);
+  } else if (answer && !answer.headers.has("Refusal-Code")) {
+    fields.innerHTML = text;
+    focusInLock();
+  } else {
+    fields.querySelector(".error")?.remove();
+    const problem = Object.assign(document.createElement("p"), { className: "error", role: "alert" });
+    problem.textContent = new DOMParser().parseFromString(text ?? "", "text/html").body.textContent.trim()
+      || document.body.dataset.offline;
+    fields.prepend(problem);
+  }
+}
+const untouched = lock ? [...lock.querySelector("[data-unlock-fields]").childNodes].map((node) => node.cloneNode(true)) : [];
 
 if (lock && idleAfter) {
-  setInterval(() => { if (!lock.open && Date.now() - lastUse > idleAfter) askForPassword(); }, 5000);
+  setInterval(look, 5000);
+  addEventListener("visibilitychange", look);
+  unlockForm.addEventListener("submit", unlock);
+  // Escape does not close it; browsers insist at the second time, so it is shown again.
   lock.addEventListener("cancel", (event) => event.preventDefault());
-  lock.querySelector("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const form = event.target;
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } })
-      .catch(() => null);
-    if (answer?.status === 204) {
-      lastUse = Date.now();
-      form.querySelector("#unlock-password").value = "";
-      form.querySelectorAll(".error").forEach((line) => line.remove());
-      lock.close();
-      waiting.splice(0).forEach((resend) => resend());
-    } else if (answer) {
-      form.querySelector("[data-unlock-fields]").innerHTML = await answer.text();
-      form.querySelector("#unlock-password")?.focus();
-    }
-  });
+  lock.addEventListener("close", () => { if (isLocked) showLock(); });
 }
 
 // htmx met the end of the sign-in: ask, then send the same again.
 document.body.addEventListener("htmx:responseError", (event) => {
   const { xhr, requestConfig, elt } = event.detail;
-  if (xhr.status !== 401 || requestConfig.headers["X-Poll"]) return;
-  askForPassword(() => elt.isConnected && window.htmx.ajax(requestConfig.verb.toUpperCase(), requestConfig.path, {
-    source: elt, values: Object.fromEntries(requestConfig.formData ?? []),
-  }));
+  if (!lock || xhr.status !== 401 || requestConfig.headers["X-Poll"]) return;
+  showLock((token) => {
+    const values = Object.fromEntries(requestConfig.formData ?? []);
+    if ("csrfmiddlewaretoken" in values) values.csrfmiddlewaretoken = token;
+    if (elt.isConnected) window.htmx.ajax(requestConfig.verb.toUpperCase(), requestConfig.path, { source: elt, values });
+  });
 });
-document.body.addEventListener("htmx:sendError", () => {
-  const notice = document.getElementById("notice");
-  const text = document.body.dataset.offline;
-  if (notice && text) notice.textContent = text;
+document.body.addEventListener("htmx:sendError", (event) => {
+  if (!event.detail.requestConfig.headers["X-Poll"]) say(document.body.dataset.offline);
 });
+
+// A plain form is answered with a page, in which its words would be gone: the server is asked before it is sent.
+const isForHtmx = (form, button) => [form, button].some((each) => each?.matches("[hx-post], [hx-get]"));
+addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (!lock || form.method !== "post" || "anyTime" in form.dataset || isForHtmx(form, submitter)) return;
+  if (form.dataset.checked === "yes") { delete form.dataset.checked; return; }
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.dataset.checked) return;
+  form.dataset.checked = "asked";
+  const answer = await askServer();
+  delete form.dataset.checked;
+  const send = (token) => {
+    const field = form.querySelector("[name=csrfmiddlewaretoken]");
+    if (field) field.value = token;
+    form.dataset.checked = "yes";
+    form.requestSubmit(submitter?.isConnected ? submitter : null);
+    delete form.dataset.checked;
+  };
+  if (answer?.ok) send(await answer.text());
+  else if (answer?.status === 401) showLock(send);
+  else say(document.body.dataset.offline);
+}, true);
 
 // A form in which something was typed holds the page back until it is sent.
-let typed = false;
-addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) typed = true; });
-addEventListener("submit", () => { typed = false; });
-addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
-
-// A plain form met the end of the sign-in too late to be told: ask before it is sent.
-addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!lock || form.dataset.unlock !== undefined || Date.now() - lastUse <= idleAfter) return;
-  event.preventDefault();
-  askForPassword(() => form.requestSubmit());
-}, true);
+let isTyped = false;
+addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) isTyped = true; });
+addEventListener("submit", (event) => { if (!isForHtmx(event.target, event.submitter)) isTyped = false; });
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful && detail.elt.closest("form[data-keep]")) isTyped = false; });
+addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
 
 function focusWhatMatters(within) {
   const target = within.querySelector?.("[data-focus], .notice.stop");
