@@ -16,6 +16,7 @@ from treatments.catalogue.geometry import Shape
 from treatments.catalogue.zones import shapes_of_zones
 from treatments.drawing.body.chart import WIDE
 from treatments.models import MarkedPoint, NoteHandover, SessionNote
+from treatments.notes.baseline_and_consent import baseline_in_words, consent_in_words
 from treatments.notes.chart import chart_of_note
 from treatments.notes.drawing import BodyDrawing
 from treatments.notes.places import place_in_words
@@ -91,6 +92,8 @@ def _content(note: SessionNote) -> dict[str, Any]:
         "begun": [_begun(handover, zone) for handover in note.handovers.all()],
         "complaint": note.episode.own_words if note.episode else "",
         "pain": [_number(note.pain_before), _number(note.pain_after)],
+        "baseline": baseline_in_words(note, zone),
+        "consent": consent_in_words(note, visit.started_at or visit.starts_at, zone),
         "therapist": note.author.name,
         "texts": _texts(note),
         "points": _rows(points),

@@ -9,16 +9,19 @@ import pytest
 from django.db import models
 from django.db.models.functions import Concat
 
-from clients.models import Client
+from clients.models import Client, Consent
 from clinic.models import Location, Practice, Staff
 from clinic.models.staff import Registration
 from scheduling.models import Appointment
 from tests.cast import ApiUser
+from tests.factories import baseline_of
+from treatments.drawing.render import render_pdf
 from treatments.models import (
     CatalogueVersion,
     ClinicalSettings,
     Episode,
     Muscle,
+    Reading,
     SelfCarePlan,
     SessionNote,
     TriggerPoint,
@@ -44,6 +47,8 @@ CHANGES: list[tuple[type[models.Model], Mapping[str, Any]]] = [
     (Zone, {"label": Concat(models.F("slug"), models.Value(" other"))}),
     (CatalogueVersion, {"muscles_version": "other"}),
     (ClinicalSettings, {"soreness_hours": 24}),
+    (Consent, {"text_version": "other", "given_by_name": "Somebody Else", "recorded_by": "other"}),
+    (Reading, {"value": 1}),
 ]
 
 
@@ -53,6 +58,7 @@ def complaint(theo: ApiUser, marked: dict[str, Any]) -> None:
     Registration.objects.create(staff=theo.person, register="CNHC", number="12")
     ana = SessionNote.objects.get().attendance.client
     episode = Episode.objects.create(client=ana, own_words="Left calf", opened_by=theo.person)
+    baseline_of(episode, 6)
     SessionNote.objects.update(episode=episode)
 
 
@@ -88,6 +94,7 @@ def test_each_printed_field_is_in_the_digest(complaint: None, signed: dict[str, 
 
     assert note_pdf_context(note).keys() - NOT_SIGNED == kept.keys() - {"drawing", "signature"}
     assert kept["complaint"] == "Left calf"
+    assert kept["baseline"][0].startswith("Pain, average of the last 7 days: 6 of 10, ")
     for name in kept:
         note.printed = json.dumps(kept | {name: "other"})
         assert note.catalogue
@@ -104,6 +111,21 @@ def test_note_signed_before_printed_words_were_kept_verifies_and_says_what_is_of
 
     assert is_intact(note)
     assert note_pdf_context(note)["notices"] == [OF_NOW]
+
+
+def test_document_signed_before_it_held_baseline_and_consent_is_printed_as_it_was(
+    theo: ApiUser, signed: dict[str, Any]
+) -> None:
+    note = read_note()
+    kept = json.loads(note.printed)
+    note.printed = json.dumps({name: kept[name] for name in kept.keys() - {"baseline", "consent"}})
+    assert note.catalogue
+
+    note.content_hash = content_hash(note, note.points.all(), note.catalogue)
+
+    assert is_intact(note)
+    assert not note_pdf_context(note).keys() & {"baseline", "consent"}
+    assert render_pdf("note", note_pdf_context(note)).startswith(b"%PDF-")
 
 
 def test_document_of_a_changed_note_says_that_it_does_not_match(signed: dict[str, Any]) -> None:
