@@ -13,10 +13,18 @@ from clinic.appearance.colours import COLOUR, LEAST_CONTRAST, LIGHT_GROUND, cont
 PHONE = r"^\+[1-9][0-9]{6,14}(;ext=[0-9]{1,7})?$"
 """A phone as it is kept: E.164, and its extension as RFC 3966 writes it."""
 LONGEST_PHONE = 28
+EMERGENCY_NUMBER = r"^\+?[0-9]{2,15}$"
+"""Digits only, such as 999, 112 or 15: letters say to dial it, and pages make it a link."""
 TIMEZONE_NAMES = frozenset(available_timezones())
 
 check_language = RegexValidator(
     r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Use a BCP 47 tag such as en or pt-BR."
+)
+
+check_emergency_number = RegexValidator(
+    EMERGENCY_NUMBER.replace("$", r"\Z"),
+    "Write the number as it is dialled there, such as 999 or 112.",
+    code="emergency_number_unreadable",
 )
 
 

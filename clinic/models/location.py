@@ -9,7 +9,14 @@ from django.db.models import F, Q
 from clinic import clock
 from clinic.appearance.phones import national_form
 from clinic.models.record import Record, RevisedRecord
-from clinic.validators import check_country, check_phone, check_subdivision, check_timezone
+from clinic.validators import (
+    EMERGENCY_NUMBER,
+    check_country,
+    check_emergency_number,
+    check_phone,
+    check_subdivision,
+    check_timezone,
+)
 
 
 class Location(RevisedRecord):
@@ -22,7 +29,10 @@ class Location(RevisedRecord):
     email = models.EmailField(blank=True, help_text="Reply-To of its letters")
     phone = models.CharField(max_length=32, blank=True)
     emergency_number = models.CharField(
-        max_length=16, blank=True, help_text="What its clients call in an emergency; blank: the practice's"
+        max_length=16,
+        blank=True,
+        validators=[check_emergency_number],
+        help_text="What its clients call in an emergency; blank: the practice's",
     )
     timezone = models.CharField(max_length=64, default="Europe/London", validators=[check_timezone])
     country = models.CharField(max_length=2, default="GB", validators=[check_country])
@@ -38,7 +48,13 @@ class Location(RevisedRecord):
                 name="location_name_is_used_once",
                 violation_error_code="name_in_use",
                 violation_error_message="Another location has this name.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_number="") | Q(emergency_number__regex=EMERGENCY_NUMBER),
+                name="location_emergency_number_is_dialled",
+                violation_error_code="emergency_number_unreadable",
+                violation_error_message="Write the number as it is dialled there, such as 999 or 112.",
+            ),
         ]
 
     def clean(self) -> None:

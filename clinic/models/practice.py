@@ -15,7 +15,15 @@ from clinic.appearance.phones import national_form
 from clinic.models.location import Location
 from clinic.models.record import RevisedRecord
 from clinic.prepared_query import PreparedQuery
-from clinic.validators import check_colour, check_country, check_language, check_phone, check_timezone
+from clinic.validators import (
+    EMERGENCY_NUMBER,
+    check_colour,
+    check_country,
+    check_emergency_number,
+    check_language,
+    check_phone,
+    check_timezone,
+)
 
 
 def two_days_before() -> list[int]:
@@ -55,7 +63,7 @@ class Practice(RevisedRecord):
         help_text="Of the name and the buttons in letters and on pages, such as #1c6447; readable with white",
     )
     currency = models.CharField(max_length=3, default="GBP")
-    emergency_number = models.CharField(max_length=16, default="999")
+    emergency_number = models.CharField(max_length=16, default="999", validators=[check_emergency_number])
     slot_step_minutes = models.PositiveSmallIntegerField(
         default=15, validators=[MinValueValidator(5), MaxValueValidator(120)]
     )
@@ -102,6 +110,12 @@ class Practice(RevisedRecord):
                 name="practice_colour_is_written_in_hex",
                 violation_error_code="colour_unreadable",
                 violation_error_message="Write the colour as # and six of 0 to 9, a to f.",
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_number__regex=EMERGENCY_NUMBER),
+                name="practice_emergency_number_is_dialled",
+                violation_error_code="emergency_number_unreadable",
+                violation_error_message="Write the number as it is dialled there, such as 999 or 112.",
             ),
             models.CheckConstraint(
                 condition=Q(reminder_hours=[]) | Q(LessThanAny(F("free_cancel_hours"), F("reminder_hours"))),

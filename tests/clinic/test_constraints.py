@@ -56,6 +56,8 @@ def requirement() -> Requirement:
 BROKEN: dict[str, Callable[[], Any]] = {
     "practice_colour_is_written_in_hex": lambda: PracticeFactory.create(colour="teal"),
     "reminder_comes_before_the_free_hours_end": lambda: PracticeFactory.create(reminder_hours=[24]),
+    "practice_emergency_number_is_dialled": lambda: PracticeFactory.create(emergency_number="call us"),
+    "location_emergency_number_is_dialled": lambda: LocationFactory.create(emergency_number="1 1 2"),
     "practice_is_one_row": twice(PracticeFactory.create),
     "reminders_leave_by_day": lambda: PracticeFactory.create(remind_from_hour=20, remind_until_hour=20),
     "location_name_is_used_once": twice(lambda: LocationFactory.create(name="Willow")),

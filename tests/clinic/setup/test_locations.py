@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.models import AuditEntry, Location
+from clinic.models import AuditEntry, Location, Practice
 from tests.cast import ApiUser
 
 WILLOW = {"name": "Willow Clinic", "timezone": "Europe/London"}
@@ -81,6 +81,31 @@ def test_a_phone_of_nobody_is_refused_at_its_field(fern: ApiUser) -> None:
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
         ("/phone", "phone_unreadable")
     ]
+
+
+def test_emergency_number_of_a_location_is_given_changed_and_left_to_the_practice(fern: ApiUser) -> None:
+    added = fern.api("POST", "locations", WILLOW | {"emergency_number": "112"})
+    place = f"locations/{added.json()['id']}"
+
+    assert added.json()["emergency_number"] == "112"
+    assert fern.api("PATCH", place, {"emergency_number": "15"}, If_Match='"1"').status_code == 200
+    assert fern.api("GET", place).json()["emergency_number"] == "15"
+    assert fern.api("PATCH", place, {"emergency_number": ""}, If_Match='"2"').status_code == 200
+    assert Practice.current().emergency_number_at(Location.objects.get()) == "999"
+
+
+@pytest.mark.parametrize("number", ["call us", "1", "1 1 2", "112 or 999", "\uff11\uff11\uff12", "1" * 16])
+def test_an_emergency_number_that_cannot_be_dialled_is_refused(fern: ApiUser, number: str) -> None:
+    added = fern.api("POST", "locations", WILLOW).json()
+
+    for answer in (
+        fern.api("POST", "locations", {"name": "Oak", "emergency_number": number}),
+        fern.api("PATCH", f"locations/{added['id']}", {"emergency_number": number}, If_Match='"1"'),
+    ):
+        assert answer.status_code == 422
+        assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+            ("/emergency_number", "emergency_number_unreadable")
+        ]
 
 
 def test_a_name_in_use_names_its_field(fern: ApiUser) -> None:

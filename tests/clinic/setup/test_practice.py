@@ -40,6 +40,7 @@ def test_practice_change_requires_if_match(fern: ApiUser) -> None:
         ("country", "ZZ", "unknown_country"),
         ("language", "xx yy", "invalid"),
         ("colour", "#ffd54f", "colour_unreadable"),
+        ("emergency_number", "call us", "emergency_number_unreadable"),
     ],
 )
 def test_invalid_country_language_or_time_zone_is_refused(
