@@ -13,7 +13,10 @@ class Refusal(Exception):
 
     `status` is the HTTP status of the answer, `extra` the facts that help to decide what to do next
     (three free times, the list of stranded visits), `errors` the faults by place in the input.
+    `may_be_overruled` is True for a rule that staff overrule with a reason.
     """
+
+    may_be_overruled = False
 
     def __init__(
         self,

@@ -7,7 +7,9 @@ from scheduling.bookings.api.appointments import Appointments
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.rota.api.blocks import Blocks, TimeOff
 from scheduling.rota.api.shifts import Shifts
-from scheduling.screens.diary import diary_screen
+from scheduling.screens.day_list import diary_list_screen
+from scheduling.screens.diary import diary_pulse_screen, diary_screen, diary_week_screen
+from scheduling.screens.moves import move_visit_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
 
@@ -26,4 +28,8 @@ screens = screen_routes(
     verbs.reinstate_visit_screen,
     verbs.desk_note_screen,
     verbs.log_call_screen,
+    diary_week_screen,
+    diary_pulse_screen,
+    diary_list_screen,
+    move_visit_screen,
 )

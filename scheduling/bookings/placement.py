@@ -153,6 +153,8 @@ def _shuffle_candidates(schedule: LocationSchedule, preferences: Preferences) ->
 class Taken(Refusal):
     """The refusal `taken`: another writer was first; the endpoint adds the nearest free times."""
 
+    may_be_overruled = True
+
     def __init__(self, request: BookingRequest) -> None:
         super().__init__("taken", "Someone else already has this time. Choose another time, or overrule it.")
         self.request = request

@@ -36,6 +36,7 @@ class Override:
     def allow(self, refusal: Refusal) -> None:
         """Raise the refusal, or note its code when there is a reason to overrule it."""
         if not self.reason:
+            refusal.may_be_overruled = True
             raise refusal
         if refusal.code not in self.codes:
             self.codes.append(refusal.code)

@@ -3,24 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Exists, OuterRef
 
 from clients.addressing import speaker
 from clients.models import Call, Client
-from clinic import clock
 from clinic.models import Practice
 from clinic.setup.days import earliest_today
 from scheduling.letters.phone_reminders import PHONE_REASONS, visits_to_call_about
 from scheduling.models import Appointment
-from treatments.models import FollowUp
+from treatments.follow_ups.calls_wanted import ASKED_FOR_A_CALL, calls_wanted
 
-ASKED_FOR_A_CALL = "wants_call"
 REASONS_TO_CALL = {ASKED_FOR_A_CALL: "Asked for a call."} | PHONE_REASONS
-CALLS_TO_RETURN = timedelta(days=30)
-"""The age at which a call that nobody returned leaves the list, so that it does not grow with history."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +79,8 @@ def people_to_call(
 def _requests() -> Iterator[tuple[UUID, datetime]]:
     """Yield each client who asked for a call and was not reached since, with the time of the first wish."""
     first: dict[UUID, datetime] = {}
-    reached = Call.objects.reached().filter(client=OuterRef("client"), called_at__gte=OuterRef("evidence_at"))
-    wishes = FollowUp.objects.open().filter(
-        ~Exists(reached), reason=ASKED_FOR_A_CALL, client__archived_at=None
-    )
-    calls = Call.objects.to_return().filter(
-        called_at__gt=clock.now() - CALLS_TO_RETURN, client__archived_at=None
-    )
-    for rows in (wishes.values_list("client", "evidence_at"), calls.values_list("client", "called_at")):
-        for client, at in rows:
-            first[client] = min(at, first.get(client, at))
+    for client, at in calls_wanted():
+        first[client] = min(at, first.get(client, at))
     yield from first.items()
 
 

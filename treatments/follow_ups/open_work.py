@@ -1,11 +1,15 @@
 """The work of a therapist that is open: drafts of notes, plans that nobody sent, and matters of a client."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import OuterRef, QuerySet
 
 from clients.models import Client
 from clinic.models import Staff
 from clinic.staff.open_work import OpenRecord
 from scheduling.models import Attendance
+from treatments.follow_ups.calls_wanted import calls_wanted
 from treatments.models import FollowUp, SelfCarePlan, SessionNote
 
 VISIT = "attendance__appointment__location"
@@ -33,6 +37,12 @@ def red_flags_of(client: OuterRef) -> QuerySet[FollowUp]:
     """Return the open red flags, however urgent, of the client of the query around this one."""
     flags: QuerySet[FollowUp] = FollowUp.objects.open().filter(reason="red_flag", client=client)
     return flags
+
+
+def clients_who_want_a_call(client_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the clients who asked for a call and were not reached since."""
+    wanted = {client for client, _asked_at in calls_wanted()}
+    return wanted.intersection(client_ids)
 
 
 def _record(kind: str, record: SessionNote | SelfCarePlan, note: SessionNote) -> OpenRecord:

@@ -1,0 +1,76 @@
+"""The visits and blocks that a schedule shows, and their state, which tells an open page from a fresh one."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.module_loading import import_string
+
+from clinic.models import Location, Resource
+from clinic.spans import Span
+from scheduling.models import Appointment, Attendance, Block
+from scheduling.models.appointment import AppointmentQuery
+
+LONGEST = timedelta(hours=24)
+"""The time before a window in which a visit that reaches into it may begin."""
+
+
+def visits_shown(location: Location, window: Span, therapist: Resource | None = None) -> AppointmentQuery:
+    """Return the visits of a location in a window, but for the cancelled; with a therapist theirs alone."""
+    visits: AppointmentQuery = Appointment.objects.filter(
+        location=location,
+        starts_at__gt=window.start - LONGEST,
+        starts_at__lt=window.end,
+        ends_at__gt=window.start,
+    ).exclude(state="cancelled")
+    return visits.filter(assignments__resource=therapist) if therapist else visits
+
+
+def blocks_shown(location: Location, window: Span, therapist: Resource | None = None) -> QuerySet[Block]:
+    """Return the blocks of therapists, and of a location's rooms and devices, in a window."""
+    of_all = Q(resource__location=location) | Q(resource__kind="therapist")
+    blocks: QuerySet[Block] = Block.objects.filter(
+        Q(resource=therapist) if therapist else of_all,
+        ended_at=None,
+        during__startswith__lt=window.end,
+        during__endswith__gt=window.start,
+    )
+    return blocks
+
+
+def with_first_visits(visits: AppointmentQuery) -> AppointmentQuery:
+    """Read with each visit its people, and which of them come for the first time."""
+    earlier = Attendance.objects.filter(
+        client=OuterRef("client"), appointment__starts_at__lt=OuterRef("appointment__starts_at")
+    ).exclude(appointment__state__in=["cancelled", "no_show"])
+    first = Attendance.objects.filter(~Exists(earlier), appointment=OuterRef("pk"))
+    annotated: AppointmentQuery = visits.with_people().annotate(
+        first_visits=ArraySubquery(first.values("client"))
+    )
+    return annotated
+
+
+def who_want_a_call(clients: Collection[UUID]) -> set[UUID]:
+    """Return those of the clients who asked for a call; an app above this one knows it."""
+    if not clients:
+        return set()
+    found: set[UUID] = import_string(f"{settings.OPEN_WORK}.clients_who_want_a_call")(clients)
+    return found
+
+
+def state_of_rows(rows: Iterable[tuple[Any, int]]) -> str:
+    """Return the state of these visits and blocks, each by its key and revision."""
+    text = ",".join(sorted(f"{key}:{revision}" for key, revision in rows))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def present_state(location: Location, window: Span, therapist: Resource | None = None) -> str:
+    """Return the present state in two queries, however many visits there ever were."""
+    columns = ("pk", "revision")
+    visits = visits_shown(location, window, therapist).values_list(*columns)
+    return state_of_rows([*visits, *blocks_shown(location, window, therapist).values_list(*columns)])
