@@ -1,20 +1,27 @@
 """The part of a client's record kept by clients: contact, consents, health, and the letters sent."""
 
 from datetime import datetime
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
 from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
 
+from clients.catalogue.conditions import conditions
 from clients.guardians import require_no_wards
 from clients.models import Call, Clearance, Client, Condition, Consent, HealthStatement, TherapistWish
 from clients.models.consent import KINDS, LETTERS, next_statement
-from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
+from clients.record_parts import Entry, TimelineSource, read_entries, row_values
 from clinic import clock
 from clinic.models import Envelope, Suppression
 from clinic.pages.links import mask_links
 
+CONSENTS = {
+    "treatment": _("treatment"),
+    "reminders": _("reminders by letter"),
+    "aftercare": _("letters after a visit"),
+}
 MODELS: tuple[type[models.Model], ...] = (
     Client,
     TherapistWish,
@@ -26,34 +33,86 @@ MODELS: tuple[type[models.Model], ...] = (
 )
 
 
+SENTENCES = {
+    "registered": _("Put on file."),
+    "consent_given": _("Consent given: %(detail)s."),
+    "consent_withdrawn": _("Consent ended: %(detail)s."),
+    "letter_sent": _("Letter sent: %(detail)s."),
+    "call_logged": _("Call: %(detail)s."),
+    "condition_recorded": _("Condition recorded: %(detail)s."),
+    "condition_cleared": _("Clearance recorded: %(detail)s."),
+    "condition_ended": _("Condition ended: %(detail)s."),
+    "health_statement_recorded": _("Told something about health to the desk."),
+    "health_statement_settled": _("Asked about what was told to the desk."),
+}
+"""A sentence for each kind of entry."""
+DETAILS: dict[str, dict[str, Any]] = {
+    "consent_given": CONSENTS,
+    "consent_withdrawn": CONSENTS,
+    "letter_sent": {
+        "booking_confirmed": _("visit booked"),
+        "booking_moved": _("visit changed"),
+        "booking_cancelled": _("visit cancelled"),
+        "reminder": _("reminder"),
+        "aftercare": _("plan for home"),
+        "check_in": _("check-in"),
+    },
+    "call_logged": {
+        "reached": _("reached"),
+        "call_back": _("asks to be called again"),
+        "message_left": _("message left"),
+        "no_answer": _("no answer"),
+        "engaged": _("engaged"),
+        "wrong_number": _("wrong number"),
+    },
+}
+
+
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
     """Return the registration, consents, letters and calls; health and clinical letters if `clinical`."""
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
+    consents = Consent.objects.filter(client=client)
     sources = [
-        ("registered", "desk", Client.objects.filter(pk=client.pk), "created_at"),
-        ("consent_given", "desk", Consent.objects.given().filter(client=client), "given_at"),
-        ("consent_withdrawn", "desk", Consent.objects.filter(client=client), "withdrawn_at"),
-        ("letter_sent", "desk", letters.filter(sensitivity="desk"), "sent_at"),
-        ("call_logged", "desk", client.calls.not_in_error(), "called_at"),
+        TimelineSource("registered", Client.objects.filter(pk=client.pk), "created_at"),
+        TimelineSource("consent_given", consents.given(), "given_at", detail="kind"),
+        TimelineSource("consent_withdrawn", consents, "withdrawn_at", detail="kind"),
+        TimelineSource("letter_sent", letters.filter(sensitivity="desk"), "sent_at", detail="kind"),
+        TimelineSource("call_logged", client.calls.not_in_error(), "called_at", detail="outcome"),
     ]
     if clinical:
-        conditions = Condition.objects.filter(client=client)
-        statements = HealthStatement.objects.filter(client=client)
-        sources += [
-            ("letter_sent", "clinical", letters.filter(sensitivity="clinical"), "sent_at"),
-            ("condition_recorded", "clinical", conditions, "recorded_at"),
-            (
-                "condition_cleared",
-                "clinical",
-                Clearance.objects.filter(condition__in=conditions),
-                "cleared_at",
-            ),
-            ("condition_ended", "clinical", conditions, "ended_at"),
-            ("health_statement_recorded", "clinical", statements, "said_at"),
-            ("health_statement_settled", "clinical", statements, "settled_at"),
-        ]
-    entries = chain.from_iterable(timeline_entries(*source, until=until, most=most) for source in sources)
-    return newest_entries(entries, most)
+        sources += _clinical_sources(client, letters)
+    return read_entries(sources, until=until, most=most)
+
+
+def _clinical_sources(client: Client, letters: models.QuerySet[Envelope]) -> list[TimelineSource]:
+    recorded = Condition.objects.filter(client=client)
+    told = HealthStatement.objects.filter(client=client)
+    cleared = Clearance.objects.filter(condition__in=recorded)
+    sources = [
+        ("letter_sent", letters.filter(sensitivity="clinical"), "sent_at", "kind"),
+        ("condition_recorded", recorded, "recorded_at", "code"),
+        ("condition_cleared", cleared, "cleared_at", "condition__code"),
+        ("condition_ended", recorded, "ended_at", "code"),
+        ("health_statement_recorded", told, "said_at", ""),
+        ("health_statement_settled", told, "settled_at", ""),
+    ]
+    return [
+        TimelineSource(kind, rows, when, "clinical", detail=detail) for kind, rows, when, detail in sources
+    ]
+
+
+def describe(entry: Entry) -> str:
+    """Return an entry of this part in a sentence; blank for one of another part."""
+    sentence = SENTENCES.get(entry.kind)
+    if sentence is None:
+        return ""
+    return str(sentence) % {"detail": DETAILS.get(entry.kind, {}).get(entry.detail, _label(entry))}
+
+
+def _label(entry: Entry) -> str:
+    """Return the label of a condition that the catalogue still holds, else its code."""
+    kind = conditions().kinds.get(entry.detail)
+    return kind.label if kind else entry.detail
 
 
 def earliest_facts(client: Client) -> dict[str, Any]:

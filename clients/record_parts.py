@@ -7,12 +7,13 @@ from functools import cache
 from heapq import merge
 from importlib import import_module
 from itertools import islice
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.forms.models import model_to_dict
 
 from clients.models import Client
@@ -30,6 +31,8 @@ class Entry:
     subject_key: str
     local_zone: ZoneInfo | None = None
     """The zone of the location at which it happened."""
+    detail: str = ""
+    """A word of the record about it, such as the kind of a consent; of `RecordPart.describe`."""
 
 
 class RecordPart(Protocol):
@@ -40,6 +43,9 @@ class RecordPart(Protocol):
 
     def timeline(self, client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
         """Return the newest entries up to and at `until`, newest first; clinical ones only if `clinical`."""
+
+    def describe(self, entry: Entry) -> str:
+        """Return an entry of this part in a sentence; blank for one of another part."""
 
     def earliest_facts(self, client: Client) -> dict[str, Any]:
         """Return the first date or time of each dated fact about the client; None where there is none."""
@@ -66,6 +72,11 @@ def whole_timeline(client: Client, *, until: datetime, most: int, clinical: bool
     return list(islice(merge(*timelines, key=_entry_order, reverse=True), most))
 
 
+def describe_entry(entry: Entry) -> str:
+    """Return an entry in a sentence, in the words of the part that it is of."""
+    return next(filter(None, (part.describe(entry) for part in record_parts())), "")
+
+
 def require_facts_in_lifetime(client: Client) -> None:
     """Refuse `before_birth` for a birth date after a fact on record; the desk reads no more than that."""
     facts = [fact for part in record_parts() for fact in part.earliest_facts(client).values() if fact]
@@ -84,31 +95,44 @@ def require_facts_in_lifetime(client: Client) -> None:
         )
 
 
-def timeline_entries(
-    kind: str,
-    sensitivity: str,
-    rows: QuerySet[Any],
-    when: str,
-    *,
-    until: datetime,
-    most: int,
-    location: str = "",
-) -> list[Entry]:
-    """Return an entry for each row whose time `when` is set, up to and at `until`, newest first.
+class TimelineSource(NamedTuple):
+    """The rows of which each is an entry of one kind, at its time `when`.
 
-    `location` is the path from a row to the location where it happened.
+    `location` is the path from a row to the location where it happened, `detail` that to a word about it.
     """
-    newest = rows.filter(**{f"{when}__lte": until}).order_by(f"-{when}", "-pk")[:most]
-    zones = F(f"{location}__timezone") if location else Value(None, CharField())
-    return [
-        Entry(at, kind, sensitivity, str(key), ZoneInfo(zone) if zone else None)
-        for at, key, zone in newest.values_list(when, "pk", zones)
+
+    kind: str
+    rows: QuerySet[Any]
+    when: str
+    sensitivity: str = "desk"
+    location: str = ""
+    detail: str = ""
+
+    def newest(self, until: datetime, most: int) -> QuerySet[Any, Any]:
+        """Return the newest rows whose time is set, up to and at `until`, as the values of an entry."""
+        rows = self.rows.filter(**{f"{self.when}__lte": until}).order_by(f"-{self.when}", "-pk")[:most]
+        return rows.values_list(
+            F(self.when),
+            _text(Value(self.kind)),
+            _text(Value(self.sensitivity)),
+            F("pk"),
+            _text(F(f"{self.location}__timezone") if self.location else Value("")),
+            _text(F(self.detail) if self.detail else Value("")),
+        )
+
+
+def read_entries(sources: Iterable[TimelineSource], *, until: datetime, most: int) -> list[Entry]:
+    """Return the newest entries of these sources up to and at `until`, newest first, in one query."""
+    first, *others = [source.newest(until, most) for source in sources]
+    entries = [
+        Entry(at, kind, sensitivity, str(key), ZoneInfo(zone) if zone else None, detail)
+        for at, kind, sensitivity, key, zone, detail in first.union(*others, all=True)
     ]
-
-
-def newest_entries(entries: Iterable[Entry], most: int) -> list[Entry]:
-    """Return the newest of these entries, newest first."""
     return sorted(entries, key=_entry_order, reverse=True)[:most]
+
+
+def _text(expression: Any) -> Cast:
+    return Cast(expression, TextField())
 
 
 def row_values(record: models.Model) -> dict[str, Any]:

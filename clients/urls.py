@@ -1,4 +1,4 @@
-"""The routes of clients: their record, health, consents and letters."""
+"""The routes of clients: their record, health, consents and letters; and its screens."""
 
 from clients.api.alerts import Alerts
 from clients.api.calls import Calls
@@ -10,7 +10,15 @@ from clients.api.health_statements import HealthStatements
 from clients.api.letters import ClientLetters
 from clients.api.red_flags import RedFlags
 from clients.api.timeline import Timeline
+from clients.screens.archive import client_archive_screen, client_restore_screen
+from clients.screens.calls import client_call_screen, client_statement_screen
+from clients.screens.consents import client_consent_screen, client_refusal_screen
+from clients.screens.contact import client_contact_screen
+from clients.screens.letters import client_letter_again_screen, client_lift_screen
+from clients.screens.record import client_screen
+from clients.screens.timeline import client_timeline_screen
 from clinic.http.routes import routes
+from clinic.screens.screen import screen_routes
 
 urlpatterns = routes(
     Clients,
@@ -23,4 +31,18 @@ urlpatterns = routes(
     Timeline,
     ConditionsCatalogue,
     RedFlags,
+)
+
+screens = screen_routes(
+    client_screen,
+    client_contact_screen,
+    client_consent_screen,
+    client_refusal_screen,
+    client_call_screen,
+    client_statement_screen,
+    client_letter_again_screen,
+    client_lift_screen,
+    client_archive_screen,
+    client_restore_screen,
+    client_timeline_screen,
 )

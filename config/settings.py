@@ -98,6 +98,7 @@ ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
 OPEN_WORK = "treatments.follow_ups.open_work"
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
+CLIENT_SCREEN_PARTS = ["scheduling.screens.client_visits"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
 WHITENOISE_USE_FINDERS = True

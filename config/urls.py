@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+import clients.urls
 import clinic.urls
 import scheduling.urls
 from clinic.pages.link_page import open_link
@@ -25,6 +26,7 @@ urlpatterns = [
     path("c/<str:token>", open_link),
     path("api/v1/", include(api_routes)),
     *clinic.urls.screens,
+    *clients.urls.screens,
     *scheduling.urls.screens,
 ]
 handler400 = "clinic.http.problems.bad_request"

@@ -5,31 +5,50 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
+from clients.record_parts import Entry, TimelineSource, read_entries, row_values
 from scheduling.models import Appointment, Assignment, Attendance, Reservation
 
 MODELS: tuple[type[models.Model], ...] = (Appointment, Attendance, Assignment, Reservation)
+
+SENTENCES = {
+    "visit_booked": _("Visit booked: %(service)s."),
+    "visit_cancelled": _("Visit cancelled: %(service)s."),
+    "visit_completed": _("Visit took place: %(service)s."),
+    "arrived": _("Arrived for %(service)s."),
+    "stayed_away": _("Did not come to %(service)s."),
+}
+"""A sentence for each kind of entry."""
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
     """Return the visits booked, attended, cancelled and missed, newest first."""
     visits = Appointment.objects.filter(attendances__client=client)
     attendances = Attendance.objects.filter(client=client)
+    at_visit = "appointment__location"
     sources = [
-        ("visit_booked", visits, "created_at", "location"),
-        ("visit_cancelled", visits, "cancelled_at", "location"),
-        ("visit_completed", visits, "ended_at", "location"),
-        ("arrived", attendances, "arrived_at", "appointment__location"),
-        ("stayed_away", attendances, "no_show_at", "appointment__location"),
+        ("visit_booked", visits, "created_at", "location", "service__name"),
+        ("visit_cancelled", visits, "cancelled_at", "location", "service__name"),
+        ("visit_completed", visits, "ended_at", "location", "service__name"),
+        ("arrived", attendances, "arrived_at", at_visit, "appointment__service__name"),
+        ("stayed_away", attendances, "no_show_at", at_visit, "appointment__service__name"),
     ]
-    events = (
-        entry
-        for kind, rows, when, location in sources
-        for entry in timeline_entries(kind, "desk", rows, when, until=until, most=most, location=location)
+    return read_entries(
+        [
+            TimelineSource(kind, rows, when, location=location, detail=detail)
+            for kind, rows, when, location, detail in sources
+        ],
+        until=until,
+        most=most,
     )
-    return newest_entries(events, most)
+
+
+def describe(entry: Entry) -> str:
+    """Return an entry of this part in a sentence; blank for one of another part."""
+    sentence = SENTENCES.get(entry.kind)
+    return str(sentence) % {"service": entry.detail} if sentence else ""
 
 
 def earliest_facts(client: Client) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Min, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from clients.record_parts import Entry, newest_entries, row_values, timeline_entries
+from clients.record_parts import Entry, TimelineSource, read_entries, row_values
 from treatments.models import (
     Addendum,
     CheckIn,
@@ -41,6 +42,20 @@ AT_VISIT = "attendance__appointment__location"
 """The path from a note to the location of its visit."""
 MODELS = tuple(model for model, _ in RECORDS.values())
 
+SENTENCES = {
+    "episode_opened": _("Complaint opened."),
+    "episode_closed": _("Complaint closed."),
+    "note_opened": _("Session note begun."),
+    "note_signed": _("Session note signed."),
+    "note_amended": _("Addendum to a session note."),
+    "note_marked_in_error": _("Session note marked as entered in error."),
+    "plan_sent": _("Plan for home sent."),
+    "check_in_answered": _("Check-in answered."),
+    "follow_up_raised": _("Follow-up raised."),
+    "follow_up_closed": _("Follow-up closed."),
+}
+"""A sentence for each kind of entry."""
+
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
     """Return the newest entries until this time; all of them are clinical, so none without that right."""
@@ -59,12 +74,19 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         ("follow_up_raised", FollowUp.objects.filter(client=client), "raised_at", ""),
         ("follow_up_closed", FollowUp.objects.filter(client=client), "closed_at", ""),
     ]
-    parts = (
-        entry
-        for kind, rows, when, location in events
-        for entry in timeline_entries(kind, "clinical", rows, when, until=until, most=most, location=location)
+    return read_entries(
+        [
+            TimelineSource(kind, rows, when, "clinical", location=location)
+            for kind, rows, when, location in events
+        ],
+        until=until,
+        most=most,
     )
-    return newest_entries(parts, most)
+
+
+def describe(entry: Entry) -> str:
+    """Return an entry of this part in a sentence; blank for one of another part."""
+    return str(SENTENCES.get(entry.kind, ""))
 
 
 def earliest_facts(client: Client) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """/clients/{id}/timeline: what happened with a client, in all apps."""
 
-import re
-from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 from drf_spectacular.utils import OpenApiParameter
@@ -11,16 +9,14 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from clients.models import Client
-from clients.record_parts import Entry, whole_timeline
-from clinic import audit, clock
+from clients.record_parts import Entry
+from clients.timeline_pages import timeline_page
+from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.local_time import LocalTime
 from clinic.http.pagination import CursorPages
 from clinic.http.viewset import ApiViewSet
-from clinic.refusals import fault
 from clinic.roles import may
-
-CURSOR = re.compile(r"^(\d{1,17})-(\d{1,4})$")
 
 
 class EntryOutput(serializers.Serializer[Entry]):
@@ -47,32 +43,17 @@ class Timeline(ApiViewSet):
         client, clinical = self.get_object(), may(self.person.roles, "conditions.read")
         if clinical:
             audit.record_read(self.person, client, client_key=client.pk)
-        until, seen = _page_start(request.query_params.get("cursor"))
-        limit = CursorPages().get_page_size(request)
-        entries = whole_timeline(client, until=until, most=seen + limit + 1, clinical=clinical)[seen:]
-        page, more = entries[:limit], len(entries) > limit
+        page = timeline_page(
+            client,
+            cursor=request.query_params.get("cursor"),
+            size=CursorPages().get_page_size(request),
+            clinical=clinical,
+        )
+        address = request.build_absolute_uri()
         return Response(
             {
-                "results": EntryOutput(instance=cast(Any, page), many=True).data,
-                "next": _next(request, page, until, seen) if more else None,
+                "results": EntryOutput(instance=cast(Any, page.entries), many=True).data,
+                "next": replace_query_param(address, "cursor", page.cursor) if page.cursor else None,
                 "previous": None,
             }
         )
-
-
-def _page_start(cursor: str | None) -> tuple[datetime, int]:
-    """Return the instant at which a page begins, and how many entries of that instant were shown already."""
-    if cursor is None:
-        return clock.now(), 0
-    match = CURSOR.match(cursor)
-    if not match:
-        raise fault("?cursor", "cursor_malformed", "Follow the address in `next`.")
-    microseconds, seen = map(int, match.groups())
-    return datetime.fromtimestamp(microseconds // 10**6, UTC).replace(microsecond=microseconds % 10**6), seen
-
-
-def _next(request: Request, page: list[Entry], until: datetime, seen: int) -> str:
-    last = page[-1].at
-    at_last = sum(entry.at == last for entry in page) + (seen if last == until else 0)
-    microseconds = int(last.replace(microsecond=0).timestamp()) * 10**6 + last.microsecond
-    return replace_query_param(request.build_absolute_uri(), "cursor", f"{microseconds}-{at_last}")

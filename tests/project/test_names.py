@@ -17,10 +17,12 @@ SAME_IN_EVERY_MODULE = {
         "export",
         "reassign",
         "erase",
+        "describe",
     ),  # settings.CLIENT_RECORD_PARTS
     "page",  # the page behind a link, named by settings.LINK_PAGES
     "part",  # a part of the visit page, named by settings.VISIT_PAGE_PARTS
     "act",  # the form of such a part
+    "section",  # a part of the page of a client, named by settings.CLIENT_SCREEN_PARTS
 }
 METAPHORS = (
     *("house", "floor", "door", "doorstep", "roof", "chapter", "letterhead", "post office", "post_office"),

@@ -1,0 +1,99 @@
+"""Read what the page of a client shows of contact, consents, letters and calls, in few queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.http import Http404
+
+from clients.models import Call, Client, Consent, TherapistWish
+from clients.models.age import age_on
+from clients.models.consent import KINDS
+from clinic.mail.suppressions import suppressions_of_person, with_present_state
+from clinic.models import Envelope, Staff, Suppression
+
+MOST_LETTERS = 20
+MOST_CALLS = 10
+
+
+@dataclass(frozen=True)
+class ConsentOfKind:
+    """A client's last word about one kind: the consent that stands or ended last, and who recorded each."""
+
+    kind: str
+    last: Consent | None
+    recorded_by: str = ""
+    ended_by: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """True while the client agrees."""
+        return self.last is not None and self.last.withdrawn_at is None
+
+
+def open_client(pk: UUID) -> Client:
+    """Return a client with guardian, wards and wishes about therapists; raises Http404."""
+    wishes = TherapistWish.objects.select_related("resource").order_by("resource__name", "pk")
+    wards = Client.objects.on_file().order_by("name", "id")
+    clients = Client.objects.select_related("guardian").prefetch_related(
+        Prefetch("therapist_wishes", wishes), Prefetch("wards", wards)
+    )
+    client = clients.filter(pk=pk).first()
+    if client is None:
+        raise Http404
+    return client
+
+
+def age_of(client: Client, on: date) -> int | None:
+    """Return a client's age on this day; None where the birth date is unknown."""
+    return age_on(client.birth_on, on) if client.birth_on else None
+
+
+def name_of_actor(key: str) -> Subquery:
+    """Return the name of the member of staff whose key stands in this column; null for anybody else."""
+    staff = Staff.objects.annotate(own_key=Cast("pk", CharField())).filter(own_key=OuterRef(key))
+    return Subquery(staff.values("name")[:1])
+
+
+def consents_by_kind(client: Client) -> list[ConsentOfKind]:
+    """Return the client's last word about each kind of consent, in one query."""
+    newest = (
+        client.consents.order_by("kind", "-given_at", "-pk")
+        .distinct("kind")
+        .annotate(recorder=name_of_actor("recorded_by"), ender=name_of_actor("withdrawn_by"))
+    )
+    last: dict[str, Any] = {consent.kind: consent for consent in newest}
+    return [
+        ConsentOfKind(kind, last[kind], last[kind].recorder or "", last[kind].ender or "")
+        if kind in last
+        else ConsentOfKind(kind, None)
+        for kind in KINDS
+    ]
+
+
+def newest_letters(client: Client) -> list[Envelope]:
+    """Return the newest letters about a client with their present state, and one more than are shown."""
+    letters = Envelope.objects.filter(recipient_key=str(client.pk)).order_by("-created_at", "-pk")
+    return list(with_present_state(letters)[: MOST_LETTERS + 1])
+
+
+def newest_calls(client: Client) -> list[Call]:
+    """Return the newest calls with a client, and one more than are shown."""
+    calls: QuerySet[Call] = client.calls.select_related("logged_by").order_by("-called_at", "-pk")
+    return list(calls[: MOST_CALLS + 1])
+
+
+def kept_back_letters(client: Client) -> list[Suppression]:
+    """Return what keeps back letters to a client, or to the guardian who reads them."""
+    reader = client.guardian or client
+    of_client = suppressions_of_person(client.email, str(client.pk))
+    guardians = Q(cause="bounce", address=reader.email.lower()) & ~Q(address="")
+    return list(of_client | Suppression.objects.filter(guardians).order_by("-created_at"))
+
+
+def therapists_wished(client: Client, wish: str) -> list[str]:
+    """Return the names of the therapists about whom a client has this wish."""
+    return [each.resource.name for each in client.therapist_wishes.all() if each.wish == wish]

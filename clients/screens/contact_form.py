@@ -1,0 +1,147 @@
+"""The form of a client's contact and wishes."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.contact import Contact
+from clients.models import Client
+from clients.models.client import GENDERS
+from clients.screens.forms import hidden_revision
+from clients.screens.words import GENDER_NAMES
+from clinic.appearance.phones import national_form
+from clinic.models import Practice, Resource
+from clinic.screens.forms import ScreenForm, Text
+
+WISHES = [("", _("no wish")), ("prefer", _("preferred")), ("never", _("never"))]
+MAILBOX = [
+    ("", _("nobody said")),
+    ("no", _("only the client reads it")),
+    ("yes", _("others read it too")),
+]
+MOST_CANDIDATES = 6
+WISH = "wish_"
+
+
+class ContactForm(ScreenForm):
+    """A client's contact; only what was typed anew is changed.
+
+    A guardian is looked for by name, phone or e-mail; of several that are found one is chosen.
+    """
+
+    seen = hidden_revision()
+    name = Text(label=_("Name"), help_text=_("As the client likes to be called."), max_length=120)
+    full_name = Text(label=_("Name on official papers"), max_length=160, required=False)
+    phone = Text(label=_("Phone"), max_length=40, required=False)
+    email = Text(label=_("E-mail"), max_length=254, required=False)
+    shared_mailbox = forms.ChoiceField(label=_("Who reads this mailbox"), choices=MAILBOX, required=False)
+    birth_on = forms.DateField(
+        label=_("Birth date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    gender = forms.ChoiceField(label=_("Gender"), required=False)
+    language = Text(label=_("Language of letters"), help_text=_("A tag such as en or pt-BR."), max_length=35)
+    timezone = Text(
+        label=_("Time zone"),
+        help_text=_("Only if the client lives elsewhere, such as Europe/Paris."),
+        max_length=64,
+        required=False,
+    )
+    guardian_search = Text(
+        label=_("Guardian"),
+        help_text=_("Name, phone or e-mail of somebody on file."),
+        max_length=100,
+        required=False,
+    )
+    guardian = forms.ChoiceField(label=_("Which of them"), required=False, widget=forms.RadioSelect)
+    no_guardian = forms.BooleanField(label=_("Needs no guardian any more"), required=False)
+    therapist_gender = forms.ChoiceField(label=_("Wishes a therapist who is"), required=False)
+
+    def __init__(self, client: Client, practice: Practice, answers: Any = None) -> None:
+        self.client = client
+        self.candidates: list[Client] = []
+        super().__init__(answers, initial=_initial_contact(client, practice))
+        genders = [(gender, GENDER_NAMES[gender]) for gender in GENDERS]
+        self.fields["gender"].choices = [("", _("not known")), *genders]  # type: ignore[attr-defined]
+        self.fields["therapist_gender"].choices = [("", _("no wish")), *genders]  # type: ignore[attr-defined]
+        self._add_wishes()
+        self._offer_guardians(self.data.get("guardian_search", "").strip() if self.is_bound else "")
+
+    def _add_wishes(self) -> None:
+        """Add a field for each therapist: preferred, never, or no wish."""
+        wishes = {wish.resource_id: wish.wish for wish in self.client.therapist_wishes.all()}
+        therapists = Resource.objects.filter(kind="therapist").order_by("name", "pk")
+        for therapist in therapists:
+            if therapist.archived_at is None or therapist.pk in wishes:
+                name = f"{WISH}{therapist.pk}"
+                self.fields[name] = forms.ChoiceField(label=therapist.name, choices=WISHES, required=False)
+                self.initial[name] = wishes.get(therapist.pk, "")
+
+    def _offer_guardians(self, typed: str) -> None:
+        if typed:
+            others = Client.objects.on_file().exclude(pk=self.client.pk)
+            self.candidates = others.search(typed, most=MOST_CANDIDATES)
+        choices = [(str(each.pk), _described(each)) for each in self.candidates]
+        self.fields["guardian"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask which guardian is meant, unless there is one alone or one was chosen."""
+        answers: dict[str, Any] = super().clean() or {}
+        if answers.get("guardian_search") and not answers.get("guardian") and "guardian" not in self.errors:
+            if not self.candidates:
+                self.add_error("guardian_search", _("Nobody on file is found by this. Register them first."))
+            elif len(self.candidates) > 1:
+                self.add_error("guardian", _("Several people are found. Choose one."))
+            else:
+                answers["guardian"] = str(self.candidates[0].pk)
+        return answers
+
+    @property
+    def wish_fields(self) -> list[Any]:
+        """The fields about single therapists."""
+        return [self[name] for name in self.fields if name.startswith(WISH)]
+
+    @property
+    def contact(self) -> Contact:
+        """The details that were typed anew."""
+        answers, changed = self.cleaned_data, set(self.changed_data)
+        plain = ("name", "full_name", "phone", "email", "birth_on", "gender", "language", "timezone")
+        contact: dict[str, Any] = {
+            name: answers[name] for name in (*plain, "therapist_gender") if name in changed
+        }
+        if "shared_mailbox" in changed:
+            contact["shared_mailbox"] = {"yes": True, "no": False}.get(answers["shared_mailbox"])
+        if answers["no_guardian"]:
+            contact["guardian"] = None
+        elif answers["guardian"]:
+            contact["guardian"] = UUID(answers["guardian"])
+        if any(name.startswith(WISH) for name in changed):
+            contact |= {
+                "therapists_preferred": self._wished("prefer"),
+                "therapists_never": self._wished("never"),
+            }
+        return contact  # type: ignore[return-value]
+
+    def _wished(self, wish: str) -> list[UUID]:
+        return [
+            UUID(name.removeprefix(WISH))
+            for name in self.fields
+            if name.startswith(WISH) and self.cleaned_data[name] == wish
+        ]
+
+
+def _described(client: Client) -> str:
+    born = f", {client.birth_on:%Y}" if client.birth_on else ""
+    return f"{client.name}{born}"
+
+
+def _initial_contact(client: Client, practice: Practice) -> dict[str, Any]:
+    mailbox = {True: "yes", False: "no", None: ""}[client.shared_mailbox]
+    names = ("name", "full_name", "email", "birth_on", "gender", "language", "timezone", "therapist_gender")
+    return {
+        **{name: getattr(client, name) for name in names},
+        "seen": client.revision,
+        "phone": national_form(client.phone, practice.country),
+        "shared_mailbox": mailbox,
+    }

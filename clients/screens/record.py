@@ -1,0 +1,142 @@
+"""/clients/{id}: the record of one client on one page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from clients.client_overview import (
+    MOST_CALLS,
+    MOST_LETTERS,
+    age_of,
+    consents_by_kind,
+    kept_back_letters,
+    newest_calls,
+    newest_letters,
+    open_client,
+    therapists_wished,
+)
+from clients.duplicates import possible_duplicates
+from clients.models import Client
+from clients.screens.forms import ArchiveForm, CallForm, HealthStatementForm, LiftForm
+from clients.screens.parts import visible_sections
+from clients.screens.words import (
+    CALL_DIRECTIONS,
+    CALL_OUTCOMES,
+    CONSENT_MEANINGS,
+    CONSENT_NAMES,
+    CONSENT_WAYS,
+    DETAILS_IN_COMMON,
+    GENDER_NAMES,
+    LETTER_CAUSES,
+    LETTER_NAMES,
+    LETTER_STATES,
+    OF_THERAPIST,
+    OPT_OUT_NAMES,
+    OTHER_LETTER,
+)
+from clinic.appearance.phones import national_form
+from clinic.models import Envelope, Practice
+from clinic.roles import may
+from clinic.screens.answers import render_screen
+from clinic.screens.forms import new_key
+from clinic.screens.screen import StaffRequest, screen
+
+MOST_DUPLICATES = 5
+TITLE = _("Client")
+
+
+@screen("clients/<uuid:pk>", GET="clients.read")
+def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Show the record of a client: for the desk without a clinical word, for therapists with health."""
+    practice, client = Practice.current(), open_client(pk)
+    sections = list(visible_sections(client, request.person, practice))
+    context = {
+        **client_header(client, practice),
+        "sections": sections,
+        "consents": [_shown_consent(each) for each in consents_by_kind(client)],
+        "calls": [_shown_call(call) for call in newest_calls(client)],
+        "most_calls": MOST_CALLS,
+        "duplicates": [
+            {"client": each.client, "because": [DETAILS_IN_COMMON[name] for name in each.because]}
+            for each in possible_duplicates(client, most=MOST_DUPLICATES)
+        ],
+        "prefers": therapists_wished(client, "prefer"),
+        "never": therapists_wished(client, "never"),
+        "gender": GENDER_NAMES.get(client.gender, ""),
+        "therapist_gender": GENDER_NAMES.get(client.therapist_gender, ""),
+        "call_form": CallForm(initial={"key": new_key()}),
+        "statement_form": HealthStatementForm(initial={"key": new_key()}),
+        "archive_form": ArchiveForm(initial={"seen": client.revision}),
+        **_letters(client, request.person.roles),
+    }
+    return render_screen(request, "clients/client.html", context)
+
+
+def client_header(client: Client, practice: Practice) -> dict[str, Any]:
+    """Return what the head of each page about a client shows."""
+    return {
+        "title": TITLE,
+        "practice": practice,
+        "client": client,
+        "age": age_of(client, practice.today()),
+        "phone": national_form(client.phone, practice.country),
+        "guardian_phone": national_form(client.guardian.phone, practice.country) if client.guardian else "",
+        "is_minor": client.is_minor(practice.today(), practice.adult_age),
+    }
+
+
+def _shown_consent(each: Any) -> dict[str, Any]:
+    way = each.last and CONSENT_WAYS.get(each.last.how if each.stands else each.last.withdrawn_how, "")
+    return {
+        "of_kind": each,
+        "name": CONSENT_NAMES[each.kind],
+        "meaning": CONSENT_MEANINGS[each.kind],
+        "way": way,
+    }
+
+
+def _shown_call(call: Any) -> dict[str, Any]:
+    return {
+        "call": call,
+        "outcome": CALL_OUTCOMES[call.outcome],
+        "direction": CALL_DIRECTIONS[call.direction],
+    }
+
+
+def _letters(client: Client, roles: list[str]) -> dict[str, Any]:
+    letters = newest_letters(client)
+    kept_back = [
+        {"suppression": each, "what": OPT_OUT_NAMES.get(each.kind, OF_THERAPIST), "form": LiftForm()}
+        for each in kept_back_letters(client)
+    ]
+    return {
+        "letters": [_shown_letter(letter, roles) for letter in letters[:MOST_LETTERS]],
+        "has_more_letters": len(letters) > MOST_LETTERS,
+        "kept_back": kept_back,
+    }
+
+
+def _shown_letter(letter: Any, roles: list[str]) -> dict[str, Any]:
+    """Return a letter as the page names it; of a clinical one the desk reads only that there is one."""
+    return {
+        "letter": letter,
+        "name": letter_name(letter, roles),
+        "state": LETTER_STATES[letter.present_state],
+        "cause": LETTER_CAUSES.get(letter.present_cause, ""),
+        "did_not_arrive": letter.present_state in ("suppressed", "failed"),
+        "key": new_key(),
+    }
+
+
+def letter_name(letter: Envelope, roles: list[str]) -> Any:
+    """Return a letter's name for people with these roles."""
+    if letter.sensitivity == "desk":
+        return LETTER_NAMES.get(letter.kind, OTHER_LETTER)
+    if not may(roles, "clinical_letters.read"):
+        return OF_THERAPIST
+    return CLINICAL_LETTERS.get(letter.kind, OF_THERAPIST)
+
+
+CLINICAL_LETTERS = {"aftercare": _("Plan for home"), "check_in": _("Check-in")}

@@ -1,0 +1,59 @@
+"""The words of screens for what is kept of a client as codes: consents, letters, calls."""
+
+from django.utils.translation import gettext_lazy as _
+
+CONSENT_NAMES = {
+    "treatment": _("Treatment"),
+    "reminders": _("Reminders by letter"),
+    "aftercare": _("Letters after a visit"),
+}
+CONSENT_MEANINGS = {
+    "treatment": _("The client may be treated, as the text explains. For a child a guardian agrees."),
+    "reminders": _("We remind the client of a visit by e-mail. Without it, somebody calls."),
+    "aftercare": _("After a visit we send what to do at home, and ask later how it went."),
+}
+CONSENT_WAYS = {
+    "in_person": _("in person"),
+    "paper": _("in writing"),
+    "phone": _("by phone"),
+    "online": _("online"),
+}
+LETTER_NAMES = {
+    "booking_confirmed": _("Visit booked"),
+    "booking_moved": _("Visit changed"),
+    "booking_cancelled": _("Visit cancelled"),
+    "reminder": _("Reminder of a visit"),
+}
+OF_THERAPIST = _("Letter of the therapist")
+OTHER_LETTER = _("Letter")
+LETTER_STATES = {
+    "preparing": _("Waits"),
+    "waiting": _("Waits"),
+    "sending": _("Is leaving"),
+    "sent": _("Sent"),
+    "withdrawn": _("Withdrawn"),
+    "suppressed": _("Kept back"),
+    "failed": _("Failed"),
+}
+LETTER_CAUSES = {
+    "bounce": _("the address does not exist"),
+    "opt_out": _("the client asked for none of these"),
+    "no_reader": _("nobody may read it: there is no e-mail address"),
+}
+OPT_OUT_NAMES = LETTER_NAMES | {"reminder": _("reminders")}
+CALL_OUTCOMES = {
+    "reached": _("Reached"),
+    "call_back": _("Call back"),
+    "message_left": _("Message left"),
+    "no_answer": _("No answer"),
+    "engaged": _("Engaged"),
+    "wrong_number": _("Wrong number"),
+}
+CALL_DIRECTIONS = {"outgoing": _("We called"), "incoming": _("They called")}
+GENDER_NAMES = {"female": _("Female"), "male": _("Male"), "other": _("Other")}
+DETAILS_IN_COMMON = {
+    "name": _("name"),
+    "email": _("e-mail"),
+    "phone": _("phone"),
+    "birth_on": _("birth date"),
+}
