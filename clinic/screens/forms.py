@@ -39,6 +39,8 @@ class ScreenForm(forms.Form):
         self.label_suffix = ""
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill this in.")
+            if self.is_bound:  # the refusal above the form takes the focus
+                field.widget.attrs.pop("autofocus", None)
 
     @contextmanager
     def show_refusals(self) -> Iterator[None]:

@@ -61,9 +61,9 @@ def has_second_step(person: Staff) -> bool:
 
 
 def without_second_step() -> QuerySet[Staff]:
-    """Return the people who sign in by password alone."""
+    """Return the people here who sign in by password alone."""
     confirmed = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-    return Staff.objects.filter(~Exists(confirmed))
+    return Staff.objects.filter(~Exists(confirmed), archived_at=None)
 
 
 def begun_phone_of(person: Staff) -> TOTPDevice | None:

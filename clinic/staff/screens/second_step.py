@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Practice
@@ -69,10 +70,12 @@ def remove_second_step_screen(request: StaffRequest) -> HttpResponse:
 @screen("me/recovery-codes", POST="me")
 def recovery_codes_screen(request: StaffRequest) -> HttpResponse:
     """Show ten new recovery codes, this once; the former ones are void."""
-    return _act_with_password(
-        request,
-        lambda password: _page_of_codes(request, renew_recovery_codes(password=password, by=request.person)),
-    )
+
+    def renew(password: str) -> HttpResponse:
+        codes = renew_recovery_codes(password=password, by=request.person)
+        return _page_of_codes(request, codes, are_renewed=True)
+
+    return _act_with_password(request, renew)
 
 
 def _act_with_password(request: StaffRequest, act: Callable[[str], HttpResponse]) -> HttpResponse:
@@ -97,6 +100,11 @@ def _page(request: StaffRequest, form: ScreenForm | None = None) -> HttpResponse
     return render_screen(request, "clinic/second_step.html", context, status=form.status if form else 200)
 
 
-def _page_of_codes(request: StaffRequest, codes: list[str]) -> HttpResponse:
-    context = {"title": _("Your recovery codes"), "codes": codes, "to": "/me"}
+def _page_of_codes(request: StaffRequest, codes: list[str], *, are_renewed: bool = False) -> HttpResponse:
+    context = {
+        "title": _("Your recovery codes"),
+        "codes": codes,
+        "are_renewed": are_renewed,
+        "to": reverse("me"),
+    }
     return render_screen(request, "clinic/recovery_codes.html", context)

@@ -119,5 +119,6 @@ def unlock_screen(request: StaffRequest) -> HttpResponse:
             signed_in = enter_from(request, person=person, otp=given["otp"])
             response = HttpResponse(get_token(request), content_type="text/plain")
             return keep_signed_in(request, signed_in, response=response)
-    context = {"form": form, "state": state, "is_asked": not form["otp"].data}
-    return render_screen(request, "clinic/screen.html#unlock_form", context, status=form.status)
+    problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    unlock = {"problem": problem, "state": state, "is_asked": not form["otp"].data}
+    return render_screen(request, "clinic/screen.html#unlock_form", {"unlock": unlock}, status=form.status)

@@ -99,7 +99,7 @@ document.body.addEventListener("htmx:sendError", (event) => {
 });
 
 // A plain form is answered with a page, in which its words would be gone: the server is asked before it is sent.
-const isForHtmx = (form, button) => [form, button].some((each) => each?.matches("[hx-post], [hx-get]"));
+const isForHtmx = (form, button) => window.htmx && [form, button].some((each) => each?.matches("[hx-post], [hx-get]"));
 addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   if (!lock || form.method !== "post" || "anyTime" in form.dataset || isForHtmx(form, submitter)) return;
