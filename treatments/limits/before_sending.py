@@ -1,14 +1,14 @@
 """The flags, bans, missing clearances and refusals that a therapist must know before a draft is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from clients.client_limits import active_conditions
+from clients.limits import ActiveCondition
 from clinic.refusals import Refusal
-from treatments.limits.from_red_flags import BAN
+from treatments.limits.from_red_flags import BAN, PresentLimits
 from treatments.limits.on_sending import require_valid
 from treatments.models import FollowUp, SelfCarePlan
-from treatments.models.follow_up import BANS, RED_FLAG
+from treatments.models.follow_up import BANS
 
 
 class SendingNote(NamedTuple):
@@ -25,17 +25,17 @@ def notes_before_sending(plan: SelfCarePlan) -> list[SendingNote]:
     """
     if plan.sent_at is not None:
         return []
-    notes = [*_of_flags(plan), *_of_conditions(plan)]
+    present = PresentLimits.of_plan(plan)
+    notes = [*_of_flags(present.flags), *_of_conditions(present.conditions)]
     try:
-        require_valid(plan)
+        require_valid(plan, present)
     except Refusal as refusal:
         notes.append(SendingNote(refusal.code, refusal.reason))
     return notes
 
 
-def _of_flags(plan: SelfCarePlan) -> Iterator[SendingNote]:
-    flags = FollowUp.objects.open().filter(client_id=plan.note.client_id, reason=RED_FLAG)
-    for flag in flags.order_by("raised_at", "pk"):
+def _of_flags(flags: Iterable[FollowUp]) -> Iterator[SendingNote]:
+    for flag in flags:
         names = f" ({', '.join(flag.flags)})" if flag.flags else ""
         urgency = flag.urgency.replace("_", " ")
         stops = "no self-care" if flag.urgency in BANS else "look at each step with care"
@@ -43,9 +43,8 @@ def _of_flags(plan: SelfCarePlan) -> Iterator[SendingNote]:
         yield SendingNote("red_flag_open", f"Open red flag, {urgency}{names}: {stops} {until}.")
 
 
-def _of_conditions(plan: SelfCarePlan) -> Iterator[SendingNote]:
-    client, today = plan.note.client_id, plan.note.location.today()
-    for active in active_conditions([client], today)[client]:
+def _of_conditions(conditions: Iterable[ActiveCondition]) -> Iterator[SendingNote]:
+    for active in conditions:
         effect, name = active.kind.effect, f"{active.kind.label} ({active.kind.code})"
         if effect.booking == "refuse" and active.kind.code != BAN:
             yield SendingNote("ban", f"{name}: no massage now; send self-care only if it allows it.")

@@ -1,8 +1,10 @@
 """Limits on work and self-care: of a client's conditions, and of open red flags (clinical rules, 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
+from typing import Self
 from uuid import UUID
 
 from clients.catalogue.conditions import conditions
@@ -11,7 +13,7 @@ from clients.limits import NONE, ActiveCondition, Limits, combine, limits_of_con
 from clients.places import everywhere
 from treatments.limits.on_marks import LimitSource
 from treatments.models import FollowUp, SelfCarePlan
-from treatments.models.follow_up import BANS
+from treatments.models.follow_up import BANS, RED_FLAG
 from treatments.vocabulary import GENERAL
 
 BAN = "CI-REDFLAG"
@@ -25,6 +27,10 @@ def limit_sources(client_id: UUID, on: date) -> list[LimitSource]:
     active = active_conditions([client_id], on)[client_id]
     # A day more, since it is another date elsewhere: rather a flag too many than one too few.
     flags = FollowUp.objects.red_flags_of(client_id).filter(raised_at__date__lte=on + timedelta(days=1))
+    return _sources(active, flags)
+
+
+def _sources(active: Iterable[ActiveCondition], flags: Iterable[FollowUp]) -> list[LimitSource]:
     return [
         *(LimitSource(f"{each.kind.label} ({each.kind.code})", limits_of_condition(each)) for each in active),
         *(LimitSource(_name_of_flag(flag), limits_of_flag(flag)) for flag in flags),
@@ -54,10 +60,33 @@ def _name_of_flag(flag: FollowUp) -> str:
     return f"Open red flag ({', '.join(flag.flags)})" if flag.flags else "Open red flag"
 
 
-def is_outdated_by_flags(plan: SelfCarePlan) -> bool:
-    """True if a red flag was raised after the plan's draft, or an older one rules out a region of a step."""
-    flags = list(FollowUp.objects.red_flags_of(plan.note.client_id))
-    if any(flag.raised_at > plan.created_at for flag in flags):
-        return True
-    regions = {place.name for flag in flags for place in limits_of_flag(flag).avoid}
-    return plan.steps.filter(muscle__region__in=regions).exists()
+@dataclass(frozen=True)
+class PresentLimits:
+    """The conditions of a plan's client that count today, and the open red flags, the oldest first."""
+
+    conditions: Sequence[ActiveCondition]
+    flags: Sequence[FollowUp]
+
+    @classmethod
+    def of_plan(cls, plan: SelfCarePlan) -> Self:
+        """Read them once for the client of a plan, by the day of its location."""
+        client = plan.note.client_id
+        flags = FollowUp.objects.open().filter(client_id=client, reason=RED_FLAG)
+        conditions_today = active_conditions([client], plan.note.location.today())[client]
+        return cls(conditions_today, list(flags.order_by("raised_at", "pk")))
+
+    def combined(self) -> Limits:
+        """Return all these limits together."""
+        return combined(_sources(self.conditions, self._restricting()))
+
+    def outdate(self, plan: SelfCarePlan) -> bool:
+        """True if a flag was raised after the plan's draft, or an older one rules out a region of a step."""
+        flags = self._restricting()
+        if any(flag.raised_at > plan.created_at for flag in flags):
+            return True
+        regions = {place.name for flag in flags for place in limits_of_flag(flag).avoid}
+        return bool(regions) and plan.steps.filter(muscle__region__in=regions).exists()
+
+    def _restricting(self) -> list[FollowUp]:
+        """Return the flags that restrict something; a routine one restricts nothing."""
+        return [flag for flag in self.flags if flag.urgency != "routine"]

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from clients.models import Consent
 from clinic.refusals import Refusal
-from treatments.limits.from_red_flags import is_outdated_by_flags, limits_with_flags
+from treatments.limits.from_red_flags import PresentLimits, limits_with_flags
 from treatments.limits.on_plans import NONE
 from treatments.models import SelfCarePlan
 
@@ -42,30 +42,32 @@ def is_superseded(plan: SelfCarePlan) -> bool:
     return SelfCarePlan.objects.filter(same, sent_at__gt=plan.sent_at).exists()
 
 
-def require_valid(plan: SelfCarePlan) -> None:
-    """Refuse unless the note is signed and not in error, the plan in date, and self-care allowed today."""
+def require_valid(plan: SelfCarePlan, present: PresentLimits | None = None) -> None:
+    """Refuse unless the note is signed and not in error, the plan in date, and self-care allowed today.
+
+    What limits the client at present is read unless it is given.
+    """
     if plan.note.entered_in_error_at:
         raise Refusal("note_in_error", "The note of this plan was entered in error. Open a new one.")
     if not plan.note.signed_at:
         raise Refusal("note_not_signed", "Sign the note first: the plan rests on it.")
-    today = plan.note.location.today()
-    if plan.expires_on < today:
+    if plan.expires_on < plan.note.location.today():
         raise Refusal("plan_expired", "This draft is too old. Draft a new version.")
     if not plan.steps.exists():
         raise Refusal("plan_empty", "Every step was taken out. Add one, or draft a new version.")
-    limits = limits_with_flags(plan.note.client_id, today)
-    if limits.self_care == NONE:
+    present = present or PresentLimits.of_plan(plan)
+    if present.combined().self_care == NONE:
         raise Refusal(
             "self_care_excluded",
             "A condition of this client rules out self-care for now. Give advice in person.",
         )
-    _require_same_limits(plan)
+    _require_same_limits(plan, present)
 
 
-def _require_same_limits(plan: SelfCarePlan) -> None:
+def _require_same_limits(plan: SelfCarePlan, present: PresentLimits) -> None:
     """Refuse a draft that is older than a condition or a red flag."""
     conditions = plan.note.attendance.client.conditions.filter(recorded_at__gt=plan.created_at)
-    if conditions.exists() or is_outdated_by_flags(plan):
+    if conditions.exists() or present.outdate(plan):
         raise Refusal(
             "plan_outdated", "The client's conditions changed since this draft. Draft a new version."
         )

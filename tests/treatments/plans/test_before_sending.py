@@ -1,15 +1,19 @@
 """The notes that a draft of a plan shows before it is sent."""
 
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from clients.models import Client
+from clients.models import Client, Condition
 from clinic.actors import SystemActor
 from scheduling.models import Attendance
 from tests.cast import ApiUser
 from tests.factories import ConditionFactory
 from treatments.follow_ups.actions.raise_follow_up import raise_follow_up
+from treatments.models import FollowUp
 
 
 def shown(user: ApiUser, plan: dict[str, Any]) -> dict[str, str]:
@@ -52,3 +56,15 @@ def test_a_draft_shows_what_would_refuse_to_send_it(
     ConditionFactory.create(client=visit.client, code="CL-SCAR", places=["zone:calf:left"])
 
     assert "Draft a new version" in shown(theo, plan)["plan_outdated"]
+
+
+def test_conditions_and_flags_are_read_once_for_all_that_is_said_of_them(
+    theo: ApiUser, plan: dict[str, Any]
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        theo.api("GET", f"plans/{plan['id']}")
+
+    tables = [name for query in queries for name in re.findall(r'^SELECT .*? FROM "(\w+)"', query["sql"])]
+    # Conditions twice: those that count, and whether one is newer than the draft.
+    of_conditions = tables.count(Condition._meta.db_table)
+    assert (of_conditions, tables.count(FollowUp._meta.db_table)) == (2, 1), tables
