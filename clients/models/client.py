@@ -15,11 +15,10 @@ from django.db.models.functions import Concat, Lower
 
 from clients.models.age import OLDEST, age_on, is_child
 from clients.models.search import digits_of, is_short, is_words, slips_of
-from clinic import clock
 from clinic.models import Resource
 from clinic.models.record import Record, RevisedRecord
 from clinic.refusals import Refusal, fault
-from clinic.setup.days import latest_day
+from clinic.setup.days import latest_day, latest_today
 from clinic.validators import LONGEST_PHONE, PHONE, check_language, check_timezone
 
 GENDERS = ("female", "male", "other")
@@ -194,7 +193,7 @@ class Client(RevisedRecord):
             day = latest_day(when)
         if self.birth_on is not None and day < self.birth_on:
             raise fault(pointer, "before_birth", "This lies before the client's birth. Check the year.")
-        if self.birth_on is None and age_on(day, clock.now().date()) > OLDEST:
+        if self.birth_on is None and age_on(day, latest_today()) > OLDEST:
             raise fault(pointer, "before_birth", f"This lies over {OLDEST} years ago. Check the year.")
 
     def require_on_file(self) -> None:

@@ -16,6 +16,7 @@ from clients.models import Client, Condition
 from clinic.models import Practice, Suppression
 from clinic.prepared_query import Param, PreparedQuery
 from scheduling.letters.actions.remind import reminder_consents
+from scheduling.letters.way import Surroundings, client_is_elsewhere, therapist_is_elsewhere, too_near
 from scheduling.models import Appointment
 
 NOTICE_CODES = (
@@ -26,6 +27,7 @@ NOTICE_CODES = (
     "others_at_address",
     "guardian_missing",
     "ask_therapist",
+    "no_time_for_the_way",
 )
 
 
@@ -48,6 +50,8 @@ class ClientFacts(NamedTuple):
     opted_out: bool
     own_address_failed: bool
     address_of_guardian_failed: bool
+    is_elsewhere: bool
+    therapist_is_elsewhere: bool
 
 
 def _open_red_flags() -> Exists:
@@ -70,6 +74,8 @@ CLIENT_FACTS = PreparedQuery(
         Exists(Suppression.objects.filter(cause="opt_out", recipient_key=Cast(OuterRef("pk"), CharField()))),
         _failed("email"),
         _failed("guardian__email"),
+        Exists(client_is_elsewhere()),
+        Exists(therapist_is_elsewhere()),
     )
 )
 
@@ -84,7 +90,7 @@ def _notices(visit: Appointment, practice: Practice) -> Iterator[DeskNotice]:
     today = visit.location.today()
     people = [attendance.client for attendance in visit.attendances.all()]
     _load_guardians(people)
-    rows = CLIENT_FACTS(clients=[client.pk for client in people])
+    rows = CLIENT_FACTS(clients=[client.pk for client in people], **Surroundings.of(visit)._asdict())
     facts = {row.client: row for row in map(ClientFacts._make, rows)}
     for client in people:
         about = facts[client.pk]
@@ -95,6 +101,8 @@ def _notices(visit: Appointment, practice: Practice) -> Iterator[DeskNotice]:
             yield DeskNotice(
                 "ask_therapist", f"A therapist has to speak with {client.name} before the visit: pass it on."
             )
+    if any(about.is_elsewhere or about.therapist_is_elsewhere for about in facts.values()):
+        yield from (DeskNotice("no_time_for_the_way", sentence) for sentence in too_near(visit))
 
 
 def _load_guardians(people: Iterable[Client]) -> None:

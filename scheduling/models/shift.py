@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import time, timedelta
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
@@ -7,6 +7,9 @@ from django.db.models import F, Q
 
 from clinic.models import Location, Resource
 from clinic.models.record import RevisedRecord
+
+WAY = timedelta(minutes=15)
+"""The least time between hours, or visits, at two locations that raises no notice."""
 
 
 class Shift(RevisedRecord):

@@ -8,11 +8,10 @@ from uuid import UUID
 from clinic.refusals import Refusal
 from clinic.spans import Span, span_of_hours
 from scheduling.models import Shift
+from scheduling.models.shift import WAY
 
 HORIZON = timedelta(days=400)
 """The days from today, or from the first day of a shift, on which it is compared with the others."""
-WAY = timedelta(minutes=15)
-"""The least time between hours at two locations that raises no notice."""
 NEAR = range(-3, 4)
 """The days on which another shift may start that meets one of today: it lasts up to a day, in any zone."""
 
