@@ -7,10 +7,14 @@ from django.db.models.functions import Greatest
 
 from clients.models import Client
 from clients.models.client import plain_words, word_similarity
+from clinic.refusals import Refusal
 
 LEAST_SIMILARITY = 0.65
 SHARED_DETAILS = ("email", "phone", "birth_on")
 """The details that, when shared by two people of similar names, suggest one person."""
+
+
+MOST_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,21 @@ def possible_duplicates(client: Client, *, most: int) -> list[PossibleDuplicate]
         .order_by("-similarity", "id")[:most]
     )
     return [PossibleDuplicate(other, _details_in_common(client, other)) for other in others]
+
+
+def require_nobody_alike(client: Client) -> None:
+    """Refuse to register somebody who may be on file, and name them: a warning, so nobody is locked."""
+    if alike := possible_duplicates(client, most=MOST_SHOWN):
+        raise Refusal(
+            "may_be_on_file",
+            "Somebody on file may be this person. Choose them, or say that it is somebody else.",
+            people=alike,
+        )
+
+
+def people_alike(refusal: Refusal | None) -> list[PossibleDuplicate]:
+    """Return whom a refusal names as people who may be the same."""
+    return refusal.extra.get("people", []) if refusal and refusal.code == "may_be_on_file" else []
 
 
 def _birth_date_may_be_the_same(client: Client) -> Q:

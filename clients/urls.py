@@ -16,6 +16,7 @@ from clients.screens.consents import client_consent_screen, client_refusal_scree
 from clients.screens.contact import client_contact_screen
 from clients.screens.letters import client_letter_again_screen, client_lift_screen
 from clients.screens.record import client_screen
+from clients.screens.registration.page import new_client_screen
 from clients.screens.timeline import client_timeline_screen
 from clinic.http.routes import routes
 from clinic.screens.screen import screen_routes
@@ -45,4 +46,5 @@ screens = screen_routes(
     client_archive_screen,
     client_restore_screen,
     client_timeline_screen,
+    new_client_screen,
 )

@@ -7,7 +7,9 @@ from scheduling.bookings.api.appointments import Appointments
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.rota.api.blocks import Blocks, TimeOff
 from scheduling.rota.api.shifts import Shifts
+from scheduling.screens.booking.book import book_screen
 from scheduling.screens.client_visits import client_visits_screen
+from scheduling.screens.clients import clients_screen
 from scheduling.screens.day_list import diary_list_screen
 from scheduling.screens.diary import diary_pulse_screen, diary_screen, diary_week_screen
 from scheduling.screens.moves import move_visit_screen
@@ -19,6 +21,8 @@ urlpatterns = routes(Availability, Appointments, RebookingAdvice, Rebooking, Shi
 screens = screen_routes(
     diary_screen,
     client_visits_screen,
+    book_screen,
+    clients_screen,
     visit_screen,
     verbs.confirm_visit_screen,
     verbs.arrive_visit_screen,

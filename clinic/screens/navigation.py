@@ -19,7 +19,10 @@ class BarEntry(NamedTuple):
     capability: str
 
 
-ENTRIES: tuple[BarEntry, ...] = (BarEntry("diary", _("Diary"), "diary", "appointments.read"),)
+ENTRIES: tuple[BarEntry, ...] = (
+    BarEntry("diary", _("Diary"), "diary", "appointments.read"),
+    BarEntry("clients", _("Clients"), "clients", "clients.read"),
+)
 
 
 class ShownEntry(NamedTuple):

@@ -7,6 +7,7 @@ from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
+from clinic.appearance.phones import national_form
 from clinic.models import Staff
 from clinic.roles import may
 
@@ -17,6 +18,12 @@ register = template.Library()
 def person_may(person: Staff | None, capability: str) -> bool:
     """Return True if this person holds the capability."""
     return person is not None and may(person.roles, capability)
+
+
+@register.filter
+def as_dialled(phone: str, country: str) -> str:
+    """Return a phone as it is dialled in this country."""
+    return national_form(phone, country)
 
 
 @register.simple_tag

@@ -11,13 +11,12 @@ from clinic.mail import wording
 from clinic.models import Practice
 from clinic.pages.rendering import render_page
 from scheduling.availability.offers import Offer
+from scheduling.availability.weeks import without_crowding
 from scheduling.letters.time_in_address import from_address, in_address
 from scheduling.models import Appointment
 from scheduling.visit_page.free_times import AT_ONCE, may_be_moved, may_be_replaced, times_from
 
 GONE = "That time is no longer free. Please choose another."
-MANY = 10
-"""The free times of a day from which only whole and half hours are shown, so that a day fits a phone."""
 BEFORE = timedelta(days=2)
 """The days before the visit from which the page first shows free times."""
 
@@ -102,14 +101,8 @@ def _by_day(found: Sequence[Offer], visit: Appointment, chosen: datetime | None)
             wording.day_to_come(datetime.combine(day, time(12), zone), zone),
             [
                 TimeChoice(in_address(start), wording.hour(start, zone), chosen=start == chosen)
-                for start in _thin_out(list(of_day), chosen)
+                for start in without_crowding(list(of_day), {chosen})
             ],
         )
         for day, of_day in days
     ]
-
-
-def _thin_out(starts: list[datetime], chosen: datetime | None) -> list[datetime]:
-    """Return the free times of a day; of many those on whole and half hours, where there are any."""
-    even = [start for start in starts if start.minute % 30 == 0 or start == chosen]
-    return even if len(starts) > MANY and any(start != chosen for start in even) else starts
