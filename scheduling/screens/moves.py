@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from clinic.http.problems import refusal_of
 from clinic.models import Location, Practice, Resource
 from clinic.refusals import Refusal
-from clinic.screens.answers import is_partial, see_other
+from clinic.screens.answers import is_partial, render_screen, see_other
 from clinic.screens.forms import ScreenForm, Text
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.availability.alternatives import Alternatives, alternatives_to
@@ -23,6 +23,7 @@ from scheduling.availability.another_time import another_time_for
 from scheduling.availability.offers import Offer
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.move import move
+from scheduling.bookings.states import require_state
 from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
 from scheduling.screens.shown_schedule import ShownSchedule, schedule_named_by, show_schedule
@@ -70,13 +71,15 @@ class MoveForm(ScreenForm):
         return [RequestedResource(resource.pk, kind) for resource, kind in named if resource]
 
 
-def move_form_for(visit: Appointment) -> MoveForm:
-    """Return the form to move a visit by hand, for its panel: the template is scheduling/move_form.html."""
+def _show_form(request: StaffRequest, visit: Appointment) -> HttpResponse:
+    """Show the form to move a visit by hand: in the panel, or as a page."""
+    require_state("move", visit.state)
     starts_at = visit.starts_at.astimezone(visit.location.zone)
-    return MoveForm(
-        initial={"seen": visit.revision, "day": starts_at.date(), "time": starts_at.time()},
-        auto_id="move-%s",
-    )
+    initial = {"seen": visit.revision, "day": starts_at.date(), "time": starts_at.time()}
+    form = MoveForm(initial=initial, auto_id="move-%s")
+    context = {"title": _("Move a visit"), "visit": visit, "form": form, "starts_at": starts_at}
+    template = "scheduling/move.html#form" if is_partial(request) else "scheduling/move.html"
+    return render_screen(request, template, context)
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,15 @@ def _value(starts_at: datetime, location: Location, therapist: UUID | None) -> s
     return f"{starts_at.astimezone(location.zone):%Y-%m-%d %H:%M} {therapist or ''}".strip()
 
 
-@screen("diary/visits/<uuid:pk>/move", POST="appointments.change")
+@screen("diary/visits/<uuid:pk>/move", GET="appointments.change", POST="appointments.change")
 def move_visit_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Move a visit to where it was dropped or typed; answer with the schedule as it is, and what happened."""
+    """Ask for the new place of a visit, and move it to where it was dropped or typed.
+
+    The answer is the schedule as it is now, and what happened.
+    """
     visit = get_object_or_404(Appointment.objects.with_people(), pk=pk)
+    if request.method != "POST":
+        return _show_form(request, visit)
     form = MoveForm(_typed(request.POST))
     shown = _schedule_beside(request, visit)
     if not form.is_valid():

@@ -7,8 +7,8 @@ const panel = document.getElementById("panel");
 let asked = Date.now(), used = Date.now(), opener = null;
 
 function openInPanel(link) {
-  opener = link.id || null;
-  document.querySelector(".visit[aria-current]")?.removeAttribute("aria-current");
+  if (link.id) opener = link.id;
+  if (!link.closest("#panel")) document.querySelector(".visit[aria-current]")?.removeAttribute("aria-current");
   if (link.matches(".visit")) link.setAttribute("aria-current", "true");
   window.htmx.ajax("GET", link.getAttribute("href"), { target: "#panel", swap: "innerHTML" });
 }
@@ -21,11 +21,11 @@ function closePanel() {
 
 addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = event.target.closest?.(".schedule a.visit, .schedule a.free, .schedule a.book, .schedule a.block");
+  const link = event.target.closest?.(".schedule a.visit, .schedule a.free, .schedule a.book, .schedule a.block, #panel a[href$='/move']");
   if (link) {
     event.preventDefault();
     openInPanel(link);
-  } else if (event.target.closest?.("#panel [data-close-panel]")) {
+  } else if (event.target.closest?.("#panel a.close")) {
     event.preventDefault();
     closePanel();
   }
