@@ -158,6 +158,13 @@ def test_one_technique_of_the_demo_has_no_effect(demo: str) -> None:
     assert falls["pressure_release"][1] > 1
 
 
+def test_the_technique_without_effect_shows_on_the_outcomes(demo: str) -> None:
+    found = {each.technique: each for each in outcomes().techniques}
+
+    assert found["friction"].mean_fall == 0 and not found["friction"].too_few
+    assert (found["pressure_release"].mean_fall or 0) > 1
+
+
 def test_somebody_s_pain_comes_back_after_relief(demo: str) -> None:
     back = Episode.objects.get(earlier__isnull=False)
 

@@ -28,6 +28,7 @@ from treatments.measures.moments import (
 from treatments.measures.response import ChangeThresholds
 from treatments.models import ClinicalSettings, Episode, Reading, SessionNote
 from treatments.models.reading import AVERAGE, FURTHER
+from treatments.outcomes.of_techniques import TechniqueFigures, technique_figures
 
 LEAST_PEOPLE = 5
 """The least number of people in figures for readers who may not read notes: fewer could be recognised."""
@@ -65,6 +66,7 @@ class Outcomes:
     late_baselines: int | None
     pain: list[Figures]
     others: list[Figures]
+    techniques: list[TechniqueFigures]
     thresholds: ChangeThresholds
 
 
@@ -116,6 +118,7 @@ def practice_outcomes(
         late_baselines=late if sees_all or late == 0 or late >= LEAST_PEOPLE else None,
         pain=[_figures(AVERAGE, moment, values, settings, sees_all) for moment in MOMENTS],
         others=others,
+        techniques=technique_figures(episodes, least_people=1 if sees_all else LEAST_PEOPLE),
         thresholds=settings.change_thresholds,
     )
 

@@ -9,6 +9,7 @@ from clinic.http.local_time import LocalTime
 from treatments.catalogue.published import PublishedOutcome, published_figures
 from treatments.outcomes.of_client import Course, DatedReading
 from treatments.outcomes.of_practice import Figures
+from treatments.outcomes.of_techniques import TechniqueFigures
 
 
 class SummaryOutput(serializers.Serializer[Any]):
@@ -64,6 +65,16 @@ class PainOutput(FiguresOutput):
         return PublishedOutput(published_figures().published_outcomes[figures.moment]).data
 
 
+class TechniqueOutput(serializers.Serializer[TechniqueFigures]):
+    """One technique, over all points whose pain on pressure was noted before and after the work."""
+
+    technique = serializers.CharField()
+    points = serializers.IntegerField(allow_null=True)
+    people = serializers.IntegerField(allow_null=True)
+    mean_fall = serializers.FloatField(allow_null=True, help_text="Of pain on pressure; 0: no effect")
+    too_few = serializers.BooleanField(help_text="Kept back: fewer than five people")
+
+
 class OutcomesOutput(serializers.Serializer[Any]):
     """Complaints first treated from a day until before another."""
 
@@ -77,6 +88,7 @@ class OutcomesOutput(serializers.Serializer[Any]):
     )
     moments = PainOutput(source="outcomes.pain", many=True)
     others = FiguresOutput(source="outcomes.others", many=True)
+    techniques = TechniqueOutput(source="outcomes.techniques", many=True)
 
     def get_fields(self) -> dict[str, Any]:
         return {"from": serializers.DateField()} | super().get_fields()

@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client
 from clinic import clock
-from clinic.models import AuditEntry
+from clinic.models import AuditEntry, Location
 from scheduling.models import Assignment
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, LocationFactory, visit_of
 from treatments.models import Episode, Reading, SessionNote
+from treatments.notes.actions.mark_point import mark_point
+from treatments.notes.actions.open import open_note
+from treatments.notes.actions.sign import sign_note
 
 FIRST = datetime(2026, 3, 2, 10, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -337,3 +340,47 @@ def test_education_facts_are_marked_as_unverified(dana: ApiUser) -> None:
     ]
     assert all("as quoted by the seed article" in fact["source_label"] for fact in facts)
     assert not any(fact["verified"] or fact["in_letters"] for fact in facts)
+
+
+def worked(theo: ApiUser, willow: Location, technique: str, *pains: tuple[int | None, int | None]) -> Episode:
+    """A complaint with a signed note: a point with these numbers for each pair, all worked on so."""
+    episode = treated(theo)
+    with clock.at(FIRST):
+        note = open_note(attendance=visit_of(episode.client, willow), episode=episode, by=theo.person)
+        for site, (before, after) in zip(("UT1", "LS2", "SO1"), pains, strict=False):
+            point = {"site": site, "side": "right", "technique": technique}
+            numbers = {"pain_on_pressure_before": before, "pain_on_pressure_after": after}
+            mark_point(note=note, data={**point, **numbers}, by=theo.person)  # type: ignore[arg-type]
+        sign_note(note=note, revision=None, by=theo.person)
+    return episode
+
+
+def techniques(user: ApiUser) -> list[tuple[Any, ...]]:
+    """Technique, points, people, mean fall and whether it is kept back, as the report has them."""
+    answer = user.api("GET", "reports/outcomes")
+    assert answer.status_code == 200, answer.content
+    return [tuple(each.values()) for each in answer.json()["techniques"]]
+
+
+def test_report_shows_how_far_pain_fell_by_each_technique(theo: ApiUser, willow: Location) -> None:
+    worked(theo, willow, "pressure_release", (8, 3), (6, 4), (5, None))
+    worked(theo, willow, "friction", (7, 7))
+    SessionNote.objects.filter(episode=worked(theo, willow, "friction", (9, 1))).update(
+        entered_in_error_at=LATER, entered_in_error_by=theo.person, entered_in_error_reason="x"
+    )
+
+    assert techniques(theo) == [
+        ("pressure_release", 2, 1, 3.5, False),
+        ("friction", 1, 1, 0.0, False),
+    ]
+
+
+def test_technique_on_fewer_than_five_people_is_kept_back_from_the_owner(
+    theo: ApiUser, fern: ApiUser, willow: Location
+) -> None:
+    for _ in range(4):
+        worked(theo, willow, "friction", (7, 7), (6, 6))
+    assert techniques(fern) == [("friction", None, None, None, True)]
+
+    worked(theo, willow, "friction", (7, 6))
+    assert techniques(fern) == [("friction", 9, 5, 0.11, False)]
