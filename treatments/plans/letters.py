@@ -27,7 +27,14 @@ from treatments.models import MarkedPoint, PlanStep, SelfCarePlan
 from treatments.plans.chart import chart_of_steps, points_of_plan
 from treatments.plans.letter_steps import BRIEF, FORMS, choices_of_steps, letter_steps_blocks
 from treatments.plans.pdf import plan_pdf_context
-from treatments.plans.whole_plan import CHART, describe_chart, greeting, list_blocks, next_visit_blocks
+from treatments.plans.whole_plan import (
+    CHART,
+    describe_chart,
+    greeting,
+    list_blocks,
+    next_visit_blocks,
+    plan_heading,
+)
 from treatments.plans.wording import actions_for_day, number_steps
 from treatments.vocabulary import AFTERCARE
 
@@ -59,10 +66,10 @@ def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
     """Return a letter with a link to the plan, for a shared mailbox: the page asks for the birth date."""
     whose = f" of {to.whose}" if to.whose else ""
     blocks: list[LetterBlock] = [
-        Heading("After your visit"),
+        Heading(plan_heading(to)),
         Paragraph(
             f"Hello {to.name}, there is something to read from the last visit{whose}. "
-            "The page asks for the birth date first."
+            f"The page asks for the birth date{whose} first."
         ),
     ]
     return _letter(plan, to, Practice.current(), blocks, button=("Read it", _address(plan, to)))
@@ -83,7 +90,7 @@ def _letter(
 ) -> Letter:
     return client_letter(
         AFTERCARE,
-        f"After your visit to {practice.name}",
+        f"{plan_heading(to)} to {practice.name}",
         blocks,
         to=to,
         about=plan.letter_key,
@@ -123,7 +130,7 @@ def _shortened(
 
 def _before(plan: SelfCarePlan, to: Addressee, steps: Sequence[PlanStep]) -> list[LetterBlock]:
     """Return the greeting, the therapist's own message and what to do today."""
-    blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(greeting(to))]
+    blocks: list[LetterBlock] = [Heading(plan_heading(to)), Paragraph(greeting(to))]
     if plan.message:
         blocks.append(Paragraph(plan.message))
     return [*blocks, *list_blocks("Today", actions_for_day(steps))]

@@ -45,7 +45,7 @@ def plan_blocks(
     steps = list(plan.steps.all())
     rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
     parts, emergency = parts_of(steps), practice.emergency_number_at(plan.note.location)
-    blocks: list[LetterBlock] = [Heading("After your visit"), Paragraph(greeting(to))]
+    blocks: list[LetterBlock] = [Heading(plan_heading(to)), Paragraph(greeting(to))]
     blocks += list_blocks("Today", actions_for_day(steps))
     if plan.message:
         blocks.append(Paragraph(plan.message))
@@ -81,6 +81,11 @@ def next_visit_blocks(plan: SelfCarePlan) -> list[LetterBlock]:
     advised = describe_advice(attendance.appointment) if booked_it else ""
     advice = [f"Your therapist suggests: {advised}. "] if advised else []
     return [Paragraph(*advice, "Your next visit is not booked yet: call or write to us.")]
+
+
+def plan_heading(to: Addressee) -> str:
+    """Return the heading of letter and page: a guardian's is not of a visit of their own."""
+    return "After the visit" if to.whose else "After your visit"
 
 
 def greeting(to: Addressee) -> str:

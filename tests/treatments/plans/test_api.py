@@ -368,6 +368,8 @@ def test_letter_to_a_guardian_names_the_client(
     assert letter.to_address == "chloe@example.test"
     assert "Hello Chloe,\nthis is for Tim." in letter.text
     assert "Tim" not in letter.subject
+    assert letter.subject == "After the visit to Willow Clinic"
+    assert letter.text.startswith("After the visit\n")
 
 
 def test_letter_that_fails_to_render_does_not_stop_the_rest(theo: ApiUser, plan: dict[str, Any]) -> None:

@@ -90,6 +90,16 @@ def test_plan_of_a_child_leaves_for_the_guardian_of_that_moment(ana: Client) -> 
     assert "Hello Father" in letter.text
 
 
+def test_guardian_in_a_shared_mailbox_is_told_whose_birth_date_the_page_asks_for(ana: Client) -> None:
+    prepare_letters()
+    father = ClientFactory.create(name="Father", shared_mailbox=True)
+    Client.objects.filter(pk=ana.pk).update(name="Tim", guardian=father, birth_on=date(2015, 5, 5))
+
+    letter = leave()
+
+    assert "The page asks for the birth date of Tim first" in " ".join(letter.text.split())
+
+
 def test_corrected_address_gets_the_plan_it_has_missed(ana: Client, dana: ApiUser) -> None:
     Envelope.objects.update(state="sent", sent_at=clock.now())
 

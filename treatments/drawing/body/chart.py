@@ -3,9 +3,10 @@
 Places are given as the viewer sees them; zones are given for the client's right and mirrored for the left.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import batched
+from itertools import batched, starmap
 from xml.sax.saxutils import escape, quoteattr
 
 from treatments.catalogue.geometry import Shape
@@ -137,14 +138,19 @@ def describe_body_chart(marks: Sequence[Mark], shadings: Sequence[Shading], read
     for panel in panels_for(marks, shadings):
         here = sorted((mark for mark in marks if mark.panel == panel), key=lambda mark: mark.number)
         if here:
-            sentences = (describe_fully(mark, shadings, reader) for mark in here)
-            parts.append(" ".join([f"{TITLES[panel]}.", *dict.fromkeys(sentences)]))
+            sentences = Counter(describe_fully(mark, shadings, reader) for mark in here)
+            parts.append(" ".join([f"{TITLES[panel]}.", *starmap(_of_spots, sentences.items())]))
     numbers = {mark.number for mark in marks if mark.is_knot}
     for strength, words in STRENGTHS.items():
         alone = [each.place for each in shadings if each.strength == strength and each.number not in numbers]
         if alone:
             parts.append(f"{words} {', '.join(dict.fromkeys(alone))}.")
     return " ".join(parts) or NOTHING
+
+
+def _of_spots(sentence: str, spots: int) -> str:
+    """Return what is said of a mark, with how many marks it is said of where they are several."""
+    return sentence if spots == 1 else f"{sentence.removesuffix('.')}; {spots} spots."
 
 
 def figure_of(panel: Panel, marks: Sequence[Mark], shadings: Sequence[Shading], layout: Layout) -> Figure:

@@ -5,8 +5,10 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from clinic.models import Location, Practice, Staff
 from tests.treatments.plans.worked.clients_of_practice import WORKED_CLIENTS, WorkedClient
 from tests.treatments.plans.worked.drafted import MOST_WORDS, plan_of, reader_and_points, words_seen
 from treatments.models import ClinicalSettings, SelfCarePlan
-from treatments.plans.chart import drawing_of_plan
+from treatments.plans.chart import chart_of_steps, drawing_of_plan, points_of_plan
 from treatments.plans.letters import plan_letter
 from treatments.plans.whole_plan import plan_blocks
 from treatments.plans.wording import number_steps
@@ -94,3 +96,20 @@ def test_letter_holds_two_presses_and_a_stretch_or_one_of_each(plan: SelfCarePla
     assert words_seen(letter) - len(plan.message.split()) <= MOST_WORDS
     assert held.count("stretch") == min(kinds.count("stretch"), 1)
     assert held.count("pressure") == min(kinds.count("pressure"), 1 if name in ONE_PRESS else 2)
+
+
+def test_words_of_the_chart_tell_all_that_it_shows(plan: SelfCarePlan) -> None:
+    """Each spot with its number, what to do there, its muscle and side; and each place where it was felt."""
+    letter, numbers = plan_letter(plan, *reader_and_points(plan))
+    drawing = chart_of_steps(plan, points_of_plan(plan), numbers)
+    words = drawing.words()
+
+    assert words in unescape(letter.html)
+    for mark in drawing.marks:
+        sentence = f"{mark.number}: {mark.task} here, {mark.name}, {mark.side}"
+        same = Counter((one.number, one.side, one.panel) for one in drawing.marks)
+        spots = same[mark.number, mark.side, mark.panel]
+        told = " ".join(each for each in words.split(". ") if each.startswith(sentence))
+        assert told and (spots == 1 or f"; {spots} spots" in told)
+        felt = {each.place for each in drawing.shadings if each.number == mark.number}
+        assert all(place in told for place in felt)
