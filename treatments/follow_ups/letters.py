@@ -6,7 +6,6 @@ Neither names a sign or a reason: a mailbox is no record.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Value
@@ -146,7 +145,7 @@ def digest_letter(
     subject = f"{heading} at {practice.name}"
     blocks: list[LetterBlock] = [Heading(heading), Paragraph(f"Hello {person.name},")]
     if own:
-        blocks += [*_list(own, practice.zone), Paragraph("Where to look: ", _where())]
+        blocks += [*_list(own, practice), Paragraph("Where to look: ", _where())]
     if acts:
         blocks += [Paragraph("On what you wrote or look after:"), BulletList(*([act] for act in acts))]
     key = digest_key(person, day)
@@ -191,17 +190,21 @@ def _things(count: int) -> str:
     return "1 thing waits" if count == 1 else f"{count} things wait"
 
 
-def _list(follow_ups: Sequence[FollowUp], zone: ZoneInfo) -> list[LetterBlock]:
+def _list(follow_ups: Sequence[FollowUp], practice: Practice) -> list[LetterBlock]:
     ordered = sorted(follow_ups, key=lambda follow_up: (URGENCIES.index(follow_up.urgency), follow_up.due_at))
     rest = len(ordered) - MOST
-    lines = [_line(follow_up, zone) for follow_up in ordered[:MOST]]
+    lines = [_line(follow_up, practice) for follow_up in ordered[:MOST]]
     blocks: list[LetterBlock] = [BulletList(*lines)] if lines else []
     return [*blocks, Paragraph(f"and {rest} more")] if rest > 0 else blocks
 
 
-def _line(follow_up: FollowUp, zone: ZoneInfo) -> list[Inline]:
-    due = short_moment(follow_up.due_at, zone)
+def _line(follow_up: FollowUp, practice: Practice) -> list[Inline]:
+    """Return whom it is about, how urgent it is and when due, and the phone of who speaks for them."""
+    zone, due = practice.zone, short_moment(follow_up.due_at, practice.zone)
     if clock.now().astimezone(zone).date() == follow_up.due_at.astimezone(zone).date():
         due = f"today, {hour(follow_up.due_at, zone)}"
     line: list[Inline] = [f"{follow_up.client.name}: {IN_WORDS[follow_up.urgency]}, due {due}"]
-    return [*line, Strong(" (overdue)")] if follow_up.is_overdue(clock.now()) else line
+    if follow_up.is_overdue(clock.now()):
+        line.append(Strong(" (overdue)"))
+    who = speaker(follow_up.client, practice.today(), practice)
+    return [*line, "; ", _phone(who, practice)] if who.phone else line

@@ -262,6 +262,21 @@ def test_digest_lists_the_most_urgent_first_and_marks_overdue(ana: Client, theo:
     ]
 
 
+def test_digest_gives_the_phone_of_the_client_or_of_who_speaks_for_them(theo: ApiUser) -> None:
+    ben = ClientFactory.create(name="Ben", phone="+442079460123")
+    mother = ClientFactory.create(name="Eva", phone="+442079460124")
+    child = ClientFactory.create(name="Lily", birth_on=date(2020, 5, 1), guardian=mother)
+    run_at(SUNDAY, lambda: [raise_about(client, urgency="routine") for client in (ben, child)])
+
+    run_at(MONDAY, send_digests)
+
+    [letter] = digests()
+    words = " ".join(letter.text.split())
+    assert "Ben: no hurry, due Sun 8 March, 15:00; 020 7946 0123" in words
+    assert "Lily: no hurry, due Sun 8 March, 15:00; 020 7946 0124" in words
+    assert 'href="tel:+442079460124"' in letter.html
+
+
 def test_digest_lists_twenty_at_most(theo: ApiUser) -> None:
     with clock.at(SUNDAY):
         for _ in range(23):

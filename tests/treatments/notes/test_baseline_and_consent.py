@@ -1,4 +1,4 @@
-"""What a note's document says of the complaint's beginning and of consent to its treatment."""
+"""A note's document tells the complaint's baseline and the consent to its treatment."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
