@@ -348,9 +348,10 @@ def worked(theo: ApiUser, willow: Location, technique: str, *pains: tuple[int | 
     with clock.at(FIRST):
         note = open_note(attendance=visit_of(episode.client, willow), episode=episode, by=theo.person)
         for site, (before, after) in zip(("UT1", "LS2", "SO1"), pains, strict=False):
-            point = {"site": site, "side": "right", "technique": technique}
-            numbers = {"pain_on_pressure_before": before, "pain_on_pressure_after": after}
-            mark_point(note=note, data={**point, **numbers}, by=theo.person)  # type: ignore[arg-type]
+            point: dict[str, Any] = {"site": site, "side": "right", "technique": technique}
+            numbers: dict[str, Any] = {"pain_on_pressure_before": before, "pain_on_pressure_after": after}
+            data: Any = point | numbers
+            mark_point(note=note, data=data, by=theo.person)
         sign_note(note=note, revision=None, by=theo.person)
     return episode
 
