@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 import clients.urls
 import clinic.urls
 import scheduling.urls
+import treatments.urls
 from clinic.pages.link_page import open_link
 from config.web.descriptions import DescriptionView, DocsView
 from config.web.front_page import front_page
@@ -28,6 +29,7 @@ urlpatterns = [
     *clinic.urls.screens,
     *clients.urls.screens,
     *scheduling.urls.screens,
+    *treatments.urls.screens,
 ]
 handler400 = "clinic.http.problems.bad_request"
 handler404 = "config.web.missing_page.nothing_here"

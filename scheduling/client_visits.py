@@ -35,7 +35,7 @@ def newest_visits(client: Client) -> VisitsOfClient:
     return VisitsOfClient(ahead[::-1], past[:PER_PAGE], len(past) > PER_PAGE)
 
 
-def visits_before(client: Client, before: datetime) -> VisitsOfClient:
+def older_visits(client: Client, before: datetime) -> VisitsOfClient:
     """Return a page of the client's visits that started before this."""
     rows = list(_visits_of(client.pk).filter(starts_at__lt=before)[: PER_PAGE + 1])
     return VisitsOfClient([], rows[:PER_PAGE], len(rows) > PER_PAGE)

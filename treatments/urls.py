@@ -1,6 +1,7 @@
 """The routes of treatment: catalogue, episodes, notes, plans, check-ins, follow-ups and outcomes."""
 
 from clinic.http.routes import routes
+from clinic.screens.screen import screen_routes
 from treatments.briefs.api import VisitBrief
 from treatments.call_list.api import CallList
 from treatments.catalogue.api.clinical_settings import TheClinicalSettings
@@ -24,6 +25,14 @@ from treatments.outcomes.api import (
 )
 from treatments.plans.api import Plans, PlansOfNote
 from treatments.plans.pdf_api import PlanSheets
+from treatments.screens.calls import calls_screen, log_from_calls_screen
+from treatments.screens.conditions import (
+    clear_client_condition_screen,
+    client_chart_screen,
+    end_client_condition_screen,
+    record_condition_screen,
+    settle_statement_screen,
+)
 
 urlpatterns = routes(
     Muscles,
@@ -50,4 +59,14 @@ urlpatterns = routes(
     PracticeOutcomesChart,
     ClientOutcomes,
     ClientOutcomesChart,
+)
+
+screens = screen_routes(
+    calls_screen,
+    log_from_calls_screen,
+    record_condition_screen,
+    clear_client_condition_screen,
+    end_client_condition_screen,
+    settle_statement_screen,
+    client_chart_screen,
 )

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from clients.models import Client
+from clients.overview.timeline import timeline_page
 from clients.record_parts import Entry
-from clients.timeline_pages import timeline_page
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.local_time import LocalTime

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.archive import archive_client, restore_client
-from clients.client_overview import open_client
+from clients.overview.record import open_client
 from clients.screens.forms import ArchiveForm, answers_of
 from clients.screens.record_form import render_record_form, set_hidden
 from clinic.screens.answers import see_other

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.log_call import log_call
 from clients.actions.record_health_statement import record_health_statement
-from clients.client_overview import open_client
-from clients.screens.forms import CallForm, HealthStatementForm, answers_of
-from clients.screens.record_form import answer_once, render_record_form
+from clients.overview.record import open_client
+from clients.screens.forms import HealthStatementForm, LoggedCallForm, answers_of
+from clients.screens.record_form import answer_record_form, render_record_form
 from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest, screen
 
@@ -17,11 +17,11 @@ from clinic.screens.screen import StaffRequest, screen
 @screen("clients/<uuid:pk>/calls", GET="calls.log", POST="calls.log")
 def client_call_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Log a call with a client."""
-    form = CallForm(answers_of(request), initial={"key": new_key()})
+    form = LoggedCallForm(answers_of(request), initial={"key": new_key()})
     if request.method == "POST" and form.is_valid():
         details = {name: value for name, value in form.cleaned_data.items() if name != "key"}
         with form.show_refusals():
-            return answer_once(
+            return answer_record_form(
                 request,
                 pk,
                 _("The call is logged."),
@@ -43,7 +43,7 @@ def client_statement_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"]
         with form.show_refusals():
-            return answer_once(
+            return answer_record_form(
                 request,
                 pk,
                 _("Passed on to the therapist."),

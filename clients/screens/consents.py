@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.give_consent import give_consent
 from clients.actions.withdraw_consent import withdraw_consent
-from clients.client_overview import open_client
 from clients.models import Consent
 from clients.models.consent import KINDS
+from clients.overview.record import open_client
 from clients.screens.forms import GiveConsentForm, WithdrawConsentForm, answers_of
-from clients.screens.record_form import answer_once, render_record_form
+from clients.screens.record_form import answer_record_form, render_record_form
 from clients.screens.words import CONSENT_MEANINGS, CONSENT_NAMES
 from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest, screen
@@ -27,7 +27,7 @@ def client_consent_screen(request: StaffRequest, pk: UUID, kind: str) -> HttpRes
     if request.method == "POST" and form.is_valid():
         answers = {name: value for name, value in form.cleaned_data.items() if name != "key"}
         with form.show_refusals():
-            return answer_once(
+            return answer_record_form(
                 request,
                 pk,
                 _("The consent is recorded."),
@@ -46,7 +46,7 @@ def client_refusal_screen(request: StaffRequest, pk: UUID, kind: str) -> HttpRes
     if request.method == "POST" and form.is_valid():
         how = form.cleaned_data["how"]
         with form.show_refusals():
-            return answer_once(
+            return answer_record_form(
                 request,
                 pk,
                 _("The No is recorded. Letters that rest on it do not leave."),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.update_contact import update_contact
-from clients.client_overview import open_client
+from clients.overview.record import open_client
 from clients.screens.archive import renew_revision
 from clients.screens.contact_form import ContactForm
 from clients.screens.forms import answers_of

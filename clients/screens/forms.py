@@ -32,7 +32,7 @@ def words_area(*, rows: int = 3, **options: Any) -> Text:
     return Text(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class CallForm(ScreenForm):
+class LoggedCallForm(ScreenForm):
     """A telephone call that was just made or taken."""
 
     key = hidden_key()
@@ -55,7 +55,7 @@ class CallForm(ScreenForm):
 
 
 class HealthStatementForm(ScreenForm):
-    """What a client tells the desk about health: written here, read by a therapist alone."""
+    """Words of a client to the desk about health: written here, read by a therapist alone."""
 
     key = hidden_key()
     words = words_area(
@@ -83,7 +83,7 @@ class ArchiveForm(ScreenForm):
 
 
 class GiveConsentForm(ScreenForm):
-    """What a client agreed to, how and who said so."""
+    """A consent: to which text, how, and by whom."""
 
     key = hidden_key()
     text_version = Text(

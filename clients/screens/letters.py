@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from clients.client_overview import kept_back_letters, open_client
+from clients.overview.record import kept_back_letters, open_client
 from clients.screens.forms import LiftForm, SendAgainForm, answers_of
-from clients.screens.record_form import answer_once, render_record_form
+from clients.screens.record_form import answer_record_form, render_record_form
 from clinic.mail.actions.lift_suppression import lift_suppression
 from clinic.mail.actions.send_again import send_again
 from clinic.models import Envelope
@@ -29,7 +29,7 @@ def client_letter_again_screen(request: StaffRequest, pk: UUID, letter: UUID) ->
     form = SendAgainForm(answers_of(request), initial={"key": new_key()})
     if request.method == "POST" and form.is_valid():
         with form.show_refusals():
-            return answer_once(
+            return answer_record_form(
                 request,
                 pk,
                 _("The letter leaves again."),

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from clients.client_overview import (
+from clients.duplicates import possible_duplicates
+from clients.models import Client
+from clients.overview.record import (
     MOST_CALLS,
     MOST_LETTERS,
     age_of,
@@ -14,12 +16,10 @@ from clients.client_overview import (
     kept_back_letters,
     newest_calls,
     newest_letters,
-    open_client,
+    open_record,
     therapists_wished,
 )
-from clients.duplicates import possible_duplicates
-from clients.models import Client
-from clients.screens.forms import ArchiveForm, CallForm, HealthStatementForm, LiftForm
+from clients.screens.forms import ArchiveForm, HealthStatementForm, LiftForm, LoggedCallForm
 from clients.screens.parts import visible_sections
 from clients.screens.words import (
     CALL_DIRECTIONS,
@@ -38,6 +38,7 @@ from clients.screens.words import (
 )
 from clinic.appearance.phones import national_form
 from clinic.models import Envelope, Practice
+from clinic.models.outbox import FINISHED
 from clinic.roles import may
 from clinic.screens.answers import render_screen
 from clinic.screens.forms import new_key
@@ -50,7 +51,7 @@ TITLE = _("Client")
 @screen("clients/<uuid:pk>", GET="clients.read")
 def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the record of a client: for the desk without a clinical word, for therapists with health."""
-    practice, client = Practice.current(), open_client(pk)
+    practice, client = Practice.current(), open_record(pk)
     sections = list(visible_sections(client, request.person, practice))
     context = {
         **client_header(client, practice),
@@ -58,15 +59,12 @@ def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         "consents": [_shown_consent(each) for each in consents_by_kind(client)],
         "calls": [_shown_call(call) for call in newest_calls(client)],
         "most_calls": MOST_CALLS,
-        "duplicates": [
-            {"client": each.client, "because": [DETAILS_IN_COMMON[name] for name in each.because]}
-            for each in possible_duplicates(client, most=MOST_DUPLICATES)
-        ],
+        "duplicates": _duplicates(client) if may(request.person.roles, "clients.archive") else [],
         "prefers": therapists_wished(client, "prefer"),
         "never": therapists_wished(client, "never"),
         "gender": GENDER_NAMES.get(client.gender, ""),
         "therapist_gender": GENDER_NAMES.get(client.therapist_gender, ""),
-        "call_form": CallForm(initial={"key": new_key()}),
+        "call_form": LoggedCallForm(initial={"key": new_key()}),
         "statement_form": HealthStatementForm(initial={"key": new_key()}),
         "archive_form": ArchiveForm(initial={"seen": client.revision}),
         **_letters(client, request.person.roles),
@@ -85,6 +83,14 @@ def client_header(client: Client, practice: Practice) -> dict[str, Any]:
         "guardian_phone": national_form(client.guardian.phone, practice.country) if client.guardian else "",
         "is_minor": client.is_minor(practice.today(), practice.adult_age),
     }
+
+
+def _duplicates(client: Client) -> list[dict[str, Any]]:
+    """Return who may be the same person, for those who keep the file in order."""
+    return [
+        {"client": each.client, "because": [DETAILS_IN_COMMON[name] for name in each.because]}
+        for each in possible_duplicates(client, most=MOST_DUPLICATES)
+    ]
 
 
 def _shown_consent(each: Any) -> dict[str, Any]:
@@ -126,6 +132,7 @@ def _shown_letter(letter: Any, roles: list[str]) -> dict[str, Any]:
         "state": LETTER_STATES[letter.present_state],
         "cause": LETTER_CAUSES.get(letter.present_cause, ""),
         "did_not_arrive": letter.present_state in ("suppressed", "failed"),
+        "is_finished": letter.state in FINISHED,
         "key": new_key(),
     }
 

@@ -9,8 +9,8 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from clients.client_overview import open_client
 from clients.models import Client
+from clients.overview.record import open_client
 from clients.screens.record import client_header
 from clinic.models import Practice
 from clinic.screens.answers import render_screen
@@ -41,6 +41,7 @@ def render_record_form(
         "form": form,
         "button": button,
         "lead": lead,
+        "address": request.path,
         **more,
     }
     return render_screen(request, template, context, status=form.status)
@@ -60,7 +61,9 @@ def set_hidden(form: ScreenForm, name: str, value: str) -> None:
         form.data = answers
 
 
-def answer_once(request: StaffRequest, pk: UUID, done: Word, effect: Callable[[Client], Any]) -> HttpResponse:
+def answer_record_form(
+    request: StaffRequest, pk: UUID, done: Word, effect: Callable[[Client], Any]
+) -> HttpResponse:
     """Do this once for a form, and go back to the record, which says that it was done."""
     client = open_client(pk)
 

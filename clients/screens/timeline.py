@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from clients.client_overview import open_client
+from clients.overview.record import open_client
+from clients.overview.timeline import timeline_page
 from clients.record_parts import Entry, describe_entry
 from clients.screens.record import client_header
-from clients.timeline_pages import timeline_page
 from clinic import audit
 from clinic.models import Practice
 from clinic.roles import may

@@ -21,6 +21,7 @@ class BarEntry(NamedTuple):
 
 ENTRIES: tuple[BarEntry, ...] = (
     BarEntry("diary", _("Diary"), "diary", "appointments.read"),
+    BarEntry("calls", _("Calls"), "phone", "calls.read"),
     BarEntry("clients", _("Clients"), "clients", "clients.read"),
 )
 

@@ -86,23 +86,36 @@ def attach_notices(visit: Appointment, practice: Practice | None = None) -> Appo
     return visit
 
 
+def notices_of_client(client: Client, practice: Practice) -> list[DeskNotice]:
+    """Return the notices on one client today, whatever is booked."""
+    facts = _facts_of([client], Surroundings.of_nothing())
+    return list(_of_client(client, facts[client.pk], practice.today(), practice))
+
+
 def _notices(visit: Appointment, practice: Practice) -> Iterator[DeskNotice]:
     today = visit.location.today()
     people = [attendance.client for attendance in visit.attendances.all()]
     _load_guardians(people)
-    rows = CLIENT_FACTS(clients=[client.pk for client in people], **Surroundings.of(visit)._asdict())
-    facts = {row.client: row for row in map(ClientFacts._make, rows)}
+    facts = _facts_of(people, Surroundings.of(visit))
     for client in people:
-        about = facts[client.pk]
-        yield from _of_letters(client, addressee(client, today, practice), about)
-        if _lacks_guardian(client, today, practice):
-            yield DeskNotice("guardian_missing", f"{client.name} is under age and has no guardian on file.")
-        if about.is_banned or about.is_flagged:
-            yield DeskNotice(
-                "ask_therapist", f"A therapist has to speak with {client.name} before the visit: pass it on."
-            )
+        yield from _of_client(client, facts[client.pk], today, practice)
     if any(about.is_elsewhere or about.therapist_is_elsewhere for about in facts.values()):
         yield from (DeskNotice("no_time_for_the_way", sentence) for sentence in too_near(visit))
+
+
+def _facts_of(people: Iterable[Client], surroundings: Surroundings) -> dict[UUID, ClientFacts]:
+    rows = CLIENT_FACTS(clients=[client.pk for client in people], **surroundings._asdict())
+    return {row.client: row for row in map(ClientFacts._make, rows)}
+
+
+def _of_client(client: Client, about: ClientFacts, today: date, practice: Practice) -> Iterator[DeskNotice]:
+    yield from _of_letters(client, addressee(client, today, practice), about)
+    if _lacks_guardian(client, today, practice):
+        yield DeskNotice("guardian_missing", f"{client.name} is under age and has no guardian on file.")
+    if about.is_banned or about.is_flagged:
+        yield DeskNotice(
+            "ask_therapist", f"A therapist has to speak with {client.name} before the visit: pass it on."
+        )
 
 
 def _load_guardians(people: Iterable[Client]) -> None:

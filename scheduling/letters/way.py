@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q
 
+from clinic import clock
 from clinic.mail import wording
 from clinic.prepared_query import Param
 from scheduling.models import Appointment, Reservation
@@ -37,6 +38,12 @@ class Surroundings(NamedTuple):
             until + visit.service.cleanup_after,
             therapists,
         )
+
+    @classmethod
+    def of_nothing(cls) -> "Surroundings":
+        """Return those of no visit, of which nobody is too near."""
+        now, nothing = clock.now(), UUID(int=0)
+        return cls(nothing, nothing, now, now, now, [])
 
 
 def _elsewhere(visit: Any, location: Any) -> ReservationQuery:

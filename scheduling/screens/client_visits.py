@@ -7,14 +7,17 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from clients.client_overview import open_client
+from clients.client_limits import limits_for
 from clients.models import Client
+from clients.overview.record import open_client
 from clients.screens.record import client_header
 from clinic import clock
 from clinic.models import Practice, Staff
+from clinic.roles import may
 from clinic.screens.answers import render_screen
 from clinic.screens.screen import StaffRequest, screen
-from scheduling.client_visits import VisitsOfClient, newest_visits, visits_before
+from scheduling.client_visits import VisitsOfClient, newest_visits, older_visits
+from scheduling.letters.notices import notices_of_client
 
 STATE_NAMES = {
     "booked": _("booked"),
@@ -36,15 +39,29 @@ def section(client: Client, person: Staff, practice: Practice) -> dict[str, Any]
         "template": "scheduling/client_visits.html",
         "first": "scheduling/client_next_visit.html",
         "next": _shown(visits.ahead[0]) if visits.ahead else None,
+        "warnings": _warnings(client, person, practice),
         **_shown_visits(visits),
     }
+
+
+def _warnings(client: Client, person: Staff, practice: Practice) -> list[str]:
+    """Return what is to be minded about a client: letters, guardian, and for the desk what to ask or offer.
+
+    Who may read conditions reads those instead.
+    """
+    if client.archived_at:
+        return []
+    sentences = [notice.sentence for notice in notices_of_client(client, practice)]
+    if may(person.roles, "conditions.read"):
+        return sentences
+    return [*sorted(limits_for([client.pk], practice.today())[client.pk].desk_texts), *sentences]
 
 
 @screen("clients/<uuid:pk>/visits", GET="clients.read")
 def client_visits_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show a page of the client's visits, from a time backwards."""
     practice, client = Practice.current(), open_client(pk)
-    visits = visits_before(client, _start_of_page(request.GET.get("before", "")))
+    visits = older_visits(client, _start_of_page(request.GET.get("before", "")))
     context = client_header(client, practice) | {"section": _shown_visits(visits), "title": _("Visits")}
     return render_screen(request, "scheduling/client_visits_page.html", context)
 

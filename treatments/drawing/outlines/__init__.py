@@ -6,8 +6,10 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
+import clients
 from treatments.catalogue.geometry import Shape
 
+DRAWINGS = Path(clients.__file__).parent / "static" / "clients" / "body"
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = {
     "front": "body_front.svg",
@@ -35,7 +37,7 @@ class Chart:
 @cache
 def load_chart(view: str) -> Chart:
     """Return the chart of this view."""
-    root = ElementTree.parse(Path(__file__).parent / FILES[view]).getroot()
+    root = ElementTree.parse(DRAWINGS / FILES[view]).getroot()
     _, _, width, height = map(float, root.attrib["viewBox"].split())
     outlines = tuple(_outlines(root))
     parts = [part for part in root if part.tag not in {f"{SVG}title", f"{SVG}desc", f"{SVG}style"}]
@@ -84,7 +86,7 @@ def _corners(path: str) -> list[tuple[float, float]]:
 @cache
 def load_style() -> str:
     """Return the CSS that all charts share."""
-    style = ElementTree.parse(Path(__file__).parent / FILES["front"]).getroot().find(f"{SVG}style")
+    style = ElementTree.parse(DRAWINGS / FILES["front"]).getroot().find(f"{SVG}style")
     assert style is not None
     return (style.text or "").strip()
 

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
 
 from clients.models import Call, Client, Consent, TherapistWish
@@ -35,12 +36,22 @@ class ConsentOfKind:
 
 
 def open_client(pk: UUID) -> Client:
-    """Return a client with guardian, wards and wishes about therapists; raises Http404."""
-    wishes = TherapistWish.objects.select_related("resource").order_by("resource__name", "pk")
-    wards = Client.objects.on_file().order_by("name", "id")
-    clients = Client.objects.select_related("guardian").prefetch_related(
-        Prefetch("therapist_wishes", wishes), Prefetch("wards", wards)
+    """Return a client with their guardian; raises Http404."""
+    return _first_or_404(Client.objects.select_related("guardian"), pk)
+
+
+def open_record(pk: UUID) -> Any:
+    """Return a client with guardian, `wards_on_file` and `wishes` about therapists; raises Http404."""
+    wards = Client.objects.on_file().filter(guardian=OuterRef("pk")).order_by("name", "id")
+    wishes = TherapistWish.objects.filter(client=OuterRef("pk")).order_by("resource__name", "pk")
+    clients = Client.objects.select_related("guardian").annotate(
+        wards_on_file=ArraySubquery(wards.values(shown=JSONObject(pk="pk", name="name"))),
+        wishes=ArraySubquery(wishes.values(shown=JSONObject(wish="wish", name="resource__name"))),
     )
+    return _first_or_404(clients, pk)
+
+
+def _first_or_404(clients: QuerySet[Client], pk: UUID) -> Client:
     client = clients.filter(pk=pk).first()
     if client is None:
         raise Http404
@@ -94,6 +105,6 @@ def kept_back_letters(client: Client) -> list[Suppression]:
     return list(of_client | Suppression.objects.filter(guardians).order_by("-created_at"))
 
 
-def therapists_wished(client: Client, wish: str) -> list[str]:
-    """Return the names of the therapists about whom a client has this wish."""
-    return [each.resource.name for each in client.therapist_wishes.all() if each.wish == wish]
+def therapists_wished(record: Any, wish: str) -> list[str]:
+    """Return the names of the therapists about whom the client of an open record has this wish."""
+    return [each["name"] for each in record.wishes if each["wish"] == wish]

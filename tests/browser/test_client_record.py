@@ -1,0 +1,105 @@
+"""The record of a client in real Chromium: a phone changed by keys alone, a condition tapped on the body."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from clients.models import Client, Condition
+from clinic.roles import FRONT_DESK, THERAPIST
+from clinic.screens.session import COOKIE
+from tests.deployment import Deployment
+from tests.factories import ClientFactory, PracticeFactory, StaffFactory
+from tests.running import run_web
+from tests.screen_user import screen_user
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+
+
+@pytest.fixture
+def ana(fresh_database: str) -> Client:
+    """A client with a phone."""
+    PracticeFactory.create()
+    return ClientFactory.create(name="Ana", phone="+442079460001")
+
+
+def cookie_of(role: str) -> str:
+    """Return the cookie of a browser in which somebody with this role is signed in."""
+    return str(screen_user(StaffFactory.create(name=role, roles=[role])).cookies[COOKIE].value)
+
+
+def in_browser(base: str, cookie: str, act: Any, **options: Any) -> None:
+    """Do something in the page of a fresh browser."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(locale="en-GB", **options)
+        context.add_cookies([{"name": COOKIE, "value": cookie, "url": base}])
+        act(context.new_page())
+        browser.close()
+
+
+def run_in_browser(deployment: Deployment, role: str, act: Any, **options: Any) -> None:
+    """Do something as a person with this role; the browser needs a thread without Django's event loop."""
+    cookie = cookie_of(role)
+    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
+        other.submit(in_browser, base, cookie, lambda page: act(page, base), **options).result()
+
+
+def press_until_focus(page: Page, selector: str) -> None:
+    """Press Tab until this element has the focus."""
+    for _ in range(60):
+        if page.locator(f"{selector}:focus").count():
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def test_phone_is_changed_in_place_by_keys_alone(ana: Client, deployment: Deployment) -> None:
+    def change_phone(page: Page, base: str) -> None:
+        page.goto(f"{base}/clients/{ana.pk}", wait_until="networkidle")
+        press_until_focus(page, "#contact a.button")
+        page.keyboard.press("Enter")
+        page.locator("#id_phone").wait_for()
+        assert page.url == f"{base}/clients/{ana.pk}"
+        press_until_focus(page, "#id_phone")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("020 7946 0099")
+        page.keyboard.press("Enter")
+        page.get_by_role("status").get_by_text("The contact is saved.").wait_for()
+
+    run_in_browser(deployment, FRONT_DESK, change_phone)
+
+    ana.refresh_from_db()
+    assert ana.phone == "+442079460099"
+
+
+def test_condition_is_recorded_by_a_tap_on_the_body(ana: Client, deployment: Deployment) -> None:
+    def tap(page: Page, base: str) -> None:
+        page.goto(f"{base}/clients/{ana.pk}/conditions/new", wait_until="networkidle")
+        page.get_by_label("Condition").select_option("CL-SCAR")
+        page.locator("[data-place='zone:calf:left']").first.dispatch_event("click")
+        page.locator("[data-picker-chosen]").get_by_text("Calf, left").wait_for()
+        page.get_by_role("button", name="Record it").click()
+        page.get_by_role("status").get_by_text("It is on record.").wait_for()
+
+    run_in_browser(deployment, THERAPIST, tap)
+
+    assert Condition.objects.get().places == ["zone:calf:left"]
+
+
+def test_condition_is_recorded_without_script(ana: Client, deployment: Deployment) -> None:
+    def tick(page: Page, base: str) -> None:
+        page.goto(f"{base}/clients/{ana.pk}/conditions/new")
+        assert not page.locator("[data-picker-figures]").is_visible()
+        page.get_by_label("Condition").select_option("CL-SCAR")
+        page.locator("summary", has_text="Lower leg").click()
+        page.locator("label", has=page.locator("[value='zone:calf:right']")).click()
+        page.get_by_role("button", name="Record it").click()
+        page.get_by_role("status").get_by_text("It is on record.").wait_for()
+
+    run_in_browser(deployment, THERAPIST, tick, java_script_enabled=False)
+
+    assert Condition.objects.get().places == ["zone:calf:right"]
