@@ -1,0 +1,111 @@
+"""A visit booked in Chromium: with the keyboard alone from the diary, and with script switched off."""
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from clinic.roles import FRONT_DESK
+from clinic.screens.session import COOKIE
+from scheduling.models import Appointment
+from tests.deployment import Deployment
+from tests.factories import ClientFactory, Diary, StaffFactory
+from tests.races.conftest import open_willow
+from tests.running import run_web
+from tests.screen_user import screen_user
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+
+
+@pytest.fixture
+def diary(fresh_database: str) -> Diary:
+    diary = open_willow()
+    ClientFactory.create(name="Ana Moreira", phone="+442079460123", birth_on="1988-04-12")
+    ClientFactory.create(name="Ana Moretti")
+    return diary
+
+
+def in_browser(deployment: Deployment, act: Callable[[Page, str], Any], **look: Any) -> list[str]:
+    """Do this in a browser of the front desk; return what its console said."""
+    user = screen_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
+    cookie = user.cookies[COOKIE].value
+
+    def run(base: str) -> list[str]:
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900}, **look)
+            context.add_cookies([{"name": COOKIE, "value": cookie, "url": base}])
+            page, lines = context.new_page(), list[str]()
+            page.on("console", lambda line: lines.append(line.text))
+            page.on("pageerror", lambda error: lines.append(str(error)))
+            act(page, base)
+            browser.close()
+            return lines
+
+    # Playwright needs a thread without an event loop of Django's.
+    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
+        return other.submit(run, base).result()
+
+
+def book_by_keys(page: Page, base: str) -> None:
+    page.goto(f"{base}/diary", wait_until="networkidle")
+    page.keyboard.press("b")
+    page.wait_for_url("**/diary/book*")
+    page.locator("#book-search:focus").wait_for()
+    page.keyboard.type("moriera")
+    page.keyboard.press("Enter")
+    page.locator("[name=client]:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("[name=time]:focus").wait_for()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/diary/visits/*")
+
+
+def book_without_script(page: Page, base: str) -> None:
+    page.goto(f"{base}/diary/book")
+    page.get_by_label("Name, phone or e-mail").fill("7946 0123")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Choose and see the times").click()
+    page.get_by_label("Service").select_option(label="Trigger point massage, 60 min, £65.00")
+    page.get_by_role("button", name="Show times").click()
+    page.locator(".times label").nth(3).click()
+    page.get_by_role("button", name="Book", exact=True).last.click()
+    page.wait_for_url("**/diary/visits/*")
+
+
+def book_somebody_new_in_the_panel(page: Page, base: str) -> None:
+    page.goto(f"{base}/diary", wait_until="networkidle")
+    page.get_by_role("link", name="Next day").first.click()
+    page.locator(".schedule a.free").nth(5).dispatch_event("click")
+    panel = page.locator("#panel")
+    panel.get_by_role("button", name="Somebody new").click()
+    panel.get_by_label("Name", exact=True).fill("Zoe Quintero")
+    panel.get_by_role("button", name="Register and book").last.click()
+    panel.get_by_text("Zoe Quintero").first.wait_for()
+
+
+@pytest.mark.parametrize(
+    ("act", "look", "name"),
+    [
+        (book_by_keys, {}, "Ana Moreira"),
+        (book_without_script, {"java_script_enabled": False}, "Ana Moreira"),
+        (book_somebody_new_in_the_panel, {}, "Zoe Quintero"),
+    ],
+    ids=["keyboard", "without_script", "new_in_panel"],
+)
+def test_a_visit_is_booked(
+    diary: Diary,
+    deployment: Deployment,
+    act: Callable[[Page, str], None],
+    look: dict[str, Any],
+    name: str,
+) -> None:
+    lines = in_browser(deployment, act, **look)
+
+    assert lines == []
+    assert [visit.client.name for visit in Appointment.objects.all()] == [name]
