@@ -7,12 +7,14 @@ from scheduling.bookings.api.appointments import Appointments
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.rota.api.blocks import Blocks, TimeOff
 from scheduling.rota.api.shifts import Shifts
+from scheduling.screens.blocks import block_screen, end_block_screen, new_block_screen
 from scheduling.screens.booking.book import book_screen
 from scheduling.screens.client_visits import client_visits_screen
 from scheduling.screens.clients import clients_screen
 from scheduling.screens.day_list import diary_list_screen
 from scheduling.screens.diary import diary_pulse_screen, diary_screen, diary_week_screen
 from scheduling.screens.moves import move_visit_screen
+from scheduling.screens.rebook import offers_screen, rebook_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
 
@@ -38,4 +40,9 @@ screens = screen_routes(
     diary_pulse_screen,
     diary_list_screen,
     move_visit_screen,
+    new_block_screen,
+    block_screen,
+    end_block_screen,
+    rebook_screen,
+    offers_screen,
 )

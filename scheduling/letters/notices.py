@@ -11,7 +11,7 @@ from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils.module_loading import import_string
 
-from clients.addressing import Addressee, addressee, others_at
+from clients.addressing import Addressee, addressee, load_guardians, others_at
 from clients.models import Client, Condition
 from clinic.models import Practice, Suppression
 from clinic.prepared_query import Param, PreparedQuery
@@ -95,7 +95,7 @@ def notices_of_client(client: Client, practice: Practice) -> list[DeskNotice]:
 def _notices(visit: Appointment, practice: Practice) -> Iterator[DeskNotice]:
     today = visit.location.today()
     people = [attendance.client for attendance in visit.attendances.all()]
-    _load_guardians(people)
+    load_guardians(people)
     facts = _facts_of(people, Surroundings.of(visit))
     for client in people:
         yield from _of_client(client, facts[client.pk], today, practice)
@@ -116,14 +116,6 @@ def _of_client(client: Client, about: ClientFacts, today: date, practice: Practi
         yield DeskNotice(
             "ask_therapist", f"A therapist has to speak with {client.name} before the visit: pass it on."
         )
-
-
-def _load_guardians(people: Iterable[Client]) -> None:
-    """Read the guardians of these clients at once."""
-    wards = [client for client in people if client.guardian_id]
-    guardians = Client.objects.in_bulk({client.guardian_id for client in wards}) if wards else {}
-    for client in wards:
-        client.guardian = guardians[client.guardian_id]
 
 
 def _lacks_guardian(client: Client, today: date, practice: Practice) -> bool:

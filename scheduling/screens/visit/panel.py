@@ -14,7 +14,7 @@ from clinic import clock
 from clinic.appearance.phones import national_form
 from clinic.mail import wording
 from clinic.roles import may
-from clinic.screens.answers import is_partial, render_screen, see_other
+from clinic.screens.answers import is_own_address, is_partial, render_screen, see_other
 from clinic.screens.screen import StaffRequest
 from scheduling.bookings.locking import EARLIEST
 from scheduling.bookings.states import FROM
@@ -147,8 +147,9 @@ def diary_of(visit: Appointment) -> str:
 
 
 def answer_done(request: StaffRequest, visit: Appointment, sentence: str | Promise) -> HttpResponse:
-    """Answer that it is done: with the panel redrawn, else with the diary of the day of the visit."""
+    """Answer that it is done: with the panel redrawn, else with the diary, or the list it was sent from."""
     if is_partial(request):
         return show_panel(request, visit.pk, done=sentence)
     messages.success(request, str(sentence))
-    return see_other(diary_of(visit))
+    back = request.POST.get("back", "")
+    return see_other(back if is_own_address(back) else diary_of(visit))

@@ -1,0 +1,116 @@
+"""The form of a block: a therapist's time off, or a time in which a room or device takes no visits."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Resource
+from clinic.refusals import Refusal
+from clinic.screens.forms import ScreenForm, Text, new_key
+from scheduling.models import Appointment
+
+FORCED_BY_A_REASON = {"would_strand", "long_past"}
+MOST_IN_THE_WAY = 20
+FIELDS = {"from": "from_day", "to": "to_day"}
+"""The field at which a fault of an end of the block is shown."""
+
+
+def _name_of(resource: Resource) -> str:
+    """Return the name of a therapist; of a room or device with its location."""
+    return f"{resource.name} ({resource.location.name})" if resource.location else resource.name
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+
+def _time(label: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+
+
+class BlockForm(ScreenForm):
+    """From when until when, of whom or what, and why; `force_reason` is asked for once it was refused."""
+
+    resource = forms.ModelChoiceField(
+        Resource.objects.in_use().select_related("location").order_by("-kind", "name"),
+        label=_("Therapist, room or device"),
+        empty_label="…",
+    )
+    from_day = _day(_("From"))
+    from_time = _time(_("Time"))
+    to_day = _day(_("Until"))
+    to_time = _time(_("Time"))
+    reason = Text(
+        label=_("Reason"), help_text=_("Read by all who see the diary."), max_length=300, required=False
+    )
+    force_reason = Text(label=_("Block it anyway, because"), max_length=300, required=False)
+    seen = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, of: Resource | None = None, **given: Any):
+        super().__init__(data, **given)
+        self.key = new_key()
+        if of is not None:
+            del self.fields["resource"]
+        else:
+            field: Any = self.fields["resource"]
+            field.label_from_instance = _name_of
+
+    def take(self, refusal: Refusal) -> None:
+        """Show faults of either end at its day."""
+        faults = [
+            {**fault, "pointer": FIELDS.get(fault["pointer"].strip("/"), fault["pointer"])}
+            for fault in refusal.errors
+        ]
+        super().take(
+            Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
+        )
+
+    @property
+    def may_be_forced(self) -> bool:
+        refusal = getattr(self, "refusal", None)
+        return bool(self.data.get("force_reason") or (refusal and refusal.code in FORCED_BY_A_REASON))
+
+    def span_in(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return both ends, as typed in this zone."""
+        typed = self.cleaned_data
+        return (
+            datetime.combine(typed["from_day"], typed["from_time"], zone),
+            datetime.combine(typed["to_day"], typed["to_time"], zone),
+        )
+
+    def visits_in_the_way(self) -> Iterator[Appointment]:
+        """Yield the visits that the refusal lists, the first twenty, by their start."""
+        refusal = getattr(self, "refusal", None)
+        listed = refusal.extra.get("appointments", []) if refusal else []
+        keys = [entry["id"] for entry in listed[:MOST_IN_THE_WAY]]
+        visits = Appointment.objects.filter(pk__in=keys).select_related("client", "location", "service")
+        yield from visits.order_by("starts_at", "pk") if keys else ()
+
+    @property
+    def more_in_the_way(self) -> int:
+        """The number of visits in the way that are not listed."""
+        refusal = getattr(self, "refusal", None)
+        listed = refusal.extra.get("appointments", []) if refusal else []
+        return max(0, len(listed) - MOST_IN_THE_WAY)
+
+
+class EndBlockForm(ScreenForm):
+    """The block is lifted; `seen` is its revision on the page."""
+
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+def initial_of(query: Mapping[str, str], today: date) -> dict[str, Any]:
+    """Return what the address of a new block fills in: therapist or room, day and hours."""
+    day = query.get("on") or today.isoformat()
+    return {
+        "resource": query.get("therapist") or query.get("room"),
+        "from_day": day,
+        "to_day": day,
+        "from_time": query.get("from"),
+        "to_time": query.get("to"),
+    }
