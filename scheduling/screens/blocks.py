@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from clinic.models import Practice
-from clinic.screens.answers import render_screen, see_other
+from clinic.screens.answers import is_partial, render_screen, see_other
 from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.models import Block
@@ -108,7 +108,8 @@ def _show(
         "in_the_way": list(form.visits_in_the_way()),
     }
     status = ending.status if ending else form.status
-    return render_screen(request, "scheduling/block.html", context, status=status)
+    part = "#panel" if is_partial(request) else ""
+    return render_screen(request, f"scheduling/block.html{part}", context, status=status)
 
 
 def _load(pk: UUID) -> Block:

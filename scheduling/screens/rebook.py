@@ -49,7 +49,9 @@ def offers_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise Http404
     practice = Practice.current()
     offers = offers_instead(visit, practice)
-    names = dict(Resource.objects.filter(pk__in=[o.therapist for o in offers]).values_list("pk", "name"))
+    keys = {key for offer in offers for key in offer.slot.resources}
+    treating = Resource.objects.filter(pk__in=keys, kind="therapist").order_by("name")
+    names = dict(treating.values_list("pk", "name"))
     own = {row.resource_id for row in visit.assignments.all()}
     context = {
         "title": _("Other times"),
@@ -81,5 +83,5 @@ def _button(offer: Offer, names: dict[UUID, str], own: set[UUID]) -> dict[str, A
     return {
         "to": f"{local:%Y-%m-%d %H:%M} {therapist or ''}".strip(),
         "starts_at": offer.slot.starts_at,
-        "therapist": names.get(offer.therapist, "") if offer.therapist else "",
+        "therapists": wording.listed([name for key, name in names.items() if key in offer.slot.resources]),
     }

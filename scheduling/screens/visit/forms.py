@@ -11,15 +11,11 @@ from clients.models.call import LONGEST_CALL_WORDS
 from clinic import clock
 from clinic.screens.forms import ScreenForm, Text, new_key
 from scheduling.bookings.locking import EARLIEST, LATEST
+from scheduling.bookings.rules import is_record
 from scheduling.models import Appointment
 from scheduling.models.appointment import LONGEST_DESK_NOTE
 
 INCOMPLETE = _("This form is incomplete. Open the visit again.")
-OVERRULABLE = {
-    *("taken", "outside_hours", "long_past", "service_unsuitable", "therapist_unwanted"),
-    *("no_visit_today", "clearance_missing"),
-}
-"""The refusals that a reason may overrule; most of health only for a record of what happened."""
 BY_CLIENT = {
     "better": _("feels better"),
     "worse": _("feels worse"),
@@ -91,7 +87,7 @@ class OverrulingForm(VerbForm):
     @property
     def may_overrule(self) -> bool:
         refusal = getattr(self, "refusal", None)
-        return bool(self.data.get("override_reason") or (refusal and refusal.code in OVERRULABLE))
+        return bool(self.data.get("override_reason") or (refusal and refusal.may_be_overruled))
 
 
 class ConfirmForm(VerbForm):
@@ -101,9 +97,13 @@ class ConfirmForm(VerbForm):
 
 
 class StartForm(TimedForm, OverrulingForm):
-    """The session begins."""
+    """The session begins; what bans it today is overruled for a record of what happened alone."""
 
     verb = "start"
+
+    @property
+    def may_overrule(self) -> bool:
+        return super().may_overrule and is_record(self.when or clock.now())
 
 
 class CompleteForm(TimedForm):

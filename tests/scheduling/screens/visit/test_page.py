@@ -31,7 +31,7 @@ def test_the_panel_says_who_when_where_and_by_whom(
     page = text(desk.open(address(visit)))
 
     assert f'href="/clients/{diary.ana.pk}">Ana</a>' in page
-    assert "Tuesday 3 March, 10:00</time>" in page and "11:00</time>" in page
+    assert 'Tuesday 3 March, <span class="hours">10:00</span>' in page and "11:00</time>" in page
     assert 'href="tel:+442079460001"' in page and "020 7946 0001" in page and "born 1980" in page
     assert "Trigger point massage" in page and "60 min" in page and "£65.00" in page
     assert "Theo · Room 1 · Willow Clinic" in page
@@ -56,7 +56,7 @@ def test_times_are_those_of_the_location(desk: ScreenUser, diary: Diary, visit: 
         by=SystemActor("test"),
     )
 
-    assert "Wednesday 4 March, 09:00" in text(desk.open(address(there)))
+    assert 'Wednesday 4 March, <span class="hours">09:00' in text(desk.open(address(there)))
 
 
 def test_the_panel_of_no_visit_is_not_found(desk: ScreenUser, visit: Appointment) -> None:
@@ -185,3 +185,10 @@ class _Part:
         """Show a sentence to those who may read notes."""
         is_shown = "therapist" in request.person.roles
         return {"template": Template("<p>Open the note</p>")} if is_shown else None
+
+
+def test_the_form_that_moves_knows_where_the_visit_is(desk: ScreenUser, visit: Appointment) -> None:
+    page = text(desk.get(address(visit, "another-time"), headers={"HX-Request": "true"}))
+
+    assert f'action="{address(visit, "move")}"' in page and "Move Ana" in page
+    assert 'value="2026-03-03"' in page and 'value="10:00"' in page and "<html" not in page
