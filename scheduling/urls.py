@@ -16,7 +16,7 @@ from scheduling.screens.diary import diary_pulse_screen, diary_screen, diary_wee
 from scheduling.screens.moves import move_visit_screen
 from scheduling.screens.rebook import offers_screen, rebook_screen
 from scheduling.screens.visit import verbs
-from scheduling.screens.visit.page import another_time_screen, visit_screen
+from scheduling.screens.visit.page import visit_screen
 
 urlpatterns = routes(Availability, Appointments, RebookingAdvice, Rebooking, Shifts, Blocks, TimeOff)
 
@@ -26,7 +26,6 @@ screens = screen_routes(
     book_screen,
     clients_screen,
     visit_screen,
-    another_time_screen,
     verbs.confirm_visit_screen,
     verbs.arrive_visit_screen,
     verbs.start_visit_screen,

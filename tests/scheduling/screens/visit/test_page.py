@@ -185,10 +185,3 @@ class _Part:
         """Show a sentence to those who may read notes."""
         is_shown = "therapist" in request.person.roles
         return {"template": Template("<p>Open the note</p>")} if is_shown else None
-
-
-def test_the_form_that_moves_knows_where_the_visit_is(desk: ScreenUser, visit: Appointment) -> None:
-    page = text(desk.get(address(visit, "another-time"), headers={"HX-Request": "true"}))
-
-    assert f'action="{address(visit, "move")}"' in page and "Move Ana" in page
-    assert 'value="2026-03-03"' in page and 'value="10:00"' in page and "<html" not in page

@@ -167,7 +167,7 @@ def test_a_visit_of_another_day_can_be_confirmed_moved_and_cancelled_alone(
     page = text(desk.open(address(visit)))
 
     assert address(visit, "arrive") not in page and address(visit, "no-show") not in page
-    assert address(visit, "confirm") in page and address(visit, "another-time") in page
+    assert address(visit, "confirm") in page and address(visit, "move") in page
 
 
 def test_the_panel_says_before_what_letters_a_cancellation_sends(
