@@ -129,6 +129,7 @@ def test_wishes_are_said_and_kept(desk: ScreenUser, diary: Diary) -> None:
 
 def test_a_tapped_time_is_chosen_exactly(desk: ScreenUser, diary: Diary) -> None:
     at = "2026-03-03T10:05:00+00:00"
+    assert "Tuesday 3 March, 10:05: choose who comes." in page(desk, at=at, location=diary.location.pk)
     html = page(desk, client=diary.ana.pk, at=at, location=diary.location.pk, service=diary.massage.pk)
     assert 'value="exact" required checked' in html and 'value="10:05"' in html
 
