@@ -58,7 +58,12 @@ def diary(fresh_database: str) -> Diary:
 def addresses(diary: Diary) -> list[str]:
     """Return an address of each screen that GET opens, of a record that exists."""
     visit = diary.ana.attendances.get().appointment
-    records = {"visits": visit.pk, "clients": diary.ana.pk, "blocks": Block.objects.get().pk}
+    records = {
+        "visits": visit.pk,
+        "clients": diary.ana.pk,
+        "calls": diary.ana.pk,
+        "blocks": Block.objects.get().pk,
+    }
     day = visit.starts_at.date().isoformat()
     found = []
     for route in every_screen():
@@ -71,8 +76,8 @@ def addresses(diary: Diary) -> list[str]:
     return found
 
 
-NOT_ALONE: set[str] = set()
-"""Screens that answer with a part of a page, or that need what a form sent before."""
+NOT_ALONE: set[str] = {"client_chart"}
+"""Screens that answer with a picture or a part of a page, or that need what a form sent before."""
 
 
 def inspect_pages(base: str, cookie: str, paths: list[str]) -> list[str]:
