@@ -9,22 +9,25 @@ from clinic.refusals import Refusal, fault
 from clinic.setup.days import earliest_today
 
 
-def require_guardian(client: Client, guardian: Client) -> None:
-    """Refuse a guardian who cannot be this client's; both rows are locked."""
+def lock_adult_age() -> Practice:
+    """Lock the practice, before any client: its adult age does not rise while somebody is judged by it."""
+    return Practice.lock(Practice.current().pk)
+
+
+def require_guardian(client: Client, guardian: Client, practice: Practice) -> None:
+    """Refuse a guardian who cannot be this client's; the practice and both clients are locked."""
     if guardian.pk == client.pk:
         raise fault("/guardian", "guardian_is_the_client", "Name another person as guardian.")
     if guardian.archived_at is not None:
         raise fault("/guardian", "guardian_unknown", "Restore the guardian first; then name them here.")
-    practice = _lock_adult_age()
     if is_child(guardian.birth_on, earliest_today(), practice.adult_age):
         raise fault("/guardian", "guardian_is_a_child", "Name an adult as guardian.")
     if _speaks_for(client, guardian):
         raise fault("/guardian", "guardian_loop", "This client is, by others, a guardian of that person.")
 
 
-def require_adult_of_wards(client: Client) -> None:
-    """Refuse a birth date that makes a child of somebody who is a guardian; the row is locked."""
-    practice = _lock_adult_age()
+def require_adult_of_wards(client: Client, practice: Practice) -> None:
+    """Refuse a birth date that makes a child of a guardian; the practice and the client are locked."""
     if not is_child(client.birth_on, earliest_today(), practice.adult_age):
         return
     if client.wards.on_file().exists():
@@ -35,12 +38,16 @@ def require_adult_of_wards(client: Client) -> None:
         )
 
 
-def require_adult_guardians(practice: Practice) -> None:
-    """Refuse an adult age that makes children of guardians, and count them; the practice's row is locked."""
+def require_adult_guardians(practice: Practice, adult_age_before: int) -> None:
+    """Refuse an adult age that makes children of guardians who were adults before, and count them.
+
+    The practice's row is locked. A guardian who was a child already speaks against no change.
+    """
     wards = Client.objects.on_file().filter(guardian__birth_on__isnull=False)
     births = dict(wards.values_list("guardian", "guardian__birth_on")).values()
     today = earliest_today()
-    if children := sum(is_child(birth_on, today, practice.adult_age) for birth_on in births):
+    adults = [birth_on for birth_on in births if not is_child(birth_on, today, adult_age_before)]
+    if children := sum(is_child(birth_on, today, practice.adult_age) for birth_on in adults):
         raise fault(
             "/adult_age",
             "guardian_is_a_child",
@@ -60,11 +67,6 @@ def require_no_wards(client: Client) -> None:
             "This client is the guardian of others. Give them another guardian first.",
             wards=[{"id": str(ward.pk), "name": ward.name} for ward in spoken_for],
         )
-
-
-def _lock_adult_age() -> Practice:
-    """Lock the practice until the transaction ends: its adult age does not rise while it is judged by."""
-    return Practice.lock(Practice.current().pk)
 
 
 def _speaks_for(client: Client, guardian: Client) -> bool:

@@ -90,8 +90,8 @@ def require_facts_in_lifetime(client: Client) -> None:
         raise fault(
             "/birth_on",
             "before_birth",
-            "Something on this client's record is dated before this birth. Check the birth date, or have the "
-            "record corrected first.",
+            "Something on this client's record is dated before this birth. Check the birth date; if it is "
+            "right, ask a therapist to look for the mistaken date.",
         )
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clients.actions.set_preferences import set_preferences
 from clients.contact import PREFERENCES, Contact, read_contact
-from clients.guardians import require_guardian
+from clients.guardians import lock_adult_age, require_guardian
 from clients.models import Client
 from clinic import audit
 from clinic.actors import Actor
@@ -16,10 +16,10 @@ from clinic.models import Practice
 @transaction.atomic
 def register(*, by: Actor, **contact: Unpack[Contact]) -> Client:
     """Put somebody on file; a name is enough. A possible duplicate is shown, never refused."""
-    practice = Practice.current()
+    practice = lock_adult_age() if contact.get("guardian") else Practice.current()
     client = Client(**{"language": practice.language} | read_contact(contact, practice))
     if client.guardian_id is not None:
-        require_guardian(client, Client.lock(client.guardian_id))
+        require_guardian(client, Client.lock(client.guardian_id), practice)
     client.full_clean()
     client.save(force_insert=True)
     audit.record(by, "registered", client, client_key=client.pk, fields=contact.keys() - set(PREFERENCES))

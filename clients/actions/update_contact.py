@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clients.actions.set_preferences import set_preferences
 from clients.contact import PREFERENCES, Contact, read_contact
-from clients.guardians import require_adult_of_wards, require_guardian
+from clients.guardians import lock_adult_age, require_adult_of_wards, require_guardian
 from clients.models import Client
 from clients.record_parts import require_facts_in_lifetime
 from clinic import audit
@@ -25,7 +25,8 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     Letters that wait, this person's and their wards', are written anew for whoever reads them now; those that
     went to somebody else and are still of use are sent again.
     """
-    changes = read_contact(contact, Practice.current())
+    practice = lock_adult_age() if contact.keys() & {"guardian", "birth_on"} else Practice.current()
+    changes = read_contact(contact, practice)
     guardian: Client | None = changes.get("guardian")
     rows = {row.pk: row for row in Client.lock_all({client.pk, guardian.pk if guardian else client.pk})}
     client = rows[client.pk]
@@ -33,12 +34,12 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     client.require_on_file()
     if guardian is not None:
         changes["guardian"] = rows[guardian.pk]
-        require_guardian(client, rows[guardian.pk])
+        require_guardian(client, rows[guardian.pk], practice)
     before, born = client.column_values(), client.birth_on
     for name, value in changes.items():
         setattr(client, name, value)
     if changes.get("birth_on"):
-        require_adult_of_wards(client)
+        require_adult_of_wards(client, practice)
     if client.birth_on != born:
         require_facts_in_lifetime(client)
     client.full_clean()

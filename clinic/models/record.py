@@ -12,6 +12,7 @@ LOCK_ORDER = (
     "scheduling.Appointment",
     "treatments.CheckIn",
     "treatments.Episode",
+    "clinic.Practice",
     "clients.Client",
     "treatments.SelfCarePlan",
     "treatments.FollowUp",

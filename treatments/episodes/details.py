@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
+from clients.models import Client
 from clients.places import check_side
 from clinic.refusals import fault
 from clinic.setup.days import latest_today
@@ -39,7 +40,8 @@ def set_details(episode: Episode, details: EpisodeDetails) -> None:
     """Set the details of a complaint; refuse an impossible beginning or earlier episode."""
     if (began_on := details.get("began_on")) and began_on > latest_today():
         raise fault("/began_on", "in_the_future", "Give the day on which it began, not one to come.")
-    episode.client.require_in_lifetime(details.get("began_on"), pointer="/began_on")
+    if began_on:
+        Client.lock(episode.client_id).require_in_lifetime(began_on, pointer="/began_on")
     if earlier := details.get("earlier"):
         earlier.require_client(episode.client_id, pointer="/earlier")
         if episode in earlier.chain():

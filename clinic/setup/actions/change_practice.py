@@ -23,10 +23,11 @@ def change_practice(
     a guardian, as `guardian_is_a_child`. Guardians are kept by an app above this one:
     `settings.ADULT_AGE_GUARD` names its judge.
     """
-    was_required = Practice.lock(practice.pk).second_step_required
+    before = Practice.lock(practice.pk)
+    was_required = before.second_step_required
     changed = change_record(practice, changes, revision=revision, by=by)
     if "adult_age" in changes:
-        import_string(settings.ADULT_AGE_GUARD)(changed)
+        import_string(settings.ADULT_AGE_GUARD)(changed, before.adult_age)
     if changed.second_step_required and not was_required:
         _require_second_step(by)
     return changed

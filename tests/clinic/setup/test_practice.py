@@ -116,3 +116,12 @@ def test_an_adult_age_rises_when_the_wards_are_archived(fern: ApiUser) -> None:
     ClientFactory.create(guardian=young, archived_at=clock.now())
 
     assert fern.api("PATCH", "practice", {"adult_age": 21}, If_Match='"1"').status_code == 200
+
+
+def test_a_guardian_who_was_a_child_already_stops_no_change_of_the_adult_age(fern: ApiUser) -> None:
+    child = ClientFactory.create(birth_on=clock.now().date() - timedelta(days=15 * 365))
+    ClientFactory.create(guardian=child)
+
+    for revision, age in enumerate((17, 21), 1):
+        answer = fern.api("PATCH", "practice", {"adult_age": age}, If_Match=f'"{revision}"')
+        assert answer.status_code == 200, answer.content

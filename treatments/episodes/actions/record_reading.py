@@ -5,6 +5,7 @@ from typing import Required, TypedDict
 
 from django.db import transaction
 
+from clients.models import Client
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import fault
@@ -39,7 +40,7 @@ def record_reading(
     now = clock.now()
     if measured_at and measured_at > now:
         raise fault("/measured_at", "in_the_future", "Give the time at which it was asked, not one to come.")
-    episode.client.require_in_lifetime(measured_at, pointer="/measured_at")
+    Client.lock(episode.client_id).require_in_lifetime(measured_at, pointer="/measured_at")
     reading = Reading.objects.create(
         client_id=episode.client_id,
         episode=episode,
