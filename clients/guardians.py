@@ -1,5 +1,7 @@
 """Guardians and their wards: a guardian is an adult on file, and no chain of guardians leads back."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from clients.models import Client
@@ -35,6 +37,22 @@ def require_adult_of_wards(client: Client, practice: Practice) -> None:
             "/birth_on",
             "guardian_is_a_child",
             "This client is a guardian, and a child by this date. Check it, or name another guardian first.",
+        )
+
+
+def require_birth_not_needed(client: Client, born: date, practice: Practice) -> None:
+    """Refuse to take out the birth date of a child, of a guardian, or of somebody who has one.
+
+    Without it a child would count as an adult, and a grown-up ward as a child. The practice and the client
+    are locked.
+    """
+    child = is_child(born, earliest_today(), practice.adult_age)
+    if child or client.guardian_id is not None or client.wards.on_file().exists():
+        raise fault(
+            "/birth_on",
+            "birth_date_needed",
+            "Who speaks for whom goes by this birth date. Correct it rather than take it out, or end the "
+            "guardianship first.",
         )
 
 

@@ -6,7 +6,12 @@ from django.db import transaction
 
 from clients.actions.set_preferences import set_preferences
 from clients.contact import PREFERENCES, Contact, read_contact
-from clients.guardians import lock_adult_age, require_adult_of_wards, require_guardian
+from clients.guardians import (
+    lock_adult_age,
+    require_adult_of_wards,
+    require_birth_not_needed,
+    require_guardian,
+)
 from clients.models import Client
 from clients.record_parts import require_facts_in_lifetime
 from clinic import audit
@@ -40,6 +45,8 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
         setattr(client, name, value)
     if changes.get("birth_on"):
         require_adult_of_wards(client, practice)
+    elif born and client.birth_on is None:
+        require_birth_not_needed(client, born, practice)
     if client.birth_on != born:
         require_facts_in_lifetime(client)
     client.full_clean()

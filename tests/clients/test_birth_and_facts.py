@@ -107,3 +107,34 @@ def test_other_details_change_beside_a_fact_before_birth(dana: ApiUser, ana: Cli
     )
 
     assert answer.status_code == 200, answer.content
+
+
+def take_out_birth(dana: ApiUser, client: Client, **more: object) -> tuple[int, str]:
+    answer = dana.api("PATCH", f"clients/{client.pk}", {"birth_on": None} | more, If_Match='"1"')
+    return answer.status_code, answer.json().get("errors", [{}])[0].get("code", "")
+
+
+REFUSED = (422, "birth_date_needed")
+
+
+def test_the_birth_date_of_an_adult_without_guardianship_is_taken_out(dana: ApiUser, ana: Client) -> None:
+    assert take_out_birth(dana, ana) == (200, "")
+
+
+def test_the_birth_date_of_a_child_is_not_taken_out(dana: ApiUser) -> None:
+    assert take_out_birth(dana, ClientFactory.create(birth_on="2020-01-01")) == REFUSED
+
+
+def test_the_birth_date_of_a_guardian_is_not_taken_out(dana: ApiUser, ana: Client) -> None:
+    ClientFactory.create(guardian=ana)
+
+    assert take_out_birth(dana, ana) == REFUSED
+
+
+def test_the_birth_date_of_a_grown_up_ward_is_taken_out_once_the_guardianship_ends(
+    dana: ApiUser, ana: Client
+) -> None:
+    Client.objects.filter(pk=ana.pk).update(guardian=ClientFactory.create())
+
+    assert take_out_birth(dana, ana) == REFUSED
+    assert take_out_birth(dana, ana, guardian=None) == (200, "")
