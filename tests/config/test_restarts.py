@@ -145,6 +145,37 @@ def test_a_process_that_does_not_answer_is_ended_and_started_again(tmp_path: Pat
         child.stop()
 
 
+def ask_until(watched: WatchedProcess, holds: Callable[[], bool]) -> None:
+    """Ask as the watch does, until this holds."""
+    deadline = time.monotonic() + 20
+    while not holds() and time.monotonic() < deadline:
+        watched.ask()
+        time.sleep(0.1)
+    assert holds()
+
+
+def test_a_beat_that_hangs_is_ended_and_started_again(
+    tmp_path: Path, no_pause: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schedule = tmp_path / "beat-schedule"
+    writing = ["sh", "-c", f"while true; do touch {schedule}; sleep 0.1; done"]
+    child = ChildProcess(ProcessCommand("beat", writing), tmp_path)
+    writes = partial(questions.beat_answers, schedule, 2.0, os.environ["BROKER_URL"])
+    hanging, watched = psutil.Process(child.process.pid), WatchedProcess(child, writes, 1.0)
+    try:
+        ask_until(watched, writes)
+        hanging.suspend()
+        ask_until(watched, lambda: watched.trouble() is not None)
+
+        watched.start_again(str(watched.trouble()))
+
+        ask_until(watched, writes)
+        assert not hanging.is_running()
+        assert "beat does not answer and is started again" in capsys.readouterr().err
+    finally:
+        child.stop()
+
+
 @pytest.fixture
 def short_lived(tmp_path: Path) -> Iterator[WatchedProcess]:
     """A process that ends at once, each time it is started."""

@@ -41,11 +41,15 @@ class WatchedProcess:
         return None
 
     def ask_forever(self) -> None:
-        """Ask again and again, and keep when it answered last."""
+        """Ask again and again."""
         while True:
-            if self.answers():
-                self.answered_at = time.monotonic()
+            self.ask()
             time.sleep(ASK_EVERY_SECONDS)
+
+    def ask(self) -> None:
+        """Ask once, and keep the time if it answers."""
+        if self.answers():
+            self.answered_at = time.monotonic()
 
     def start_again(self, trouble: str) -> None:
         """Kill what is left and start it again, saying so; raise StartupError when that came too often."""
