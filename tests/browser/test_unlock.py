@@ -29,7 +29,7 @@ from tests.running import run_web
 
 CHROMIUM = shutil.which("chromium")
 PASSWORD = "seven-quiet-otters"
-WORDS = "Rings twice, second floor"
+WORDS = "Rings twice, then waits"
 HALF_AN_HOUR = "31:00"
 FOCUS_IS_HELD = """document.activeElement === document.body || !!document.activeElement.closest("#lock")"""
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
