@@ -35,6 +35,7 @@ SELF_CARE = {
 }
 PRESS = {"tool": str, "position": str, "text": str}
 CAUTIONS = {"press": list, "stretch": list}
+MOST_WORDS_OF_BRIEF = 24
 
 
 def faults_in_self_care(
@@ -74,6 +75,7 @@ def _faults_in_presses(entry: CatalogueEntry, where: str) -> Iterator[str]:
             yield from unknown(where, "tool", [press["tool"]], vocabulary.TOOLS)
             yield from unknown(where, "position", [press["position"]], vocabulary.POSITIONS)
             yield from unknown(where, "marker", MARKER.findall(press["text"]), MARKERS)
+            yield from _faults_in_brief(press, f"{where}, press {number}")
     if all(isinstance(press, dict) for press in presses):
         yield from duplicates(
             f"{where}: tool and position",
@@ -97,3 +99,20 @@ def _faults_in_stretch(stretch: CatalogueEntry, where: str) -> Iterator[str]:
     yield from unknown(where, "marker", markers, MARKERS)
     if bool(markers) != stretch["sided"]:
         yield f"{where}: its text names a side exactly if it is sided"
+    yield from _faults_in_brief(stretch, where)
+
+
+def _faults_in_brief(entry: CatalogueEntry, where: str) -> Iterator[str]:
+    """Yield the faults in the brief form of a text; a text without one stands in the letter itself."""
+    if "brief" not in entry:
+        return
+    brief = entry["brief"]
+    if not isinstance(brief, str) or not brief.strip():
+        yield f"{where}: brief is empty: leave it out, and the text stands in its place"
+        return
+    markers = MARKER.findall(brief)
+    yield from unknown(where, "marker", markers, MARKERS)
+    if bool(markers) != bool(MARKER.findall(entry["text"])):
+        yield f"{where}: brief names a side exactly if the text does"
+    if (words := len(brief.split())) > MOST_WORDS_OF_BRIEF:
+        yield f"{where}: brief has {words} words, at most {MOST_WORDS_OF_BRIEF} fit"

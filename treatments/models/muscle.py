@@ -105,6 +105,9 @@ class SelfCare(Record):
     stretch_name = models.CharField(max_length=80)
     stretch_sided = models.BooleanField(help_text="Done for one side at a time")
     stretch_text = models.CharField(max_length=400)
+    stretch_brief = models.CharField(
+        max_length=200, blank=True, help_text="The text in few words, for the letter"
+    )
     stretch_position = models.CharField(max_length=12)
     stretch_tool = models.CharField(max_length=16, blank=True, help_text="The tool it needs")
     stretch_hold_on_to = models.CharField(max_length=40, blank=True)
@@ -136,6 +139,7 @@ class PressText(Record):
     tool = models.CharField(max_length=16, choices=[(tool, tool) for tool in TOOLS])
     position = models.CharField(max_length=12, choices=[(position, position) for position in POSITIONS])
     text = models.CharField(max_length=400)
+    brief = models.CharField(max_length=200, blank=True, help_text="The text in few words, for the letter")
 
     class Meta:
         ordering: ClassVar = ["order"]

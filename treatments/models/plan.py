@@ -129,6 +129,9 @@ class PlanStep(Record):
     )
     title = models.CharField(max_length=140, help_text="With its side")
     how = models.CharField(max_length=600)
+    brief = models.CharField(
+        max_length=240, blank=True, help_text="How in few words, for the letter; blank: `how` stands there"
+    )
     why = models.CharField(max_length=400, blank=True, help_text="Said once for each muscle")
     body_position = models.CharField(max_length=12, blank=True, choices=[(p, p) for p in POSITIONS])
     tool = models.CharField(max_length=16, blank=True, choices=[(tool, tool) for tool in TOOLS])

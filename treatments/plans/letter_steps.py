@@ -1,7 +1,7 @@
 """The steps that a letter shows of a plan: the most important ones, each with all its cautions."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 from uuid import UUID
 
@@ -13,13 +13,10 @@ from treatments.plans.wording import describe_days, describe_hold, describe_stre
 NUMBERS_OF_STEPS = ((2, 1), (1, 1), (2, 0), (1, 0), (0, 1), (0, 0))
 """How many presses and stretches: a press and a stretch say more than two presses."""
 FOR_ALL = "For each of these steps:"
-WITH_WHY, WITHOUT_WHY, BRIEF = "with_why", "without_why", "brief"
-FORMS = (WITH_WHY, WITHOUT_WHY, BRIEF)
-"""The forms of a step in a letter; the brief one says nothing twice, and has every caution all the same."""
-FIND_THE_SPOT = re.compile(
-    r" (?:Find|Squeeze|Stop on) the (?:sore|tender) (?:spot|cord|strand)(?:, press)?(?: and keep still)?\."
-)
-KEEP_STILL = re.compile(r",? (?:then|and|press and) keep still\.")
+LEFT_OUT_IN_TURN = ("why", "side_in_title", "heading", "next_visit", "third_action")
+"""What a letter leaves out, one after the other, before it leaves out a step; a caution never."""
+FORMS = tuple(LEFT_OUT_IN_TURN[:number] for number in range(len(LEFT_OUT_IN_TURN) + 1))
+"""The forms of a letter by what they leave out, the fullest first."""
 SIDES_OF_TITLES = ("left side", "right side")
 
 
@@ -52,11 +49,11 @@ def _with_the_first(presses: Sequence[PlanStep], number: int) -> Iterator[Sequen
 
 
 def letter_steps_blocks(
-    shown: Sequence[PlanStep], numbers: Mapping[UUID, int], form: str
+    shown: Sequence[PlanStep], numbers: Mapping[UUID, int], without: Collection[str]
 ) -> list[LetterBlock]:
     """Return how strongly to press, and the steps; a dose or a caution that several share is said once."""
-    common = [line for line in shown[0].cautions if all(line in step.cautions for step in shown[1:])]
-    common = common if len(shown) > 1 else []
+    shared_cautions = _shared_cautions(shown, numbers, without)
+    said = set(chain.from_iterable(shared_cautions.values()))
     presses = [step for step in shown if step.kind == "pressure"]
     doses = {_dose(step) for step in presses}
     shared = doses.pop() if len(presses) > 1 and len(doses) == 1 else ""
@@ -65,25 +62,35 @@ def letter_steps_blocks(
         blocks.append(Paragraph(f"{strength} {shared}".strip()))
     for step in shown:
         dose = "" if shared and step in presses else _dose(step)
-        blocks.append(_step_paragraph(numbers[step.pk], step, dose, form))
-        own = [line for line in step.cautions if line not in common]
+        blocks.append(_step_paragraph(numbers[step.pk], step, dose, without))
+        own = [line for line in step.cautions if line not in said]
         blocks += [BulletList(*own)] if own else []
-    return [*blocks, Paragraph(FOR_ALL), BulletList(*common)] if common else blocks
+    for heading, lines in shared_cautions.items():
+        blocks += [Paragraph(heading), BulletList(*lines)]
+    return blocks
 
 
-def _step_paragraph(number: int, step: PlanStep, dose: str, form: str) -> Paragraph:
-    """Return a step in a paragraph, without the name in Latin."""
+def _shared_cautions(
+    shown: Sequence[PlanStep], numbers: Mapping[UUID, int], without: Collection[str]
+) -> dict[str, list[str]]:
+    """Return the cautions of all steps under their heading; in a short letter, of any two as well."""
+    shared: dict[str, list[str]] = {}
+    for line in dict.fromkeys(chain.from_iterable(step.cautions for step in shown)):
+        careful = [str(numbers[step.pk]) for step in shown if line in step.cautions]
+        if len(careful) > 1 and (len(careful) == len(shown) or "side_in_title" in without):
+            heading = FOR_ALL if len(careful) == len(shown) else f"For steps {' and '.join(careful)}:"
+            shared.setdefault(heading, []).append(line)
+    return shared
+
+
+def _step_paragraph(number: int, step: PlanStep, dose: str, without: Collection[str]) -> Paragraph:
+    """Return a step in a paragraph, in few words and without the name in Latin."""
     title = re.sub(r" \([^)]*\)", "", step.title)
-    how = step.how
-    if form == BRIEF:
-        title, how = _without_side(title, how), brief_how(how)
-    why = step.why if form == WITH_WHY else ""
+    how = step.brief or step.how
+    if "side_in_title" in without:
+        title = _without_side(title, how)
+    why = "" if "why" in without else step.why
     return Paragraph(Strong(f"{number}. {title}. "), " ".join(part for part in (how, dose, why) if part))
-
-
-def brief_how(how: str) -> str:
-    """Return the words on a step without what the strength of all steps says: to stay on the sore spot."""
-    return KEEP_STILL.sub(".", FIND_THE_SPOT.sub("", how))
 
 
 def _without_side(title: str, how: str) -> str:

@@ -25,7 +25,7 @@ from treatments.drawing.render import render_pdf, render_small_png
 from treatments.limits.on_sending import may_reach_client
 from treatments.models import MarkedPoint, PlanStep, SelfCarePlan
 from treatments.plans.chart import chart_of_steps, points_of_plan
-from treatments.plans.letter_steps import BRIEF, FORMS, choices_of_steps, letter_steps_blocks
+from treatments.plans.letter_steps import FORMS, choices_of_steps, letter_steps_blocks
 from treatments.plans.pdf import plan_pdf_context
 from treatments.plans.whole_plan import (
     CHART,
@@ -34,6 +34,7 @@ from treatments.plans.whole_plan import (
     list_blocks,
     next_visit_blocks,
     plan_heading,
+    short_greeting,
 )
 from treatments.plans.wording import actions_for_day, number_steps
 from treatments.vocabulary import AFTERCARE
@@ -41,14 +42,15 @@ from treatments.vocabulary import AFTERCARE
 PICTURE_WIDTH = 700
 """Two pixels for each that a phone shows."""
 LINK = "plan"
+TWO_ACTIONS = 2
 MOST_WORDS = 232
 """With the button and the foot it stays within 250, about two screens of a phone."""
 WORD = re.compile(r"\S*\w\S*")
 """A word, and no bullet or rule of a heading."""
-STOP = "Stop and ask us at sharp or shooting pain, numbness, tingling, weakness or faintness."
+STOP = "Stop at once and ask us at sharp or shooting pain, numbness, tingling, weakness or faintness."
 EMERGENCY = (
-    " for chest pain, trouble breathing or speaking, a drooping face, numbness between the legs or your "
-    "worst headache ever."
+    " at once for chest pain, trouble breathing or speaking, a drooping face, numbness between the legs or "
+    "your worst headache ever."
 )
 
 
@@ -106,20 +108,20 @@ def _letter(
 def _shortened(
     plan: SelfCarePlan, to: Addressee, practice: Practice, points: Sequence[MarkedPoint]
 ) -> tuple[tuple[int, ...], list[LetterBlock]]:
-    """Return the blocks with two presses and a stretch, or with as many as fit, and why if that fits too.
+    """Return the blocks with two presses and a stretch, or as many as fit, in the fullest form that fits.
 
-    Before them are the numbers of these steps. The brief form leaves the next
-    visit to the page. A step that does not fit is left to the page whole: none is
+    Before them are the numbers of these steps. A step that does not fit is left to the page whole: none is
     shown without its cautions. The therapist's own message is not counted.
     """
     steps = list(plan.steps.all())
     numbers, next_visit = number_steps(steps), next_visit_blocks(plan)
-    before, stop = _before(plan, to, steps), _when_to_stop(practice.emergency_number_at(plan.note.location))
-    most = MOST_WORDS + len(plan.message.split()) - _words([*before, *stop])
-    for shown, form in product(choices_of_steps(steps), FORMS):
-        of_steps = _of_steps(shown, numbers, form)
-        after = [] if form == BRIEF else next_visit
-        if _words([*of_steps, *after]) <= most:
+    number = practice.emergency_number_at(plan.note.location)
+    most = MOST_WORDS + len(plan.message.split())
+    for shown, without in product(choices_of_steps(steps), FORMS):
+        before, of_steps = _before(plan, to, steps, shown, without), _of_steps(shown, numbers, without)
+        stop = _when_to_stop(number, without)
+        after = [] if "next_visit" in without else next_visit
+        if _words([*before, *of_steps, *stop, *after]) <= most:
             break
     chosen = tuple(numbers[step.pk] for step in shown)
     drawing = chart_of_steps(plan, points, chosen)
@@ -128,23 +130,35 @@ def _shortened(
     return chosen, [*before, *of_steps, *stop, *after]
 
 
-def _before(plan: SelfCarePlan, to: Addressee, steps: Sequence[PlanStep]) -> list[LetterBlock]:
-    """Return the greeting, the therapist's own message and what to do today."""
-    blocks: list[LetterBlock] = [Heading(plan_heading(to)), Paragraph(greeting(to))]
-    if plan.message:
-        blocks.append(Paragraph(plan.message))
-    return [*blocks, *list_blocks("Today", actions_for_day(steps))]
+def _before(
+    plan: SelfCarePlan,
+    to: Addressee,
+    steps: Sequence[PlanStep],
+    shown: Sequence[PlanStep],
+    without: Collection[str],
+) -> list[LetterBlock]:
+    """Return the greeting, the therapist's own message and what to do today, among what is shown."""
+    short = "heading" in without
+    hello = Paragraph(short_greeting(to) if short else greeting(to))
+    heading = [] if short else [Heading(plan_heading(to))]
+    message = [Paragraph(plan.message)] if plan.message else []
+    actions = actions_for_day(steps, shown)
+    today = actions[: TWO_ACTIONS if "third_action" in without else len(actions)]
+    return [*heading, hello, *message, *list_blocks("Today", today)]
 
 
-def _of_steps(shown: Sequence[PlanStep], numbers: Mapping[UUID, int], form: str) -> list[LetterBlock]:
+def _of_steps(
+    shown: Sequence[PlanStep], numbers: Mapping[UUID, int], without: Collection[str]
+) -> list[LetterBlock]:
     """Return the steps under their heading; nothing for none."""
-    heading = Heading("Then" if form == BRIEF else "From then on")
-    return [heading, *letter_steps_blocks(shown, numbers, form)] if shown else []
+    heading = Heading("Then" if "heading" in without else "From then on")
+    return [heading, *letter_steps_blocks(shown, numbers, without)] if shown else []
 
 
-def _when_to_stop(emergency_number: str) -> list[LetterBlock]:
+def _when_to_stop(emergency_number: str, without: Collection[str]) -> list[LetterBlock]:
+    heading = [] if "heading" in without else [Heading("When to stop")]
     return [
-        Heading("When to stop"),
+        *heading,
         Paragraph(STOP),
         Notice(Strong(f"Call {emergency_number}"), EMERGENCY),
     ]

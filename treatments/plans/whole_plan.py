@@ -90,7 +90,14 @@ def plan_heading(to: Addressee) -> str:
 
 def greeting(to: Addressee) -> str:
     """Return the greeting, with the client's name if a guardian reads."""
-    return f"Hello {to.name},\nthis is for {to.whose}." if to.whose else f"Hello {to.name},"
+    if to.whose:
+        return f"Hello {to.name}, here is what to do for {to.whose} until the next visit."
+    return f"Hello {to.name}, here is what to do until your next visit."
+
+
+def short_greeting(to: Addressee) -> str:
+    """Return the greeting of a letter that has no room for a heading."""
+    return f"Hello {to.name}, {f'for {to.whose} until the' if to.whose else 'until your'} next visit:"
 
 
 def list_blocks(heading: str, items: Sequence[Inline | Sequence[Inline]]) -> list[LetterBlock]:

@@ -1,6 +1,6 @@
 """A plan's steps in words for the client: actions for the day, times, duration and strength."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -16,12 +16,16 @@ FOR_THE_DAY = ("stretch", "movement", "hydration", "posture", "stress_sleep", "d
 ACTIONS_A_DAY = 3
 
 
-def actions_for_day(steps: Sequence[PlanStep]) -> list[str]:
-    """Return three actions for the day of the visit, one of each kind; a stretch with its number."""
+def actions_for_day(steps: Sequence[PlanStep], shown: Collection[PlanStep] | None = None) -> list[str]:
+    """Return three actions for the day of the visit, one of each kind; a stretch with its number.
+
+    Of the stretches it names one of those `shown`, if only some are.
+    """
     numbers = number_steps(steps)
+    named = [step for step in steps if shown is None or step.muscle is None or step in shown]
     return [
         f"{step.title} (step {numbers[step.pk]})" if step.pk in numbers else step.title
-        for step in steps_for_day(steps)
+        for step in steps_for_day(named)
     ]
 
 

@@ -116,6 +116,28 @@ def test_read_lists_a_stretch_whose_text_and_side_disagree(tmp_path: Path) -> No
     assert any("names a side exactly if" in fault for fault in faults(tmp_path, "self_care.json", spoil))
 
 
+@pytest.mark.parametrize(
+    ("brief", "part"),
+    [
+        ("", "brief is empty"),
+        ("{sid} side", "marker '{sid}'"),
+        ("Sit and press.", "names a side exactly if"),
+        ("{side} " * 25, "has 25 words"),
+    ],
+)
+def test_read_lists_faults_in_the_brief_form_of_a_text(tmp_path: Path, brief: str, part: str) -> None:
+    def spoil(content: dict[str, Any]) -> None:
+        content["self_care"][0]["press"][0]["brief"] = brief
+
+    assert any(part in fault for fault in faults(tmp_path, "self_care.json", spoil))
+
+
+def test_every_text_of_the_catalogue_has_a_brief_form() -> None:
+    entries = read_catalogue().self_care
+
+    assert all(text["brief"] for entry in entries for text in [*entry["press"], entry["stretch"]])
+
+
 def test_read_lists_faults_in_zones_and_effects(tmp_path: Path) -> None:
     def spoil_zones(content: dict[str, Any]) -> None:
         content["zones"][0]["shape"] = {

@@ -34,7 +34,7 @@ def newer() -> Catalogue:
         muscle["check_also"] = [slug for slug in muscle["check_also"] if slug != removed["slug"]]
     catalogue.self_care.pop()
     catalogue.self_care[0]["hold_seconds_max"] = 90
-    return replace(catalogue, muscles_version="3.3.0", digest="1" * 64)
+    return replace(catalogue, muscles_version="3.3.1", digest="1" * 64)
 
 
 def test_setup_loads_the_catalogue(db: None) -> None:
@@ -42,7 +42,7 @@ def test_setup_loads_the_catalogue(db: None) -> None:
 
     assert [kind.objects.count() for kind in kinds] == [102, 180, 102, 102, 260, 17]
     assert Referral.objects.filter(point__code="UT1", primary=True).count() == 3
-    assert CatalogueVersion.current().label == "muscles 3.2.0, zones 1.2.0"
+    assert CatalogueVersion.current().label == "muscles 3.3.0, zones 1.2.0"
 
 
 def test_load_changes_nothing_when_the_files_are_the_same(db: None) -> None:
@@ -76,7 +76,7 @@ def test_load_brings_a_retired_muscle_back(db: None, newer: Catalogue) -> None:
 
 def test_load_refuses_other_content_under_a_loaded_version(db: None, newer: Catalogue) -> None:
     with pytest.raises(InvalidCatalogue, match="Raise the version"):
-        load_catalogue(catalogue=replace(newer, muscles_version="3.2.0"), by=BY)
+        load_catalogue(catalogue=replace(newer, muscles_version="3.3.0"), by=BY)
 
 
 def test_load_refuses_a_point_that_changes_its_muscle(db: None, newer: Catalogue) -> None:

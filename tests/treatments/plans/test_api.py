@@ -366,7 +366,7 @@ def test_letter_to_a_guardian_names_the_client(
 
     letter = Envelope.objects.get()
     assert letter.to_address == "chloe@example.test"
-    assert "Hello Chloe,\nthis is for Tim." in letter.text
+    assert "Hello Chloe, here is what to do for Tim until the next visit." in " ".join(letter.text.split())
     assert "Tim" not in letter.subject
     assert letter.subject == "After the visit to Willow Clinic"
     assert letter.text.startswith("After the visit\n")

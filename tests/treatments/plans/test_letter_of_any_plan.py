@@ -22,6 +22,9 @@ from treatments.tasks import prepare_letters
 from treatments.vocabulary import TOOLS
 
 MOST_BYTES = 60_000
+LETTER_HOLDS = Counter({"pressure": 2, "stretch": 1})
+WHOLE_OF_100 = 95
+"""So many letters of 100 hold that, if their plans do: the longest cautions of all leave no room."""
 
 
 def steps_of(plan: SelfCarePlan, shown: Collection[int]) -> list[PlanStep]:
@@ -71,6 +74,21 @@ def test_letter_of_any_plan_is_short_light_and_careful(willow: Location, therapi
 
     assert words_seen(letter) - len(worked.message.split()) <= MOST_WORDS
     assert_cautious(plan, shown, " ".join(letter.text.split()))
+
+
+def test_letters_hold_two_presses_and_a_stretch_if_their_plans_do(willow: Location, therapist: Staff) -> None:
+    whole, held = 0, 0
+    for seed in range(examples(10)):
+        try:
+            plan = plan_of(anybody(seed), willow, therapist)
+        except Refusal:
+            continue
+        if kinds_of(plan) >= LETTER_HOLDS:
+            _, shown = plan_letter(plan, *reader_and_points(plan))
+            whole += 1
+            held += kinds_of(plan, shown) >= LETTER_HOLDS
+
+    assert held >= WHOLE_OF_100 / 100 * whole > 0
 
 
 def assert_cautious(plan: SelfCarePlan, shown: Collection[int], text: str) -> None:

@@ -81,14 +81,14 @@ def test_letter_previews_only_its_subject(letter: Envelope) -> None:
 
 
 def test_letter_begins_with_the_actions_for_today(letter: Envelope) -> None:
-    parts = ("Today\n", "From then on", "[Body chart", "1. Press: ", "When to stop", "Call 999")
+    parts = ("Today\n", "Then\n", "[Body chart", "1. Press: ", "Stop at once", "Call 999")
     places = [letter.text.index(part) for part in parts]
 
     assert places == sorted(places)
 
 
-def test_letter_mentions_the_next_visit_when_none_is_booked(letter: Envelope) -> None:
-    assert INVITATION in letter.text
+def test_plan_mentions_the_next_visit_when_none_is_booked(plan: SelfCarePlan) -> None:
+    assert INVITATION in "".join(block.as_text() for block in next_visit_blocks(plan))
 
 
 def booked(client_visit: Attendance, willow: Location, **fields: Any) -> None:

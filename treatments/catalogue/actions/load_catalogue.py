@@ -149,6 +149,7 @@ def _self_care(entry: CatalogueEntry) -> dict[str, Any]:
         "stretch_cautions": entry["cautions"]["stretch"],
         **{name: entry[name] for name in SELF_CARE_COLUMNS},
         **{f"stretch_{name}": entry["stretch"][name] for name in STRETCH},
+        "stretch_brief": entry["stretch"].get("brief", ""),
     }
 
 

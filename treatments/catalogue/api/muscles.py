@@ -42,7 +42,7 @@ class SiteOutput(ModelOutput[TriggerPoint]):
 class PressTextOutput(serializers.ModelSerializer[PressText]):
     class Meta:
         model = PressText
-        fields = ("tool", "position", "text")
+        fields = ("tool", "position", "text", "brief")
 
 
 class SelfCareOutput(serializers.ModelSerializer[SelfCare]):

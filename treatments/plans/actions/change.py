@@ -73,6 +73,8 @@ def _change_step(steps: Mapping[UUID, PlanStep], changes: StepChange, pointer: s
     step = _step(steps, changes["id"], pointer)
     for name, value in changes.items():
         setattr(step, name, value)
+    if "how" in changes:
+        step.brief = ""
     step.save()
     return step
 

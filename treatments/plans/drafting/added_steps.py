@@ -98,7 +98,11 @@ def _pressing(
 
 
 def _step_fields(added: AddedStep) -> dict[str, Any]:
-    """Return the requested fields with the types of a step; those that choose a text were used for it."""
+    """Return the requested fields with the types of a step; those that choose a text were used for it.
+
+    Own words on how to do it stand in the letter too.
+    """
     chosen = ("tool", "body_position")
     asked = {name: value for name, value in added.items() if name not in chosen}
-    return {name: tuple(value) if name == "days" else value for name, value in asked.items()}  # type: ignore[arg-type]
+    fields = {name: tuple(value) if name == "days" else value for name, value in asked.items()}  # type: ignore[arg-type]
+    return fields | {"brief": ""} if "how" in fields else fields

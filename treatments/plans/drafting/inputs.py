@@ -80,7 +80,9 @@ def _care(muscle: Muscle) -> MuscleCare:
         name=muscle.name,
         plain_name=care.plain_name,
         region=muscle.region,
-        presses=tuple(Press(press.tool, press.position, press.text) for press in care.presses.all()),
+        presses=tuple(
+            Press(press.tool, press.position, press.text, press.brief) for press in care.presses.all()
+        ),
         teach_first=care.teach_first,
         hold_min=care.hold_seconds_min,
         hold_max=care.hold_seconds_max,
@@ -93,6 +95,7 @@ def _care(muscle: Muscle) -> MuscleCare:
             name=care.stretch_name,
             sided=care.stretch_sided,
             text=care.stretch_text,
+            brief=care.stretch_brief,
             position=care.stretch_position,
             hold_seconds=care.stretch_hold_seconds,
             repeats=care.stretch_repeats,

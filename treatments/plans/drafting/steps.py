@@ -22,6 +22,7 @@ class Press:
     tool: str
     position: str
     text: str
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Stretch:
     tool: str = ""
     hold_on_to: str = ""
     risks: frozenset[str] = frozenset()
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Dose:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do at home; its title and words name the side."""
+    """One thing to do at home; its title and words name the side. `brief` is `how` in few words, or blank."""
 
     kind: str
     title: str
@@ -105,6 +107,7 @@ class Step:
     intensity_max: int | None = None
     cautions: tuple[str, ...] = ()
     taught: bool = False
+    brief: str = ""
 
     @property
     def seconds_a_day(self) -> int:
@@ -194,6 +197,7 @@ def pressure_step(
         kind="pressure",
         title=titled(f"Press: {care.plain_name} ({care.name.partition(' (')[0].lower()})", side),
         how=for_side(press.text, side),
+        brief=for_side(press.brief, side),
         why=why,
         days=tuple(days),
         muscle=care.slug,
@@ -217,7 +221,8 @@ def stretch_step(
     return Step(
         kind=kind,
         title=titled(stretch.name, side) if stretch.sided else stretch.name,
-        how=for_side(stretch.text + _hold_on(stretch), side),
+        how=for_side(stretch.text + _hold_on(stretch, stretch.text), side),
+        brief=for_side(stretch.brief + _hold_on(stretch, stretch.brief), side) if stretch.brief else "",
         why=why,
         muscle=care.slug,
         side=side if stretch.sided else "both",
@@ -230,7 +235,7 @@ def stretch_step(
     )
 
 
-def _hold_on(stretch: Stretch) -> str:
+def _hold_on(stretch: Stretch, text: str) -> str:
     """Return what to hold on to, unless the text tells already."""
     _, _, support = stretch.hold_on_to.partition(" ")
-    return "" if not support or support in stretch.text else f" Hold on to {stretch.hold_on_to}."
+    return "" if not support or support in text else f" Hold on to {stretch.hold_on_to}."

@@ -24,8 +24,6 @@ from treatments.plans.letters import plan_letter
 from treatments.plans.whole_plan import plan_blocks
 from treatments.plans.wording import number_steps
 
-ONE_PRESS = ("headache", "low_back", "calf_cramp", "elderly", "foot")
-"""Plans whose texts and cautions are too long for a second press in the letter."""
 FOLDER = Path(__file__).parent
 VISIT_AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 WRITES = os.environ.get("WRITE_WORKED_PLANS") == "1"
@@ -86,7 +84,7 @@ def test_plan_reads_as_it_was_read_aloud(plan: SelfCarePlan, name: str) -> None:
     assert text == file.read_text()
 
 
-def test_letter_holds_two_presses_and_a_stretch_or_one_of_each(plan: SelfCarePlan, name: str) -> None:
+def test_letter_holds_two_presses_and_a_stretch_if_the_plan_does(plan: SelfCarePlan) -> None:
     letter, shown = plan_letter(plan, *reader_and_points(plan))
     steps = list(plan.steps.all())
     numbers = number_steps(steps)
@@ -95,7 +93,7 @@ def test_letter_holds_two_presses_and_a_stretch_or_one_of_each(plan: SelfCarePla
 
     assert words_seen(letter) - len(plan.message.split()) <= MOST_WORDS
     assert held.count("stretch") == min(kinds.count("stretch"), 1)
-    assert held.count("pressure") == min(kinds.count("pressure"), 1 if name in ONE_PRESS else 2)
+    assert held.count("pressure") == min(kinds.count("pressure"), 2)
 
 
 def test_words_of_the_chart_tell_all_that_it_shows(plan: SelfCarePlan) -> None:
