@@ -91,7 +91,7 @@ class ShownSchedule:
 
 
 def day_named_by(query: QueryDict) -> ShownSchedule:
-    """Return the schedule of a day that a query names: today at the first location where it names none."""
+    """Return the schedule of a day that a query names: today at the oldest location where it names none."""
     place, places = _location_in(query)
     by = query.get("by", "")
     return ShownSchedule(place, places, day_in(query, place), by if by in KINDS else KINDS[0])
@@ -117,13 +117,14 @@ def schedule_named_by(query: QueryDict, person: Staff) -> ShownSchedule:
 
 
 def _location_in(query: QueryDict) -> tuple[Location, list[Location]]:
-    """Return the location that a query names, else the first, and all there are to choose from."""
+    """Return the location that a query names, else the oldest one, and all there are to choose from."""
     places = list(Location.objects.filter(archived_at=None).order_by("name"))
     if not places:
         text = _("There is no location yet. Set up the practice first.")
         raise Refusal("does_not_exist", text, status=404)
     wanted = query.get("location")
-    return next((place for place in places if str(place.pk) == wanted), places[0]), places
+    oldest = min(places, key=lambda place: place.created_at)
+    return next((place for place in places if str(place.pk) == wanted), oldest), places
 
 
 def day_in(query: QueryDict, location: Location) -> date:
