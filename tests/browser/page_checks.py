@@ -49,10 +49,10 @@ class OpenPage:
             self.weights[response.url] = len(gzip.compress(response.body()))
 
     def open(self, address: str) -> None:
-        """Open an address and wait until nothing is loaded any more."""
+        """Open an address with its styles and scripts."""
         self.lines.clear()
         self.weights.clear()
-        self.page.goto(address, wait_until="networkidle")
+        self.page.goto(address, wait_until="load")
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong with the open page, each in a line."""

@@ -20,6 +20,7 @@ from scheduling.models import Block
 from scheduling.rota.actions.block_time import block_time
 from tests.browser.page_checks import OpenPage
 from tests.deployment import Deployment
+from tests.effort import IS_LONG
 from tests.factories import ClientFactory, ConditionFactory, Diary, StaffFactory
 from tests.races.conftest import open_willow
 from tests.running import run_web
@@ -28,6 +29,8 @@ from tests.sweeps.every_screen import every_screen
 
 CHROMIUM = shutil.which("chromium")
 SIZES = (("light", 1280, 900), ("dark", 768, 1024), ("light", 390, 844))
+OTHER_SIZES = (("dark", 1280, 900), ("light", 768, 1024), ("dark", 390, 844)) if IS_LONG else ()
+type Sizes = tuple[tuple[str, int, int], ...]
 LONG_NAME = "Maximiliane-Charlotte von Hohenstein-Oberschwarzenbachtal-Roth"
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
 
@@ -80,12 +83,12 @@ NOT_ALONE: set[str] = {"client_chart"}
 """Screens that answer with a picture or a part of a page, or that need what a form sent before."""
 
 
-def inspect_pages(base: str, cookie: str, paths: list[str]) -> list[str]:
+def inspect_pages(base: str, cookie: str, paths: list[str], sizes: Sizes) -> list[str]:
     """Open each page in each size; return what is wrong."""
     found: list[str] = []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for scheme, width, height in SIZES:
+        for scheme, width, height in sizes:
             look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
             context = browser.new_context(locale="en-GB", **look)
             context.add_cookies([{"name": COOKIE, "value": cookie, "url": base}])
@@ -98,9 +101,13 @@ def inspect_pages(base: str, cookie: str, paths: list[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("roles", [[OWNER, THERAPIST], [FRONT_DESK]], ids=["all", "desk"])
+@pytest.mark.parametrize(
+    ("roles", "sizes"),
+    [([OWNER, THERAPIST], SIZES + OTHER_SIZES), ([FRONT_DESK], SIZES[2:] + OTHER_SIZES)],
+    ids=["all", "desk"],
+)
 def test_every_screen_is_accessible_light_and_quiet(
-    diary: Diary, deployment: Deployment, roles: list[str]
+    diary: Diary, deployment: Deployment, roles: list[str], sizes: Sizes
 ) -> None:
     assert Condition.objects.exists()
     user = screen_user(StaffFactory.create(name="Robin", roles=roles))
@@ -109,6 +116,6 @@ def test_every_screen_is_accessible_light_and_quiet(
 
     # Playwright needs a thread without an event loop of Django's.
     with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        found = other.submit(inspect_pages, base, cookie, paths).result()
+        found = other.submit(inspect_pages, base, cookie, paths, sizes).result()
 
     assert paths and found == []
