@@ -8,7 +8,7 @@ INSTALL := sh config/embedded/install.sh
 TESTERS ?= auto
 PYTEST := $(BIN)/python -m pytest -n $(TESTERS) --dist loadgroup
 
-.PHONY: help run test test-long lint check bench
+.PHONY: help run test test-long lint check bench pictures
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name does; do printf '%-9s %s\n' "$$name" "$$does"; done
@@ -36,3 +36,6 @@ check: lint ## what CI runs: the fast checks, types, deployment check, suite
 
 bench: ## the benchmark: speed as ratios to a baseline measured in the same run
 	@$(INSTALL) dev && exec $(BIN)/python -m tests.bench
+
+pictures: ## take the pictures of README.md and docs/ anew, from the demo clinic
+	@$(INSTALL) dev && exec $(BIN)/python -m tests.pictures

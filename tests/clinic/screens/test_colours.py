@@ -12,13 +12,13 @@ STYLE = Path(ROOT, "clinic/static/clinic/screens.css").read_text()
 TOKEN = re.compile(r"--([\w-]+): (#[0-9a-f]{3,6})[;\s]")
 TEXT, BORDER = 4.5, 3.0
 PAIRS = [
-    *(("ink", ground, TEXT) for ground in ("card", "paper", "act-soft", "stop-soft", "note-soft", "shut")),
-    *(("soft", ground, TEXT) for ground in ("card", "paper", "act-soft", "shut")),
-    *(("act", ground, TEXT) for ground in ("card", "paper", "act-soft")),
+    *(("ink", ground, TEXT) for ground in ("card", "ground", "act-soft", "stop-soft", "note-soft", "shut")),
+    *(("soft", ground, TEXT) for ground in ("card", "ground", "act-soft", "shut")),
+    *(("act", ground, TEXT) for ground in ("card", "ground", "act-soft")),
     ("on-act", "act", TEXT),
-    *(("stop", ground, TEXT) for ground in ("card", "paper", "stop-soft")),
+    *(("stop", ground, TEXT) for ground in ("card", "ground", "stop-soft")),
     *(("note", ground, TEXT) for ground in ("card", "note-soft")),
-    *(("edge", ground, BORDER) for ground in ("card", "paper")),
+    *(("edge", ground, BORDER) for ground in ("card", "ground")),
 ]
 
 
