@@ -32,6 +32,8 @@ WINDOWS = {
     "phone": (360, "light"),
     "no_picture": (620, "light"),
 }
+SCREENS = {"screens": (390, "light")}
+SCREEN_HEIGHT = 844
 
 
 def is_installed(font: str) -> bool:
@@ -66,7 +68,7 @@ def html(willow: Location, theo: ApiUser) -> str:
 
 def screenshot(html: str, name: str) -> bytes:
     """Return a picture of the whole letter, in a fixed font, from a browser without network."""
-    width, scheme = WINDOWS[name]
+    width, scheme = (WINDOWS | SCREENS)[name]
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     # Started and closed here: while it runs, Django takes this thread for an asynchronous one.
     with sync_playwright() as playwright:
@@ -87,6 +89,13 @@ def screenshot(html: str, name: str) -> bytes:
 @pytest.mark.parametrize("name", WINDOWS)
 def test_letter_matches_its_golden_picture(html: str, name: str) -> None:
     assert is_golden(screenshot(html, name), GOLDEN / f"letter_{name}.png")
+
+
+def test_letter_fits_two_screens_of_a_phone(html: str) -> None:
+    """DejaVu Sans is a tenth wider than the fonts of phones: with those there is room to spare."""
+    height = open_picture(screenshot(html, "screens")).height / SCALE
+
+    assert height <= 2 * SCREEN_HEIGHT
 
 
 def test_letter_fits_the_width_of_a_phone(html: str) -> None:
