@@ -13,6 +13,7 @@ from clinic.roles import FRONT_DESK
 from clinic.screens.session import COOKIE
 from scheduling.models import Appointment
 from tests.deployment import Deployment
+from tests.effort import IS_LONG
 from tests.factories import ClientFactory, Diary, StaffFactory
 from tests.races.conftest import open_willow
 from tests.running import run_web
@@ -27,7 +28,7 @@ LOOK: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1280, "height":
 def diary(fresh_database: str) -> Diary:
     diary = open_willow()
     ClientFactory.create(name="Ana Moretti", phone="+442079460123", birth_on="1988-04-12")
-    ClientFactory.create(name="Rosa Lindqvist", email="rosa@lindqvist.test", birth_on="1985-02-03")
+    ClientFactory.create(name="Rosa Lindqvist", email="family@lindqvist.test", birth_on="1985-02-03")
     return diary
 
 
@@ -82,6 +83,12 @@ class Desk:
         self.page.wait_for_url(re.compile("/diary/visits/"))
         return self.page.url.removeprefix(self.base)
 
+    def check_in(self) -> None:
+        """Check the client of the open visit in, with nothing new."""
+        self.choose(self.main.locator(".check-in input[type=radio]").first)
+        self.button("Check in")
+        self.says("Checked in.")
+
     def says(self, words: str) -> None:
         """Wait until the page says this."""
         self.main.get_by_text(words).first.wait_for()
@@ -101,7 +108,7 @@ def spend_the_morning(desk: Desk) -> None:
     # The third has a child, and one e-mail for both.
     desk.open("/clients/new")
     desk.write("Name", "Nils Lindqvist")
-    desk.write("E-mail", "rosa@lindqvist.test")
+    desk.write("E-mail", "family@lindqvist.test")
     desk.button("Register")
     desk.button("It is somebody else: register")
     desk.says("Nils Lindqvist")
@@ -124,6 +131,8 @@ def spend_the_morning(desk: Desk) -> None:
     desk.press(desk.main.locator("summary", has_text="Cancel the visit"))
     desk.main.get_by_label("Who cancels, and why?").select_option(label="is ill")
     desk.button("Cancel this visit")
+    desk.says("cancelled")
+    desk.open(first)
     desk.button("It was a slip: book it again")
     desk.says("Ana Moretti")
     # Somebody stands there without a visit.
@@ -136,13 +145,13 @@ def spend_the_morning(desk: Desk) -> None:
         desk.write("Reason", "She came in pain.")
         desk.button("Book anyway")
     desk.page.wait_for_url(re.compile("/diary/visits/"))
-    desk.choose(desk.main.locator(".check-in input[type=radio]").first)
-    desk.button("Check in")
+    walk_in = desk.page.url.removeprefix(desk.base)
+    desk.check_in()
+    desk.open(walk_in)
     desk.button("Undo the check-in")
     desk.says("Undone.")
-    desk.choose(desk.main.locator(".check-in input[type=radio]").first)
-    desk.button("Check in")
-    desk.says("Undo the check-in")
+    desk.open(walk_in)
+    desk.check_in()
     desk.open("/diary/list?on=" + day)
     desk.says("Ana Moretti")
 
@@ -166,7 +175,9 @@ def in_chromium(base: str, cookie: str, *, by_keys: bool, script: bool) -> list[
 
 
 @pytest.mark.parametrize(
-    ("by_keys", "script"), [(False, True), (True, True), (False, False)], ids=["mouse", "keys", "no script"]
+    ("by_keys", "script"),
+    [(True, True), (False, False), *([(False, True)] if IS_LONG else [])],
+    ids=["keys", "no script", *(["mouse"] if IS_LONG else [])],
 )
 def test_a_morning_at_the_desk(diary: Diary, deployment: Deployment, by_keys: bool, script: bool) -> None:
     user = screen_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
@@ -176,7 +187,8 @@ def test_a_morning_at_the_desk(diary: Diary, deployment: Deployment, by_keys: bo
     with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
         lines = other.submit(in_chromium, base, cookie, by_keys=by_keys, script=script).result()
 
-    assert lines == []
+    # Chromium notes the answer 409, with which the page asks whether somebody is on file already.
+    assert [line for line in lines if "409 (Conflict)" not in line] == []
     ana, nils = Client.objects.get(name="Ana Moretti"), Client.objects.get(name="Nils Lindqvist")
     states = Appointment.objects.filter(client=ana).order_by("starts_at").values_list("state", flat=True)
     assert set(states) == {"arrived", "booked"}
