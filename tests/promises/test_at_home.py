@@ -208,5 +208,5 @@ def test_letter_names_the_therapist_to_ask(theo: ApiUser, plan: Record, visit: R
         sent = ok(theo.api("POST", f"plans/{plan['id']}/send", If_Match='"1"'))
 
     letter = " ".join(ok(theo.api("GET", f"plans/{sent['id']}"))["letter_text"].split())
-    assert "Stop and ask us if" in letter and "at most 5 of 10" in letter
+    assert "Stop at once and ask us" in letter and "at most 5 of 10" in letter
     assert "020 7946 0000" in letter

@@ -41,7 +41,7 @@ CANCELLED = {"state": "cancelled", "cancelled_at": TEN, "cancelled_by": "client"
         ("outside_hours_was_overruled", {"outside_hours": 1}),
         (
             "outside_hours_was_overruled",
-            {"overrides": ["outside_hours"], "override_reason": "Theo stays longer.", "outside_hours": 5},
+            {"overrides": ["outside_hours"], "override_reason": "Theo stays longer.", "outside_hours": 6},
         ),
         ("rebooking_advice_is_whole", {"advised_at": TEN}),
         ("rebooking_advice_is_whole", {"advised_every_weeks": 2, "advised_visits": 4}),

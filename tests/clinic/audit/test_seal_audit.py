@@ -22,6 +22,7 @@ from config.embedded.databases import with_database
 from tests.factories import PracticeFactory, StaffFactory
 
 SYSTEM = SystemActor("test")
+STILL_RUNS = "may still run"
 
 
 def seal_all() -> None:
@@ -188,10 +189,17 @@ def test_verify_audit_accepts_a_digest_that_is_still_there(sealed: Practice) -> 
     assert "seals hold" in verified(digest=first.digest)
 
 
+def refusal_of_insert(insert: str) -> str:
+    """Return with which words the database refuses a seal."""
+    with pytest.raises(IntegrityError) as refused, connection.cursor() as cursor:
+        cursor.execute(insert)
+    return str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("entries", "since", "until", "reason"),
     [
-        (1, "last", 9_000_000_000, "may still run"),
+        (1, "last", 9_000_000_000, STILL_RUNS),
         (0, "last", "last + 1", "at least one row"),
         (1, "last", "last", "at least one row"),
         (1, "last - 1", "last + 1", "begins where the last one ends"),
@@ -207,8 +215,13 @@ def test_a_false_seal_is_refused_by_the_database(
         SELECT now(), {since}, {until}, {entries}, repeat('0', 64)
         FROM (SELECT max(until_transaction) AS last FROM clinic_auditseal) AS seals"""
 
-    with pytest.raises(IntegrityError, match=reason), connection.cursor() as cursor:
-        cursor.execute(insert)
+    said = refusal_of_insert(insert)
+    deadline = time.monotonic() + 20
+    while STILL_RUNS in said and reason != STILL_RUNS and time.monotonic() < deadline:
+        time.sleep(0.1)  # a test beside this one keeps the snapshot's xmin low
+        said = refusal_of_insert(insert)
+
+    assert reason in said
 
 
 def test_the_newest_digest_goes_to_each_owner_once_a_day(sealed: Practice) -> None:
