@@ -24,7 +24,7 @@ from scheduling.availability.schedules import SPARE
 from scheduling.bookings import reservations
 from scheduling.bookings.allocation import share_resource
 from scheduling.bookings.gaps import Gaps, find_gaps
-from scheduling.bookings.locking import lock_visits
+from scheduling.bookings.locking import lock_free_visits, lock_visits
 from scheduling.bookings.reservations import hull
 from scheduling.models import Appointment, Assignment, Shift
 from scheduling.models.appointment import AppointmentQuery
@@ -66,10 +66,7 @@ def _lock_late(scope: Scope, locked: set[UUID]) -> set[UUID]:
     Raises `Refusal` `busy` where another has one of them: to wait for it now could be a deadlock.
     """
     late = set(_visits_in(scope).values_list("pk", flat=True)) - locked
-    if not late:
-        return late
-    rows = Appointment.objects.filter(pk__in=late).order_by("pk")
-    if {row.pk for row in rows.select_for_update(no_key=True, of=("self",), skip_locked=True)} != late:
+    if late and lock_free_visits(late) != late:
         raise busy_refusal()
     return late
 
@@ -183,8 +180,7 @@ def lock_waiting(visit: Appointment) -> set[UUID]:
     keys = (
         waiting.filter(assignments__resource__in=resources).exclude(pk=visit.pk).values_list("pk", flat=True)
     )
-    rows = Appointment.objects.filter(pk__in=set(keys)).order_by("pk")
-    return {row.pk for row in rows.select_for_update(no_key=True, of=("self",), skip_locked=True)}
+    return lock_free_visits(keys)
 
 
 def affected_visits(keys: Iterable[UUID]) -> list[AffectedVisit]:

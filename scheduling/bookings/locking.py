@@ -27,6 +27,12 @@ def lock_visits(ids: Iterable[UUID]) -> set[UUID]:
     return {visit.pk for visit in Appointment.lock_all(ids)}
 
 
+def lock_free_visits(ids: Iterable[UUID]) -> set[UUID]:
+    """Lock those of these visits that nobody else has locked, without waiting; return their keys."""
+    rows = Appointment.objects.filter(pk__in=set(ids)).order_by("pk")
+    return {visit.pk for visit in rows.select_for_update(no_key=True, of=("self",), skip_locked=True)}
+
+
 def event_time(at: datetime | None) -> datetime:
     """Return when an event happened: the past time given, else now. Raises `Refusal` `in_the_future`."""
     now = clock.now()
