@@ -30,7 +30,7 @@ def alternatives_to(visit: RequestedVisit, starts_at: datetime) -> Alternatives:
         same_time=list(offers_at(visit, starts_at))[:MOST],
         nearest=[
             offer
-            for offer in nearest_offers(visit, starts_at, count=MOST + 1)
+            for offer in nearest_offers(visit, max(starts_at, clock.now()), count=MOST + 1)
             if offer.slot.starts_at != starts_at
         ][:MOST],
     )

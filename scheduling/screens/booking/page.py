@@ -27,6 +27,7 @@ from scheduling.availability.weeks import DAYS, FreeWeek, free_week
 from scheduling.bookings.people_found import PeopleFound, find_people
 from scheduling.screens.booking.form import EXACT, BookingForm, ChosenTime, value_of
 from scheduling.screens.booking.wanted import WantedVisit
+from scheduling.screens.shown_schedule import LATEST
 
 MOST_FOUND = 10
 GENDERS = {"female": _("Prefers a woman."), "male": _("Prefers a man.")}
@@ -112,7 +113,7 @@ class BookingPage:
 
     def _start(self) -> date:
         today = self.wanted.place.today() if self.wanted.place else self.wanted.practice.today()
-        return max(self.wanted.on or today, today)
+        return min(max(self.wanted.on or today, today), LATEST)
 
     def _week(self) -> tuple[FreeWeek | None, str]:
         """Return the free times, or the sentence why there can be none for this visit."""

@@ -310,6 +310,11 @@ def test_an_address_that_names_nothing_opens_the_page(
     assert "Book a visit" in page(desk, **query)
 
 
+@pytest.mark.parametrize("query", [{"on": "9999-12-31"}, {"at": "9999-12-31T10:00+00:00"}])
+def test_the_last_day_of_all_opens_the_page(desk: ScreenUser, diary: Diary, query: dict[str, str]) -> None:
+    assert not offered(page(desk, client=str(diary.ana.pk), **query))
+
+
 @pytest.mark.parametrize("time", ["x", "20260303T1000Z", "20260303T1000Z a b", "exact", "99999999T9999Z"])
 def test_an_unreadable_time_is_refused(desk: ScreenUser, diary: Diary, time: str) -> None:
     assert desk.send("/diary/book", **wish(diary, time=time)).status_code == 422

@@ -103,6 +103,15 @@ def test_what_may_not_be_overruled_asks_for_no_reason(
     assert b"Do it anyway" not in answer.content
 
 
+def test_a_move_into_the_first_year_is_refused_with_times_to_come(
+    desk: ScreenUser, diary: Diary, visit: Appointment
+) -> None:
+    answer = send_move(desk, visit, diary, day="0001-01-01", time="10:00")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "This time has passed." in page and "Nearest with Theo" in page
+
+
 def test_a_move_from_an_old_page_shows_the_fresh_diary(
     desk: ScreenUser, diary: Diary, visit: Appointment
 ) -> None:
