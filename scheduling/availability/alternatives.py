@@ -14,6 +14,18 @@ from scheduling.availability.suitability import is_suitable
 
 MOST = 3
 """The offers of a row: what somebody reads out on the phone."""
+HELPED_BY_OTHER_TIMES = frozenset(
+    {
+        "taken",
+        "client_elsewhere",
+        "outside_hours",
+        "no_candidates",
+        "not_a_candidate",
+        "therapist_unwanted",
+        "in_the_past",
+    }
+)
+"""The refusals after which other times are offered."""
 
 
 @dataclass(frozen=True)

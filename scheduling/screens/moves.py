@@ -18,7 +18,7 @@ from clinic.refusals import Refusal
 from clinic.screens.answers import is_partial, render_screen, see_other
 from clinic.screens.forms import ScreenForm, Text
 from clinic.screens.screen import StaffRequest, screen
-from scheduling.availability.alternatives import Alternatives, alternatives_to
+from scheduling.availability.alternatives import HELPED_BY_OTHER_TIMES, Alternatives, alternatives_to
 from scheduling.availability.another_time import another_time_for
 from scheduling.availability.offers import Offer
 from scheduling.availability.preferences import RequestedResource
@@ -27,16 +27,6 @@ from scheduling.bookings.states import require_state
 from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
 from scheduling.screens.shown_schedule import ShownSchedule, schedule_named_by, show_schedule
-
-HELPED_BY_OTHER_TIMES = (
-    "taken",
-    "outside_hours",
-    "no_candidates",
-    "not_a_candidate",
-    "therapist_unwanted",
-    "in_the_past",
-)
-"""The refusals after which other times are offered."""
 
 
 class MoveForm(ScreenForm):

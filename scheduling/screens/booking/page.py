@@ -19,7 +19,7 @@ from clinic.refusals import Refusal
 from clinic.screens.answers import is_partial, render_screen
 from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest
-from scheduling.availability.alternatives import alternatives_to
+from scheduling.availability.alternatives import HELPED_BY_OTHER_TIMES, alternatives_to
 from scheduling.availability.offers import Offer
 from scheduling.availability.slots import MINUTE
 from scheduling.availability.suitability import require_on_file
@@ -32,10 +32,6 @@ from scheduling.screens.shown_schedule import LATEST
 MOST_FOUND = 10
 GENDERS = {"female": _("Prefers a woman."), "male": _("Prefers a man.")}
 PARTS = {"morning": _("Morning"), "afternoon": _("Afternoon"), "evening": _("Evening")}
-HELPED_BY_OTHER_TIMES = frozenset(
-    {"taken", "client_elsewhere", "outside_hours", "no_candidates", "not_a_candidate", "therapist_unwanted"}
-)
-"""The refusals after which other times are offered."""
 OF_THE_THERAPIST = frozenset({"no_candidates", "not_a_candidate", "therapist_unwanted"})
 """Those that no other time helps with this therapist."""
 
