@@ -12,7 +12,6 @@ from django.db.models import Max, Min, Q
 from clients.models import Client
 from clients.models.client import MOST_RESULTS
 from clinic import clock
-from clinic.text import clean_text
 from scheduling.models import Attendance
 
 
@@ -42,7 +41,6 @@ class PeopleFound:
 
 def find_people(typed: str, *, most: int = MOST_RESULTS) -> PeopleFound:
     """Return the best of those on file who are meant by a name, a phone or an e-mail, or a part of one."""
-    typed = clean_text(typed).strip()[:100]
     if not typed:
         return PeopleFound([])
     found = Client.objects.on_file().search(typed, most=most + 1)

@@ -81,7 +81,7 @@ class BookingPage:
             "newcomer": self.newcomer,
             "key": new_key(),
             "search": search,
-            "found": find_people(search, most=MOST_FOUND) if search else PeopleFound([]),
+            "found": find_people(search, most=MOST_FOUND),
             "guest": guest,
             "guests_found": self._guests(guest),
             "services": [
@@ -176,7 +176,7 @@ class BookingPage:
 
     def _guests(self, typed: str) -> PeopleFound:
         chosen = {person.pk for person in (self.wanted.client, *self.wanted.guests) if person}
-        found = find_people(typed, most=MOST_FOUND) if typed else PeopleFound([])
+        found = find_people(typed, most=MOST_FOUND)
         return PeopleFound([each for each in found.people if each.client.pk not in chosen], found.is_cut)
 
     def _wishes(self) -> list[str]:
