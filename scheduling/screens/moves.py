@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic.http.problems import refusal_of
 from clinic.models import Location, Practice, Resource
 from clinic.refusals import Refusal
 from clinic.screens.answers import is_partial, render_screen, see_other
@@ -27,6 +26,7 @@ from scheduling.bookings.states import require_state
 from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
 from scheduling.screens.shown_schedule import ShownSchedule, schedule_named_by, show_schedule
+from scheduling.screens.visit.panel import diary_of
 
 
 class MoveForm(ScreenForm):
@@ -84,7 +84,7 @@ class WantedPlace:
     def value(self) -> str:
         """Return it as a button sends it."""
         therapist = next((r.resource for r in self.requested if r.kind == "therapist"), None)
-        return _value(self.starts_at, self.location, therapist)
+        return value_of_place(self.starts_at, self.location, therapist)
 
     def holds_for(self, visit: Appointment) -> bool:
         """True if the visit stands there already."""
@@ -94,7 +94,8 @@ class WantedPlace:
         )
 
 
-def _value(starts_at: datetime, location: Location, therapist: UUID | None) -> str:
+def value_of_place(starts_at: datetime, location: Location, therapist: UUID | None) -> str:
+    """Return a place as a button sends it to the screen that moves: day, time and another therapist."""
     return f"{starts_at.astimezone(location.zone):%Y-%m-%d %H:%M} {therapist or ''}".strip()
 
 
@@ -113,7 +114,7 @@ def move_visit_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         text = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
         return _refuse(request, shown, visit, Refusal("invalid_input", text, status=422))
     wanted = _wanted(form, visit)
-    try:
+    with form.show_refusals():
         move(
             appointment=visit,
             starts_at=wanted.starts_at,
@@ -123,14 +124,11 @@ def move_visit_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
             revision=form.cleaned_data["seen"],
             by=request.person,
         )
-    except Exception as error:
-        refusal = refusal_of(error)
-        if refusal is None:
-            raise
-        present = Appointment.objects.with_people().get(pk=pk)
-        if refusal.code != "changed_meanwhile" or not wanted.holds_for(present):
-            return _refuse(request, shown, present, refusal, wanted)
-    return _answer_moved(request, shown, before=visit)
+        return _answer_moved(request, shown, before=visit)
+    present = Appointment.objects.with_people().get(pk=pk)
+    if form.refusal.code == "changed_meanwhile" and wanted.holds_for(present):
+        return _answer_moved(request, shown, before=visit)
+    return _refuse(request, shown, present, form.refusal, wanted)
 
 
 def _typed(sent: QueryDict) -> dict[str, Any]:
@@ -192,7 +190,7 @@ def _offers(visit: Appointment, wanted: WantedPlace) -> dict[str, Any]:
     def button(offer: Offer) -> dict[str, Any]:
         therapist = None if offer.therapist in own else offer.therapist
         return {
-            "to": _value(offer.slot.starts_at, offer.location, therapist),
+            "to": value_of_place(offer.slot.starts_at, offer.location, therapist),
             "starts_at": offer.slot.starts_at,
             "therapist": names.get(offer.therapist) if offer.therapist else "",
         }
@@ -224,14 +222,13 @@ def _answer_moved(request: StaffRequest, shown: ShownSchedule, *, before: Appoin
         messages.success(request, _("The visit was moved."))
         if "on" in request.GET:
             return see_other(shown.address)
-        day = visit.starts_at.astimezone(visit.location.zone).date()
-        return see_other("diary", on=day.isoformat(), location=visit.location_id)
+        return see_other(diary_of(visit))
     therapists = [a.resource for a in visit.assignments.all() if a.kind == "therapist"]
     had = [a.resource_id for a in before.assignments.all() if a.kind == "therapist"]
     answer = {
         "visit": visit,
         "therapists": [therapist.name for therapist in therapists],
-        "back": _value(before.starts_at, before.location, had[0] if len(had) == 1 else None),
+        "back": value_of_place(before.starts_at, before.location, had[0] if len(had) == 1 else None),
         "back_location": before.location,
         "is_as_before": before.revision == visit.revision,
     }

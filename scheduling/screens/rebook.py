@@ -15,6 +15,7 @@ from clinic.screens.screen import StaffRequest, screen
 from scheduling.availability.offers import Offer
 from scheduling.models import Appointment
 from scheduling.rebooking.offers_instead import offers_instead
+from scheduling.screens.moves import value_of_place
 from scheduling.screens.visit.forms import BY_CLINIC
 
 MOST = 50
@@ -77,11 +78,10 @@ def _row(visit: Appointment, practice: Practice, index: int) -> dict[str, Any]:
 
 
 def _button(offer: Offer, names: dict[UUID, str], own: set[UUID]) -> dict[str, Any]:
-    """Return an offer as a button sends it to the screen that moves: day, time and another therapist."""
+    """Return an offer as a button that moves the visit there."""
     therapist = offer.therapist if offer.therapist not in own else None
-    local = offer.slot.starts_at.astimezone(offer.location.zone)
     return {
-        "to": f"{local:%Y-%m-%d %H:%M} {therapist or ''}".strip(),
+        "to": value_of_place(offer.slot.starts_at, offer.location, therapist),
         "starts_at": offer.slot.starts_at,
         "therapists": wording.listed([name for key, name in names.items() if key in offer.slot.resources]),
     }
