@@ -52,12 +52,13 @@ CHANGED = "visit-changed"
 """The event that tells the diary beside the panel to read itself again."""
 
 
-def offered_verbs(visit: Appointment, request: StaffRequest) -> Iterator[str]:
-    """Yield the verbs that the visit's state, the time and the person's capabilities allow."""
-    for verb in (form.verb for form in FORMS):
+def offered_forms(visit: Appointment, request: StaffRequest) -> Iterator[type[forms.VerbForm]]:
+    """Yield the forms of the verbs that the visit's state, the time and the person's capabilities allow."""
+    for form in FORMS:
+        verb = form.verb
         fits = verb in ALWAYS or (_fits_the_state(verb, visit) and _fits_the_time(verb, visit))
         if fits and may(request.person.roles, ALWAYS.get(verb, "appointments.change")):
-            yield verb
+            yield form
 
 
 def _fits_the_state(verb: str, visit: Appointment) -> bool:
@@ -87,7 +88,7 @@ def show_panel(
     """Answer with the panel as it is now, in place or as a page, and in it the form that was refused."""
     details = read_visit(pk)
     visit = details.visit
-    offered = {form.verb: form(visit) for form in FORMS if form.verb in set(offered_verbs(visit, request))}
+    offered = {form.verb: form(visit) for form in offered_forms(visit, request)}
     if refused is not None and refused.verb in offered:
         offered[refused.verb] = refused
     context = {
@@ -124,7 +125,6 @@ def _words(details: VisitDetails) -> dict[str, Any]:
         "phone": national_form(visit.client.phone, country),
         "guests": [row for row in people if row.client_id != visit.client_id],
         "is_first": visit.client_id in details.newcomers,
-        "is_to_undo": visit.state in FROM["undo"],
         "may_move": visit.state in FROM["move"],
         "minutes": int((visit.ends_at - visit.starts_at).total_seconds() // 60),
         "price": wording.money(visit.price, details.practice.currency),
