@@ -42,7 +42,7 @@ def older_visits(client: Client, before: datetime) -> VisitsOfClient:
 
 
 def _visits_of(client_id: UUID) -> QuerySet[Any]:
-    """Return the visits in which a client is treated, or which they booked, newest first."""
+    """Return the visits in which a client is treated, newest first."""
     therapists = Assignment.objects.filter(appointment=OuterRef("pk"), kind="therapist")
     attends = Attendance.objects.filter(appointment=OuterRef("pk"), client=client_id)
     return (

@@ -67,7 +67,7 @@ def client_visits_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _start_of_page(written: str) -> datetime:
-    """Return the time after which nothing is shown; a year from now where none can be read."""
+    """Return the time after which nothing is shown; ten years from now where none can be read."""
     try:
         return datetime.fromtimestamp(float(written), UTC)
     except (ValueError, OverflowError, OSError):
