@@ -19,13 +19,12 @@ def client_call_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Log a call with a client."""
     form = LoggedCallForm(answers_of(request), initial={"key": new_key()})
     if request.method == "POST" and form.is_valid():
-        details = {name: value for name, value in form.cleaned_data.items() if name != "key"}
         with form.show_refusals():
             return answer_record_form(
                 request,
                 pk,
                 _("The call is logged."),
-                lambda client: log_call(client=client, by=request.person, **details),
+                lambda client: log_call(client=client, by=request.person, **form.answers),
             )
     return render_record_form(
         request, open_client(pk), form, heading=_("Log a call"), button=_("Log the call")

@@ -25,13 +25,12 @@ def client_consent_screen(request: StaffRequest, pk: UUID, kind: str) -> HttpRes
     initial = {"key": new_key(), "text_version": _newest_text(kind), "how": "in_person"}
     form = GiveConsentForm(answers_of(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        answers = {name: value for name, value in form.cleaned_data.items() if name != "key"}
         with form.show_refusals():
             return answer_record_form(
                 request,
                 pk,
                 _("The consent is recorded."),
-                lambda client: give_consent(client=client, kind=kind, by=request.person, **answers),
+                lambda client: give_consent(client=client, kind=kind, by=request.person, **form.answers),
             )
     return render_record_form(
         request, open_client(pk), form, button=_("Record the consent"), **_about(kind, _("Consent"))

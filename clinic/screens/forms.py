@@ -42,6 +42,11 @@ class ScreenForm(forms.Form):
             if self.is_bound:  # the refusal above the form takes the focus
                 field.widget.attrs.pop("autofocus", None)
 
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The values of a valid form, without the key that lets it act once."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
     @contextmanager
     def show_refusals(self) -> Iterator[None]:
         """Show what is refused inside the block at its fields; what is no refusal is raised.

@@ -61,10 +61,9 @@ def log_from_calls_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)
     form = LoggedCallForm(answers_of(request), initial={"key": new_key()})
     if request.method == "POST" and form.is_valid():
-        details = {name: value for name, value in form.cleaned_data.items() if name != "key"}
 
         def effect() -> str:
-            log_call(client=client, by=request.person, **details)
+            log_call(client=client, by=request.person, **form.answers)
             return reverse("calls")
 
         with form.show_refusals():

@@ -31,13 +31,12 @@ def record_condition_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Record a condition, with its places tapped on the body or chosen from the list of regions."""
     form = ConditionForm(answers_of(request), initial={"key": new_key()})
     if request.method == "POST" and form.is_valid():
-        answers = {name: value for name, value in form.cleaned_data.items() if name != "key"}
         with form.show_refusals():
             return answer_record_form(
                 request,
                 pk,
                 _("It is on record."),
-                lambda client: record_health(client=client, by=request.person, **answers),
+                lambda client: record_health(client=client, by=request.person, **form.answers),
             )
     chosen = set(form.data.getlist("places")) if form.is_bound else set()  # type: ignore[attr-defined]
     return render_record_form(
@@ -61,13 +60,12 @@ def clear_client_condition_screen(request: StaffRequest, pk: UUID, condition: UU
     record = get_object_or_404(Condition, pk=condition, client=pk)
     form = ClearanceForm(answers_of(request), initial={"key": new_key(), "how": "clinician_reply"})
     if request.method == "POST" and form.is_valid():
-        answers = {name: value for name, value in form.cleaned_data.items() if name != "key"}
         with form.show_refusals():
             return answer_record_form(
                 request,
                 pk,
                 _("The clearance is recorded."),
-                lambda client: clear_condition(condition=record, by=request.person, **answers),
+                lambda client: clear_condition(condition=record, by=request.person, **form.answers),
             )
     label = conditions().kinds[record.code].label
     return render_record_form(
