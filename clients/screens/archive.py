@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.archive import archive_client, restore_client
 from clients.overview.record import open_client
 from clients.screens.forms import ArchiveForm, answers_of
-from clients.screens.record_form import render_record_form, set_hidden
+from clients.screens.record_form import render_record_form, renew_revision
 from clinic.screens.answers import see_other
-from clinic.screens.forms import ScreenForm
 from clinic.screens.screen import StaffRequest, screen
 
 
@@ -50,9 +49,3 @@ def client_restore_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     restore_client(client=open_client(pk), revision=revision, by=request.person)
     messages.success(request, str(_("The client is back in lists and searches.")))
     return see_other("client", pk)
-
-
-def renew_revision(form: ScreenForm, revision: int) -> ScreenForm:
-    """Let a form that was refused as stale be sent again over what is on record now."""
-    set_hidden(form, "seen", str(revision))
-    return form

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.update_contact import update_contact
 from clients.overview.record import open_client
-from clients.screens.archive import renew_revision
 from clients.screens.contact_form import ContactForm
 from clients.screens.forms import answers_of
-from clients.screens.record_form import render_record_form
+from clients.screens.record_form import render_record_form, renew_revision
 from clinic.models import Practice
 from clinic.screens.answers import see_other
 from clinic.screens.screen import StaffRequest, screen

@@ -61,9 +61,7 @@ def client_lift_screen(request: StaffRequest, pk: UUID, suppression: UUID) -> Ht
             if found is None:
                 raise Refusal("lifted_already", "Somebody lifted this meanwhile. Letters leave again.")
             lift_suppression(suppression=found, reason=form.cleaned_data["reason"], by=request.person)
-            messages.success(
-                request, str(_("Letters leave again. What was kept back is not sent by itself."))
-            )
+            messages.success(request, str(LIFTED))
             return see_other("client", pk)
     return render_record_form(
         request, client, form, heading=_("Let letters leave again"), button=_("Let them leave")

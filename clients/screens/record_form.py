@@ -53,6 +53,12 @@ def renew_key(form: ScreenForm) -> None:
         set_hidden(form, "key", new_key())
 
 
+def renew_revision(form: ScreenForm, revision: int) -> ScreenForm:
+    """Let a form that was refused as stale be sent again over what is on record now."""
+    set_hidden(form, "seen", str(revision))
+    return form
+
+
 def set_hidden(form: ScreenForm, name: str, value: str) -> None:
     """Put another value in the hidden field of a form that is shown again."""
     if form.is_bound:

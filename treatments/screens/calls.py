@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.log_call import log_call
 from clients.models import Client
 from clients.screens.forms import LoggedCallForm, answers_of
-from clients.screens.record_form import set_hidden
+from clients.screens.record_form import renew_key
 from clients.screens.words import CALL_OUTCOMES
 from clinic.appearance.phones import national_form
 from clinic.models import Practice
@@ -70,7 +70,7 @@ def log_from_calls_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
             response = answer_form_once(request, effect)
             messages.success(request, str(_("The call is logged.")))
             return response
-    set_hidden(form, "key", new_key())
+    renew_key(form)
     return _render_calls(request, refused=pk, form=form)
 
 
