@@ -40,6 +40,11 @@ class ConsentQuery(models.QuerySet["Consent"]):
         """Leave out what a client refused without ever having agreed."""
         return self.exclude(text_version="")
 
+    def newest_text_version(self) -> str:
+        """Return the version of the text that was agreed to last; blank if nobody agreed to any."""
+        newest = self.given().order_by("-given_at", "-pk")
+        return newest.values_list("text_version", flat=True).first() or ""
+
     def at(self, client_id: UUID, kind: str, at: datetime) -> ConsentQuery:
         """Return the consent of a kind that stood at this time, if one did."""
         begun = self.given().filter(client_id=client_id, kind=kind, given_at__lte=at)

@@ -22,7 +22,8 @@ from clinic.screens.screen import StaffRequest, screen
 def client_consent_screen(request: StaffRequest, pk: UUID, kind: str) -> HttpResponse:
     """Record what a client agreed to; the version is that of the newest text anybody agreed to."""
     _require_kind(kind)
-    initial = {"key": new_key(), "text_version": _newest_text(kind), "how": "in_person"}
+    newest = Consent.objects.filter(kind=kind).newest_text_version()
+    initial = {"key": new_key(), "text_version": newest, "how": "in_person"}
     form = GiveConsentForm(answers_of(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         with form.show_refusals():
@@ -63,8 +64,3 @@ def _about(kind: str, heading: Any) -> dict[str, Any]:
 def _require_kind(kind: str) -> None:
     if kind not in KINDS:
         raise Http404
-
-
-def _newest_text(kind: str) -> str:
-    given = Consent.objects.given().filter(kind=kind).order_by("-given_at", "-pk")
-    return given.values_list("text_version", flat=True).first() or ""

@@ -30,7 +30,8 @@ def new_client_screen(request: StaffRequest) -> HttpResponse:
     """Register somebody, and record what they agree to; who may be on file already is shown first."""
     practice = Practice.current()
     if request.method != "POST":
-        form = RegistrationForm(initial={"how": "in_person", "text_version": _newest_text()})
+        newest = Consent.objects.newest_text_version()
+        form = RegistrationForm(initial={"how": "in_person", "text_version": newest})
         return _render(request, form, practice)
     form = RegistrationForm(request.POST)
     if "find" in request.POST:
@@ -93,8 +94,3 @@ def _one(key: object) -> list[Client]:
 
 def _typed(request: StaffRequest) -> dict[str, Any]:
     return request.POST.dict() | {"consents": request.POST.getlist("consents")}
-
-
-def _newest_text() -> str:
-    given = Consent.objects.given().order_by("-given_at", "-pk")
-    return given.values_list("text_version", flat=True).first() or ""
