@@ -1,4 +1,4 @@
-"""People on file who may be the same person as a client: shown with the client, never refused."""
+"""People on file who may be the same person as a client: shown, and named before a screen registers one."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,8 @@ from clinic.refusals import Refusal
 LEAST_SIMILARITY = 0.65
 SHARED_DETAILS = ("email", "phone", "birth_on")
 """The details that, when shared by two people of similar names, suggest one person."""
-
-
-MOST_SHOWN = 5
+MOST_DUPLICATES = 5
+"""The most people that a screen shows as perhaps the same."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def possible_duplicates(client: Client, *, most: int) -> list[PossibleDuplicate]
 
 def require_nobody_alike(client: Client) -> None:
     """Refuse to register somebody who may be on file, and name them: a warning, so nobody is locked."""
-    if alike := possible_duplicates(client, most=MOST_SHOWN):
+    if alike := possible_duplicates(client, most=MOST_DUPLICATES):
         raise Refusal(
             "may_be_on_file",
             "Somebody on file may be this person. Choose them, or say that it is somebody else.",

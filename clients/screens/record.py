@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from clients.duplicates import possible_duplicates
+from clients.duplicates import MOST_DUPLICATES, possible_duplicates
 from clients.models import Client
 from clients.overview.record import (
     MOST_CALLS,
@@ -24,6 +24,7 @@ from clients.screens.parts import visible_sections
 from clients.screens.words import (
     CALL_DIRECTIONS,
     CALL_OUTCOMES,
+    CLINICAL_LETTER_NAMES,
     CONSENT_MEANINGS,
     CONSENT_NAMES,
     CONSENT_WAYS,
@@ -44,7 +45,6 @@ from clinic.screens.answers import render_screen
 from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest, screen
 
-MOST_DUPLICATES = 5
 TITLE = _("Client")
 
 
@@ -143,7 +143,4 @@ def letter_name(letter: Envelope, roles: list[str]) -> Any:
         return LETTER_NAMES.get(letter.kind, OTHER_LETTER)
     if not may(roles, "clinical_letters.read"):
         return OF_THERAPIST
-    return CLINICAL_LETTERS.get(letter.kind, OF_THERAPIST)
-
-
-CLINICAL_LETTERS = {"aftercare": _("Plan for home"), "check_in": _("Check-in")}
+    return CLINICAL_LETTER_NAMES.get(letter.kind, OF_THERAPIST)

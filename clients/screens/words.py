@@ -24,6 +24,7 @@ LETTER_NAMES = {
     "booking_cancelled": _("Visit cancelled"),
     "reminder": _("Reminder of a visit"),
 }
+CLINICAL_LETTER_NAMES = {"aftercare": _("Plan for home"), "check_in": _("Check-in")}
 OF_THERAPIST = _("Letter of the therapist")
 OTHER_LETTER = _("Letter")
 LETTER_STATES = {
