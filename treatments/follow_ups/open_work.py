@@ -35,7 +35,7 @@ def is_work_open_about(client: Client) -> bool:
 
 def red_flags_of(client: OuterRef) -> QuerySet[FollowUp]:
     """Return the open red flags, however urgent, of the client of the query around this one."""
-    flags: QuerySet[FollowUp] = FollowUp.objects.open().filter(reason="red_flag", client=client)
+    flags: QuerySet[FollowUp] = FollowUp.objects.open_red_flags().filter(client=client)
     return flags
 
 

@@ -13,7 +13,7 @@ from clients.limits import NONE, ActiveCondition, Limits, combine, limits_of_con
 from clients.places import everywhere
 from treatments.limits.on_marks import LimitSource
 from treatments.models import FollowUp, SelfCarePlan
-from treatments.models.follow_up import BANS, RED_FLAG
+from treatments.models.follow_up import BANS
 from treatments.vocabulary import GENERAL
 
 BAN = "CI-REDFLAG"
@@ -26,14 +26,16 @@ def limit_sources(client_id: UUID, on: date) -> list[LimitSource]:
     """
     active = active_conditions([client_id], on)[client_id]
     # A day more, since it is another date elsewhere: rather a flag too many than one too few.
-    flags = FollowUp.objects.red_flags_of(client_id).filter(raised_at__date__lte=on + timedelta(days=1))
+    flags = FollowUp.objects.open_red_flags().filter(
+        client=client_id, raised_at__date__lte=on + timedelta(days=1)
+    )
     return _sources(active, flags)
 
 
 def _sources(active: Iterable[ActiveCondition], flags: Iterable[FollowUp]) -> list[LimitSource]:
     return [
         *(LimitSource(f"{each.kind.label} ({each.kind.code})", limits_of_condition(each)) for each in active),
-        *(LimitSource(_name_of_flag(flag), limits_of_flag(flag)) for flag in flags),
+        *(LimitSource(_name_of_flag(flag), limits_of_flag(flag)) for flag in flags if flag.is_restricting),
     ]
 
 
@@ -71,22 +73,18 @@ class PresentLimits:
     def of_plan(cls, plan: SelfCarePlan) -> Self:
         """Read them once for the client of a plan, by the day of its location."""
         client = plan.note.client_id
-        flags = FollowUp.objects.open().filter(client_id=client, reason=RED_FLAG)
+        flags = FollowUp.objects.open_red_flags().filter(client=client)
         conditions_today = active_conditions([client], plan.note.location.today())[client]
         return cls(conditions_today, list(flags.order_by("raised_at", "pk")))
 
     def combined(self) -> Limits:
         """Return all these limits together."""
-        return combined(_sources(self.conditions, self._restricting()))
+        return combined(_sources(self.conditions, self.flags))
 
-    def outdate(self, plan: SelfCarePlan) -> bool:
+    def has_outdated(self, plan: SelfCarePlan) -> bool:
         """True if a flag was raised after the plan's draft, or an older one rules out a region of a step."""
-        flags = self._restricting()
+        flags = [flag for flag in self.flags if flag.is_restricting]
         if any(flag.raised_at > plan.created_at for flag in flags):
             return True
         regions = {place.name for flag in flags for place in limits_of_flag(flag).avoid}
         return bool(regions) and plan.steps.filter(muscle__region__in=regions).exists()
-
-    def _restricting(self) -> list[FollowUp]:
-        """Return the flags that restrict something; a routine one restricts nothing."""
-        return [flag for flag in self.flags if flag.urgency != "routine"]

@@ -67,7 +67,7 @@ def require_valid(plan: SelfCarePlan, present: PresentLimits | None = None) -> N
 def _require_same_limits(plan: SelfCarePlan, present: PresentLimits) -> None:
     """Refuse a draft that is older than a condition or a red flag."""
     conditions = plan.note.attendance.client.conditions.filter(recorded_at__gt=plan.created_at)
-    if conditions.exists() or present.outdate(plan):
+    if conditions.exists() or present.has_outdated(plan):
         raise Refusal(
             "plan_outdated", "The client's conditions changed since this draft. Draft a new version."
         )

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -49,17 +48,17 @@ class FollowUpQuery(models.QuerySet["FollowUp"]):
     def open(self) -> FollowUpQuery:
         return self.filter(closed_at=None)
 
+    def open_red_flags(self) -> FollowUpQuery:
+        """Keep the open red flags, however urgent."""
+        return self.open().filter(reason=RED_FLAG)
+
     def blocking_red_flags(self) -> FollowUpQuery:
         """Keep the open red flags that ban hands-on work and check-ins."""
-        return self.open().filter(reason="red_flag", urgency__in=BANS)
+        return self.open_red_flags().filter(urgency__in=BANS)
 
     def without_ban(self) -> FollowUpQuery:
         """Keep the blocking red flags whose ban is missing, of clients who are not archived."""
         return self.blocking_red_flags().filter(hold=None, client__archived_at=None)
-
-    def red_flags_of(self, client_id: UUID) -> FollowUpQuery:
-        """Keep a client's open red flags that restrict something; a routine one restricts nothing."""
-        return self.open().filter(client_id=client_id, reason="red_flag").exclude(urgency="routine")
 
     def with_details(self) -> FollowUpQuery:
         """Read each with all that the API shows of it, in a constant number of queries."""
@@ -137,6 +136,11 @@ class FollowUp(RevisedRecord):
     def letter_key(self) -> str:
         """The opaque key of the letters about it."""
         return f"follow_up:{self.pk}"
+
+    @property
+    def is_restricting(self) -> bool:
+        """True if a red flag restricts something; a routine one restricts nothing."""
+        return self.urgency != "routine"
 
     def is_overdue(self, at: datetime) -> bool:
         """True if it is open past its due time."""
