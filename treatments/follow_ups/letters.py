@@ -193,18 +193,19 @@ def _things(count: int) -> str:
 def _list(follow_ups: Sequence[FollowUp], practice: Practice) -> list[LetterBlock]:
     ordered = sorted(follow_ups, key=lambda follow_up: (URGENCIES.index(follow_up.urgency), follow_up.due_at))
     rest = len(ordered) - MOST
-    lines = [_line(follow_up, practice) for follow_up in ordered[:MOST]]
+    today = earliest_today()
+    lines = [_line(follow_up, practice, today) for follow_up in ordered[:MOST]]
     blocks: list[LetterBlock] = [BulletList(*lines)] if lines else []
     return [*blocks, Paragraph(f"and {rest} more")] if rest > 0 else blocks
 
 
-def _line(follow_up: FollowUp, practice: Practice) -> list[Inline]:
-    """Return whom it is about, how urgent it is and when due, and the phone of who speaks for them."""
+def _line(follow_up: FollowUp, practice: Practice, today: date) -> list[Inline]:
+    """Return whom it is about, how urgent it is and when due, and the phone of who speaks for them today."""
     zone, due = practice.zone, short_moment(follow_up.due_at, practice.zone)
     if clock.now().astimezone(zone).date() == follow_up.due_at.astimezone(zone).date():
         due = f"today, {hour(follow_up.due_at, zone)}"
     line: list[Inline] = [f"{follow_up.client.name}: {IN_WORDS[follow_up.urgency]}, due {due}"]
     if follow_up.is_overdue(clock.now()):
         line.append(Strong(" (overdue)"))
-    who = speaker(follow_up.client, practice.today(), practice)
+    who = speaker(follow_up.client, today, practice)
     return [*line, "; ", _phone(who, practice)] if who.phone else line
