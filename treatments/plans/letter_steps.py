@@ -13,8 +13,11 @@ from treatments.plans.wording import describe_days, describe_hold, describe_stre
 NUMBERS_OF_STEPS = ((2, 1), (1, 1), (2, 0), (1, 0), (0, 1), (0, 0))
 """How many presses and stretches: a press and a stretch say more than two presses."""
 FOR_ALL = "For each of these steps:"
-LEFT_OUT_IN_TURN = ("why", "side_in_title", "heading", "next_visit", "third_action")
-"""What a letter leaves out, one after the other, before it leaves out a step; a caution never."""
+LEFT_OUT_IN_TURN = ("why", "repetition", "heading", "next_visit", "third_action")
+"""What a letter leaves out, one after the other, before it leaves out a step; a caution never.
+
+Repetition is the side in a title whose words name it, and a caution said again for a second step.
+"""
 FORMS = tuple(LEFT_OUT_IN_TURN[:number] for number in range(len(LEFT_OUT_IN_TURN) + 1))
 """The forms of a letter by what they leave out, the fullest first."""
 SIDES_OF_TITLES = ("left side", "right side")
@@ -73,11 +76,11 @@ def letter_steps_blocks(
 def _shared_cautions(
     shown: Sequence[PlanStep], numbers: Mapping[UUID, int], without: Collection[str]
 ) -> dict[str, list[str]]:
-    """Return the cautions of all steps under their heading; in a short letter, of any two as well."""
+    """Return the cautions of all steps under their heading; without repetition, of any two as well."""
     shared: dict[str, list[str]] = {}
     for line in dict.fromkeys(chain.from_iterable(step.cautions for step in shown)):
         careful = [str(numbers[step.pk]) for step in shown if line in step.cautions]
-        if len(careful) > 1 and (len(careful) == len(shown) or "side_in_title" in without):
+        if len(careful) > 1 and (len(careful) == len(shown) or "repetition" in without):
             heading = FOR_ALL if len(careful) == len(shown) else f"For steps {' and '.join(careful)}:"
             shared.setdefault(heading, []).append(line)
     return shared
@@ -87,7 +90,7 @@ def _step_paragraph(number: int, step: PlanStep, dose: str, without: Collection[
     """Return a step in a paragraph, in few words and without the name in Latin."""
     title = re.sub(r" \([^)]*\)", "", step.title)
     how = step.brief or step.how
-    if "side_in_title" in without:
+    if "repetition" in without:
         title = _without_side(title, how)
     why = "" if "why" in without else step.why
     return Paragraph(Strong(f"{number}. {title}. "), " ".join(part for part in (how, dose, why) if part))

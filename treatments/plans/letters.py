@@ -116,7 +116,7 @@ def _shortened(
     steps = list(plan.steps.all())
     numbers, next_visit = number_steps(steps), next_visit_blocks(plan)
     number = practice.emergency_number_at(plan.note.location)
-    most = MOST_WORDS + len(plan.message.split())
+    most = MOST_WORDS + _words([Paragraph(plan.message)])
     for shown, without in product(choices_of_steps(steps), FORMS):
         before, of_steps = _before(plan, to, steps, shown, without), _of_steps(shown, numbers, without)
         stop = _when_to_stop(number, without)

@@ -108,8 +108,8 @@ def daily_stretches(
 ) -> list[Step]:
     """Return a stretch for each of the `spots` that the plan's own stretches leave out, if there is room.
 
-    Never on the floor, never of a `marked` muscle that was left out; none at all where a condition limits
-    the number of muscles, stretches, or what may be done at some place.
+    Such a stretch is never done on the floor and never of a `marked` muscle that was left out. No stretch is
+    added where a condition limits the number of muscles, stretches, or what may be done at some place.
     """
     if limits.calls_for_the_least:
         return []
