@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from clients.models import Call, Client, Consent, TherapistWish
@@ -65,8 +65,7 @@ def age_of(client: Client, on: date) -> int | None:
 
 def name_of_actor(key: str) -> Subquery:
     """Return the name of the member of staff whose key stands in this column; null for anybody else."""
-    staff = Staff.objects.annotate(own_key=Cast("pk", CharField())).filter(own_key=OuterRef(key))
-    return Subquery(staff.values("name")[:1])
+    return Subquery(Staff.objects.of_actor(OuterRef(key)).values("name")[:1])
 
 
 def consents_by_kind(client: Client) -> list[ConsentOfKind]:

@@ -3,8 +3,6 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -140,7 +138,7 @@ class Letters(Listed):
 
 def _client_of(letter: Envelope) -> str:
     """Return the key of the client it went to; blank when it went to a member of staff."""
-    staff = Staff.objects.annotate(key=Cast("pk", TextField())).filter(key=letter.recipient_key)
+    staff = Staff.objects.of_actor(letter.recipient_key)
     return "" if staff.exists() else letter.recipient_key
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Lower
 
 from clinic.models.record import Record, RevisedRecord
 from clinic.roles import ROLES
@@ -16,6 +16,10 @@ class StaffManager(BaseUserManager["Staff"]):
 
     def get_by_natural_key(self, username: str | None) -> Staff:
         return self.get(email=(username or "").lower())
+
+    def of_actor(self, key: Any) -> models.QuerySet[Staff]:
+        """Return the member of staff whose actor key is this, or this column; nobody for another's."""
+        return self.annotate(own_key=Cast("pk", models.TextField())).filter(own_key=key)
 
     def join(self, *, email: str, password: str | None, **fields: Any) -> Staff:
         """Add a member of staff who signs in with this e-mail."""

@@ -90,8 +90,7 @@ def _who_booked(column: Any) -> Subquery:
 
 
 def _name_of_staff() -> Subquery:
-    people = Staff.objects.annotate(key=Cast("pk", CharField())).filter(key=OuterRef("actor_key"))
-    return Subquery(people.values("name")[:1])
+    return Subquery(Staff.objects.of_actor(OuterRef("actor_key")).values("name")[:1])
 
 
 def _people_seen_before() -> QuerySet[Any]:

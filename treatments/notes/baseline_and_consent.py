@@ -3,8 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from clients.models import Consent
 from clinic import clock
@@ -65,5 +64,4 @@ def _recorder(key: str, consent: Consent) -> str:
     """Return the name of whoever recorded a consent; the key itself where it is no person's."""
     if source_of(key, consent.client_id) == "client":
         return "the client"
-    people = Staff.objects.annotate(key=Cast("pk", TextField())).filter(key=key)
-    return people.values_list("name", flat=True).first() or key
+    return Staff.objects.of_actor(key).values_list("name", flat=True).first() or key
