@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.places import MIDLINE, MIDLINE_REGIONS, REGIONS, ZONE_REGION, ZONES, Place
 from treatments.catalogue.geometry import Shape
 from treatments.catalogue.zones import shapes_of_zones
+from treatments.drawing.outlines import FILES, load_chart
 
 SIDE_NAMES = {"left": _("left"), "right": _("right"), "both": _("both"), "midline": _("middle")}
 
@@ -17,20 +18,32 @@ class View(NamedTuple):
 
     title: Any
     view: str
-    file: str
-    width: int
-    height: int
     shows: str = ""
+
+    @property
+    def file(self) -> str:
+        """The static file of the drawing."""
+        return f"clients/body/{FILES[self.view]}"
+
+    @property
+    def width(self) -> int:
+        """The width of the drawing, in its units."""
+        return int(load_chart(self.view).width)
+
+    @property
+    def height(self) -> int:
+        """The height of the drawing, in its units."""
+        return int(load_chart(self.view).height)
 
 
 VIEWS = (
-    View(_("Front"), "front", "clients/body/body_front.svg", 400, 900),
-    View(_("Back"), "back", "clients/body/body_back.svg", 400, 900),
-    View(_("Head, right side"), "head_side", "clients/body/head_side.svg", 400, 480, shows="right"),
-    View(_("Head, left side"), "head_side", "clients/body/head_side.svg", 400, 480, shows="left"),
-    View(_("Head, front"), "head_front", "clients/body/head_front.svg", 400, 480),
-    View(_("Head, back"), "head_back", "clients/body/head_back.svg", 400, 480),
-    View(_("Soles"), "foot_sole", "clients/body/foot_sole.svg", 400, 480),
+    View(_("Front"), "front"),
+    View(_("Back"), "back"),
+    View(_("Head, right side"), "head_side", shows="right"),
+    View(_("Head, left side"), "head_side", shows="left"),
+    View(_("Head, front"), "head_front"),
+    View(_("Head, back"), "head_back"),
+    View(_("Soles"), "foot_sole"),
 )
 
 
