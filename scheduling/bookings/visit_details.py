@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404
@@ -16,7 +15,7 @@ from clinic.models import AuditEntry, Practice, Staff
 from scheduling.bookings.gaps import Cause, find_gaps
 from scheduling.letters.notices import DeskNotice, attach_notices
 from scheduling.letters.of_visits import attach_letters
-from scheduling.models import Appointment, Assignment, Attendance, Reservation
+from scheduling.models import Appointment, Assignment, Reservation
 from scheduling.models.appointment import STANDING
 
 BOOKED_BY = ("booked", "entered_past_visit")
@@ -51,11 +50,14 @@ class VisitDetails:
 
 def read_visit(pk: UUID) -> VisitDetails:
     """Return a visit with its details. Raises `Http404`."""
-    rows: Any = Appointment.objects.with_people().annotate(
-        booked_by_name=_who_booked(_name_of_staff()),
-        booked_by_kind=_who_booked("actor_kind"),
-        known_people=ArraySubquery(_people_seen_before()),
-        is_shared=Exists(_shared_time()),
+    rows: Any = (
+        Appointment.objects.with_people()
+        .with_first_visits()
+        .annotate(
+            booked_by_name=_who_booked(_name_of_staff()),
+            booked_by_kind=_who_booked("actor_kind"),
+            is_shared=Exists(_shared_time()),
+        )
     )
     visit = rows.filter(pk=pk).first()
     if visit is None:
@@ -67,7 +69,7 @@ def read_visit(pk: UUID) -> VisitDetails:
         practice=practice,
         booked_by=visit.booked_by_name or "",
         booked_by_kind=visit.booked_by_kind or "",
-        newcomers=treated - set(visit.known_people),
+        newcomers=set(visit.first_visits),
         letters=vars(attach_letters(visit))["letters"],
     )
     if details.is_to_come:
@@ -91,15 +93,6 @@ def _who_booked(column: Any) -> Subquery:
 
 def _name_of_staff() -> Subquery:
     return Subquery(Staff.objects.of_actor(OuterRef("actor_key")).values("name")[:1])
-
-
-def _people_seen_before() -> QuerySet[Any]:
-    """Return the people treated in the visit around this query who had, or have, an earlier one."""
-    earlier = Attendance.objects.filter(
-        client=OuterRef("client"), appointment__starts_at__lt=OuterRef("appointment__starts_at")
-    ).exclude(appointment__state__in=["cancelled", "no_show"])
-    treated = Attendance.objects.filter(Exists(earlier.filter(no_show_at=None)), appointment=OuterRef("pk"))
-    return treated.values("client")
 
 
 def _shared_time() -> QuerySet[Reservation]:

@@ -10,7 +10,7 @@ from clinic.appearance.phones import national_form
 from clinic.models import Location, Practice
 from clinic.spans import span_of_day
 from scheduling.diary.columns import VisitEntry
-from scheduling.diary.shown import visits_shown, who_want_a_call, with_first_visits
+from scheduling.diary.shown import visits_shown, who_want_a_call
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ListedVisit(VisitEntry):
 
 def list_of_day(location: Location, day: date, practice: Practice) -> list[ListedVisit]:
     """Return the visits of a day that were not cancelled, earliest first."""
-    shown = with_first_visits(visits_shown(location, span_of_day(day, location.zone)))
+    shown = visits_shown(location, span_of_day(day, location.zone)).with_people().with_first_visits()
     visits = list(shown.select_related("client__guardian").order_by("starts_at", "pk"))
     people = {a.client_id for visit in visits for a in visit.attendances.all()}
     limits, want_call = limits_for(people, day) if people else {}, who_want_a_call(people)

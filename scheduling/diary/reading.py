@@ -18,7 +18,6 @@ from scheduling.diary.shown import (
     state_of_rows,
     visits_shown,
     who_want_a_call,
-    with_first_visits,
 )
 from scheduling.models import Appointment, Block
 
@@ -95,7 +94,8 @@ def _read_facts(
     therapists: Sequence[Resource],
     only: Resource | None = None,
 ) -> ScheduleFacts:
-    visits = list(with_first_visits(visits_shown(location, window, only)).order_by("starts_at", "pk"))
+    shown = visits_shown(location, window, only).with_people().with_first_visits()
+    visits = list(shown.order_by("starts_at", "pk"))
     treated = [attendance.client_id for visit in visits for attendance in visit.attendances.all()]
     shifts = shift_hours([therapist.pk for therapist in therapists], window) if therapists else {}
     return ScheduleFacts(

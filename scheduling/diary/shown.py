@@ -7,13 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from clinic.models import Location, Resource
 from clinic.spans import Span
-from scheduling.models import Appointment, Attendance, Block
+from scheduling.models import Appointment, Block
 from scheduling.models.appointment import AppointmentQuery
 
 LONGEST = timedelta(hours=24)
@@ -41,18 +40,6 @@ def blocks_shown(location: Location, window: Span, therapist: Resource | None = 
         during__endswith__gt=window.start,
     )
     return blocks
-
-
-def with_first_visits(visits: AppointmentQuery) -> AppointmentQuery:
-    """Read with each visit its people, and which of them come for the first time."""
-    earlier = Attendance.objects.filter(
-        client=OuterRef("client"), appointment__starts_at__lt=OuterRef("appointment__starts_at")
-    ).exclude(appointment__state__in=["cancelled", "no_show"])
-    first = Attendance.objects.filter(~Exists(earlier), appointment=OuterRef("pk"))
-    annotated: AppointmentQuery = visits.with_people().annotate(
-        first_visits=ArraySubquery(first.values("client"))
-    )
-    return annotated
 
 
 def who_want_a_call(clients: Collection[UUID]) -> set[UUID]:

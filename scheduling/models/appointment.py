@@ -3,16 +3,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from clients.models import Client
 from clinic import clock
 from clinic.models import Location, Service, Staff
 from clinic.models.record import RevisedRecord
 from scheduling.models.outside import Outside
-from scheduling.models.people import load_people
+from scheduling.models.people import Attendance, load_people
 
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
@@ -57,6 +58,17 @@ class AppointmentQuery(models.QuerySet["Appointment"]):
     def not_cancelled(self) -> AppointmentQuery:
         """Keep the visits that are to come or took place: neither cancelled nor a no-show."""
         return self.exclude(state__in=["cancelled", "no_show"])
+
+    def with_first_visits(self) -> AppointmentQuery:
+        """Read as `first_visits` of each visit who is treated for the first time; a missed one is none."""
+        earlier = Attendance.objects.filter(
+            client=OuterRef("client"),
+            no_show_at=None,
+            appointment__starts_at__lt=OuterRef("appointment__starts_at"),
+        ).exclude(appointment__state__in=["cancelled", "no_show"])
+        first = Attendance.objects.filter(~Exists(earlier), appointment=OuterRef("pk"))
+        visits: AppointmentQuery = self.annotate(first_visits=ArraySubquery(first.values("client")))
+        return visits
 
 
 class Appointment(RevisedRecord):

@@ -35,6 +35,19 @@ def test_a_day_shows_each_visit_in_the_column_of_its_therapist(
     assert "Tuesday 3 March 2026" in page and "Kiri" not in page
 
 
+def test_a_visit_after_one_that_was_missed_is_the_first(
+    desk: ScreenUser, diary: Diary, visit: Appointment
+) -> None:
+    missed = booked(diary, diary.ana, TEN - timedelta(hours=1), diary.mara)
+    missed.attendances.update(no_show_at=TEN)
+
+    page = page_of(desk, "/diary", on=TUESDAY, location=diary.location.pk)
+    panel = page_of(desk, f"/diary/visits/{visit.pk}")
+
+    [column] = page.split(f'href="/diary/visits/{visit.pk}"')[1:]
+    assert "First visit" in column.split("</a>")[0] and "First visit" in panel
+
+
 def test_the_title_of_the_page_names_no_client(desk: ScreenUser, diary: Diary, visit: Appointment) -> None:
     page = page_of(desk, "/diary", on=TUESDAY, location=diary.location.pk)
 
