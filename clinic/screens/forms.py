@@ -38,7 +38,8 @@ class ScreenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         for field in self.fields.values():
-            field.error_messages["required"] = _("Fill this in.")
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Fill this in.")
             if self.is_bound:  # the refusal above the form takes the focus
                 field.widget.attrs.pop("autofocus", None)
 

@@ -53,7 +53,6 @@ class BookingForm(ScreenForm):
     def __init__(self, sent: Any = None, *, wanted: WantedVisit, **kwargs: Any) -> None:
         super().__init__(sent, auto_id="book-%s", **kwargs)
         self.wanted = wanted
-        self.fields["time"].error_messages["required"] = _("Choose a time.")
 
     def clean(self) -> dict[str, Any]:
         """Read the chosen time; ask for a reason where the button to overrule was pressed."""
