@@ -106,6 +106,7 @@ def _show(
         "ending": ending,
         "diary": _diary_of(block, zone_of(block.resource, practice)) if block else reverse("diary"),
         "in_the_way": list(form.visits_in_the_way()),
+        "in_panel": is_partial(request),
     }
     status = ending.status if ending else form.status
     part = "#panel" if is_partial(request) else ""

@@ -65,6 +65,14 @@ def test_the_address_of_a_new_block_fills_in_the_form(desk: ScreenUser, diary: D
     assert all(f'value="{value}"' in page for value in ("2026-03-03", "10:00", "11:30"))
 
 
+def test_a_block_beside_the_diary_adds_no_second_main_heading(desk: ScreenUser, block: Block) -> None:
+    address = f"/diary/blocks/{block.pk}"
+
+    page, panel = text(desk.open(address)), text(desk.get(address, headers={"HX-Request": "true"}))
+
+    assert page.count("<h1") == 1 and "<h1" not in panel and ">Blocked time</h2>" in panel
+
+
 def test_a_free_time_is_blocked_once(desk: ScreenUser, diary: Diary, monday: datetime) -> None:
     sent = times(resource=str(diary.theo.pk), key=KEY)
 
