@@ -5,7 +5,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as words_of
 from django.utils.translation import gettext_lazy as _
@@ -114,10 +115,7 @@ def _show(
 
 
 def _load(pk: UUID) -> Block:
-    block = Block.objects.select_related("resource__location").filter(pk=pk).first()
-    if block is None:
-        raise Http404
-    return block
+    return get_object_or_404(Block.objects.select_related("resource__location"), pk=pk)
 
 
 def _values_of(block: Block, zone: ZoneInfo) -> dict[str, Any]:

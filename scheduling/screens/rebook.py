@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from clients.addressing import load_guardians, speaker
@@ -45,9 +46,7 @@ def rebook_screen(request: StaffRequest) -> HttpResponse:
 @screen("diary/visits/<uuid:pk>/offers", GET="appointments.read")
 def offers_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show two times that a visit could have instead, as buttons that move it there."""
-    visit = Appointment.objects.with_people().filter(pk=pk).first()
-    if visit is None:
-        raise Http404
+    visit = get_object_or_404(Appointment.objects.with_people(), pk=pk)
     practice = Practice.current()
     offers = offers_instead(visit, practice)
     keys = {key for offer in offers for key in offer.slot.resources}

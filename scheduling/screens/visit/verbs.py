@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -69,10 +70,7 @@ def _answer_once(
 
 
 def _load(pk: UUID) -> Appointment:
-    visit = Appointment.objects.with_people().filter(pk=pk).first()
-    if visit is None:
-        raise Http404
-    return visit
+    return get_object_or_404(Appointment.objects.with_people(), pk=pk)
 
 
 def _cancel(visit: Appointment, form: forms.CancelForm, by: Staff) -> None:
