@@ -1,27 +1,25 @@
 """A morning at the desk, in Chromium: by mouse, by the keyboard alone, and with script switched off."""
 
 import re
-import shutil
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from clients.models import Client
+from clinic import clock
 from clinic.roles import FRONT_DESK
-from clinic.screens.session import COOKIE
 from scheduling.models import Appointment
+from tests.browser.chromium import NEEDS_CHROMIUM, console_of, cookie_of, in_browser, signed_in
 from tests.deployment import Deployment
 from tests.effort import IS_LONG
 from tests.factories import ClientFactory, Diary, StaffFactory
 from tests.races.conftest import open_willow
-from tests.running import run_web
 from tests.screen_user import screen_user
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
-LOOK: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}}
+VISIT = re.compile("/diary/visits/")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
@@ -35,9 +33,10 @@ def diary(fresh_database: str) -> Diary:
 class Desk:
     """Somebody at the desk, who works with the mouse, or with the keyboard alone."""
 
-    def __init__(self, page: Page, base: str, *, by_keys: bool) -> None:
-        self.page, self.base, self.by_keys = page, base, by_keys
+    def __init__(self, page: Page, base: str, location: UUID, *, by_keys: bool) -> None:
+        self.page, self.base, self.location, self.by_keys = page, base, location, by_keys
         self.main = page.locator("main")
+        self.day = clock.now().date() + timedelta(days=1)
 
     def open(self, path: str) -> None:
         self.page.goto(self.base + path, wait_until="networkidle")
@@ -70,8 +69,8 @@ class Desk:
         self.page.keyboard.type(text)
 
     def find(self, words: str) -> None:
-        """Find a client for a booking; the first one found is chosen."""
-        self.open("/diary/book")
+        """Find a client for a booking here from tomorrow on; the first one found is chosen."""
+        self.open(f"/diary/book?on={self.day}&location={self.location}")
         self.write("Name, phone or e-mail", words)
         self.button("Search")
         self.button("Choose and see the times")
@@ -80,7 +79,7 @@ class Desk:
         """Book a free time by its number in the list; return the address of the visit."""
         self.choose(self.main.locator(".times input[name=time]").nth(time))
         self.button("Book")
-        self.page.wait_for_url(re.compile("/diary/visits/"))
+        self.page.wait_for_url(VISIT)
         return self.page.url.removeprefix(self.base)
 
     def check_in(self) -> None:
@@ -94,18 +93,20 @@ class Desk:
         self.main.get_by_text(words).first.wait_for()
 
 
-def spend_the_morning(desk: Desk) -> None:
-    """Take six calls, receive a walk-in, undo slips, print the list."""
-    # The first caller books, and calls again to move.
+def book_and_move(desk: Desk) -> str:
+    """The first caller books, and calls again to move; return the address of the visit."""
     desk.find("moreti")
-    first = desk.book(3)
+    visit = desk.book(3)
     desk.says("Ana Moretti")
-    day = str(desk.main.locator(".when time").first.get_attribute("datetime"))[:10]
     desk.press(desk.main.get_by_role("link", name="Move", exact=True))
     desk.write("Time", "17:00")
     desk.button("Move")
     desk.says("The visit was moved.")
-    # The third has a child, and one e-mail for both.
+    return visit
+
+
+def register_a_relative(desk: Desk) -> None:
+    """The third caller has one e-mail with somebody on file."""
     desk.open("/clients/new")
     desk.write("Name", "Nils Lindqvist")
     desk.write("E-mail", "family@lindqvist.test")
@@ -115,10 +116,12 @@ def spend_the_morning(desk: Desk) -> None:
     desk.find("nils lind")
     desk.book(8)
     desk.says("Nils Lindqvist")
-    # The fourth comes with a partner.
+
+
+def book_for_two(desk: Desk) -> None:
+    """The fourth caller comes with a partner."""
     desk.find("rosa")
     desk.main.get_by_label("Service").select_option(label="Couples massage, 60 min, £65.00")
-    desk.main.get_by_label("Location").select_option(label="Willow Clinic")
     desk.button("Show times")
     desk.write("Name, phone or e-mail of a guest", "Ben")
     desk.button("Search")
@@ -126,25 +129,29 @@ def spend_the_morning(desk: Desk) -> None:
     desk.button("Add those ticked")
     desk.book(12)
     desk.says("Couples massage")
-    # The fifth cancels; it was a slip, for the sixth meant another visit.
-    desk.open(first)
+
+
+def cancel_by_a_slip(desk: Desk, visit: str) -> None:
+    """The fifth caller cancels; the sixth says that it was a slip."""
+    desk.open(visit)
     desk.press(desk.main.locator("summary", has_text="Cancel the visit"))
     desk.main.get_by_label("Who cancels, and why?").select_option(label="is ill")
     desk.button("Cancel this visit")
     desk.says("cancelled")
-    desk.open(first)
+    desk.open(visit)
     desk.button("It was a slip: book it again")
     desk.says("Ana Moretti")
-    # Somebody stands there without a visit.
+
+
+def receive_a_walk_in(desk: Desk) -> None:
+    """Somebody stands there without a visit, and is checked in twice: the first time was a slip."""
     desk.find("ana mor")
-    desk.main.get_by_label("Location").select_option(label="Willow Clinic")
-    desk.button("Show times")
     desk.choose(desk.main.locator("input[name=time][value=now]"))
     desk.button("Book")
-    if desk.main.get_by_role("button", name="Book anyway").count():
-        desk.write("Reason", "She came in pain.")
+    if desk.main.get_by_role("button", name="Book anyway").count():  # where it is night
+        desk.write("Do it anyway, because", "She came in pain.")
         desk.button("Book anyway")
-    desk.page.wait_for_url(re.compile("/diary/visits/"))
+    desk.page.wait_for_url(VISIT)
     walk_in = desk.page.url.removeprefix(desk.base)
     desk.check_in()
     desk.open(walk_in)
@@ -152,26 +159,17 @@ def spend_the_morning(desk: Desk) -> None:
     desk.says("Undone.")
     desk.open(walk_in)
     desk.check_in()
-    desk.open("/diary/list?on=" + day)
+
+
+def spend_the_morning(desk: Desk) -> None:
+    """Take six calls, receive a walk-in, open the list to print."""
+    visit = book_and_move(desk)
+    register_a_relative(desk)
+    book_for_two(desk)
+    cancel_by_a_slip(desk, visit)
+    receive_a_walk_in(desk)
+    desk.open(f"/diary/list?on={desk.day}&location={desk.location}")
     desk.says("Ana Moretti")
-
-
-def in_chromium(base: str, cookie: str, *, by_keys: bool, script: bool) -> list[str]:
-    """Spend the morning; return what the console said."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(java_script_enabled=script, **LOOK)
-        context.add_cookies([{"name": COOKIE, "value": cookie, "url": base}])
-        page, lines = context.new_page(), list[str]()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda line: lines.append(line.text))
-        page.on("pageerror", lambda error: lines.append(str(error)))
-        try:
-            spend_the_morning(Desk(page, base, by_keys=by_keys))
-        except Exception as error:
-            raise AssertionError(f"{error} at {page.url}: {page.locator('main').inner_text()}") from None
-        browser.close()
-    return lines
 
 
 @pytest.mark.parametrize(
@@ -180,12 +178,19 @@ def in_chromium(base: str, cookie: str, *, by_keys: bool, script: bool) -> list[
     ids=["keys", "no script", *(["mouse"] if IS_LONG else [])],
 )
 def test_a_morning_at_the_desk(diary: Diary, deployment: Deployment, by_keys: bool, script: bool) -> None:
-    user = screen_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
-    cookie = user.cookies[COOKIE].value
+    cookie = cookie_of(screen_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK])))
 
-    # Playwright needs a thread without an event loop of Django's.
-    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        lines = other.submit(in_chromium, base, cookie, by_keys=by_keys, script=script).result()
+    def steps(browser: Browser, base: str) -> list[str]:
+        page = signed_in(browser, base, cookie, java_script_enabled=script).new_page()
+        page.set_default_timeout(10_000)
+        lines = console_of(page)
+        try:
+            spend_the_morning(Desk(page, base, diary.location.pk, by_keys=by_keys))
+        except Exception as error:
+            raise AssertionError(f"{error} at {page.url}: {page.locator('main').inner_text()}") from None
+        return lines
+
+    lines = in_browser(deployment, steps)
 
     # Chromium notes the answer 409, with which the page asks whether somebody is on file already.
     assert [line for line in lines if "409 (Conflict)" not in line] == []
