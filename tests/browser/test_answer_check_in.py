@@ -1,20 +1,18 @@
 """A check-in answered with taps on a phone, in real Chromium with scripts switched off."""
 
-import shutil
-from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import NEEDS_CHROMIUM, in_browser
 from tests.deployment import Deployment
 from tests.factories import CheckInFactory, PracticeFactory, StaffFactory, episode_in
 from tests.letter_links import check_in_path
-from tests.running import run_web
 from treatments.models import CheckIn, FollowUp
 
-CHROMIUM = shutil.which("chromium")
 PHONE = {"width": 390, "height": 844}
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
@@ -24,25 +22,22 @@ def check_in(fresh_database: str) -> CheckIn:
     return CheckInFactory.create(episode=episode_in("temple", opened_by=StaffFactory.create()))
 
 
-def answer_with_taps(address: str) -> list[str]:
+def answer_with_taps(browser: Browser, address: str) -> list[str]:
     """Tap 7, Yes and Send, then a red flag and Send; return the heading of each page."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport=PHONE, has_touch=True, java_script_enabled=False)  # type: ignore[arg-type]
-        page = context.new_page()
-        page.goto(address)
-        headings = [heading(page)]
-        require_thumb_sized(page)
-        page.locator(".scale label", has_text="7").tap()
-        page.get_by_role("group", name="Anything new or worrying").get_by_text("Yes").tap()
-        page.get_by_role("button", name="Send").tap()
-        page.wait_for_url(address)
-        page.get_by_label("a headache reached its worst within a minute").tap()
-        headings.append(heading(page))
-        page.get_by_role("button", name="Send").tap()
-        page.get_by_role("link", name="Call 999").wait_for()
-        headings.append(heading(page))
-        browser.close()
+    look: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "java_script_enabled": False}
+    page = browser.new_page(**look)
+    page.goto(address)
+    headings = [heading(page)]
+    require_thumb_sized(page)
+    page.locator(".scale label", has_text="7").tap()
+    page.get_by_role("group", name="Anything new or worrying").get_by_text("Yes").tap()
+    page.get_by_role("button", name="Send").tap()
+    page.wait_for_url(address)
+    page.get_by_label("a headache reached its worst within a minute").tap()
+    headings.append(heading(page))
+    page.get_by_role("button", name="Send").tap()
+    page.get_by_role("link", name="Call 999").wait_for()
+    headings.append(heading(page))
     return headings
 
 
@@ -65,9 +60,7 @@ def test_check_in_is_answered_by_taps_and_shows_an_emergency_first(
     check_in: CheckIn, deployment: Deployment
 ) -> None:
     path = check_in_path(check_in)
-    # Playwright needs a thread without an event loop of Django's.
-    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        headings = other.submit(answer_with_taps, f"{base}{path}").result()
+    headings = in_browser(deployment, lambda browser, base: answer_with_taps(browser, f"{base}{path}"))
 
     assert headings == ["How are you?", "What is it?", "Call 999 now"]
     check_in.refresh_from_db()

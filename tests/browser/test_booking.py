@@ -1,24 +1,20 @@
 """A visit booked in Chromium: with the keyboard alone from the diary, and with script switched off."""
 
-import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from clinic.roles import FRONT_DESK
-from clinic.screens.session import COOKIE
 from scheduling.models import Appointment
+from tests.browser.chromium import NEEDS_CHROMIUM, console_of, cookie_of, in_browser, signed_in
 from tests.deployment import Deployment
 from tests.factories import ClientFactory, Diary, StaffFactory
 from tests.races.conftest import open_willow
-from tests.running import run_web
 from tests.screen_user import screen_user
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
@@ -29,26 +25,17 @@ def diary(fresh_database: str) -> Diary:
     return diary
 
 
-def in_browser(deployment: Deployment, act: Callable[[Page, str], Any], **look: Any) -> list[str]:
+def at_the_desk(deployment: Deployment, act: Callable[[Page, str], Any], **look: Any) -> list[str]:
     """Do this in a browser of the front desk; return what its console said."""
-    user = screen_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
-    cookie = user.cookies[COOKIE].value
+    cookie = cookie_of(screen_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK])))
 
-    def run(base: str) -> list[str]:
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900}, **look)
-            context.add_cookies([{"name": COOKIE, "value": cookie, "url": base}])
-            page, lines = context.new_page(), list[str]()
-            page.on("console", lambda line: lines.append(line.text))
-            page.on("pageerror", lambda error: lines.append(str(error)))
-            act(page, base)
-            browser.close()
-            return lines
+    def steps(browser: Browser, base: str) -> list[str]:
+        page = signed_in(browser, base, cookie, **look).new_page()
+        lines = console_of(page)
+        act(page, base)
+        return lines
 
-    # Playwright needs a thread without an event loop of Django's.
-    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        return other.submit(run, base).result()
+    return in_browser(deployment, steps)
 
 
 def book_by_keys(page: Page, base: str) -> None:
@@ -105,7 +92,7 @@ def test_a_visit_is_booked(
     look: dict[str, Any],
     name: str,
 ) -> None:
-    lines = in_browser(deployment, act, **look)
+    lines = at_the_desk(deployment, act, **look)
 
     assert lines == []
     assert [visit.client.name for visit in Appointment.objects.all()] == [name]

@@ -1,22 +1,19 @@
 """The record of a client in real Chromium: a phone changed by keys alone, a condition tapped on the body."""
 
-import shutil
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from clients.models import Client, Condition
 from clinic.roles import FRONT_DESK, THERAPIST
-from clinic.screens.session import COOKIE
+from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, signed_in
 from tests.deployment import Deployment
 from tests.factories import ClientFactory, PracticeFactory, StaffFactory
-from tests.running import run_web
 from tests.screen_user import screen_user
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
@@ -26,26 +23,12 @@ def ana(fresh_database: str) -> Client:
     return ClientFactory.create(name="Ana", phone="+442079460001")
 
 
-def cookie_of(role: str) -> str:
-    """Return the cookie of a browser in which somebody with this role is signed in."""
-    return str(screen_user(StaffFactory.create(name=role, roles=[role])).cookies[COOKIE].value)
-
-
-def in_browser(base: str, cookie: str, act: Any, **options: Any) -> None:
-    """Do something in the page of a fresh browser."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(locale="en-GB", **options)
-        context.add_cookies([{"name": COOKIE, "value": cookie, "url": base}])
-        act(context.new_page())
-        browser.close()
-
-
-def run_in_browser(deployment: Deployment, role: str, act: Any, **options: Any) -> None:
-    """Do something as a person with this role; the browser needs a thread without Django's event loop."""
-    cookie = cookie_of(role)
-    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        other.submit(in_browser, base, cookie, lambda page: act(page, base), **options).result()
+def as_role(deployment: Deployment, role: str, act: Callable[[Page, str], Any], **look: Any) -> None:
+    """Do something in a browser as a person with this role."""
+    cookie = cookie_of(screen_user(StaffFactory.create(name=role, roles=[role])))
+    in_browser(
+        deployment, lambda browser, base: act(signed_in(browser, base, cookie, **look).new_page(), base)
+    )
 
 
 def press_until_focus(page: Page, selector: str) -> None:
@@ -70,7 +53,7 @@ def test_phone_is_changed_in_place_by_keys_alone(ana: Client, deployment: Deploy
         page.keyboard.press("Enter")
         page.get_by_role("status").get_by_text("The contact is saved.").wait_for()
 
-    run_in_browser(deployment, FRONT_DESK, change_phone)
+    as_role(deployment, FRONT_DESK, change_phone)
 
     ana.refresh_from_db()
     assert ana.phone == "+442079460099"
@@ -85,7 +68,7 @@ def test_condition_is_recorded_by_a_tap_on_the_body(ana: Client, deployment: Dep
         page.get_by_role("button", name="Record it").click()
         page.get_by_role("status").get_by_text("It is on record.").wait_for()
 
-    run_in_browser(deployment, THERAPIST, tap)
+    as_role(deployment, THERAPIST, tap)
 
     assert Condition.objects.get().places == ["zone:calf:left"]
 
@@ -100,6 +83,6 @@ def test_condition_is_recorded_without_script(ana: Client, deployment: Deploymen
         page.get_by_role("button", name="Record it").click()
         page.get_by_role("status").get_by_text("It is on record.").wait_for()
 
-    run_in_browser(deployment, THERAPIST, tick, java_script_enabled=False)
+    as_role(deployment, THERAPIST, tick, java_script_enabled=False)
 
     assert Condition.objects.get().places == ["zone:calf:right"]

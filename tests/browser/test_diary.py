@@ -1,32 +1,28 @@
 """The diary in Chromium: visits dragged, moved by keys and by taps, by two desks at once."""
 
-import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.roles import FRONT_DESK
-from clinic.screens.session import COOKIE
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
+from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, signed_in
 from tests.deployment import Deployment
 from tests.factories import Diary, StaffFactory
 from tests.races.conftest import open_willow
-from tests.running import run_web
 from tests.screen_user import screen_user
 
-CHROMIUM = shutil.which("chromium")
 WITHIN_FIVE_SECONDS = 6_000
 """Of seeing what another desk did: five seconds, and one for the loaded machine."""
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 class Desks:
@@ -37,11 +33,7 @@ class Desks:
 
     def open(self, **context: Any) -> Page:
         """Open the diary at one more desk."""
-        desk = self.browser.new_context(
-            locale="en-GB", **({"viewport": {"width": 1280, "height": 900}} | context)
-        )
-        desk.add_cookies([{"name": COOKIE, "value": self.cookie, "url": self.base}])
-        page = desk.new_page()
+        page = signed_in(self.browser, self.base, self.cookie, **context).new_page()
         page.on("pageerror", lambda error: pytest.fail(str(error)))
         page.goto(f"{self.base}/diary?on={tomorrow().date()}&location={self.diary.location.pk}")
         return page
@@ -69,19 +61,12 @@ def diary(fresh_database: str) -> Diary:
 
 @pytest.fixture
 def at_desks(diary: Diary, deployment: Deployment) -> Callable[[Callable[[Desks], None]], None]:
-    """Return a function that runs steps at desks; playwright needs a thread without Django's event loop."""
+    """Return a function that runs steps at desks."""
     person = StaffFactory.create(name="Dana", roles=[FRONT_DESK])
-    cookie = screen_user(person).cookies[COOKIE].value
+    cookie = cookie_of(screen_user(person))
 
     def run(steps: Callable[[Desks], None]) -> None:
-        def drive() -> None:
-            with sync_playwright() as driver:
-                browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-                steps(Desks(browser, base, cookie, diary))
-                browser.close()
-
-        with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-            other.submit(drive).result()
+        in_browser(deployment, lambda browser, base: steps(Desks(browser, base, cookie, diary)))
 
     return run
 

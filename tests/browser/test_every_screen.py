@@ -1,38 +1,33 @@
 """Every screen that opens with a link, in Chromium: as its roles see it, at three widths, light and dark."""
 
 import re
-import shutil
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from clients.models import Condition
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.roles import FRONT_DESK, OWNER, THERAPIST
-from clinic.screens.session import COOKIE
 from scheduling.bookings.actions.book import book
 from scheduling.models import Block
 from scheduling.rota.actions.block_time import block_time
+from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, signed_in
 from tests.browser.page_checks import OpenPage
 from tests.deployment import Deployment
 from tests.effort import IS_LONG
 from tests.factories import ClientFactory, ConditionFactory, Diary, StaffFactory
 from tests.races.conftest import open_willow
-from tests.running import run_web
 from tests.screen_user import screen_user
 from tests.sweeps.every_screen import every_screen
 
-CHROMIUM = shutil.which("chromium")
 SIZES = (("light", 1280, 900), ("dark", 768, 1024), ("light", 390, 844))
 OTHER_SIZES = (("dark", 1280, 900), ("light", 768, 1024), ("dark", 390, 844)) if IS_LONG else ()
 type Sizes = tuple[tuple[str, int, int], ...]
 LONG_NAME = "Maximiliane-Charlotte von Hohenstein-Oberschwarzenbachtal-Roth"
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
@@ -83,21 +78,17 @@ NOT_ALONE: set[str] = {"client_chart"}
 """Screens that answer with a picture or a part of a page, or that need what a form sent before."""
 
 
-def inspect_pages(base: str, cookie: str, paths: list[str], sizes: Sizes) -> list[str]:
+def inspect_pages(browser: Browser, base: str, cookie: str, paths: list[str], sizes: Sizes) -> list[str]:
     """Open each page in each size; return what is wrong."""
     found: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for scheme, width, height in sizes:
-            look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
-            context = browser.new_context(locale="en-GB", **look)
-            context.add_cookies([{"name": COOKIE, "value": cookie, "url": base}])
-            page = OpenPage(context)
-            for path in paths:
-                page.open(base + path)
-                found += [f"{path} at {width} {scheme}: {fault}" for fault in page.faults()]
-            context.close()
-        browser.close()
+    for scheme, width, height in sizes:
+        look = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
+        context = signed_in(browser, base, cookie, **look)
+        page = OpenPage(context)
+        for path in paths:
+            page.open(base + path)
+            found += [f"{path} at {width} {scheme}: {fault}" for fault in page.faults()]
+        context.close()
     return found
 
 
@@ -112,10 +103,8 @@ def test_every_screen_is_accessible_light_and_quiet(
     assert Condition.objects.exists()
     user = screen_user(StaffFactory.create(name="Robin", roles=roles))
     paths = [path for path in addresses(diary) if user.get(path).status_code == 200]
-    cookie = user.cookies[COOKIE].value
+    cookie = cookie_of(user)
 
-    # Playwright needs a thread without an event loop of Django's.
-    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        found = other.submit(inspect_pages, base, cookie, paths, sizes).result()
+    found = in_browser(deployment, lambda browser, base: inspect_pages(browser, base, cookie, paths, sizes))
 
     assert paths and found == []

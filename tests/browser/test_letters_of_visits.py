@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from clients.addressing import addressee
 from clinic import clock
@@ -12,7 +11,8 @@ from clinic.models import Practice, Staff
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.letters import letters
-from tests.browser.test_plan_letter import CHROMIUM, FONT, GOLDEN, is_installed
+from tests.browser.chromium import NEEDS_CHROMIUM, OFFLINE, chromium
+from tests.browser.test_plan_letter import FONT, GOLDEN, is_installed
 from tests.factories import CheckInFactory, Diary, episode_in
 from tests.treatments.pictures import is_golden
 from treatments.check_ins.letters import question_letter
@@ -29,7 +29,7 @@ PICTURES = [
     ("question", "phone"),
 ]
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="No Chromium: apt-get install -y chromium"),
+    NEEDS_CHROMIUM,
     pytest.mark.skipif(not is_installed(FONT), reason="No DejaVu Sans: apt-get install -y fonts-dejavu-core"),
 ]
 
@@ -61,11 +61,7 @@ def htmls(diary: Diary) -> dict[str, str]:
 def screenshot(html: str, window: str) -> tuple[bytes, int]:
     """Return a picture of the whole letter in a fixed font, and the width that its content takes."""
     width, scheme = WINDOWS[window]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with chromium(*OFFLINE) as browser:
         page = browser.new_page(
             viewport={"width": width, "height": 600},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -76,7 +72,6 @@ def screenshot(html: str, window: str) -> tuple[bytes, int]:
         page.add_style_tag(content=f"* {{ font-family: '{FONT}' !important; }}")
         content = page.evaluate("document.documentElement.scrollWidth")
         picture = page.screenshot(full_page=True)
-        browser.close()
     return picture, content
 
 

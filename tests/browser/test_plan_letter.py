@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from clinic import clock
 from clinic.models import Envelope, Location
+from tests.browser.chromium import NEEDS_CHROMIUM, OFFLINE, chromium
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
 from tests.treatments.pictures import TOLERANCE, is_golden, open_picture, worst_tile
@@ -22,7 +22,6 @@ from treatments.plans.actions.send import send_plan
 from treatments.tasks import prepare_letters
 
 GOLDEN = Path(__file__).parent / "golden"
-CHROMIUM = shutil.which("chromium")
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 FONT = "DejaVu Sans"
 SCALE = 0.5
@@ -44,7 +43,7 @@ def is_installed(font: str) -> bool:
 
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="No Chromium: apt-get install -y chromium"),
+    NEEDS_CHROMIUM,
     pytest.mark.skipif(not is_installed(FONT), reason="No DejaVu Sans: apt-get install -y fonts-dejavu-core"),
 ]
 
@@ -69,10 +68,7 @@ def html(willow: Location, theo: ApiUser) -> str:
 def screenshot(html: str, name: str) -> bytes:
     """Return a picture of the whole letter, in a fixed font, from a browser without network."""
     width, scheme = (WINDOWS | SCREENS)[name]
-    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    # Started and closed here: while it runs, Django takes this thread for an asynchronous one.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+    with chromium(*OFFLINE) as browser:
         page = browser.new_page(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -81,9 +77,7 @@ def screenshot(html: str, name: str) -> bytes:
         )
         page.set_content(html.replace("data:image/png", "cid:") if name == "no_picture" else html)
         page.add_style_tag(content=f"* {{ font-family: '{FONT}' !important; }}")
-        picture = page.screenshot(full_page=True)
-        browser.close()
-    return picture
+        return page.screenshot(full_page=True)
 
 
 @pytest.mark.parametrize("name", WINDOWS)

@@ -1,25 +1,23 @@
 """The pages on the way in, in Chromium: sign-in, code, set-up with recovery codes, forgotten password."""
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from clinic.models import Practice, Staff
 from clinic.roles import FRONT_DESK
+from tests.browser.chromium import NEEDS_CHROMIUM, in_browser
 from tests.browser.page_checks import OpenPage
 from tests.deployment import Deployment
 from tests.factories import PracticeFactory, StaffFactory
 from tests.phones import code_of
-from tests.running import run_web
 
-CHROMIUM = shutil.which("chromium")
 PASSWORD = "seven-quiet-otters"
 SIZES = (("light", 1280, 900), ("dark", 390, 844))
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
@@ -70,30 +68,22 @@ def go_in(page: OpenPage, base: str, person: Staff, orm: ThreadPoolExecutor) -> 
     return found
 
 
-def go_in_each_size(base: str, people: list[Staff], orm: ThreadPoolExecutor) -> list[str]:
+def go_in_each_size(browser: Browser, base: str, people: list[Staff], orm: ThreadPoolExecutor) -> list[str]:
     found: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for person, (scheme, width, height) in zip(people, SIZES, strict=True):
-            look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
-            context = browser.new_context(locale="en-GB", **look)
-            faults = go_in(OpenPage(context), base, person, orm)
-            found += [f"{width} {scheme} {fault}" for fault in faults]
-            context.close()
-        browser.close()
+    for person, (scheme, width, height) in zip(people, SIZES, strict=True):
+        look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
+        context = browser.new_context(locale="en-GB", **look)
+        faults = go_in(OpenPage(context), base, person, orm)
+        found += [f"{width} {scheme} {fault}" for fault in faults]
+        context.close()
     return found
 
 
 def test_the_pages_on_the_way_in_are_accessible_and_lead_in(
     people: list[Staff], deployment: Deployment
 ) -> None:
-    # Playwright needs a thread without an event loop of Django's, and Django one without Playwright's.
-    with (
-        run_web(deployment.env) as base,
-        ThreadPoolExecutor(1) as other,
-        ThreadPoolExecutor(1) as orm,
-    ):
-        found = other.submit(go_in_each_size, base, people, orm).result()
+    with ThreadPoolExecutor(1) as orm:  # Django reads nothing in the thread of a browser
+        found = in_browser(deployment, lambda browser, base: go_in_each_size(browser, base, people, orm))
 
     assert found == []
     assert TOTPDevice.objects.filter(confirmed=True).count() == 2

@@ -1,6 +1,5 @@
 """A sign-in that ends over unsaved words, in real Chromium: left alone, or ended on the server."""
 
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.http import HttpResponse
 from knox.models import AuthToken
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from clinic import clock
 from clinic.actors import SystemActor
@@ -21,18 +20,17 @@ from clinic.screens.session import COOKIE, open_session
 from clinic.staff.actions.sign_in import issue_token
 from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
+from tests.browser.chromium import NEEDS_CHROMIUM, in_browser, signed_in
 from tests.deployment import Deployment
 from tests.factories import StaffFactory
 from tests.phones import give_second_step
 from tests.races.conftest import open_willow
-from tests.running import run_web
 
-CHROMIUM = shutil.which("chromium")
 PASSWORD = "seven-quiet-otters"
 WORDS = "Rings twice, then waits"
 HALF_AN_HOUR = "31:00"
 FOCUS_IS_HELD = """document.activeElement === document.body || !!document.activeElement.closest("#lock")"""
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 @dataclass
@@ -54,24 +52,13 @@ class Desk:
     def run[T](self, journey: Callable[["Browsing"], T]) -> T:
         """Run a journey of a browser against a web process of its own."""
         cookies = self.cookie(), self.cookie(idle=timedelta(minutes=31))
-        # Playwright needs a thread without an event loop of Django's, and Django one without Playwright's.
-        with (
-            run_web(self.deployment.env) as base,
-            ThreadPoolExecutor(1) as other,
-            ThreadPoolExecutor(1) as orm,
-        ):
-
-            def drive() -> T:
-                with sync_playwright() as driver:
-                    browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-                    context = browser.new_context(locale="en-GB")
-                    browsing = Browsing(context.new_page(), base, cookies, self, orm)
-                    browsing.give_cookie(cookies[0])
-                    result = journey(browsing)
-                    browser.close()
-                    return result
-
-            return other.submit(drive).result()
+        with ThreadPoolExecutor(1) as orm:  # Django reads nothing in the thread of a browser
+            return in_browser(
+                self.deployment,
+                lambda browser, base: journey(
+                    Browsing(signed_in(browser, base, cookies[0]).new_page(), base, cookies, self, orm)
+                ),
+            )
 
 
 @dataclass

@@ -1,29 +1,25 @@
 """A visit in its panel, in Chromium: from check-in to the end by keyboard alone, and without script."""
 
-import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from clients.models import HealthStatement
 from clinic import clock
 from clinic.roles import FRONT_DESK
-from clinic.screens.session import COOKIE
 from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
+from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, signed_in
 from tests.deployment import Deployment
 from tests.factories import StaffFactory
 from tests.races.conftest import open_willow
-from tests.running import run_web
 from tests.screen_user import ScreenUser, screen_user
 
-CHROMIUM = shutil.which("chromium")
 TOLD = "A new tablet for the heart."
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium here: apt-get install -y chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
@@ -42,25 +38,14 @@ def visit(desk: ScreenUser) -> Appointment:
     )
 
 
-def in_browser(
-    deployment: Deployment, desk: ScreenUser, act: Callable[[Page, str], Any], **options: Any
-) -> Any:
+def on_a_page(deployment: Deployment, desk: ScreenUser, act: Callable[[Page, str], Any], **look: Any) -> None:
     """Run `act` on a page of a browser that is signed in."""
+    cookie = cookie_of(desk)
 
-    def run(base: str) -> Any:
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            context = browser.new_context(
-                locale="en-GB", viewport={"width": 1280, "height": 900}, base_url=base, **options
-            )
-            context.add_cookies([{"name": COOKIE, "value": desk.cookies[COOKIE].value, "url": base}])
-            page = context.new_page()
-            act(page, base)
-            browser.close()
+    def steps(browser: Browser, base: str) -> None:
+        act(signed_in(browser, base, cookie, base_url=base, **look).new_page(), base)
 
-    # Playwright needs a thread without an event loop of Django's.
-    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        return other.submit(run, base).result()
+    in_browser(deployment, steps)
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -110,7 +95,7 @@ def test_a_visit_is_done_from_check_in_to_end_by_keyboard_alone(
         expect(panel.locator(".notice.done", has_text="The session is completed.")).to_be_focused()
         expect(page.locator("#schedule .visit.completed").first).to_be_visible()
 
-    in_browser(deployment, desk, act)
+    on_a_page(deployment, desk, act)
 
     visit.refresh_from_db()
     assert visit.state == "completed"
@@ -129,7 +114,7 @@ def test_a_visit_is_checked_in_and_started_without_script(
         page.get_by_role("button", name="Start the session").click()
         expect(page.get_by_text("The session has started.")).to_be_visible()
 
-    in_browser(deployment, desk, act, java_script_enabled=False)
+    on_a_page(deployment, desk, act, java_script_enabled=False)
 
     visit.refresh_from_db()
     assert visit.state == "in_session"
