@@ -34,9 +34,10 @@ def change_practice(
 
 
 def _require_second_step(by: Staff) -> None:
-    """End the sign-ins of those who have no second step; whoever signs in meanwhile waits for these locks."""
+    """End the sign-ins of those who have no second step; who signs in or removes theirs waits."""
     if not has_second_step(by):
         text = "Set up your own second step first, then require it of everybody."
         raise fault("/second_step_required", "own_second_step_missing", text, status=409)
-    for person in Staff.lock_all(without_second_step().values_list("pk", flat=True)):
+    Staff.lock_all(Staff.objects.filter(archived_at=None).values_list("pk", flat=True))
+    for person in without_second_step():
         sign_out_everywhere(person=person, by=by)
