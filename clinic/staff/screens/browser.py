@@ -46,7 +46,7 @@ def page_of_code(request: StaffRequest, state: str, to: str, form: CodeForm | No
 
 
 def page_of_set_up(
-    request: StaffRequest, person: Staff, to: str, form: FirstCodeForm | None = None
+    request: StaffRequest, person: Staff, to: str, form: FirstCodeForm | None = None, *, state: str = ""
 ) -> HttpResponse:
     """Return the page on which somebody without a second step sets up the one that is required here.
 
@@ -58,7 +58,7 @@ def page_of_set_up(
     context = {
         "title": _("Set up your second step"),
         "form": form,
-        "state": state_of(person),
+        "state": state or state_of(person),
         "next": to,
         "phone": phone_set_up(device or begin_second_step(by=person), practice),
         "practice": practice,

@@ -26,4 +26,4 @@ def sign_in_set_up_screen(request: StaffRequest) -> HttpResponse:
             context = {"title": _("Your recovery codes"), "codes": codes, "to": page_after(person, to)}
             page = render_screen(request, "clinic/recovery_codes.html", context)
             return keep_signed_in(request, signed_in, response=page)
-    return page_of_set_up(request, person, to, form)
+    return page_of_set_up(request, person, to, form, state=state)
