@@ -57,15 +57,8 @@ def _reserve_key(request: Request, key: str) -> tuple[KeptAnswer, bool]:
         "key": key,
     }
     digest = hashlib.sha256(request._request.body).hexdigest()
-    reserved = KeptAnswer.objects.reserve(**scope, body_hash=digest)
-    if reserved is not None:
-        return reserved, True
-    earlier = KeptAnswer.objects.get(**scope)
-    if earlier.body_hash != digest:
-        raise Refusal(
-            "key_reused", "This Idempotency-Key came with another body before. Use a new key.", status=422
-        )
-    return earlier, False
+    reused = "This Idempotency-Key came with another body before. Use a new key."
+    return KeptAnswer.objects.reserve_or_find(**scope, body_hash=digest, reused=reused)
 
 
 def _store(view: Any, entry: KeptAnswer, answer: Response) -> None:

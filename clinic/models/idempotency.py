@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import connection, models
 
 from clinic.models.record import Record
+from clinic.refusals import Refusal
 
 RESERVE = """
 INSERT INTO clinic_keptanswer (created_at, scope, method, path, key, body_hash, body, etag)
@@ -25,6 +26,18 @@ class KeptAnswerQuery(models.QuerySet["KeptAnswer"]):
             return None
         entry.pk, entry._state.adding = row[0], False
         return entry
+
+    def reserve_or_find(self, *, reused: str, body_hash: str, **scope: str) -> tuple[KeptAnswer, bool]:
+        """Reserve a key, or find what is kept under it; return the entry, and True where it is new.
+
+        Refuses the same key with another body as `key_reused`, in the words of `reused`.
+        """
+        if (entry := self.reserve(**scope, body_hash=body_hash)) is not None:
+            return entry, True
+        earlier = self.get(**scope)
+        if earlier.body_hash != body_hash:
+            raise Refusal("key_reused", reused, status=422)
+        return earlier, False
 
     def store(self, entry: KeptAnswer, *, status: int, body: str, etag: str) -> None:
         """Store the answer under its reserved key."""

@@ -23,14 +23,11 @@ def answer_form_once(request: StaffRequest, effect: Callable[[], str]) -> HttpRe
     if not 8 <= len(key) <= 200:
         raise Refusal("key_malformed", "This form is incomplete. Open the page again.", status=400)
     scope = {"scope": request.person.actor_key, "method": "POST", "path": request.path[:300], "key": key}
+    reused = "This form was sent before with other answers. Open the page again to send another."
     digest = _digest_of_answers(request)
-    entry = KeptAnswer.objects.reserve(**scope, body_hash=digest)
-    if entry is None:
-        earlier = KeptAnswer.objects.get(**scope)
-        if earlier.body_hash != digest:
-            text = "This form was sent before with other answers. Open the page again to send another."
-            raise Refusal("key_reused", text, status=422)
-        return see_other(earlier.body)
+    entry, is_new = KeptAnswer.objects.reserve_or_find(**scope, body_hash=digest, reused=reused)
+    if not is_new:
+        return see_other(entry.body)
     address = effect()
     KeptAnswer.objects.store(entry, status=303, body=address, etag="")
     return see_other(address)
