@@ -4,7 +4,6 @@ A screen is a page for staff. It is a link or a form first: GET shows and change
 of one action and answers with another page. Script only makes it quicker.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -15,14 +14,14 @@ from django.urls import URLPattern, path
 from django.utils import translation
 from knox.models import AuthToken
 
+from clinic.http.permission import is_admitted
 from clinic.http.problems import NOT_ALLOWED, refusal_of, retry_after_deadlock
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from clinic.roles import EVERYONE, may
-from clinic.screens.answers import answer_refusal, send_to_sign_in, with_headers
+from clinic.roles import EVERYONE
+from clinic.screens.answers import answer_refusal, is_partial, send_to_sign_in, with_headers
 from clinic.screens.session import keep_session, session_of
 
-log = logging.getLogger(__name__)
 SIGNED_OUT = Refusal("signed_out", "You are signed out. Sign in again.", status=401)
 WRONG_METHOD = Refusal("method_not_allowed", "This page cannot be sent like that. Open it again.", status=405)
 type Handler = Callable[..., HttpResponse]
@@ -86,8 +85,7 @@ def _require(request: Any, declared: Screen) -> None:
         return
     if request.person is None:
         raise SIGNED_OUT
-    if not may(request.person.roles, capability):
-        log.warning("Staff %s was refused %s", request.person.pk, capability)
+    if not is_admitted(request.person, capability):
         raise NOT_ALLOWED
 
 
@@ -95,7 +93,7 @@ def _answer_error(request: HttpRequest, error: Exception) -> HttpResponse:
     refusal = refusal_of(error)
     if refusal is None:
         raise error
-    if refusal is SIGNED_OUT and request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
+    if refusal is SIGNED_OUT and request.method in ("GET", "HEAD") and not is_partial(request):
         return send_to_sign_in(request)
     return answer_refusal(request, refusal)
 
