@@ -13,6 +13,7 @@ from clinic.appearance.colours import COLOUR, LEAST_CONTRAST, LIGHT_GROUND, cont
 PHONE = r"^\+[1-9][0-9]{6,14}(;ext=[0-9]{1,7})?$"
 """A phone as it is kept: E.164, and its extension as RFC 3966 writes it."""
 LONGEST_PHONE = 28
+EMERGENCY_NUMBER_UNREADABLE = "Write the number as it is dialled there, such as 999 or 112."
 EMERGENCY_NUMBER = r"^\+?[0-9]{2,15}$"
 """Digits only, such as 999, 112 or 15: letters say to dial it, and pages make it a link."""
 TIMEZONE_NAMES = frozenset(available_timezones())
@@ -23,7 +24,7 @@ check_language = RegexValidator(
 
 check_emergency_number = RegexValidator(
     EMERGENCY_NUMBER.replace("$", r"\Z"),
-    "Write the number as it is dialled there, such as 999 or 112.",
+    EMERGENCY_NUMBER_UNREADABLE,
     code="emergency_number_unreadable",
 )
 

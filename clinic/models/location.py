@@ -11,6 +11,7 @@ from clinic.appearance.phones import national_form
 from clinic.models.record import Record, RevisedRecord
 from clinic.validators import (
     EMERGENCY_NUMBER,
+    EMERGENCY_NUMBER_UNREADABLE,
     check_country,
     check_emergency_number,
     check_phone,
@@ -53,7 +54,7 @@ class Location(RevisedRecord):
                 condition=Q(emergency_number="") | Q(emergency_number__regex=EMERGENCY_NUMBER),
                 name="location_emergency_number_is_dialled",
                 violation_error_code="emergency_number_unreadable",
-                violation_error_message="Write the number as it is dialled there, such as 999 or 112.",
+                violation_error_message=EMERGENCY_NUMBER_UNREADABLE,
             ),
         ]
 

@@ -17,6 +17,7 @@ from clinic.models.record import RevisedRecord
 from clinic.prepared_query import PreparedQuery
 from clinic.validators import (
     EMERGENCY_NUMBER,
+    EMERGENCY_NUMBER_UNREADABLE,
     check_colour,
     check_country,
     check_emergency_number,
@@ -115,7 +116,7 @@ class Practice(RevisedRecord):
                 condition=Q(emergency_number__regex=EMERGENCY_NUMBER),
                 name="practice_emergency_number_is_dialled",
                 violation_error_code="emergency_number_unreadable",
-                violation_error_message="Write the number as it is dialled there, such as 999 or 112.",
+                violation_error_message=EMERGENCY_NUMBER_UNREADABLE,
             ),
             models.CheckConstraint(
                 condition=Q(reminder_hours=[]) | Q(LessThanAny(F("free_cancel_hours"), F("reminder_hours"))),
