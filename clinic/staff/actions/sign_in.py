@@ -30,7 +30,7 @@ def recognise(*, email: str, password: str) -> Staff:
     if person is None:
         make_password(password)  # as slow as a check, so that the time tells nobody which e-mails work here
     if person is None or not person.check_password(password) or not person.is_active:
-        raise Refusal("not_recognised", "This e-mail and password do not match. Try again.", status=401)
+        raise _not_recognised()
     return person
 
 
@@ -48,10 +48,14 @@ def sign_in(*, person: Staff, otp: str = "") -> SignedIn:
     raise refusal
 
 
+def _not_recognised() -> Refusal:
+    return Refusal("not_recognised", "This e-mail and password do not match. Try again.", status=401)
+
+
 def _refusal_of_code(person: Staff, otp: str) -> Refusal | None:
     """Return what speaks against signing in with this code; the person is locked."""
     if not person.is_active:
-        return Refusal("not_recognised", "This e-mail and password do not match. Try again.", status=401)
+        return _not_recognised()
     if has_second_step(person):
         if not otp.strip():
             text = "Give the six digits of your phone as well, or a recovery code."
