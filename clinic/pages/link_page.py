@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -47,10 +48,10 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     return retry_after_deadlock(lambda: page(request, link))
 
 
-def error_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def error_page(request: HttpRequest, refusal: Refusal, **more: Any) -> HttpResponse:
     """Return a refusal as a page: that nothing sent was kept, the reason and what to do next."""
     is_sent = request.method == "POST"
-    context = {"title": "This did not work", "reason": refusal.reason, "is_not_kept": is_sent}
+    context = {"title": "This did not work", "reason": refusal.reason, "is_not_kept": is_sent, **more}
     return render_page(request, "clinic/error_page.html", context, status=refusal.status)
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponseBase
 
 from clinic.http.problems import NOT_FOUND, OUR_FAULT, not_found, server_error
+from clinic.pages.link_page import error_page
 from clinic.pages.rendering import render_page
 from clinic.screens.answers import answer_refusal, is_partial, render_screen, with_headers
 from clinic.screens.session import session_of
@@ -23,10 +24,7 @@ def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponseBase
         return not_found(request, exception)
     if session := session_of(request):
         cast(Any, request).person = session.person
-        context: dict[str, Any] = {"title": "There is nothing here"}
-        return with_headers(
-            render_screen(request, "config/missing_screen.html", context, status=NOT_FOUND.status)
-        )
+        return with_headers(render_screen(request, "config/missing_screen.html", status=NOT_FOUND.status))
     context = {"title": "There is nothing here", "practice": None}
     return render_page(request, "config/missing_page.html", context, status=NOT_FOUND.status)
 
@@ -37,13 +35,7 @@ def answer_our_fault(request: HttpRequest) -> HttpResponseBase:
         return server_error(request)
     if is_partial(request):
         return with_headers(answer_refusal(request, OUR_FAULT))
-    context = {
-        "title": "This did not work",
-        "practice": None,
-        "reason": OUR_FAULT.reason,
-        "is_not_kept": request.method == "POST",
-    }
-    return render_page(request, "clinic/error_page.html", context, status=OUR_FAULT.status)
+    return error_page(request, OUR_FAULT, practice=None)
 
 
 def _is_for_people(request: HttpRequest) -> bool:
