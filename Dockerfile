@@ -16,7 +16,7 @@ COPY requirements/base.txt requirements/base.txt
 RUN python -m venv /srv/venv && pip install --require-hashes -r requirements/base.txt
 
 COPY . .
-RUN SECRET_KEY=only-for-collecting-static-files python manage.py collectstatic --noinput
+RUN SECRET_KEY=only-for-collecting-static-files python manage.py collectstatic
 
 USER knotwork
 EXPOSE 8000

@@ -70,7 +70,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.web.static_files.StaticFilesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -101,7 +101,7 @@ CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "tre
 CLIENT_SCREEN_PARTS = ["treatments.screens.client_health", "scheduling.screens.client_visits"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
-WHITENOISE_USE_FINDERS = True
+STORAGES = {"staticfiles": {"BACKEND": "config.web.static_files.VersionedStaticFiles"}}
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("en-us", "English (United States)")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]

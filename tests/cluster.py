@@ -32,8 +32,8 @@ def run_cluster() -> Iterator[None]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with run_services(var, durable=False) as addresses:
-            os.environ |= addresses | {"KNOTWORK_VAR": str(var)}
-            (var / "static").mkdir()  # WhiteNoise warns when it is not there
+            # One folder of static files for all processes of a run, which are written once.
+            os.environ |= addresses | {"KNOTWORK_VAR": str(var), "STATIC_ROOT": str(base / "test-static")}
             create_template()
             yield
     finally:
