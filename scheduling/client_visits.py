@@ -1,4 +1,4 @@
-"""Read the visits of one client, newest first, with who treats in them; in one query a page."""
+"""Read the visits of one client, with who treats in them; in one query a page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clients.models import Client
 from clinic import clock
@@ -23,22 +23,22 @@ class VisitsOfClient:
 
     ahead: list[Any]
     past: list[Any]
+    has_more_ahead: bool
     has_more: bool
 
 
 def newest_visits(client: Client) -> VisitsOfClient:
     """Return the visits to come and the first page of those that are over or off."""
-    rows = list(_visits_of(client.pk)[: MOST_AHEAD + PER_PAGE + 1])
-    now = clock.now()
-    ahead = [visit for visit in rows if visit.starts_at > now and visit.state in STANDING]
-    past = [visit for visit in rows if visit not in ahead]
-    return VisitsOfClient(ahead[::-1], past[:PER_PAGE], len(past) > PER_PAGE)
+    visits, is_ahead = _visits_of(client.pk), Q(starts_at__gt=clock.now(), state__in=STANDING)
+    ahead = list(visits.filter(is_ahead).order_by("starts_at", "pk")[: MOST_AHEAD + 1])
+    past = list(visits.exclude(is_ahead)[: PER_PAGE + 1])
+    return VisitsOfClient(ahead[:MOST_AHEAD], past[:PER_PAGE], len(ahead) > MOST_AHEAD, len(past) > PER_PAGE)
 
 
 def older_visits(client: Client, before: datetime) -> VisitsOfClient:
     """Return a page of the client's visits that started before this."""
     rows = list(_visits_of(client.pk).filter(starts_at__lt=before)[: PER_PAGE + 1])
-    return VisitsOfClient([], rows[:PER_PAGE], len(rows) > PER_PAGE)
+    return VisitsOfClient([], rows[:PER_PAGE], False, len(rows) > PER_PAGE)
 
 
 def _visits_of(client_id: UUID) -> QuerySet[Any]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.contact import Contact
 from clients.models import Client
-from clients.models.client import GENDERS
+from clients.models.client import GENDERS, TOOLS
 from clients.screens.forms import hidden_revision
-from clients.screens.words import GENDER_NAMES
+from clients.screens.words import GENDER_NAMES, TOOL_NAMES
 from clinic.appearance.phones import national_form
 from clinic.models import Practice, Resource
 from clinic.screens.forms import ScreenForm, Text
@@ -23,6 +23,7 @@ MAILBOX = [
 ]
 MOST_CANDIDATES = 6
 WISH = "wish_"
+AT_HOME = ("self_care_tools", "gets_down_to_floor")
 
 
 class ContactForm(ScreenForm):
@@ -57,6 +58,13 @@ class ContactForm(ScreenForm):
     guardian = forms.ChoiceField(label=_("Which of them"), required=False, widget=forms.RadioSelect)
     no_guardian = forms.BooleanField(label=_("Needs no guardian any more"), required=False)
     therapist_gender = forms.ChoiceField(label=_("Wishes a therapist who is"), required=False)
+    self_care_tools = forms.MultipleChoiceField(
+        label=_("Uses at home, in the plan"),
+        choices=[(tool, TOOL_NAMES[tool]) for tool in TOOLS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    gets_down_to_floor = forms.BooleanField(label=_("Gets down to the floor, and up again"), required=False)
 
     def __init__(self, client: Client, practice: Practice, answers: Any = None) -> None:
         self.client = client
@@ -108,7 +116,7 @@ class ContactForm(ScreenForm):
         answers, changed = self.cleaned_data, set(self.changed_data)
         plain = ("name", "full_name", "phone", "email", "birth_on", "gender", "language", "timezone")
         contact: dict[str, Any] = {
-            name: answers[name] for name in (*plain, "therapist_gender") if name in changed
+            name: answers[name] for name in (*plain, "therapist_gender", *AT_HOME) if name in changed
         }
         if "shared_mailbox" in changed:
             contact["shared_mailbox"] = {"yes": True, "no": False}.get(answers["shared_mailbox"])
@@ -140,7 +148,7 @@ def _initial_contact(client: Client, practice: Practice) -> dict[str, Any]:
     mailbox = {True: "yes", False: "no", None: ""}[client.shared_mailbox]
     names = ("name", "full_name", "email", "birth_on", "gender", "language", "timezone", "therapist_gender")
     return {
-        **{name: getattr(client, name) for name in names},
+        **{name: getattr(client, name) for name in (*names, *AT_HOME)},
         "seen": client.revision,
         "phone": national_form(client.phone, practice.country),
         "shared_mailbox": mailbox,

@@ -36,6 +36,8 @@ from clients.screens.words import (
     OF_THERAPIST,
     OPT_OUT_NAMES,
     OTHER_LETTER,
+    TOOL_NAMES,
+    language_name,
 )
 from clinic.appearance.phones import national_form
 from clinic.models import Envelope, Practice
@@ -62,6 +64,8 @@ def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         "duplicates": _duplicates(client) if may(request.person.roles, "clients.archive") else [],
         "prefers": therapists_wished(client, "prefer"),
         "never": therapists_wished(client, "never"),
+        "tools": [TOOL_NAMES[tool] for tool in client.self_care_tools],
+        "language": language_name(client.language),
         "gender": GENDER_NAMES.get(client.gender, ""),
         "therapist_gender": GENDER_NAMES.get(client.therapist_gender, ""),
         "call_form": LoggedCallForm(initial={"key": new_key()}),

@@ -1,5 +1,6 @@
 """The words of screens for what is kept of a client as codes: consents, letters, calls."""
 
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 CONSENT_NAMES = {
@@ -51,6 +52,14 @@ CALL_OUTCOMES = {
     "wrong_number": _("Wrong number"),
 }
 CALL_DIRECTIONS = {"outgoing": _("We called"), "incoming": _("They called")}
+TOOL_NAMES = {
+    "hands": _("hands"),
+    "tennis_ball": _("tennis ball"),
+    "massage_ball": _("massage ball"),
+    "foam_roller": _("foam roller"),
+    "massage_cane": _("massage cane"),
+    "rolling_pin": _("rolling pin"),
+}
 GENDER_NAMES = {"female": _("Female"), "male": _("Male"), "other": _("Other")}
 DETAILS_IN_COMMON = {
     "name": _("name"),
@@ -58,3 +67,11 @@ DETAILS_IN_COMMON = {
     "phone": _("phone"),
     "birth_on": _("birth date"),
 }
+
+
+def language_name(tag: str) -> str:
+    """Return a language as it is called in the language of the page; its tag where no name is known."""
+    try:
+        return str(get_language_info(tag.lower())["name_translated"])
+    except KeyError:
+        return tag

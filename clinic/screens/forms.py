@@ -13,6 +13,8 @@ from clinic.http.problems import refusal_of
 from clinic.refusals import Refusal
 from clinic.text import clean_text, has_words
 
+INCOMPLETE = _("This form is incomplete. Open the page again.")
+
 
 class Text(forms.CharField):
     """Text as people type it, cleaned of what nobody can see; one that is required needs words."""
@@ -40,8 +42,16 @@ class ScreenForm(forms.Form):
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _("Fill this in.")
+            if field.widget.is_hidden:
+                field.error_messages = dict.fromkeys(field.error_messages, INCOMPLETE)
             if self.is_bound:  # the refusal above the form takes the focus
                 field.widget.attrs.pop("autofocus", None)
+
+    @property
+    def errors_above(self) -> list[str]:
+        """The faults shown above the form: of the form as a whole, and of fields that nobody sees."""
+        hidden = [error for field in self.hidden_fields() for error in field.errors]
+        return list(dict.fromkeys([*self.non_field_errors(), *hidden]))
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from base64 import b32encode
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import segno
@@ -60,10 +60,15 @@ def has_second_step(person: Staff) -> bool:
     return phone_of(person) is not None
 
 
-def without_second_step() -> QuerySet[Staff]:
-    """Return the people here who sign in by password alone."""
+def with_second_step(people: QuerySet[Staff]) -> QuerySet[Any]:
+    """Read as `is_asked_for_code` of each of these people whether their sign-in asks for a code."""
     confirmed = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-    return Staff.objects.filter(~Exists(confirmed), archived_at=None)
+    return people.annotate(is_asked_for_code=Exists(confirmed))
+
+
+def without_second_step() -> QuerySet[Any]:
+    """Return the people here who sign in by password alone."""
+    return with_second_step(Staff.objects.filter(archived_at=None)).filter(is_asked_for_code=False)
 
 
 def begun_phone_of(person: Staff) -> TOTPDevice | None:

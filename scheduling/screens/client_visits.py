@@ -78,6 +78,7 @@ def _shown_visits(visits: VisitsOfClient) -> dict[str, Any]:
     last = visits.past[-1].starts_at.timestamp() if visits.has_more else ""
     return {
         "ahead": [_shown(visit) for visit in visits.ahead],
+        "has_more_ahead": visits.has_more_ahead,
         "past": [_shown(visit) for visit in visits.past],
         "before": last,
     }

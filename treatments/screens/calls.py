@@ -22,6 +22,7 @@ from clinic.screens.forms import new_key
 from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.letters.phone_reminders import CANCELLATION_NOT_TOLD, NEEDS_REBOOKING
+from scheduling.models import Appointment
 from treatments.call_list.people_to_call import (
     REASONS_TO_CALL,
     PersonToCall,
@@ -81,14 +82,17 @@ def _render_calls(request: StaffRequest, *, refused: UUID | None = None, form: A
         _shown_person(person, practice, form if person.client.pk == refused else None)
         for person in people_to_call(practice, rows[:MOST_SHOWN])
     ]
+    groups = [
+        {"heading": group.heading, "people": of_group, "is_to_rebook": group.codes == REBOOK}
+        for group in GROUPS
+        if (of_group := [person for person in people if person["group"] == group])
+    ]
     context = {
         "title": _("Calls"),
         "practice": practice,
-        "groups": [
-            {"heading": group.heading, "people": of_group}
-            for group in GROUPS
-            if (of_group := [person for person in people if person["group"] == group])
-        ],
+        "groups": groups,
+        "to_rebook": Appointment.objects.standing().filter(needs_rebooking=True).count(),
+        "lists_rebooking": any(group["is_to_rebook"] for group in groups),
         "left_out": max(0, len(rows) - MOST_SHOWN),
     }
     return render_screen(request, "treatments/calls.html", context, status=form.status if form else 200)
@@ -118,4 +122,5 @@ def _shown_reason(reason: Any) -> dict[str, Any]:
         "visit": reason.visit,
         "to_move": reason.visit if reason.code == NEEDS_REBOOKING else None,
         "to_book": reason.code == CANCELLATION_NOT_TOLD,
+        "to_confirm": reason.visit,
     }

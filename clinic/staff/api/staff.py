@@ -18,6 +18,7 @@ from clinic.roles import ROLES
 from clinic.staff.actions.add_staff import NewStaff, StaffChanges, add_staff
 from clinic.staff.actions.change_staff import archive_staff, change_staff, restore_staff
 from clinic.staff.actions.remove_second_step import take_second_step
+from clinic.staff.second_step import has_second_step, with_second_step
 
 ROLE_CHOICES = [(role, role) for role in ROLES]
 
@@ -58,6 +59,7 @@ class StaffOutput(ModelOutput[Staff]):
     resource = serializers.UUIDField(
         source="resource.pk", default=None, allow_null=True, help_text="The therapist as the diary books them"
     )
+    has_second_step = serializers.SerializerMethodField(help_text="The sign-in asks for a code")
 
     class Meta:
         model = Staff
@@ -70,8 +72,15 @@ class StaffOutput(ModelOutput[Staff]):
             "gender",
             "registrations",
             "resource",
+            "has_second_step",
             "archived_at",
         ]
+
+    def get_has_second_step(self, person: Any) -> bool:
+        """Return what the list has read of everybody, else read it of this person."""
+        if hasattr(person, "is_asked_for_code"):
+            return bool(person.is_asked_for_code)
+        return has_second_step(person)
 
 
 class StaffChange(StaffInput, ForcibleBody):
@@ -115,7 +124,7 @@ class People(Listed, Retrieved):
     read_capability = "staff.read"
     write_capability = "staff.change"
 
-    queryset = Staff.objects.select_related("resource").prefetch_related("registrations")
+    queryset = with_second_step(Staff.objects.select_related("resource")).prefetch_related("registrations")
     page_order = ("name", "id")
     filterset_class = StaffFilters
     serializer_class = StaffOutput

@@ -130,7 +130,7 @@ document.body.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail
 addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
 
 function focusWhatMatters(within) {
-  const target = within.querySelector?.("[data-focus], .notice.stop");
+  const target = within.querySelector?.("[data-focus], .notice.stop[role=alert]");
   if (target) { target.setAttribute("tabindex", "-1"); target.focus(); }
 }
 document.body.addEventListener("htmx:afterSwap", (event) => focusWhatMatters(event.detail.elt));

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.screen_user import ScreenUser, screen_user
 
-MOST_QUERIES = 14
+MOST_QUERIES = 15
 CANARIES = ("scar", "keloid", "zebra", "warfarin", "condition", "complaint", "episode", "note signed")
 
 
@@ -53,6 +53,8 @@ def contact_of(client: Client, **typed: Any) -> dict[str, Any]:
         "email": client.email,
         "phone": "020 7946 0001",
         "language": client.language,
+        "self_care_tools": client.self_care_tools,
+        "gets_down_to_floor": "on",
     } | typed
 
 
@@ -136,6 +138,63 @@ def test_contact_keeps_wishes_about_therapists(desk: ScreenUser, diary: Diary) -
 
     page = page_of(desk, diary.ana).content.decode()
     assert "<dt>Never with</dt><dd><strong>Theo</strong>" in page and "<dt>Prefers</dt><dd>Mara" in page
+
+
+def test_contact_keeps_what_a_client_has_at_home_for_the_plan(desk: ScreenUser, ana: Client) -> None:
+    typed = contact_of(ana, self_care_tools=["tennis_ball", "hands"])
+    del typed["gets_down_to_floor"]
+
+    desk.send(f"/clients/{ana.pk}/contact", **typed)
+
+    ana.refresh_from_db()
+    page = page_of(desk, ana).content.decode()
+    assert (set(ana.self_care_tools), ana.gets_down_to_floor) == ({"tennis_ball", "hands"}, False)
+    assert "tennis ball" in page and "does not get down to it" in page
+
+
+def test_contact_that_was_not_touched_changes_nothing_at_home(desk: ScreenUser, ana: Client) -> None:
+    ana.self_care_tools = ["foam_roller"]
+    ana.save()
+
+    desk.send(f"/clients/{ana.pk}/contact", **contact_of(ana, name="Ana M."))
+
+    ana.refresh_from_db()
+    assert (ana.self_care_tools, ana.gets_down_to_floor) == (["foam_roller"], True)
+
+
+def test_contact_without_its_hidden_revision_says_what_to_do(desk: ScreenUser, ana: Client) -> None:
+    answer = desk.send(f"/clients/{ana.pk}/contact", **contact_of(ana, seen=""))
+
+    assert (
+        answer.status_code == 422
+        and "This form is incomplete. Open the page again." in answer.content.decode()
+    )
+
+
+def test_client_shows_the_contact_above_visits_and_letters(desk: ScreenUser, ana: Client) -> None:
+    page = page_of(desk, ana).content.decode()
+
+    assert page.index('id="contact"') < page.index('id="visits"') < page.index('id="letters"')
+
+
+def test_client_names_the_language_of_letters(desk: ScreenUser, ana: Client) -> None:
+    ana.language = "pt-BR"
+    ana.save()
+
+    assert "<dt>Letters in</dt><dd>Brazilian Portuguese" in page_of(desk, ana).content.decode()
+
+
+def test_client_shows_the_soonest_of_very_many_visits_as_the_next(desk: ScreenUser, diary: Diary) -> None:
+    for days in range(1, 48):
+        starts_at = clock.now() + timedelta(days=days)
+        times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+        visit_of(diary.ana, diary.location, state="booked", arrived_at=None, started_at=None, **times)
+    soonest = diary.ana.appointments.order_by("starts_at").first()
+
+    page = page_of(desk, diary.ana).content.decode()
+
+    assert soonest and f"/diary/visits/{soonest.pk}" in page[page.index("Next visit") :][:200]
+    assert "All visits" in page
 
 
 def test_consent_is_given_once_however_often_the_form_is_sent(desk: ScreenUser, ana: Client) -> None:

@@ -254,3 +254,10 @@ def test_a_new_password_by_letter_leaves_the_second_step(dana: ApiUser, codes: l
     dana.person.save()
 
     assert outcome(sign_in(password="nine green lanterns")) == (401, "second_step_missing")
+
+
+def test_staff_are_listed_with_who_has_a_second_step(codes: list[str], fern: ApiUser) -> None:
+    people = fern.api("GET", "staff").json()["results"]
+
+    assert {person["name"]: person["has_second_step"] for person in people} == {"Dana": True, "Fern": False}
+    assert fern.api("GET", "me").json()["has_second_step"] is False

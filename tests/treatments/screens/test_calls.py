@@ -16,7 +16,7 @@ from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary, FollowUpFactory, visit_of
 from tests.screen_user import ScreenUser, screen_user
 
-MOST_QUERIES = 8
+MOST_QUERIES = 9
 
 
 @pytest.fixture
@@ -51,6 +51,47 @@ def test_calls_leads_a_visit_to_be_rebooked_to_another_time(desk: ScreenUser, di
     page = page_of(desk)
 
     assert "To be rebooked" in page and f"/diary/visits/{visit.pk}/move" in page
+
+
+def test_calls_leads_to_all_visits_to_be_rebooked(desk: ScreenUser, diary: Diary) -> None:
+    visit_ahead(diary, diary.ana, needs_rebooking=True)
+
+    page = page_of(desk)
+
+    assert 'href="/diary/rebook"' in page and "1 visit to be rebooked, with two offers" in page
+
+
+def test_calls_names_visits_of_later_days_to_be_rebooked(desk: ScreenUser, diary: Diary) -> None:
+    starts_at = clock.now() + timedelta(days=9)
+    visit = visit_ahead(diary, diary.ana, needs_rebooking=True)
+    Appointment.objects.filter(pk=visit.pk).update(
+        starts_at=starts_at, ends_at=starts_at + timedelta(hours=1)
+    )
+
+    page = page_of(desk)
+
+    assert "1 visit of later days needs another time." in page and 'href="/diary/rebook"' in page
+
+
+def test_calls_shows_for_each_person_the_next_thing_to_do(desk: ScreenUser, diary: Diary) -> None:
+    FollowUpFactory.create(client=diary.ben, reason="wants_call")
+    no_email = ClientFactory.create(name="Cleo", email="")
+    starts_at = clock.now() + timedelta(days=2)
+    with clock.at(clock.now() - timedelta(days=9)):
+        visit = visit_of(
+            no_email,
+            diary.location,
+            state="booked",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=1),
+            arrived_at=None,
+            started_at=None,
+        ).appointment
+
+    page = page_of(desk)
+
+    assert f'<a class="button quiet" href="/clients/{diary.ben.pk}">Open the record' in page
+    assert f'<a class="button quiet" href="/diary/visits/{visit.pk}">Confirm the visit' in page
 
 
 def test_calls_of_a_child_names_the_guardian(desk: ScreenUser, diary: Diary) -> None:
