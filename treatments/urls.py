@@ -33,6 +33,24 @@ from treatments.screens.conditions import (
     record_condition_screen,
     settle_statement_screen,
 )
+from treatments.screens.note.marks import (
+    look_at_mark_screen,
+    mark_point_screen,
+    name_mark_screen,
+    note_mark_screen,
+    remove_mark_screen,
+)
+from treatments.screens.note.open import open_note_screen
+from treatments.screens.note.page import note_screen
+from treatments.screens.note.places import note_places_screen
+from treatments.screens.note.sign import sign_note_screen
+from treatments.screens.note.signed import (
+    add_to_note_screen,
+    mark_note_in_error_screen,
+    note_pdf_screen,
+    take_over_note_screen,
+)
+from treatments.screens.note.text import write_note_screen
 
 urlpatterns = routes(
     Muscles,
@@ -69,4 +87,18 @@ screens = screen_routes(
     end_client_condition_screen,
     settle_statement_screen,
     client_chart_screen,
+    open_note_screen,
+    note_screen,
+    write_note_screen,
+    note_places_screen,
+    mark_point_screen,
+    note_mark_screen,
+    look_at_mark_screen,
+    name_mark_screen,
+    remove_mark_screen,
+    sign_note_screen,
+    note_pdf_screen,
+    add_to_note_screen,
+    mark_note_in_error_screen,
+    take_over_note_screen,
 )

@@ -6,9 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from clients.catalogue.conditions import conditions
-from clients.client_limits import active_condition, condition_of_age
-from clients.limits import combined_limits
 from clients.models import Condition, Consent, HealthStatement
 from clients.models.age import age_on
 from clients.models.consent import KINDS
@@ -17,7 +14,8 @@ from clinic.mail import wording
 from clinic.models import Practice
 from scheduling.models import Appointment, Attendance
 from treatments.briefs import queries
-from treatments.briefs.alerts import Alert, RecordedCondition, alert_lines
+from treatments.briefs.alerts import Alert
+from treatments.briefs.alerts_of_person import HealthOnFile, alerts_of_person
 from treatments.briefs.helpful_work import HelpfulWork, helpful_work
 from treatments.briefs.last_visits import found_in, knots_of_last, statuses_of, work_done_in
 from treatments.briefs.summary import Complaint, LastTime, last_time, mind, why
@@ -39,7 +37,7 @@ from treatments.models import (
     SelfCarePlan,
     SessionNote,
 )
-from treatments.models.follow_up import RED_FLAG, URGENCIES
+from treatments.models.follow_up import URGENCIES
 
 
 @dataclass(frozen=True)
@@ -188,27 +186,14 @@ def _adherence(plans: Sequence[SelfCarePlan], check_ins: Sequence[CheckIn]) -> l
 
 def _alerts(attendance: Attendance, data: BriefData) -> list[Alert]:
     client = attendance.client_id
-    recorded = [
-        RecordedCondition(active_condition(each, data.on), each.cleared_until, each.note)
-        for each in data.conditions[client]
-    ]
-    agreed = any(consent.kind == "treatment" for consent in data.consents[client])
-    if child := condition_of_age(attendance.client, data.on, data.adult_age, agreed=agreed):
-        recorded.append(RecordedCondition(child))
-    return alert_lines(
-        recorded,
-        combined_limits(each.active for each in recorded),
-        attendance.health_news,
-        red_flags=[_named(flag) for flag in data.follow_ups[client] if flag.reason == RED_FLAG],
+    health = HealthOnFile(
+        recorded=data.conditions[client],
+        follow_ups=data.follow_ups[client],
         told_to_desk=[statement.words for statement in data.told_to_desk[client]],
+        has_consent=any(consent.kind == "treatment" for consent in data.consents[client]),
         lacks_history=not data.before[client] and client not in data.with_history,
     )
-
-
-def _named(flag: FollowUp) -> str:
-    """Return a red flag as what was said of it last, or else by its signs."""
-    signs = conditions().red_flags
-    return flag.evidence[-1] if flag.evidence else "; ".join(signs[code].sign for code in flag.flags)
+    return alerts_of_person(attendance, data.on, data.adult_age, health)
 
 
 def _complaint(episode: Episode) -> Complaint:
