@@ -32,7 +32,7 @@ def screen_user(person: Staff) -> ScreenUser:
     """Return a browser in which this person has just signed in."""
     token, _expires_at = issue_token(person=person)
     response = HttpResponse()
-    open_session(response, token)
+    open_session(response, token, person)
     user = ScreenUser()
     user.cookies[COOKIE] = response.cookies[COOKIE].value
     user.person = person

@@ -21,6 +21,7 @@ from clinic.refusals import Refusal
 from clinic.roles import EVERYONE
 from clinic.screens.answers import answer_refusal, is_partial, send_to_sign_in, with_headers
 from clinic.screens.session import keep_session, session_of
+from clinic.screens.unsent import ask_for_password_again
 
 SIGNED_OUT = Refusal("signed_out", "You are signed out. Sign in again.", status=401)
 WRONG_METHOD = Refusal("method_not_allowed", "This page cannot be sent like that. Open it again.", status=405)
@@ -93,8 +94,9 @@ def _answer_error(request: HttpRequest, error: Exception) -> HttpResponse:
     refusal = refusal_of(error)
     if refusal is None:
         raise error
-    if refusal is SIGNED_OUT and request.method in ("GET", "HEAD") and not is_partial(request):
-        return send_to_sign_in(request)
+    if refusal is SIGNED_OUT and not is_partial(request):
+        is_read = request.method in ("GET", "HEAD")
+        return send_to_sign_in(request) if is_read else ask_for_password_again(request, refusal)
     return answer_refusal(request, refusal)
 
 

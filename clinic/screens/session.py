@@ -1,7 +1,7 @@
 """The sign-in of a browser: a token in a cookie that no script reads, and that ends when it is left alone.
 
-The cookie holds the token of clinic/staff/actions/sign_in.py and when it was last used, signed. It is written
-anew at most once a minute, so that being active costs the database nothing.
+The cookie holds the token of clinic/staff/actions/sign_in.py, when it was last used and by whom, signed. It
+is written anew at most once a minute, so that being active costs the database nothing.
 """
 
 from datetime import timedelta
@@ -44,7 +44,7 @@ def session_of(request: HttpRequest) -> BrowserSession | None:
 def sign_in_held_by(request: HttpRequest) -> BrowserSession | None:
     """Return the sign-in whose token this browser holds, however long it was idle; None once it expired."""
     try:
-        secret, seen = _signer().unsign(request.COOKIES[COOKIE]).split("|")
+        secret, seen, _person = _read_cookie(request)
         age = timedelta(seconds=clock.now().timestamp() - int(seen))
         person, token = BearerToken().authenticate_credentials(secret.encode("ascii", "replace"))
     except (KeyError, ValueError, signing.BadSignature, AuthenticationFailed):
@@ -52,9 +52,18 @@ def sign_in_held_by(request: HttpRequest) -> BrowserSession | None:
     return BrowserSession(person, token, secret, age)
 
 
-def open_session(response: HttpResponse, secret: str) -> None:
-    """Sign this browser in with a token that was just issued."""
-    value = _signer().sign(f"{secret}|{int(clock.now().timestamp())}")
+def person_last_signed_in(request: HttpRequest) -> Staff | None:
+    """Return whoever used this browser before their sign-in ended by itself; None after a sign-out."""
+    try:
+        _secret, _seen, person = _read_cookie(request)
+    except (KeyError, ValueError, signing.BadSignature):
+        return None
+    return Staff.objects.filter(pk=person, archived_at=None).first()
+
+
+def open_session(response: HttpResponse, secret: str, person: Staff) -> None:
+    """Sign this browser in with a token that was just issued to this person."""
+    value = _signer().sign(f"{secret}|{int(clock.now().timestamp())}|{person.pk}")
     options: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": settings.HTTPS}
     response.set_cookie(COOKIE, value, **options)
 
@@ -62,12 +71,16 @@ def open_session(response: HttpResponse, secret: str) -> None:
 def keep_session(request: HttpRequest, response: HttpResponse, session: BrowserSession) -> None:
     """Note that the browser is in use, unless the answer signs it in or out itself."""
     if session.age > WRITTEN_EVERY and COOKIE not in response.cookies:
-        open_session(response, session.secret)
+        open_session(response, session.secret, session.person)
 
 
 def close_session(response: HttpResponse) -> None:
     """Take the token from this browser."""
     response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def _read_cookie(request: HttpRequest) -> list[str]:
+    return _signer().unsign(request.COOKIES[COOKIE]).split("|")
 
 
 def _signer() -> signing.Signer:

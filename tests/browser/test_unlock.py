@@ -46,17 +46,19 @@ class Desk:
         response = HttpResponse()
         token, _ends = issue_token(person=self.dana)
         with clock.at(clock.now() - idle):
-            open_session(response, token)
+            open_session(response, token, self.dana)
         return str(response.cookies[COOKIE].value)
 
-    def run[T](self, journey: Callable[["Browsing"], T]) -> T:
-        """Run a journey of a browser against a web process of its own."""
+    def run[T](self, journey: Callable[["Browsing"], T], **look: Any) -> T:
+        """Run a journey of a browser, with this look, against a web process of its own."""
         cookies = self.cookie(), self.cookie(idle=timedelta(minutes=31))
         with ThreadPoolExecutor(1) as orm:  # Django reads nothing in the thread of a browser
             return in_browser(
                 self.deployment,
                 lambda browser, base: journey(
-                    Browsing(signed_in(browser, base, cookies[0]).new_page(), base, cookies, self, orm)
+                    Browsing(
+                        signed_in(browser, base, cookies[0], **look).new_page(), base, cookies, self, orm
+                    )
                 ),
             )
 
@@ -74,9 +76,10 @@ class Browsing:
     def give_cookie(self, value: str) -> None:
         self.page.context.add_cookies([{"name": COOKIE, "value": value, "url": self.base}])
 
-    def type_words(self) -> None:
+    def type_words(self, *, with_clock: bool = True) -> None:
         """Open the visit and type words for the desk, without sending them."""
-        self.page.clock.install()
+        if with_clock:
+            self.page.clock.install()
         self.page.goto(f"{self.base}/diary/visits/{self.desk.visit.pk}", wait_until="networkidle")
         self.page.get_by_text("Words for the desk").first.click()
         self.page.locator("[name=desk_note]").fill(WORDS)
@@ -210,3 +213,22 @@ def test_somebody_else_signs_in_from_the_dialog(desk: Desk) -> None:
         return page.locator(".account summary").inner_text()
 
     assert desk.run(journey) == "Theo"
+
+
+def test_without_script_the_words_are_sent_after_the_password(desk: Desk) -> None:
+    def journey(browsing: Browsing) -> str:
+        page = browsing.page
+        browsing.type_words(with_clock=False)
+        browsing.end_on_server()
+        browsing.send()
+        page.get_by_label("Password of Dana").fill("not-it-at-all")
+        page.get_by_role("button", name="Sign in and send it").click()
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Send it").click()
+        browsing.expect_words_kept()
+        return page.url
+
+    address = desk.run(journey, java_script_enabled=False)
+
+    assert "Rings" not in address

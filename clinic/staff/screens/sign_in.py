@@ -10,14 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from clinic.roles import EVERYONE
-from clinic.screens.answers import is_own_address, render_screen, see_other
+from clinic.screens.answers import render_screen, see_other
 from clinic.screens.forms import ScreenForm, Text
-from clinic.screens.navigation import home_of
 from clinic.screens.screen import StaffRequest, screen
 from clinic.screens.session import close_session
 from clinic.staff.actions.sign_out import sign_out
 from clinic.staff.begun_sign_ins import person_of_state, state_of
-from clinic.staff.screens.browser import keep_signed_in, page_of_code, page_of_set_up
+from clinic.staff.screens.browser import (
+    Destination,
+    destination_of,
+    keep_signed_in,
+    page_after,
+    page_of_code,
+    page_of_set_up,
+)
 from clinic.staff.screens.forms import CodeForm, own_password
 from clinic.staff.sign_ins import enter_from, recognise_from
 
@@ -39,44 +45,44 @@ def sign_in_screen(request: StaffRequest) -> HttpResponse:
 
     With `somebody-else` it asks even while somebody is signed in.
     """
-    to = request.POST.get("next") or request.GET.get("next", "")
+    destination = destination_of(request)
     if request.method != "POST" and request.person and "somebody-else" not in request.GET:
-        return see_other(to if is_own_address(to) else home_of(request.person))
+        return see_other(page_after(request.person, destination.page))
     form = SignInForm(request.POST or None)
     if form.is_valid():
         with form.show_refusals():
             person = recognise_from(request, **form.cleaned_data)
-            return _after_password(request, person, to)
-    context = {"title": _("Sign in"), "form": form, "next": to}
+            return _after_password(request, person, destination)
+    context = {"title": _("Sign in"), "form": form, "destination": destination}
     return render_screen(request, "clinic/sign_in.html", context, status=form.status)
 
 
-def _after_password(request: StaffRequest, person: Staff, to: str) -> HttpResponse:
+def _after_password(request: StaffRequest, person: Staff, destination: Destination) -> HttpResponse:
     """Sign in, or answer with the page of the second step that is still to do."""
     try:
         signed_in = enter_from(request, person=person)
     except Refusal as refusal:
         match refusal.code:
             case "second_step_missing":
-                return page_of_code(request, state_of(person), to)
+                return page_of_code(request, state_of(person), destination)
             case "second_step_required":
-                return page_of_set_up(request, person, to)
+                return page_of_set_up(request, person, destination)
         raise
-    return keep_signed_in(request, signed_in, to)
+    return keep_signed_in(request, signed_in, destination)
 
 
 @screen("sign-in/code", GET=EVERYONE, POST=EVERYONE)
 def sign_in_code_screen(request: StaffRequest) -> HttpResponse:
     """Take the six digits or the recovery code of somebody whose password was right."""
-    state, to = request.POST.get("state", ""), request.POST.get("next", "")
+    state, destination = request.POST.get("state", ""), destination_of(request)
     if not state:
-        return see_other("sign_in", next=to)
+        return see_other("sign_in", next=destination.page)
     form = CodeForm(request.POST)
     if form.is_valid():
         with form.show_refusals():
             signed_in = enter_from(request, person=person_of_state(state), otp=form.code)
-            return keep_signed_in(request, signed_in, to)
-    return page_of_code(request, state, to, form)
+            return keep_signed_in(request, signed_in, destination)
+    return page_of_code(request, state, destination, form)
 
 
 @screen("sign-out", POST=EVERYONE)

@@ -145,4 +145,6 @@ document.querySelectorAll("form[data-send-on-change]").forEach((form) => {
 addEventListener("click", (event) => {
   document.querySelectorAll("details.account[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
+// A form that was typed before the sign-in ended; without script there is a button.
+document.querySelector("form[data-send-at-once]")?.requestSubmit();
 document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
