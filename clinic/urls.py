@@ -17,6 +17,10 @@ from clinic.staff.api.staff import People
 from clinic.staff.screens.forgotten_password import forgotten_password_screen
 from clinic.staff.screens.me import end_sign_in_screen, me_screen
 from clinic.staff.screens.own_password import own_password_screen
+from clinic.staff.screens.people.account import invite_screen, password_link_screen, take_second_step_screen
+from clinic.staff.screens.people.leaving import archive_person_screen, restore_person_screen
+from clinic.staff.screens.people.listing import staff_screen
+from clinic.staff.screens.people.person import new_person_screen, person_screen
 from clinic.staff.screens.second_step import (
     confirm_second_step_screen,
     recovery_codes_screen,
@@ -64,4 +68,12 @@ screens = screen_routes(
     confirm_second_step_screen,
     remove_second_step_screen,
     recovery_codes_screen,
+    staff_screen,
+    new_person_screen,
+    person_screen,
+    invite_screen,
+    password_link_screen,
+    take_second_step_screen,
+    archive_person_screen,
+    restore_person_screen,
 )

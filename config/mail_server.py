@@ -1,4 +1,4 @@
-"""EMAIL_URL as a mailer of Django's MAILERS setting."""
+"""Letters as the settings know them: their readers, their links, and EMAIL_URL as a mailer of Django."""
 
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -30,6 +30,24 @@ LETTERS_TO_JUDGE = {
     "check_in": "treatments.check_ins.due.question_letter_holds",
 }
 """The functions that say of a clinical letter, when it is about to leave, that its cause still holds."""
+
+LETTERS_TO_OPT_OUT_OF = {
+    "reminder": "reminders of your visits",
+    "aftercare": "letters about what to do after a visit",
+    "check_in": "questions about how you are after a visit",
+}
+"""The letters people may opt out of, as the page words them. Letters about a booking always come."""
+
+LINK_PAGES = {
+    "opt_out": "clients.pages.opt_out_page.page",
+    "new_password": "clinic.staff.page.page",
+    "invitation": "clinic.staff.page.page",
+    "visit": "scheduling.visit_page.page.page",
+    "visit_seen": "scheduling.visit_page.page.page_to_see",
+    "plan": "treatments.plans.page.page",
+    "check_in": "treatments.check_ins.page.page",
+}
+"""The pages behind links in letters, by the purpose that a link names."""
 
 
 def mailer(address: str, backend: str) -> dict[str, Any]:

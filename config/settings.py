@@ -8,7 +8,14 @@ from urllib.parse import urlsplit
 import environ
 
 from config.api_groups import API_GROUPS
-from config.mail_server import LETTERS_TO_JUDGE, LETTERS_TO_REWRITE, READER_OF_LETTERS, mailer  # noqa: F401
+from config.mail_server import (  # noqa: F401
+    LETTERS_TO_JUDGE,
+    LETTERS_TO_OPT_OUT_OF,
+    LETTERS_TO_REWRITE,
+    LINK_PAGES,
+    READER_OF_LETTERS,
+    mailer,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KNOTWORK_VAR = Path(os.environ.get("KNOTWORK_VAR", BASE_DIR / "var")).resolve()
@@ -218,20 +225,6 @@ ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Willow Clinic <hello@willow.test>")
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 120)
 LETTER_RETRY_SECONDS = env.int("LETTER_RETRY_SECONDS", 30)
-LINK_PAGES = {
-    "opt_out": "clients.pages.opt_out_page.page",
-    "new_password": "clinic.staff.page.page",
-    "visit": "scheduling.visit_page.page.page",
-    "visit_seen": "scheduling.visit_page.page.page_to_see",
-    "plan": "treatments.plans.page.page",
-    "check_in": "treatments.check_ins.page.page",
-}
-# The letters people may opt out of, as the page words them. Letters about a booking always come.
-LETTERS_TO_OPT_OUT_OF = {
-    "reminder": "reminders of your visits",
-    "aftercare": "letters about what to do after a visit",
-    "check_in": "questions about how you are after a visit",
-}
 
 # --- logs: no names, no health data -------------------------------------------------------------------------
 

@@ -147,6 +147,6 @@ def may_open_letter(letter: Envelope, roles: list[str]) -> bool:
 
     Nobody but its reader opens the letter whose link sets a password.
     """
-    if letter.kind == "new_password":
+    if letter.kind in ("new_password", "invitation"):
         return False
     return letter.sensitivity == "desk" or may(roles, "clinical_letters.read")

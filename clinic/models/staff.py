@@ -40,6 +40,9 @@ class Staff(AbstractBaseUser, RevisedRecord):
     roles = ArrayField(models.CharField(max_length=16, choices=[(role, role) for role in ROLES]))
     gender = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in ("female", "male", "other")])
     archived_at = models.DateTimeField(null=True, blank=True)
+    invited_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the newest invitation to choose a password was sent"
+    )
 
     last_login = None  # sign-ins are audited
     objects: ClassVar[StaffManager] = StaffManager()

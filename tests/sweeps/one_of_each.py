@@ -113,6 +113,7 @@ class Day:
         self.follow_up(client, visit, episode, check_ins)
         self.look_up()
         self.sign_in_and_out()
+        self.let_colleagues_in()
 
     def set_up(self) -> None:
         """Read and change what the practice is made of."""
@@ -317,6 +318,11 @@ class Day:
         self.use_a_second_step(dana, {"current_password": passwords["password"]})
         self.send("dana", "POST", "sign-out")
         self.send("dana", "POST", "sign-out-everywhere")
+
+    def let_colleagues_in(self) -> None:
+        """Invite somebody again who has no password yet; send somebody else the link to a new one."""
+        self.send("fern", "POST", f"staff/{self.users['theo'].person.pk}/invite")
+        self.send("fern", "POST", f"staff/{self.users['dana'].person.pk}/send-password-link")
 
     def use_a_second_step(self, dana: Staff, password: dict[str, str]) -> None:
         """Set up a second step, get new recovery codes, and remove it; the owner takes another one."""

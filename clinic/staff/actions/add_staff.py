@@ -10,6 +10,7 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.models import Registration, Resource, Staff
 from clinic.roles import THERAPIST
+from clinic.staff.actions.invite import post_invitation
 from clinic.staff.actions.set_password import check_password_is_strong
 
 
@@ -33,7 +34,7 @@ class StaffChanges(TypedDict, total=False):
 
 
 class NewStaff(TypedDict):
-    """A new member of staff; without a password they cannot sign in yet."""
+    """A new member of staff; without a password they are invited to choose one."""
 
     email: str
     name: str
@@ -54,9 +55,14 @@ def add_staff(
     registrations: Iterable[RegisterEntry] = (),
     by: Actor,
 ) -> Staff:
-    """Add someone who signs in by e-mail; a therapist can be booked from then on."""
+    """Add someone who signs in by e-mail; a therapist can be booked from then on.
+
+    Without a password they are sent an invitation, whose link sets one.
+    """
     person = Staff(email=email.lower(), name=name, roles=sorted(set(roles)), gender=gender)
-    if password is not None:
+    if password is None:
+        person.invited_at = clock.now()
+    else:
         check_password_is_strong(password, person)
     person.set_password(password)
     person.full_clean()
@@ -64,6 +70,8 @@ def add_staff(
     enter_registrations(person, registrations)
     sync_therapist_resource(person)
     audit.record(by, "added", person, fields=["email", "name", "roles", "gender", "registrations"])
+    if person.invited_at:
+        post_invitation(person, by=by)
     return person
 
 

@@ -14,6 +14,7 @@ from clinic.models import Resource, Staff
 from clinic.refusals import Refusal
 from clinic.roles import OWNER, THERAPIST
 from clinic.staff.actions.add_staff import StaffChanges, enter_registrations, sync_therapist_resource
+from clinic.staff.actions.invite import post_invitation
 from clinic.staff.actions.set_password import check_password_is_strong
 from clinic.staff.actions.sign_out import sign_out_everywhere
 from clinic.staff.open_work import OpenRecord, keep_work_in_hand
@@ -25,8 +26,9 @@ def change_staff(
 ) -> Staff:
     """Change details or roles; a new password signs out everywhere. One owner always stays.
 
-    Letters that wait follow to a new address. When somebody stops being a therapist it raises `would_strand`
-    with their visits and `would_leave_open` with their open work, unless it is forced with a reason.
+    Letters that wait follow to a new address, and an invitation is sent there anew. When somebody stops being
+    a therapist it raises `would_strand` with their visits and `would_leave_open` with their open work, unless
+    it is forced with a reason.
     """
     scope = _scope(person) if "roles" in changes else Scope()
     with (
@@ -60,13 +62,23 @@ def _change(person: Staff, changes: StaffChanges, revision: int | None, *, by: A
         check_password_is_strong(password, person)
         person.set_password(password)
         sign_out_everywhere(person=person, by=by)
+    if is_invited_anew := person.email != before and _is_invited(person):
+        person.invited_at = clock.now()
     if person.email != before:
         outbox.readdress(recipient_keys=[str(person.pk)], before=before, now=person.email)
     if "registrations" in changes:
         enter_registrations(person, changes["registrations"])
     elif person.column_values() == columns:
         return person
-    return _save(person, "changed", changes, by, reason=reason)
+    person = _save(person, "changed", changes, by, reason=reason)
+    if is_invited_anew:
+        post_invitation(person, by=by)
+    return person
+
+
+def _is_invited(person: Staff) -> bool:
+    """Return True if somebody has still to choose their first password."""
+    return person.is_active and person.invited_at is not None and not person.has_usable_password()
 
 
 @transaction.atomic

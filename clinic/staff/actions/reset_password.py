@@ -8,7 +8,7 @@ from clinic.models import Staff
 from clinic.refusals import Refusal
 from clinic.staff.actions.set_password import check_password_is_strong
 from clinic.staff.actions.sign_out import sign_out_everywhere
-from clinic.staff.reset_links import person_of_key
+from clinic.staff.password_links import PasswordLink
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def reset_password(*, person: Staff, password: str, by: Actor) -> Staff:
 
 
 @transaction.atomic
-def reset_password_by_link(*, key: str, password: str, by: Actor) -> Staff:
+def reset_password_by_link(*, link: PasswordLink, key: str, password: str, by: Actor) -> Staff:
     """The same for whoever holds the link of a letter; the new password ends the link."""
-    Staff.lock(person_of_key(key).pk)
-    return reset_password(person=person_of_key(key), password=password, by=by)
+    Staff.lock(link.person_of(key).pk)
+    return reset_password(person=link.person_of(key), password=password, by=by)

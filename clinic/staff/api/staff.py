@@ -17,7 +17,9 @@ from clinic.models import Registration, Staff
 from clinic.roles import ROLES
 from clinic.staff.actions.add_staff import NewStaff, StaffChanges, add_staff
 from clinic.staff.actions.change_staff import archive_staff, change_staff, restore_staff
+from clinic.staff.actions.invite import invite
 from clinic.staff.actions.remove_second_step import take_second_step
+from clinic.staff.actions.send_reset_link import send_colleague_reset_link
 from clinic.staff.second_step import has_second_step, with_second_step
 
 ROLE_CHOICES = [(role, role) for role in ROLES]
@@ -44,7 +46,9 @@ class StaffInput(RequestBody):
     gender = serializers.ChoiceField(
         [(g, g) for g in ("female", "male", "other")], allow_blank=True, required=False
     )
-    password = SecretField(max_length=200, required=False, help_text="Without one they cannot sign in yet")
+    password = SecretField(
+        max_length=200, required=False, help_text="Without one they are sent an invitation to choose it"
+    )
     registrations = RegistrationInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
 
 
@@ -60,6 +64,9 @@ class StaffOutput(ModelOutput[Staff]):
         source="resource.pk", default=None, allow_null=True, help_text="The therapist as the diary books them"
     )
     has_second_step = serializers.SerializerMethodField(help_text="The sign-in asks for a code")
+    has_password = serializers.BooleanField(
+        source="has_usable_password", help_text="False until they chose one by the link of their invitation"
+    )
 
     class Meta:
         model = Staff
@@ -74,6 +81,8 @@ class StaffOutput(ModelOutput[Staff]):
             "resource",
             "has_second_step",
             "archived_at",
+            "invited_at",
+            "has_password",
         ]
 
     def get_has_second_step(self, person: Any) -> bool:
@@ -120,6 +129,8 @@ class People(Listed, Retrieved):
     summaries: ClassVar = {
         "list": "List the staff",
         "take_second_step": "Take the second step from somebody who lost the phone",
+        "invite": "Send the invitation to a member of staff again",
+        "send_password_link": "Send a colleague the link to a new password",
     }
     read_capability = "staff.read"
     write_capability = "staff.change"
@@ -131,6 +142,7 @@ class People(Listed, Retrieved):
 
     @endpoint("POST", body=StaffInput, status=201)
     def create(self, request: Request, body: NewStaff) -> Response:
+        """Add a member of staff. Without a password they get an invitation by letter, to choose one."""
         return self.respond(add_staff(**body, by=self.person))
 
     @endpoint("PATCH", "<uuid:pk>", body=StaffChange, answer=StaffWithVisits, partial=True, if_match=True)
@@ -175,4 +187,18 @@ class People(Listed, Retrieved):
         It signs them out everywhere. One's own second step is removed at `/me/second-step/remove`.
         """
         take_second_step(person=self.get_object(), by=self.person)
+        return Response(status=204)
+
+    @endpoint("POST", "<uuid:pk>/invite", idempotent=True)
+    def invite(self, request: Request) -> Response:
+        """Send the invitation again to somebody who has no password yet; the link sent before stops working.
+
+        The link works once, within a week.
+        """
+        return self.respond(invite(person=self.get_object(), by=self.person))
+
+    @endpoint("POST", "<uuid:pk>/send-password-link", status=204, idempotent=True)
+    def send_password_link(self, request: Request) -> Response:
+        """Send a colleague who cannot get in a link to a new password: it works once, within half an hour."""
+        send_colleague_reset_link(person=self.get_object(), by=self.person)
         return Response(status=204)

@@ -1,6 +1,5 @@
 """A forgotten password: by letter, and by the command of whoever runs the server."""
 
-import re
 import time
 from datetime import timedelta
 from statistics import median
@@ -16,19 +15,13 @@ from clinic import clock
 from clinic.models import AuditEntry, Envelope, Staff
 from clinic.staff.actions.sign_in import issue_token
 from tests.cast import ApiUser
+from tests.clinic.staff.links import link_of
 
 NEW = "nine green lanterns"
 
 
 def ask(email: str) -> Any:
     return APIClient().post("/api/v1/forgotten-password", {"email": email}, format="json")
-
-
-def link_of(person: Staff) -> str:
-    letter = Envelope.objects.filter(recipient_key=str(person.pk)).latest("created_at")
-    found = re.search(r"/c/[\w.%-]+", letter.text)
-    assert found, letter.text
-    return found.group()
 
 
 @pytest.fixture(params=["dana", "fern", "theo"])

@@ -1,0 +1,133 @@
+"""The forms about a member of staff."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Staff
+from clinic.refusals import Refusal
+from clinic.screens.forms import ScreenForm, Text, new_key
+from clinic.staff.screens.me import ROLE_NAMES
+
+GENDER_CHOICES = [("female", _("Female")), ("male", _("Male")), ("other", _("Other")), ("", _("Not said"))]
+FORCED_BY_A_REASON = {"would_strand", "would_leave_open"}
+EMPTY_ROWS = 2
+MOST_ROWS = 20
+ROW_PARTS = ("register", "number", "expires_on")
+MOST_IN_THE_WAY = 20
+
+
+class ForcibleForm(ScreenForm):
+    """A form that may be refused with what is in the way, and forced with a reason then."""
+
+    force_reason = Text(label=_("Do it anyway, because"), max_length=300, required=False)
+
+    @property
+    def may_be_forced(self) -> bool:
+        """True once it was refused for what is in the way."""
+        refusal: Refusal | None = getattr(self, "refusal", None)
+        return bool(self.data.get("force_reason") or (refusal and refusal.code in FORCED_BY_A_REASON))
+
+    def visits_in_the_way(self) -> list[dict[str, Any]]:
+        """Return the visits that the refusal lists, the first twenty, with their start."""
+        return self._listed("appointments")
+
+    def work_in_the_way(self) -> list[dict[str, Any]]:
+        """Return the drafts that the refusal lists: of a note or a plan, with the start of the visit."""
+        return self._listed("open_work")
+
+    def _listed(self, name: str) -> list[dict[str, Any]]:
+        refusal: Refusal | None = getattr(self, "refusal", None)
+        listed = refusal.extra.get(name, []) if refusal else []
+        return [
+            {**entry, "starts_at": parse_datetime(entry["starts_at"])} for entry in listed[:MOST_IN_THE_WAY]
+        ]
+
+
+class PersonForm(ForcibleForm):
+    """Name, e-mail, roles and registrations; a row of a registration that is emptied is taken away."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    name = Text(label=_("Name"), max_length=120, help_text=_("As clients and colleagues call them."))
+    email = Text(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("They sign in with it."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=list(ROLE_NAMES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "An owner sets up and reads figures, a therapist treats and reads health, the front desk books."
+        ),
+    )
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        choices=GENDER_CHOICES,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Clients may ask for a therapist of one."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, person: Staff | None = None) -> None:
+        entries = list(person.registrations.all()) if person else []
+        super().__init__(data, initial=_values_of(person, entries) if person else {"key": new_key()})
+        self.fields["force_reason"].label = _("Change it anyway, because")
+        typed = sum(1 for name in (data or {}) if name.startswith("register_"))
+        for row in range(min(MOST_ROWS, typed or len(entries) + EMPTY_ROWS)):
+            self._add_row(row)
+
+    def _add_row(self, row: int) -> None:
+        """Add the fields of one registration."""
+        self.fields[f"register_{row}"] = Text(label=_("Register"), max_length=120, required=False)
+        self.fields[f"number_{row}"] = Text(label=_("Number"), max_length=60, required=False)
+        self.fields[f"expires_on_{row}"] = forms.DateField(
+            label=_("Valid until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        )
+
+    @property
+    def rows(self) -> Iterator[list[Any]]:
+        """The fields of each registration, side by side."""
+        for row in range(MOST_ROWS):
+            if f"register_{row}" in self.fields:
+                yield [self[f"{part}_{row}"] for part in ROW_PARTS]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the number of each register that is named, and for the register of each number."""
+        for fields in self.rows:
+            register, number, expires_on = (self.cleaned_data.get(field.name) for field in fields)
+            if (number or expires_on) and not register:
+                self.add_error(fields[0].name, _("Name the register."))
+            if (register or expires_on) and not number:
+                self.add_error(fields[1].name, _("Give the number in it."))
+        return self.cleaned_data
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The details as the actions take them."""
+        typed = self.cleaned_data
+        rows = [[typed[field.name] for field in fields] for fields in self.rows]
+        return {
+            **{name: typed[name] for name in ("name", "email", "roles", "gender")},
+            "registrations": [dict(zip(ROW_PARTS, row, strict=True)) for row in rows if row[0]],
+        }
+
+
+def _values_of(person: Staff, entries: list[Any]) -> dict[str, Any]:
+    """Return what the form of this person shows."""
+    values: dict[str, Any] = {name: getattr(person, name) for name in ("name", "email", "roles", "gender")}
+    for row, entry in enumerate(entries):
+        values |= {f"{part}_{row}": getattr(entry, part) for part in ROW_PARTS}
+    return values | {"seen": person.revision}
+
+
+class LeavingForm(ForcibleForm):
+    """A person to archive; `seen` is the revision on the page."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
