@@ -3,7 +3,8 @@
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -30,16 +31,34 @@ def chromium(*arguments: str) -> Iterator[Browser]:
         browser.close()
 
 
+# Playwright needs a thread without an event loop of Django's; a run starts its browser once, in this one.
+_driver = ThreadPoolExecutor(1)
+_at_the_end = ExitStack()
+
+
+@cache
+def _browser() -> Browser:
+    return _at_the_end.enter_context(chromium())
+
+
+def close_browser() -> None:
+    """End the browser of this run."""
+    _driver.submit(_at_the_end.close).result()
+
+
 def in_browser[T](deployment: Deployment, steps: Callable[[Browser, str], T]) -> T:
     """Return the result of these steps in a browser; they are given the address of a web process."""
 
     def drive() -> T:
-        with chromium() as browser:
+        browser = _browser()
+        try:
             return steps(browser, base)
+        finally:
+            for context in browser.contexts:
+                context.close()
 
-    # Playwright needs a thread without an event loop of Django's.
-    with run_web(deployment.env) as base, ThreadPoolExecutor(1) as other:
-        return other.submit(drive).result()
+    with run_web(deployment.env) as base:
+        return _driver.submit(drive).result()
 
 
 def cookie_of(user: ScreenUser) -> str:

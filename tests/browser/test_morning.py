@@ -174,8 +174,8 @@ def spend_the_morning(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("by_keys", "script"),
-    [(True, True), (False, False), *([(False, True)] if IS_LONG else [])],
-    ids=["keys", "no script", *(["mouse"] if IS_LONG else [])],
+    [(True, True), *([(False, False), (False, True)] if IS_LONG else [])],
+    ids=["keys", *(["no script", "mouse"] if IS_LONG else [])],
 )
 def test_a_morning_at_the_desk(diary: Diary, deployment: Deployment, by_keys: bool, script: bool) -> None:
     cookie = cookie_of(screen_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK])))

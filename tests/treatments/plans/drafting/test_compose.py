@@ -189,7 +189,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 any_case = given(cases())
-often = settings(max_examples=examples(150), deadline=None)
+often = settings(max_examples=examples(60), deadline=None)
 
 
 @often
