@@ -9,6 +9,8 @@ from clinic.setup.api.locations import Locations
 from clinic.setup.api.practice import TheOnePractice
 from clinic.setup.api.resources import Resources
 from clinic.setup.api.services import Services
+from clinic.setup.screens.index import set_up_screen
+from clinic.setup.screens.practice import practice_screen
 from clinic.staff.api.forgotten_password import ForgottenPassword
 from clinic.staff.api.me import Me
 from clinic.staff.api.second_step import SecondStepOfMe
@@ -76,4 +78,6 @@ screens = screen_routes(
     take_second_step_screen,
     archive_person_screen,
     restore_person_screen,
+    set_up_screen,
+    practice_screen,
 )

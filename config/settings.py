@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from config.api_groups import API_GROUPS
+from config.api_groups import SPECTACULAR_SETTINGS  # noqa: F401
 from config.mail_server import (  # noqa: F401
     LETTERS_TO_JUDGE,
     LETTERS_TO_OPT_OUT_OF,
@@ -105,6 +105,9 @@ ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
 OPEN_WORK = "treatments.follow_ups.open_work"
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
+SET_UP_ENTRIES = ["clinic.setup.screens.index.practice_entries"]
+SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]
+NEVER_BOOKED = "clinic.setup.checklist.is_never_booked"
 CLIENT_SCREEN_PARTS = ["treatments.screens.client_health", "scheduling.screens.client_visits"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
@@ -172,24 +175,6 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "clinic.models.staff.Visitor",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Knotwork",
-    "DESCRIPTION": (
-        "The diary, the client record, the session note and the self-care plan of a massage clinic."
-    ),
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": [],
-    "TAGS": [{"name": name, "description": text} for name, text in API_GROUPS.items()],
-    "GET_LIB_DOC_EXCLUDES": "clinic.http.openapi.docs_not_inherited",
 }
 
 # --- Redis or Valkey: queue and cache ------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Staff
@@ -23,6 +25,7 @@ ENTRIES: tuple[BarEntry, ...] = (
     BarEntry("diary", _("Diary"), "diary", "appointments.read"),
     BarEntry("calls", _("Calls"), "phone", "calls.read"),
     BarEntry("clients", _("Clients"), "clients", "clients.read"),
+    BarEntry("set_up", _("Set-up"), "set_up", "practice.change"),
 )
 
 
@@ -48,6 +51,11 @@ def entries_for(person: Staff | None, path: str) -> list[ShownEntry]:
 
 
 def home_of(person: Staff) -> str:
-    """Return the address of the page that somebody starts the day with."""
+    """Return the address of the page that somebody starts the day with.
+
+    An owner starts with the set-up until the first visit of the practice is booked.
+    """
+    if may(person.roles, "practice.change") and import_string(settings.NEVER_BOOKED)():
+        return reverse("set_up")
     entries = entries_for(person, "")
     return entries[0].address if entries else reverse("me")
