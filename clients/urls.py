@@ -15,6 +15,8 @@ from clients.screens.calls import client_call_screen, client_statement_screen
 from clients.screens.consents import client_consent_screen, client_refusal_screen
 from clients.screens.contact import client_contact_screen
 from clients.screens.letters import client_letter_again_screen, client_lift_screen
+from clients.screens.outgoing.letters import letters_screen, test_letter_screen
+from clients.screens.outgoing.suppressed import lift_suppressed_screen, suppressed_screen
 from clients.screens.record import client_screen
 from clients.screens.registration.page import new_client_screen
 from clients.screens.timeline import client_timeline_screen
@@ -47,4 +49,8 @@ screens = screen_routes(
     client_restore_screen,
     client_timeline_screen,
     new_client_screen,
+    letters_screen,
+    test_letter_screen,
+    suppressed_screen,
+    lift_suppressed_screen,
 )

@@ -93,6 +93,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "clinic.status.letter_trouble.trouble_on_pages",
             ]
         },
     }

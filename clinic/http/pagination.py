@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -18,6 +18,34 @@ AFTER, BEFORE = "after", "before"
 RANK = re.compile(rf"^{AFTER}-(\d{{1,6}})$")
 
 
+class PageOfRows(NamedTuple):
+    """The rows of one page, and the cursors of the pages after and before it; blank where there is none."""
+
+    rows: list[Any]
+    next: str
+    previous: str
+
+
+def page_of_rows(
+    queryset: QuerySet[Any], order: tuple[str, ...], *, cursor: str = "", limit: int = PAGE_SIZE
+) -> PageOfRows:
+    """Return the page that a cursor names, or the first one; refuses `unknown_cursor`."""
+    is_backward = cursor.startswith(BEFORE)
+    if is_backward:
+        order = tuple(column.removeprefix("-") if column[0] == "-" else f"-{column}" for column in order)
+    if cursor:
+        queryset = queryset.filter(_is_beyond(_row_of(cursor, queryset, order[0]), order))
+    found = list(queryset.order_by(*order)[: limit + 1])
+    has_more = len(found) > limit
+    rows = found[:limit][::-1] if is_backward else found[:limit]
+    has_next, has_previous = (bool(cursor), has_more) if is_backward else (has_more, bool(cursor))
+    return PageOfRows(
+        rows,
+        f"{AFTER}-{rows[-1].pk}" if rows and has_next else "",
+        f"{BEFORE}-{rows[0].pk}" if rows and has_previous else "",
+    )
+
+
 class CursorPages(BasePagination):
     """Pages that do not shift while rows are added; newest first unless the viewset has a `page_order`.
 
@@ -29,18 +57,14 @@ class CursorPages(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
         """Return the rows of the page; refuses `unknown_cursor` and a limit that is `out_of_range`."""
-        self.request, limit = request, self.get_page_size(request)
-        cursor = request.query_params.get("cursor", "")
-        self.is_backward = cursor.startswith(BEFORE)
-        order = tuple(getattr(view, "page_order", self.default_order))
-        if self.is_backward:
-            order = tuple(column.removeprefix("-") if column[0] == "-" else f"-{column}" for column in order)
-        if cursor:
-            queryset = queryset.filter(_is_beyond(_row_of(cursor, queryset, order[0]), order))
-        rows = list(queryset.order_by(*order)[: limit + 1])
-        self.has_more, self.has_cursor = len(rows) > limit, bool(cursor)
-        self.page = rows[:limit][::-1] if self.is_backward else rows[:limit]
-        return self.page
+        self.request = request
+        self.page = page_of_rows(
+            queryset,
+            tuple(getattr(view, "page_order", self.default_order)),
+            cursor=request.query_params.get("cursor", ""),
+            limit=self.get_page_size(request),
+        )
+        return self.page.rows
 
     def get_page_size(self, request: Any) -> int:
         """Return the limit asked for, 25 when none is."""
@@ -52,14 +76,8 @@ class CursorPages(BasePagination):
         return LIMITS[limit]
 
     def get_paginated_response(self, data: Any) -> Response:
-        is_next = self.has_cursor if self.is_backward else self.has_more
-        is_previous = self.has_more if self.is_backward else self.has_cursor
         return Response(
-            {
-                "results": data,
-                "next": self._link(AFTER, self.page[-1]) if is_next and self.page else None,
-                "previous": self._link(BEFORE, self.page[0]) if is_previous and self.page else None,
-            }
+            {"results": data, "next": self._link(self.page.next), "previous": self._link(self.page.previous)}
         )
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -77,8 +95,9 @@ class CursorPages(BasePagination):
             _parameter("limit", limit, "The most rows of a page."),
         ]
 
-    def _link(self, direction: str, row: Any) -> str:
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", f"{direction}-{row.pk}")
+    def _link(self, cursor: str) -> str | None:
+        """Return the address of the page that a cursor names; None without one."""
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
 
 class RankedPages(CursorPages):

@@ -11,10 +11,11 @@ from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters, InstantFilter
 from clinic.http.local_time import LocalTime, ModelOutput
-from clinic.http.request_body import ReasonField, RequestBody
+from clinic.http.request_body import AddressField, ReasonField, RequestBody
 from clinic.http.viewset import Listed
 from clinic.mail.actions.lift_suppression import lift_suppression
 from clinic.mail.actions.send_again import send_again
+from clinic.mail.actions.send_test_letter import send_test_letter
 from clinic.models import Envelope, Staff, Suppression
 from clinic.models.outbox import STATES
 from clinic.pages.links import mask_links
@@ -97,6 +98,11 @@ class Suppressions(Listed):
         return Response(status=204)
 
 
+class TestLetterInput(RequestBody):
+    example: ClassVar = {"to_address": "fern@willow.test"}
+    to_address = AddressField(required=False, help_text="Without one it goes to oneself")
+
+
 class LetterFilters(Filters):
     recipient = django_filters.CharFilter(field_name="recipient_key", max_length=40)
     about = django_filters.CharFilter(max_length=60)
@@ -112,6 +118,7 @@ class Letters(Listed):
     address = "letters"
     group = "Letters"
     noun = "letter"
+    summaries: ClassVar = {"send_test": "Send a test letter"}
     read_capability = "letters.read"
     write_capability = "letters.send"
 
@@ -129,6 +136,19 @@ class Letters(Listed):
         else:
             audit.record_read(self.person, letter, client_key=_client_of(letter))
         return response
+
+    @endpoint(
+        "POST",
+        "test",
+        capability="practice.change",
+        body=TestLetterInput,
+        answer=LetterLine,
+        status=201,
+        idempotent=True,
+    )
+    def send_test(self, request: Request, body: dict[str, Any]) -> Response:
+        """Send a letter to an address, or to oneself, to see that letters arrive; its state tells."""
+        return self.respond(send_test_letter(**body, by=self.person))
 
     @endpoint("POST", "<uuid:pk>/send-again", answer=LetterLine, status=201, idempotent=True)
     def send_again(self, request: Request) -> Response:

@@ -19,6 +19,12 @@ class StatusOutput(serializers.Serializer[Any]):
     letters_failed = serializers.IntegerField(
         help_text="Given up on within a week; see /letters?state=failed"
     )
+    letters_in_folder = serializers.BooleanField(
+        help_text="No mail server is set up: letters land in a folder and reach nobody"
+    )
+    letters_failing = serializers.BooleanField(
+        help_text="The newest letters that were tried did not leave, or some are late"
+    )
     letters_suppressed = serializers.IntegerField(help_text="Kept back within a week; see /suppressions")
     addresses_suppressed = serializers.IntegerField(help_text="Addresses that do not exist")
     sign_ins_failed = serializers.IntegerField(help_text="Wrong passwords and e-mails within a day")

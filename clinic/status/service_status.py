@@ -12,11 +12,10 @@ from clinic import clock
 from clinic.audit.seals import unsealed_since
 from clinic.guessing.attempts import counts_of_sign_in
 from clinic.models import AuditSeal, Envelope, Suppression
+from clinic.status.letter_trouble import LAST_BEAT, LATE_AFTER, are_in_folder, do_newest_fail, note_letters
 
-LATE_AFTER = timedelta(minutes=5)
 UNDELIVERED_WITHIN = timedelta(days=7)
 """Older ones were dealt with: the figures of what did not leave do not grow with the years."""
-LAST_BEAT = "last_beat_at"
 
 
 def service_status() -> dict[str, Any]:
@@ -39,6 +38,8 @@ def service_status() -> dict[str, Any]:
     letters |= counts_of_sign_in(now)
     seals = AuditSeal.objects.order_by("-until_transaction")
     return letters | {
+        "letters_in_folder": are_in_folder(),
+        "letters_failing": do_newest_fail(now),
         "broker_answers": broker_answers(),
         "last_seal_at": seals.values_list("sealed_at", flat=True).first(),
         "audit_unsealed_since": unsealed_since(),
@@ -59,6 +60,7 @@ def note_beat() -> None:
     """Remember that a worker woke by itself now; forgotten without harm when the cache is away."""
     try:
         cache.set(LAST_BEAT, clock.now().isoformat(), timeout=None)
+        note_letters()
     except (redis.RedisError, OSError):
         return
 

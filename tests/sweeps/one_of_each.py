@@ -305,6 +305,7 @@ class Day:
         letters = Envelope.objects.about(f"appointment:{visit.pk}")
         letters.update(state="sent", sent_at=clock.now())
         self.send("dana", "POST", f"letters/{letters[0].pk}/send-again")
+        self.send("fern", "POST", "letters/test", {})
 
     def sign_in_and_out(self) -> None:
         """Sign in, take a new password, sign out."""
