@@ -29,6 +29,13 @@ class Text(forms.CharField):
             raise ValidationError(self.error_messages["required"], "required")
 
 
+class NamedChoice(forms.ModelChoiceField):
+    """A choice of one of several records, shown by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class ScreenForm(forms.Form):
     """A form of a screen; a refusal of the action is shown at the field it names."""
 

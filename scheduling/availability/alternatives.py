@@ -40,11 +40,7 @@ def alternatives_to(visit: RequestedVisit, starts_at: datetime) -> Alternatives:
     """Return what may be offered in place of a visit that cannot be at this time."""
     return Alternatives(
         same_time=list(offers_at(visit, starts_at))[:MOST],
-        nearest=[
-            offer
-            for offer in nearest_offers(visit, max(starts_at, clock.now()), count=MOST + 1)
-            if offer.slot.starts_at != starts_at
-        ][:MOST],
+        nearest=nearest_offers(visit, max(starts_at, clock.now()), not_at=starts_at, count=MOST),
     )
 
 

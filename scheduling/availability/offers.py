@@ -151,17 +151,22 @@ def _is_in(part_of_day: str, local: datetime) -> bool:
 
 
 def nearest_offers(
-    visit: RequestedVisit, starts_at: datetime, *, not_on: date | None = None, count: int = 3
+    visit: RequestedVisit,
+    starts_at: datetime,
+    *,
+    not_on: date | None = None,
+    not_at: datetime | None = None,
+    count: int = 3,
 ) -> list[Offer]:
     """Return the free times nearest to `starts_at`, earliest first: two days before to two weeks after it.
 
-    Those of the same local day are nearer than all others. With `not_on`, only times on other local days are
-    returned.
+    Those of the same local day are nearer than all others. Times on the local day `not_on` and those that
+    start `not_at` are left out.
     """
     closest: list[Offer] = []
     for before, after in REACHES:
         near, _ = offers(visit, Span(starts_at - before, starts_at + after), most=2000)
-        near = [offer for offer in near if offer.day != not_on]
+        near = [offer for offer in near if offer.day != not_on and offer.slot.starts_at != not_at]
         closest = sorted(near, key=lambda offer: _distance(offer, starts_at))[:count]
         if len(closest) == count:
             break

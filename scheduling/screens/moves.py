@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from clinic.models import Location, Practice, Resource
 from clinic.refusals import Refusal
 from clinic.screens.answers import is_partial, render_screen, see_other
-from clinic.screens.forms import ScreenForm, Text
+from clinic.screens.forms import NamedChoice, ScreenForm, Text
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.availability.alternatives import HELPED_BY_OTHER_TIMES, Alternatives, alternatives_to
 from scheduling.availability.another_time import another_time_for
@@ -37,7 +37,7 @@ class MoveForm(ScreenForm):
     time = forms.TimeField(
         label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time", "step": 300}, "%H:%M")
     )
-    therapist = forms.ModelChoiceField(
+    therapist = NamedChoice(
         Resource.objects.in_use().filter(kind="therapist").order_by("name"),
         label=gettext_lazy("Therapist"),
         required=False,
@@ -46,7 +46,7 @@ class MoveForm(ScreenForm):
     room = forms.ModelChoiceField(
         Resource.objects.in_use().filter(kind="room"), required=False, widget=forms.HiddenInput
     )
-    location = forms.ModelChoiceField(
+    location = NamedChoice(
         Location.objects.filter(archived_at=None).order_by("name"),
         label=gettext_lazy("Location"),
         required=False,
@@ -187,6 +187,10 @@ def _offers(visit: Appointment, wanted: WantedPlace) -> dict[str, Any]:
     found = _alternatives(visit, wanted, None if asked in own else asked)
     names = dict(Resource.objects.filter(kind="therapist").values_list("pk", "name"))
 
+    def is_elsewhere(offer: Offer) -> bool:
+        place = (offer.slot.starts_at, offer.location)
+        return offer.therapist not in own or place != (visit.starts_at, visit.location)
+
     def button(offer: Offer) -> dict[str, Any]:
         therapist = None if offer.therapist in own else offer.therapist
         return {
@@ -196,8 +200,8 @@ def _offers(visit: Appointment, wanted: WantedPlace) -> dict[str, Any]:
         }
 
     return {
-        "same_time": [button(offer) for offer in found.same_time],
-        "nearest": [button(offer) for offer in found.nearest],
+        "same_time": [button(offer) for offer in found.same_time if is_elsewhere(offer)],
+        "nearest": [button(offer) for offer in found.nearest if is_elsewhere(offer)],
         "wanted_therapist": names.get(therapist) if therapist else "",
     }
 

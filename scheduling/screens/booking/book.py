@@ -58,10 +58,10 @@ def _book(request: StaffRequest, wanted: WantedVisit) -> HttpResponse:
 
 
 def _answers(request: StaffRequest) -> Any:
-    """Return what was sent; a button that offers a time stands for that time."""
+    """Return what was sent; a button that offers a time, or overrules a refusal, stands for its time."""
     sent = request.POST.copy()
-    if offer := request.POST.get("offer"):
-        sent.setlist("time", [offer])
+    if time := sent.get("offer") or sent.get("time") or sent.get("anyway"):
+        sent["time"] = time
     return sent
 
 

@@ -121,3 +121,13 @@ def test_the_times_of_another_location_are_offered_where_none_is_asked_for(
     found = alternatives_to(wished(diary, location=None), TEN_PAST)
 
     assert {offer.location for offer in found.same_time} == {willow}
+
+
+def test_the_one_time_left_on_the_day_is_among_the_nearest(diary: Diary) -> None:
+    opening = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    for number in (0, 1, 2, 3, 5, 6):  # the fifth place of the day stays free
+        occupy_theo(diary, opening + number * timedelta(minutes=75))
+
+    found = alternatives_to(wished(diary), opening)
+
+    assert len(found.nearest) == 3 and "03 14:00" in times(found.nearest)

@@ -152,6 +152,35 @@ def test_a_walk_in_is_booked_at_this_minute(desk: ScreenUser, diary: Diary) -> N
     assert visit.override_reason == "Came by before we open."
 
 
+def test_the_reason_overrules_the_time_that_was_refused_though_no_time_is_chosen_anew(
+    desk: ScreenUser, diary: Diary
+) -> None:
+    occupy(diary)
+    answers = wish(diary, therapist=diary.theo.pk)
+
+    html = desk.send("/diary/book", **answers).content.decode()
+    button = re.findall(r'name="anyway" value="([^"]+)"', html)
+    without_time = answers | {"key": new_key(), "time": "", "reason": "Agreed with Theo."}
+    desk.send("/diary/book", **without_time, anyway=button[0])
+
+    assert Appointment.objects.get(client=diary.ana).override_reason == "Agreed with Theo."
+
+
+def test_a_refused_walk_in_stays_chosen(desk: ScreenUser, diary: Diary) -> None:
+    answers = wish(diary, location=diary.location.pk, time="now")
+    html = desk.send("/diary/book", **answers).content.decode()
+
+    assert 'value="now" required checked' in html and 'name="anyway" value="now"' in html
+
+
+def test_offers_name_their_location_where_any_will_do(desk: ScreenUser, diary: Diary) -> None:
+    occupy(diary)
+
+    html = desk.send("/diary/book", **wish(diary, location="")).content.decode()
+
+    assert f"Mara, {diary.location.name}</button>" in html
+
+
 def test_somebody_new_is_registered_and_booked_in_one(desk: ScreenUser, diary: Diary) -> None:
     html = page(desk, new="1", search="Zoe Quintero")
     assert 'value="Zoe Quintero"' in html and offered(html)

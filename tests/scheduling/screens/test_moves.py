@@ -74,6 +74,25 @@ def test_a_taken_time_is_refused_by_name_with_two_rows_of_others(
     assert "Do it anyway, because" in page and 'id="schedule"' in page
 
 
+def test_where_a_visit_stands_already_it_is_not_offered_to_go(
+    desk: ScreenUser, diary: Diary, visit: Appointment
+) -> None:
+    booked(diary, diary.ben, TEN, diary.mara)
+
+    page = send_move(desk, visit, diary, time="10:00", therapist=diary.mara.pk).content.decode()
+
+    assert "Someone else already has this time." in page and "At 10:00 with" not in page
+
+
+def test_the_form_to_move_names_therapists_and_locations(
+    desk: ScreenUser, diary: Diary, visit: Appointment
+) -> None:
+    page = desk.open(f"/diary/visits/{visit.pk}/move").content.decode()
+
+    assert f'value="{diary.mara.pk}">Mara</option>' in page
+    assert f'value="{diary.auckland.pk}">Willow Auckland</option>' in page
+
+
 def test_an_offer_of_a_refusal_is_taken_with_its_button(
     desk: ScreenUser, diary: Diary, visit: Appointment
 ) -> None:
