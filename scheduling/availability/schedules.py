@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from clinic.models import Candidate as CandidateRecord
 from clinic.models import Location, Service
@@ -55,22 +57,19 @@ CANDIDATES = PreparedQuery(
         .values_list(*COLUMNS)
     )
 )
-BUSY = PreparedQuery(
+RESERVED = PreparedQuery(
     lambda: (
-        Reservation.objects.live()
-        .overlapping(Param("start"), Param("end"))
+        _reserved()
         .filter(resource__eq_any=Param("resources"))
-        .values_list("resource_id", "appointment_id", "block_id", *BOUNDS)
+        .union(_reserved().filter(client__eq_any=Param("clients")), all=True)
     )
 )
-ELSEWHERE = PreparedQuery(
-    lambda: (
-        Reservation.objects.live()
-        .overlapping(Param("start"), Param("end"))
-        .filter(client__eq_any=Param("clients"))
-        .values_list("appointment_id", *BOUNDS)
-    )
-)
+
+
+def _reserved() -> QuerySet[Reservation, Any]:
+    """Return what is reserved in a span: for a client where there is no resource."""
+    rows = Reservation.objects.live().overlapping(Param("start"), Param("end"))
+    return rows.values_list("resource_id", "appointment_id", "block_id", *BOUNDS)
 
 
 def load_schedules(
@@ -103,7 +102,7 @@ def load_schedules(
         and (all(here) or not staffed_only)
     }
     kinds = {c.resource: c.kind for here in places.values() for need in here for c in need}
-    (busy, off), people = _busy_times(kinds, wide, ignoring), _times_elsewhere(treated, wide, ignoring)
+    busy, off, people = _reserved_times(kinds, treated, wide, ignoring)
     return {
         place: LocationSchedule(
             needs=[
@@ -208,22 +207,25 @@ def _slot_candidate(
     )
 
 
-def _busy_times(kinds: dict[UUID, str], window: Span, ignoring: UUID | None) -> tuple[TimesOf, TimesOf]:
-    """Return the reserved spans of each resource, and apart from them the time off of therapists."""
+def _reserved_times(
+    kinds: dict[UUID, str], clients: Sequence[UUID], window: Span, ignoring: UUID | None
+) -> tuple[TimesOf, TimesOf, SpanIndex]:
+    """Return the reserved spans of each resource, the time off of therapists, and other visits of clients."""
     busy: TimesOf = defaultdict(list)
     off: TimesOf = defaultdict(list)
-    rows = BUSY(start=window.start, end=window.end, resources=list(kinds)) if kinds else []
+    elsewhere: list[Span] = []
+    named = {"resources": list(kinds), "clients": list(clients)}
+    rows = RESERVED(start=window.start, end=window.end, **named) if kinds or clients else []
     for resource, visit, block, start, end in rows:
-        if ignoring is None or visit != ignoring:
-            (off if block and kinds[resource] == "therapist" else busy)[resource].append(Span(start, end))
-    return _merge_each(busy), _merge_each(off)
+        if ignoring is not None and visit == ignoring:
+            continue
+        span = Span(start, end)
+        if resource is None:
+            elsewhere.append(span)
+        else:
+            (off if block and kinds[resource] == "therapist" else busy)[resource].append(span)
+    return _merge_each(busy), _merge_each(off), SpanIndex(merge_spans(elsewhere))
 
 
 def _merge_each(times: TimesOf) -> TimesOf:
     return {resource: merge_spans(spans) for resource, spans in times.items()}
-
-
-def _times_elsewhere(people: Sequence[UUID], window: Span, ignoring: UUID | None) -> SpanIndex:
-    """Return the time at which any of these people has another visit."""
-    rows = ELSEWHERE(start=window.start, end=window.end, clients=list(people)) if people else []
-    return SpanIndex(merge_spans(Span(start, end) for visit, start, end in rows if visit != ignoring))

@@ -16,14 +16,17 @@ class BenchClinic:
     rooms: list[UUID]
     clients: list[UUID]
     token: str
+    cookie: str
 
 
 def create_clinic() -> BenchClinic:
-    """Write the clinic into the database of this process; return its keys and a token of the front desk."""
+    """Write the clinic into the database of this process; return its keys and the desk's token and cookie."""
     from knox.models import AuthToken
 
     from clinic.roles import FRONT_DESK
+    from clinic.screens.session import COOKIE
     from tests import factories
+    from tests.screen_user import screen_user
 
     factories.PracticeFactory.create(book_ahead_days=3650, letter_grace_seconds=60)
     location = factories.LocationFactory.create(closed_on_public_holidays=False)
@@ -42,4 +45,5 @@ def create_clinic() -> BenchClinic:
         [room.pk for room in rooms],
         [client.pk for client in clients],
         AuthToken.objects.create(dana)[1],
+        str(screen_user(dana).cookies[COOKIE].value),
     )

@@ -13,6 +13,7 @@ from clinic.models import Envelope
 from tests.bench.baseline import bare_rate
 from tests.bench.clinic import BenchClinic
 from tests.bench.over_http import booking_rate, early_morning, seconds_per_call
+from tests.bench.over_screens import screen_seconds
 from tests.running import run_mailbox, run_web, run_worker
 
 BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "400"))
@@ -29,6 +30,7 @@ def measure_all(clinic: BenchClinic) -> None:
         for callers, first in ((1, 300), (8, 400)):
             _measure_booking(base, pid, clinic, callers, first)
         _measure_reading(base, clinic)
+        _measure_screens(base, clinic)
     _measure_letters(env)
 
 
@@ -57,6 +59,12 @@ def _measure_reading(base: str, clinic: BenchClinic) -> None:
         ("a day's list", f"appointments?on={early_morning(301).date()}"),
     ):
         print(f"{name}: {seconds_per_call(base, clinic, path) / baseline:.1f} times /me")
+
+
+def _measure_screens(base: str, clinic: BenchClinic) -> None:
+    baseline = seconds_per_call(base, clinic, "me")
+    for path, seconds in screen_seconds(base, clinic, str(early_morning(301).date())).items():
+        print(f"screen {path}: {seconds / baseline:.1f} times /me")
 
 
 def _measure_letters(env: dict[str, str]) -> None:
