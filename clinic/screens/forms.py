@@ -29,7 +29,7 @@ class Text(forms.CharField):
             raise ValidationError(self.error_messages["required"], "required")
 
 
-class NamedChoice(forms.ModelChoiceField):
+class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of one of several records, shown by their names."""
 
     def label_from_instance(self, obj: Any) -> str:

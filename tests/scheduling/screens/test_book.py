@@ -395,7 +395,7 @@ def test_the_queries_of_the_page_do_not_grow(desk: ScreenUser, diary: Diary) -> 
         )
     ClientFactory.create_batch(10)
 
-    assert (len(few), len(queries_of(ask))) == (13, 13), "\n".join(few)
+    assert (len(few), len(queries_of(ask))) == (12, 12), "\n".join(few)
 
 
 def test_booking_costs_little_more_than_the_interface_does(diary: Diary, dana: Any) -> None:
