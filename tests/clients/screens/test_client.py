@@ -177,6 +177,14 @@ def test_client_shows_the_contact_above_visits_and_letters(desk: ScreenUser, ana
     assert page.index('id="contact"') < page.index('id="visits"') < page.index('id="letters"')
 
 
+def test_client_who_is_a_child_shows_the_phone_of_the_guardian_first(desk: ScreenUser, ana: Client) -> None:
+    child = ClientFactory.create(name="Tom", guardian=ana, birth_on=clock.now().date() - timedelta(days=3650))
+
+    page = page_of(desk, child).content.decode()
+
+    assert 'Ana Moreira: <a class="phone" href="tel:+442079460001">' in page
+
+
 def test_client_names_the_language_of_letters(desk: ScreenUser, ana: Client) -> None:
     ana.language = "pt-BR"
     ana.save()
