@@ -26,7 +26,7 @@ from scheduling.bookings.states import require_state
 from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
 from scheduling.screens.shown_schedule import ShownSchedule, schedule_named_by, show_schedule
-from scheduling.screens.visit.panel import diary_of
+from scheduling.screens.visit.panel import address_after
 
 
 class MoveForm(ScreenForm):
@@ -226,7 +226,7 @@ def _answer_moved(request: StaffRequest, shown: ShownSchedule, *, before: Appoin
         messages.success(request, _("The visit was moved."))
         if "on" in request.GET:
             return see_other(shown.address)
-        return see_other(diary_of(visit))
+        return see_other(address_after(request, visit))
     therapists = [a.resource for a in visit.assignments.all() if a.kind == "therapist"]
     had = [a.resource_id for a in before.assignments.all() if a.kind == "therapist"]
     answer = {

@@ -14,7 +14,7 @@ from clinic import clock
 from clinic.appearance.phones import national_form
 from clinic.mail import wording
 from clinic.roles import may
-from clinic.screens.answers import is_own_address, is_partial, render_screen, see_other
+from clinic.screens.answers import is_partial, render_screen, see_other
 from clinic.screens.screen import StaffRequest
 from scheduling.bookings.locking import EARLIEST
 from scheduling.bookings.states import FROM
@@ -151,5 +151,10 @@ def answer_done(request: StaffRequest, visit: Appointment, sentence: str | Promi
     if is_partial(request):
         return show_panel(request, visit.pk, done=sentence)
     messages.success(request, str(sentence))
+    return see_other(address_after(request, visit))
+
+
+def address_after(request: StaffRequest, visit: Appointment) -> str:
+    """Return the list that a form about a visit was sent from, else the diary of the visit's day."""
     back = request.POST.get("back", "")
-    return see_other(back if is_own_address(back) else diary_of(visit))
+    return back if back == reverse("rebook") else diary_of(visit)

@@ -147,6 +147,34 @@ def test_cancelled_from_the_list_leads_back_to_it(desk: ScreenUser, diary: Diary
     assert "Every visit has all it needs." in text(desk.open("/diary/rebook"))
 
 
+@pytest.mark.parametrize(
+    ("back", "leads_to"),
+    [("/diary/rebook", "/diary/rebook"), ("//evil.test", "/diary?on="), ("/clients", "/diary?on=")],
+)
+def test_moved_from_the_list_leads_back_to_it_and_nowhere_else(
+    desk: ScreenUser, diary: Diary, monday: datetime, back: str, leads_to: str
+) -> None:
+    [visit] = uncovered(diary, 1)
+    visit.refresh_from_db()
+
+    answer = desk.send(
+        f"/diary/visits/{visit.pk}/move",
+        seen=visit.revision,
+        to=f"2026-03-03 10:00 {diary.mara.pk}",
+        back=back,
+    )
+
+    assert answer.status_code == 303 and answer["Location"].startswith(leads_to)
+
+
+def test_an_offer_of_the_list_is_sent_with_the_way_back(
+    desk: ScreenUser, diary: Diary, monday: datetime
+) -> None:
+    [visit] = uncovered(diary, 1)
+
+    assert 'name="back" value="/diary/rebook"' in text(desk.open(f"/diary/visits/{visit.pk}/offers"))
+
+
 def test_no_form_leads_to_another_site(desk: ScreenUser, diary: Diary, monday: datetime) -> None:
     [visit] = uncovered(diary, 1)
     visit.refresh_from_db()
