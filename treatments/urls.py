@@ -51,6 +51,9 @@ from treatments.screens.note.signed import (
     take_over_note_screen,
 )
 from treatments.screens.note.text import write_note_screen
+from treatments.screens.today.brief import visit_brief_screen
+from treatments.screens.today.page import today_screen
+from treatments.screens.today.unsigned import unsigned_notes_screen
 
 urlpatterns = routes(
     Muscles,
@@ -101,4 +104,7 @@ screens = screen_routes(
     add_to_note_screen,
     mark_note_in_error_screen,
     take_over_note_screen,
+    today_screen,
+    visit_brief_screen,
+    unsigned_notes_screen,
 )

@@ -22,6 +22,7 @@ class BarEntry(NamedTuple):
 
 
 ENTRIES: tuple[BarEntry, ...] = (
+    BarEntry("today", _("Today"), "today", "notes.read"),
     BarEntry("diary", _("Diary"), "diary", "appointments.read"),
     BarEntry("calls", _("Calls"), "phone", "calls.read"),
     BarEntry("clients", _("Clients"), "clients", "clients.read"),

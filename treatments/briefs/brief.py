@@ -10,15 +10,14 @@ from clients.models import Condition, Consent, HealthStatement
 from clients.models.age import age_on
 from clients.models.consent import KINDS
 from clinic import clock
-from clinic.mail import wording
 from clinic.models import Practice
 from scheduling.models import Appointment, Attendance
 from treatments.briefs import queries
 from treatments.briefs.alerts import Alert
 from treatments.briefs.alerts_of_person import HealthOnFile, alerts_of_person
-from treatments.briefs.helpful_work import HelpfulWork, helpful_work
-from treatments.briefs.last_visits import found_in, knots_of_last, statuses_of, work_done_in
-from treatments.briefs.summary import Complaint, LastTime, last_time, mind, why
+from treatments.briefs.helpful_work import helpful_work
+from treatments.briefs.last_visits import found_in, knots_of_last, work_done_in
+from treatments.briefs.short_brief import ShortBrief
 from treatments.measures.severity import (
     HARD_TO_REACH,
     PERSISTS_AFTER_DAYS,
@@ -32,54 +31,26 @@ from treatments.models import (
     ClinicalSettings,
     Episode,
     FollowUp,
-    MarkedPoint,
     Reading,
     SelfCarePlan,
-    SessionNote,
 )
 from treatments.models.follow_up import URGENCIES
 
 
 @dataclass(frozen=True)
-class Brief:
-    """The brief of one person of the visit; on a first visit its lists are empty."""
+class Brief(ShortBrief):
+    """The whole brief of one person of the visit; on a first visit its lists are empty."""
 
-    attendance: Attendance
     age: int | None
-    alerts: list[Alert]
     told_to_desk: list[HealthStatement]
     consents_missing: list[str]
-    episodes: list[Episode]
     band: str
     follow_ups: list[FollowUp]
     check_ins: list[CheckIn]
     readings: list[Reading]
-    last: Attendance | None
-    helped: list[HelpfulWork]
     plan: SelfCarePlan | None
     adherence: list[CheckIn]
     next_visit: Appointment | None
-    knots: list[MarkedPoint]
-
-    @property
-    def summary(self) -> list[str]:
-        """Three sentences: why, what to mind, last time."""
-        complaints = [_complaint(episode) for episode in self.episodes]
-        return [why(complaints), mind(self.alerts), last_time(self._last_time, self.helped)]
-
-    @property
-    def last_note(self) -> SessionNote | None:
-        """The one standing note of the last visit."""
-        return next(iter(self.last.notes.all()), None) if self.last else None
-
-    @property
-    def _last_time(self) -> LastTime | None:
-        if self.last is None:
-            return None
-        visit, note = self.last.appointment, self.last_note
-        day = wording.day(visit.starts_at, visit.location.zone)
-        before, after = (note.pain_before, note.pain_after) if note else (None, None)
-        return LastTime(day, before, after, statuses_of(self.knots))
 
     @property
     def route(self) -> str:
@@ -194,12 +165,6 @@ def _alerts(attendance: Attendance, data: BriefData) -> list[Alert]:
         lacks_history=not data.before[client] and client not in data.with_history,
     )
     return alerts_of_person(attendance, data.on, data.adult_age, health)
-
-
-def _complaint(episode: Episode) -> Complaint:
-    averages: list[Reading] = episode.averages  # type: ignore[attr-defined]
-    start = next((reading.value for reading in averages if reading.moment == "baseline"), None)
-    return Complaint(episode.own_words, start, averages[-1].value if averages else None)
 
 
 def _band(episodes: Iterable[Episode], last: Iterable[Attendance], data: BriefData) -> str | None:

@@ -4,15 +4,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from clients.models import Condition, Consent, HealthStatement
 from scheduling.models import Appointment, Assignment, Attendance
 from scheduling.models.appointment import AHEAD, BEGUN
-from treatments.models import CheckIn, Episode, FollowUp, MarkedPoint, Reading, SelfCarePlan, SessionNote
+from treatments.models import (
+    CheckIn,
+    Episode,
+    EpisodeZone,
+    FollowUp,
+    MarkedPoint,
+    Reading,
+    SelfCarePlan,
+    SessionNote,
+)
 from treatments.models.reading import AVERAGE
 
 VISITS = 3
@@ -31,23 +42,49 @@ def group_by_client[T](rows: Iterable[T], key: str = "client_id") -> ByClient[T]
     return groups
 
 
+def with_health_on_file(people: QuerySet[Attendance]) -> QuerySet[Any]:
+    """Read with each person what the desk was told, the consent to treatment, and if any history is known."""
+    client = OuterRef("client")
+    told = HealthStatement.objects.open().filter(client=client).order_by("said_at", "id")
+    return people.annotate(
+        told=ArraySubquery(told.values("words")),
+        has_consent=Exists(Consent.objects.live(kind="treatment").filter(client=client)),
+        has_history=Exists(Condition.objects.filter(client=client)),
+    )
+
+
 def visits_before(ids: Iterable[UUID], visit: Appointment) -> ByClient[Attendance]:
     """Return each person's last three visits that took place, newest first, with their notes and points."""
-    newest = Window(RowNumber(), partition_by="client_id", order_by=F("appointment__starts_at").desc())
-    notes = SessionNote.objects.not_in_error().prefetch_related(
-        Prefetch("points", MarkedPoint.objects.filter(to_check=False).select_related("site", "muscle"))
-    )
     therapists = Assignment.objects.filter(kind="therapist").select_related("resource")
-    rows = (
-        Attendance.objects.filter(client_id__in=ids, no_show_at=None, appointment__state__in=BEGUN)
-        .filter(appointment__starts_at__lt=visit.starts_at)
+    rows = _with_work(_last_begun(dict.fromkeys(ids, visit.starts_at)))
+    rows = rows.select_related(
+        "appointment__location", "appointment__advised_service", "appointment__advised_by"
+    )
+    return group_by_client(rows.prefetch_related(Prefetch("appointment__assignments", therapists)))
+
+
+def work_before(moments: Mapping[UUID, datetime]) -> ByClient[Attendance]:
+    """Return the same with their notes and points alone, each client's before a moment of their own."""
+    return group_by_client(_with_work(_last_begun(moments)).select_related("appointment__location"))
+
+
+def _last_begun(moments: Mapping[UUID, datetime]) -> QuerySet[Attendance]:
+    newest = Window(RowNumber(), partition_by="client_id", order_by=F("appointment__starts_at").desc())
+    earlier = Q(pk__in=[])
+    for client, moment in moments.items():
+        earlier |= Q(client_id=client, appointment__starts_at__lt=moment)
+    return (
+        Attendance.objects.filter(earlier, no_show_at=None, appointment__state__in=BEGUN)
         .annotate(nth=newest)
         .filter(nth__lte=VISITS)
-        .select_related("appointment__location", "appointment__advised_service", "appointment__advised_by")
-        .prefetch_related(Prefetch("appointment__assignments", therapists), Prefetch("notes", notes))
         .order_by("nth")
     )
-    return group_by_client(rows)
+
+
+def _with_work(rows: QuerySet[Attendance]) -> QuerySet[Attendance]:
+    points = MarkedPoint.objects.filter(to_check=False).select_related("site", "muscle")
+    notes = SessionNote.objects.not_in_error().prefetch_related(Prefetch("points", points))
+    return rows.prefetch_related(Prefetch("notes", notes))
 
 
 def plans_before(ids: Iterable[UUID], visit: Appointment) -> ByClient[SelfCarePlan]:
@@ -88,11 +125,22 @@ def _after(client: str, at: str, since: Moments) -> Q:
 
 def open_episodes(ids: Iterable[UUID]) -> ByClient[Episode]:
     """Return open complaints, newest first, with their zones and, as `averages`, 7-day averages in order."""
+    zones = Prefetch("zones", EpisodeZone.objects.select_related("zone"))
+    return group_by_client(_open_complaints(ids).prefetch_related(zones))
+
+
+def open_complaints(ids: Iterable[UUID]) -> ByClient[Episode]:
+    """Return the same without the zones: their labels and sides alone, as `places` and `sides`."""
+    return group_by_client(_open_complaints(ids))
+
+
+def _open_complaints(ids: Iterable[UUID]) -> QuerySet[Episode]:
     averages = Reading.objects.filter(question=AVERAGE).order_by("measured_at", "id")
-    rows = Episode.objects.open().filter(client_id__in=ids).order_by("-opened_at")
-    return group_by_client(
-        rows.with_details().prefetch_related(Prefetch("readings", averages, to_attr="averages"))
-    )
+    zones = EpisodeZone.objects.filter(episode=OuterRef("pk")).order_by("zone__label", "pk")
+    rows: QuerySet[Episode] = Episode.objects.open().filter(client_id__in=ids).order_by("-opened_at")
+    return rows.annotate(
+        places=ArraySubquery(zones.values("zone__label")), sides=ArraySubquery(zones.values("side"))
+    ).prefetch_related(Prefetch("readings", averages, to_attr="averages"))
 
 
 def open_follow_ups(ids: Iterable[UUID]) -> ByClient[FollowUp]:
