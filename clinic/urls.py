@@ -10,6 +10,34 @@ from clinic.setup.api.practice import TheOnePractice
 from clinic.setup.api.resources import Resources
 from clinic.setup.api.services import Services
 from clinic.setup.screens.index import set_up_screen
+from clinic.setup.screens.locations.closures import (
+    closure_screen,
+    closures_screen,
+    lift_closure_screen,
+    new_closure_screen,
+)
+from clinic.setup.screens.locations.hours import opening_hours_screen
+from clinic.setup.screens.locations.place import (
+    archive_location_screen,
+    location_screen,
+    locations_screen,
+    new_location_screen,
+    restore_location_screen,
+)
+from clinic.setup.screens.menu.rooms import (
+    archive_room_screen,
+    new_room_screen,
+    restore_room_screen,
+    room_screen,
+    rooms_screen,
+)
+from clinic.setup.screens.menu.service import (
+    archive_service_screen,
+    new_service_screen,
+    restore_service_screen,
+    service_screen,
+    services_screen,
+)
 from clinic.setup.screens.practice import practice_screen
 from clinic.staff.api.forgotten_password import ForgottenPassword
 from clinic.staff.api.me import Me
@@ -80,4 +108,24 @@ screens = screen_routes(
     restore_person_screen,
     set_up_screen,
     practice_screen,
+    locations_screen,
+    new_location_screen,
+    location_screen,
+    opening_hours_screen,
+    archive_location_screen,
+    restore_location_screen,
+    closures_screen,
+    new_closure_screen,
+    closure_screen,
+    lift_closure_screen,
+    rooms_screen,
+    new_room_screen,
+    room_screen,
+    archive_room_screen,
+    restore_room_screen,
+    services_screen,
+    new_service_screen,
+    service_screen,
+    archive_service_screen,
+    restore_service_screen,
 )

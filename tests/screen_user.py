@@ -19,18 +19,18 @@ class ScreenUser(Browser):
         """Open a page by its link."""
         return self.get(address, query or {})
 
-    def send(self, address: str, **answers: Any) -> Any:
+    def send(self, address: str, /, **answers: Any) -> Any:
         """Send a form as a browser without script does."""
         return self.post(address, answers)
 
-    def fill_in(self, address: str, **typed: Any) -> dict[str, Any]:
+    def fill_in(self, address: str, /, **typed: Any) -> dict[str, Any]:
         """Return what the form of a page sends as it is shown, with these fields typed anew."""
         form = self.get(address).context["form"]
         shown = {name: form[name].value() for name in form.fields}
         sent = {name: value for name, value in shown.items() if value is not None and value is not False}
         return {name: value for name, value in {**sent, **typed}.items() if value is not None}
 
-    def send_in_place(self, address: str, **answers: Any) -> Any:
+    def send_in_place(self, address: str, /, **answers: Any) -> Any:
         """Send a form as htmx does, which puts the answer into the open page."""
         return self.post(address, answers, headers={"HX-Request": "true"})
 

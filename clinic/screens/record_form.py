@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models.record import RevisedRecord
 from clinic.refusals import Refusal
-from clinic.screens.forms import ScreenForm, new_key
+from clinic.screens.forcible import ForcibleForm
+from clinic.screens.forms import new_key
 
 HIDDEN = ("key", "seen", "force_reason")
 type Group = tuple[str | Promise, Sequence[str]]
@@ -28,7 +29,7 @@ def typed_in(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-class RecordForm(ScreenForm):
+class RecordForm(ForcibleForm):
     """A form whose fields are named as the columns of its record; `GROUPS` are its fieldsets, in order.
 
     `key` lets an addition happen once, `seen` is the revision that was read. A record that changed meanwhile
@@ -69,6 +70,12 @@ class RecordForm(ScreenForm):
         return {name: value for name, value in self.typed.items() if name in self.changed_data}
 
     @property
+    def forced_because(self) -> str:
+        """The reason to do it over what is in the way; blank when it is not forced."""
+        reason: str = self.cleaned_data["force_reason"]
+        return reason
+
+    @property
     def revision(self) -> int:
         """The revision that was read; one that does not say is too old."""
         return self.cleaned_data["seen"] or 0
@@ -104,6 +111,8 @@ def shown_value(field: forms.Field, value: Any) -> Any:
     """Return a value as a person reads it: the label of a choice, Yes or No, a dash for nothing."""
     if isinstance(field, forms.BooleanField):
         return _("Yes") if value else _("No")
+    if isinstance(field, forms.ModelChoiceField):
+        return field.label_from_instance(value) if value else field.empty_label or "-"
     choices = dict(getattr(field, "choices", ()) or ())
     if isinstance(value, list | tuple):
         return ", ".join(str(choices.get(each, each)) for each in value) or "-"

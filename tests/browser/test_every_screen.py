@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from clients.models import Condition
 from clinic import clock
 from clinic.actors import SystemActor
+from clinic.models import Closure
 from clinic.roles import FRONT_DESK, OWNER, THERAPIST
 from scheduling.bookings.actions.book import book
 from scheduling.models import Block
@@ -60,11 +61,16 @@ def diary(fresh_database: str) -> Diary:
 def addresses(diary: Diary) -> list[str]:
     """Return an address of each screen that GET opens, of a record that exists."""
     visit = diary.ana.attendances.get().appointment
+    closure = Closure.objects.create(first_on="2031-12-24", last_on="2031-12-26", reason="Winter")
     records = {
         "visits": visit.pk,
         "clients": diary.ana.pk,
         "calls": diary.ana.pk,
         "blocks": Block.objects.get().pk,
+        "locations": diary.location.pk,
+        "closures": closure.pk,
+        "rooms": diary.room_1.pk,
+        "services": diary.massage.pk,
     }
     day = visit.starts_at.date().isoformat()
     found = []

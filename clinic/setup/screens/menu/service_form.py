@@ -1,0 +1,230 @@
+"""The form of a service: what it is, how long it takes, and who and what it needs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from clinic.mail.wording import WITHOUT_MINOR_UNITS
+from clinic.models import Practice, Requirement, Resource, Service
+from clinic.models.resource import KINDS
+from clinic.refusals import Refusal
+from clinic.screens.forms import Text
+from clinic.screens.record_form import RecordForm
+from clinic.setup.actions.set_requirements import CandidateFields, RequirementFields
+from clinic.setup.screens.menu.rooms import KIND_NAMES
+
+TAG_NAMES = {
+    "hot_stone": _("Hot stones"),
+    "heat": _("Heat"),
+    "deep_tissue": _("Deep tissue"),
+    "abdominal": _("On the belly"),
+    "pregnancy_unsuitable": _("Not in pregnancy"),
+    "long_visit": _("Long visit"),
+}
+NEED_NAMES = {"therapist": _("Who may do it"), "room": _("In which rooms"), "device": _("With which device")}
+SPARE_NEEDS = 1
+MOST_NEEDS = 10
+
+
+class Minutes(forms.IntegerField):
+    """A length in whole minutes."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.NumberInput({"inputmode": "numeric", "step": "5"})
+        super().__init__(widget=widget, min_value=0, max_value=7 * 24 * 60, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return int(value.total_seconds() // 60) if isinstance(value, timedelta) else value
+
+    def clean(self, value: Any) -> Any:
+        minutes = super().clean(value)
+        return None if minutes is None else timedelta(minutes=minutes)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class Price(forms.DecimalField):
+    """A price as people write it, kept in minor units of the currency of the practice."""
+
+    def __init__(self, **options: Any) -> None:
+        self.places = 2
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, min_value=0, max_digits=9, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{Decimal(value) / 10**self.places:.{self.places}f}" if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        amount = super().clean(str(value or "").strip().replace(",", "."))
+        return None if amount is None else int((amount * 10**self.places).to_integral_value())
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "").strip().replace(",", ".")
+
+
+class ServiceForm(RecordForm):
+    """A service, and for each thing that it needs those who may fill the need.
+
+    A need without anybody ticked is none. Own lengths and prices of single people stay as they are on record.
+    """
+
+    GROUPS: ClassVar = (
+        (_("What it is"), ("name", "category")),
+        (_("Time and price"), ("length", "price", "cleanup_before", "cleanup_after")),
+        (_("Booking"), ("treats", "online", "tags", "colour")),
+    )
+    name = Text(label=_("Name"), max_length=120)
+    category = Text(label=_("Category"), max_length=60, required=False)
+    length = Minutes(label=_("Length (minutes)"))
+    price = Price(label=_("Price"))
+    cleanup_before = Minutes(label=_("To prepare before (minutes)"))
+    cleanup_after = Minutes(label=_("To clean up after (minutes)"))
+    treats = forms.TypedChoiceField(
+        label=_("Clients at once"), coerce=int, choices=[(n, str(n)) for n in range(1, 7)]
+    )
+    online = forms.BooleanField(
+        label=_("Clients may book it themselves"),
+        help_text=_("For a page of your own that books over the API."),
+        required=False,
+    )
+    tags = forms.MultipleChoiceField(
+        label=_("Kind of work"),
+        choices=list(TAG_NAMES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What does not suit a client is said when it is booked."),
+        required=False,
+    )
+    colour = Text(label=_("Colour in the diary"), max_length=7, widget=forms.TextInput({"type": "color"}))
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, record: Service | None = None, practice: Practice
+    ) -> None:
+        initial = {
+            "length": timedelta(minutes=60),
+            "cleanup_before": timedelta(),
+            "cleanup_after": timedelta(minutes=15),
+            "treats": 1,
+            "colour": "#6b8e7f",
+        }
+        self.present: list[Requirement] = list(record.requirements.all()) if record else []
+        super().__init__(data, record=record, initial=initial)
+        if record:
+            self.initial["colour"] = record.colour.lower()
+        price: Any = self.fields["price"]
+        price.label = format_lazy("{} ({})", price.label, practice.currency)
+        price.places = 0 if practice.currency in WITHOUT_MINOR_UNITS else 2
+        self._add_needs()
+
+    def _add_needs(self) -> None:
+        """Add a field for each need: those on record, one of each kind, and what was typed besides."""
+        self.resources = list(
+            Resource.objects.filter(archived_at=None).select_related("location").order_by("name", "pk")
+        )
+        self.need_kinds: dict[str, str] = {}
+        for kind in KINDS:
+            rows = [row for row in self.present if row.kind == kind]
+            sent = sum(name.startswith(f"add_{kind}") for name in self.data) if self.is_bound else 0
+            typed = sum(name == f"need_{kind}_{n}" for n in range(MOST_NEEDS) for name in self.data)
+            for number in range(min(MOST_NEEDS, max(len(rows), typed, 1) + sent)):
+                ticked = (
+                    [str(each.resource_id) for each in rows[number].candidates.all()]
+                    if number < len(rows)
+                    else []
+                )
+                self._add_need(kind, number, ticked, is_first=not self.present and number == 0)
+
+    def _add_need(self, kind: str, number: int, ticked: Sequence[str], *, is_first: bool) -> None:
+        offered = [each for each in self.resources if each.kind == kind]
+        if not offered:
+            return
+        name = f"need_{kind}_{number}"
+        label = NEED_NAMES[kind] if number == 0 else format_lazy("{}: {}", KIND_NAMES[kind], number + 1)
+        choices = [(str(each.pk), _named(each)) for each in offered]
+        self.fields[name] = forms.MultipleChoiceField(
+            label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False
+        )
+        # A new service is one that all may do, in any room, until somebody says otherwise.
+        everything = [value for value, _label in choices] if is_first and kind != "device" else []
+        self.initial[name] = ticked or everything
+        self.need_kinds[name] = kind
+
+    @property
+    def needs(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Each kind with the fields of its needs, and if another may be added."""
+        return [
+            (
+                kind,
+                [self[name] for name, of_kind in self.need_kinds.items() if of_kind == kind],
+                len(self.need_kinds) < MOST_NEEDS,
+            )
+            for kind in KINDS
+        ]
+
+    @property
+    def groups(self) -> list[Any]:
+        """The fieldsets without the needs, which stand on their own."""
+        return super().groups[: len(self.GROUPS)]
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        return {name: value for name, value in super().typed.items() if name not in self.need_kinds}
+
+    @property
+    def requirements(self) -> list[RequirementFields]:
+        """The needs that were ticked; the own length and price of each candidate as on record."""
+        by_key = {str(each.pk): each for each in self.resources}
+        rows = {kind: [row for row in self.present if row.kind == kind] for kind in KINDS}
+        found = []
+        for name, kind in self.need_kinds.items():
+            number = int(name.rsplit("_", 1)[1])
+            row = rows[kind][number] if number < len(rows[kind]) else None
+            own = {str(each.resource_id): each for each in row.candidates.all()} if row else {}
+            candidates = [
+                CandidateFields(
+                    resource=by_key[key],
+                    length=own[key].length if key in own else None,
+                    price=own[key].price if key in own else None,
+                )
+                for key in self.cleaned_data[name]
+            ]
+            if candidates:
+                found.append(RequirementFields(kind=kind, candidates=candidates))
+        return found
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The values that differ from the record; requirements as a whole."""
+        changed = super().changes
+        if self.need_kinds.keys() & set(self.changed_data):
+            changed["requirements"] = self.requirements
+        return changed
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for somebody or something that the service needs."""
+        answers: dict[str, Any] = super().clean() or {}
+        if not any(answers.get(name) for name in self.need_kinds):
+            self.add_error(next(iter(self.need_kinds), None), _("Tick who may do it, or what it needs."))
+        return answers
+
+    def take(self, refusal: Refusal) -> None:
+        """Show a fault of a requirement at its field."""
+        typed = [name for name in self.need_kinds if self.cleaned_data.get(name)]
+        faults = []
+        for fault in refusal.errors:
+            parts = fault["pointer"].strip("/").split("/")
+            is_need = parts[0] == "requirements" and len(parts) > 1 and parts[1].isdecimal()
+            faults.append({**fault, "pointer": typed[int(parts[1])]} if is_need else fault)
+        super().take(
+            Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
+        )
+
+
+def _named(resource: Resource) -> str:
+    """Return the name of a therapist; of a room or device with its location."""
+    return f"{resource.name} ({resource.location.name})" if resource.location else resource.name
