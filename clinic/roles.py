@@ -53,6 +53,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "notes.read": _therapists,
     "notes.write": _therapists,
     "baseline.record": frozenset({THERAPIST, FRONT_DESK}),
+    "note_templates.change": _owner | _therapists,
     "plans.read": _therapists,
     "plans.write": _therapists,
     "follow_ups.read": _therapists,

@@ -12,6 +12,8 @@ from treatments.check_ins.api import CheckIns
 from treatments.episodes.api.episodes import Episodes
 from treatments.episodes.api.readings import Baselines, Readings
 from treatments.follow_ups.api import FollowUps
+from treatments.note_texts.api.snippets import Snippets
+from treatments.note_texts.api.templates import NoteTemplates
 from treatments.notes.api.charts import Charts
 from treatments.notes.api.comparisons import Comparisons
 from treatments.notes.api.notes import Notes
@@ -33,6 +35,7 @@ from treatments.screens.conditions import (
     record_condition_screen,
     settle_statement_screen,
 )
+from treatments.screens.note.lines import note_lines_screen
 from treatments.screens.note.marks import (
     look_at_mark_screen,
     mark_point_screen,
@@ -50,7 +53,10 @@ from treatments.screens.note.signed import (
     note_pdf_screen,
     take_over_note_screen,
 )
+from treatments.screens.note.snippets import note_snippet_screen
 from treatments.screens.note.text import write_note_screen
+from treatments.screens.note_templates import note_template_screen, note_templates_screen
+from treatments.screens.snippets import remove_snippet_screen, snippet_screen, snippets_screen
 from treatments.screens.today.brief import visit_brief_screen
 from treatments.screens.today.page import today_screen
 from treatments.screens.today.unsigned import unsigned_notes_screen
@@ -71,6 +77,8 @@ urlpatterns = routes(
     Comparisons,
     Charts,
     NoteSheets,
+    Snippets,
+    NoteTemplates,
     PlansOfNote,
     Plans,
     PlanSheets,
@@ -107,4 +115,11 @@ screens = screen_routes(
     today_screen,
     visit_brief_screen,
     unsigned_notes_screen,
+    note_lines_screen,
+    note_snippet_screen,
+    snippets_screen,
+    snippet_screen,
+    remove_snippet_screen,
+    note_templates_screen,
+    note_template_screen,
 )

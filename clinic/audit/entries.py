@@ -1,6 +1,7 @@
 """Writes the audit: who, verb, subject, field names; never a personal or clinical value."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.db import models
 
@@ -8,6 +9,8 @@ from clinic import clock
 from clinic.actors import Actor
 from clinic.models.audit import AuditEntry
 from clinic.prepared_query import insert_rows
+
+JOINED_FOR = timedelta(minutes=1)
 
 
 def record(
@@ -31,6 +34,26 @@ def record(
         reason=reason,
     )
     insert_rows([entry])
+
+
+def record_joined(
+    by: Actor, verb: str, subject: models.Model, *, client_key: object = "", fields: Iterable[str] = ()
+) -> None:
+    """Note an act as `record` does, unless the newest entry of this record says the same already.
+
+    That entry is of the same person and verb, names at least these fields, and is less than `JOINED_FOR` old:
+    so an entry stands for what one person did in that time with nothing in between. Reads do not count.
+    """
+    newest = AuditEntry.objects.filter(subject_key=str(subject.pk), read_hour=None).order_by("-at", "-id")
+    last = newest.first()
+    is_said = (
+        last is not None
+        and (last.actor_key, last.verb) == (by.actor_key, verb)
+        and last.at > clock.now() - JOINED_FOR
+        and set(last.fields).issuperset(fields)
+    )
+    if not is_said:
+        record(by, verb, subject, client_key=client_key, fields=fields)
 
 
 def record_read(by: Actor, subject: models.Model, *, client_key: object = "") -> None:

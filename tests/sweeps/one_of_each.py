@@ -11,8 +11,9 @@ from clinic.models import Envelope, Staff, Suppression
 from scheduling.models import Appointment
 from tests.cast import ApiUser
 from tests.documents import openapi
-from tests.factories import CheckInFactory, Diary
+from tests.factories import CheckInFactory, Diary, visit_of
 from tests.phones import code_of
+from treatments.models import SessionNote
 
 ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{27}$")
 type Operation = tuple[str, str]
@@ -258,11 +259,29 @@ class Day:
         self.change("theo", "PATCH", f"{note}/points/{point}", {"pressure": 3})
         self.change("theo", "DELETE", f"{note}/points/{point}")
         self.change("theo", "PUT", f"{note}/points", {"points": [mark]})
+        self.send("theo", "POST", f"{note}/points/typed", {"lines": ["L LS2 5>2 eased"]})
         self.change("theo", "POST", f"{note}/sign")
         self.send("theo", "POST", f"{note}/addenda", {"text": "Slept well.", "reason": "Told by phone."})
+        self.keep_texts(note)
         parts = (f"{note}/{part}" for part in ("chart.svg", "chart.png", "pdf", "comparison"))
         self.read("theo", "notes", note, *parts)
         return note
+
+    def keep_texts(self, note: str) -> None:
+        """Write a template and snippets, and bring the text of the last note over."""
+        template = f"services/{self.diary.massage.pk}/note-template"
+        self.read("fern", template)
+        self.send("fern", "PATCH", template, {"subjective": "Since when:"}, If_Match='"0"')
+        snippet = f"me/snippets/{self.send('theo', 'POST', 'me/snippets', SNIPPET)['id']}"
+        self.read("theo", "me/snippets", snippet)
+        self.change("theo", "PATCH", snippet, {"name": "Eased"})
+        self.change("theo", "DELETE", snippet)
+        signed = SessionNote.objects.get(pk=note.split("/")[1])
+        times = {name: clock.now() + timedelta(hours=1) for name in ("starts_at", "ends_at")}
+        times["ends_at"] += timedelta(hours=1)
+        back = visit_of(signed.attendance.client, signed.location, **times)
+        begun = f"notes/{self.send('theo', 'POST', 'notes', {'attendance': str(back.pk)})['id']}"
+        self.send("theo", "POST", f"{begun}/bring-over", {"what": "text"})
 
     def plan_and_complete(self, visit: str, note: str) -> None:
         """Send the plan of a note, advise the next visits, complete the session."""
@@ -343,6 +362,7 @@ class Day:
 
 
 PASSWORD = "seven-quiet-otters"
+SNIPPET = {"name": "Released", "text": "{sites}: released. Pain {pain_before} to {pain_after}."}
 RISK_ASSESSMENT = {
     "how": "risk_assessment",
     "informed_consent": True,

@@ -153,6 +153,8 @@ class World:
         self.theo.api(
             "PUT", f"notes/{note['id']}/points", {"points": points}, If_Match=f'"{note["revision"]}"'
         )
+        snippet = {"name": f"Snippet {self.days}", "text": "Eased."}
+        self.post(self.theo, "me/snippets", snippet)
         self.note("plans", self.post(self.theo, f"notes/{note['id']}/plan")["id"])
         self.post(
             self.theo, "follow-ups", {"client": str(client.pk), "reason": "worse", "evidence": ["Pain 7."]}

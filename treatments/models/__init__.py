@@ -5,6 +5,7 @@ from treatments.models.episode import Episode, EpisodeZone
 from treatments.models.follow_up import FollowUp
 from treatments.models.marked_point import MarkedPoint
 from treatments.models.muscle import Muscle, PressText, Referral, SelfCare, TriggerPoint
+from treatments.models.note_text import NoteTemplate, Snippet
 from treatments.models.plan import PlanStep, SelfCarePlan
 from treatments.models.reading import Reading
 from treatments.models.session_note import Addendum, NoteHandover, SessionNote
@@ -21,6 +22,7 @@ __all__ = [
     "MarkedPoint",
     "Muscle",
     "NoteHandover",
+    "NoteTemplate",
     "PlanEffect",
     "PlanStep",
     "PressText",
@@ -29,6 +31,7 @@ __all__ = [
     "SelfCare",
     "SelfCarePlan",
     "SessionNote",
+    "Snippet",
     "TriggerPoint",
     "Zone",
     "ZoneShape",

@@ -11,6 +11,7 @@ from scheduling.models import Attendance
 from scheduling.models.appointment import BEGUN
 from treatments.episodes.linking import link_episode
 from treatments.models import Episode, MarkedPoint, SessionNote
+from treatments.note_texts.templates import texts_to_begin_with
 
 COPIED_FIELDS = ("position", "site_id", "view", "x", "y", "muscle_id", "side")
 
@@ -34,7 +35,9 @@ def open_note(
     """Begin the note of one person's visit; they must be here, and there is one note per person and visit.
 
     With `copy_from` "last" it holds the points of the last signed note of the episode, else of the client,
-    each of them still to check. Raises `episode_of_another`, `not_arrived`, `nothing_to_copy`.
+    each of them still to check. Its text begins with the template of the service.
+
+    Raises `episode_of_another`, `not_arrived`, `nothing_to_copy`.
     """
     if episode:
         episode.require_client(attendance.client_id, pointer="/episode")
@@ -42,7 +45,13 @@ def open_note(
     if attendance.no_show_at or not is_here:
         raise Refusal("not_arrived", "This person has not arrived. Check them in first.")
     last = _last_note(attendance, episode) if copy_from == "last" else None
-    note = SessionNote.objects.create(attendance=attendance, episode=episode, author=by, copied_from=last)
+    note = SessionNote.objects.create(
+        attendance=attendance,
+        episode=episode,
+        author=by,
+        copied_from=last,
+        **texts_to_begin_with(attendance.appointment.service_id),
+    )
     if last:
         _copy_points(last, note)
     link_episode(note, earlier=None)

@@ -5,10 +5,9 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.models import Staff
 from clinic.refusals import Refusal
-from clinic.text import has_words
 from treatments.episodes.linking import update_first_treatment
 from treatments.models import CatalogueVersion, SessionNote
-from treatments.models.session_note import FINDINGS, TEXTS
+from treatments.note_texts.templates import says_more_than_its_template
 from treatments.notes.pdf import keep_document
 from treatments.notes.signature import content_hash
 from treatments.notes.within_limits import require_within_limits
@@ -25,7 +24,7 @@ def sign_note(*, note: SessionNote, revision: int | None, by: Staff) -> SessionN
     note.require_revision(revision)
     points = list(note.points.select_related("site__muscle", "muscle"))
     findings = [point for point in points if not point.to_check]
-    if not findings and not any(has_words(getattr(note, name)) for name in (*TEXTS, *FINDINGS)):
+    if not findings and not says_more_than_its_template(note):
         raise Refusal(
             "note_empty", "There is nothing to sign. Write or mark what was found, or 'not assessed'."
         )

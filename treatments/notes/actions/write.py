@@ -38,7 +38,8 @@ def write_note(
 ) -> SessionNote:
     """Change text, pain or episode of the version that was read; points marked meanwhile do not matter.
 
-    Text that is there already is not written again, so that an autosave may be repeated. Raises
+    Text that is there already is not written again, so that an autosave may be repeated; what one person
+    writes within a minute is one entry of the audit. Raises
     `changed_meanwhile`, `episode_of_another`, `note_of_another` and those of a closed note.
     """
     note = SessionNote.lock(note.pk)
@@ -61,5 +62,5 @@ def write_note(
     note.save_revision(*changes, "text_revision")
     if note.episode != earlier:
         link_episode(note, earlier)
-    audit.record(by, "wrote", note, client_key=note.client_id, fields=changes)
+    audit.record_joined(by, "wrote", note, client_key=note.client_id, fields=changes)
     return note

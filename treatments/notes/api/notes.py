@@ -16,6 +16,7 @@ from scheduling.models import Attendance
 from treatments.models import Episode, SessionNote
 from treatments.models.session_note import NOTE_STATES, SessionNoteQuery
 from treatments.notes.actions.amend import AddendumText, amend_note
+from treatments.notes.actions.bring_over import BroughtOver, bring_over
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.open import NoteOpening, open_note
 from treatments.notes.actions.sign import sign_note
@@ -72,6 +73,11 @@ class NoteTextInput(RequestBody):
     pain_after = optional_integer(0, 10)
 
 
+class BringOverInput(RequestBody):
+    example = {"what": "text"}
+    what = serializers.ChoiceField(["text", "points"])
+
+
 class ReasonInput(RequestBody):
     example = {"reason": "Written for the wrong visit."}
     reason = ReasonField(max_length=300)
@@ -112,6 +118,7 @@ class Notes(ApiViewSet):
     summaries: ClassVar = {
         "create": "Begin a session note",
         "addenda": "Add to a signed note",
+        "bring_over": "Bring text or points of the last note over",
         "in_error": "Mark a note as entered in error",
         "sign": "Sign a session note",
         "take_over": "Take over a colleague's draft",
@@ -142,6 +149,11 @@ class Notes(ApiViewSet):
     def partial_update(self, request: Request, body: NoteTextOfVersion) -> Response:
         """Change text, pain or episode of the version that was read (`text_revision`)."""
         return self.respond_anew(write_note(note=self.get_object(), **body, by=self.person))
+
+    @endpoint("POST", "<uuid:pk>/bring-over", body=BringOverInput, idempotent=True)
+    def bring_over(self, request: Request, body: dict[str, BroughtOver]) -> Response:
+        """Add the text of the last signed note under its day, or its knots to check; nothing is replaced."""
+        return self.respond_anew(bring_over(note=self.get_object(), what=body["what"], by=self.person))
 
     @endpoint("POST", "<uuid:pk>/sign", if_match=True)
     def sign(self, request: Request) -> Response:

@@ -18,9 +18,11 @@ from treatments.models import MarkedPoint, SessionNote
 from treatments.models.episode import SIDES
 from treatments.models.marked_point import ACTIVITIES, APPLIED_WITH, RESPONSES, TECHNIQUES
 from treatments.models.session_note import MOST_POINTS
+from treatments.notes.actions.mark_lines import mark_lines
 from treatments.notes.actions.mark_point import change_point, mark_point, remove_point
 from treatments.notes.actions.replace_points import replace_points
 from treatments.notes.marking import PointData, PointOfSet
+from treatments.notes.typed.lines import LONGEST_LINE, MOST_LINES
 from treatments.vocabulary import VIEWS
 
 
@@ -120,6 +122,15 @@ class PointsInput(RequestBody):
     points = KnownMarkInput(many=True, max_length=MOST_POINTS)  # type: ignore[call-arg]
 
 
+class LinesInput(RequestBody):
+    """A side, a site, and in any order pain, seconds, times, pressure, zones and words for the rest."""
+
+    example = {"lines": ["R UT1 7>3 60s p3 refer temple", "L LS2 5>2 eased"]}
+    lines = serializers.ListField(
+        child=SingleLineField(max_length=LONGEST_LINE), min_length=1, max_length=MOST_LINES
+    )
+
+
 class LikelySite(serializers.Serializer[Any]):
     code = serializers.CharField()
     muscle = serializers.CharField(source="muscle.slug")
@@ -175,6 +186,7 @@ class Points(ApiViewSet):
         "destroy": "Remove a point",
         "retrieve": "Read a point",
         "partial_update": "Change a point",
+        "type_lines": "Mark points by typed lines",
     }
     read_capability = "notes.read"
     write_capability = "notes.write"
@@ -200,6 +212,13 @@ class Points(ApiViewSet):
     def create(self, request: Request, body: PointData) -> Response:
         """Mark one more point: where, and on which side."""
         return self.respond(mark_point(note=self.get_object(), data=body, by=self.person))
+
+    @endpoint("POST", "typed", body=LinesInput, answer=PointsOutput, idempotent=True)
+    def type_lines(self, request: Request, body: dict[str, list[str]]) -> Response:
+        """Mark each line's site, or change the mark it has on that side; a word not understood is named."""
+        note = self.get_object()
+        mark_lines(note=note, text="\n".join(body["lines"]), by=self.person)
+        return self._respond_set(SessionNote.objects.get(pk=note.pk))
 
     @endpoint("GET", "<uuid:point>")
     def retrieve(self, request: Request) -> Response:

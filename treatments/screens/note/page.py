@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from clinic import audit, clock
 from clinic.models import Practice
 from clinic.screens.answers import render_screen
-from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest, screen
 from treatments.models import SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
+from treatments.note_texts.snippets import snippets_of
 from treatments.screens.note.forms.text import NoteTextForm, Versions, digest, digests_of
 from treatments.screens.note.forms.words import TEXT_NAMES
 from treatments.screens.note.shown_note import (
@@ -54,17 +54,19 @@ def render_note(
 ) -> HttpResponse:
     """Render the page to write in; `text` is a form of it that was refused."""
     practice = Practice.current()
-    alerts, warnings = alerts_and_warnings(note, practice)
     last = last_signed(note)
+    work = work_context(note, last, opened=opened)
+    alerts, warnings = alerts_and_warnings(note, practice)
     context = {
         **note_header(note, practice),
-        **work_context(note, opened=opened, last=last),
+        **work,
         "alerts": alerts,
         "warnings": warnings,
         "last": last,
         "last_texts": _texts_of(last) if last else [],
         "text": text or NoteTextForm(note, complaints_of(note)),
-        "typed_key": new_key(),
+        "snippets": snippets_of(request.person),
+        "into": [(name, TEXT_NAMES[name]) for name in (*TEXTS, *FINDINGS)],
         **saved_context(note, versions),
         **more,
     }

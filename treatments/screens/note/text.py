@@ -1,6 +1,6 @@
 """/notes/{id}/text: what is written, saved by itself while it is typed, or by a button without script."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,6 +10,9 @@ from clinic.refusals import Refusal
 from clinic.screens.answers import is_partial, render_screen, see_other
 from clinic.screens.screen import StaffRequest, screen
 from treatments.models import SessionNote
+from treatments.models.session_note import FINDINGS, TEXTS
+from treatments.notes.actions.bring_over import BroughtOver, bring_over
+from treatments.notes.actions.write import NoteText as NoteChanges
 from treatments.notes.actions.write import write_note
 from treatments.screens.note.forms.text import (
     WRITTEN,
@@ -20,6 +23,7 @@ from treatments.screens.note.forms.text import (
 )
 from treatments.screens.note.page import note_header, render_note, saved_context
 from treatments.screens.note.shown_note import complaints_of, find_note, read_with_facts
+from treatments.screens.note.snippets import filled_snippet
 
 TRIES = 3
 """How often text is compared anew because it was changed elsewhere between reading and writing."""
@@ -44,7 +48,20 @@ def write_note_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         return render_screen(request, "treatments/note/text.html#saved", context, status=status)
     if versions.both:
         return render_note(request, note, text=form, versions=versions, status=412)
+    _add(request, note)
     return see_other("sign_note" if request.POST.get("next") == "sign" else "note", pk)
+
+
+def _add(request: StaffRequest, note: SessionNote) -> None:
+    """Add to the saved text what a button asked for: a snippet, or text or marks of last time."""
+    what, snippet, into = (request.POST.get(name, "") for name in ("bring", "snippet", "into"))
+    if what in ("text", "points"):
+        bring_over(note=note, what=cast(BroughtOver, what), by=request.person)
+    if snippet and into in (*TEXTS, *FINDINGS):
+        present = getattr(note, into)
+        text = f"{present}{chr(10) if present else ''}{filled_snippet(note, snippet, request.person)}"
+        changes = cast(NoteChanges, {into: text})
+        write_note(note=note, text_revision=note.text_revision, by=request.person, **changes)
 
 
 def _save(pk: UUID, typed: dict[str, Any], seen: dict[str, str], chosen: Any, *, by: Staff) -> Versions:

@@ -5,18 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
 from clinic.screens.answers import render_screen
 from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest
+from treatments.catalogue.zones import likely_sites
 from treatments.drawing.body.marks import Mark
 from treatments.drawing.body.symbols import draw_mark
-from treatments.models import ClinicalSettings, MarkedPoint, SessionNote
-from treatments.notes.chart import drawing_of, marks_of, read_points
+from treatments.models import ClinicalSettings, MarkedPoint, Referral, SessionNote
+from treatments.notes.chart import drawing_of, marks_of
 from treatments.notes.comparison import knot_of
 from treatments.notes.matching import ComparedKnot, Knot, compare_knots
+from treatments.notes.typed.words import EXAMPLE
 from treatments.screens.note.chart import chart_figures, hatching
 from treatments.screens.note.forms.mark import MarkForm
 from treatments.screens.note.forms.words import ACTIVITY_NAMES, SIDES_TO_MARK, STATUS_NAMES
@@ -42,19 +45,22 @@ class ShownMark:
 
 def work_context(
     note: SessionNote,
+    last: SessionNote | None,
     *,
     opened: UUID | None = None,
-    last: SessionNote | None = None,
     form: MarkForm | None = None,
 ) -> dict[str, Any]:
-    """Return the chart and the marks of a note; the panel says more of the one that is `opened`."""
-    points = read_points(note)
+    """Return the chart and the marks of a note beside those of the `last` signed one.
+
+    The panel says more of the one that is `opened`, and the chart shows where its site usually sends pain.
+    """
+    points = _read_points(note, opened)
     marks = marks_of(points)
     usual = next(
         (str(mark.number) for point, mark in zip(points, marks, strict=True) if point.pk == opened), ""
     )
     drawing = drawing_of("", points, marks).with_usual(usual or "none")
-    shown = _shown_marks(points, marks, _compared(points, last or last_signed(note)), opened)
+    shown = _shown_marks(points, marks, _compared(points, last), opened)
     found = next((each for each in shown if each.is_open), None)
     return {
         "note": note,
@@ -63,8 +69,10 @@ def work_context(
         "marks": [each for each in shown if not each.point.to_check],
         "to_check": [each for each in shown if each.point.to_check],
         "opened": found,
+        "may_be": likely_sites(*found.point.place, found.point.side) if found and not found.code else [],
         "form": form or (MarkForm(found.point) if found else None),
         "key": new_key(),
+        "line_example": EXAMPLE,
         "pain_cells": range(11),
     }
 
@@ -73,8 +81,19 @@ def render_work(
     request: StaffRequest, note: SessionNote, part: str = "work", *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """Render the chart and the marks for the open page, or the part of them that changed."""
-    context = work_context(note, **more)
+    context = work_context(note, last_signed(note), **more)
     return render_screen(request, f"{WORK}#{part}", context, status=status)
+
+
+def _read_points(note: SessionNote, opened: UUID | None) -> list[MarkedPoint]:
+    """Return the points of a note, and of the one that is opened the usual pain; kept on the note."""
+    usual = Referral.objects.none()
+    if opened:
+        usual = Referral.objects.select_related("zone").filter(point__marks=opened)
+    points = MarkedPoint.objects.select_related("site", "muscle")
+    points = points.prefetch_related(Prefetch("site__referrals", usual))
+    prefetch_related_objects([note], Prefetch("points", points))
+    return list(note.points.all())
 
 
 def _shown_marks(
