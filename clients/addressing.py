@@ -29,6 +29,11 @@ class Addressee:
     reader_key: str = ""
     reader: Client | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def language(self) -> str:
+        """The language that the reader chose."""
+        return self.reader.language if self.reader else ""
+
     @cached_property
     def shared_mailbox(self) -> bool:
         """True if others read the mailbox: they get a link that asks for the birth date, nothing clinical."""

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
+from django.utils.functional import Promise
+
 MOST_FAULTS = 20
 """An answer lists no more faults than these, so that it never grows with what was sent."""
 
@@ -13,7 +15,8 @@ class Refusal(Exception):
 
     `status` is the HTTP status of the answer, `extra` the facts that help to decide what to do next
     (three free times, the list of stranded visits), `errors` the faults by place in the input.
-    `may_be_overruled` is True for a rule that staff overrule with a reason.
+    `may_be_overruled` is True for a rule that staff overrule with a reason. A lazily translated sentence is
+    read in the language of whoever is answered.
     """
 
     may_be_overruled = False
@@ -21,23 +24,28 @@ class Refusal(Exception):
     def __init__(
         self,
         code: str,
-        reason: str,
+        reason: str | Promise,
         *,
         status: int = 409,
         errors: list[dict[str, str]] | None = None,
         **extra: Any,
     ) -> None:
         super().__init__(reason)
-        self.code, self.reason, self.status = code, reason, status
+        self.code, self.sentence, self.status = code, reason, status
         self.errors, self.extra = errors or [], extra
 
+    @property
+    def reason(self) -> str:
+        """The sentence, in the language written now."""
+        return str(self.sentence)
 
-def fault(pointer: str, code: str, message: str, *, status: int = 422) -> Refusal:
+
+def fault(pointer: str, code: str, message: str | Promise, *, status: int = 422) -> Refusal:
     """A refusal of one field of the input, which it names: 422, since the form was right and the content not.
 
     With 409 the content is right in itself, and conflicts with the present state.
     """
-    errors = [{"pointer": pointer, "code": code, "message": message}]
+    errors = [{"pointer": pointer, "code": code, "message": str(message)}]
     return Refusal(code, message, status=status, errors=errors)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 SCHEMES: dict[str, dict[str, bool]] = {
     "smtp": {},
@@ -32,9 +33,9 @@ LETTERS_TO_JUDGE = {
 """The functions that say of a clinical letter, when it is about to leave, that its cause still holds."""
 
 LETTERS_TO_OPT_OUT_OF = {
-    "reminder": "reminders of your visits",
-    "aftercare": "letters about what to do after a visit",
-    "check_in": "questions about how you are after a visit",
+    "reminder": _("reminders of your visits"),
+    "aftercare": _("letters about what to do after a visit"),
+    "check_in": _("questions about how you are after a visit"),
 }
 """The letters people may opt out of, as the page words them. Letters about a booking always come."""
 

@@ -114,7 +114,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
 STORAGES = {"staticfiles": {"BACKEND": "config.web.static_files.VersionedStaticFiles"}}
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("en-us", "English (United States)")]
+LANGUAGES = [("en-gb", "English"), ("en-us", "English (United States)"), ("de", "Deutsch")]
+# Letters are in these. Screens are in English until all of them are in another language: none mixes two.
+LANGUAGES_OF_LETTERS = {"en": "English", "de": "Deutsch"}
+LANGUAGES_OF_SCREENS = ["en-gb", "en-us"]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True

@@ -4,11 +4,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from clients.addressing import speaker
 from clients.models import Client
 from clinic.actors import LinkBearer
+from clinic.appearance.languages import speak, writing_for_staff
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
+from clinic.models import Practice
 from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
@@ -20,23 +23,33 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
 
     A link to a former address is refused: letters about this client do not go there any more.
     """
-    recipient_key, _, kind = link.key.partition("/")
-    _require_reader_on_file(link, recipient_key)
+    recipient_key, _slash, kind = link.key.partition("/")
+    practice = Practice.current()
+    reader = _require_reader_on_file(link, recipient_key, practice)
+    speak(reader.language, practice.language)
     if request.method == "POST":
-        opt_out(recipient_key=recipient_key, kind=kind, by=LinkBearer(recipient_key))
+        with writing_for_staff():
+            opt_out(recipient_key=recipient_key, kind=kind, by=LinkBearer(recipient_key))
     done = has_opted_out(recipient_key, kind)
     context = {
-        "title": "No more letters" if done else "Stop these letters?",
-        "letters": settings.LETTERS_TO_OPT_OUT_OF.get(kind, "letters of this kind"),
+        "title": _("No more letters") if done else _("Stop these letters?"),
+        "practice": practice,
+        "letters": settings.LETTERS_TO_OPT_OUT_OF.get(kind, _("letters of this kind")),
         "done": done,
     }
     return render_page(request, "clinic/opt_out.html", context)
 
 
-def _require_reader_on_file(link: LinkTarget, recipient_key: str) -> None:
-    """Refuse a link to another address than the one on file; a client who was archived may still opt out."""
+def _require_reader_on_file(link: LinkTarget, recipient_key: str, practice: Practice) -> Client:
+    """Return who reads the letters about this client; one who was archived may still opt out.
+
+    A link to another address than the one on file is refused.
+    """
     try:
         client = Client.objects.select_related("guardian").get(pk=UUID(recipient_key))
     except (ValueError, Client.DoesNotExist):
-        raise Refusal("link_unknown", "We do not know this link. Please call us.", status=404) from None
-    link.require_reader(speaker(client, earliest_today()).email)
+        reason = _("We do not know this link. Please call us.")
+        raise Refusal("link_unknown", reason, status=404) from None
+    reader = speaker(client, earliest_today(), practice)
+    link.require_reader(reader.email)
+    return reader

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import F, Max, Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
 from rest_framework.throttling import BaseThrottle
 
 from clinic import audit, clock
@@ -57,8 +58,11 @@ class TooManyTries(Refusal):
     def __init__(self, wait: float) -> None:
         self.wait = max(1, ceil(wait))
         minutes = ceil(self.wait / 60)
-        time = f"{minutes} minutes" if minutes > 1 else "a minute"
-        reason = f"Too many tries. Wait {time}, then try again, or call us."
+        reason = ngettext(
+            "Too many tries. Wait a minute, then try again, or call us.",
+            "Too many tries. Wait {minutes} minutes, then try again, or call us.",
+            minutes,
+        ).format(minutes=minutes)
         super().__init__("too_many_tries", reason, status=429)
 
 

@@ -16,6 +16,7 @@ from django.core.exceptions import (
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -32,22 +33,22 @@ UNDONE = {"40P01", "40001"}
 LOCKS_LOST = UNDONE | {"55P03", "57014"}
 """Those, and a lock that was not free in time and a statement that took too long."""
 
-NOT_ALLOWED = Refusal("not_allowed", "Your role does not allow this. Ask the owner.", status=403)
-NOT_FOUND = Refusal("not_found", "There is nothing here. Check the address.", status=404)
-UNREADABLE = Refusal("malformed", "The request could not be read.", status=400)
+NOT_ALLOWED = Refusal("not_allowed", _("Your role does not allow this. Ask the owner."), status=403)
+NOT_FOUND = Refusal("not_found", _("There is nothing here. Check the address."), status=404)
+UNREADABLE = Refusal("malformed", _("The request could not be read."), status=400)
 OUR_FAULT = Refusal(
-    "our_fault", "Something broke on our side. Nothing was changed; try again later.", status=500
+    "our_fault", _("Something broke on our side. Nothing was changed; try again later."), status=500
 )
-BUSY = Refusal("busy", "The diary is busy. Nothing was changed; try again in a moment.", status=503)
+BUSY = Refusal("busy", _("The diary is busy. Nothing was changed; try again in a moment."), status=503)
 
 REFUSALS: dict[type[Exception], Refusal] = {
     DataError: Refusal(
-        "out_of_range", "A value is too large, too long or holds a NUL byte. Correct it.", status=400
+        "out_of_range", _("A value is too large, too long or holds a NUL byte. Correct it."), status=400
     ),
     Http404: NOT_FOUND,
     PermissionDenied: NOT_ALLOWED,
     RequestDataTooBig: Refusal(
-        "too_large", "The request is larger than 2.5 MB. Send less at once.", status=413
+        "too_large", _("The request is larger than 2.5 MB. Send less at once."), status=413
     ),
     SuspiciousOperation: UNREADABLE,
     BadRequest: UNREADABLE,

@@ -14,7 +14,8 @@ from clinic.pages import links
 class Recipient(Protocol):
     """The reader of a letter: `key` is the key of the client on whose record it stays.
 
-    `reader_key` is the key of the person who reads, and `shared_mailbox` says that others do too.
+    `reader_key` is the key of the person who reads, `language` theirs, and `shared_mailbox` says that others
+    read the mailbox too.
     """
 
     @property
@@ -25,6 +26,9 @@ class Recipient(Protocol):
 
     @property
     def reader_key(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
 
     @property
     def shared_mailbox(self) -> bool: ...
@@ -56,6 +60,7 @@ def client_letter(
 ) -> Letter:
     """Return the letter of these blocks, with one main `button` (label, url).
 
+    Call it, and make the blocks, within `writing_in` the language of `to`.
     Answers go to the location's mailbox, or to the practice's when it has none. With `may_opt_out` the letter
     carries the link that stops letters of its kind. It leaves in these `hours` only, if any are given.
     """

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core import signing
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from clinic import clock
 from clinic.refusals import Refusal
@@ -31,7 +32,7 @@ class LinkTarget(NamedTuple):
     def require_reader(self, address: str) -> None:
         """Refuse `link_expired` unless the link was written to this address: the present reader's."""
         if not (address and constant_time_compare(self.reader, _digest(self.key, address))):
-            reason = "This link went to another address and no longer works. Please call or write to us."
+            reason = _("This link went to another address and no longer works. Please call or write to us.")
             raise Refusal("link_expired", reason, status=410)
 
 
@@ -80,7 +81,7 @@ def unseal(token: str) -> LinkTarget:
         raise _unknown() from None
     if until and datetime.fromtimestamp(int(until, 16), UTC) <= clock.now():
         raise Refusal(
-            "link_expired", "This link is no longer in use. Please call or write to us.", status=410
+            "link_expired", _("This link is no longer in use. Please call or write to us."), status=410
         )
     return LinkTarget(purpose, key, reader)
 
@@ -96,5 +97,5 @@ def _signer() -> signing.Signer:
 
 def _unknown() -> Refusal:
     return Refusal(
-        "link_unknown", "We do not know this link. Open it from the letter again, or call us.", status=404
+        "link_unknown", _("We do not know this link. Open it from the letter again, or call us."), status=404
     )

@@ -10,16 +10,23 @@ from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString
 
 from clinic.appearance.colours import DEFAULT, for_dark_screens
+from clinic.appearance.languages import is_english, is_reader_known, speak, written_language
 from clinic.models import Practice
 
 
 def render_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a page that extends clinic/page.html; the context holds its `title`, and may hold `practice`."""
+    """Render a page that extends clinic/page.html; the context holds its `title`, and may hold `practice`.
+
+    Where it is not known who reads, the page is in the language of the practice.
+    """
     practice = context["practice"] if "practice" in context else Practice.objects.first()
     css = _css(practice.colour if practice else DEFAULT)
-    full_context = context | {"practice": practice, "css": css}
+    if not is_reader_known():
+        speak(practice.language if practice else "")
+    words = {"language": written_language(), "is_english": is_english()}
+    full_context = context | words | {"practice": practice, "css": css}
     response = HttpResponse(render_to_string(template, full_context), status=status)
     for name, value in _headers(css).items():
         response[name] = value

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import translation
 from knox.models import AuthToken
 
+from clinic.appearance.languages import language_of_screens
 from clinic.http.permission import is_admitted
 from clinic.http.problems import NOT_ALLOWED, refusal_of, retry_after_deadlock
 from clinic.models import Staff
@@ -59,7 +60,7 @@ def screen(address: str, *, poll: bool = False, **capabilities: str) -> Callable
 def _decorate(handler: Handler, declared: Screen) -> Handler:
     @wraps(handler)
     def answer(request: HttpRequest, **values: Any) -> HttpResponse:
-        with translation.override(translation.get_language_from_request(request)):
+        with translation.override(language_of_screens(request)):
             session = session_of(request)
             staff_request = cast(StaffRequest, request)
             staff_request.person = cast(Staff, session.person if session else None)

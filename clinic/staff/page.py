@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from clinic.actors import LinkBearer
+from clinic.appearance.languages import ENGLISH, speak
 from clinic.guessing.attempts import address_of, know_address, sign_in_guard
 from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
@@ -13,6 +14,7 @@ from clinic.staff.password_links import INVITATION, PASSWORD_LINKS
 
 def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """GET asks for the new password, POST sets it, once."""
+    speak(ENGLISH)
     kind = PASSWORD_LINKS[link.purpose]
     person, problem = kind.person_of(link.key), ""
     is_new = kind is INVITATION

@@ -7,6 +7,8 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clinic import clock
 from clinic.mail.outbox import File
@@ -18,13 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 75
 """Octets of a line, without its break, from which icalendar folds it."""
-ALARM = (
-    "BEGIN:VALARM",
-    "ACTION:DISPLAY",
-    "DESCRIPTION:Visit",
-    "TRIGGER:-PT2H",
-    "END:VALARM",
-)
 
 
 def calendar_file(
@@ -53,20 +48,27 @@ def calendar_file(
         f"DTSTAMP:{_utc(clock.now())}",
         f"DTSTART:{_utc(appointment.starts_at)}",
         f"DTEND:{_utc(appointment.ends_at)}",
-        f"SUMMARY:{vText('Visit to ' + location.name).to_ical().decode()}",
+        f"SUMMARY:{vText(_('Visit to {place}').format(place=location.name)).to_ical().decode()}",
         f"LOCATION:{vText(place).to_ical().decode()}",
         f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}",
         f"DESCRIPTION:{vText(_description(appointment, practice, link)).to_ical().decode()}",
         f"URL:{link}",
         f"ORGANIZER:mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}",
         f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{reader}",
-        *(ALARM if method == "REQUEST" else ()),
+        *(_alarm() if method == "REQUEST" else ()),
         "END:VEVENT",
         "END:VCALENDAR",
     )
     checked = map(Contentline, lines)
     content = b"".join(_folded(line) + b"\r\n" for line in checked)
-    return File("visit.ics", f"text/calendar; charset=utf-8; method={method}", content)
+    name = pgettext("name of a file", "visit.ics")
+    return File(name, f"text/calendar; charset=utf-8; method={method}", content)
+
+
+def _alarm() -> tuple[str, ...]:
+    """Return the lines that let a calendar remind two hours before."""
+    shown = f"DESCRIPTION:{_('Visit')}"
+    return ("BEGIN:VALARM", "ACTION:DISPLAY", shown, "TRIGGER:-PT2H", "END:VALARM")
 
 
 def _folded(line: Contentline) -> bytes:
@@ -82,8 +84,10 @@ def _description(appointment: Appointment, practice: Practice, link: str) -> str
     """Return how to find the place, where to see the visit, and how to change or cancel it."""
     location = appointment.location
     phone = location.national_phone or practice.national_phone
-    change = "To change or cancel, open the link in our letter" + (f", or call {phone}." if phone else ".")
-    return "\n".join(filter(None, [location.how_to_enter, change, f"See the visit: {link}"]))
+    change = _("To change or cancel, open the link in our letter.")
+    if phone:
+        change = _("To change or cancel, open the link in our letter, or call {phone}.").format(phone=phone)
+    return "\n".join(filter(None, [location.how_to_enter, change, f"{_('See the visit')}: {link}"]))
 
 
 def _utc(instant: datetime) -> str:

@@ -6,8 +6,12 @@ from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from clients.addressing import addressee
+from clinic.appearance.languages import writing_in
 from clinic.mail import outbox
+from clinic.mail.layout import Paragraph
 from clinic.mail.letter_hours import LetterHours
 from clinic.mail.outbox import Letter
 from clinic.models import Practice
@@ -16,28 +20,27 @@ from scheduling.letters.wording import Reader, Visit
 from scheduling.models import Appointment
 
 BOOKED, MOVED, CANCELLED, REMINDER = "booking_confirmed", "booking_moved", "booking_cancelled", "reminder"
-_CHANGED = "{visit} has changed: this is what holds now."
-_CHANGED_BY_CLINIC = "we are sorry: we had to change {visit}."
 
 
 def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:
     """Return the letters that a visit is booked: its facts, and until when it is free to cancel."""
-    return [
-        visit.letter(
+
+    def compose(visit: Visit, reader: Reader) -> Letter:
+        hello = visit.greeting(
+            reader,
+            _("Hello {name}, your visit is booked, and we look forward to it."),
+            _("Hello {name}, the visit of {whose} is booked, and we look forward to it."),
+        )
+        return visit.letter(
             reader,
             BOOKED,
-            "Your visit is booked: {when}",
-            [
-                visit.greeting(reader, "{visit} is booked, and we look forward to it."),
-                visit.moment(reader),
-                visit.terms(reader),
-                visit.facts(reader),
-            ],
-            button=_button(reader, "Confirm, move or cancel"),
+            _("Your visit is booked: {when}"),
+            [hello, visit.moment(reader), visit.terms(reader), visit.facts(reader)],
+            button=_button(reader, _("Confirm, move or cancel")),
             method="REQUEST",
         )
-        for visit, reader in _readers(appointment, practice)
-    ]
+
+    return _to_readers(appointment, practice, compose)
 
 
 def change_notice(
@@ -47,38 +50,50 @@ def change_notice(
 
     When the change comes from the clinic, it says sorry and asks whether it suits.
     """
-    return [
-        visit.letter(
+
+    def compose(visit: Visit, reader: Reader) -> Letter:
+        blocks = [
+            _greeting_of_change(visit, reader, by_clinic),
+            visit.moment(reader, notified_start=notified_start),
+            visit.if_it_does_not_suit(reader) if by_clinic else visit.terms(reader),
+            visit.facts(reader),
+        ]
+        button = _button(reader, _("Confirm, move or cancel"))
+        subject = _("Your visit has changed: {when}")
+        return visit.letter(reader, MOVED, subject, blocks, button=button, method="REQUEST")
+
+    return _to_readers(appointment, practice, compose)
+
+
+def _greeting_of_change(visit: Visit, reader: Reader, by_clinic: bool) -> Paragraph:
+    if by_clinic:
+        return visit.greeting(
             reader,
-            MOVED,
-            "Your visit has changed: {when}",
-            [
-                visit.greeting(reader, _CHANGED_BY_CLINIC if by_clinic else _CHANGED),
-                visit.moment(reader, notified_start=notified_start),
-                visit.if_it_does_not_suit(reader) if by_clinic else visit.terms(reader),
-                visit.facts(reader),
-            ],
-            button=_button(reader, "Confirm, move or cancel"),
-            method="REQUEST",
+            _("Hello {name}, we are sorry: we had to change your visit."),
+            _("Hello {name}, we are sorry: we had to change the visit of {whose}."),
         )
-        for visit, reader in _readers(appointment, practice)
-    ]
+    return visit.greeting(
+        reader,
+        _("Hello {name}, your visit has changed: this is what holds now."),
+        _("Hello {name}, the visit of {whose} has changed: this is what holds now."),
+    )
 
 
 def cancellation_notice(
     appointment: Appointment, practice: Practice, by_clinic: bool, free_times: Sequence[datetime] = ()
 ) -> list[Letter]:
     """Return the letters that a visit is cancelled; the clinic says sorry and names three free times."""
-    return [
-        visit.letter(
+
+    def compose(visit: Visit, reader: Reader) -> Letter:
+        return visit.letter(
             reader,
             CANCELLED,
-            "Your visit on {when} is cancelled",
+            _("Your visit on {when} is cancelled"),
             list(visit.cancellation_blocks(reader, by_clinic, free_times)),
             method="CANCEL",
         )
-        for visit, reader in _readers(appointment, practice)
-    ]
+
+    return _to_readers(appointment, practice, compose)
 
 
 def hours_of_reminders(practice: Practice, zone: ZoneInfo) -> LetterHours:
@@ -90,26 +105,26 @@ def reminder(
     appointment: Appointment, practice: Practice, hours: int, *, to: Collection[UUID]
 ) -> list[Letter]:
     """Return the reminders to the clients in `to`; posted once per client, rule (`hours`) and start."""
-    return [
-        visit.letter(
+
+    def compose(visit: Visit, reader: Reader) -> Letter:
+        hello = visit.greeting(
+            reader,
+            _("Hello {name}, your visit is coming up. See you soon."),
+            _("Hello {name}, the visit of {whose} is coming up. See you soon."),
+        )
+        return visit.letter(
             reader,
             REMINDER,
-            "Reminder of your visit: {when}",
-            [
-                visit.greeting(reader, "{visit} is coming up. See you soon."),
-                visit.moment(reader),
-                visit.terms(reader),
-                visit.facts(reader),
-            ],
+            _("Reminder of your visit: {when}"),
+            [hello, visit.moment(reader), visit.terms(reader), visit.facts(reader)],
             may_opt_out=True,
             send_before=appointment.starts_at,
             hours=hours_of_reminders(practice, reader.client.zone(appointment.location.zone)),
             button=_button(reader, _reminder_label(appointment)),
             dedupe_key=f"reminder:{appointment.pk}:{hours}:{appointment.starts_at.isoformat()}:{reader.client.pk}",
         )
-        for visit, reader in _readers(appointment, practice)
-        if reader.client.pk in to
-    ]
+
+    return _to_readers(appointment, practice, compose, only=to)
 
 
 def post_update(
@@ -134,12 +149,27 @@ def post_change(appointment: Appointment, practice: Practice, *, by_clinic: bool
 
 
 def _reminder_label(appointment: Appointment) -> str:
-    return "Confirm, move or cancel" if appointment.state == "booked" else "See, move or cancel"
+    return _("Confirm, move or cancel") if appointment.state == "booked" else _("See, move or cancel")
 
 
 def _button(reader: Reader, label: str) -> str:
     """Return the label of the button; a guest can only see the visit."""
-    return label if reader.booked else "See the visit"
+    return label if reader.booked else _("See the visit")
+
+
+def _to_readers(
+    appointment: Appointment,
+    practice: Practice,
+    compose: Callable[[Visit, Reader], Letter],
+    only: Collection[UUID] | None = None,
+) -> list[Letter]:
+    """Return a letter to each reader, or to those about these clients only, each in the reader's language."""
+    letters = []
+    for visit, reader in _readers(appointment, practice):
+        if only is None or reader.client.pk in only:
+            with writing_in(reader.person.language, practice.language):
+                letters.append(compose(visit, reader))
+    return letters
 
 
 def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Visit, Reader]]:

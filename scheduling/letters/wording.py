@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
 from clients.addressing import Addressee
 from clients.models import Client
 from clinic import clock
@@ -86,10 +89,10 @@ class Visit:
         )
         return calendar_file(self.appointment, self.practice, reader.person.address, link=link, method=method)
 
-    def greeting(self, reader: Reader, sentence: str) -> Paragraph:
-        """Greet the reader by name in one sentence; {visit} in it is theirs, or that of the client."""
-        visit = f"the visit of {reader.whose}" if reader.whose else "your visit"
-        return Paragraph(f"Hello {reader.person.name}, {sentence.format(visit=visit)}")
+    def greeting(self, reader: Reader, own: str, of_another: str) -> Paragraph:
+        """Greet the reader by {name} in a sentence on their own visit, or on that of the client, {whose}."""
+        sentence = of_another if reader.whose else own
+        return Paragraph(sentence.format(name=reader.person.name, whose=reader.whose))
 
     def moment(
         self, reader: Reader, *, notified_start: datetime | None = None, is_off: bool = False
@@ -104,9 +107,9 @@ class Visit:
         note = wording.zone_note(start, zone, own)
         return Moment(
             wording.day_to_come(start, zone),
-            f"{wording.hour(start, zone)} to {wording.hour(end, zone)}",
+            wording.hours(start, end, zone),
             note=note,
-            also=f"{wording.moment_to_come(start, own)} ({wording.place_of(own)} time)" if note else "",
+            also=f"{wording.moment_to_come(start, own)} ({wording.time_of(own)})" if note else "",
             before=wording.moment_to_come(notified_start, zone) if notified_start and has_moved else "",
             is_off=is_off,
         )
@@ -116,34 +119,40 @@ class Visit:
         appointment, location = self.appointment, self.appointment.location
         length = wording.length(appointment.ends_at - appointment.starts_at)
         return Facts(
-            ("What", f"{appointment.service.name}, {length}"),
-            ("For", wording.listed(self.people) if len(self.people) > 1 else ""),
-            ("With", wording.listed(self.therapists)),
-            ("Where", "\n".join(filter(None, [location.name, location.address]))),
-            ("How to enter", location.how_to_enter),
-            ("What to wear", location.what_to_wear),
-            ("Price", wording.money(appointment.price, self.practice.currency) if reader.booked else ""),
+            (_("What"), f"{appointment.service.name}, {length}"),
+            (pgettext("people", "For"), wording.listed(self.people) if len(self.people) > 1 else ""),
+            (pgettext("therapists", "With"), wording.listed(self.therapists)),
+            (_("Where"), "\n".join(filter(None, [location.name, location.address]))),
+            (_("How to enter"), location.how_to_enter),
+            (_("What to wear"), location.what_to_wear),
+            (_("Price"), wording.money(appointment.price, self.practice.currency) if reader.booked else ""),
         )
 
     def terms(self, reader: Reader) -> Paragraph:
         """Say until when moving and cancelling are free, or that this is over; a guest asks who booked."""
         if not reader.booked:
-            return Paragraph(
-                f"{self.appointment.client.name} booked this visit and can change or cancel it. "
-                "If you cannot come, tell them, or call us."
+            sentence = _(
+                "{name} booked this visit and can change or cancel it. If you cannot come, tell them, or "
+                "call us."
             )
+            return Paragraph(sentence.format(name=self.appointment.client.name))
         hours, zone = self.practice.free_cancel_hours, self.appointment.location.zone
         until = self.practice.free_until(self.appointment.starts_at)
         if hours == 0:
-            return Paragraph("If you cannot come, move or cancel it any time before the visit starts.")
+            return Paragraph(_("If you cannot come, move or cancel it any time before the visit starts."))
         if until <= clock.now():
             return Paragraph(
-                f"If you cannot come, tell us as soon as you can. It is less than {hours} hours to the "
-                "visit, so cancelling now counts as late."
+                ngettext(
+                    "If you cannot come, tell us as soon as you can. It is less than {hours} hour to the "
+                    "visit, so cancelling now counts as late.",
+                    "If you cannot come, tell us as soon as you can. It is less than {hours} hours to the "
+                    "visit, so cancelling now counts as late.",
+                    hours,
+                ).format(hours=hours)
             )
         note = wording.zone_note(until, zone, reader.client.zone(zone))
         last = wording.moment_to_come(until, zone) + (f" ({note})" if note else "")
-        return Paragraph(f"You can move or cancel it free of charge until {last}.")
+        return Paragraph(_("You can move or cancel it free of charge until {last}.").format(last=last))
 
     def if_it_does_not_suit(self, reader: Reader) -> Paragraph:
         """Say how to get another time than the one the clinic moved the visit to; no word of being late."""
@@ -151,30 +160,45 @@ class Visit:
         if not reader.booked:
             return self.terms(reader)
         if until <= clock.now():
-            return Paragraph("If this does not suit you, please call us: we will find another time.")
+            return Paragraph(_("If this does not suit you, please call us: we will find another time."))
         last = wording.moment_to_come(until, self.appointment.location.zone)
         return Paragraph(
-            "If this does not suit you, choose another time behind the button, or call us. "
-            f"You can move or cancel it free of charge until {last}."
+            _("If this does not suit you, choose another time behind the button, or call us."),
+            " ",
+            _("You can move or cancel it free of charge until {last}.").format(last=last),
         )
 
     def cancellation_blocks(
         self, reader: Reader, by_clinic: bool, free_times: Sequence[datetime]
     ) -> Iterator[LetterBlock]:
         """Yield which visit is cancelled, that others are not, and how to come another time."""
-        if by_clinic:
-            yield self.greeting(reader, "we are sorry: we have to cancel {visit}. It costs you nothing.")
-        else:
-            yield self.greeting(reader, "{visit} is cancelled, as you asked.")
+        yield self._greeting_of_cancellation(reader, by_clinic)
         yield self.moment(reader, is_off=True)
         if by_clinic and reader.booked:
             yield from self._other_times(reader, free_times)
-        yield Facts(("What", self.appointment.service.name), ("Where", self.appointment.location.name))
-        yield Paragraph("Only this visit is cancelled. Any other visits you have booked stand.")
+        yield Facts((_("What"), self.appointment.service.name), (_("Where"), self.appointment.location.name))
+        yield Paragraph(_("Only this visit is cancelled. Any other visits you have booked stand."))
         if not reader.booked and by_clinic:
-            yield Paragraph(f"{self.appointment.client.name} booked it and can choose another time.")
+            sentence = _("{name} booked it and can choose another time.")
+            yield Paragraph(sentence.format(name=self.appointment.client.name))
         else:
-            yield Paragraph("You can also answer this letter or call us.")
+            yield Paragraph(_("You can also answer this letter or call us."))
+
+    def _greeting_of_cancellation(self, reader: Reader, by_clinic: bool) -> Paragraph:
+        if by_clinic:
+            return self.greeting(
+                reader,
+                _("Hello {name}, we are sorry: we have to cancel your visit. It costs you nothing."),
+                _(
+                    "Hello {name}, we are sorry: we have to cancel the visit of {whose}. "
+                    "It costs you nothing."
+                ),
+            )
+        return self.greeting(
+            reader,
+            _("Hello {name}, your visit is cancelled, as you asked."),
+            _("Hello {name}, the visit of {whose} is cancelled, as you asked."),
+        )
 
     def _other_times(self, reader: Reader, free_times: Sequence[datetime]) -> Iterator[LetterBlock]:
         """Yield a button for each of three free times: it opens the page, on which the time is booked."""
@@ -184,8 +208,10 @@ class Visit:
             for start in free_times[:3]
         ]
         if buttons:
-            yield Heading("Would one of these suit you?")
-            yield Buttons(*buttons, ("Another time", f"{link}?times"))
-            yield Paragraph("They were free when we wrote this. A tap opens the page on which you book it.")
+            yield Heading(_("Would one of these suit you?"))
+            yield Buttons(*buttons, (_("Another time"), f"{link}?times"))
+            yield Paragraph(
+                _("They were free when we wrote this. A tap opens the page on which you book it.")
+            )
         else:
-            yield Buttons(("Choose another time", f"{link}?times"))
+            yield Buttons((_("Choose another time"), f"{link}?times"))

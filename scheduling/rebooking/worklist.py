@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clinic import clock
 from clinic.mail.wording import dated
@@ -55,11 +57,15 @@ def describe_advice(visit: Appointment) -> str:
     """Return in a letter's words what to book next; blank without advice."""
     if visit.advised_service is None or visit.advised_every_weeks is None:
         return ""
-    around = f"around {dated(suggested_on(visit))}"
+    service, day = visit.advised_service.name, dated(suggested_on(visit))
     if visit.advised_visits == 1:
-        return f"{visit.advised_service.name}, {around}"
-    weeks = "week" if visit.advised_every_weeks == 1 else f"{visit.advised_every_weeks} weeks"
-    return f"{visit.advised_service.name}, {visit.advised_visits} times, every {weeks}; the first {around}"
+        return _("{service}, around {day}").format(service=service, day=day)
+    weeks = visit.advised_every_weeks
+    return ngettext(
+        "{service}, {visits} times, every week; the first around {day}",
+        "{service}, {visits} times, every {weeks} weeks; the first around {day}",
+        weeks,
+    ).format(service=service, visits=visit.advised_visits, weeks=weeks, day=day)
 
 
 def _later() -> AppointmentQuery:

@@ -6,6 +6,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from clinic.mail import wording
 from clinic.models import Practice
@@ -16,7 +18,7 @@ from scheduling.letters.time_in_address import from_address, in_address
 from scheduling.models import Appointment
 from scheduling.visit_page.free_times import AT_ONCE, may_be_moved, may_be_replaced, times_from
 
-GONE = "That time is no longer free. Please choose another."
+GONE = _("That time is no longer free. Please choose another.")
 BEFORE = timedelta(days=2)
 """The days before the visit from which the page first shows free times."""
 
@@ -45,7 +47,12 @@ def may_choose(visit: Appointment, reader: str, practice: Practice) -> bool:
 
 
 def show_times(
-    request: HttpRequest, visit: Appointment, practice: Practice, *, problem: str = "", status: int = 200
+    request: HttpRequest,
+    visit: Appointment,
+    practice: Practice,
+    *,
+    problem: str | Promise = "",
+    status: int = 200,
 ) -> HttpResponse:
     """Show the free times of seven days, the one named in the address chosen already; nothing is changed."""
     zone, asked = visit.location.zone, request.GET.get("times", "")
@@ -60,7 +67,8 @@ def show_times(
     following = max(start + AT_ONCE, last).astimezone(zone).date()
     earlier = (start - AT_ONCE).astimezone(zone).date()
     context: dict[str, Any] = {
-        "title": "Choose another time",
+        "title": _("Choose another time"),
+        "practice": practice,
         "visit": visit,
         "when": wording.moment_to_come(visit.starts_at, zone),
         "days": days,

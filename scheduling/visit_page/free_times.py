@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from clinic import clock
 from clinic.models import Practice
 from clinic.refusals import Refusal
@@ -22,7 +24,7 @@ FURTHEST = timedelta(days=62)
 
 def too_late() -> Refusal:
     """Return the refusal of what a client can no longer do on the page."""
-    return Refusal("too_late", "This can no longer be changed here. Please call us.")
+    return Refusal("too_late", _("This can no longer be changed here. Please call us."))
 
 
 def may_be_moved(visit: Appointment, practice: Practice) -> bool:
@@ -47,17 +49,17 @@ def times_from(visit: Appointment, practice: Practice, start: datetime) -> list[
     """Return the free times in the seven days from `start`, or else those of the day of the next one."""
     request = another_time_for(visit, practice)
     start = max(start, clock.now() + NOTICE)
-    found, _ = offers(request, Span(start, start + AT_ONCE))
+    found, _next = offers(request, Span(start, start + AT_ONCE))
     if not found:
-        found, _ = offers(request, Span(start + AT_ONCE, start + FURTHEST), most=1)
+        found, _next = offers(request, Span(start + AT_ONCE, start + FURTHEST), most=1)
     return [offer for offer in found if offer.slot.starts_at != visit.starts_at or visit.state not in AHEAD]
 
 
 def require_offer(visit: Appointment, practice: Practice, starts_at: datetime) -> Offer:
     """Return the free time at this instant; raise `taken` if it is not, or no longer, offered."""
     start = max(starts_at, clock.now() + NOTICE)
-    found, _ = offers(another_time_for(visit, practice), Span(start, starts_at + timedelta(minutes=1)))
+    found, _next = offers(another_time_for(visit, practice), Span(start, starts_at + timedelta(minutes=1)))
     for offer in found:
         if offer.slot.starts_at == starts_at:
             return offer
-    raise Refusal("taken", "This time is no longer free. Choose another.")
+    raise Refusal("taken", _("This time is no longer free. Choose another."))

@@ -5,11 +5,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from clients.addressing import addressee, require_present_reader
 from clients.models import Client
 from clinic import clock
 from clinic.actors import LinkBearer
+from clinic.appearance.languages import speak, writing_for_staff
 from clinic.mail import wording
 from clinic.models import Practice
 from clinic.pages import links
@@ -28,63 +31,67 @@ from scheduling.visit_page.choose_time import GONE, may_choose, show_times
 from scheduling.visit_page.free_times import may_be_moved, too_late
 
 TITLES = {
-    "booked": "Your visit",
-    "confirmed": "You are coming",
-    "arrived": "You are here",
-    "in_session": "You are here",
-    "completed": "This visit is over",
-    "cancelled": "This visit is cancelled",
-    "no_show": "This visit is over",
+    "booked": _("Your visit"),
+    "confirmed": _("You are coming"),
+    "arrived": _("You are here"),
+    "in_session": _("You are here"),
+    "completed": _("This visit is over"),
+    "cancelled": _("This visit is cancelled"),
+    "no_show": _("This visit is over"),
 }
 WHY = {
-    "better": "I feel better",
-    "worse": "I feel worse",
-    "ill": "I am ill",
-    "away": "I am away",
-    "work": "Work came up",
-    "other": "Another reason",
+    "better": _("I feel better"),
+    "worse": _("I feel worse"),
+    "ill": _("I am ill"),
+    "away": _("I am away"),
+    "work": _("Work came up"),
+    "other": _("Another reason"),
 }
-CHANGED = "This visit changed since you opened the page. Here is what is the case now."
-CALL = "This cannot be done here. Please call us."
+CHANGED = _("This visit changed since you opened the page. Here is what is the case now.")
+CALL = _("This cannot be done here. Please call us.")
 DONE = {"confirm": "confirmed", "cancel": "cancelled"}
 TAKES_A_TIME = ("move", "book")
 PROBLEMS = {
     "changed_meanwhile": CHANGED,
-    "client_elsewhere": "You have another visit then. Please choose another time.",
+    "client_elsewhere": _("You have another visit then. Please choose another time."),
     **dict.fromkeys(("taken", "outside_hours", "no_candidates", "in_the_past", "too_far_ahead"), GONE),
 }
 """The refusals of a chosen time in the client's words; what else speaks against it is told on the phone."""
+WRITTEN_FOR_CLIENTS = ("too_late", "baseline_exists", "session_began", "out_of_range")
+"""The refusals whose own sentences speak to the client."""
 
 
 def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """GET shows the visit as it is now, or free times; POST confirms, moves, cancels or books another."""
-    visit, reader = _load_visit(link)
+    practice = Practice.current()
+    visit, reader = _load_visit(link, practice)
     if request.method != "POST":
-        practice = Practice.current()
         if "times" in request.GET and may_choose(visit, reader, practice):
             return show_times(request, visit, practice)
         return _render(request, visit, reader, practice)
     try:
-        if not parts.handle_post(request, visit, reader):
-            _act(request, visit, reader)
+        with writing_for_staff():
+            if not parts.handle_post(request, visit, reader):
+                _act(request, visit, reader)
     except Refusal as refusal:
-        visit, reader = _load_visit(link)
+        visit, reader = _load_visit(link, practice)
         if not _is_as_asked(request, visit):
-            return _show_refusal(request, visit, reader, refusal)
+            return _show_refusal(request, visit, reader, practice, refusal)
     done = "?moved" if request.POST.get("do") == "move" else ""
     return HttpResponseRedirect(f"{request.path}{done}", status=303)
 
 
 def page_to_see(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """Show the visit and nothing else: the link stands in calendars, which others read too."""
-    visit, reader = _load_visit(link)
+    practice = Practice.current()
+    visit, reader = _load_visit(link, practice)
     if request.method == "POST":
         raise too_late()
-    return _render(request, visit, reader, Practice.current(), only_to_see=True)
+    return _render(request, visit, reader, practice, only_to_see=True)
 
 
-def _load_visit(link: LinkTarget) -> tuple[Appointment, str]:
-    """Return the visit and the key of the client the link is about.
+def _load_visit(link: LinkTarget, practice: Practice) -> tuple[Appointment, str]:
+    """Return the visit and the key of the client the link is about; answer in the reader's language.
 
     Raises `link_unknown`, and `link_expired` when somebody else reads that client's letters now.
     """
@@ -92,11 +99,11 @@ def _load_visit(link: LinkTarget) -> tuple[Appointment, str]:
         appointment, client = (UUID(part) for part in link.key.split("/"))
         visit = Appointment.objects.with_people().get(pk=appointment, attendances__client=client)
     except (ValueError, Appointment.DoesNotExist):
-        raise Refusal(
-            "link_unknown", "We do not know this visit any more. Please call us.", status=404
-        ) from None
+        reason = _("We do not know this visit any more. Please call us.")
+        raise Refusal("link_unknown", reason, status=404) from None
     person = Client.objects.select_related("guardian").get(pk=client)
-    require_present_reader(link, person, visit.location.today())
+    reader = require_present_reader(link, person, visit.location.today())
+    speak(reader.language, practice.language)
     return visit, str(client)
 
 
@@ -144,15 +151,23 @@ def may_act(visit: Appointment, reader: str) -> bool:
     return visit.state in AHEAD and visit.starts_at > clock.now() and reader == str(visit.client_id)
 
 
-def _show_refusal(request: HttpRequest, visit: Appointment, reader: str, refusal: Refusal) -> HttpResponse:
+def _show_refusal(
+    request: HttpRequest, visit: Appointment, reader: str, practice: Practice, refusal: Refusal
+) -> HttpResponse:
     """Show why nothing was done, with the free times there are now where one was chosen."""
-    practice = Practice.current()
-    problem = CHANGED if refusal.code == "changed_meanwhile" else refusal.reason
+    problem = _problem_of(refusal)
     if request.POST.get("do") in TAKES_A_TIME and refusal.code != "too_late":
         problem = PROBLEMS.get(refusal.code, CALL)
         if refusal.code in PROBLEMS and may_choose(visit, reader, practice):
             return show_times(request, visit, practice, problem=problem, status=refusal.status)
     return _render(request, visit, reader, practice, problem=problem, status=refusal.status)
+
+
+def _problem_of(refusal: Refusal) -> str | Promise:
+    """Return a refusal in the client's words; what staff are told of it is not shown."""
+    if refusal.code in ("changed_meanwhile", "wrong_state"):
+        return CHANGED
+    return refusal.sentence if refusal.code in WRITTEN_FOR_CLIENTS else CALL
 
 
 def _render(
@@ -161,17 +176,18 @@ def _render(
     reader: str,
     practice: Practice,
     *,
-    problem: str = "",
+    problem: str | Promise = "",
     status: int = 200,
     only_to_see: bool = False,
 ) -> HttpResponse:
     zone = visit.location.zone
     until = practice.free_until(visit.starts_at)
     instead = None if only_to_see else _instead(visit, reader)
-    title = "Another time is booked" if instead else TITLES[visit.state]
+    title = _("Another time is booked") if instead else TITLES[visit.state]
     context: dict[str, Any] = {
-        "title": "This visit is over" if _is_over(visit) else title,
+        "title": _("This visit is over") if _is_over(visit) else title,
         "was_moved": "moved" in request.GET and visit.state in AHEAD,
+        "practice": practice,
         "visit": visit,
         "only_to_see": only_to_see,
         "may_act": may_act(visit, reader) and not only_to_see,
@@ -181,8 +197,7 @@ def _render(
         "ahead": visit.state in AHEAD and visit.starts_at > clock.now(),
         "problem": problem,
         "day": wording.day_to_come(visit.starts_at, zone),
-        "hour": wording.hour(visit.starts_at, zone),
-        "until": wording.hour(visit.ends_at, zone),
+        "hours": wording.hours(visit.starts_at, visit.ends_at, zone),
         "zone": wording.zone_note(visit.starts_at, zone, _zone_of(visit, reader)),
         "length": wording.length(visit.ends_at - visit.starts_at),
         "price": wording.money(visit.price, practice.currency),

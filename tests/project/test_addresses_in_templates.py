@@ -4,7 +4,7 @@ import re
 
 from django.urls import Resolver404, resolve
 
-from tests.project.test_words_of_screens import templates
+from tests.project.templates import templates
 
 ADDRESS = re.compile(r"""\b(?:href|action|formaction|hx-get|hx-post|src)=["'](/[^"'?#]*)""")
 PLACEHOLDER = re.compile(r"{{.*?}}")
@@ -22,8 +22,8 @@ def is_address_of_screen(written: str) -> bool:
 def test_no_template_holds_the_literal_address_of_a_screen() -> None:
     literal = [
         (name, address)
-        for name, text in templates().items()
-        for address in ADDRESS.findall(text)
+        for name, path in templates().items()
+        for address in ADDRESS.findall(path.read_text())
         if is_address_of_screen(address)
     ]
 

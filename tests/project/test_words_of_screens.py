@@ -1,42 +1,18 @@
 """The words of screens can be translated: templates hold none outside `translate` and `blocktranslate`."""
 
 import re
-from pathlib import Path
 
-from tests.project.source import APPS, ROOT
+from tests.project.templates import SCREEN, templates, templates_upon
+from tests.translations import template_files
 
-BASE = "clinic/screen.html"
 UNSPOKEN = re.compile(
     r"{% blocktranslate.*?%}.*?{% endblocktranslate %}|{% block width %}[\w -]*{% endblock %}", re.DOTALL
 )
 CODE = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->", re.DOTALL)
-NAMED = re.compile(r"{% (?:extends|include) \"([\w/.-]+)\"")
 SPOKEN_ATTRIBUTE = re.compile(r"\b(?:aria-label|title|placeholder|alt)=\"([^\"]*)\"")
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES = {"Knotwork", "nbsp"}
-
-
-def templates() -> dict[str, str]:
-    """Return the source of every template of an app, by its name."""
-    folders = [Path(ROOT, app, "templates") for app in APPS]
-    return {
-        str(path.relative_to(folder)): path.read_text()
-        for folder in folders
-        for path in sorted(folder.rglob("*.html"))
-    }
-
-
-def templates_of_screens() -> dict[str, str]:
-    """Return the base of screens, what extends it, and what those include."""
-    sources = templates()
-    found = {BASE} | {name for name, text in sources.items() if BASE in NAMED.findall(text)[:1]}
-    waiting = list(found)
-    while waiting:
-        included = set(NAMED.findall(sources.get(waiting.pop(), ""))) - found
-        found |= included
-        waiting += included
-    return {name: sources[name] for name in sorted(found) if name in sources}
 
 
 def words_outside(text: str) -> list[str]:
@@ -47,9 +23,16 @@ def words_outside(text: str) -> list[str]:
 
 
 def test_words_of_screens_can_be_translated() -> None:
-    found = {name: words_outside(text) for name, text in templates_of_screens().items()}
+    names = templates_upon(SCREEN)
+    found = {name: words_outside(templates()[name].read_text()) for name in names}
 
     assert len(found) > 3
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_words_of_pages_behind_links_can_be_translated() -> None:
+    found = {path.name: words_outside(path.read_text()) for path in template_files()}
+
     assert {name: words for name, words in found.items() if words} == {}
 
 

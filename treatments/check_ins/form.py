@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypedDict
 
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from clients.catalogue.conditions import RedFlag
 from clinic.text import clean_text
@@ -15,19 +18,26 @@ from treatments.models import CheckIn
 from treatments.models.check_in import AFTER_CLOSING
 
 SCALE = [str(number) for number in range(11)]
-DID_IT = {"yes": "Yes", "partly": "Partly", "no": "No"}
-SORENESS = {"none": "No", "mild": "A little", "strong": "Strongly"}
-BACK = WORRYING = {"no": "No", "yes": "Yes"}
-FURTHER = {"sleep": "Trouble sleeping", "stress": "Stress", "stiffness": "Stiffness"}
-CHANGE = {
-    "1": "Very much better",
-    "2": "Much better",
-    "3": "A little better",
-    "4": "No change",
-    "5": "A little worse",
-    "6": "Much worse",
-    "7": "Very much worse",
+type Words = str | Promise
+DID_IT = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
+SORENESS = {"none": _("No"), "mild": _("A little"), "strong": _("Strongly")}
+BACK = WORRYING = {"no": _("No"), "yes": _("Yes")}
+FURTHER = {
+    "sleep": _("Trouble sleeping in the last 7 days"),
+    "stress": _("Stress in the last 7 days"),
+    "stiffness": _("Stiffness in the last 7 days"),
 }
+CHANGE = {
+    "1": _("Very much better"),
+    "2": _("Much better"),
+    "3": _("A little better"),
+    "4": _("No change"),
+    "5": _("A little worse"),
+    "6": _("Much worse"),
+    "7": _("Very much worse"),
+}
+ENDS_OF_PAIN = format_lazy("{} · {}", _("0: no pain"), _("10: the worst you can imagine"))
+ENDS_OF_OTHERS = format_lazy("{} · {}", _("0: none"), _("10: the worst"))
 
 
 class CallsForHelp(TypedDict):
@@ -41,7 +51,7 @@ class Choice(NamedTuple):
     """One answer to tap."""
 
     value: str
-    words: str
+    words: Words
     chosen: bool
 
 
@@ -49,9 +59,9 @@ class ChoiceGroup(NamedTuple):
     """A question with its answers; `ends` say what the ends of a scale mean."""
 
     name: str
-    question: str
+    question: Words
     choices: list[Choice]
-    ends: str = ""
+    ends: Words = ""
     must: bool = False
 
 
@@ -59,16 +69,16 @@ def main_groups(check_in: CheckIn, posted: QueryDict) -> list[ChoiceGroup]:
     """Return the questions that are always shown."""
     after = check_in.kind == "after_session"
     pain = (
-        "How strong is your pain right now?"
+        _("How strong is your pain right now?")
         if after
-        else "How strong was your pain, on average, in the last 7 days?"
+        else _("How strong was your pain, on average, in the last 7 days?")
     )
     groups = [_group("back", RETURNED, BACK, posted, must=True)] if check_in.kind == AFTER_CLOSING else []
-    groups.append(_scale("pain", pain, posted, "0: no pain · 10: the worst you can imagine", must=True))
+    groups.append(_scale("pain", pain, posted, ENDS_OF_PAIN, must=True))
     if check_in.kind != AFTER_CLOSING and asks_about_exercises(check_in.episode):
-        groups.append(_group("did_it", "Did you do your exercises?", DID_IT, posted))
+        groups.append(_group("did_it", _("Did you do your exercises?"), DID_IT, posted))
     if after:
-        groups.append(_group("soreness", "Are you sore where you were pressed?", SORENESS, posted))
+        groups.append(_group("soreness", _("Are you sore where you were pressed?"), SORENESS, posted))
     return [*groups, _group("worrying", ANYTHING_NEW, WORRYING, posted, must=True)]
 
 
@@ -76,11 +86,8 @@ def further_groups(check_in: CheckIn, posted: QueryDict) -> list[ChoiceGroup]:
     """Return the optional questions of weeks 4 and 8."""
     if not further_questions(check_in.kind):
         return []
-    scales = [
-        _scale(name, f"{words} in the last 7 days", posted, "0: none · 10: the worst")
-        for name, words in FURTHER.items()
-    ]
-    return [*scales, _group("global_change", "Since your first visit, you are", CHANGE, posted)]
+    scales = [_scale(name, words, posted, ENDS_OF_OTHERS) for name, words in FURTHER.items()]
+    return [*scales, _group("global_change", _("Since your first visit, you are"), CHANGE, posted)]
 
 
 def missing_musts(check_in: CheckIn, posted: QueryDict) -> list[str]:
@@ -128,17 +135,17 @@ def read_details(posted: QueryDict, flags: Sequence[RedFlag]) -> RedFlagDetails:
     }
 
 
-def _one_of(words: Mapping[str, str], value: str | None) -> str:
+def _one_of(words: Mapping[str, Words], value: str | None) -> str:
     return value if value is not None and value in words else ""
 
 
 def _group(
-    name: str, question: str, words: Mapping[str, str], posted: QueryDict, *, must: bool = False
+    name: str, question: Words, words: Mapping[str, Words], posted: QueryDict, *, must: bool = False
 ) -> ChoiceGroup:
     choices = [Choice(value, label, posted.get(name) == value) for value, label in words.items()]
     return ChoiceGroup(name, question, choices, must=must)
 
 
-def _scale(name: str, question: str, posted: QueryDict, ends: str, *, must: bool = False) -> ChoiceGroup:
+def _scale(name: str, question: Words, posted: QueryDict, ends: Words, *, must: bool = False) -> ChoiceGroup:
     choices = [Choice(number, number, posted.get(name) == number) for number in SCALE]
     return ChoiceGroup(name, question, choices, ends, must)

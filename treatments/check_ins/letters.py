@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clients.addressing import Addressee
 from clients.models import Client
+from clinic.appearance.languages import writing_in
 from clinic.mail import outbox, wording
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import Heading, LetterBlock, MainButton, Paragraph, Scale
@@ -22,11 +25,11 @@ from treatments.models.check_in import AFTER_CLOSING
 
 VISIT = "attendance__appointment"
 CHECK_IN = "check_in"
-ENDS = "0 is no pain, 10 is the worst you can imagine."
-AFTER_SESSION = "How strong is the pain now, from 0 to 10?"
-LAST_DAYS = "Over the last 7 days, how strong was the pain on average, from 0 to 10?"
+ENDS = gettext_lazy("0 is no pain, 10 is the worst you can imagine.")
+AFTER_SESSION = gettext_lazy("How strong is the pain now, from 0 to 10?")
+LAST_DAYS = gettext_lazy("Over the last 7 days, how strong was the pain on average, from 0 to 10?")
 
-RETURNED = "Has the pain that we treated come back?"
+RETURNED = gettext_lazy("Has the pain that we treated come back?")
 
 
 def question_letter(check_in: CheckIn, to: Addressee, location: Location | Practice) -> Letter:
@@ -35,23 +38,25 @@ def question_letter(check_in: CheckIn, to: Addressee, location: Location | Pract
     `location` is where the client was treated last for this episode: its mailbox, phone and zone stand in it.
     """
     practice = Practice.current()
-    greeting = (
-        "we have one question. It takes a few seconds and needs no sign-in. "
-        "Nothing is sent until you tap Send on the page."
-    )
-    subject = f"A question from {practice.name}"
-    return _letter(check_in, to, practice, location, subject, greeting, check_in.letter_key)
+    with writing_in(to.language, practice.language):
+        hello = _(
+            "Hello {name}, we have one question. It takes a few seconds and needs no sign-in. Nothing is "
+            "sent until you tap Send on the page."
+        )
+        subject = _("A question from {practice}").format(practice=practice.name)
+        return _letter(check_in, to, practice, location, subject, hello, check_in.letter_key)
 
 
 def reminder_letter(check_in: CheckIn, to: Addressee, location: Location | Practice) -> Letter:
     """Return the letter that reminds of an open question; it repeats the question."""
     practice = Practice.current()
-    greeting = (
-        "a few days ago we sent you a question. It is still open, and your answer would help us. "
-        "It takes a few seconds."
-    )
-    subject = f"A question from {practice.name} is still open"
-    return _letter(check_in, to, practice, location, subject, greeting, f"{check_in.letter_key}:again")
+    with writing_in(to.language, practice.language):
+        hello = _(
+            "Hello {name}, a few days ago we sent you a question. It is still open, and your answer would "
+            "help us. It takes a few seconds."
+        )
+        subject = _("A question from {practice} is still open").format(practice=practice.name)
+        return _letter(check_in, to, practice, location, subject, hello, f"{check_in.letter_key}:again")
 
 
 def _letter(
@@ -60,21 +65,21 @@ def _letter(
     practice: Practice,
     location: Location | Practice,
     subject: str,
-    greeting: str,
+    hello: str,
     dedupe_key: str,
 ) -> Letter:
     # The page itself says when it is too late.
     address = links.url(CHECK_IN, str(check_in.pk), reader=to.address)
-    whose = f" It is about {to.whose}." if to.whose else ""
+    whose = [" ", _("It is about {whose}.").format(whose=to.whose)] if to.whose else []
     blocks: list[LetterBlock] = [
-        Paragraph(f"Hello {to.name}, {greeting}{whose}"),
+        Paragraph(hello.format(name=to.name), *whose),
         *([] if to.shared_mailbox else _question(check_in, address)),
     ]
     closing = _closing(check_in, practice, location)
     return client_letter(
         CHECK_IN,
         subject,
-        [*blocks, MainButton("Answer", address), *closing],
+        [*blocks, MainButton(_("Answer"), address), *closing],
         to=to,
         about=check_in.letter_key,
         practice=practice,
@@ -90,9 +95,9 @@ def _letter(
 def _question(check_in: CheckIn, address: str) -> list[LetterBlock]:
     """Return the question with its numbers; each opens the page with it chosen, and nothing is sent yet."""
     if check_in.kind == AFTER_CLOSING:
-        return [Heading(RETURNED)]
+        return [Heading(str(RETURNED))]
     question = AFTER_SESSION if check_in.kind == "after_session" else LAST_DAYS
-    return [Heading(question), Scale(f"{address}?pain=", ENDS)]
+    return [Heading(str(question)), Scale(f"{address}?pain=", str(ENDS))]
 
 
 def _closing(check_in: CheckIn, practice: Practice, location: Location | Practice) -> list[LetterBlock]:
@@ -101,10 +106,11 @@ def _closing(check_in: CheckIn, practice: Practice, location: Location | Practic
     note = wording.zone_note(check_in.expires_at, zone, location.zone)
     last = wording.moment_to_come(check_in.expires_at, zone) + (f" ({note})" if note else "")
     return [
-        Paragraph(f"The link works until {last}, for one answer."),
+        Paragraph(_("The link works until {last}, for one answer.").format(last=last)),
         Paragraph(
-            f"In an emergency call {practice.emergency_number_at(location)} at once. "
-            "This mailbox is not read round the clock."
+            _("In an emergency call {number} at once. This mailbox is not read round the clock.").format(
+                number=practice.emergency_number_at(location)
+            )
         ),
     ]
 

@@ -5,10 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from clients.addressing import Addressee, require_present_reader
+from clients.addressing import Addressee, require_present_reader, speaker
 from clients.pages.birth_date_check import birth_date_fields, is_birth_date
 from clinic.actors import LinkBearer
+from clinic.appearance.languages import speak, writing_for_staff
 from clinic.mail import wording
 from clinic.models import Location, Practice
 from clinic.pages.links import LinkTarget
@@ -41,32 +44,36 @@ from treatments.models import CheckIn, FollowUp
 from treatments.models.check_in import LONGEST_TELLING
 
 TEMPLATE = "treatments/check_in.html"
-TITLE = "How are you?"
+TITLE = _("How are you?")
 MISSING = {
-    "back": "Please tap Yes or No first. Nothing is sent yet; what you chose is still here.",
-    "pain": "Please tap a number from 0 to 10 first. Nothing is sent yet; what you chose is still here.",
-    "worrying": "Please tap Yes or No below. Nothing is sent yet; what you chose is still here.",
+    "back": _("Please tap Yes or No first. Nothing is sent yet; what you chose is still here."),
+    "pain": _("Please tap a number from 0 to 10 first. Nothing is sent yet; what you chose is still here."),
+    "worrying": _("Please tap Yes or No below. Nothing is sent yet; what you chose is still here."),
 }
-NOT_KEPT = "You answered before, and that answer stands. What you sent now was not kept."
-WRONG_DATE = "This is not the birth date we have. Check day, month and year, or call us."
+NOT_KEPT = _("You answered before, and that answer stands. What you sent now was not kept.")
+WRONG_DATE = _("This is not the birth date we have. Check day, month and year, or call us.")
+type Words = str | Promise
 
 
 def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """Show the questions, then what to do; a mailbox that others read must give the birth date first."""
     check_in = _check_in_of(link.key)
     client, is_posted = check_in.episode.client, request.method == "POST"
+    treated_at = _treated_at(check_in)
+    speak(speaker(client, treated_at.today()).language, Practice.current().language)
     try:
         require_askable(check_in)
     except Refusal as refusal:
         return _answer_closed(request, link, check_in, refusal)
-    reader = require_present_reader(link, client, _treated_at(check_in).today())
+    reader = require_present_reader(link, client, treated_at.today())
     if reader.shared_mailbox and not (
         is_posted and is_birth_date(request, client, f"check-in-page:{link.key}")
     ):
         return _show_locked(request, check_in, reader, problem=WRONG_DATE if is_posted else "")
     if not is_posted:
         return _show(request, check_in, reader)
-    problem = _record(request, check_in)
+    with writing_for_staff():
+        problem = _record(request, check_in)
     if problem or reader.shared_mailbox:
         return _show(request, _check_in_of(link.key), reader, problem=problem)
     page = _page_to_tell(request, _check_in_of(link.key))
@@ -80,13 +87,18 @@ def _answer_closed(
 
     Nobody is written to about an archived client: the page says to call.
     """
-    context: dict[str, Any] = {"title": "This question is closed", "state": "over", "reason": refusal.reason}
-    context["emergency_number"] = _emergency_number(check_in)
+    context: dict[str, Any] = {
+        "title": _("This question is closed"),
+        "state": "over",
+        "reason": refusal.sentence,
+        "emergency_number": _emergency_number(check_in),
+    }
     if request.method != "POST":
         return render_page(request, TEMPLATE, context, status=refusal.status)
     said = read_calls_for_help(request.POST)
     if any(said.values()) and _may_report_late(request, link, check_in):
-        report_late(check_in=check_in, **said, by=LinkBearer(str(check_in.episode.client_id)))
+        with writing_for_staff():
+            report_late(check_in=check_in, **said, by=LinkBearer(str(check_in.episode.client_id)))
         return render_page(request, TEMPLATE, context | {"passed_on": said})
     return render_page(request, TEMPLATE, context | {"is_not_kept": True}, status=refusal.status)
 
@@ -115,12 +127,11 @@ def _check_in_of(key: str) -> CheckIn:
         check_ins = CheckIn.objects.with_details().select_related("attendance", "episode__client__guardian")
         return check_ins.get(pk=UUID(key))
     except (ValueError, CheckIn.DoesNotExist):
-        raise Refusal(
-            "link_unknown", "We do not know this question any more. Please call us.", status=404
-        ) from None
+        reason = _("We do not know this question any more. Please call us.")
+        raise Refusal("link_unknown", reason, status=404) from None
 
 
-def _record(request: HttpRequest, check_in: CheckIn) -> str:
+def _record(request: HttpRequest, check_in: CheckIn) -> Words:
     """Record what was posted, and return what is to be said about it first, or blank.
 
     A Yes to "anything new or worrying?" and a wish to be called are kept whenever they come. What else comes
@@ -156,29 +167,32 @@ def _is_repeated(check_in: CheckIn, answers: CheckInAnswers) -> bool:
 
 
 def _show_locked(
-    request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem: str = ""
+    request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem: Words = ""
 ) -> HttpResponse:
     """Show the questions to whoever reads the mailbox, but the answers only behind the birth date."""
     if check_in.answered_at is None:
         return _show(request, check_in, reader, problem=problem)
-    context = {"title": "One question first", "state": "locked", "problem": problem}
+    context: dict[str, Any] = {"title": _("One question first"), "state": "locked", "problem": problem}
     context["emergency_number"] = _emergency_number(check_in)
     return render_page(request, TEMPLATE, context, status=422 if problem else 200)
 
 
-def _next_step(check_in: CheckIn) -> str:
+def _next_step(check_in: CheckIn) -> Words:
     """Say until when a therapist is asked to look at the answer; an ordinary one is read before a visit."""
     raised = FollowUp.objects.open().filter(
         episode=check_in.episode_id, evidence_at__gte=check_in.answered_at
     )
     if (task := raised.order_by("due_at").first()) is None:
-        return "Your therapist sees your answer before your next visit."
+        return _("Your therapist sees your answer before your next visit.")
     treated_at = _treated_at(check_in)
     zone, today = treated_at.zone, treated_at.today()
-    due_on = task.due_at.astimezone(zone).date()
-    days = {today: "today", today + timedelta(days=1): "by tomorrow"}
-    when = days.get(max(due_on, today), f"by {wording.day_to_come(task.due_at, zone)}")
-    return f"Your therapist is asked to look at your answer {when}."
+    due_on = max(task.due_at.astimezone(zone).date(), today)
+    if due_on == today:
+        return _("Your therapist is asked to look at your answer today.")
+    if due_on == today + timedelta(days=1):
+        return _("Your therapist is asked to look at your answer by tomorrow.")
+    day = wording.day_to_come(task.due_at, zone)
+    return _("Your therapist is asked to look at your answer by {day}.").format(day=day)
 
 
 def _chosen(request: HttpRequest) -> QueryDict:
@@ -190,7 +204,7 @@ def _chosen(request: HttpRequest) -> QueryDict:
     return chosen
 
 
-def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem: str = "") -> HttpResponse:
+def _show(request: HttpRequest, check_in: CheckIn, reader: Addressee, *, problem: Words = "") -> HttpResponse:
     context: dict[str, Any] = {
         "emergency_number": _emergency_number(check_in),
         "title": TITLE,

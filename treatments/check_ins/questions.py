@@ -1,5 +1,8 @@
 """The questions of a check-in, and whether it may still be answered."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from clients.catalogue.conditions import RedFlag, conditions
 from clients.places import ZONE_REGION
 from clinic import clock
@@ -10,7 +13,7 @@ from treatments.models import CheckIn, Episode, MarkedPoint, SelfCarePlan
 from treatments.models.check_in import AFTER_CLOSING
 from treatments.models.reading import AVERAGE, FURTHER
 
-ANYTHING_NEW = "Anything new or worrying since your visit?"
+ANYTHING_NEW = _("Anything new or worrying since your visit?")
 """A Yes opens the questions about red flags."""
 
 
@@ -64,16 +67,18 @@ def require_askable(check_in: CheckIn) -> None:
     """Refuse a client's answer to a question that is no longer asked: `link_expired`, with what to do."""
     if check_in.episode.client.archived_at:
         raise _expired(
-            "We no longer ask about this. Please call us if there is something you want to tell us."
+            _("We no longer ask about this. Please call us if there is something you want to tell us.")
         )
     if check_in.answered_at:
         return
     if check_in.expires_at <= clock.now():
-        raise _expired("This question came a while ago and is closed. Please call us to tell us how you are.")
+        raise _expired(
+            _("This question came a while ago and is closed. Please call us to tell us how you are.")
+        )
     is_about_closing = check_in.kind == AFTER_CLOSING
     if is_about_closing != bool(check_in.episode.closed_at) or _has_only_notes_in_error(check_in):
         raise _expired(
-            "Thank you. There is nothing left to answer here. Please call us if anything is wrong."
+            _("Thank you. There is nothing left to answer here. Please call us if anything is wrong.")
         )
 
 
@@ -85,5 +90,5 @@ def _has_only_notes_in_error(check_in: CheckIn) -> bool:
     return notes.exists() and not notes.filter(entered_in_error_at=None).exists()
 
 
-def _expired(reason: str) -> Refusal:
+def _expired(reason: Promise) -> Refusal:
     return Refusal("link_expired", reason, status=410)

@@ -4,6 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from clinic import clock
 from clinic.actors import LinkBearer
@@ -44,11 +47,11 @@ def act(request: HttpRequest, visit: Appointment, client_key: str) -> bool:
     return True
 
 
-def _not_kept(visit: Appointment) -> str:
+def _not_kept(visit: Appointment) -> str | Promise:
     """Return what to tell somebody who answers again, with the telephone."""
     phone = visit.location.national_phone or Practice.current().national_phone
-    number = f" ({phone})" if phone else ""
-    return (
-        "You answered before, and that answer stands. What you sent now was not kept. "
-        f"Please call us{number} to correct it, or tell your therapist."
-    )
+    kept = _("You answered before, and that answer stands. What you sent now was not kept.")
+    if not phone:
+        return format_lazy("{} {}", kept, _("Please call us to correct it, or tell your therapist."))
+    call = _("Please call us ({phone}) to correct it, or tell your therapist.")
+    return format_lazy("{} {}", kept, format_lazy(call, phone=phone))

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from clinic import clock
@@ -29,7 +30,11 @@ def require_on_scale(question: str, value: int) -> None:
     """Refuse a number that the question's scale does not hold."""
     least, most = (1, 7) if question == "global_change" else (0, 10)
     if not least <= value <= most:
-        raise fault("/value", "out_of_range", f"Give a whole number from {least} to {most}.")
+        raise fault(
+            "/value",
+            "out_of_range",
+            _("Give a whole number from {least} to {most}.").format(least=least, most=most),
+        )
 
 
 class ReadingQuery(models.QuerySet["Reading"]):

@@ -7,15 +7,16 @@ from datetime import datetime, time, timedelta
 from itertools import product
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clients.addressing import Addressee, addressee
+from clinic.appearance.languages import writing_in
 from clinic.mail.client_letter import client_letter
 from clinic.mail.layout import (
     Heading,
     Image,
     LetterBlock,
-    Notice,
     Paragraph,
-    Strong,
 )
 from clinic.mail.outbox import File, Letter
 from clinic.models import Envelope, Practice
@@ -25,17 +26,20 @@ from treatments.drawing.render import render_pdf, render_small_png
 from treatments.limits.on_sending import may_reach_client
 from treatments.models import MarkedPoint, PlanStep, SelfCarePlan
 from treatments.plans.chart import chart_of_steps, points_of_plan
-from treatments.plans.letter_steps import FORMS, choices_of_steps, letter_steps_blocks
-from treatments.plans.pdf import plan_pdf_context
-from treatments.plans.whole_plan import (
-    CHART,
-    describe_chart,
+from treatments.plans.frame import (
     greeting,
-    list_blocks,
+    in_english,
+    language_note,
+    name_of_document,
     next_visit_blocks,
     plan_heading,
     short_greeting,
+    subject_of_plan,
+    when_to_stop,
 )
+from treatments.plans.letter_steps import FORMS, choices_of_steps, letter_steps_blocks
+from treatments.plans.pdf import language_of_document, plan_pdf_context
+from treatments.plans.whole_plan import CHART, describe_chart, list_blocks
 from treatments.plans.wording import actions_for_day, number_steps
 from treatments.vocabulary import AFTERCARE
 
@@ -47,11 +51,6 @@ MOST_WORDS = 232
 """With the button and the foot it stays within 250, about two screens of a phone."""
 WORD = re.compile(r"\S*\w\S*")
 """A word, and no bullet or rule of a heading."""
-STOP = "Stop at once and ask us at sharp or shooting pain, numbness, tingling, weakness or faintness."
-EMERGENCY = (
-    " at once for chest pain, trouble breathing or speaking, a drooping face, numbness between the legs or "
-    "your worst headache ever."
-)
 
 
 def plan_letter(
@@ -59,22 +58,27 @@ def plan_letter(
 ) -> tuple[Letter, tuple[int, ...]]:
     """Return the letter with the essence of the plan, for a mailbox of the reader's own, and its steps."""
     practice = Practice.current()
-    numbers, blocks = _shortened(plan, to, practice, points)
-    button = ("Your whole plan", _address(plan, to))
-    return _letter(plan, to, practice, blocks, button=button), numbers
+    with writing_in(to.language, practice.language):
+        numbers, blocks = _shortened(plan, to, practice, points)
+        button = (_("Your whole plan"), _address(plan, to))
+        return _letter(plan, to, practice, blocks, button=button), numbers
 
 
 def link_letter(plan: SelfCarePlan, to: Addressee) -> Letter:
     """Return a letter with a link to the plan, for a shared mailbox: the page asks for the birth date."""
-    whose = f" of {to.whose}" if to.whose else ""
-    blocks: list[LetterBlock] = [
-        Heading(plan_heading(to)),
-        Paragraph(
-            f"Hello {to.name}, there is something to read from the last visit{whose}. "
-            f"The page asks for the birth date{whose} first."
-        ),
-    ]
-    return _letter(plan, to, Practice.current(), blocks, button=("Read it", _address(plan, to)))
+    practice = Practice.current()
+    with writing_in(to.language, practice.language):
+        hello = _(
+            "Hello {name}, there is something to read from the last visit. The page asks for the birth date "
+            "first."
+        )
+        of_another = _(
+            "Hello {name}, there is something to read from the last visit of {whose}. The page asks for the "
+            "birth date of {whose} first."
+        )
+        words = (of_another if to.whose else hello).format(name=to.name, whose=to.whose)
+        blocks: list[LetterBlock] = [Heading(plan_heading(to)), Paragraph(words)]
+        return _letter(plan, to, practice, blocks, button=(_("Read it"), _address(plan, to)))
 
 
 def _address(plan: SelfCarePlan, to: Addressee) -> str:
@@ -92,7 +96,7 @@ def _letter(
 ) -> Letter:
     return client_letter(
         AFTERCARE,
-        f"{plan_heading(to)} to {practice.name}",
+        subject_of_plan(to, practice.name),
         blocks,
         to=to,
         about=plan.letter_key,
@@ -116,35 +120,35 @@ def _shortened(
     steps = list(plan.steps.all())
     numbers, next_visit = number_steps(steps), next_visit_blocks(plan)
     number = practice.emergency_number_at(plan.note.location)
-    most = MOST_WORDS + _words([Paragraph(plan.message)])
+    most = MOST_WORDS + _words([Paragraph(plan.message), *language_note()])
     for shown, without in product(choices_of_steps(steps), FORMS):
-        before, of_steps = _before(plan, to, steps, shown, without), _of_steps(shown, numbers, without)
-        stop = _when_to_stop(number, without)
+        short = "heading" in without
+        head, stop = _head(plan, to, short=short), when_to_stop(number, with_heading=not short)
+        today, of_steps = _today(steps, shown, without), _of_steps(shown, numbers, without)
         after = [] if "next_visit" in without else next_visit
-        if _words([*before, *of_steps, *stop, *after]) <= most:
+        if _words([*head, *today, *of_steps, *stop, *after]) <= most:
             break
     chosen = tuple(numbers[step.pk] for step in shown)
     drawing = chart_of_steps(plan, points, chosen)
     if chosen and drawing.marks:
         of_steps.insert(1, Image(CHART, describe_chart(drawing)))
-    return chosen, [*before, *of_steps, *stop, *after]
+    return chosen, [*head, *in_english([*today, *of_steps]), *stop, *after]
 
 
-def _before(
-    plan: SelfCarePlan,
-    to: Addressee,
-    steps: Sequence[PlanStep],
-    shown: Sequence[PlanStep],
-    without: Collection[str],
-) -> list[LetterBlock]:
-    """Return the greeting, the therapist's own message and what to do today, among what is shown."""
-    short = "heading" in without
+def _head(plan: SelfCarePlan, to: Addressee, *, short: bool) -> list[LetterBlock]:
+    """Return the greeting, in which language the plan is, and the therapist's own message."""
     hello = Paragraph(short_greeting(to) if short else greeting(to))
     heading = [] if short else [Heading(plan_heading(to))]
     message = [Paragraph(plan.message)] if plan.message else []
+    return [*heading, hello, *language_note(), *message]
+
+
+def _today(
+    steps: Sequence[PlanStep], shown: Sequence[PlanStep], without: Collection[str]
+) -> list[LetterBlock]:
+    """Return what to do today, among what is shown."""
     actions = actions_for_day(steps, shown)
-    today = actions[: TWO_ACTIONS if "third_action" in without else len(actions)]
-    return [*heading, hello, *message, *list_blocks("Today", today)]
+    return list_blocks("Today", actions[: TWO_ACTIONS if "third_action" in without else len(actions)])
 
 
 def _of_steps(
@@ -153,15 +157,6 @@ def _of_steps(
     """Return the steps under their heading; nothing for none."""
     heading = Heading("Then" if "heading" in without else "From then on")
     return [heading, *letter_steps_blocks(shown, numbers, without)] if shown else []
-
-
-def _when_to_stop(emergency_number: str, without: Collection[str]) -> list[LetterBlock]:
-    heading = [] if "heading" in without else [Heading("When to stop")]
-    return [
-        *heading,
-        Paragraph(STOP),
-        Notice(Strong(f"Call {emergency_number}"), EMERGENCY),
-    ]
 
 
 def _words(blocks: Sequence[LetterBlock]) -> int:
@@ -174,7 +169,9 @@ def plan_files(plan: SelfCarePlan, numbers: Collection[int]) -> list[File]:
 
     They are the same each time, for the records they are made of never change.
     """
-    files = [File("self-care-plan.pdf", "application/pdf", render_pdf("plan", plan_pdf_context(plan)))]
+    with writing_in(language_of_document(plan)):
+        name = name_of_document()
+    files = [File(name, "application/pdf", render_pdf("plan", plan_pdf_context(plan)))]
     drawing = chart_of_steps(plan, points_of_plan(plan), numbers)
     if numbers and drawing.marks:
         picture = render_small_png(drawing.svg(OF_LETTER), width=PICTURE_WIDTH)

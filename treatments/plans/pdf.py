@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from clients.addressing import speaker
+from clinic.appearance.languages import ENGLISH, writing_in, written_language
 from clinic.mail.wording import dated, exact_moment
 from clinic.models import Practice
 from treatments.drawing.body.chart import NARROW, OF_STEP
@@ -12,6 +14,7 @@ from treatments.models import ClinicalSettings, PlanStep, SelfCarePlan
 from treatments.notes.drawing import BodyDrawing
 from treatments.plans.chart import chart_of_plan, for_client
 from treatments.plans.drafting.general_advice import EMERGENCY_SIGNS
+from treatments.plans.frame import frame_of_document
 from treatments.plans.wording import (
     actions_for_day,
     describe_dose,
@@ -32,6 +35,8 @@ def plan_pdf_context(plan: SelfCarePlan) -> dict[str, Any]:
     drawing = for_client(BodyDrawing.read(content.pop("drawing")))
     numbers = [step.pop("number", 0) for step in content["steps"]]
     content.pop(IN_LETTER, None)
+    if "frame" not in content:  # kept before there was a second language
+        content |= {"frame": _frame(content), "language": ENGLISH}
     return content | {"mark": _mark(plan), "notices": _notices(plan)} | _charts(drawing, numbers)
 
 
@@ -57,6 +62,12 @@ def steps_in_letter(plan: SelfCarePlan) -> list[int]:
     return numbers
 
 
+def language_of_document(plan: SelfCarePlan) -> str:
+    """Return the language around the printed plan; English where none was kept."""
+    kept: str = json.loads(plan.printed).get("language", ENGLISH) if plan.printed else ENGLISH
+    return kept
+
+
 def _notices(plan: SelfCarePlan) -> list[str]:
     """Return what a reader must know first: that it is not valid, and that its document was not kept.
 
@@ -74,19 +85,30 @@ def _notices(plan: SelfCarePlan) -> list[str]:
 
 
 def _content(plan: SelfCarePlan) -> dict[str, Any]:
-    practice, settings = Practice.current(), ClinicalSettings.current()
-    steps = list(plan.steps.all())
-    visit = plan.note.visit_on
-    rested = visit + timedelta(hours=settings.soreness_hours)
-    location = plan.note.location
-    parts = parts_of(steps)
+    """Return the plan in English, and the words around it in the language of its reader."""
+    practice, client = Practice.current(), plan.note.attendance.client
+    reader = speaker(client, plan.note.location.today(), practice)
+    with writing_in(ENGLISH):
+        content = _plan_itself(plan, practice)
+    with writing_in(reader.language, practice.language):
+        days = {"visit": dated(plan.note.visit_on), "until": dated(plan.expires_on)}
+        return content | days | {"frame": _frame(content | days), "language": written_language()}
+
+
+def _frame(content: dict[str, Any]) -> dict[str, str]:
+    names = ("who", "visit", "until", "phone", "practice")
+    return frame_of_document(**{name: content[name] for name in names})
+
+
+def _plan_itself(plan: SelfCarePlan, practice: Practice) -> dict[str, Any]:
+    settings, steps = ClinicalSettings.current(), list(plan.steps.all())
+    rested = plan.note.visit_on + timedelta(hours=settings.soreness_hours)
+    location, parts = plan.note.location, parts_of(steps)
     return {
         "practice": practice.name,
         "phone": location.national_phone or practice.national_phone,
         "emergency": practice.emergency_number_at(location),
         "who": plan.note.attendance.client.name.split()[0],
-        "visit": dated(visit),
-        "until": dated(plan.expires_on),
         "today": actions_for_day(steps),
         "message": plan.message,
         "drawing": chart_of_plan(plan).written(),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
 
+from django.utils.translation import gettext as _
+
 WIDTH = 76
 
 
@@ -18,7 +20,7 @@ class StyledText:
     def __str__(self) -> str:
         if self.url:
             return f"{self.text}: {self.url}"
-        return f"{self.text} (no longer)" if self.mark == "struck" else self.text
+        return _("{words} (no longer)").format(words=self.text) if self.mark == "struck" else self.text
 
 
 def Struck(text: str) -> StyledText:
@@ -108,10 +110,15 @@ class Moment(LetterBlock):
 
     def as_text(self) -> str:
         moment = f"{self.day}, {self.hours}" + (f" ({self.note})" if self.note else "")
-        lines = [f"{moment} (cancelled)" if self.is_off else moment]
+        lines = [_("{moment} (cancelled)").format(moment=moment) if self.is_off else moment]
         lines += [self.also] if self.also else []
-        lines += [f"instead of {self.before}"] if self.before else []
+        lines += [f"{self.instead_of} {self.before}"] if self.before else []
         return "\n".join(lines)
+
+    @property
+    def instead_of(self) -> str:
+        """The words before the moment that it replaces."""
+        return _("instead of")
 
 
 class Buttons(LetterBlock):
@@ -181,6 +188,27 @@ class MainButton(LetterBlock):
 
     def as_text(self) -> str:
         return f"{self.label}:\n{self.url}"
+
+
+class LanguageStart(LetterBlock):
+    """The start of blocks in another language than the letter's, up to `LanguageEnd`."""
+
+    kind = "language_start"
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def as_text(self) -> str:
+        return ""
+
+
+class LanguageEnd(LetterBlock):
+    """The end of blocks in another language."""
+
+    kind = "language_end"
+
+    def as_text(self) -> str:
+        return ""
 
 
 def _words(parts: Sequence[Inline]) -> list[StyledText]:

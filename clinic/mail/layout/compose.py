@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from django.template import Context, Engine, Template
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
 from clinic.appearance.colours import DEFAULT, for_dark_screens
+from clinic.appearance.languages import written_language
 from clinic.mail.layout.blocks import LetterBlock, MainButton, Moment
 from clinic.models import Location, Practice
 
@@ -45,7 +47,9 @@ def compose(
             "practice": practice,
             "subject": subject,
             "blocks": blocks,
+            "language": written_language(),
             "opt_out_url": opt_out_url,
+            "opt_out_words": _("No more letters of this kind"),
             "phone": place.phone,
             "national_phone": place.national_phone,
             "colour": practice.colour,
@@ -64,10 +68,10 @@ def _with_button(blocks: Sequence[LetterBlock], button: MainButton) -> list[Lett
 
 
 def _as_text(practice: Practice, blocks: Sequence[LetterBlock], opt_out_url: str, phone: str) -> str:
-    parts = [block.as_text() for block in blocks]
+    parts = [words for block in blocks if (words := block.as_text())]
     foot = ["-- ", practice.name, *([phone] if phone else [])]
     if opt_out_url:
-        foot.append(f"No more letters of this kind: {opt_out_url}")
+        foot.append(f"{_('No more letters of this kind')}: {opt_out_url}")
     return "\n\n".join([*parts, "\n".join(foot)]) + "\n"
 
 

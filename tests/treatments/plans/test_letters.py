@@ -18,9 +18,10 @@ from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.sign import sign_note
 from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
+from treatments.plans.frame import next_visit_blocks
 from treatments.plans.letters import plan_letter
 from treatments.plans.pdf import plan_pdf_context
-from treatments.plans.whole_plan import next_visit_blocks, plan_blocks
+from treatments.plans.whole_plan import plan_blocks
 from treatments.tasks import prepare_letters
 
 SITES = ("UT1", "GA1", "SO1", "QL1")

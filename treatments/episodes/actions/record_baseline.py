@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from clinic import audit, clock
 from clinic.actors import Actor
@@ -31,7 +32,7 @@ def record_baseline(*, visit: Appointment, client_id: UUID, value: int, source: 
     visit, now = rows.get(pk=visit.pk), clock.now()
     if visit.state in BEGUN or visit.ends_at <= now:
         raise Refusal(
-            "session_began", "It is too late for this answer: the session began. Tell the therapist."
+            "session_began", _("It is too late for this answer: the session began. Tell the therapist.")
         )
     require_state("start", visit.state)
     if source != "client":

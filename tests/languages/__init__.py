@@ -1,0 +1,1 @@
+"""Letters and client pages in other languages than English."""
