@@ -106,7 +106,12 @@ ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
 OPEN_WORK = "treatments.follow_ups.open_work"
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
-SET_UP_ENTRIES = ["clinic.setup.screens.index.practice_entries"]
+SET_UP_ENTRIES = [
+    "clinic.setup.screens.index.practice_entries",
+    "clinic.staff.screens.people.entries.staff_entries",
+    "scheduling.screens.shifts.entries.shift_entries",
+    "clients.screens.outgoing.entries.letter_entries",
+]
 SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]
 NEVER_BOOKED = "clinic.setup.checklist.is_never_booked"
 CLIENT_SCREEN_PARTS = ["treatments.screens.client_health", "scheduling.screens.client_visits"]

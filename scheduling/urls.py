@@ -15,6 +15,8 @@ from scheduling.screens.day_list import diary_list_screen
 from scheduling.screens.diary import diary_pulse_screen, diary_screen, diary_week_screen
 from scheduling.screens.moves import move_visit_screen
 from scheduling.screens.rebook import offers_screen, rebook_screen
+from scheduling.screens.shifts.grid import shifts_screen
+from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen, shift_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
 
@@ -45,4 +47,8 @@ screens = screen_routes(
     end_block_screen,
     rebook_screen,
     offers_screen,
+    shifts_screen,
+    new_shift_screen,
+    shift_screen,
+    drop_shift_screen,
 )

@@ -1,6 +1,6 @@
 """The form of a block: a therapist's time off, or a time in which a room or device takes no visits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Resource
 from clinic.refusals import Refusal
+from clinic.screens.forcible import ForcibleForm
 from clinic.screens.forms import ScreenForm, Text, new_key
-from scheduling.models import Appointment
 
-FORCED_BY_A_REASON = {"would_strand", "long_past"}
-MOST_IN_THE_WAY = 20
 FIELDS = {"from": "from_day", "to": "to_day"}
 """The field at which a fault of an end of the block is shown."""
 
@@ -32,7 +30,7 @@ def _time(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
 
 
-class BlockForm(ScreenForm):
+class BlockForm(ForcibleForm):
     """From when until when, of whom or what, and why; `force_reason` is asked for once it was refused."""
 
     resource = forms.ModelChoiceField(
@@ -69,11 +67,6 @@ class BlockForm(ScreenForm):
             Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
         )
 
-    @property
-    def may_be_forced(self) -> bool:
-        refusal = getattr(self, "refusal", None)
-        return bool(self.data.get("force_reason") or (refusal and refusal.code in FORCED_BY_A_REASON))
-
     def span_in(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return both ends, as typed in this zone."""
         typed = self.cleaned_data
@@ -81,21 +74,6 @@ class BlockForm(ScreenForm):
             datetime.combine(typed["from_day"], typed["from_time"], zone),
             datetime.combine(typed["to_day"], typed["to_time"], zone),
         )
-
-    def visits_in_the_way(self) -> Iterator[Appointment]:
-        """Yield the visits that the refusal lists, the first twenty, by their start."""
-        refusal = getattr(self, "refusal", None)
-        listed = refusal.extra.get("appointments", []) if refusal else []
-        keys = [entry["id"] for entry in listed[:MOST_IN_THE_WAY]]
-        visits = Appointment.objects.filter(pk__in=keys).select_related("client", "location", "service")
-        yield from visits.order_by("starts_at", "pk") if keys else ()
-
-    @property
-    def more_in_the_way(self) -> int:
-        """The number of visits in the way that are not listed."""
-        refusal = getattr(self, "refusal", None)
-        listed = refusal.extra.get("appointments", []) if refusal else []
-        return max(0, len(listed) - MOST_IN_THE_WAY)
 
 
 class EndBlockForm(ScreenForm):

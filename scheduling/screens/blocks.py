@@ -20,6 +20,7 @@ from scheduling.models import Block
 from scheduling.rota.actions.block_time import block_time, change_block, end_block
 from scheduling.rota.zones import zone_of
 from scheduling.screens.block_form import BlockForm, EndBlockForm, initial_of
+from scheduling.screens.in_the_way import appointments_in_the_way
 
 
 @screen("diary/blocks/new", GET="absences.read", POST="absences.change")
@@ -106,7 +107,7 @@ def _show(
         "blocked": block,
         "ending": ending,
         "diary": _diary_of(block, zone_of(block.resource, practice)) if block else reverse("diary"),
-        "in_the_way": list(form.visits_in_the_way()),
+        "in_the_way": appointments_in_the_way(form),
         "in_panel": is_partial(request),
     }
     status = ending.status if ending else form.status

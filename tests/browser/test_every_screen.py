@@ -10,10 +10,10 @@ from playwright.sync_api import Browser
 from clients.models import Condition
 from clinic import clock
 from clinic.actors import SystemActor
-from clinic.models import Closure
+from clinic.models import Closure, Staff, Suppression
 from clinic.roles import FRONT_DESK, OWNER, THERAPIST
 from scheduling.bookings.actions.book import book
-from scheduling.models import Block
+from scheduling.models import Block, Shift
 from scheduling.rota.actions.block_time import block_time
 from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, signed_in
 from tests.browser.page_checks import OpenPage
@@ -71,6 +71,9 @@ def addresses(diary: Diary) -> list[str]:
         "closures": closure.pk,
         "rooms": diary.room_1.pk,
         "services": diary.massage.pk,
+        "staff": Staff.objects.get(name="Theo").pk,
+        "shifts": Shift.objects.filter(resource=diary.theo)[0].pk,
+        "suppressed": Suppression.objects.get_or_create(cause="bounce", address="x@x.test")[0].pk,
     }
     day = visit.starts_at.date().isoformat()
     found = []

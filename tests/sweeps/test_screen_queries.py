@@ -46,6 +46,7 @@ def grow_a_day(world: World) -> None:
 def records_of(world: World) -> dict[str, str]:
     """Return the first record of each kind, by the word before its key in addresses."""
     first = world.first
+    suppression = str(Suppression.objects.get_or_create(address="x@x.test", cause="bounce")[0].pk)
     client = world.theo.api("GET", f"clients/{first['clients']}/conditions").json()["results"]
     statements = world.theo.api("GET", f"clients/{first['clients']}/health-statements").json()["results"]
     return {
@@ -57,7 +58,10 @@ def records_of(world: World) -> dict[str, str]:
         "statements": statements[0]["id"],
         "letters": first["letters"],
         "consents": "treatment",
-        "kept-back": str(Suppression.objects.get_or_create(address="x@x.test", cause="bounce")[0].pk),
+        "kept-back": suppression,
+        "suppressed": suppression,
+        "staff": first["staff"],
+        "shifts": first["shifts"],
     }
 
 
