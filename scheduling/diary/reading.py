@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from clinic import clock
 from clinic.models import Location, Practice, Resource
 from clinic.spans import Span, intersect_spans
@@ -15,6 +13,7 @@ from scheduling.diary.columns import BlockEntry, Column, FreeEntry, Schedule, Vi
 from scheduling.diary.grid import LocalDay, cells_of, lanes_of, without
 from scheduling.diary.shown import (
     blocks_shown,
+    resources_shown,
     state_of_rows,
     visits_shown,
     who_want_a_call,
@@ -31,6 +30,7 @@ class ScheduleFacts:
     """All that is read of a location in a window."""
 
     location: Location
+    resources: Sequence[Resource]
     visits: Sequence[Appointment]
     blocks: Sequence[Block]
     open: list[Span]
@@ -51,9 +51,8 @@ class ScheduleFacts:
 def day_schedule(location: Location, day: date, practice: Practice, *, by: str = "therapist") -> Schedule:
     """Return a day of a location, a column for each therapist who works or treats there, or for each room."""
     local = LocalDay(day, location.zone)
-    resources = list(Resource.objects.in_use().filter(_at(location, by)).order_by("name"))
-    therapists = resources if by == "therapist" else []
-    facts = _read_facts(location, local.span, practice, therapists)
+    resources = list(resources_shown(location, by).order_by("name"))
+    facts = _read_facts(location, local.span, practice, resources)
     used = {a.resource_id for visit in facts.visits for a in visit.assignments.all()}
     shown = [r for r in resources if by == "room" or r.pk in used or _works(facts, r, local)]
     gone = _others_used(facts, by, {resource.pk for resource in resources})
@@ -73,10 +72,6 @@ def week_schedule(location: Location, therapist: Resource, day: date, practice: 
     return _schedule(facts, [local.day for local in days], columns)
 
 
-def _at(location: Location, kind: str) -> Q:
-    return Q(kind=kind) if kind == "therapist" else Q(kind=kind, location=location)
-
-
 def _works(facts: ScheduleFacts, resource: Resource, local: LocalDay) -> bool:
     return any(span.overlaps(local.span) for span in facts.shifts.get(resource.pk, []))
 
@@ -91,15 +86,17 @@ def _read_facts(
     location: Location,
     window: Span,
     practice: Practice,
-    therapists: Sequence[Resource],
+    resources: Sequence[Resource],
     only: Resource | None = None,
 ) -> ScheduleFacts:
     shown = visits_shown(location, window, only).with_people().with_first_visits()
     visits = list(shown.order_by("starts_at", "pk"))
     treated = [attendance.client_id for visit in visits for attendance in visit.attendances.all()]
-    shifts = shift_hours([therapist.pk for therapist in therapists], window) if therapists else {}
+    therapists = [resource.pk for resource in resources if resource.kind == "therapist"]
+    shifts = shift_hours(therapists, window) if therapists else {}
     return ScheduleFacts(
         location=location,
+        resources=resources,
         visits=visits,
         blocks=list(blocks_shown(location, window, only)),
         open=open_hours(window, location).get(location, []),
@@ -149,9 +146,11 @@ def _entry(facts: ScheduleFacts, local: LocalDay, visit: Appointment, lane: tupl
 
 
 def _schedule(facts: ScheduleFacts, days: list[date], columns: list[Column]) -> Schedule:
-    rows = [(row.pk, row.revision) for row in (*facts.visits, *facts.blocks)]
+    clients = (attendance.client for visit in facts.visits for attendance in visit.attendances.all())
+    records = (*facts.resources, *facts.visits, *facts.blocks, *clients)
+    state = state_of_rows([(record.pk, record.revision) for record in records], facts.want_call)
     first, last = _hours_shown(facts, days, columns)
-    return Schedule(facts.location, days, columns, first, last, facts.now, state_of_rows(rows))
+    return Schedule(facts.location, days, columns, first, last, facts.now, state)
 
 
 def _hours_shown(facts: ScheduleFacts, days: Sequence[date], columns: Sequence[Column]) -> tuple[int, int]:

@@ -1,15 +1,15 @@
-"""The visits and blocks that a schedule shows, and their state, which tells an open page from a fresh one."""
+"""The records that a schedule shows, and their state, which tells an open page from a fresh one."""
 
 import hashlib
 from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
+from clients.models import Client
 from clinic.models import Location, Resource
 from clinic.spans import Span
 from scheduling.models import Appointment, Block
@@ -42,6 +42,16 @@ def blocks_shown(location: Location, window: Span, therapist: Resource | None = 
     return blocks
 
 
+def resources_shown(location: Location, kind: str) -> QuerySet[Resource]:
+    """Return those who may have a column: every therapist, or the rooms of the location.
+
+    Their revision rises with each change of shifts, of opening hours and of closures.
+    """
+    place = Q() if kind == "therapist" else Q(location=location)
+    resources: QuerySet[Resource] = Resource.objects.in_use().filter(place, kind=kind)
+    return resources
+
+
 def who_want_a_call(clients: Collection[UUID]) -> set[UUID]:
     """Return those of the clients who asked for a call; an app above this one knows it."""
     if not clients:
@@ -50,14 +60,25 @@ def who_want_a_call(clients: Collection[UUID]) -> set[UUID]:
     return found
 
 
-def state_of_rows(rows: Iterable[tuple[Any, int]]) -> str:
-    """Return the state of these visits and blocks, each by its key and revision."""
-    text = ",".join(sorted(f"{key}:{revision}" for key, revision in rows))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def state_of_rows(rows: Iterable[tuple[UUID, int]], want_call: Iterable[UUID]) -> str:
+    """Return the state of these records, each by its key and revision, and of who wants a call."""
+    texts = {f"{key}:{revision}" for key, revision in rows}
+    texts |= {f"{key}:call" for key in want_call}
+    return hashlib.sha256(",".join(sorted(texts)).encode()).hexdigest()[:16]
 
 
-def present_state(location: Location, window: Span, therapist: Resource | None = None) -> str:
+def present_state(
+    location: Location, window: Span, kind: str = "therapist", therapist: Resource | None = None
+) -> str:
     """Return the present state in two queries, however many visits there ever were."""
-    columns = ("pk", "revision")
-    visits = visits_shown(location, window, therapist).values_list(*columns)
-    return state_of_rows([*visits, *blocks_shown(location, window, therapist).values_list(*columns)])
+    visits = visits_shown(location, window, therapist).order_by()
+    resources = resources_shown(location, kind)
+    rows = visits.values_list("pk", "revision").union(
+        blocks_shown(location, window, therapist).order_by().values_list("pk", "revision"),
+        (resources.filter(pk=therapist.pk) if therapist else resources)
+        .order_by()
+        .values_list("pk", "revision"),
+        Client.objects.filter(attendances__appointment__in=visits).order_by().values_list("pk", "revision"),
+    )
+    found = list(rows)
+    return state_of_rows(found, who_want_a_call([key for key, _revision in found]))

@@ -87,7 +87,7 @@ class ShownSchedule:
 
     def state(self) -> str:
         """Return its present state."""
-        return present_state(self.location, self.window, self.therapist)
+        return present_state(self.location, self.window, self.by, self.therapist)
 
 
 def day_named_by(query: QueryDict) -> ShownSchedule:

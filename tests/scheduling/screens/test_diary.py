@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.actions.records import change_record
+from clinic.setup.actions.set_opening_hours import set_opening_hours
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.models import Appointment
 from scheduling.rota.actions.block_time import block_time
+from scheduling.rota.actions.set_shift import drop_shift
 from tests.cast import ApiUser
 from tests.factories import (
     ClientFactory,
@@ -165,7 +168,7 @@ def test_an_open_diary_asks_cheaply_if_it_is_fresh(
     assert query_count(desk, "/diary/pulse", **day, state=state) <= 4
 
 
-@pytest.mark.parametrize("change", ["book", "cancel", "block"])
+@pytest.mark.parametrize("change", ["book", "cancel", "block", "shift", "hours", "name", "call"])
 def test_an_open_diary_is_told_what_changed(
     desk: ScreenUser, diary: Diary, visit: Appointment, change: str
 ) -> None:
@@ -175,6 +178,15 @@ def test_an_open_diary_is_told_what_changed(
         booked(diary, diary.ben, TEN, diary.mara)
     elif change == "cancel":
         cancel(appointment=visit, cancelled_by="client", reason="away", by=BY)
+    elif change == "shift":
+        [shift, *_] = diary.mara.shifts.filter(weekday=1)
+        drop_shift(shift=shift, revision=None, by=BY)
+    elif change == "hours":
+        set_opening_hours(location=diary.location, week=[], revision=None, by=BY, force_reason="Flood")
+    elif change == "name":
+        change_record(diary.ana, {"name": "Hana"}, revision=None, by=BY)
+    elif change == "call":
+        FollowUpFactory.create(client=diary.ana, reason="wants_call")
     else:
         block_time(
             resource=diary.mara, starts_at=TEN, ends_at=TEN + timedelta(hours=1), reason="Training", by=BY
@@ -184,4 +196,23 @@ def test_an_open_diary_is_told_what_changed(
 
     page = answer.content.decode()
     assert answer.status_code == 200 and 'id="schedule"' in page and "<html" not in page
-    assert {"book": "Ben" in page, "cancel": "Ana" not in page, "block": "Training" in page}[change]
+    assert {
+        "book": "Ben" in page,
+        "cancel": "Ana" not in page,
+        "block": "Training" in page,
+        "shift": "Mara" not in page,
+        "hours": "book" not in page.split('class="times"')[1].split("</section>")[0],
+        "name": "Hana" in page,
+        "call": "Wants a call" in page,
+    }[change]
+
+
+def test_an_open_week_is_told_of_a_change_of_shifts(desk: ScreenUser, diary: Diary) -> None:
+    week = {"on": TUESDAY, "therapist": str(diary.theo.pk), "location": str(diary.location.pk)}
+    state = page_of(desk, "/diary/week", **week).split("state=")[1].split('"')[0]
+    assert desk.open("/diary/pulse", week | {"state": state}).status_code == 204
+    [shift, *_] = diary.theo.shifts.filter(weekday=1)
+
+    drop_shift(shift=shift, revision=None, by=BY)
+
+    assert desk.open("/diary/pulse", week | {"state": state}).status_code == 200
