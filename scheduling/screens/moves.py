@@ -26,7 +26,7 @@ from scheduling.bookings.states import require_state
 from scheduling.letters.notices import attach_notices
 from scheduling.models import Appointment
 from scheduling.screens.shown_schedule import ShownSchedule, schedule_named_by, show_schedule
-from scheduling.screens.visit.panel import address_after
+from scheduling.screens.visit.panel import address_after, list_of_origin
 
 
 class MoveForm(ScreenForm):
@@ -165,7 +165,7 @@ def _refuse(
     reason = refusal.reason
     if refusal.code == "changed_meanwhile":
         reason = _("Someone changed this visit meanwhile. The diary shows it as it is now.")
-    answer: dict[str, Any] = {"visit": visit, "reason": reason}
+    answer: dict[str, Any] = {"visit": visit, "reason": reason, "back": list_of_origin(request)}
     if wanted is not None:
         answer |= {
             "to": wanted.value,
@@ -224,7 +224,7 @@ def _answer_moved(request: StaffRequest, shown: ShownSchedule, *, before: Appoin
     visit = attach_notices(Appointment.objects.with_people().get(pk=before.pk))
     if not is_partial(request):
         messages.success(request, _("The visit was moved."))
-        if "on" in request.GET:
+        if "on" in request.GET and not list_of_origin(request):
             return see_other(shown.address)
         return see_other(address_after(request, visit))
     therapists = [a.resource for a in visit.assignments.all() if a.kind == "therapist"]

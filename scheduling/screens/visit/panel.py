@@ -156,5 +156,10 @@ def answer_done(request: StaffRequest, visit: Appointment, sentence: str | Promi
 
 def address_after(request: StaffRequest, visit: Appointment) -> str:
     """Return the list that a form about a visit was sent from, else the diary of the visit's day."""
+    return list_of_origin(request) or diary_of(visit)
+
+
+def list_of_origin(request: StaffRequest) -> str:
+    """Return the address of the list that a form was sent from; blank where it names none that there is."""
     back = request.POST.get("back", "")
-    return back if back == reverse("rebook") else diary_of(visit)
+    return back if back == reverse("rebook") else ""

@@ -167,6 +167,20 @@ def test_moved_from_the_list_leads_back_to_it_and_nowhere_else(
     assert answer.status_code == 303 and answer["Location"].startswith(leads_to)
 
 
+def test_a_move_refused_from_the_list_keeps_the_way_back(
+    desk: ScreenUser, diary: Diary, monday: datetime
+) -> None:
+    [visit] = uncovered(diary, 1)
+    visit.refresh_from_db()
+    answers = {"to": "2026-03-03 03:00", "seen": visit.revision, "back": "/diary/rebook"}
+
+    answer = desk.send(f"/diary/visits/{visit.pk}/move", **answers)
+
+    page = text(answer)
+    assert answer.status_code == 409
+    assert 'name="back" value="/diary/rebook"' in page and 'href="/diary/rebook">Back to the list' in page
+
+
 def test_an_offer_of_the_list_is_sent_with_the_way_back(
     desk: ScreenUser, diary: Diary, monday: datetime
 ) -> None:
