@@ -98,7 +98,7 @@ def _booking(
 
 
 def _location(wanted: WantedVisit, chosen: ChosenTime) -> Any:
-    return next((place for place in wanted.locations if place.pk == chosen.location), wanted.location)
+    return next((place for place in wanted.locations if place.pk == chosen.location), wanted.place)
 
 
 def _address_of(visit: Appointment) -> str:

@@ -96,6 +96,7 @@ class BookingPage:
             "alternatives": self._alternatives(),
             "duplicates": people_alike(self.refusal),
             "refusal": self.refusal,
+            "is_place_unclear": self.refusal is not None and self.refusal.code == "location_missing",
             "exact": self._exact(),
             "phone": self._phone(),
             "in_panel": is_partial(request),

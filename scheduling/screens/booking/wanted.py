@@ -16,7 +16,7 @@ from clinic.models import Location, Practice, Service
 from clinic.text import clean_text
 from scheduling.availability.offers import PARTS_OF_DAY, RequestedVisit
 from scheduling.availability.preferences import RequestedResource
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Shift
 
 
 class JSONObjectAgg(Aggregate):
@@ -47,14 +47,16 @@ class WantedVisit:
     therapist: NamedTherapist | None = None
     location: Location | None = None
     part_of_day: str = ""
+    workplace: Location | None = None
     at: datetime | None = None
     on: date | None = None
     is_new: bool = False
 
     @property
     def place(self) -> Location | None:
-        """The location asked for, or the only one there is."""
-        return self.location or (self.locations[0] if len(self.locations) == 1 else None)
+        """The location asked for, the only one at which the therapist works, or the only one there is."""
+        only = self.locations[0] if len(self.locations) == 1 else None
+        return self.location or self.workplace or only
 
     @property
     def zone(self) -> ZoneInfo:
@@ -79,7 +81,7 @@ class WantedVisit:
             client=self.client,
             guests=[guest.pk for guest in self.guests],
             requested=requested,
-            location=self.location,
+            location=self.place,
         )
 
     def address(self, path: str, **other: Any) -> str:
@@ -123,9 +125,21 @@ def wanted_by(sent: QueryDict, practice: Practice) -> WantedVisit:
         is_new=sent.get("new") == "1" and client is None,
     )
     wanted.therapist = _named(wanted.therapists, sent.get("therapist", ""))
+    if wanted.place is None and wanted.therapist:
+        wanted.workplace = _workplace(wanted.therapist, wanted)
     wanted.at = instant_of(sent.get("at", ""), wanted.zone)
     wanted.on = _day(sent.get("on", "")) or (wanted.at.astimezone(wanted.zone).date() if wanted.at else None)
     return wanted
+
+
+def _workplace(therapist: NamedTherapist, wanted: WantedVisit) -> Location | None:
+    """Return the location at which a therapist has shifts that are not over, if it is one."""
+    today = wanted.practice.today()
+    holds = Q(on=None) & (Q(valid_until=None) | Q(valid_until__gte=today)) | Q(on__gte=today)
+    shifts = Shift.objects.filter(holds, resource=therapist.pk, starts__isnull=False)
+    places = set(shifts.values_list("location", flat=True))
+    found = [place for place in wanted.locations if place.pk in places]
+    return found[0] if len(found) == 1 else None
 
 
 def instant_of(typed: str, zone: ZoneInfo) -> datetime | None:

@@ -17,7 +17,7 @@ from clinic.screens.forms import new_key
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.models import Appointment
-from tests.factories import ClientFactory, ConditionFactory, Diary, StaffFactory
+from tests.factories import ClientFactory, ConditionFactory, Diary, StaffFactory, add_shift_every_day
 from tests.screen_user import ScreenUser, screen_user
 
 pytestmark = pytest.mark.usefixtures("on_monday")
@@ -164,6 +164,33 @@ def test_the_reason_overrules_the_time_that_was_refused_though_no_time_is_chosen
     desk.send("/diary/book", **without_time, anyway=button[0])
 
     assert Appointment.objects.get(client=diary.ana).override_reason == "Agreed with Theo."
+
+
+def test_an_exact_time_is_of_the_only_location_at_which_the_therapist_works(
+    desk: ScreenUser, diary: Diary
+) -> None:
+    answers = wish(diary, therapist=diary.kiri.pk, time="exact", day="2026-03-04", clock="10:05")
+    desk.send("/diary/book", **answers)
+
+    visit = Appointment.objects.get()
+    assert visit.location == diary.auckland
+    assert f"{visit.starts_at.astimezone(diary.auckland.zone):%H:%M}" == "10:05"
+
+
+def test_where_several_locations_are_open_the_field_and_buttons_ask_which(
+    desk: ScreenUser, diary: Diary
+) -> None:
+    add_shift_every_day(diary.theo, diary.auckland, "19:00", "08:00")
+    diary.auckland.opening_hours.update(opens="00:00", closes="00:00")
+    answers = wish(diary, therapist=diary.theo.pk, time="exact", day="2026-03-03", clock="10:05")
+
+    html = desk.send("/diary/book", **answers).content.decode()
+
+    assert 'aria-describedby="book-location-error"' in html and "Say at which location it is" in html
+    buttons = re.findall(r'name="location" value="([^"]+)" formnovalidate', html)
+    assert str(diary.location.pk) in buttons
+    desk.send("/diary/book", **answers | {"key": new_key(), "location": diary.location.pk})
+    assert Appointment.objects.get().location == diary.location
 
 
 def test_a_refused_walk_in_stays_chosen(desk: ScreenUser, diary: Diary) -> None:
