@@ -14,22 +14,15 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import Suppression
 from clinic.roles import FRONT_DESK, OWNER, THERAPIST
 from tests.factories import StaffFactory
 from tests.screen_user import ScreenUser, screen_user
 from tests.sweeps.every_screen import every_screen
+from tests.sweeps.screen_addresses import HERE, address_of_screen, records_of
 from tests.sweeps.test_query_counts import MONDAY, World, world
 
 __all__ = ["world"]
 COUNTS = Path(__file__).parent / "screen_queries.json"
-DAY = (MONDAY + timedelta(days=1)).date().isoformat()
-HERE = f"?on={DAY}&location={{location}}"
-QUERIES = {
-    "clients": "?search=client",
-    "diary/book": HERE + "&client={clients}&service={massage}",
-    "diary/week": HERE + "&therapist={theo}",
-}
 OF_A_TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
@@ -41,28 +34,6 @@ def grow_a_day(world: World) -> None:
         starts_at = (MONDAY + timedelta(days=1, hours=hours)).isoformat()
         client = {"client": world.first["clients"] if hours % 1 else str(world.diary.ben.pk)}
         world.post(world.fern, "appointments", body | client | {"starts_at": starts_at})
-
-
-def records_of(world: World) -> dict[str, str]:
-    """Return the first record of each kind, by the word before its key in addresses."""
-    first = world.first
-    suppression = str(Suppression.objects.get_or_create(address="x@x.test", cause="bounce")[0].pk)
-    client = world.theo.api("GET", f"clients/{first['clients']}/conditions").json()["results"]
-    statements = world.theo.api("GET", f"clients/{first['clients']}/health-statements").json()["results"]
-    return {
-        "visits": first["appointments"],
-        "clients": first["clients"],
-        "calls": first["clients"],
-        "blocks": first["blocks"],
-        "conditions": client[0]["id"],
-        "statements": statements[0]["id"],
-        "letters": first["letters"],
-        "consents": "treatment",
-        "kept-back": suppression,
-        "suppressed": suppression,
-        "staff": first["staff"],
-        "shifts": first["shifts"],
-    }
 
 
 def queries_of(user: ScreenUser, address: str) -> int | None:
@@ -78,16 +49,12 @@ def queries_of(user: ScreenUser, address: str) -> int | None:
 def screen_queries(world: World, user: ScreenUser) -> dict[str, int]:
     """Return the number of queries of each screen that opens for this person."""
     records, found = records_of(world), {}
-    diary = world.diary
-    places = {"location": diary.location.pk, "massage": diary.massage.pk, "theo": diary.theo.pk}
     for route in every_screen():
         if route.method != "GET":
             continue
-        path = route.screen.path
-        address = "/" + re.sub(r"([\w-]+)/<\w+:\w+>", lambda match: f"{match[1]}/{records[match[1]]}", path)
-        address += QUERIES.get(path, HERE).format(**world.first, **places)
-        if path == "diary/pulse":
-            page: Any = user.get("/diary" + HERE.format(**places)).content.decode()
+        address = address_of_screen(route, world, records)
+        if route.screen.path == "diary/pulse":
+            page: Any = user.get("/diary" + HERE.format(location=world.diary.location.pk)).content.decode()
             address = unescape(re.findall(r'data-pulse="([^"]+)"', page)[0])
         if (number := queries_of(user, address)) is not None:
             found[route.row] = number

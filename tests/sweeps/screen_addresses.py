@@ -1,0 +1,48 @@
+"""Addresses of screens that open: of the first records of a clinic, on a day with visits."""
+
+import re
+from datetime import timedelta
+
+from clinic.models import Suppression
+from tests.sweeps.every_screen import ScreenRoute
+from tests.sweeps.test_query_counts import MONDAY, World
+
+DAY = (MONDAY + timedelta(days=1)).date().isoformat()
+HERE = f"?on={DAY}&location={{location}}"
+QUERIES = {
+    "clients": "?search=client",
+    "diary/book": HERE + "&client={clients}&service={massage}",
+    "diary/week": HERE + "&therapist={theo}",
+}
+
+
+def records_of(world: World) -> dict[str, str]:
+    """Return the first record of each kind, by the word before its key in addresses."""
+    first = world.first
+    suppressed = str(Suppression.objects.get_or_create(address="x@x.test", cause="bounce")[0].pk)
+    client = world.theo.api("GET", f"clients/{first['clients']}/conditions").json()["results"]
+    statements = world.theo.api("GET", f"clients/{first['clients']}/health-statements").json()["results"]
+    points = world.theo.api("GET", f"notes/{first['notes']}").json()["points"]
+    return {
+        "visits": first["appointments"],
+        "clients": first["clients"],
+        "calls": first["clients"],
+        "blocks": first["blocks"],
+        "conditions": client[0]["id"],
+        "statements": statements[0]["id"],
+        "letters": first["letters"],
+        "notes": first["notes"],
+        "points": points[0]["id"],
+        "staff": first["staff"],
+        "consents": "treatment",
+        "kept-back": suppressed,
+        "suppressed": suppressed,
+    }
+
+
+def address_of_screen(route: ScreenRoute, world: World, records: dict[str, str]) -> str:
+    """Return an address of this screen, whose records exist."""
+    path, diary = route.screen.path, world.diary
+    places = {"location": diary.location.pk, "massage": diary.massage.pk, "theo": diary.theo.pk}
+    address = re.sub(r"([\w-]+)/<\w+:\w+>", lambda match: f"{match[1]}/{records[match[1]]}", path)
+    return f"/{address}" + QUERIES.get(path, HERE).format(**world.first, **places)
