@@ -50,7 +50,7 @@ def pages_of(world: World, user: ScreenUser) -> list[str]:
 
 def is_page(answer: Any) -> bool:
     """Return True of a whole page: no part of one, no picture, no document, no refusal."""
-    return answer.status_code == 200 and answer.content.startswith(b"<!doctype html>")
+    return answer.status_code == 200 and b"<html" in answer.content
 
 
 def inspect_pages(browser: Browser, base: str, cookie: str, paths: list[str]) -> list[str]:

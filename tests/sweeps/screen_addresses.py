@@ -23,18 +23,14 @@ def records_of(world: World) -> dict[str, str]:
     client = world.theo.api("GET", f"clients/{first['clients']}/conditions").json()["results"]
     statements = world.theo.api("GET", f"clients/{first['clients']}/health-statements").json()["results"]
     points = world.theo.api("GET", f"notes/{first['notes']}").json()["points"]
-    return {
+    return first | {
         "visits": first["appointments"],
-        "clients": first["clients"],
         "calls": first["clients"],
-        "blocks": first["blocks"],
         "conditions": client[0]["id"],
         "statements": statements[0]["id"],
-        "letters": first["letters"],
-        "notes": first["notes"],
         "points": points[0]["id"],
-        "staff": first["staff"],
         "consents": "treatment",
+        "rooms": first["resources"],
         "kept-back": suppressed,
         "suppressed": suppressed,
     }
