@@ -7,6 +7,7 @@ from scheduling.bookings.api.appointments import Appointments
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.rota.api.blocks import Blocks, TimeOff
 from scheduling.rota.api.shifts import Shifts
+from scheduling.screens.advice import advise_visit_screen
 from scheduling.screens.blocks import block_screen, end_block_screen, new_block_screen
 from scheduling.screens.booking.book import book_screen
 from scheduling.screens.client_visits import client_visits_screen
@@ -51,4 +52,5 @@ screens = screen_routes(
     new_shift_screen,
     shift_screen,
     drop_shift_screen,
+    advise_visit_screen,
 )

@@ -56,6 +56,10 @@ from treatments.screens.note.signed import (
 from treatments.screens.note.snippets import note_snippet_screen
 from treatments.screens.note.text import write_note_screen
 from treatments.screens.note_templates import note_template_screen, note_templates_screen
+from treatments.screens.plan.letter import plan_letter_screen, plan_pdf_screen
+from treatments.screens.plan.note_plan import note_plan_screen
+from treatments.screens.plan.page import plan_screen
+from treatments.screens.plan.send import send_plan_screen
 from treatments.screens.snippets import remove_snippet_screen, snippet_screen, snippets_screen
 from treatments.screens.today.brief import visit_brief_screen
 from treatments.screens.today.page import today_screen
@@ -122,4 +126,9 @@ screens = screen_routes(
     remove_snippet_screen,
     note_templates_screen,
     note_template_screen,
+    note_plan_screen,
+    plan_screen,
+    plan_letter_screen,
+    plan_pdf_screen,
+    send_plan_screen,
 )

@@ -14,18 +14,19 @@ from clinic.refusals import Refusal
 from clinic.screens.navigation import entries_for
 from clinic.screens.session import longest_idle
 
-POLICY = build_policy(
-    {
-        "default-src": [CSP.NONE],
-        "script-src": [CSP.SELF],
-        "style-src": [CSP.SELF],
-        "img-src": [CSP.SELF, "data:"],
-        "connect-src": [CSP.SELF],
-        "form-action": [CSP.SELF],
-        "base-uri": [CSP.NONE],
-        "frame-ancestors": [CSP.NONE],
-    }
-)
+OWN_ALONE: dict[str, list[Any]] = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+POLICY = build_policy(OWN_ALONE)
+POLICY_WITH_FRAMES = build_policy(OWN_ALONE | {"frame-src": [CSP.SELF]})
+"""Of a page that shows another document of ours in a frame."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": f"{NOT_KEPT}, private",

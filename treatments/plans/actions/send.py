@@ -2,18 +2,17 @@
 
 from django.db import transaction
 
-from clients.addressing import Addressee, addressee
-from clients.models import Client, Consent
+from clients.models import Client
 from clinic import audit, clock
 from clinic.jobs import wake_worker
 from clinic.mail import outbox
 from clinic.models import Staff
-from clinic.refusals import Refusal
 from treatments.limits.on_sending import require_valid
 from treatments.models import SelfCarePlan, SessionNote
 from treatments.plans.chart import points_of_plan
 from treatments.plans.letters import link_letter, plan_letter
 from treatments.plans.pdf import keep_plan_document
+from treatments.plans.recipient import plan_recipient
 
 
 @transaction.atomic
@@ -29,7 +28,7 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     plan = SelfCarePlan.lock(plan.pk)
     plan.require_unsent()
     plan.require_revision(revision)
-    to = _recipient(plan)
+    to = plan_recipient(plan)
     require_valid(plan)
     now = clock.now()
     content, numbers = plan_letter(plan, to, points_of_plan(plan))
@@ -42,23 +41,3 @@ def send_plan(*, plan: SelfCarePlan, revision: int | None, by: Staff) -> SelfCar
     outbox.post(letter, preparing=not to.shared_mailbox)
     wake_worker("treatments.prepare_letters")
     return plan
-
-
-def _recipient(plan: SelfCarePlan) -> Addressee:
-    """Return the addressee, who consented and has an address, and a birth date if the mailbox is shared."""
-    client = plan.note.attendance.client
-    if not Consent.objects.all().has_consent(client.pk, "aftercare"):
-        raise Refusal(
-            "consent_missing", "The client has not agreed to aftercare by e-mail. Ask, then record it."
-        )
-    to = addressee(client, plan.note.location.today())
-    if to is None:
-        raise Refusal(
-            "address_missing", "There is no e-mail address for this client. Add one, or print the plan."
-        )
-    if to.shared_mailbox and client.birth_on is None:
-        raise Refusal(
-            "birth_date_missing",
-            "Others read this mailbox. Record the birth date, so that the page can ask for it.",
-        )
-    return to
