@@ -14,10 +14,10 @@ from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, signed
 from tests.browser.page_checks import OpenPage
 from tests.deployment import Deployment
 from tests.effort import IS_LONG
-from tests.factories import ClientFactory, PracticeFactory, StaffFactory
+from tests.factories import ClientFactory, PracticeFactory
 from tests.screen_user import ScreenUser, screen_user
 from tests.sweeps.every_screen import every_screen
-from tests.sweeps.screen_addresses import address_of_screen, records_of
+from tests.sweeps.screen_addresses import address_of_screen, records_of, sign_in_as
 from tests.sweeps.test_query_counts import MONDAY, World, world
 
 __all__ = ["world"]
@@ -75,10 +75,9 @@ def test_every_screen_is_accessible_light_and_quiet(
     world.post(
         world.fern, "appointments", visit | {"starts_at": (MONDAY + timedelta(days=1, hours=8)).isoformat()}
     )
-    robin = StaffFactory.create(name="Robin", roles=roles)
-    paths = pages_of(world, screen_user(robin))
+    paths = pages_of(world, sign_in_as(world, roles))
     with clock.at(datetime.now(UTC)):  # as the web process has it
-        cookie = cookie_of(screen_user(robin))
+        cookie = cookie_of(screen_user(world.theo.person))
 
     found = in_browser(deployment, lambda browser, base: inspect_pages(browser, base, cookie, paths))
 

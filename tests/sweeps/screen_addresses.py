@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 
 from clinic.models import Suppression
+from tests.screen_user import ScreenUser, screen_user
 from tests.sweeps.every_screen import ScreenRoute
 from tests.sweeps.test_query_counts import MONDAY, World
+from treatments.models import Snippet
 
 DAY = (MONDAY + timedelta(days=1)).date().isoformat()
 HERE = f"?on={DAY}&location={{location}}"
@@ -23,7 +25,10 @@ def records_of(world: World) -> dict[str, str]:
     client = world.theo.api("GET", f"clients/{first['clients']}/conditions").json()["results"]
     statements = world.theo.api("GET", f"clients/{first['clients']}/health-statements").json()["results"]
     points = world.theo.api("GET", f"notes/{first['notes']}").json()["points"]
+    snippet = Snippet.objects.get_or_create(owner=world.theo.person, name="Neck", text="Neck is free.")[0]
     return first | {
+        "snippets": str(snippet.pk),
+        "note-templates": first["services"],
         "visits": first["appointments"],
         "calls": first["clients"],
         "conditions": client[0]["id"],
@@ -34,6 +39,13 @@ def records_of(world: World) -> dict[str, str]:
         "kept-back": suppressed,
         "suppressed": suppressed,
     }
+
+
+def sign_in_as(world: World, roles: list[str]) -> ScreenUser:
+    """Return Theo in a browser: with these roles, his visits, notes and snippets."""
+    world.theo.person.roles = roles
+    world.theo.person.save()
+    return screen_user(world.theo.person)
 
 
 def address_of_screen(route: ScreenRoute, world: World, records: dict[str, str]) -> str:
