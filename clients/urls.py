@@ -11,6 +11,7 @@ from clients.api.letters import ClientLetters
 from clients.api.red_flags import RedFlags
 from clients.api.timeline import Timeline
 from clients.screens.archive import client_archive_screen, client_restore_screen
+from clients.screens.audit.page import audit_screen
 from clients.screens.calls import client_call_screen, client_statement_screen
 from clients.screens.consents import client_consent_screen, client_refusal_screen
 from clients.screens.contact import client_contact_screen
@@ -53,4 +54,5 @@ screens = screen_routes(
     test_letter_screen,
     suppressed_screen,
     lift_suppressed_screen,
+    audit_screen,
 )

@@ -111,6 +111,7 @@ SET_UP_ENTRIES = [
     "clinic.staff.screens.people.entries.staff_entries",
     "scheduling.screens.shifts.entries.shift_entries",
     "clients.screens.outgoing.entries.letter_entries",
+    "clients.screens.audit.entries.audit_entries",
 ]
 SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]
 NEVER_BOOKED = "clinic.setup.checklist.is_never_booked"

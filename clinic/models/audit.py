@@ -39,6 +39,7 @@ class AuditEntry(models.Model):
             models.Index("subject_key", "at", name="audit_by_subject"),
             models.Index("client_key", "at", name="audit_by_client", condition=~Q(client_key="")),
             models.Index("transaction", "id", name="audit_by_transaction"),
+            models.Index("at", "id", name="audit_by_time"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
