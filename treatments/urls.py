@@ -35,6 +35,12 @@ from treatments.screens.conditions import (
     record_condition_screen,
     settle_statement_screen,
 )
+from treatments.screens.follow_ups.page import (
+    change_follow_up_screen,
+    close_follow_up_screen,
+    follow_ups_screen,
+    take_follow_up_screen,
+)
 from treatments.screens.note.lines import note_lines_screen
 from treatments.screens.note.marks import (
     look_at_mark_screen,
@@ -131,4 +137,8 @@ screens = screen_routes(
     plan_letter_screen,
     plan_pdf_screen,
     send_plan_screen,
+    follow_ups_screen,
+    take_follow_up_screen,
+    change_follow_up_screen,
+    close_follow_up_screen,
 )

@@ -23,6 +23,7 @@ class BarEntry(NamedTuple):
 
 ENTRIES: tuple[BarEntry, ...] = (
     BarEntry("today", _("Today"), "today", "notes.read"),
+    BarEntry("follow_ups", _("Follow-ups"), "flag", "follow_ups.read"),
     BarEntry("diary", _("Diary"), "diary", "appointments.read"),
     BarEntry("calls", _("Calls"), "phone", "calls.read"),
     BarEntry("clients", _("Clients"), "clients", "clients.read"),
