@@ -1,5 +1,6 @@
 """/audit: who read or changed what, in sentences."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -63,7 +64,7 @@ def audit_screen(request: StaffRequest) -> HttpResponse:
         "page": page,
         "is_filtered": form.wanted != AuditFilter(),
         "query": _query_of(form.wanted),
-        "lines": [_line(entry, staff, clients, practice.zone) for entry in page.rows],
+        "lines": _without_repeats(_line(entry, staff, clients, practice.zone) for entry in page.rows),
     }
     return render_screen(request, "clients/audit.html", context, status=form.status)
 
@@ -75,6 +76,17 @@ def _query_of(wanted: AuditFilter) -> str:
     return f"{urlencode(sent)}&" if sent else ""
 
 
+def _without_repeats(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines; of those in a row that say the same of one day, the newest, with their number."""
+    shown: list[dict[str, Any]] = []
+    for line in lines:
+        if shown and all(shown[-1][name] == line[name] for name in line if name not in ("at", "times")):
+            shown[-1]["times"] += 1
+        else:
+            shown.append(line)
+    return shown
+
+
 def _line(entry: AuditEntry, staff: dict[str, str], clients: Any, zone: ZoneInfo) -> dict[str, Any]:
     """Return an entry as its line tells it."""
     client_key = entry.subject_key if entry.subject == "client" else entry.client_key
@@ -84,10 +96,13 @@ def _line(entry: AuditEntry, staff: dict[str, str], clients: Any, zone: ZoneInfo
     return {
         "on": _local_day(entry, zone),
         "at": entry.at,
+        "times": 1,
         "sentence": str(sentence) % {"who": who, "record": _record(entry, staff)},
         "client_key": client_key if client_key in clients else "",
         "client": clients.get(client_key, ""),
-        "fields": [name.replace("_", " ") for name in entry.fields] if is_told_in_full else [],
+        "fields": [name.replace("_", " ") for name in entry.fields]
+        if is_told_in_full and entry.verb != "added"
+        else [],
         "reason": entry.reason if is_told_in_full else "",
     }
 

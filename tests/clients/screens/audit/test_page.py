@@ -94,8 +94,8 @@ def test_the_audit_is_looked_through_by_person_kind_and_day(
 
 
 def test_a_long_audit_has_pages_that_keep_the_filter(owner: ScreenUser, theo: ApiUser, ana: Client) -> None:
-    for _ in range(51):
-        audit.record(theo.person, "updated_contact", ana, client_key=ana.pk)
+    for client in [ana, *ClientFactory.create_batch(50)]:
+        audit.record(theo.person, "updated_contact", client, client_key=client.pk)
 
     page = page_of(owner, record="client")
 
@@ -119,6 +119,18 @@ def test_the_audit_costs_six_queries_at_most_for_any_number_of_rows(
         audit.record(StaffFactory.create(), "updated_contact", client, client_key=client.pk)
 
     assert count() == few <= 6
+
+
+def test_what_is_done_again_and_again_is_one_line(
+    owner: ScreenUser, theo: ApiUser, mara: ApiUser, ana: Client
+) -> None:
+    for person in [theo.person] * 3 + [mara.person]:
+        audit.record(person, "updated_contact", ana, client_key=ana.pk)
+
+    page = page_of(owner)
+
+    assert page.count("Theo changed the contact") == 1 and ">3 times</span>" in page
+    assert page.count("times</span>") == 1
 
 
 def test_a_day_that_cannot_be_read_is_marked(owner: ScreenUser) -> None:
