@@ -4,12 +4,15 @@ from clinic.audit.api import Audit
 from clinic.http.routes import routes
 from clinic.mail.api import Letters, Suppressions
 from clinic.screens.screen import screen_routes
+from clinic.setup.api.checklist import SetUpChecklist
 from clinic.setup.api.closures import Closures
+from clinic.setup.api.letter_wording import LetterWordings
 from clinic.setup.api.locations import Locations
 from clinic.setup.api.practice import TheOnePractice
 from clinic.setup.api.resources import Resources
 from clinic.setup.api.services import Services
 from clinic.setup.screens.index import set_up_screen
+from clinic.setup.screens.letters.wording import letter_example_screen, letter_wording_screen
 from clinic.setup.screens.locations.closures import (
     closure_screen,
     closures_screen,
@@ -74,6 +77,7 @@ urlpatterns = routes(
     SecondStepOfMe,
     Status,
     TheOnePractice,
+    SetUpChecklist,
     Locations,
     Closures,
     Resources,
@@ -81,6 +85,7 @@ urlpatterns = routes(
     People,
     Audit,
     Letters,
+    LetterWordings,
     Suppressions,
 )
 
@@ -108,6 +113,8 @@ screens = screen_routes(
     restore_person_screen,
     set_up_screen,
     practice_screen,
+    letter_wording_screen,
+    letter_example_screen,
     locations_screen,
     new_location_screen,
     location_screen,

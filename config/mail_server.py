@@ -39,6 +39,16 @@ LETTERS_TO_OPT_OUT_OF = {
 }
 """The letters people may opt out of, as the page words them. Letters about a booking always come."""
 
+LETTER_EXAMPLES = {
+    "booking_confirmed": "scheduling.letters.examples.example_confirmation",
+    "booking_moved": "scheduling.letters.examples.example_change",
+    "booking_cancelled": "scheduling.letters.examples.example_cancellation",
+    "reminder": "scheduling.letters.examples.example_reminder",
+    "check_in": "treatments.check_ins.examples.example_question",
+    "aftercare": "",
+}
+"""The letters to clients, each with the function that writes one to nobody; blank where there is none."""
+
 LINK_PAGES = {
     "opt_out": "clients.pages.opt_out_page.page",
     "new_password": "clinic.staff.page.page",

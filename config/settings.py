@@ -9,6 +9,7 @@ import environ
 
 from config.api_groups import SPECTACULAR_SETTINGS  # noqa: F401
 from config.mail_server import (  # noqa: F401
+    LETTER_EXAMPLES,
     LETTERS_TO_JUDGE,
     LETTERS_TO_OPT_OUT_OF,
     LETTERS_TO_REWRITE,
@@ -112,6 +113,8 @@ SET_UP_ENTRIES = [
     "scheduling.screens.shifts.entries.shift_entries",
     "clients.screens.outgoing.entries.letter_entries",
     "clients.screens.audit.entries.audit_entries",
+    "clinic.setup.screens.letters.wording.wording_entries",
+    "treatments.screens.settings.clinical.clinical_entries",
 ]
 SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]
 NEVER_BOOKED = "clinic.setup.checklist.is_never_booked"

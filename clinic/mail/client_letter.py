@@ -7,6 +7,7 @@ from typing import Protocol
 from clinic.mail.layout import LetterBlock, compose
 from clinic.mail.letter_hours import LetterHours
 from clinic.mail.outbox import File, Letter
+from clinic.mail.own_words import own_words
 from clinic.models import Location, Practice
 from clinic.pages import links
 
@@ -66,7 +67,15 @@ def client_letter(
     """
     opt_out_url = links.opt_out_url(to.key, kind, reader=to.address) if may_opt_out else ""
     place = location if isinstance(location, Location) else None
-    content = compose(practice, subject, blocks, button=button, opt_out_url=opt_out_url, location=place)
+    content = compose(
+        practice,
+        subject,
+        blocks,
+        button=button,
+        opt_out_url=opt_out_url,
+        location=place,
+        closing=own_words(kind),
+    )
     return Letter(
         kind=kind,
         recipient_key=to.key,

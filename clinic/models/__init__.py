@@ -1,7 +1,7 @@
 from clinic.models.audit import Attempt, AuditEntry, AuditSeal
 from clinic.models.idempotency import KeptAnswer
 from clinic.models.location import Closure, Location, OpeningHours
-from clinic.models.outbox import Attachment, Envelope
+from clinic.models.outbox import Attachment, Envelope, LetterWording
 from clinic.models.practice import Practice
 from clinic.models.requirement import Candidate, Requirement
 from clinic.models.resource import Resource
@@ -18,6 +18,7 @@ __all__ = [
     "Closure",
     "Envelope",
     "KeptAnswer",
+    "LetterWording",
     "Location",
     "OpeningHours",
     "Practice",

@@ -3,11 +3,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from clinic import clock
-from clinic.models.record import Record
+from clinic.models.record import Record, RevisedRecord
+from clinic.refusals import fault
+from clinic.text import has_words
 
 STATES = ("preparing", "waiting", "sending", "sent", "withdrawn", "suppressed", "failed")
 PENDING = ("preparing", "waiting")
@@ -130,3 +133,28 @@ class Attachment(Record):
     content_type = models.CharField(max_length=80)
     content_id = models.CharField(max_length=60, blank=True, help_text="Set when the HTML shows it in place")
     content = models.BinaryField()
+
+
+LONGEST_SIGN_OFF, LONGEST_SENTENCE = 200, 300
+
+
+class LetterWording(RevisedRecord):
+    """The practice's own words in letters of one language: a sentence by kind of letter, and the sign-off.
+
+    There is a row for each language of letters from the start.
+    """
+
+    language = models.CharField(max_length=10, unique=True, editable=False)
+    sign_off = models.CharField(max_length=LONGEST_SIGN_OFF, blank=True)
+    sentences = models.JSONField(default=dict, blank=True)
+
+    def clean(self) -> None:
+        """Refuse a sentence for a kind of letter that there is not, one without words, and one too long."""
+        for kind, words in self.sentences.items():
+            if kind not in settings.LETTER_EXAMPLES:
+                raise fault(f"/sentences/{kind}", "unknown_letter", "There is no such letter to clients.")
+            if not isinstance(words, str) or not has_words(words):
+                raise fault(f"/sentences/{kind}", "required", "Write a sentence, or leave it out.")
+            if len(words) > LONGEST_SENTENCE:
+                sentence = f"Shorten it to {LONGEST_SENTENCE} characters; it has {len(words)}."
+                raise fault(f"/sentences/{kind}", "max_length", sentence)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from clinic import clock
-from clinic.models import Envelope, Staff, Suppression
+from clinic.models import Envelope, LetterWording, Staff, Suppression
 from scheduling.models import Appointment
 from tests.cast import ApiUser
 from tests.documents import openapi
@@ -119,6 +119,10 @@ class Day:
     def set_up(self) -> None:
         """Read and change what the practice is made of."""
         self.read("fern", "me", "status", "practice", "audit", "clinical-settings", "staff", "locations")
+        self.read("fern", "clinical-settings/defaults", "set-up/checklist", "letter-wording")
+        wording = f"letter-wording/{LetterWording.objects.get(language='en').pk}"
+        self.read("fern", wording)
+        self.change("fern", "PATCH", wording, {"sign_off": "Warm regards"})
         self.change("fern", "PATCH", "practice", {"free_cancel_hours": 24})
         self.change("fern", "PATCH", "clinical-settings", {"plan_days": 28})
         place = f"locations/{self.send('fern', 'POST', 'locations', {'name': 'Elm'})['id']}"

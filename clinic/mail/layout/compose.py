@@ -33,14 +33,16 @@ def compose(
     button: tuple[str, str] | None = None,
     opt_out_url: str = "",
     location: Location | None = None,
+    closing: Sequence[LetterBlock] = (),
 ) -> LetterContent:
     """Write a letter of these blocks, with one main button (label, url) and the clinic's name below.
 
-    The button stands right under the first `Moment`, else at the end. The phone below is the location's, or
-    the practice's where it has none.
+    The button stands right under the first `Moment`, else at the end; `closing` comes after it. The phone
+    below is the location's, or the practice's where it has none.
     """
     if button:
         blocks = _with_button(blocks, MainButton(*button))
+    blocks = [*blocks, *closing]
     place = location if location and location.phone else practice
     context = Context(
         {

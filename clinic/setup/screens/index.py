@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from clinic.models import Staff
 from clinic.screens.answers import render_screen
 from clinic.screens.screen import StaffRequest, screen
-from clinic.screens.set_up_entry import PEOPLE, PRACTICE, SetUpEntry, set_up_entries
+from clinic.screens.set_up_entry import PRACTICE, SetUpEntry, set_up_entries
 from clinic.setup.checklist import read_checklist
 from clinic.setup.counts import count_set_up
 
@@ -38,7 +38,7 @@ def address_of_screen(name: str) -> str:
 
 
 def practice_entries(person: Staff) -> Iterator[SetUpEntry]:
-    """Yield the lines about the practice, its places, rooms and services, and its people."""
+    """Yield the lines about the practice, its places, rooms and services."""
     counts = count_set_up()
     yield SetUpEntry(PRACTICE, "practice", _("Practice and its rules"), counts.name, "practice.change")
     without = counts.locations_without_hours
@@ -63,13 +63,6 @@ def practice_entries(person: Staff) -> Iterator[SetUpEntry]:
         _("Services"),
         _said(ngettext("%d service", "%d services", counts.services), counts.services),
         warning=ngettext("%d cannot be done", "%d cannot be done", broken) % broken if broken else "",
-    )
-    yield SetUpEntry(
-        PEOPLE,
-        "staff",
-        _("Staff"),
-        _said(ngettext("%d person", "%d people", counts.people), counts.people),
-        "staff.read",
     )
 
 

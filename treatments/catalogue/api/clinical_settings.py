@@ -11,6 +11,7 @@ from clinic.http.endpoint import endpoint
 from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
+from treatments.catalogue.clinical_numbers import number_range, number_words
 from treatments.models import ClinicalSettings
 
 NUMBERS = [
@@ -41,12 +42,29 @@ class ClinicalSettingsOutput(ModelOutput[ClinicalSettings]):
         exclude: ClassVar = ["id", "created_at"]
 
 
+class SettingDefault(serializers.Serializer[Any]):
+    """A setting with the number it starts at; of a list, the range is that of each member."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    unit = serializers.CharField()
+    default = serializers.JSONField()
+    least = serializers.IntegerField()
+    most = serializers.IntegerField()
+    source = serializers.CharField()  # type: ignore[assignment]
+
+
+class SettingDefaults(serializers.Serializer[Any]):
+    settings = SettingDefault(many=True)
+
+
 class TheClinicalSettings(ApiViewSet):
     """One row, with the defaults of the reference until the owner changes them."""
 
     address = "clinical-settings"
     group = "Set-up"
     noun = "the clinical settings"
+    summaries: ClassVar = {"defaults": "List the defaults of the clinical settings"}
     read_capability = "practice.read"
     write_capability = "practice.change"
 
@@ -56,6 +74,12 @@ class TheClinicalSettings(ApiViewSet):
     @endpoint("GET")
     def retrieve(self, request: Request) -> Response:
         return self.respond(ClinicalSettings.current())
+
+    @endpoint("GET", "defaults", answer=SettingDefaults)
+    def defaults(self, request: Request) -> Response:
+        """Each setting with its default, unit, range and source; PATCH with the default sets it back."""
+        rows = [{**words._asdict(), **number_range(words.name)._asdict()} for words in number_words()]
+        return self.respond({"settings": rows})
 
     @endpoint("PATCH", body=ClinicalSettingsInput, partial=True, if_match=True)
     def partial_update(self, request: Request, body: dict[str, Any]) -> Response:

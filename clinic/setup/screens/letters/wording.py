@@ -1,0 +1,139 @@
+"""/set-up/letters: the practice's own words in its letters to clients, and how these look."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from clinic.appearance.languages import writing_in
+from clinic.mail.outbox import Letter
+from clinic.models import LetterWording, Practice, Staff
+from clinic.models.outbox import LONGEST_SENTENCE, LONGEST_SIGN_OFF
+from clinic.pages.links import mask_links
+from clinic.refusals import Refusal
+from clinic.screens.answers import render_screen, see_other
+from clinic.screens.forms import Text
+from clinic.screens.record_form import RecordForm, typed_in
+from clinic.screens.screen import StaffRequest, screen
+from clinic.screens.set_up_entry import LETTERS, SetUpEntry
+from clinic.setup.actions.word_letters import word_letters
+from clinic.setup.screens.record_page import render_record_page
+
+KIND_NAMES_OF_LETTERS = {
+    "booking_confirmed": _("A visit is booked"),
+    "booking_moved": _("A visit has changed"),
+    "booking_cancelled": _("A visit is cancelled"),
+    "reminder": _("Reminder of a visit"),
+    "check_in": _("Question after a visit"),
+    "aftercare": _("What to do after a visit"),
+}
+SENTENCE = "sentence_"
+
+
+class WordingForm(RecordForm):
+    """The sign-off, and a sentence for each kind of letter; an empty one is none."""
+
+    sign_off = Text(
+        label=_("Sign-off"),
+        help_text=_("At the end of every letter, such as: Warm regards, your Willow team."),
+        max_length=LONGEST_SIGN_OFF,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: LetterWording) -> None:
+        sentences = {f"{SENTENCE}{kind}": words for kind, words in record.sentences.items()}
+        super().__init__(data, record=record, initial=sentences)
+        for kind in settings.LETTER_EXAMPLES:
+            area = forms.Textarea({"rows": 2})
+            self.fields[f"{SENTENCE}{kind}"] = Text(
+                label=KIND_NAMES_OF_LETTERS[kind], max_length=LONGEST_SENTENCE, required=False, widget=area
+            )
+
+    @property
+    def letters(self) -> list[tuple[str, forms.BoundField, bool]]:
+        """Each kind of letter with its field, and if there is an example of it."""
+        examples = settings.LETTER_EXAMPLES
+        return [(kind, self[f"{SENTENCE}{kind}"], bool(examples[kind])) for kind in examples]
+
+    @property
+    def sentences(self) -> dict[str, str]:
+        """The sentences that were typed, by kind of letter."""
+        return {kind: self.cleaned_data[f"{SENTENCE}{kind}"] for kind in settings.LETTER_EXAMPLES}
+
+    def take(self, refusal: Refusal) -> None:
+        """Show the fault of a sentence at its field."""
+        faults = [
+            {**fault, "pointer": fault["pointer"].replace("/sentences/", SENTENCE)}
+            for fault in refusal.errors
+        ]
+        super().take(
+            Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
+        )
+
+
+@screen("set-up/letters", GET="practice.change", POST="practice.change")
+def letter_wording_screen(request: StaffRequest) -> HttpResponse:
+    """Show and change the words in one language; `language` in the address says which."""
+    language = request.GET.get("language", "en")
+    wording = get_object_or_404(LetterWording, language=language)
+    form = WordingForm(typed_in(request), record=wording)
+    if form.is_valid():
+        with form.show_refusals():
+            if form.changes:
+                word_letters(
+                    wording=wording,
+                    sentences=form.sentences,
+                    sign_off=form.cleaned_data["sign_off"],
+                    revision=form.revision,
+                    by=request.person,
+                )
+            messages.success(request, str(_("The words are saved, for letters written from now on.")))
+            return see_other("letter_wording", language=language)
+    return render_record_page(
+        request,
+        form,
+        title=_("Words in letters"),
+        back="set_up",
+        template="clinic/letter_wording.html",
+        language=language,
+        languages=[(tag, settings.LANGUAGES_OF_LETTERS.get(tag, tag)) for tag in _languages()],
+    )
+
+
+@screen("set-up/letters/<str:kind>", GET="practice.change")
+def letter_example_screen(request: StaffRequest, kind: str) -> HttpResponse:
+    """Show a letter of this kind as a client gets it, in its own layout; its links lead nowhere."""
+    path, language = settings.LETTER_EXAMPLES.get(kind, ""), request.GET.get("language", "en")
+    if not path or language not in _languages():
+        raise Http404
+    practice = Practice.current()
+    with writing_in(language):
+        letter: Letter = import_string(path)(practice)
+    context = {
+        "title": KIND_NAMES_OF_LETTERS[kind],
+        "subject": letter.subject,
+        "text": mask_links(letter.text),
+        "language": language,
+        "practice": practice,
+    }
+    return render_screen(request, "clinic/letter_example.html", context)
+
+
+def _languages() -> list[str]:
+    return sorted(LetterWording.objects.values_list("language", flat=True), key=lambda tag: tag != "en")
+
+
+def wording_entries(person: Staff) -> Iterator[SetUpEntry]:
+    """Yield the line about the words in letters: how many letters have a sentence of their own."""
+    wordings = list(LetterWording.objects.all())
+    own = sum(len(wording.sentences) + bool(wording.sign_off) for wording in wordings)
+    said = ngettext("%d of your own", "%d of your own", own) % own if own else _("As they come")
+    yield SetUpEntry(LETTERS, "letter_wording", _("Words in letters"), said, "practice.change")
