@@ -44,7 +44,7 @@ LETTER_EXAMPLES = {
     "booking_moved": "scheduling.letters.examples.example_change",
     "booking_cancelled": "scheduling.letters.examples.example_cancellation",
     "reminder": "scheduling.letters.examples.example_reminder",
-    "check_in": "treatments.check_ins.examples.example_question",
+    "check_in": "treatments.check_ins.letters.example_question",
     "aftercare": "",
 }
 """The letters to clients, each with the function that writes one to nobody; blank where there is none."""

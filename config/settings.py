@@ -108,7 +108,6 @@ OPEN_WORK = "treatments.follow_ups.open_work"
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
 SET_UP_ENTRIES = [
-    "clinic.setup.screens.index.practice_entries",
     "clinic.staff.screens.people.entries.staff_entries",
     "scheduling.screens.shifts.entries.shift_entries",
     "clients.screens.outgoing.entries.letter_entries",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from clinic.mail.layout import LetterBlock, compose
 from clinic.mail.letter_hours import LetterHours
@@ -67,15 +67,8 @@ def client_letter(
     """
     opt_out_url = links.opt_out_url(to.key, kind, reader=to.address) if may_opt_out else ""
     place = location if isinstance(location, Location) else None
-    content = compose(
-        practice,
-        subject,
-        blocks,
-        button=button,
-        opt_out_url=opt_out_url,
-        location=place,
-        closing=own_words(kind),
-    )
+    look: dict[str, Any] = {"button": button, "opt_out_url": opt_out_url, "closing": own_words(kind)}
+    content = compose(practice, subject, blocks, location=place, **look)
     return Letter(
         kind=kind,
         recipient_key=to.key,

@@ -1,6 +1,6 @@
 """A line of the page /set-up: apps above name theirs in `settings.SET_UP_ENTRIES`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -36,13 +36,16 @@ class SetUpEntry(NamedTuple):
     warning: str | Promise = ""
 
 
-type EntrySource = Callable[[Staff], Sequence[SetUpEntry]]
+type EntrySource = Callable[[Staff], Iterable[SetUpEntry]]
 
 
-def set_up_entries(person: Staff) -> dict[str | Promise, list[SetUpEntry]]:
-    """Return the lines that somebody may open, by the name of their group; an empty one is left out."""
+def set_up_entries(person: Staff, own: Iterable[SetUpEntry]) -> dict[str | Promise, list[SetUpEntry]]:
+    """Return the lines that somebody may open, by the name of their group; an empty one is left out.
+
+    `own` are those of the practice; the settings name the others.
+    """
     sources: list[EntrySource] = [import_string(path) for path in settings.SET_UP_ENTRIES]
-    found = [entry for source in sources for entry in source(person)]
+    found = [*own, *(entry for source in sources for entry in source(person))]
     entries = [entry for entry in found if may(person.roles, entry.capability)]
     groups = {
         label: [entry for entry in entries if entry.group == group] for group, label in GROUP_NAMES.items()

@@ -1,13 +1,13 @@
 """The number of each thing that a practice is made of, read in one query."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from clinic.models import Closure, Location, OpeningHours, Practice, Resource, Service, Staff
-from clinic.setup.days import earliest_today
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class SetUpCounts:
     `services_ready` are those of which every requirement has somebody or something in use to fill it.
     """
 
+    today: date
     name: str
     has_phone: bool
     locations: int
@@ -33,7 +34,8 @@ class SetUpCounts:
 
 
 def count_set_up() -> SetUpCounts:
-    """Return what the practice has now."""
+    """Return what the practice has now, on its own day."""
+    today = Practice.current().today()
     locations = Location.objects.filter(archived_at=None)
     in_use = Resource.objects.filter(archived_at=None)
     services = Service.objects.filter(archived_at=None)
@@ -50,10 +52,10 @@ def count_set_up() -> SetUpCounts:
         "services": _number_of(services),
         "services_ready": _number_of(ready_services(services)),
         "services_online": _number_of(services.filter(online=True)),
-        "closures": _number_of(Closure.objects.filter(last_on__gte=earliest_today())),
+        "closures": _number_of(Closure.objects.filter(last_on__gte=today)),
     }
     row = Practice.objects.annotate(**numbers).values("name", "phone", *numbers).get()
-    return SetUpCounts(has_phone=bool(row.pop("phone")), **row)
+    return SetUpCounts(today=today, has_phone=bool(row.pop("phone")), **row)
 
 
 def ready_services(services: QuerySet[Service]) -> QuerySet[Service]:

@@ -1,6 +1,7 @@
 """The last steps of the set-up: somebody works, and somebody is booked."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from scheduling.models import Appointment, Shift
 
 def diary_steps(counts: SetUpCounts) -> Sequence[ChecklistStep]:
     """Return whether there is an hour that can be booked, and whether one ever was."""
-    is_staffed, is_booked = _read()
+    is_staffed, is_booked = _read(counts.today)
     return [
         ChecklistStep(
             "shifts",
@@ -32,9 +33,8 @@ def diary_steps(counts: SetUpCounts) -> Sequence[ChecklistStep]:
     ]
 
 
-def _read() -> tuple[bool, bool]:
+def _read(today: date) -> tuple[bool, bool]:
     """Return if a therapist of a service works at an open place from today on, and if there is a visit."""
-    today = Practice.current().today()
     on_the_menu = Candidate.objects.filter(
         resource=OuterRef("resource"), requirement__service__archived_at=None
     )

@@ -1,5 +1,6 @@
 """Letters to clients after a visit: one question, and one reminder of it."""
 
+from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.addressing import Addressee
 from clients.models import Client
+from clinic import clock
 from clinic.appearance.languages import writing_in
 from clinic.mail import outbox, wording
 from clinic.mail.client_letter import client_letter
@@ -19,6 +21,7 @@ from clinic.mail.suppressions import with_present_state
 from clinic.models import Envelope, Location, Practice
 from clinic.models.outbox import EnvelopeQuery
 from clinic.pages import links
+from scheduling.letters.examples import NOBODY, example_client, example_visit
 from scheduling.models import Attendance
 from treatments.models import CheckIn, ClinicalSettings, Episode, SessionNote
 from treatments.models.check_in import AFTER_CLOSING
@@ -163,3 +166,16 @@ class TreatmentLocations:
     def client_zone(self) -> ZoneInfo:
         """Return the client's own time zone, else that of their last location."""
         return self.client.zone(self.latest().zone)
+
+
+def example_question(practice: Practice) -> Letter:
+    """Return the letter that asks after a session."""
+    client = example_client()
+    check_in = CheckIn(
+        id=NOBODY,
+        episode=Episode(id=NOBODY, client=client),
+        kind="after_session",
+        expires_at=clock.now() + timedelta(days=7),
+    )
+    to = Addressee(str(NOBODY), client.name, client.email or "", reader_key=str(NOBODY), reader=client)
+    return question_letter(check_in, to, example_visit(practice).location)

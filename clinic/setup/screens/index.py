@@ -8,28 +8,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from clinic.models import Staff
 from clinic.screens.answers import render_screen
 from clinic.screens.screen import StaffRequest, screen
 from clinic.screens.set_up_entry import PRACTICE, SetUpEntry, set_up_entries
 from clinic.setup.checklist import read_checklist
-from clinic.setup.counts import count_set_up
+from clinic.setup.counts import SetUpCounts, count_set_up
 
 
 @screen("set-up", GET="practice.read")
 def set_up_screen(request: StaffRequest) -> HttpResponse:
     """List what there is, with a way to each; above it what to do next, until all is done."""
-    checklist = read_checklist()
+    counts = count_set_up()
+    checklist = read_checklist(counts)
     context = {
         "title": _("Set-up"),
-        "groups": set_up_entries(request.person).items(),
+        "groups": set_up_entries(request.person, practice_entries(counts)).items(),
         "checklist": checklist,
-        "steps": [(step, address_of_screen(step.screen)) for step in checklist.steps],
+        "steps": [(step, address_or_blank(step.screen)) for step in checklist.steps],
     }
     return render_screen(request, "clinic/set_up.html", context)
 
 
-def address_of_screen(name: str) -> str:
+def address_or_blank(name: str) -> str:
     """Return the address of a screen without an id; blank for one that is not there."""
     try:
         return reverse(name)
@@ -37,9 +37,8 @@ def address_of_screen(name: str) -> str:
         return ""
 
 
-def practice_entries(person: Staff) -> Iterator[SetUpEntry]:
+def practice_entries(counts: SetUpCounts) -> Iterator[SetUpEntry]:
     """Yield the lines about the practice, its places, rooms and services."""
-    counts = count_set_up()
     yield SetUpEntry(PRACTICE, "practice", _("Practice and its rules"), counts.name, "practice.change")
     without = counts.locations_without_hours
     yield SetUpEntry(

@@ -19,7 +19,7 @@ def add_rows(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0018_invitations"),
+        ("clinic", "0019_audit_by_time"),
     ]
 
     operations = [
