@@ -17,6 +17,11 @@ def examples(count: int) -> int:
     return count * EXAMPLES_FACTOR if IS_LONG else count
 
 
+def is_quiet() -> bool:
+    """Return True if the machine does little else, so that a time measured on it says something."""
+    return os.getloadavg()[0] < (os.cpu_count() or 1)
+
+
 # No deadline for one example: a busy machine is no fault. All else is as hypothesis chooses, also under CI.
 settings.register_profile("knotwork", settings(), max_examples=examples(100), deadline=None)
 settings.load_profile("knotwork")

@@ -44,6 +44,7 @@ def note_places_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise Refusal("off_the_body", _("Tap on the body."), status=422)
     tap = form.cleaned_data
     side = tap["shows"] or side_at(tap["view"], tap["x"])
+    marked = dict(note.points.filter(side=side).values_list("site", "pk"))
     choice: dict[str, Any] = {
         "place": {
             "view": tap["view"],
@@ -53,7 +54,9 @@ def note_places_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         },
         "side": side,
         "side_name": SIDE_NAMES[side],
-        "sites": likely_sites(tap["view"], tap["x"], tap["y"], side),
+        "sites": [
+            (site, marked.get(site.pk)) for site in likely_sites(tap["view"], tap["x"], tap["y"], side)
+        ],
         "key": new_key(),
     }
     if is_partial(request):

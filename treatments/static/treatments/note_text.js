@@ -7,11 +7,12 @@ let typed = 0; // counts changes of the fields
 let sent = 0; // the count when the save that is under way began
 let sending = null; // the fields as they were sent
 let waiting = 0, trying = 0;
-let isHeld = false; // two versions wait for a choice, or the sign-in has ended
+let held = ""; // what keeps it from being saved by itself: two versions to choose from, or a refusal
+let next = null; // the button that waits until all is saved
 let isLeaving = false;
 
 const isMine = (field) => field?.form === form && field.name && !field.name.startsWith("was_");
-const isUnsaved = () => typed !== sent || sending !== null || isHeld;
+const isUnsaved = () => typed !== sent || sending !== null || held !== "";
 const fields = () => [...form.elements].filter((field) => isMine(field) && (field.type !== "radio" || field.checked));
 const snapshot = () => Object.fromEntries(fields().map((field) => [field.name, field.value]));
 
@@ -22,6 +23,7 @@ function say(word, kind = "") {
 
 function change(delay) {
   typed += 1;
+  if (held === "refused") held = "";
   say(state.dataset.unsaved, "unsaved");
   clearTimeout(waiting);
   waiting = setTimeout(save, delay);
@@ -30,7 +32,7 @@ function change(delay) {
 function save() {
   clearTimeout(waiting);
   clearTimeout(trying);
-  if (isHeld || sending || typed === sent) return;
+  if (held || sending || typed === sent) return;
   sent = typed;
   sending = snapshot();
   window.htmx.ajax("POST", form.action, { source: form, target: "#saved", swap: "innerHTML" });
@@ -54,15 +56,18 @@ function takeTheirs(before) {
 function saved(before) {
   const at = form.querySelector("[data-saved]").dataset.saved;
   takeTheirs(before);
-  if (typed === sent) say(`${state.dataset.saved} ${at}`);
-  else save();
+  if (typed !== sent) { save(); return; }
+  say(`${state.dataset.saved} ${at}`);
+  const button = next;
+  next = null;
+  button?.click();
 }
 
 function failed(status) {
   sent = -1;
   if (status === 401) { say(state.dataset.unsaved, "unsaved"); return; }
-  if (status === 412) { isHeld = true; say(state.dataset.versions, "failed"); return; }
-  if (status >= 400 && status < 500) { say(state.dataset.refused, "failed"); return; }
+  if (status === 412) { held = "versions"; next = null; say(state.dataset.versions, "failed"); return; }
+  if (status >= 400 && status < 500) { held = "refused"; next = null; say(state.dataset.refused, "failed"); return; }
   say(state.dataset.offline, "failed");
   trying = setTimeout(save, AGAIN);
 }
@@ -76,6 +81,14 @@ if (form) {
     if (detail.successful) saved(before);
     else failed(detail.xhr.status);
   });
+  // A button of the form waits for the save under way, else the page would meet its own text as another's.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (button?.form !== form || button.matches("[data-snippet]") || held || !isUnsaved()) return;
+    event.preventDefault();
+    next = button;
+    save();
+  }, true);
   addEventListener("online", save);
   form.addEventListener("submit", (event) => { if (!event.defaultPrevented) isLeaving = true; });
   addEventListener("pageshow", () => { isLeaving = false; });

@@ -86,3 +86,13 @@ def test_page_takes_the_same_number_of_queries_for_more_marks(
             page_of(room, session_note)
         counts.append(len(queries))
     assert len(set(counts)) == 1 and counts[0] <= MOST_QUERIES, [q["sql"][:150] for q in queries]
+
+
+def test_text_leads_to_the_signature(room: ScreenUser, session_note: SessionNote) -> None:
+    page = page_of(room, session_note)
+    fields = dict(re.findall(r'<input type="hidden" name="(was_\w+)" value="(\w+)"', page))
+
+    answer = room.send(f"/notes/{session_note.pk}/text", subjective="Aches.", next="sign", **fields)
+
+    assert answer["Location"] == f"/notes/{session_note.pk}/sign"
+    assert room.open(answer["Location"]).status_code == 200

@@ -42,8 +42,8 @@ class MarkForm(ScreenForm):
     """The findings at a mark; each control is sent as soon as it is tapped."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"form": "mark", "id": "mark-seen"}))
-    pain_on_pressure_before = cells(PAIN, _("Pain on pressure, before"))
-    pain_on_pressure_after = cells(PAIN, _("Pain on pressure, after"))
+    pain_on_pressure_before = cells(PAIN, _("Pain before"))
+    pain_on_pressure_after = cells(PAIN, _("Pain after"))
     activity = words(ACTIVITY_NAMES, _("Active or latent"))
     referral = forms.MultipleChoiceField(
         required=False, label=_("Sends pain to"), widget=forms.CheckboxSelectMultiple()
@@ -51,7 +51,7 @@ class MarkForm(ScreenForm):
     other_zone = forms.ChoiceField(required=False, label=_("To another place"))
     hold_seconds = cells((5, 10, 20, 30, 45, 60, 90, 120), _("Held, in seconds"))
     repeats = cells(range(1, 6), _("Times"))
-    pressure = cells(range(1, 6), _("Pressure, 1 very light to 5 deep"))
+    pressure = cells(range(1, 6), _("Pressure, 5 is deep"))
     technique = words(TECHNIQUE_NAMES, _("Technique"))
     applied_with = words(TOOL_NAMES, _("With"))
     response = words(RESPONSE_NAMES, _("Response"))

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from clinic.screens.forms import ScreenForm
 from treatments.models import Episode, SessionNote
 from treatments.models.session_note import FINDINGS, TEXTS
 from treatments.notes.actions.write import NoteText as NoteChanges
-from treatments.screens.note.forms.fields import NOT_ASKED, PAIN, NoteTextField, cells
+from treatments.screens.note.forms.fields import PAIN, NoteTextField, cells
 from treatments.screens.note.forms.words import TEXT_NAMES
 
 FORM = "note-text"
@@ -36,7 +37,10 @@ class NoteTextForm(ScreenForm):
         self.fields["episode"] = forms.ChoiceField(
             required=False,
             label=TEXT_NAMES["episode"],
-            choices=[NOT_ASKED, *((key, each.own_words) for key, each in self.complaints.items())],
+            choices=[
+                ("", _("none named")),
+                *((key, each.own_words) for key, each in self.complaints.items()),
+            ],
             widget=forms.RadioSelect(attrs={"form": FORM}),
         )
 
