@@ -10,7 +10,7 @@ from clients.contact import Contact
 from clients.models import Client
 from clients.models.client import GENDERS, TOOLS
 from clients.screens.forms import hidden_revision
-from clients.screens.words import GENDER_NAMES, TOOL_NAMES
+from clients.screens.words import GENDER_NAMES, TOOL_NAMES, languages_of_letters
 from clinic.appearance.phones import national_form
 from clinic.models import Practice, Resource
 from clinic.screens.forms import ScreenForm, Text
@@ -42,7 +42,7 @@ class ContactForm(ScreenForm):
         label=_("Birth date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     gender = forms.ChoiceField(label=_("Gender"), required=False)
-    language = Text(label=_("Language of letters"), help_text=_("A tag such as en or pt-BR."), max_length=35)
+    language = forms.ChoiceField(label=_("Language of letters"))
     timezone = Text(
         label=_("Time zone"),
         help_text=_("Only if the client lives elsewhere, such as Europe/Paris."),
@@ -73,6 +73,9 @@ class ContactForm(ScreenForm):
         genders = [(gender, GENDER_NAMES[gender]) for gender in GENDERS]
         self.fields["gender"].choices = [("", _("not known")), *genders]  # type: ignore[attr-defined]
         self.fields["therapist_gender"].choices = [("", _("no wish")), *genders]  # type: ignore[attr-defined]
+        self.fields["language"].choices = languages_of_letters(  # type: ignore[attr-defined]
+            client.language, practice.language
+        )
         self._add_wishes()
         self._offer_guardians(self.data.get("guardian_search", "").strip() if self.is_bound else "")
 

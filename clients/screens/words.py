@@ -1,7 +1,10 @@
 """The words of screens for what is kept of a client as codes: consents, letters, calls."""
 
+from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+from clinic.appearance.languages import language_for
 
 CONSENT_NAMES = {
     "treatment": _("Treatment"),
@@ -75,3 +78,13 @@ def language_name(tag: str) -> str:
         return str(get_language_info(tag.lower())["name_translated"])
     except KeyError:
         return tag
+
+
+def languages_of_letters(tag: str, language_of_practice: str) -> list[tuple[str, str]]:
+    """Return the languages to choose from, and the present one with the language that stands in for it."""
+    offered = list(settings.LANGUAGES_OF_LETTERS.items())
+    if tag in settings.LANGUAGES_OF_LETTERS:
+        return offered
+    written = settings.LANGUAGES_OF_LETTERS[language_for(tag, language_of_practice)]
+    words = _("%(language)s (letters in %(written)s)") % {"language": language_name(tag), "written": written}
+    return [(tag, words), *offered]

@@ -460,3 +460,13 @@ def test_desk_reads_no_word_of_health(diary: Diary, role: str) -> None:
             "note signed",
         ):
             assert canary not in words, (rest, canary)
+
+
+def test_contact_form_offers_the_languages_of_letters_by_name(desk: ScreenUser, ana: Client) -> None:
+    ana.language = "pl"
+    ana.save()
+
+    page = desk.open(f"/clients/{ana.pk}/contact").content.decode()
+
+    assert '<option value="pl" selected>Polish (letters in English)</option>' in page
+    assert '<option value="de">Deutsch</option>' in page
