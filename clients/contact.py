@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any, TypedDict
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clients.models import Client
 from clients.models.age import OLDEST, age_on
 from clinic.models import Practice
@@ -66,7 +68,11 @@ def _check_birth(birth_on: date, today: date) -> None:
     if birth_on > today:
         raise fault("/birth_on", "birth_date_impossible", "Check the birth date: it is in the future.")
     if age_on(birth_on, today) > OLDEST:
-        raise fault("/birth_on", "birth_date_impossible", f"Check the birth date: over {OLDEST} years ago.")
+        raise fault(
+            "/birth_on",
+            "birth_date_impossible",
+            _("Check the birth date: over {oldest} years ago.").format(oldest=OLDEST),
+        )
 
 
 def _on_file(key: UUID) -> Client:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from clients.models import Client
 from clients.models.age import is_child
@@ -69,8 +70,10 @@ def require_adult_guardians(practice: Practice, adult_age_before: int) -> None:
         raise fault(
             "/adult_age",
             "guardian_is_a_child",
-            f"Guardians who would be under this age: {children}. Choose a lower age, or have other guardians "
-            "named first.",
+            _(
+                "Guardians who would be under this age: {children}. Choose a lower age, or have "
+                "other guardians named first."
+            ).format(children=children),
         )
 
 

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 MOST_FAULTS = 20
 """An answer lists no more faults than these, so that it never grows with what was sent."""
@@ -37,7 +38,12 @@ class Refusal(Exception):
     @property
     def reason(self) -> str:
         """The sentence, in the language written now."""
-        return str(self.sentence)
+        return read_sentence(self.sentence)
+
+
+def read_sentence(sentence: str | Promise) -> str:
+    """Return a sentence of a refusal in the language written now; each of them is a message of gettext."""
+    return gettext(sentence) if isinstance(sentence, str) and sentence else str(sentence)
 
 
 def fault(pointer: str, code: str, message: str | Promise, *, status: int = 422) -> Refusal:

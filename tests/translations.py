@@ -2,7 +2,7 @@
 
 It writes config/locale/<language>/LC_MESSAGES/django.po: it keeps what is translated, drops what is no longer
 said, and lists what is not translated yet. It compiles django.mo beside it, which is committed: `make run`
-has no compiler. The catalogues hold what clients read: docs/decisions/0055 says why not more.
+has no compiler. The catalogues hold what clients read: docs/decisions/0056 says why not more.
 """
 
 from collections.abc import Iterator

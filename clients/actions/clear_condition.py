@@ -4,6 +4,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clients.catalogue.conditions import conditions
 from clients.models import Clearance, Condition
@@ -81,7 +82,11 @@ def _check_risk_assessment(condition: Condition, today: date, is_over: bool) -> 
 def _last_day(until: date | None, today: date) -> date:
     latest = months_later(today, conditions().clearance.valid_months)
     if until is not None and not today <= until <= latest:
-        raise fault("/until", "clearance_too_long", f"A clearance counts until {latest} at the latest.")
+        raise fault(
+            "/until",
+            "clearance_too_long",
+            _("A clearance counts until {latest} at the latest.").format(latest=latest),
+        )
     return until or latest
 
 

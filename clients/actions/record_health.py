@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clients.catalogue.conditions import ConditionKind, conditions
 from clients.models import Client, Condition
@@ -80,7 +81,11 @@ def _last_day(kind: ConditionKind, begun_on: date, ends_on: date | None) -> date
         return ends_on
     latest = begun_on + timedelta(days=kind.effect.valid_days)
     if ends_on is not None and ends_on > latest:
-        raise fault("/ends_on", "ends_too_late", f"This condition ends by itself on {latest} at the latest.")
+        raise fault(
+            "/ends_on",
+            "ends_too_late",
+            _("This condition ends by itself on {latest} at the latest.").format(latest=latest),
+        )
     return ends_on or latest
 
 
@@ -95,5 +100,7 @@ def _require_to_count(condition: Condition, today: date, is_over: bool, *, point
         raise fault(
             pointer,
             "over_already",
-            f"By these dates it was over on {ends_on} and limits nothing. Check the year, or say is_over.",
+            _(
+                "By these dates it was over on {ends_on} and limits nothing. Check the year, or say is_over."
+            ).format(ends_on=ends_on),
         )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clients.addressing import speaker
 from clients.models import Client, Consent
@@ -25,7 +26,9 @@ def withdraw_consent(
     more are withdrawn. `how` is the way by which the client said so; blank where nobody noted it.
     """
     if kind not in KINDS:
-        raise Refusal("not_found", f"Name one of the kinds: {', '.join(KINDS)}.", status=404)
+        raise Refusal(
+            "not_found", _("Name one of the kinds: {codes}.").format(codes=", ".join(KINDS)), status=404
+        )
     now = clock.now()
     said_at = said_at or now
     if said_at > now:

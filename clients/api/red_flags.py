@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -56,7 +57,9 @@ class RedFlags(ApiViewSet):
     def list(self, request: Request) -> Response:
         catalogue, region = conditions(), request.query_params.get("region")
         if region is not None and region not in REGIONS:
-            raise fault("?region", "unknown_region", f"Give one of: {', '.join(REGIONS)}.")
+            raise fault(
+                "?region", "unknown_region", _("Give one of: {codes}.").format(codes=", ".join(REGIONS))
+            )
         flags = [
             flag
             for flag in catalogue.red_flags.values()

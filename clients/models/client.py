@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage
 from django.db import connections, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat, Lower
+from django.utils.translation import gettext as _
 
 from clients.models.age import OLDEST, age_on, is_child
 from clients.models.search import digits_of, is_short, is_words, slips_of
@@ -194,7 +195,11 @@ class Client(RevisedRecord):
         if self.birth_on is not None and day < self.birth_on:
             raise fault(pointer, "before_birth", "This lies before the client's birth. Check the year.")
         if self.birth_on is None and age_on(day, latest_today()) > OLDEST:
-            raise fault(pointer, "before_birth", f"This lies over {OLDEST} years ago. Check the year.")
+            raise fault(
+                pointer,
+                "before_birth",
+                _("This lies over {oldest} years ago. Check the year.").format(oldest=OLDEST),
+            )
 
     def require_on_file(self) -> None:
         """Raise `Refusal` `client_archived` for an archived client: their record is not written to."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.csp import CSP, build_policy
+from django.utils.translation import gettext as _
 
 from clinic.http.problems import NOT_KEPT
 from clinic.models import Practice
@@ -93,7 +94,9 @@ def with_headers(response: HttpResponse) -> HttpResponse:
 
 def refuse_forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that did not come from a page of ours, or whose page lies open since before a sign-in."""
-    text = "This page was open for too long, or was sent from elsewhere. Open it again and send it once more."
+    text = _(
+        "This page was open for too long, or was sent from elsewhere. Open it again and send it once more."
+    )
     return with_headers(answer_refusal(request, Refusal("form_not_ours", text, status=403)))
 
 

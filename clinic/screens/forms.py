@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clinic.http.problems import refusal_of
-from clinic.refusals import Refusal
+from clinic.refusals import Refusal, read_sentence
 from clinic.text import clean_text, has_words
 
 INCOMPLETE = _("This form is incomplete. Open the page again.")
@@ -85,7 +85,7 @@ class ScreenForm(forms.Form):
         placed = False
         for fault in refusal.errors:
             name = fault["pointer"].strip("/").split("/")[0]
-            self.add_error(name if name in self.fields else None, fault["message"])
+            self.add_error(name if name in self.fields else None, read_sentence(fault["message"]))
             placed = True
         if not placed:
             self.add_error(None, refusal.reason)

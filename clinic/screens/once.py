@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from clinic.models.idempotency import KeptAnswer
 from clinic.refusals import Refusal
@@ -23,7 +24,7 @@ def answer_form_once(request: StaffRequest, effect: Callable[[], str]) -> HttpRe
     if not 8 <= len(key) <= 200:
         raise Refusal("key_malformed", "This form is incomplete. Open the page again.", status=400)
     scope = {"scope": request.person.actor_key, "method": "POST", "path": request.path[:300], "key": key}
-    reused = "This form was sent before with other answers. Open the page again to send another."
+    reused = _("This form was sent before with other answers. Open the page again to send another.")
     digest = _digest_of_answers(request)
     entry, is_new = KeptAnswer.objects.reserve_or_find(**scope, body_hash=digest, reused=reused)
     if not is_new:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from clinic.models import Staff
 from clinic.refusals import Refusal
@@ -55,8 +56,10 @@ def keep_work_in_hand(person: Staff, *, force_reason: str = "") -> Iterator[Sequ
     if work and not force_reason:
         raise Refusal(
             "would_leave_open",
-            f"Drafts of notes or unsent plans are open ({len(work)}). Have them finished or taken over, or "
-            "force it with a reason.",
+            _(
+                "Drafts of notes or unsent plans are open ({count}). Have them finished or taken "
+                "over, or force it with a reason."
+            ).format(count=len(work)),
             open_work=listed,
         )
 

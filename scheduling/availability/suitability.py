@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clients.limits import Limits
 from clients.models import Client
 from clinic.models import Service
@@ -29,7 +31,11 @@ def check_guests(treated: Sequence[UUID], service: Service, *, pointer: str) -> 
     if len(set(treated)) < len(treated):
         raise fault(pointer, "guest_named_twice", "Name each guest once, without the one who books.")
     if len(treated) > service.treats:
-        raise fault(pointer, "too_many_guests", f"This service treats {service.treats} at once.")
+        raise fault(
+            pointer,
+            "too_many_guests",
+            _("This service treats {treats} at once.").format(treats=service.treats),
+        )
 
 
 def health_refusals(limits: Iterable[Limits], service: Service, *, is_today: bool) -> Iterator[Refusal]:

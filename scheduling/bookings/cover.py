@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.actors import Actor
@@ -201,7 +202,9 @@ def refuse_conflicts(conflicts: Iterable[UUID]) -> None:
     visits = affected_visits(conflicts)
     raise Refusal(
         "would_strand",
-        f"Booked visits are in the way ({len(visits)}). Move them first, or force it with a reason.",
+        _("Booked visits are in the way ({count}). Move them first, or force it with a reason.").format(
+            count=len(visits)
+        ),
         appointments=[{"id": str(visit.id), "starts_at": visit.starts_at.isoformat()} for visit in visits],
     )
 

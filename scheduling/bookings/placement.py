@@ -6,6 +6,7 @@ from random import shuffle
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from clinic.models import Location
 from clinic.refusals import Refusal, fault
@@ -120,7 +121,9 @@ def _only(places: Sequence[Location], able: Iterable[Location]) -> Location:
     if len(places) == 1:
         return places[0]
     names = " or ".join(sorted(place.name for place in places or able))
-    raise fault("/location", "location_missing", f"Say at which location it is: {names}.")
+    raise fault(
+        "/location", "location_missing", _("Say at which location it is: {names}.").format(names=names)
+    )
 
 
 def _works_that_day(schedule: LocationSchedule, slot: Slot, place: Location) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clients.client_limits import limits_for
 from clients.models import Client
 from clinic import clock
@@ -129,7 +131,9 @@ def check_time(starts_at: datetime, practice: Practice, *, by: Actor, override: 
         raise fault(
             "/starts_at",
             "too_far_ahead",
-            f"The diary is open for {practice.book_ahead_days} days. Choose a nearer time.",
+            _("The diary is open for {book_ahead_days} days. Choose a nearer time.").format(
+                book_ahead_days=practice.book_ahead_days
+            ),
             status=409,
         )
     if starts_at < clock.now() and by.actor_kind == "link":

@@ -16,22 +16,18 @@ FROM: dict[str, frozenset[str]] = {
 }
 """The states from which each verb may start."""
 
-DESCRIPTIONS = {
-    "booked": "is booked",
-    "confirmed": "is confirmed",
-    "arrived": "has arrived",
-    "in_session": "is in session",
-    "completed": "is completed",
-    "cancelled": "was cancelled",
-    "no_show": "was a no-show",
+SENTENCES = {
+    "booked": "This visit is booked, so that is not possible. Read it again.",
+    "confirmed": "This visit is confirmed, so that is not possible. Read it again.",
+    "arrived": "This visit has arrived, so that is not possible. Read it again.",
+    "in_session": "This visit is in session, so that is not possible. Read it again.",
+    "completed": "This visit is completed, so that is not possible. Read it again.",
+    "cancelled": "This visit was cancelled, so that is not possible. Read it again.",
+    "no_show": "This visit was a no-show, so that is not possible. Read it again.",
 }
 
 
 def require_state(verb: str, state: str) -> None:
     """Raise `Refusal` `wrong_state` unless the verb may start from this state."""
     if state not in FROM[verb]:
-        raise Refusal(
-            "wrong_state",
-            f"This visit {DESCRIPTIONS[state]}, so that is not possible. Read it again.",
-            state=state,
-        )
+        raise Refusal("wrong_state", SENTENCES[state], state=state)

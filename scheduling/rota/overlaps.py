@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clinic.refusals import Refusal
 from clinic.spans import Span, span_of_hours
 from scheduling.models import Shift
@@ -36,8 +38,9 @@ def compare_with_others(shift: Shift) -> list[ShiftNotice]:
         if theirs.overlaps(ours):
             raise Refusal(
                 "shifts_overlap",
-                f"This therapist already works at {other.location.name} on {on.isoformat()} then. "
-                "Change that shift first.",
+                _(
+                    "This therapist already works at {location} on {day} then. Change that shift first."
+                ).format(location=other.location.name, day=on.isoformat()),
                 shift=str(other.pk),
                 on=on.isoformat(),
             )

@@ -6,13 +6,11 @@ import re
 import pytest
 
 from tests import translations
-from tests.project.source import ROOT, callee, calls
+from tests.project.source import ROOT
+from tests.project.untranslated import words_not_translated
 
 PLACEHOLDER = re.compile(r"{\w*}|%\(\w+\)s")
-GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "ngettext_lazy", "pgettext_lazy"}
-NOT_READ = {"ValueError", "warning", "exception", "info"}
 ANEW = "Run: .venv/bin/python -m tests.translations"
-TWO_WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
 PARTLY_FOR_STAFF = (
     "clinic/guessing/attempts.py",
     "clinic/http/problems.py",
@@ -33,7 +31,7 @@ WORDS_OF_THE_PLAN = {
         " at once for any of these",
     ],
 }
-"""The plan itself is in English until a translation is reviewed: docs/decisions/0055."""
+"""The plan itself is in English until a translation is reviewed: docs/decisions/0056."""
 
 
 @pytest.fixture(params=translations.languages())
@@ -93,26 +91,3 @@ def test_a_sentence_past_gettext_is_found() -> None:
     module = 'A = _("Well said.")\nB = f"Not {A} well said"\n"""The documentation of B."""\n'
 
     assert words_not_translated(ast.parse(module)) == [" well said"]
-
-
-def words_not_translated(tree: ast.Module) -> list[str]:
-    """Return the texts of two words or more that no gettext reaches, but what documents or logs."""
-    silent: list[ast.AST] = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Expr | ast.Assert) and _documents(node)
-    ]
-    silent += [call for call in calls(tree) if callee(call) in GETTEXT | NOT_READ]
-    spared = {id(part) for node in silent for part in ast.walk(node)}
-    return [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and TWO_WORDS.search(node.value)
-        and id(node) not in spared
-    ]
-
-
-def _documents(node: ast.AST) -> bool:
-    return isinstance(node, ast.Assert) or (
-        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    )

@@ -1,8 +1,11 @@
 """The words of screens can be translated: templates hold none outside `translate` and `blocktranslate`."""
 
+import ast
 import re
 
+from tests.project.source import callee, calls, trees
 from tests.project.templates import SCREEN, templates, templates_upon
+from tests.project.untranslated import words_not_translated
 from tests.translations import template_files
 
 UNSPOKEN = re.compile(
@@ -38,3 +41,30 @@ def test_words_of_pages_behind_links_can_be_translated() -> None:
 
 def test_a_bare_word_is_found() -> None:
     assert words_outside('{% translate "Yes" %} <b>No</b> <i title="Why">{{ x }}</i>') == ["No", "Why"]
+
+
+SENTENCES = {"Refusal": 1, "fault": 2}
+"""The place of the sentence in calls that refuse; `Refusal.reason` looks it up as a message of gettext."""
+
+
+def test_sentences_of_refusals_can_be_translated() -> None:
+    """A sentence with values in it is a message with placeholders: no catalogue finds an f-string."""
+    put_together = [
+        f"{path}:{call.lineno}"
+        for path, tree in trees().items()
+        for call in calls(tree)
+        if len(call.args) > SENTENCES.get(callee(call), 99)
+        and any(isinstance(part, ast.JoinedStr) for part in ast.walk(call.args[SENTENCES[callee(call)]]))
+    ]
+
+    assert put_together == []
+
+
+def test_words_of_screens_in_python_go_through_gettext() -> None:
+    found = {
+        str(path): words
+        for path, tree in trees().items()
+        if "screens" in path.parts and (words := words_not_translated(tree, but=SENTENCES))
+    }
+
+    assert found == {}

@@ -6,6 +6,7 @@ from itertools import dropwhile, islice
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -110,7 +111,12 @@ class CallList(ApiViewSet):
 
 def _reason(code: str | None) -> str:
     if code and code not in REASONS_TO_CALL:
-        raise fault("?reason", "invalid_choice", f"Give one of {', '.join(REASONS_TO_CALL)}.", status=400)
+        raise fault(
+            "?reason",
+            "invalid_choice",
+            _("Give one of {codes}.").format(codes=", ".join(REASONS_TO_CALL)),
+            status=400,
+        )
     return code or ""
 
 

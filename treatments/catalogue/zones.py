@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from math import hypot
 
+from django.utils.translation import gettext as _
+
 from clinic.refusals import fault
 from treatments.catalogue.geometry import ASPECT, SMALL_ASPECT, Shape
 from treatments.models import TriggerPoint, Zone, ZoneShape
@@ -49,7 +51,9 @@ def zones_by_slug(slugs: Iterable[str], *, pointer: str) -> dict[str, Zone]:
     zones = {zone.slug: zone for zone in Zone.objects.in_use().filter(slug__in=names)} if names else {}
     if missing := names - zones.keys():
         raise fault(
-            pointer, "unknown_zone", f"The catalogue holds no zone {min(missing)}. Look under /zones."
+            pointer,
+            "unknown_zone",
+            _("The catalogue holds no zone {zone}. Look under /zones.").format(zone=min(missing)),
         )
     return zones
 

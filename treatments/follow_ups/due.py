@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from clinic import clock
 from clinic.refusals import fault
 from clinic.spans import Span, merge_spans
@@ -67,5 +69,7 @@ def require_timely(due_at: datetime, urgency: str) -> None:
         raise fault(
             "/due_at",
             "due_too_late",
-            f"Put off {matter} by {IN_WORDS[urgency]} at most; close it once it is settled.",
+            _("Put off {matter} by {word} at most; close it once it is settled.").format(
+                matter=matter, word=IN_WORDS[urgency]
+            ),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from clinic.actions.records import add_record, change_record
 from clinic.models import Staff
@@ -33,4 +34,8 @@ def change_snippet(
 def _require_known_placeholders(text: str) -> None:
     if unknown := unknown_placeholders(text):
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise fault("/text", "unknown_placeholder", f"There is no {unknown[0]}. Use {known}.")
+        raise fault(
+            "/text",
+            "unknown_placeholder",
+            _("There is no {word}. Use {known}.").format(word=unknown[0], known=known),
+        )

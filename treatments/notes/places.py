@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from math import hypot
 
+from django.utils.translation import gettext as _
+
 from clients.places import MIDLINE, ZONES
 from clinic.refusals import fault
 from treatments.catalogue.geometry import ASPECT, Shape, distance_to_outlines, is_near, zones_at
@@ -58,7 +60,9 @@ def require_near_muscle(point: MarkedPoint, pointer: str) -> None:
         raise fault(
             f"{pointer}/muscle",
             "muscle_elsewhere",
-            f"{point.muscle.name} lies elsewhere. Check the place and the muscle, or leave the muscle out.",
+            _("{muscle} lies elsewhere. Check the place and the muscle, or leave the muscle out.").format(
+                muscle=point.muscle.name
+            ),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NotRequired, TypedDict
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from clinic.models import Candidate, Requirement, Resource, Service
 from clinic.refusals import fault
@@ -38,7 +39,11 @@ def check_candidates(requirements: Sequence[RequirementFields]) -> None:
         for number, candidate in enumerate(requirement["candidates"]):
             resource, pointer = candidate["resource"], f"/requirements/{index}/candidates/{number}/resource"
             if resource.kind != requirement["kind"]:
-                raise fault(pointer, "wrong_kind", f"This is a {resource.kind}, not a {requirement['kind']}.")
+                raise fault(
+                    pointer,
+                    "wrong_kind",
+                    _("This is a {kind}, not a {word}.").format(kind=resource.kind, word=requirement["kind"]),
+                )
             if resource.archived_at:
                 raise fault(pointer, "archived", "This is archived. Name one that is in use.")
             if resource.pk in seen:

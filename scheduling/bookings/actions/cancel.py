@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clinic import audit, clock
 from clinic.actors import Actor
@@ -39,7 +40,9 @@ def cancel(
         raise fault(
             "/reason",
             "reason_unknown",
-            f"For the {cancelled_by} this is one of: {', '.join(REASONS[cancelled_by])}.",
+            _("For the {cancelled_by} this is one of: {codes}.").format(
+                cancelled_by=cancelled_by, codes=", ".join(REASONS[cancelled_by])
+            ),
         )
     practice = Practice.current()
     visit = lock_visit(appointment, "cancel", revision)

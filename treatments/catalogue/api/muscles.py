@@ -6,6 +6,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Greatest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -119,11 +120,13 @@ class Muscles(ApiViewSet):
         muscles = self.get_queryset()
         if region := request.query_params.get("region"):
             if region not in REGIONS:
-                raise fault("?region", "unknown_region", f"Give one of {', '.join(REGIONS)}.")
+                raise fault(
+                    "?region", "unknown_region", _("Give one of {codes}.").format(codes=", ".join(REGIONS))
+                )
             muscles = muscles.filter(region=region)
         if spot := request.query_params.get("spot"):
             if spot not in SPOTS:
-                raise fault("?spot", "unknown_spot", f"Give one of {', '.join(SPOTS)}.")
+                raise fault("?spot", "unknown_spot", _("Give one of {codes}.").format(codes=", ".join(SPOTS)))
             muscles = muscles.filter(common_spots__contains=[spot])
         for name, columns in (("search", ("name", "latin")), ("complaint", ("common_complaints",))):
             if words := clean_text(request.query_params.get(name, "")).strip():

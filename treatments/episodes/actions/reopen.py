@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clinic import audit, clock
 from clinic.models import Staff
@@ -27,7 +28,9 @@ def reopen_episode(*, episode: Episode, revision: int | None = None, by: Staff) 
     if clock.now() > episode.closed_at + timedelta(days=days):
         raise Refusal(
             "closed_too_long",
-            f"It was closed more than {days} days ago. Open a new episode and name this one as `earlier`.",
+            _(
+                "It was closed more than {days} days ago. Open a new episode and name this one as `earlier`."
+            ).format(days=days),
             earlier=str(episode.pk),
         )
     episode.closed_at, episode.closed_by, episode.outcome = None, None, ""

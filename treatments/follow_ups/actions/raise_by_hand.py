@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Required, TypedDict
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clients.catalogue.conditions import conditions
 from clients.models import Client
@@ -70,7 +71,11 @@ def raise_by_hand(
         raise fault("/flags", "flag_without_reason", "Flags go with the reason red_flag. Change the reason.")
     urgency = urgency or least or DEFAULT_URGENCIES[reason]
     if least and URGENCIES.index(urgency) > URGENCIES.index(least):
-        raise fault("/urgency", "urgency_too_low", f"These flags are at least {least}. Say so, or more.")
+        raise fault(
+            "/urgency",
+            "urgency_too_low",
+            _("These flags are at least {least}. Say so, or more.").format(least=least),
+        )
     return raise_follow_up(
         client=client,
         reason=reason,

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.mail.wording import dated
@@ -57,7 +58,10 @@ def _bring_points(note: SessionNote, last: SessionNote, by: Staff) -> SessionNot
     if not added:
         return note
     if len(present) + len(added) > MOST_POINTS:
-        raise Refusal("note_full", f"A note holds at most {MOST_POINTS} points. Remove one first.")
+        raise Refusal(
+            "note_full",
+            _("A note holds at most {most_points} points. Remove one first.").format(most_points=MOST_POINTS),
+        )
     _copy(note, added)
     note.copied_from = note.copied_from or last
     note.points_revision += 1

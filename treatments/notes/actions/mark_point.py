@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.models import Staff
@@ -22,7 +23,10 @@ def mark_point(*, note: SessionNote, data: PointData, by: Staff) -> MarkedPoint:
     note.require_draft_of(by)
     present = note.points.aggregate(last=Max("position"), number=Count("pk"))
     if present["number"] >= MOST_POINTS:
-        raise Refusal("note_full", f"A note holds at most {MOST_POINTS} points. Remove one first.")
+        raise Refusal(
+            "note_full",
+            _("A note holds at most {most_points} points. Remove one first.").format(most_points=MOST_POINTS),
+        )
     last = present["last"]
     point = MarkedPoint(note=note, position=0 if last is None else last + 1)
     PointWriter([data], by=by).apply(point, data)
