@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from clients.models import Client
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.roles import FRONT_DESK
@@ -199,3 +200,47 @@ def test_without_script_a_day_is_read_and_a_visit_moved(diary: Diary, at_desks: 
     at_desks(steps)
 
     assert starts_at(diary, "Ana") == "11:30"
+
+
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis"
+
+
+@pytest.mark.parametrize("address", ["/diary", "/diary/list"])
+def test_a_day_is_printed_without_bar_and_buttons_and_with_whole_names(
+    diary: Diary, at_desks: Any, address: str
+) -> None:
+    Client.objects.filter(pk=diary.ana.pk).update(name=LONG_NAME)
+
+    def steps(desks: Desks) -> None:
+        page = desks.open(viewport={"width": 768, "height": 1000})
+        page.emulate_media(media="print")
+        page.goto(f"{desks.base}{address}?on={tomorrow().date()}&location={diary.location.pk}")
+        controls = page.locator(".shell, .banner, .tabs, summary, button, select, input, .button, .free")
+        assert [each.inner_text() for each in controls.all() if each.is_visible()] == []
+        name = page.locator("main .visit b, main th[scope=row]", has_text=LONG_NAME)
+        assert name.evaluate("e => e.scrollHeight <= e.clientHeight && e.scrollWidth <= e.clientWidth")
+        assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+    at_desks(steps)
+
+
+def test_on_a_phone_the_bar_takes_two_rows_and_nothing_is_wider_than_the_page(
+    diary: Diary, at_desks: Any
+) -> None:
+    Client.objects.filter(pk=diary.ana.pk).update(name=LONG_NAME)
+
+    def steps(desks: Desks) -> None:
+        page = desks.open(viewport={"width": 390, "height": 844})
+        bar = page.locator(".diary-bar").bounding_box()
+        assert bar is not None and bar["height"] <= 110
+        page.locator(".pick summary").click()
+        expect(page.get_by_label("Location")).to_be_visible()
+        page.get_by_role("heading", level=1).click()
+        expect(page.get_by_label("Location")).to_be_hidden()
+        page.locator(".rest summary").click()
+        expect(page.get_by_role("link", name="To be rebooked")).to_be_visible()
+        page.get_by_role("navigation", name="Go to a column").get_by_text("Theo").click()
+        expect(visit_of(page, LONG_NAME)).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+    at_desks(steps)

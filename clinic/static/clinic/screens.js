@@ -143,7 +143,7 @@ document.querySelectorAll("form[data-send-on-change]").forEach((form) => {
 });
 // A menu closes when the pointer or the focus goes elsewhere.
 addEventListener("click", (event) => {
-  document.querySelectorAll("details.account[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  document.querySelectorAll("details:is(.account, [data-menu])[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 // A form that was typed before the sign-in ended; without script there is a button.
 document.querySelector("form[data-send-at-once]")?.requestSubmit();
