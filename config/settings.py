@@ -101,6 +101,7 @@ TEMPLATES = [
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 VISIT_PAGE_PARTS = ["treatments.episodes.baseline_page"]
+PAGES_WITH_VISITS = ["rebook", "today", "plan"]
 VISIT_PANEL_PARTS = ["treatments.screens.visit_part"]
 UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
 ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"

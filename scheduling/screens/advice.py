@@ -11,13 +11,21 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Service
-from clinic.screens.answers import is_own_address, render_screen, see_other
+from clinic.screens.answers import render_screen, see_other
 from clinic.screens.forms import ScreenForm
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.models import Appointment
 from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
+from scheduling.screens.visit.panel import list_of_origin
 
 MOST = 99
+
+
+class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A service by its name."""
+
+    def label_from_instance(self, service: Any) -> str:
+        return str(service.name)
 
 
 class AdviceForm(ScreenForm):
@@ -26,7 +34,7 @@ class AdviceForm(ScreenForm):
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     every_weeks = forms.IntegerField(label=_("Every how many weeks"), min_value=1, max_value=MOST)
     visits = forms.IntegerField(label=_("How many visits"), min_value=1, max_value=MOST)
-    service = forms.ModelChoiceField(
+    service = ServiceField(
         label=_("Service"), queryset=Service.objects.in_use().order_by("name"), empty_label=None
     )
 
@@ -46,29 +54,29 @@ def advise_visit_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Advise what to book next after a visit; newer advice takes the place of older."""
     visit = get_object_or_404(Appointment.objects.with_people(), pk=pk)
     form = AdviceForm(visit, request.POST if request.method == "POST" else None)
-    back = request.POST.get("back", "")
     if form.is_bound and form.is_valid():
         advice = {name: form.cleaned_data[name] for name in ("service", "every_weeks", "visits")}
         with form.show_refusals():
             advise_rebooking(
                 appointment=visit, by=request.person, revision=form.cleaned_data["seen"], **advice
             )
-            return _done(request, visit, back)
+            return _done(request, visit)
         if form.refusal.code == "changed_meanwhile" and _is_advised(pk, advice):
-            return _done(request, visit, back)
+            return _done(request, visit)
     context = {
         "title": _("Book next"),
         "visit": visit,
         "form": form,
-        "back": back,
+        "back": list_of_origin(request),
         "zone": visit.location.zone,
     }
     return render_screen(request, "scheduling/advice.html", context, status=form.status)
 
 
-def _done(request: StaffRequest, visit: Appointment, back: str) -> HttpResponse:
+def _done(request: StaffRequest, visit: Appointment) -> HttpResponse:
     messages.success(request, str(_("The advice is kept. The desk sees it.")))
-    return see_other(back) if is_own_address(back) else see_other("visit", visit.pk)
+    back = list_of_origin(request)
+    return see_other(back) if back else see_other("visit", visit.pk)
 
 
 def _is_advised(pk: UUID, advice: Mapping[str, Any]) -> bool:

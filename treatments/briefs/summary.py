@@ -50,7 +50,8 @@ def mind(alerts: Sequence[Alert]) -> str:
         return "Nothing on file to mind."
     named = [alert.text.rstrip(".") for alert in alerts[:MOST_ALERTS]]
     more = len(alerts) - len(named)
-    return f"Mind: {'; '.join(named)}{f'; and {more} more below' if more else ''}."
+    words = f"Mind: {'; '.join(named)}{f'; and {more} more below' if more else ''}"
+    return words if words.endswith("?") else f"{words}."
 
 
 def last_time(last: LastTime | None, helped: Sequence[HelpfulWork]) -> str:

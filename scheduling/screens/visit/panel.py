@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -160,6 +161,10 @@ def address_after(request: StaffRequest, visit: Appointment) -> str:
 
 
 def list_of_origin(request: StaffRequest) -> str:
-    """Return the address of the list that a form was sent from; blank where it names none that there is."""
+    """Return the page that a form was sent from, one of settings.PAGES_WITH_VISITS; blank for any other."""
     back = request.POST.get("back", "")
-    return back if back == reverse("rebook") else ""
+    try:
+        name = resolve(back).url_name
+    except Resolver404:
+        return ""
+    return back if name in settings.PAGES_WITH_VISITS else ""

@@ -6,7 +6,7 @@ from treatments.models import FollowUp
 
 URGENCY_NAMES = {
     "emergency": _("Emergency: act now"),
-    "same_day": _("Today"),
+    "same_day": _("Same day"),
     "urgent": _("Soon"),
     "routine": _("No hurry"),
 }

@@ -20,7 +20,7 @@ from scheduling.screens.visit.sentences import STATES
 from treatments.briefs.short_brief import ShortBrief, short_briefs
 from treatments.models import ClinicalSettings, SessionNote
 from treatments.screens.today.came_back import answers_since_last_day
-from treatments.screens.today.day import TherapistDay, read_day
+from treatments.screens.today.day import OVER, TherapistDay, read_day
 from treatments.screens.today.shown_brief import shown_brief
 
 VERBS = ("arrive", "start", "complete")
@@ -39,6 +39,7 @@ def today_screen(request: StaffRequest) -> HttpResponse:
     context = {
         "title": _("Today") if day.is_today else _("Day"),
         "practice": practice,
+        "here": request.path,
         "day": day,
         "earlier": day.on - timedelta(days=1),
         "later": day.on + timedelta(days=1),
@@ -81,6 +82,7 @@ def _shown_visit(
             for row in people
         ],
         "is_next": visit == day.next_visit,
+        "is_over": visit.state in OVER,
         "forms": _forms(request, visit) if day.is_today else {},
     }
 

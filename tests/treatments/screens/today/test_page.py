@@ -99,6 +99,7 @@ def test_today_names_the_first_visit_without_a_history(room: ScreenUser, diary: 
 
 def test_today_checks_in_and_comes_back(room: ScreenUser, diary: Diary) -> None:
     visit = book_with_theo(diary, diary.ana)
+    assert 'name="back" value="/today"' in page_of(room)
     answers = {f"answer-{diary.ana.pk}": "none", "seen": 1, "key": str(uuid4()), "back": "/today"}
 
     answer = room.send(f"/diary/visits/{visit.pk}/arrive", **answers)
