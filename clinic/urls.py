@@ -12,7 +12,11 @@ from clinic.setup.api.practice import TheOnePractice
 from clinic.setup.api.resources import Resources
 from clinic.setup.api.services import Services
 from clinic.setup.screens.index import set_up_screen
-from clinic.setup.screens.letters.wording import letter_example_screen, letter_wording_screen
+from clinic.setup.screens.letters.wording import (
+    letter_as_sent_screen,
+    letter_example_screen,
+    letter_wording_screen,
+)
 from clinic.setup.screens.locations.closures import (
     closure_screen,
     closures_screen,
@@ -115,6 +119,7 @@ screens = screen_routes(
     practice_screen,
     letter_wording_screen,
     letter_example_screen,
+    letter_as_sent_screen,
     locations_screen,
     new_location_screen,
     location_screen,

@@ -12,10 +12,10 @@ from treatments.models import ClinicalSettings
 
 type Word = str | Promise
 
-DOSES = _("Doses after Travell and Simons, Myofascial Pain and Dysfunction")
-SCHEDULE = _("Clinical rules of Knotwork, sections 4.4 to 7")
-CHANGE = _("Farrar 2001, Salaffi 2004: 2 points or 30 %; IMMPACT: 50 %")
-HABIT = _("Usual in practice, no study")
+DOSES = _("After Travell and Simons.")
+SCHEDULE = _("After the clinical rules, 4.4 to 7.")
+CHANGE = _("After Farrar 2001, Salaffi 2004 and IMMPACT.")
+HABIT = _("A habit of practices, no study.")
 
 
 class NumberWords(NamedTuple):

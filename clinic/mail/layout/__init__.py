@@ -20,7 +20,7 @@ from clinic.mail.layout.blocks import (
     Struck,
     StyledText,
 )
-from clinic.mail.layout.compose import LetterContent, compose
+from clinic.mail.layout.compose import LetterContent, compose, letter_as_page
 
 __all__ = [
     "BulletList",
@@ -43,4 +43,5 @@ __all__ = [
     "Struck",
     "StyledText",
     "compose",
+    "letter_as_page",
 ]

@@ -4,6 +4,7 @@ Both are made from the same blocks, so they say the same by construction. An app
 blocks and never touches markup; all that it puts into them is escaped.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ from clinic.appearance.colours import DEFAULT, for_dark_screens
 from clinic.appearance.languages import written_language
 from clinic.mail.layout.blocks import LetterBlock, MainButton, Moment
 from clinic.models import Location, Practice
+
+STYLES = re.compile("<style>(.*?)</style>", re.DOTALL)
+STYLE_ATTRIBUTE = re.compile(r' style="[^"]*"')
 
 
 class LetterContent(NamedTuple):
@@ -61,6 +65,19 @@ def compose(
     return LetterContent(
         text=_as_text(practice, blocks, opt_out_url, place.national_phone), html=_template().render(context)
     )
+
+
+def letter_as_page(html: str, practice: Practice) -> tuple[str, str]:
+    """Return a composed letter with its style in one element in place of attributes, and that CSS.
+
+    The policy of screens takes CSS by its digest, and no style attribute.
+    """
+    letter: Any = get_template("clinic/letter.html")
+    [css] = STYLES.findall(letter.template.source)
+    dark = for_dark_screens(DEFAULT)
+    css = css.replace(DEFAULT, practice.colour).replace(dark, for_dark_screens(practice.colour))
+    plain = STYLE_ATTRIBUTE.sub("", html)
+    return STYLES.sub(lambda found: f"<style>{css}</style>", plain), css
 
 
 def _with_button(blocks: Sequence[LetterBlock], button: MainButton) -> list[LetterBlock]:

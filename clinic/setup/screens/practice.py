@@ -82,7 +82,7 @@ class PracticeForm(RecordForm):
     adult_age = number(_("Of age from"), _("years"), _("Younger clients need a guardian."))
     slot_step_minutes = number(_("Visits start every"), _("minutes"))
     book_ahead_days = number(_("Bookable ahead"), _("days"))
-    free_cancel_hours = number(_("Cancelling is free until"), _("hours before the visit"))
+    free_cancel_hours = number(_("Cancelling is free until"), _("hours before"))
     reminder_hours = HoursList(
         label=_("Reminders leave"),
         help_text=_(
@@ -90,8 +90,8 @@ class PracticeForm(RecordForm):
         ),
         required=False,
     )
-    remind_from_hour = number(_("Reminders leave from"), _("hour of the day"), _("Of the client's day."))
-    remind_until_hour = number(_("Until"), _("hour of the day"))
+    remind_from_hour = number(_("Reminders leave from"), _("hour"), _("Of the client's day."))
+    remind_until_hour = number(_("Reminders leave until"), _("hour"), _("Of the client's day."))
     colour = Text(
         label=_("Colour"),
         help_text=_("Of your name and the buttons; white must be readable on it."),

@@ -12,7 +12,7 @@ from config.management.asked_password import ask_new_password
 
 
 class Command(BaseCommand):
-    """Open the practice and its first owner, who sets up the rest over the API; asks for a password."""
+    """Open the practice and its first owner, who sets up the rest at /set-up; asks for a password."""
 
     help = __doc__ or ""
 

@@ -1,6 +1,8 @@
 """/set-up/letters: the practice's own words in its letters to clients, and how these look."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from clinic.appearance.languages import writing_in
+from clinic.mail.layout import letter_as_page
 from clinic.mail.outbox import Letter
 from clinic.models import LetterWording, Practice, Staff
 from clinic.models.outbox import LONGEST_SENTENCE, LONGEST_SIGN_OFF
@@ -110,21 +113,39 @@ def letter_wording_screen(request: StaffRequest) -> HttpResponse:
 
 @screen("set-up/letters/<str:kind>", GET="practice.change")
 def letter_example_screen(request: StaffRequest, kind: str) -> HttpResponse:
-    """Show a letter of this kind as a client gets it, in its own layout; its links lead nowhere."""
-    path, language = settings.LETTER_EXAMPLES.get(kind, ""), request.GET.get("language", "en")
-    if not path or language not in _languages():
-        raise Http404
-    practice = Practice.current()
-    with writing_in(language):
-        letter: Letter = import_string(path)(practice)
+    """Show a letter of this kind to a client who is made up; its links lead nowhere."""
+    practice, language = Practice.current(), request.GET.get("language", "en")
+    letter = _example(kind, language, practice)
     context = {
         "title": KIND_NAMES_OF_LETTERS[kind],
+        "kind": kind,
         "subject": letter.subject,
         "text": mask_links(letter.text),
         "language": language,
         "practice": practice,
     }
     return render_screen(request, "clinic/letter_example.html", context)
+
+
+@screen("set-up/letters/<str:kind>/as-sent", GET="practice.change")
+def letter_as_sent_screen(request: StaffRequest, kind: str) -> HttpResponse:
+    """Show the same letter in its layout and colour, as a mail program does."""
+    practice = Practice.current()
+    letter = _example(kind, request.GET.get("language", "en"), practice)
+    page, css = letter_as_page(mask_links(letter.html), practice)
+    digest = b64encode(sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; frame-ancestors 'none'"
+    return HttpResponse(page, headers={"Content-Security-Policy": policy})
+
+
+def _example(kind: str, language: str, practice: Practice) -> Letter:
+    """Return a letter of this kind to nobody, in this language."""
+    path = settings.LETTER_EXAMPLES.get(kind, "")
+    if not path or language not in settings.LANGUAGES_OF_LETTERS:
+        raise Http404
+    with writing_in(language):
+        letter: Letter = import_string(path)(practice)
+    return letter
 
 
 def _languages() -> list[str]:

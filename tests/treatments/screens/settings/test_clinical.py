@@ -84,5 +84,5 @@ def test_defaults_are_read_over_the_api(theo: ApiUser) -> None:
         "default": 28,
         "least": 1,
         "most": 90,
-        "source": "Clinical rules of Knotwork, sections 4.4 to 7",
+        "source": "After the clinical rules, 4.4 to 7.",
     }

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from clinic.models import Envelope, LetterWording
+from clinic.models import Envelope, LetterWording, Practice
 from scheduling.bookings.actions.book import book
 from tests.cast import ApiUser
 from tests.factories import Diary
@@ -84,6 +84,18 @@ def test_example_of_each_letter_is_to_nobody_and_carries_the_own_words(
 
     assert "Hello Robin Example" in text and "Tea is waiting." in text
     assert "/c/..." in text and not Envelope.objects.exists()
+
+
+def test_letter_in_its_layout_has_the_colour_and_no_style_attribute(
+    owner: ScreenUser, practice: Practice
+) -> None:
+    Practice.objects.update(colour="#123456")
+
+    answer = owner.open(f"{ADDRESS}/reminder/as-sent")
+
+    html = answer.content.decode()
+    assert "#123456" in html and ' style="' not in html
+    assert "unsafe" not in answer["Content-Security-Policy"]
 
 
 def test_letter_without_an_example_is_not_there(owner: ScreenUser) -> None:
