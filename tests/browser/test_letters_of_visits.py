@@ -11,6 +11,7 @@ from clinic.models import Practice, Staff
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.letters import letters
+from scheduling.models import Appointment
 from tests.browser.chromium import NEEDS_CHROMIUM, OFFLINE, chromium
 from tests.browser.test_plan_letter import FONT, GOLDEN, is_installed
 from tests.factories import CheckInFactory, Diary, episode_in
@@ -27,6 +28,7 @@ PICTURES = [
     ("moved", "dark"),
     ("cancelled", "phone"),
     ("question", "phone"),
+    ("german", "phone"),
 ]
 pytestmark = [
     NEEDS_CHROMIUM,
@@ -54,8 +56,18 @@ def htmls(diary: Diary) -> dict[str, str]:
         episode = episode_in("temple", client=diary.ana, opened_by=Staff.objects.earliest("created_at"))
         reader = addressee(diary.ana, EARLY.date())
         assert reader is not None
+        diary.ana.language = "de"
+        diary.ana.save()
+        read_again = Appointment.objects.with_people().get(pk=visit.pk)
+        [german] = letters.change_notice(read_again, practice, AT_TEN - day, by_clinic=True)
+        diary.ana.language = "en"
         question = question_letter(CheckInFactory.create(episode=episode), reader, diary.location)
-    return {"moved": moved.html, "cancelled": cancelled.html, "question": question.html}
+    return {
+        "moved": moved.html,
+        "cancelled": cancelled.html,
+        "question": question.html,
+        "german": german.html,
+    }
 
 
 def screenshot(html: str, window: str) -> tuple[bytes, int]:

@@ -10,6 +10,8 @@ GETTEXT = {
     *("_", "words_of", "gettext", "gettext_lazy"),
     *("ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"),
 }
+MARKUP = re.compile(r"<|-src '")
+"""Markup, or a policy of what a page may load."""
 NOT_READ = {"ValueError", "warning", "exception", "info"}
 """The calls whose texts are for makers and operators."""
 TWO_WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
@@ -29,7 +31,7 @@ def words_not_translated(tree: ast.Module, *, but: Container[str] = ()) -> list[
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and TWO_WORDS.search(node.value)
-        and "<" not in node.value
+        and not MARKUP.search(node.value)
         and id(node) not in spared
     ]
 

@@ -136,6 +136,19 @@ def test_sent_message_holds_headers_text_html_and_files(mailbox: Moody) -> None:
     )
 
 
+def test_umlauts_arrive_in_subject_and_text(mailbox: Moody) -> None:
+    subject = "Erinnerung an Ihren Termin: Di, 24. März, 14:30 Uhr, Praxis für Schultergürtel und Füße"
+    posted(subject=subject, text="Guten Tag Heike Großmann, bitte tippen Sie auf „Senden“.")
+
+    deliver_letters()
+
+    [message] = mailbox.wait_for(1)
+    head, _, _ = mailbox.raw[0].partition(b"\r\n\r\n")
+    body = message.get_body(("plain",))
+    assert head.isascii() and message["Subject"] == subject
+    assert body is not None and "Heike Großmann, bitte tippen Sie auf „Senden“." in body.get_content()
+
+
 def test_long_unsubscribe_link_is_not_folded(mailbox: Moody) -> None:
     link = "https://willow.test/c/" + "x" * 160
     posted(opt_out_url=link)
