@@ -1,5 +1,6 @@
 """/set-up/note-templates: the text with which the notes of each service begin."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,16 +9,32 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clients.screens.record_form import renew_revision
-from clinic.models import Service
+from clinic.models import Service, Staff
 from clinic.screens.answers import render_screen, see_other
 from clinic.screens.forms import ScreenForm
 from clinic.screens.screen import StaffRequest, screen
+from clinic.screens.set_up_entry import TREATMENT, SetUpEntry
 from clinic.text import clean_text
+from treatments.models import NoteTemplate
 from treatments.models.session_note import TEXTS
 from treatments.note_texts.templates import template_of, write_template
 from treatments.screens.note.forms.words import TEXT_NAMES
+
+
+def template_entries(person: Staff) -> Iterable[SetUpEntry]:
+    """Yield the line of the page /set-up: how many services have a template."""
+    number = NoteTemplate.objects.filter(service__archived_at=None).count()
+    state = ngettext("%(number)s service has one", "%(number)s services have one", number)
+    yield SetUpEntry(
+        TREATMENT,
+        "note_templates",
+        _("Note templates"),
+        state % {"number": number},
+        capability="note_templates.change",
+    )
 
 
 class TemplateText(forms.CharField):

@@ -1,6 +1,7 @@
 """/notes/{id}: the page of a note, its text and marks without script."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from scheduling.models import Attendance
 from tests.cast import ApiUser
-from tests.factories import ConditionFactory
+from tests.factories import ConditionFactory, visit_of
 from tests.screen_user import ScreenUser, screen_user
 from treatments.models import MarkedPoint, SessionNote
+from treatments.notes.actions.mark_lines import mark_lines
+from treatments.notes.actions.sign import sign_note
 
 MOST_QUERIES = 14
 
@@ -71,6 +74,28 @@ def test_mark_is_stored_once_by_a_form(room: ScreenUser, session_note: SessionNo
     point = MarkedPoint.objects.get()
     assert [answer["Location"] for answer in sent] == [f"/notes/{session_note.pk}/points/{point.pk}"] * 2
     assert "Upper trapezius" in page_of(room, session_note, f"/points/{point.pk}")
+
+
+@pytest.mark.parametrize("visits", [1, 200])
+def test_page_of_a_client_of_many_visits_takes_no_more_queries(
+    room: ScreenUser, session_note: SessionNote, visits: int
+) -> None:
+    client, location = session_note.attendance.client, session_note.location
+    for number in range(1, visits + 1):
+        then = session_note.created_at - timedelta(days=number)
+        back = visit_of(client, location, starts_at=then, ends_at=then + timedelta(hours=1))
+        SessionNote.objects.create(attendance=back, author=room.person)
+    newest = SessionNote.objects.exclude(pk=session_note.pk).order_by("created_at")[0]
+    mark_lines(note=newest, text="R UT1 7>3\nL LS2", by=room.person)
+    sign_note(note=newest, revision=None, by=room.person)
+    mark_lines(note=session_note, text="R UT1 5 refer temple\nL GA1 3", by=room.person)
+    page_of(room, session_note)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(room, session_note)
+
+    assert "(last time 7)" in page
+    assert len(queries) <= MOST_QUERIES, [query["sql"][:150] for query in queries]
 
 
 def test_page_takes_the_same_number_of_queries_for_more_marks(
