@@ -52,6 +52,22 @@ def open_client(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def day_with_visits(page: Page) -> None:
+    """Go to the first day on which the therapist has visits, from today on."""
+    for _ in range(7):
+        if page.locator(".visit-of-day").count() > 1:
+            return
+        page.locator("nav.actions a").last.click()
+        page.wait_for_load_state("networkidle")
+
+
+def open_plan(page: Page) -> None:
+    """Open the newest plan of a client who came for three months."""
+    open_client(page)
+    page.locator("a.plan-of-note").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 class Picture(NamedTuple):
     """One picture: its file, whoever looks, from which address, how to get there, and the screen's size."""
 
@@ -68,6 +84,9 @@ PICTURES = (
     Picture("visit.png", DESK, "/diary", open_visit),
     Picture("booking.png", DESK, "/diary/book", lambda page: None),
     Picture("record.png", THERAPIST, "/clients?search=moreira", open_client),
+    Picture("today.png", THERAPIST, "/today", day_with_visits, (768, 1024)),
+    Picture("plan.png", THERAPIST, "/clients?search=moreira", open_plan),
+    Picture("follow-ups.png", THERAPIST, "/follow-ups?of=all", lambda page: None, (390, 844)),
     Picture("phone.png", DESK, "/diary", busiest_day, (390, 844), "dark"),
 )
 
