@@ -62,6 +62,7 @@ from treatments.screens.note.signed import (
 from treatments.screens.note.snippets import note_snippet_screen
 from treatments.screens.note.text import write_note_screen
 from treatments.screens.note_templates import note_template_screen, note_templates_screen
+from treatments.screens.outcomes import outcomes_screen
 from treatments.screens.plan.letter import plan_letter_screen, plan_pdf_screen
 from treatments.screens.plan.note_plan import note_plan_screen
 from treatments.screens.plan.page import plan_screen
@@ -144,4 +145,5 @@ screens = screen_routes(
     take_follow_up_screen,
     change_follow_up_screen,
     close_follow_up_screen,
+    outcomes_screen,
 )

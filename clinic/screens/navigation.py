@@ -27,6 +27,7 @@ ENTRIES: tuple[BarEntry, ...] = (
     BarEntry("diary", _("Diary"), "diary", "appointments.read"),
     BarEntry("calls", _("Calls"), "phone", "calls.read"),
     BarEntry("clients", _("Clients"), "clients", "clients.read"),
+    BarEntry("outcomes", _("Outcomes"), "outcomes", "reports.read"),
     BarEntry("set_up", _("Set-up"), "set_up", "practice.change"),
 )
 

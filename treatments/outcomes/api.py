@@ -1,6 +1,6 @@
 """/reports/outcomes and /clients/{id}/outcomes: the change of pain, in figures and as a chart."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -15,19 +15,14 @@ from clinic.http.endpoint import endpoint
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource
-from clinic.refusals import fault
-from clinic.roles import may
-from clinic.spans import Span, span_of_day
 from treatments.drawing.file_responses import FileViewSet, picture_response
 from treatments.models import Episode
 from treatments.models.reading import AVERAGE
 from treatments.outcomes.chart import draw_client_outcomes, draw_practice_outcomes
 from treatments.outcomes.of_client import Course, client_courses
-from treatments.outcomes.of_practice import Outcomes, practice_outcomes
+from treatments.outcomes.of_days import OutcomesOfDays, outcomes_of_days
 from treatments.outcomes.serializers import ClientOutcomesOutput, OutcomesOutput
 
-LONGEST_SPAN = timedelta(days=5 * 366)
-YEAR = timedelta(days=365)
 QUERY = [
     OpenApiParameter("from", date, description="First treated on or after this day; a year before `to`"),
     OpenApiParameter("to", date, description="First treated before this day; tomorrow when not given"),
@@ -52,24 +47,20 @@ class OutcomesOfSpan(ApiViewSet):
 
     queryset = Episode.objects.none()
 
-    def read_outcomes(self) -> tuple[date, date, Outcomes]:
-        """Return the requested span, from its first day until before its last, and its figures."""
+    def read_outcomes(self) -> OutcomesOfDays:
+        """Return the requested span and its figures."""
         query = OutcomesInput(data=self.request.query_params.dict())
         if not query.is_valid():
             raise serializers.ValidationError({f"?{name}": faults for name, faults in query.errors.items()})
-        requested, practice = query.validated_data, Practice.current()
-        to = requested.get("to") or practice.today() + timedelta(days=1)
-        first = requested.get("from") or (to - YEAR if to.year > 1900 else to)
-        if not (timedelta() < to - first <= LONGEST_SPAN and first.year >= 1900 and to.year <= 2200):
-            raise fault("?to", "window_unusable", "`to` is after `from`, by 5 years at most.")
-        outcomes = practice_outcomes(
-            Span(span_of_day(first, practice.zone).start, span_of_day(to, practice.zone).start),
-            zone=practice.zone,
+        requested = query.validated_data
+        return outcomes_of_days(
+            requested.get("from"),
+            requested.get("to"),
+            practice=Practice.current(),
             therapist=getattr(requested.get("therapist"), "pk", None),
             location=getattr(requested.get("location"), "pk", None),
-            sees_all=may(self.person.roles, "notes.read"),
+            reader=self.person,
         )
-        return first, to, outcomes
 
 
 class PracticeOutcomes(OutcomesOfSpan):
@@ -86,8 +77,9 @@ class PracticeOutcomes(OutcomesOfSpan):
     @endpoint("GET", parameters=QUERY)
     def retrieve(self, request: Request) -> Response:
         """Return numbers, means and spread, and how many clients changed by a degree that matters to them."""
-        first, to, outcomes = self.read_outcomes()
-        return self.respond({"from": first, "to": to, "question": AVERAGE, "outcomes": outcomes})
+        found = self.read_outcomes()
+        span = {"from": found.first, "to": found.to}
+        return self.respond({**span, "question": AVERAGE, "outcomes": found.outcomes})
 
 
 class PracticeOutcomesChart(OutcomesOfSpan, FileViewSet):
@@ -102,8 +94,9 @@ class PracticeOutcomesChart(OutcomesOfSpan, FileViewSet):
     @endpoint("GET", file="image/svg+xml", parameters=QUERY)
     def svg(self, request: Request) -> HttpResponse:
         """As SVG, with words for screen readers."""
-        _, _, outcomes = self.read_outcomes()
-        return picture_response(draw_practice_outcomes(outcomes).encode(), "image/svg+xml")
+        return picture_response(
+            draw_practice_outcomes(self.read_outcomes().outcomes).encode(), "image/svg+xml"
+        )
 
 
 class CoursesOfClient(ApiViewSet):
