@@ -1,5 +1,6 @@
 """A note that is closed to its reader: signed, entered in error, or the draft of a colleague."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,8 @@ def render_closed_note(
 def document_context(note: SessionNote) -> dict[str, Any]:
     """Return what the document of a note shows, with its chart as figures to read."""
     drawing = kept_drawing(note) or chart_of_note(note)
+    # A signature leaves out what was not looked at: a draft is shown as it will stand.
+    drawing = replace(drawing, marks=tuple(mark for mark in drawing.marks if not mark.to_check))
     return {
         "document": note_pdf_context(note),
         "figures": marked_figures(drawing.with_usual()),

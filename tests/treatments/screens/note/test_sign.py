@@ -51,6 +51,14 @@ def test_sign_shows_warnings_before_the_note_and_signs_what_was_shown(
     assert answer["Location"] == f"/notes/{written.pk}" and written.signed_at
 
 
+def test_sign_leaves_out_of_the_chart_what_was_not_looked_at(room: ScreenUser, written: SessionNote) -> None:
+    written.points.create(position=9, side="left", view="back", x=0.4, y=0.5, to_check=True)
+
+    page = room.open(f"/notes/{written.pk}/sign").content.decode()
+
+    assert page.count("<g data-point=") == 1 and "1 brought over and not looked at" in page
+
+
 def test_sign_of_a_note_that_changed_shows_it_anew(room: ScreenUser, written: SessionNote) -> None:
     seen = seen_on(room, f"/notes/{written.pk}/sign")
     mark_lines(note=written, text="L LS2", by=written.author)
