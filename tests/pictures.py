@@ -27,7 +27,7 @@ READY = "is complete"
 PATIENCE_SECONDS = 600
 COLOURS = 128
 """Of a picture's palette, which keeps it small."""
-DESK, THERAPIST = "dana@willow.test", "theo@willow.test"
+DESK, THERAPIST, OWNER = "dana@willow.test", "theo@willow.test", "fern@willow.test"
 
 
 def busiest_day(page: Page) -> None:
@@ -61,6 +61,13 @@ def day_with_visits(page: Page) -> None:
         page.wait_for_load_state("networkidle")
 
 
+def open_note(page: Page) -> None:
+    """Open the newest note of a client who came for three months."""
+    open_client(page)
+    page.locator("a[href*='/notes/']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 def open_plan(page: Page) -> None:
     """Open the newest plan of a client who came for three months."""
     open_client(page)
@@ -85,8 +92,10 @@ PICTURES = (
     Picture("booking.png", DESK, "/diary/book", lambda page: None),
     Picture("record.png", THERAPIST, "/clients?search=moreira", open_client),
     Picture("today.png", THERAPIST, "/today", day_with_visits, (768, 1024)),
+    Picture("note.png", THERAPIST, "/clients?search=moreira", open_note, (768, 1024)),
     Picture("plan.png", THERAPIST, "/clients?search=moreira", open_plan),
     Picture("follow-ups.png", THERAPIST, "/follow-ups?of=all", lambda page: None, (390, 844)),
+    Picture("set-up.png", OWNER, "/set-up", lambda page: None),
     Picture("phone.png", DESK, "/diary", busiest_day, (390, 844), "dark"),
 )
 
