@@ -191,7 +191,8 @@ def test_what_is_unsaved_holds_the_page_back_and_is_gone_after_a_restart(
             dialog.accept()
 
         page.on("dialog", leave)
-        page.close(run_before_unload=True)
+        with page.expect_event("close"):
+            page.close(run_before_unload=True)
         tablet.set_offline(False)
 
         again = desktop()

@@ -209,7 +209,7 @@ def test_somebody_else_signs_in_from_the_dialog(desk: Desk) -> None:
         page.get_by_label("E-mail").fill(theo.email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/diary**")
+        page.wait_for_url("**/today")
         return page.locator(".account summary").inner_text()
 
     assert desk.run(journey) == "Theo"

@@ -14,8 +14,8 @@ from tests.cast import ApiUser
 from tests.factories import CheckInFactory, ClientFactory, EpisodeFactory
 from tests.letter_links import check_in_path, letter_path, visit_path
 
-FOR_NO_READER = {"new_password"}
-"""A link to a new password is for staff, and holds a digest of their address."""
+FOR_NO_READER = {"new_password", "invitation"}
+"""Links to a new password are for staff, and hold a digest of their address."""
 ABOUT_A_CLIENT = ["visit", "visit_seen", "plan", "check_in", "opt_out"]
 
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                         models.F("owner"),
                         django.db.models.functions.text.Lower("name"),
                         name="snippet_name_is_used_once_by_its_owner",
-                        violation_error_code="name_in_use",
+                        violation_error_code="snippet_name_in_use",
                         violation_error_message="You have a snippet of this name. Choose another name.",
                     ),
                     models.CheckConstraint(

@@ -23,7 +23,7 @@ class Snippet(RevisedRecord):
                 "owner",
                 Lower("name"),
                 name="snippet_name_is_used_once_by_its_owner",
-                violation_error_code="name_in_use",
+                violation_error_code="snippet_name_in_use",
                 violation_error_message="You have a snippet of this name. Choose another name.",
             ),
             models.CheckConstraint(

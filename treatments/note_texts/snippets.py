@@ -18,7 +18,7 @@ def snippets_of(person: Staff) -> QuerySet[Snippet]:
 
 
 def add_snippet(*, name: str, text: str, by: Staff) -> Snippet:
-    """Add a snippet of one's own. Raises `unknown_placeholder`, `name_in_use`."""
+    """Add a snippet of one's own. Raises `unknown_placeholder`, `snippet_name_in_use`."""
     _require_known_placeholders(text)
     return add_record(Snippet, {"owner": by, "name": name, "text": text}, by=by)
 

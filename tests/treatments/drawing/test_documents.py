@@ -15,10 +15,10 @@ from tests.treatments.printed import fields, letters_beside_the_page, missing_gl
 from treatments.drawing.render import render_pdf
 from treatments.models import SelfCarePlan, SessionNote
 from treatments.notes.pdf import note_pdf_context
-from treatments.plans.pdf import plan_pdf_context
+from treatments.plans.pdf import _frame, plan_pdf_context
 
-NOT_WRITTEN = {"chart", "charts", "mark"}
-"""The drawings and the word on the state: nothing that anybody writes."""
+NOT_WRITTEN = {"chart", "charts", "mark", "frame", "language"}
+"""The drawings, the word on the state, and the frame: nothing that anybody writes."""
 CHOSEN = {0, 2, 3, 4, 6}
 """Columns of a point whose words are chosen, not written: number, side, activity, pain, response."""
 CONTENTS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -52,6 +52,11 @@ def document(request: pytest.FixtureRequest, plan: dict[str, Any]) -> Document:
     return request.param, content
 
 
+def rendered(name: str, content: dict[str, Any]) -> bytes:
+    """Return the document; the sentences around a plan are made anew of its fields."""
+    return render_pdf(name, content | {"frame": _frame(content)} if name == "plan" else content)
+
+
 def written_fields(content: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Return the paths of the fields that hold words somebody writes, or names."""
     return [
@@ -74,7 +79,7 @@ def filled(content: dict[str, Any], words: str) -> tuple[dict[str, Any], dict[st
 def test_each_field_is_printed_as_it_is_in_the_record(document: Document) -> None:
     name, content = document
     content, expected = filled(content, IN_ALL_SCRIPTS)
-    printed = render_pdf(name, content)
+    printed = rendered(name, content)
     text = printed_text(printed)
 
     assert missing_glyphs(printed) == 0
@@ -88,7 +93,7 @@ def test_a_long_word_in_any_field_stays_on_the_page(document: Document) -> None:
     for path in one_of_each_list.values():
         changed = deepcopy(content)
         put(changed, path, LONG_WORD)
-        printed = render_pdf(name, changed)
+        printed = rendered(name, changed)
 
         assert LONG_WORD in printed_text(printed), path
         assert letters_beside_the_page(printed) == "", path
@@ -102,7 +107,7 @@ def _without_numbers(path: tuple[Any, ...]) -> tuple[Any, ...]:
 def test_each_field_prints_words_from_right_to_left(document: Document) -> None:
     name, content = document
     content, expected = filled(content, f" {RIGHT_TO_LEFT}")
-    printed = render_pdf(name, content)
+    printed = rendered(name, content)
 
     assert missing_glyphs(printed) == 0
     assert printed_text(printed).count(RIGHT_TO_LEFT) >= len(expected)
@@ -112,7 +117,7 @@ def test_a_word_of_three_thousand_letters_stays_on_the_page(document: Document) 
     name, content = document
     word = "abcdefghij" * 300
     content |= {"message": word} if name == "plan" else {"texts": [["Objective", word]]}
-    printed = render_pdf(name, content)
+    printed = rendered(name, content)
 
     assert word in printed_text(printed)
     assert letters_beside_the_page(printed) == ""
@@ -121,7 +126,7 @@ def test_a_word_of_three_thousand_letters_stays_on_the_page(document: Document) 
 def test_words_stay_within_the_page_at_every_length(document: Document) -> None:
     name, content = document
     beside = {
-        length: letters_beside_the_page(render_pdf(name, filled(content, "W" * length)[0]))
+        length: letters_beside_the_page(rendered(name, filled(content, "W" * length)[0]))
         for length in (6, 12, 16, 20)
     }
 
@@ -140,7 +145,7 @@ def test_the_telephone_keeps_its_order_beside_a_name_from_right_to_left(
 ) -> None:
     content = CONTENTS["plan"]() | {"practice": RIGHT_TO_LEFT, "phone": "+442079460000"}
 
-    assert f"Call+442079460000({RIGHT_TO_LEFT}" in printed_text(render_pdf("plan", content))
+    assert f"Call+442079460000({RIGHT_TO_LEFT}" in printed_text(rendered("plan", content))
 
 
 @pytest.mark.parametrize(
@@ -159,6 +164,6 @@ def test_what_is_written_in_a_note_is_what_is_printed(
 
 def test_the_language_of_a_document_is_that_of_its_words(document: Document) -> None:
     name, content = document
-    catalog = pypdf.PdfReader(BytesIO(render_pdf(name, filled(content, " 李小明")[0]))).root_object
+    catalog = pypdf.PdfReader(BytesIO(rendered(name, filled(content, " 李小明")[0]))).root_object
 
     assert str(catalog["/Lang"]) == "en"

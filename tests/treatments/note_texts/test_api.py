@@ -58,7 +58,7 @@ def test_snippet_refuses_a_name_that_is_in_use_whatever_its_case(
 ) -> None:
     answer = theo.api("POST", "me/snippets", SNIPPET | {"name": "released"})
 
-    assert answer.json()["code"] == "name_in_use"
+    assert answer.json()["code"] == "snippet_name_in_use"
 
 
 def test_template_is_blank_until_it_is_written(fern: ApiUser, visit: Attendance) -> None:

@@ -42,7 +42,7 @@ class Snippets(ApiViewSet):
     write_capability = "notes.write"
 
     queryset = Snippet.objects.all()
-    page_order = ("id",)
+    page_order = ("created_at", "id")
     serializer_class = SnippetOutput
 
     def get_queryset(self) -> QuerySet[Snippet]:
