@@ -49,8 +49,9 @@ def pages_of(world: World, user: ScreenUser) -> list[str]:
 
 
 def is_page(answer: Any) -> bool:
-    """Return True of a whole page: no part of one, no picture, no document, no refusal."""
-    return answer.status_code == 200 and b"<html" in answer.content
+    """Return True of a whole page: no part of one, no picture, no document, no refusal, no framed letter."""
+    is_frame = "sandbox" in answer.get("Content-Security-Policy", "")
+    return answer.status_code == 200 and not is_frame and b"<html" in answer.content
 
 
 def inspect_pages(browser: Browser, base: str, cookie: str, paths: list[str]) -> list[str]:
