@@ -52,7 +52,7 @@ def test_somebody_who_opted_out_is_named_without_a_clinical_word(desk: ScreenUse
 
     page = text(desk.open(LIST))
 
-    assert "Letter of the therapist" in page and "reminders" in page and page.count(">Ana</a>") == 2
+    assert "Letter of the therapist" in page and "Reminders" in page and page.count(">Ana</a>") == 2
 
 
 def test_an_empty_list_says_that_all_is_well(desk: ScreenUser) -> None:
