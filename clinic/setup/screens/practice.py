@@ -4,19 +4,17 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clinic.http.local_time import practice_zone
 from clinic.models import Practice
-from clinic.screens.answers import see_other
 from clinic.screens.forms import Text
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.actions.change_practice import change_practice
-from clinic.setup.screens.record_page import render_record_page
+from clinic.setup.screens.changing import answer_change
 from clinic.setup.screens.world import country_choices, currency_choices, timezone_choices
 
 
@@ -124,13 +122,16 @@ class PracticeForm(RecordForm):
 def practice_screen(request: StaffRequest) -> HttpResponse:
     """Show the practice, and change what was typed anew."""
     form = PracticeForm(typed_in(request), record=Practice.current())
-    if form.is_valid():
-        with form.show_refusals():
-            if form.changes:
-                changed = change_practice(
-                    Practice.current(), form.changes, revision=form.revision, by=request.person
-                )
-                practice_zone.remember(changed.zone)
-            messages.success(request, str(_("The practice is saved.")))
-            return see_other("set_up")
-    return render_record_page(request, form, title=_("Practice and its rules"), back="set_up")
+
+    def change() -> None:
+        changed = change_practice(Practice.current(), form.changes, revision=form.revision, by=request.person)
+        practice_zone.remember(changed.zone)
+
+    return answer_change(
+        request,
+        form,
+        change,
+        done=_("The practice is saved."),
+        title=_("Practice and its rules"),
+        back="set_up",
+    )

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.translation import ngettext
 
 from clinic.screens.answers import see_other
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest
+from clinic.setup.screens.changing import said_with_visits
 from clinic.setup.screens.record_page import Word, render_record_page
 
 
@@ -57,13 +57,3 @@ def answer_return(
         restore(form.revision)
         messages.success(request, str(done))
     return see_other(back)
-
-
-def said_with_visits(done: Word, changed: Any) -> str:
-    """Return what was done, and how many visits have to be rebooked by it."""
-    visits = getattr(changed, "visits", None) if hasattr(changed, "visits") else changed
-    lost = len(getattr(visits, "uncovered", ()) or ())
-    if not lost:
-        return str(done)
-    text = ngettext("%(count)s visit has to be rebooked.", "%(count)s visits have to be rebooked.", lost)
-    return f"{done} {text % {'count': lost}}"

@@ -20,8 +20,9 @@ from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.actions.change_closure import add_closure, change_closure, remove_closure
 from clinic.setup.days import earliest_today
+from clinic.setup.screens.changing import answer_change, said_with_visits
 from clinic.setup.screens.record_page import render_record_page
-from clinic.setup.screens.removal import RemovalWords, answer_removal, said_with_visits
+from clinic.setup.screens.removal import RemovalWords, answer_removal
 
 LIST = _("Closures")
 LIFTING = RemovalWords(
@@ -102,20 +103,21 @@ def closure_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change a closure."""
     closure = get_object_or_404(Closure.objects.select_related("location"), pk=pk)
     form = ClosureForm(typed_in(request), record=closure)
-    if form.is_valid():
-        with form.show_refusals():
-            changed = closure
-            if form.changes:
-                changed = change_closure(
-                    closure=closure,
-                    changes=form.changes,
-                    revision=form.revision,
-                    force_reason=form.forced_because,
-                    by=request.person,
-                )
-            messages.success(request, said_with_visits(_("The closure is saved."), changed))
-            return see_other("closures")
-    return render_record_page(request, form, title=closure.reason, back="closures", back_label=LIST)
+    return answer_change(
+        request,
+        form,
+        lambda: change_closure(
+            closure=closure,
+            changes=form.changes,
+            revision=form.revision,
+            force_reason=form.forced_because,
+            by=request.person,
+        ),
+        done=_("The closure is saved."),
+        title=closure.reason,
+        back="closures",
+        back_label=LIST,
+    )
 
 
 @screen("set-up/closures/<uuid:pk>/lift", GET="practice.change", POST="practice.change")

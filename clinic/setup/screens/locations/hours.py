@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.dates import WEEKDAYS
@@ -14,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location
 from clinic.refusals import Refusal
-from clinic.screens.answers import see_other
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.actions.set_opening_hours import OpenSpan, set_opening_hours
+from clinic.setup.screens.changing import answer_change
 from clinic.setup.screens.locations.place import LIST
 from clinic.setup.screens.record_page import render_record_page
-from clinic.setup.screens.removal import said_with_visits
 
 LEAST_SPANS, MOST_SPANS = 2, 10
 WORKING_DAYS = range(1, 5)
@@ -85,6 +83,11 @@ class WeekForm(RecordForm):
         ]
 
     @property
+    def changes(self) -> dict[str, Any]:
+        """The week, if it differs from the one on record."""
+        return {} if self.week == self.stored else {"week": self.week}
+
+    @property
     def week(self) -> list[OpenSpan]:
         """The week that was typed."""
         return sorted((span for _name, span in self.spans), key=lambda span: (span["weekday"], span["opens"]))
@@ -133,35 +136,30 @@ def opening_hours_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     place = get_object_or_404(Location.objects.prefetch_related("opening_hours"), pk=pk)
     sent = typed_in(request)
     if sent is not None and "copy" in sent:
-        return _render(request, WeekForm(like_monday(sent), record=place), place, status=200)
+        response = render_record_page(request, WeekForm(like_monday(sent), record=place), **_page_of(place))
+        response.status_code = 200  # nothing was refused: the form was only filled in
+        return response
     form = WeekForm(sent, record=place)
-    if form.is_valid():
-        with form.show_refusals():
-            changed = place
-            if form.week != form.stored:
-                changed = set_opening_hours(
-                    location=place,
-                    week=form.week,
-                    revision=form.revision,
-                    force_reason=form.forced_because,
-                    by=request.person,
-                )
-            messages.success(request, said_with_visits(_("The opening hours are saved."), changed))
-            return see_other("locations")
-    return _render(request, form, place)
-
-
-def _render(
-    request: StaffRequest, form: WeekForm, place: Location, *, status: int | None = None
-) -> HttpResponse:
-    response = render_record_page(
+    return answer_change(
         request,
         form,
-        title=_("Opening hours"),
-        lead=place.name,
-        back="locations",
-        back_label=LIST,
-        template="clinic/opening_hours.html",
+        lambda: set_opening_hours(
+            location=place,
+            week=form.week,
+            revision=form.revision,
+            force_reason=form.forced_because,
+            by=request.person,
+        ),
+        done=_("The opening hours are saved."),
+        **_page_of(place),
     )
-    response.status_code = status or response.status_code
-    return response
+
+
+def _page_of(place: Location) -> dict[str, Any]:
+    return {
+        "title": _("Opening hours"),
+        "lead": place.name,
+        "back": "locations",
+        "back_label": LIST,
+        "template": "clinic/opening_hours.html",
+    }

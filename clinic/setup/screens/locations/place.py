@@ -19,9 +19,10 @@ from clinic.screens.once import answer_form_once
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.actions.change_location import archive_location, change_location, restore_location
+from clinic.setup.screens.changing import answer_change
 from clinic.setup.screens.locations.shown import locations_in_cards
 from clinic.setup.screens.record_page import render_record_page
-from clinic.setup.screens.removal import RemovalWords, answer_removal, answer_return, said_with_visits
+from clinic.setup.screens.removal import RemovalWords, answer_removal, answer_return
 from clinic.setup.screens.world import country_choices, timezone_choices
 
 LIST = _("Locations")
@@ -124,20 +125,21 @@ def location_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change a location, with the visits in the way of it."""
     place = get_object_or_404(Location, pk=pk)
     form = LocationForm(typed_in(request), record=place, practice=Practice.current())
-    if form.is_valid():
-        with form.show_refusals():
-            changed = place
-            if form.changes:
-                changed = change_location(
-                    location=place,
-                    changes=form.changes,
-                    revision=form.revision,
-                    force_reason=form.forced_because,
-                    by=request.person,
-                )
-            messages.success(request, said_with_visits(_("The location is saved."), changed))
-            return see_other("locations")
-    return render_record_page(request, form, title=place.name, back="locations", back_label=LIST)
+    return answer_change(
+        request,
+        form,
+        lambda: change_location(
+            location=place,
+            changes=form.changes,
+            revision=form.revision,
+            force_reason=form.forced_because,
+            by=request.person,
+        ),
+        done=_("The location is saved."),
+        title=place.name,
+        back="locations",
+        back_label=LIST,
+    )
 
 
 @screen("set-up/locations/<uuid:pk>/archive", GET="practice.change", POST="practice.change")

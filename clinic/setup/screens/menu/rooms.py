@@ -20,6 +20,7 @@ from clinic.screens.once import answer_form_once
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.actions.change_resource import change_resource
+from clinic.setup.screens.changing import answer_change
 from clinic.setup.screens.record_page import render_record_page
 from clinic.setup.screens.removal import RemovalWords, answer_removal, answer_return
 
@@ -101,15 +102,17 @@ def room_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Give a room or device another name."""
     room = get_object_or_404(rooms(), pk=pk)
     form = RoomNameForm(typed_in(request), record=room)
-    if form.is_valid():
-        with form.show_refusals():
-            if form.changes:
-                change_resource(
-                    resource=room, changes=form.changes, revision=form.revision, by=request.person
-                )
-            messages.success(request, str(_("The name is saved.")))
-            return see_other("rooms")
-    return render_record_page(request, form, title=room.name, back="rooms", back_label=LIST)
+    return answer_change(
+        request,
+        form,
+        lambda: change_resource(
+            resource=room, changes=form.changes, revision=form.revision, by=request.person
+        ),
+        done=_("The name is saved."),
+        title=room.name,
+        back="rooms",
+        back_label=LIST,
+    )
 
 
 @screen("set-up/rooms/<uuid:pk>/archive", GET="practice.change", POST="practice.change")
