@@ -78,7 +78,7 @@ class RecordForm(ForcibleForm):
     @property
     def revision(self) -> int:
         """The revision that was read; one that does not say is too old."""
-        return self.cleaned_data["seen"] or 0
+        return self.cleaned_data.get("seen") or 0
 
     @property
     def groups(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:

@@ -1,5 +1,6 @@
 """A note that is closed to its reader: signed, entered in error, or the draft of a colleague."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.screens.record_form import set_hidden
@@ -105,27 +107,28 @@ def add_to_note_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
 @screen("notes/<uuid:pk>/in-error", POST="notes.write")
 def mark_note_in_error_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Take a note out of the record without deleting it."""
-    note, form = _document(pk), NoteReasonForm(request.POST, auto_id="in_error_%s")
-    if form.is_valid():
-        answers = form.cleaned_data
-        with form.show_refusals():
-            mark_in_error(note=note, reason=answers["reason"], revision=answers["seen"], by=request.person)
-            messages.success(request, str(_("Marked as entered in error. It stays readable.")))
-            return see_other("note", pk)
-    return render_closed_note(request, note, status=form.status, in_error=form)
+    done = _("Marked as entered in error. It stays readable.")
+    return _act_for_a_reason(request, pk, "in_error", mark_in_error, done)
 
 
 @screen("notes/<uuid:pk>/take-over", POST="notes.write")
 def take_over_note_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Become the author of a colleague's draft."""
-    note, form = _document(pk), NoteReasonForm(request.POST, auto_id="take_over_%s")
+    return _act_for_a_reason(request, pk, "take_over", take_over_note, _("The draft is yours now."))
+
+
+def _act_for_a_reason(
+    request: StaffRequest, pk: UUID, name: str, act: Callable[..., Any], done: str | Promise
+) -> HttpResponse:
+    """Do to a note what the form of this name asks for; a refusal opens it again."""
+    note, form = _document(pk), NoteReasonForm(request.POST, auto_id=f"{name}_%s")
     if form.is_valid():
         answers = form.cleaned_data
         with form.show_refusals():
-            take_over_note(note=note, reason=answers["reason"], revision=answers["seen"], by=request.person)
-            messages.success(request, str(_("The draft is yours now.")))
+            act(note=note, reason=answers["reason"], revision=answers["seen"], by=request.person)
+            messages.success(request, str(done))
             return see_other("note", pk)
-    return render_closed_note(request, note, status=form.status, take_over=form)
+    return render_closed_note(request, note, status=form.status, **{name: form})
 
 
 def _document(pk: UUID) -> SessionNote:

@@ -94,11 +94,9 @@ def reset_clinical_settings_screen(request: StaffRequest) -> HttpResponse:
     if name != ALL and name not in known:
         raise Http404
     form = ClinicalSettingsForm(request.POST, record=record)
-    seen = request.POST.get("seen", "")
-    revision = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
-    form.is_valid()
+    form.is_valid()  # the numbers that were typed are not asked for, `seen` is
     with form.show_refusals():
-        reset_settings(known if name == ALL else [name], revision=revision, by=request.person)
+        reset_settings(known if name == ALL else [name], revision=form.revision, by=request.person)
         messages.success(request, str(_("Back at the default.")))
         return see_other("clinical_settings")
     return _render(request, form)
