@@ -29,7 +29,6 @@ class SetUpCounts:
     people: int
     services: int
     services_ready: int
-    services_online: int
     closures: int
 
 
@@ -51,7 +50,6 @@ def count_set_up() -> SetUpCounts:
         "people": _number_of(Staff.objects.filter(archived_at=None)),
         "services": _number_of(services),
         "services_ready": _number_of(ready_services(services)),
-        "services_online": _number_of(services.filter(online=True)),
         "closures": _number_of(Closure.objects.filter(last_on__gte=today)),
     }
     row = Practice.objects.annotate(**numbers).values("name", "phone", *numbers).get()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -24,17 +24,9 @@ def set_up_screen(request: StaffRequest) -> HttpResponse:
         "title": _("Set-up"),
         "groups": set_up_entries(request.person, practice_entries(counts)).items(),
         "checklist": checklist,
-        "steps": [(step, address_or_blank(step.screen)) for step in checklist.steps],
+        "steps": [(step, reverse(step.screen)) for step in checklist.steps],
     }
     return render_screen(request, "clinic/set_up.html", context)
-
-
-def address_or_blank(name: str) -> str:
-    """Return the address of a screen without an id; blank for one that is not there."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def practice_entries(counts: SetUpCounts) -> Iterator[SetUpEntry]:
