@@ -43,16 +43,25 @@ CHANGED = "This note does not match its signature: it was changed after it was s
 
 
 def note_pdf_context(note: SessionNote) -> dict[str, Any]:
-    """Return the note as it was signed, or as it stands in a draft, with what was added since."""
+    """Return the document of a note with its chart as pictures."""
+    document = note_document(note)
+    drawing = document.pop("drawing")
+    return document | {"charts": drawing.with_usual().pictures(WIDE) if drawing else []}
+
+
+def note_document(note: SessionNote) -> dict[str, Any]:
+    """Return the note as it was signed, or as it stands in a draft, with what was added since.
+
+    `drawing` is its chart, or None where nothing was marked.
+    """
     zone = note.location.zone
     content = json.loads(note.printed) if note.printed else _content(note)
     drawing = content.pop("drawing")
-    figures = BodyDrawing.read(drawing).with_usual() if drawing else None
     return content | {
+        "drawing": BodyDrawing.read(drawing) if drawing else None,
         "mark": MARKS[note.state],
         "notices": _notices(note, zone),
         "begun": content.pop("begun", []),
-        "charts": figures.pictures(WIDE) if figures else [],
         "addenda": [
             [
                 f"{addendum.author_as_written or addendum.author.name}, "

@@ -26,8 +26,8 @@ from treatments.models import SessionNote
 from treatments.notes.actions.amend import amend_note
 from treatments.notes.actions.mark_in_error import mark_in_error
 from treatments.notes.actions.take_over import take_over_note
-from treatments.notes.chart import chart_of_note, kept_drawing
-from treatments.notes.pdf import note_pdf_context
+from treatments.notes.chart import chart_of_note
+from treatments.notes.pdf import note_document, note_pdf_context
 from treatments.screens.note.chart import hatching, marked_figures
 
 
@@ -70,11 +70,12 @@ def render_closed_note(
 
 def document_context(note: SessionNote) -> dict[str, Any]:
     """Return what the document of a note shows, with its chart as figures to read."""
-    drawing = kept_drawing(note) or chart_of_note(note)
+    document = note_document(note)
+    drawing = document.pop("drawing") or chart_of_note(note)
     # A signature leaves out what was not looked at: a draft is shown as it will stand.
     drawing = replace(drawing, marks=tuple(mark for mark in drawing.marks if not mark.to_check))
     return {
-        "document": note_pdf_context(note),
+        "document": document,
         "figures": marked_figures(drawing.with_usual()),
         "hatching": hatching(),
     }
