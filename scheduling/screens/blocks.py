@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as words_of
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from clinic.models import Practice
 from clinic.screens.answers import is_partial, render_screen, see_other
+from clinic.screens.lost_visits import said_with_lost_visits
 from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.models import Block
@@ -137,13 +137,8 @@ def _is_as_typed(block: Block, form: BlockForm, zone: ZoneInfo) -> bool:
 
 
 def _sentence(block: Block, done: str) -> str:
-    """Return what was done, and how many visits lost their time by it or got it back."""
-    visits: Any = vars(block)["visits"]
-    said = [done]
-    if lost := len(visits.uncovered):
-        text = ngettext("%(count)s visit has to be rebooked.", "%(count)s visits have to be rebooked.", lost)
-        said.append(text % {"count": lost})
-    return " ".join(said)
+    """Return what was done, and how many visits lost their time by it."""
+    return said_with_lost_visits(done, len(vars(block)["visits"].uncovered))
 
 
 def _address_after(block: Block, form: BlockForm, zone: ZoneInfo) -> str:

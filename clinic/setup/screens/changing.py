@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.translation import ngettext
 
 from clinic.screens.answers import see_other
+from clinic.screens.lost_visits import said_with_lost_visits
 from clinic.screens.record_form import RecordForm
 from clinic.screens.screen import StaffRequest
 from clinic.setup.screens.record_page import Word, render_record_page
@@ -31,8 +31,4 @@ def answer_change(
 def said_with_visits(done: Word, changed: Any) -> str:
     """Return what was done, and how many visits have to be rebooked by it."""
     visits = getattr(changed, "visits", None) if hasattr(changed, "visits") else changed
-    lost = len(getattr(visits, "uncovered", ()) or ())
-    if not lost:
-        return str(done)
-    text = ngettext("%(count)s visit has to be rebooked.", "%(count)s visits have to be rebooked.", lost)
-    return f"{done} {text % {'count': lost}}"
+    return said_with_lost_visits(done, len(getattr(visits, "uncovered", ()) or ()))

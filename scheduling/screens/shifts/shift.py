@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as words_of
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from clinic.cover.affected_visits import AffectedVisits
 from clinic.models import Location, Practice
 from clinic.screens.answers import render_screen, see_other
+from clinic.screens.lost_visits import said_with_lost_visits
 from clinic.screens.once import answer_form_once
 from clinic.screens.record_form import typed_in
 from clinic.screens.screen import StaffRequest, screen
@@ -113,7 +112,9 @@ def drop_shift_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
                 force_reason=form.cleaned_data["force_reason"],
                 by=request.person,
             )
-            messages.success(request, _count_lost([visits], words_of("The shift is dropped.")))
+            messages.success(
+                request, said_with_lost_visits(_("The shift is dropped."), len(visits.uncovered))
+            )
             return see_other(_week_of(request, shift, practice))
         shift = _load(pk)
     return _show_shift(request, shift, practice, ShiftForm(record=shift), dropping=form)
@@ -166,12 +167,5 @@ def _show(request: StaffRequest, form: Any, practice: Practice, **more: Any) -> 
 def _sentence(shifts: list[Shift], done: str) -> str:
     """Return what was done, the visits that lost their hours by it, and what there is to know."""
     notices = {notice.sentence for shift in shifts for notice in vars(shift)["notices"]}
-    visits = [vars(shift)["visits"] for shift in shifts]
-    return " ".join([_count_lost(visits[-1:], done), *sorted(notices)])
-
-
-def _count_lost(visits: list[AffectedVisits], done: str) -> str:
-    if lost := sum(len(each.uncovered) for each in visits):
-        text = ngettext("%(count)s visit has to be rebooked.", "%(count)s visits have to be rebooked.", lost)
-        return f"{done} {text % {'count': lost}}"
-    return done
+    lost = len(vars(shifts[-1])["visits"].uncovered) if shifts else 0
+    return " ".join([said_with_lost_visits(done, lost), *sorted(notices)])

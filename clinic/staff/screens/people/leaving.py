@@ -1,19 +1,20 @@
 """/set-up/staff/{id}/archive and /restore: let somebody go, take somebody back."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from clinic.models import Staff
 from clinic.screens.answers import render_screen, see_other
+from clinic.screens.lost_visits import said_with_lost_visits
 from clinic.screens.screen import StaffRequest, screen
 from clinic.staff.actions.change_staff import archive_staff, restore_staff
 from clinic.staff.screens.people.form import LeavingForm
+
+ARCHIVED = _("Archived: signed out everywhere, and not booked any more.")
 
 
 @screen("set-up/staff/<uuid:pk>/archive", GET="staff.change", POST="staff.change")
@@ -31,7 +32,8 @@ def archive_person_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
                 force_reason=form.cleaned_data["force_reason"],
                 by=request.person,
             )
-            messages.success(request, _sentence(archived))
+            lost = len(vars(archived)["visits"].uncovered)
+            messages.success(request, said_with_lost_visits(ARCHIVED, lost))
             return see_other("staff")
         person.refresh_from_db()
         if not person.is_active:
@@ -49,12 +51,3 @@ def restore_person_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         restore_staff(person=person, revision=form.cleaned_data["seen"], by=request.person)
         messages.success(request, str(_("Taken back, in the roles of before.")))
     return see_other("person", pk)
-
-
-def _sentence(person: Any) -> str:
-    """Return that the person has gone, and how many visits have to be rebooked by it."""
-    said = [str(_("Archived: signed out everywhere, and not booked any more."))]
-    if lost := len(vars(person)["visits"].uncovered):
-        text = ngettext("%(count)s visit has to be rebooked.", "%(count)s visits have to be rebooked.", lost)
-        said.append(text % {"count": lost})
-    return " ".join(said)
