@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from clinic.models import Location, Staff
+from clinic.models import Location, Practice, Staff
 from scheduling.models import Attendance
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConsentFactory, visit_of
-from treatments.models import SessionNote
+from treatments.models import ClinicalSettings, SessionNote
 from treatments.notes.actions.open import open_note
 
 
@@ -19,6 +19,13 @@ def visit(willow: Location) -> Attendance:
     for kind in ("treatment", "aftercare"):
         ConsentFactory.create(client=ana, kind=kind)
     return visit_of(ana, willow)
+
+
+@pytest.fixture
+def letters_leave_at_night(practice: Practice) -> None:
+    """Reminders and questions leave at any hour, so that a test of them passes at any hour."""
+    Practice.objects.update(remind_from_hour=0, remind_until_hour=24)
+    ClinicalSettings.objects.update(ask_from_hour=0, ask_until_hour=24)
 
 
 @pytest.fixture

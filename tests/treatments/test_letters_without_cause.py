@@ -26,6 +26,8 @@ from treatments.plans.actions.draft import draft_plan
 from treatments.plans.actions.send import send_plan
 from treatments.tasks import ask_due_questions, prepare_letters
 
+pytestmark = pytest.mark.usefixtures("letters_leave_at_night")
+
 type Event = Callable[[Client, Staff], Any]
 
 

@@ -18,6 +18,8 @@ from tests.factories import CheckInFactory, ClientFactory, ConsentFactory, Episo
 from treatments.check_ins.letters import question_letter
 from treatments.plans.actions.add_files_to_letter import add_files_to_letter
 
+pytestmark = pytest.mark.usefixtures("letters_leave_at_night")
+
 KINDS = ["booking_confirmed", "booking_moved", "booking_cancelled", "reminder", "aftercare", "check_in"]
 
 
