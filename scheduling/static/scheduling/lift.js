@@ -16,8 +16,7 @@ const minutesOf = (visit) => {
 };
 const clock = (minutes) => new Date(2000, 0, 1, 0, minutes)
   .toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-const nameOf = (times) => times.closest(".column").querySelector("h2").firstChild.textContent.trim()
-  || times.closest(".column").querySelector("h2 a").textContent.trim();
+const nameOf = (times) => times.closest(".column").querySelector("h2 .name").textContent.trim();
 
 function lift(visit, how, grab = 0) {
   const { start, length } = minutesOf(visit);
