@@ -148,7 +148,9 @@ def receive_a_walk_in(desk: Desk) -> None:
     desk.find("ana mor")
     desk.choose(desk.main.locator("input[name=time][value=now]"))
     desk.button("Book")
-    if desk.main.get_by_role("button", name="Book anyway").count():  # where it is night
+    anyway = desk.main.get_by_role("button", name="Book anyway")
+    anyway.or_(desk.main.get_by_text("Check in", exact=True)).first.wait_for()
+    if anyway.count():  # where it is night
         desk.write("Do it anyway, because", "She came in pain.")
         desk.button("Book anyway")
     desk.page.wait_for_url(VISIT)
