@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import cos, hypot, inf, pi, sin
 
 ASPECT = {"front": 900 / 400, "back": 900 / 400}
@@ -39,13 +40,26 @@ class Shape:
                 inside = not inside
         return inside
 
+    @cached_property
+    def polygon(self) -> tuple[tuple[float, float], ...]:
+        """The corners of the outline; an ellipse counts as a polygon."""
+        if not self.ellipse:
+            return self.corners
+        x, y, rx, ry = self.ellipse
+        return tuple((x + rx * across, y + ry * down) for across, down in ROUND)
+
     def edges(self) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-        """Yield the straight lines of the outline; an ellipse counts as a polygon."""
-        corners = self.corners
+        """Yield the straight lines of the outline."""
+        return zip(self.polygon, self.polygon[1:] + self.polygon[:1], strict=True)
+
+    @cached_property
+    def box(self) -> tuple[float, float, float, float]:
+        """The sides of the upright rectangle around the outline: left, top, right, bottom."""
         if self.ellipse:
             x, y, rx, ry = self.ellipse
-            corners = tuple((x + rx * across, y + ry * down) for across, down in ROUND)
-        return zip(corners, corners[1:] + corners[:1], strict=True)
+            return x - rx, y - ry, x + rx, y + ry
+        across, down = zip(*self.corners, strict=True)
+        return min(across), min(down), max(across), max(down)
 
 
 def distance_to_outlines(view: str, x: float, y: float, shapes: Iterable[Shape]) -> float:
@@ -72,9 +86,25 @@ def _to_line(place: tuple[float, float], start: tuple[float, float], end: tuple[
     return hypot(x - ax - part * across, y - ay - part * down)
 
 
+def is_within(view: str, x: float, y: float, shapes: Iterable[Shape], margin: float) -> bool:
+    """True if a place lies in one of these outlines, or within `margin` widths of the chart of one.
+
+    An outline whose rectangle lies further off is not measured.
+    """
+    high = margin / ASPECT.get(view, SMALL_ASPECT)
+    close = [
+        shape
+        for shape in shapes
+        if shape.view == view
+        and shape.box[0] - margin <= x <= shape.box[2] + margin
+        and shape.box[1] - high <= y <= shape.box[3] + high
+    ]
+    return distance_to_outlines(view, x, y, close) <= margin
+
+
 def is_near(view: str, x: float, y: float, shapes: Iterable[Shape], margin: float) -> bool:
     """True if a place lies in one of these outlines or its mirror image, or within `margin` of one."""
-    return any(distance_to_outlines(view, side, y, shapes) <= margin for side in (x, 1 - x))
+    return any(is_within(view, side, y, shapes, margin) for side in (x, 1 - x))
 
 
 def zones_at(

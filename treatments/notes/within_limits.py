@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from clients.limits import NONE
 from clients.places import MIDLINE, ZONE_REGION, Place
 from clinic.refusals import Refusal
-from treatments.catalogue.geometry import Shape, distance_to_outlines, zones_at
+from treatments.catalogue.geometry import Shape, is_within, zones_at
 from treatments.catalogue.zones import likely_sites, nearest_sites, shapes_of_zones
 from treatments.limits.from_red_flags import combined, limit_sources
 from treatments.limits.on_marks import DEEP_FROM, Work, objections
@@ -124,7 +124,7 @@ def _places_near(
         Place("zone", zone, "midline" if zone in MIDLINE else on)
         for on, across in sides.items()
         for zone, outlines in shapes.items()
-        if distance_to_outlines(view, across, y, outlines) <= most
+        if is_within(view, across, y, outlines, most)
     )
 
 
