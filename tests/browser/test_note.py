@@ -139,7 +139,7 @@ def test_note_goes_on_over_a_lost_connection_and_at_another_device(
 
         page.get_by_role("button", name="Read and sign").tap()
         page.get_by_role("button", name="Sign", exact=True).tap()
-        expect(page.get_by_text("Taut band.")).to_be_visible()
+        expect(page.get_by_text("Signed", exact=True)).to_be_visible()
 
     with_tablet(deployment, theo, act)
 
