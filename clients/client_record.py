@@ -208,6 +208,12 @@ def erase(client: Client) -> None:
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
     _opt_outs(client).delete()
     letters.update(to_address="", subject="", text="", html="", opt_out_url="", purged_at=clock.now())
-    blank = Client(pk=client.pk, name="Erased", created_at=client.created_at, archived_at=clock.now())
+    blank = Client(
+        pk=client.pk,
+        number=client.number,
+        name="Erased",
+        created_at=client.created_at,
+        archived_at=clock.now(),
+    )
     blank.revision = client.revision + 1
     blank.save(force_update=True)

@@ -6,7 +6,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 
 from clients.models import Client
-from clients.models.client import plain_words, word_similarity
+from clients.models.likeness import plain_words, word_similarity
 from clinic.refusals import Refusal
 
 LEAST_SIMILARITY = 0.65

@@ -6,6 +6,10 @@ from clients.api.clients import Clients
 from clients.api.conditions import Conditions
 from clients.api.conditions_catalogue import ConditionsCatalogue
 from clients.api.consents import Consents
+from clients.api.details.client_fields import ClientFields
+from clients.api.details.contact_people import ContactPeople
+from clients.api.details.family import Family
+from clients.api.details.labels import Labels
 from clients.api.health_statements import HealthStatements
 from clients.api.letters import ClientLetters
 from clients.api.red_flags import RedFlags
@@ -32,9 +36,13 @@ urlpatterns = routes(
     Alerts,
     ClientLetters,
     Calls,
+    ContactPeople,
+    Family,
     Timeline,
     ConditionsCatalogue,
     RedFlags,
+    Labels,
+    ClientFields,
 )
 
 screens = screen_routes(

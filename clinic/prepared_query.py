@@ -41,11 +41,15 @@ class EqualsAny(Lookup):
 
 
 class Statement(NamedTuple):
-    """The SQL of a query; `record` turns a row into a model instance, None when tuples are read."""
+    """The SQL of a query; `record` turns a row into a model instance, None when tuples are read.
+
+    `convert` reads the columns that do not come as they are, such as JSON; None where all do.
+    """
 
     sql: str
     parameters: list[Any]
     locks: bool
+    convert: Callable[[Any], Any] | None
     record: Callable[[Any], Any] | None
 
 
@@ -60,12 +64,14 @@ class PreparedQuery[Row]:
 
         Raises TransactionManagementError when the query locks rows and no transaction is open.
         """
-        sql, parameters, locks, record = self._statement
+        sql, parameters, locks, convert, record = self._statement
         if locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked inside of a transaction.")
         with connection.cursor() as cursor:
             cursor.execute(sql, [values[p.name] if isinstance(p, Param) else p for p in parameters])
             rows = cursor.fetchall()
+        if convert:
+            rows = list(map(convert, rows))
         return list(map(record, rows)) if record else rows
 
     @cached_property
@@ -73,10 +79,27 @@ class PreparedQuery[Row]:
         queryset = self._build()
         compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        assert not compiler.get_converters([column for column, *_ in compiler.select]), "read as they are"
         return Statement(
-            sql, list(parameters), queryset.query.select_for_update, _record_of(queryset, compiler)
+            sql,
+            list(parameters),
+            queryset.query.select_for_update,
+            _conversion_of(compiler),
+            _record_of(queryset, compiler),
         )
+
+
+def _conversion_of(compiler: SQLCompiler) -> Callable[[Any], Any] | None:
+    """Return the function that reads the columns of a row that are kept in another form; None for no such."""
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+
+    def convert_row(row: Any) -> tuple[Any, ...]:
+        values = list(row)
+        for place, (readers, expression) in converters.items():
+            for read in readers:
+                values[place] = read(values[place], expression, connection)
+        return tuple(values)
+
+    return convert_row if converters else None
 
 
 def _record_of(queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> Callable[[Any], Any] | None:

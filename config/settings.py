@@ -107,7 +107,12 @@ UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
 ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
 OPEN_WORK = "treatments.follow_ups.open_work"
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
-CLIENT_RECORD_PARTS = ["clients.client_record", "scheduling.client_record", "treatments.client_record"]
+CLIENT_RECORD_PARTS = [
+    "clients.details.record_part",
+    "clients.client_record",
+    "scheduling.client_record",
+    "treatments.client_record",
+]
 SET_UP_ENTRIES = [
     "clinic.staff.screens.people.entries.staff_entries",
     "scheduling.screens.shifts.entries.shift_entries",

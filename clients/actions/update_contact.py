@@ -4,8 +4,10 @@ from typing import Unpack
 
 from django.db import transaction
 
+from clients.actions.details.label_client import label_client
 from clients.actions.set_preferences import set_preferences
-from clients.contact import PREFERENCES, Contact, read_contact
+from clients.contact import LISTS, Contact, read_contact
+from clients.details.custom_values import with_custom_values
 from clients.guardians import (
     lock_adult_age,
     require_adult_of_wards,
@@ -40,6 +42,8 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     if guardian is not None:
         changes["guardian"] = rows[guardian.pk]
         require_guardian(client, rows[guardian.pk], practice)
+    if "custom_values" in changes:
+        changes["custom_values"] = with_custom_values(client.custom_values, changes["custom_values"])
     before, born = client.column_values(), client.birth_on
     for name, value in changes.items():
         setattr(client, name, value)
@@ -50,14 +54,13 @@ def update_contact(*, client: Client, revision: int | None, by: Actor, **contact
     if client.birth_on != born:
         require_facts_in_lifetime(client)
     client.full_clean()
-    if client.column_values() == before and not contact.keys() & set(PREFERENCES):
+    if client.column_values() == before and not contact.keys() & set(LISTS):
         return client
     client.save_revision()
     if DECIDING & changes.keys():
         wards = client.wards.values_list("pk", flat=True)
         follow_readers(recipient_keys=[str(key) for key in (client.pk, *wards)], by=by)
-    audit.record(
-        by, "updated_contact", client, client_key=client.pk, fields=contact.keys() - set(PREFERENCES)
-    )
+    audit.record(by, "updated_contact", client, client_key=client.pk, fields=contact.keys() - set(LISTS))
     set_preferences(client=client, contact=contact, by=by)
+    label_client(client=client, contact=contact, by=by)
     return client

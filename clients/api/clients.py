@@ -11,16 +11,16 @@ from clients.actions.archive import archive_client, restore_client
 from clients.actions.register import register
 from clients.actions.update_contact import update_contact
 from clients.addressing import others_at_address
+from clients.api.details.client_input import ClientInput
 from clients.contact import Contact
 from clients.duplicates import PossibleDuplicate, possible_duplicates
 from clients.models import Client
-from clients.models.client import GENDERS, MOST_RESULTS, TOOLS, ClientQuery
+from clients.models.client import MOST_RESULTS, ClientQuery
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import ArchivedFilter, Filters
 from clinic.http.local_time import ModelOutput
 from clinic.http.pagination import RankedPages
-from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.mail.api import SuppressionOutput
 from clinic.mail.suppressions import suppressions_of_person
@@ -29,46 +29,10 @@ from clinic.text import clean_text
 MOST_SUSPECTS = 5
 
 
-class ClientInput(RequestBody):
-    example = {
-        "name": "Chloe",
-        "full_name": "Chloé Müller",
-        "email": "chloe@example.test",
-        "phone": "020 7946 0001",
-        "birth_on": "1988-04-12",
-        "language": "en",
-        "timezone": "",
-        "gender": "female",
-        "guardian": None,
-        "therapist_gender": "female",
-        "therapists_preferred": [],
-        "therapists_never": [],
-        "self_care_tools": ["tennis_ball"],
-        "gets_down_to_floor": True,
-        "shared_mailbox": None,
-    }
-    name = SingleLineField(max_length=120)
-    full_name = SingleLineField(max_length=160, allow_blank=True, required=False)
-    email = AddressField(allow_blank=True, required=False)
-    phone = SingleLineField(max_length=40, allow_blank=True, required=False)
-    birth_on = serializers.DateField(allow_null=True, required=False)
-    language = SingleLineField(max_length=35, required=False)
-    timezone = SingleLineField(max_length=64, allow_blank=True, required=False)
-    gender = serializers.ChoiceField(GENDERS, allow_blank=True, required=False)
-    guardian = serializers.UUIDField(allow_null=True, required=False)
-    therapist_gender = serializers.ChoiceField(GENDERS, allow_blank=True, required=False)
-    therapists_preferred = serializers.ListField(child=serializers.UUIDField(), max_length=50, required=False)
-    therapists_never = serializers.ListField(child=serializers.UUIDField(), max_length=50, required=False)
-    self_care_tools = serializers.ListField(
-        child=serializers.ChoiceField(TOOLS), max_length=len(TOOLS), required=False
-    )
-    gets_down_to_floor = serializers.BooleanField(required=False)
-    shared_mailbox = serializers.BooleanField(required=False, allow_null=True)
-
-
 class ClientOutput(ModelOutput[Client]):
     therapists_preferred = serializers.SerializerMethodField()
     therapists_never = serializers.SerializerMethodField()
+    labels = serializers.SerializerMethodField()
 
     class Meta:
         model = Client
@@ -79,6 +43,9 @@ class ClientOutput(ModelOutput[Client]):
 
     def get_therapists_never(self, client: Client) -> list[str]:
         return self._therapists(client, "never")
+
+    def get_labels(self, client: Client) -> list[str]:
+        return [str(each.label_id) for each in client.client_labels.all()]
 
     def _therapists(self, client: Client, wish: str) -> list[str]:
         return [
@@ -128,6 +95,7 @@ class ClientFilters(Filters):
         method="leave_to_endpoint", max_length=100, label="The best first, 50 on a page"
     )
     archived = ArchivedFilter()
+    label = django_filters.UUIDFilter(field_name="client_labels__label")
 
     def leave_to_endpoint(self, queryset: Any, name: str, value: str) -> Any:
         return queryset

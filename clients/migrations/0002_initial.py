@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import clients.models.client
 import clients.models.condition
+import clients.models.likeness
 import clinic.clock
 import clinic.validators
 
@@ -117,7 +118,7 @@ class Migration(migrations.Migration):
                 ("archived_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "searched",
-                    clients.models.client.KeptText(
+                    clients.models.likeness.KeptText(
                         db_persist=True,
                         expression=models.Func(
                             models.F("name"),

@@ -5,6 +5,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import clients.models.client
+import clients.models.likeness
 
 # A chain of records that refer to one of their own kind ends: it is walked under a lock, since two changes
 # at once could close it together. TG_ARGV: the column, and the constraint that names the refusal.
@@ -62,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="client",
             name="searched",
-            field=clients.models.client.KeptText(
+            field=clients.models.likeness.KeptText(
                 db_persist=True,
                 expression=models.Func(
                     models.F("name"),

@@ -1,7 +1,25 @@
 from clients.models.call import Call
-from clients.models.client import Client, TherapistWish
+from clients.models.client import Client
 from clients.models.condition import Clearance, Condition
 from clients.models.consent import Consent
+from clients.models.details.client_field import ClientField
+from clients.models.details.contact_person import ContactPerson
+from clients.models.details.family_link import FamilyLink
+from clients.models.details.label import ClientLabel, Label
+from clients.models.details.therapist_wish import TherapistWish
 from clients.models.health_statement import HealthStatement
 
-__all__ = ["Call", "Clearance", "Client", "Condition", "Consent", "HealthStatement", "TherapistWish"]
+__all__ = [
+    "Call",
+    "Clearance",
+    "Client",
+    "ClientField",
+    "ClientLabel",
+    "Condition",
+    "Consent",
+    "ContactPerson",
+    "FamilyLink",
+    "HealthStatement",
+    "Label",
+    "TherapistWish",
+]

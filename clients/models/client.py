@@ -8,60 +8,39 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.core.checks import CheckMessage
 from django.db import connections, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext as _
 
 from clients.models.age import OLDEST, age_on, is_child
+from clients.models.details.postal_address import PostalAddress
+from clients.models.likeness import (
+    LEAST_SIMILARITY,
+    SEARCH_BY_SIMILARITY,
+    KeptText,
+    plain_words,
+    word_similarity,
+)
 from clients.models.search import digits_of, is_short, is_words, slips_of
 from clinic.models import Resource
-from clinic.models.record import Record, RevisedRecord
+from clinic.models.record import RevisedRecord
 from clinic.refusals import Refusal, fault
 from clinic.setup.days import latest_day, latest_today
 from clinic.validators import LONGEST_PHONE, PHONE, check_language, check_timezone
 
 GENDERS = ("female", "male", "other")
-PREFERENCE_KINDS = ("prefer", "never")
 TOOLS = ("hands", "tennis_ball", "massage_ball", "foam_roller", "massage_cane", "rolling_pin")
+SEARCHED = ("name", "preferred_name", "full_name", "email", "phone", "number")
 EARLIEST_BIRTH = date(1900, 1, 1)
 MOST_RESULTS = 50
-LEAST_SIMILARITY = "0.45"
-"""The pg_trgm word similarity from which a name matches: a short name with one slip still does."""
-# The planner takes similarity to be as cheap as a comparison and would read the whole table.
-SEARCH_BY_SIMILARITY = """SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
-                         set_config('enable_seqscan', 'off', true)"""
 
 
-def plain_words(text: F | Value) -> Func:
-    """Return a text in lower case without accents, as PostgreSQL keeps the names that are searched."""
-    return Func(text, function="plain_words", output_field=models.TextField())
+class NextClientNumber(Func):
+    """The next number of a client; PostgreSQL gives each once."""
 
-
-def word_similarity(words: Func, text: Func | F) -> Func:
-    """Return the similarity of words to the part of a text most similar to them, from 0 to 1 (pg_trgm)."""
-    return Func(words, text, function="word_similarity", output_field=models.FloatField())
-
-
-@models.TextField.register_lookup
-class Like(models.Lookup):
-    """`text__like=pattern`: a pattern of PostgreSQL's LIKE, in which `_` is any letter."""
-
-    lookup_name = "like"
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        text, before = self.process_lhs(compiler, connection)
-        pattern, after = self.process_rhs(compiler, connection)
-        return f"{text} LIKE {pattern}", [*before, *after]
-
-
-class KeptText(models.GeneratedField):
-    """A text column that PostgreSQL generates."""
-
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
-        """Ask no database for its features: it is PostgreSQL, and checks run without a connection."""
-        return super().check(**kwargs | {"databases": []})
+    template = "nextval('clients_client_number')"
+    output_field = models.BigIntegerField()
 
 
 class ClientQuery(models.QuerySet["Client"]):
@@ -93,30 +72,41 @@ class ClientQuery(models.QuerySet["Client"]):
         return self.filter(archived_at=None)
 
     def with_preferences(self) -> ClientQuery:
-        return self.prefetch_related("therapist_wishes")
+        return self.prefetch_related("therapist_wishes", "client_labels")
 
 
-class Client(RevisedRecord):
+class Client(PostalAddress, RevisedRecord):
     """Someone who comes, or is to come, for treatment; a name is enough. E-mail and phone may be shared."""
 
-    name = models.CharField(max_length=120, help_text="The name the client likes to be called by")
+    number = models.BigIntegerField(
+        unique=True, editable=False, db_default=NextClientNumber(), help_text="Counted up by registration"
+    )
+    name = models.CharField(max_length=120, help_text="As the clinic lists the client")
+    preferred_name = models.CharField(
+        max_length=60, blank=True, help_text="What the client is called: letters greet them by it"
+    )
     full_name = models.CharField(
         max_length=160, blank=True, help_text="As on official papers, where it differs"
     )
+    pronouns = models.CharField(max_length=40, blank=True, help_text="Such as she/her")
     email = models.EmailField(blank=True)
     phone = models.CharField(
         max_length=LONGEST_PHONE, blank=True, help_text="Such as +442079460001 or +442079460001;ext=5"
     )
     birth_on = models.DateField(null=True, blank=True)
+    occupation = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=35, default="en", validators=[check_language])
     timezone = models.CharField(
         max_length=64, blank=True, validators=[check_timezone], help_text="Blank: the location's"
     )
     gender = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in GENDERS])
     guardian = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="wards")
+    payer = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="pays_for", help_text="Null: the client"
+    )
     therapist_gender = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in GENDERS])
     therapists = models.ManyToManyField(
-        Resource, through="TherapistWish", related_name="wished_by", blank=True
+        Resource, through="clients.TherapistWish", related_name="wished_by", blank=True
     )
     self_care_tools = ArrayField(
         models.CharField(max_length=24, choices=[(t, t) for t in TOOLS]), default=list, blank=True
@@ -131,9 +121,14 @@ class Client(RevisedRecord):
         help_text="Others read this mailbox too; null: nobody said, and it counts as shared with any other "
         "client at the address but guardian and wards",
     )
+    custom_values = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="By the keys of /client-fields: text, number, day, choice, yes or no",
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     searched = KeptText(
-        expression=Func(*map(F, ("name", "full_name", "email", "phone")), function="client_as_searched"),
+        expression=Func(*map(F, SEARCHED), function="client_as_searched"),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -168,9 +163,31 @@ class Client(RevisedRecord):
                 violation_error_code="guardian_is_the_client",
                 violation_error_message="Name another person as guardian.",
             ),
+            models.CheckConstraint(
+                condition=Q(payer=None) | ~Q(payer=F("id")),
+                name="client_is_not_their_own_payer",
+                violation_error_code="payer_is_the_client",
+                violation_error_message="Name another person who pays; without one the client pays.",
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="client_email_is_in_lower_case"),
         ]
+
+    @property
+    def called(self) -> str:
+        """The name by which letters greet the client and speak of them: the preferred one, if any."""
+        return self.preferred_name or self.name
+
+    @property
+    def listed_name(self) -> str:
+        """The name on screens and lists, such as Robert Smith (Bobby); Chloe alone if that is preferred."""
+        is_part = f" {self.preferred_name} ".casefold() in f" {self.name} ".casefold()
+        return f"{self.name} ({self.preferred_name})" if self.preferred_name and not is_part else self.name
+
+    @property
+    def official_name(self) -> str:
+        """The name on what proves something to others: notes, consents and whole copies of a record."""
+        return self.full_name or self.name
 
     def zone(self, here: ZoneInfo) -> ZoneInfo:
         """Return the client's own time zone, or else the location's (`here`)."""
@@ -205,23 +222,3 @@ class Client(RevisedRecord):
         """Raise `Refusal` `client_archived` for an archived client: their record is not written to."""
         if self.archived_at is not None:
             raise Refusal("client_archived", "This client was archived. Restore them first, then try again.")
-
-
-class TherapistWish(Record):
-    """A client's preference about a therapist: preferred, or never."""
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="therapist_wishes")
-    resource = models.ForeignKey(Resource, models.CASCADE, related_name="client_wishes")
-    wish = models.CharField(max_length=8, choices=[(w, w) for w in PREFERENCE_KINDS])
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                "client",
-                "resource",
-                name="therapist_is_wished_once",
-                violation_error_code="therapist_wished_twice",
-                violation_error_message="Name each therapist once: as preferred or as never.",
-            ),
-            models.CheckConstraint(condition=Q(wish__in=PREFERENCE_KINDS), name="wish_is_known"),
-        ]

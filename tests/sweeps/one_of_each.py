@@ -150,11 +150,23 @@ class Day:
             self.change("fern", "PATCH", record, changes[name])
             self.archive_and_restore("fern", record)
         self.archive_and_restore("fern", place)
+        self.ask_about_clients()
         days = {"first_on": "2027-12-24", "last_on": "2027-12-26", "reason": "Winter holidays"}
         closure = f"closures/{self.send('fern', 'POST', 'closures', days)['id']}"
         self.read("dana", "closures", closure)
         self.change("fern", "PATCH", closure, {"reason": "Winter"})
         self.change("fern", "DELETE", closure)
+
+    def ask_about_clients(self) -> None:
+        """Make a label and a field of the practice's own."""
+        fields = {"key": "heard_by", "label": "Heard of us by", "kind": "text"}
+        made = {"labels": {"name": "Member"}, "client-fields": fields}
+        changes = {"labels": {"colour": "green"}, "client-fields": {"label": "Heard by"}}
+        for name, body in made.items():
+            record = f"{name}/{self.send('fern', 'POST', name, body)['id']}"
+            self.read("dana", name, record)
+            self.change("fern", "PATCH", record, changes[name])
+            self.archive_and_restore("fern", record)
 
     def archive_and_restore(self, name: str, record: str) -> None:
         self.change(name, "POST", f"{record}/archive", {})
@@ -206,8 +218,23 @@ class Day:
         made = self.send("dana", "POST", f"{place}/calls", call)["id"]
         self.send("dana", "POST", f"{place}/calls/{made}/in-error", {"reason": "The wrong client."})
         self.read("dana", f"{place}/calls", "call-list")
+        self.say_who_belongs_to(place)
         self.archive_and_restore("dana", place)
         return str(client)
+
+    def say_who_belongs_to(self, place: str) -> None:
+        """Add a contact person and a relative of a client, and take both off again."""
+        doctor = {"role": "doctor", "name": "Dr Adams"}
+        record = (
+            f"{place}/contact-people/{self.send('dana', 'POST', f'{place}/contact-people', doctor)['id']}"
+        )
+        self.read("dana", f"{place}/contact-people", record)
+        self.change("dana", "PATCH", record, {"organisation": "Elm Surgery"})
+        self.change("dana", "DELETE", record)
+        sister = {"relative": str(self.diary.ana.pk), "relation": "sibling"}
+        link = self.send("dana", "POST", f"{place}/family", sister)["id"]
+        self.read("dana", f"{place}/family")
+        self.send("dana", "DELETE", f"{place}/family/{link}")
 
     def keep_the_diary(self, client: str) -> str:
         """Book, move, cancel and bring back visits; check one in and begin its session; return its id."""

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Call, Client, HealthStatement
+from clients.models import Call, Client, ContactPerson, FamilyLink, HealthStatement
 from clinic import clock
 from clinic.models import Envelope, Practice, Registration
 from scheduling.models import Appointment, Attendance
@@ -90,6 +90,9 @@ class World:
         self.note("staff", person.pk)
         self.note("services", service.pk)
         self.post(self.fern, "closures", {"first_on": "2027-12-24", "last_on": "2027-12-26", "reason": "x"})
+        self.post(self.fern, "labels", {"name": f"Label {self.days}"})
+        field = {"key": f"field_{self.days}", "label": "Member since", "kind": "date"}
+        self.post(self.fern, "client-fields", field)
         letter = Envelope.objects.create(
             kind="x",
             recipient_key="x",
@@ -110,6 +113,9 @@ class World:
             ConditionFactory.create(client=person)
             HealthStatement.objects.create(client=person, words="Blood thinners.", recorded_by="x")
             self.grow_calls(person)
+            contact = ContactPerson.objects.create(client=person, role="doctor", name="Dr Adams")
+            self.note("contact-people", contact.pk)
+            FamilyLink.objects.create(client=person, relative=ClientFactory.create(), relation="sibling")
         return client
 
     def grow_calls(self, client: Client) -> None:

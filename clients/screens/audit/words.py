@@ -35,6 +35,9 @@ SENTENCES: dict[str, Promise] = {
     "registered": _("%(who)s registered %(record)s"),
     "updated_contact": _("%(who)s changed the contact of %(record)s"),
     "wished": _("%(who)s noted wishes of %(record)s"),
+    "labelled": _("%(who)s changed the labels of %(record)s"),
+    "linked_family": _("%(who)s recorded %(record)s"),
+    "ended_family_link": _("%(who)s ended %(record)s"),
     "gave_consent": _("%(who)s recorded %(record)s"),
     "withdrew_consent": _("%(who)s recorded the withdrawal of %(record)s"),
     "recorded_health": _("%(who)s recorded %(record)s"),
@@ -89,6 +92,10 @@ RECORD_NAMES: dict[str, Promise] = {
     "envelope": _("a letter"),
     "suppression": _("what keeps letters back"),
     "consent": _("a consent"),
+    "contactperson": _("a person to turn to"),
+    "familylink": _("a family link"),
+    "label": _("a label"),
+    "clientfield": _("an own field of clients"),
     "call": _("a call"),
     "healthstatement": _("words for the therapist"),
     "condition": _("a condition"),
@@ -116,6 +123,9 @@ RECORD_NAMES: dict[str, Promise] = {
 }
 OTHER_RECORD = _("a record")
 TOLD_IN_FULL = frozenset(
-    {"staff", "practice", "location", "closure", "resource", "service", "shift", "block", "suppression"}
+    (
+        *("staff", "practice", "location", "closure", "resource", "service", "shift", "block"),
+        *("suppression", "label", "clientfield"),
+    )
 )
 """The kinds of which changed fields and reasons are shown: they are about no one's health."""
