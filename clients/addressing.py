@@ -67,8 +67,8 @@ def addressee(client: Client, on: date, practice: Practice | None = None) -> Add
     reader = speaker(client, on, practice)
     if not reader.email or client.archived_at or reader.archived_at:
         return None
-    whose = "" if reader is client else client.name
-    return Addressee(str(client.pk), reader.name, reader.email, whose, str(reader.pk), reader)
+    whose = "" if reader is client else client.called
+    return Addressee(str(client.pk), reader.called, reader.email, whose, str(reader.pk), reader)
 
 
 def has_shared_mailbox(reader: Client) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clients.models import Client
+from clients.overview.names import listed_names
 from clinic.http.pagination import PageOfRows, page_of_rows
 from clinic.models import AuditEntry, Staff
 from clinic.spans import span_of_day
@@ -49,5 +49,4 @@ def names_of_clients(entries: list[Any]) -> Mapping[str, str]:
     keys = {entry.client_key for entry in entries if entry.client_key}
     keys |= {entry.subject_key for entry in entries if entry.subject == "client"}
     keys |= {entry.actor_key for entry in entries if entry.actor_kind == "link"}
-    found = Client.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
-    return {str(pk): name for pk, name in found}
+    return listed_names(keys)

@@ -144,7 +144,7 @@ class ContactForm(ScreenForm):
 
 def _described(client: Client) -> str:
     born = f", {client.birth_on:%Y}" if client.birth_on else ""
-    return f"{client.name}{born}"
+    return f"{client.listed_name}{born}"
 
 
 def _initial_contact(client: Client, practice: Practice) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class VisitEntry:
         """Return the names of the people treated, whoever booked first."""
         people = [a.client for a in self.visit.attendances.all()]
         people.sort(key=lambda client: client.pk != self.visit.client_id)
-        return [client.name for client in people] or [self.visit.client.name]
+        return [client.listed_name for client in people] or [self.visit.client.listed_name]
 
     @cached_property
     def therapists(self) -> list[str]:

@@ -177,7 +177,7 @@ def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Vis
     appointment.load_people()
     attending = [attendance.client for attendance in appointment.attendances.all()]
     attending.sort(key=lambda client: client.pk != appointment.client_id)
-    people = [client.name for client in attending]
+    people = [client.called for client in attending]
     visit = Visit(appointment, practice, _therapists(appointment), people)
     written_to = set()
     for client in attending:

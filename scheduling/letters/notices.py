@@ -109,12 +109,14 @@ def _facts_of(people: Iterable[Client], surroundings: Surroundings) -> dict[UUID
 
 
 def _of_client(client: Client, about: ClientFacts, today: date, practice: Practice) -> Iterator[DeskNotice]:
+    name = client.listed_name
     yield from _of_letters(client, addressee(client, today, practice), about)
     if _lacks_guardian(client, today, practice):
-        yield DeskNotice("guardian_missing", f"{client.name} is under age and has no guardian on file.")
+        yield DeskNotice("guardian_missing", f"{name} is under age and has no guardian on file.")
     if about.is_banned or about.is_flagged:
         yield DeskNotice(
-            "ask_therapist", f"A therapist has to speak with {client.name} before the visit: pass it on."
+            "ask_therapist",
+            f"A therapist has to speak with {name} before the visit: pass it on.",
         )
 
 
@@ -126,21 +128,22 @@ def _lacks_guardian(client: Client, today: date, practice: Practice) -> bool:
 
 def _of_letters(client: Client, reader: Addressee | None, about: ClientFacts) -> Iterator[DeskNotice]:
     """Yield why letters to a client do not arrive, or who else reads them."""
+    name = client.listed_name
     if reader is None:
-        yield DeskNotice("no_email", f"{client.name} has no e-mail address: tell them of the visit yourself.")
+        yield DeskNotice("no_email", f"{name} has no e-mail address: tell them of the visit yourself.")
         return
     failed = about.own_address_failed if reader.reader is client else about.address_of_guardian_failed
     if about.opted_out or failed:
         yield DeskNotice(
             "letters_kept_back",
-            f"Letters to {client.name} are kept back: the address failed, or they asked for none.",
+            f"Letters to {name} are kept back: the address failed, or they asked for none.",
         )
     if not about.will_be_reminded:
-        yield DeskNotice("no_reminders", f"{client.name} has not agreed to reminders and gets none.")
+        yield DeskNotice("no_reminders", f"{name} has not agreed to reminders and gets none.")
     if not about.shares_address and _is_read_by_others(client, reader):
-        yield DeskNotice("shared_mailbox", f"Others read the mailbox for letters about {client.name}.")
+        yield DeskNotice("shared_mailbox", f"Others read the mailbox for letters about {name}.")
     if about.shares_address:
-        yield DeskNotice("others_at_address", f"Other clients have the e-mail address of {client.name}.")
+        yield DeskNotice("others_at_address", f"Other clients have the e-mail address of {name}.")
 
 
 def _is_read_by_others(client: Client, reader: Addressee) -> bool:

@@ -135,7 +135,7 @@ class Visit:
                 "{name} booked this visit and can change or cancel it. If you cannot come, tell them, or "
                 "call us."
             )
-            return Paragraph(sentence.format(name=self.appointment.client.name))
+            return Paragraph(sentence.format(name=self.appointment.client.called))
         hours, zone = self.practice.free_cancel_hours, self.appointment.location.zone
         until = self.practice.free_until(self.appointment.starts_at)
         if hours == 0:
@@ -180,7 +180,7 @@ class Visit:
         yield Paragraph(_("Only this visit is cancelled. Any other visits you have booked stand."))
         if not reader.booked and by_clinic:
             sentence = _("{name} booked it and can choose another time.")
-            yield Paragraph(sentence.format(name=self.appointment.client.name))
+            yield Paragraph(sentence.format(name=self.appointment.client.called))
         else:
             yield Paragraph(_("You can also answer this letter or call us."))
 

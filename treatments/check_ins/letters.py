@@ -177,5 +177,5 @@ def example_question(practice: Practice) -> Letter:
         kind="after_session",
         expires_at=clock.now() + timedelta(days=7),
     )
-    to = Addressee(str(NOBODY), client.name, client.email or "", reader_key=str(NOBODY), reader=client)
+    to = Addressee(str(NOBODY), client.called, client.email or "", reader_key=str(NOBODY), reader=client)
     return question_letter(check_in, to, example_visit(practice).location)

@@ -87,7 +87,7 @@ def alert_letter(follow_up: FollowUp, *, to: Staff | None = None) -> Letter:
         Paragraph(f"Hello {owner.name},"),
         Paragraph(Strong(TO_DO[follow_up.urgency])),
         Facts(
-            ("Client", follow_up.client.name),
+            ("Client", follow_up.client.listed_name),
             (f"Telephone{whose}", _phone(who, practice)),
             ("How urgent", Strong(IN_WORDS[follow_up.urgency].capitalize())),
             ("Due", moment(follow_up.due_at, practice.zone)),
@@ -204,7 +204,7 @@ def _line(follow_up: FollowUp, practice: Practice, today: date) -> list[Inline]:
     zone, due = practice.zone, short_moment(follow_up.due_at, practice.zone)
     if clock.now().astimezone(zone).date() == follow_up.due_at.astimezone(zone).date():
         due = f"today, {hour(follow_up.due_at, zone)}"
-    line: list[Inline] = [f"{follow_up.client.name}: {IN_WORDS[follow_up.urgency]}, due {due}"]
+    line: list[Inline] = [f"{follow_up.client.listed_name}: {IN_WORDS[follow_up.urgency]}, due {due}"]
     if follow_up.is_overdue(clock.now()):
         line.append(Strong(" (overdue)"))
     who = speaker(follow_up.client, today, practice)

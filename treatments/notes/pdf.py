@@ -94,7 +94,7 @@ def _content(note: SessionNote) -> dict[str, Any]:
     points = [point for point in note.points.select_related("site__muscle", "muscle") if not point.to_check]
     return {
         "practice": ", ".join(dict.fromkeys([practice.name, visit.location.name])),
-        "who": note.attendance.client.full_name or note.attendance.client.name,
+        "who": note.attendance.client.official_name,
         "born": dated(note.attendance.client.birth_on) if note.attendance.client.birth_on else "",
         "visit": dated(note.visit_on),
         "times": _times(visit.started_at or visit.starts_at, visit.ended_at, zone),

@@ -108,7 +108,7 @@ def _plan_itself(plan: SelfCarePlan, practice: Practice) -> dict[str, Any]:
         "practice": practice.name,
         "phone": location.national_phone or practice.national_phone,
         "emergency": practice.emergency_number_at(location),
-        "who": plan.note.attendance.client.name.split()[0],
+        "who": plan.note.attendance.client.called.split()[0],
         "today": actions_for_day(steps),
         "message": plan.message,
         "drawing": chart_of_plan(plan).written(),

@@ -59,7 +59,7 @@ def _lines(suppressions: list[Suppression]) -> list[dict[str, Any]]:
     return [
         {
             "of": each,
-            "clients": [(client.pk, client.name) for client in at_address.get(each.address, [])]
+            "clients": [(client.pk, client.listed_name) for client in at_address.get(each.address, [])]
             if each.address
             else [(each.recipient_key, names.clients[each.recipient_key])]
             if each.recipient_key in names.clients

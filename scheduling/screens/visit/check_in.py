@@ -87,7 +87,7 @@ def _question(row: Attendance, *, is_of_several: bool) -> str:
     if not is_of_several:
         return words_of("Anything new about your health since last time?")
     text = words_of("%(name)s: anything new about your health since last time?")
-    return text % {"name": row.client.name}
+    return text % {"name": row.client.listed_name}
 
 
 def _names(client: UUID) -> tuple[str, str]:

@@ -141,7 +141,7 @@ class NoShowForm(VerbForm):
         absent = [row for row in visit.attendances.all() if row.arrived_at is None]
         self.is_of_several = len(visit.attendances.all()) > 1
         field: Any = self.fields["clients"]
-        field.choices = [(str(row.client_id), row.client.name) for row in absent]
+        field.choices = [(str(row.client_id), row.client.listed_name) for row in absent]
         field.required = self.is_of_several
 
 

@@ -67,7 +67,7 @@ def booking_sentence(details: VisitDetails) -> str:
 def letter_lines(details: VisitDetails) -> Iterator[LetterOfVisit]:
     """Yield the newest letters about the visit, and say how many older ones are left out."""
     visit = details.visit
-    names = {str(row.client_id): row.client.name for row in visit.attendances.all()}
+    names = {str(row.client_id): row.client.listed_name for row in visit.attendances.all()}
     for letter in details.letters[:MOST_LETTERS]:
         yield LetterOfVisit(
             LETTERS.get(letter.kind, _("Letter")),
@@ -119,7 +119,7 @@ def _who_is_told(details: VisitDetails) -> Iterator[str]:
     today = details.visit.location.today()
     for row in details.visit.attendances.all():
         is_told = addressee(row.client, today, details.practice) is not None
-        (told if is_told else not_told).append(row.client.name)
+        (told if is_told else not_told).append(row.client.listed_name)
     if told:
         names = {"names": wording.listed(told)}
         yield _("A letter goes to %(names)s. If we cancel, it says sorry and offers other times.") % names
@@ -149,7 +149,7 @@ def causes_of_gap(details: VisitDetails) -> Iterator[str]:
         return
     names: dict[Any, str] = {visit.location_id: visit.location.name}
     names |= {row.resource_id: row.resource.name for row in visit.assignments.all()}
-    names |= {row.client_id: row.client.name for row in visit.attendances.all()}
+    names |= {row.client_id: row.client.listed_name for row in visit.attendances.all()}
     texts = {
         "resource_archived": _("%(name)s is no longer in use here."),
         "client_archived": _("The record of %(name)s is archived."),
@@ -168,7 +168,7 @@ def _holder_sentence(held: Reservation) -> str:
     if held.block is not None:
         return _("%(name)s is blocked then.") % names
     assert held.appointment is not None, "claim_has_one_cause"
-    return _("%(name)s is with %(client)s then.") % {**names, "client": held.appointment.client.name}
+    return _("%(name)s is with %(client)s then.") % {**names, "client": held.appointment.client.listed_name}
 
 
 def sharing_sentences(details: VisitDetails) -> Iterator[str]:
@@ -183,6 +183,6 @@ def sharing_sentences(details: VisitDetails) -> Iterator[str]:
         if held.appointment is None:
             text = _("Overbooked: %(name)s is blocked then.")
         else:
-            values["client"] = held.appointment.client.name
+            values["client"] = held.appointment.client.listed_name
             text = _("Overbooked: %(name)s is also with %(client)s then.")
         yield f"{text % values} {_('Reason: %(reason)s.') % values}" if reason else text % values

@@ -27,7 +27,7 @@ def filled_snippet(note: SessionNote, snippet: UUID | str, person: Staff) -> str
     knots = [point for point in note.points.select_related("site", "muscle") if point.is_knot]
     pains = {name: getattr(note, name) for name in ("pain_before", "pain_after")}
     words = {
-        "client": note.attendance.client.name,
+        "client": note.attendance.client.called,
         "today": date_format(note.visit_on, "SHORT_DATE_FORMAT"),
         **words_of_marks((point.side, _name_of(point)) for point in knots),
         **{name: "" if pain is None else str(pain) for name, pain in pains.items()},

@@ -66,7 +66,7 @@ def _reader(plan: SelfCarePlan) -> Addressee:
     """Return who would read it; the client where nobody has an address, so that it can be read here."""
     client = plan.note.attendance.client
     to = addressee(client, plan.note.location.today())
-    return to or Addressee(key=str(client.pk), name=client.name, address="", reader_key=str(client.pk))
+    return to or Addressee(key=str(client.pk), name=client.called, address="", reader_key=str(client.pk))
 
 
 def _with_picture(html: str, plan: SelfCarePlan, numbers: list[int]) -> str:
