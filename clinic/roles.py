@@ -58,7 +58,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "plans.write": _therapists,
     "follow_ups.read": _therapists,
     "follow_ups.write": _therapists,
+    # reports
     "reports.read": _owner | _therapists,
+    "utilisation.read": _owner,
 }
 
 

@@ -29,11 +29,45 @@ class Span:
         return type(self)(self.start - before, self.end + after)
 
 
-def intersect_spans(ours: Iterable[Span], theirs: Sequence[Span]) -> list[Span]:
-    """Return the parts that lie in both, sorted."""
-    return sorted(
-        Span(max(a.start, b.start), min(a.end, b.end)) for a in ours for b in theirs if a.overlaps(b)
-    )
+def intersect_spans(ours: Iterable[Span], theirs: Iterable[Span]) -> list[Span]:
+    """Return the time that lies in both, sorted and made one where it touches."""
+    others = merge_spans(theirs)
+    return [
+        Span(max(span.start, other.start), min(span.end, other.end))
+        for span, met in _pair_with_met(merge_spans(ours), others)
+        for other in met
+    ]
+
+
+def subtract_spans(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """Return what is left of spans outside of what is taken, sorted."""
+    left = []
+    for span, met in _pair_with_met(merge_spans(spans), merge_spans(taken)):
+        start = span.start
+        for other in met:
+            if start < other.start:
+                left.append(Span(start, other.start))
+            start = max(start, other.end)
+        if start < span.end:
+            left.append(Span(start, span.end))
+    return left
+
+
+def _pair_with_met(spans: Sequence[Span], others: Sequence[Span]) -> Iterator[tuple[Span, Sequence[Span]]]:
+    """Yield each span with those of the others that it overlaps; both are merged, and read once."""
+    first = 0
+    for span in spans:
+        while first < len(others) and others[first].end <= span.start:
+            first += 1
+        after = first
+        while after < len(others) and others[after].start < span.end:
+            after += 1
+        yield span, others[first:after]
+
+
+def length_of(spans: Iterable[Span]) -> timedelta:
+    """Return how long spans that do not overlap last together."""
+    return sum((span.end - span.start for span in spans), timedelta())
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:

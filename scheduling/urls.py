@@ -5,6 +5,7 @@ from clinic.screens.screen import screen_routes
 from scheduling.availability.api import Availability
 from scheduling.bookings.api.appointments import Appointments
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
+from scheduling.reports.api import UtilisationOfPeriod
 from scheduling.rota.api.blocks import Blocks, TimeOff
 from scheduling.rota.api.shifts import Shifts
 from scheduling.screens.advice import advise_visit_screen
@@ -21,7 +22,9 @@ from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen,
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
 
-urlpatterns = routes(Availability, Appointments, RebookingAdvice, Rebooking, Shifts, Blocks, TimeOff)
+urlpatterns = routes(
+    Availability, Appointments, RebookingAdvice, Rebooking, Shifts, Blocks, TimeOff, UtilisationOfPeriod
+)
 
 screens = screen_routes(
     diary_screen,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from clinic.spans import Span, merge_spans, span_of_day
+from clinic.spans import Span, span_of_day
 
 DAY = 24 * 60
 CELL = timedelta(minutes=30)
@@ -65,22 +65,6 @@ def lanes_of(spans: Sequence[Span]) -> list[tuple[int, int]]:
         group.append(index)
     close()
     return lanes
-
-
-def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
-    """Return what is left of spans outside of what is taken."""
-    left, others = [], merge_spans(taken)
-    for span in merge_spans(spans):
-        start = span.start
-        for other in others:
-            if other.end <= start or other.start >= span.end:
-                continue
-            if start < other.start:
-                left.append(Span(start, other.start))
-            start = max(start, other.end)
-        if start < span.end:
-            left.append(Span(start, span.end))
-    return left
 
 
 def cells_of(free: Iterable[Span]) -> Iterator[Span]:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from clinic import clock
 from clinic.models import Location, Practice, Resource
-from clinic.spans import Span, intersect_spans
+from clinic.spans import Span, intersect_spans, subtract_spans
 from scheduling.availability.working_hours import open_hours, shift_hours
 from scheduling.diary.columns import BlockEntry, Column, FreeEntry, Schedule, VisitEntry
-from scheduling.diary.grid import LocalDay, cells_of, lanes_of, without
+from scheduling.diary.grid import LocalDay, cells_of, lanes_of
 from scheduling.diary.shown import (
     blocks_shown,
     resources_shown,
@@ -121,13 +121,13 @@ def _fill(column: Column, facts: ScheduleFacts, local: LocalDay, visits: Sequenc
     hours = facts.hours_of(resource)
     own = [block for block in facts.blocks if resource and block.resource_id == resource.pk]
     blocks = [block for block in own if _held(block).overlaps(whole)]
-    column.shut = [local.classes(span) for span in without([whole], hours)]
+    column.shut = [local.classes(span) for span in subtract_spans([whole], hours)]
     column.blocks = [BlockEntry(block, local.classes(_held(block))) for block in blocks]
     lanes = lanes_of([_reserved(visit) for visit in shown])
     column.visits = [_entry(facts, local, *pair) for pair in zip(shown, lanes, strict=True)]
     taken = [_reserved(visit) for visit in shown if visit.state != "no_show"]
     past = Span(datetime.min.replace(tzinfo=facts.now.tzinfo), _next_step(facts.now, facts.step))
-    free = without(intersect_spans(hours, [whole]), [*taken, *map(_held, blocks), past])
+    free = subtract_spans(intersect_spans(hours, [whole]), [*taken, *map(_held, blocks), past])
     column.free = [FreeEntry(cell.start, local.classes(cell)) for cell in cells_of(free)]
     return column
 

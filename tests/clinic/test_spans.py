@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.spans import Span, intersect_spans, merge_spans
+from clinic.spans import Span, intersect_spans, length_of, merge_spans, subtract_spans
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -54,6 +54,16 @@ def test_merge_spans_keeps_the_time_sorted_and_apart(spans: list[Span]) -> None:
 @given(several, several)
 def test_intersect_spans_returns_what_both_have(ours: list[Span], theirs: list[Span]) -> None:
     assert minutes(*intersect_spans(ours, theirs)) == minutes(*ours) & minutes(*theirs)
+
+
+@given(several, several)
+def test_subtract_spans_returns_what_is_left(spans: list[Span], taken: list[Span]) -> None:
+    assert minutes(*subtract_spans(spans, taken)) == minutes(*spans) - minutes(*taken)
+
+
+@given(several)
+def test_length_of_counts_each_minute_of_merged_spans(spans: list[Span]) -> None:
+    assert length_of(merge_spans(spans)) == timedelta(minutes=len(minutes(*spans)))
 
 
 def test_widen_extends_both_ends() -> None:

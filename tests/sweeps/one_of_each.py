@@ -348,6 +348,7 @@ class Day:
         self.read("dana", "suppressions")
         self.send("dana", "POST", f"suppressions/{kept_back.pk}/lift", {"reason": "It works again."})
         self.read("theo", "letters", f"letters/{letter}", "reports/outcomes", "reports/outcomes.svg")
+        self.read("fern", "reports/utilisation")
 
     def send_a_letter_again(self) -> None:
         """Send the letter about a visit to come again, once it has left."""

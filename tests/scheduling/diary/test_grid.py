@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.spans import Span
-from scheduling.diary.grid import CELL, DAY, LocalDay, cells_of, lanes_of, without
+from clinic.spans import Span, merge_spans, subtract_spans
+from scheduling.diary.grid import CELL, DAY, LocalDay, cells_of, lanes_of
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
@@ -44,26 +44,14 @@ def test_lanes_are_as_few_as_stand_side_by_side() -> None:
     ]
 
 
-@given(spans, spans)
-def test_what_is_left_is_free_and_nothing_else_is(hours: list[Span], taken: list[Span]) -> None:
-    def minutes(of: list[Span]) -> set[datetime]:
-        return {
-            one.start + timedelta(minutes=n)
-            for one in of
-            for n in range(int((one.end - one.start) / timedelta(minutes=1)))
-        }
-
-    assert minutes(without(hours, taken)) == minutes(hours) - minutes(taken)
-
-
 @given(spans)
 def test_free_times_are_at_least_half_an_hour_and_fill_what_is_free(given_spans: list[Span]) -> None:
-    free = without(given_spans, [])
+    free = merge_spans(given_spans)
     cells = list(cells_of(free))
 
     assert all(cell.end - cell.start >= CELL for cell in cells)
     long = [one for one in free if one.end - one.start >= CELL]
-    assert without(long, cells) == [] and without(cells, free) == []
+    assert subtract_spans(long, cells) == [] and subtract_spans(cells, free) == []
 
 
 def test_a_time_is_placed_by_the_clock_of_its_location() -> None:
