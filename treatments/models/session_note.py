@@ -87,6 +87,9 @@ class SessionNote(RevisedRecord):
         related_name="+",
         help_text="Its points were brought over",
     )
+    begun_with = models.JSONField(
+        default=dict, editable=False, help_text="The texts of the template that it was opened with"
+    )
     text_revision = models.PositiveIntegerField(default=1, editable=False)
     points_revision = models.PositiveIntegerField(default=1, editable=False)
     signed_at = models.DateTimeField(null=True, blank=True)

@@ -34,9 +34,8 @@ def write_template(
 
 def says_more_than_its_template(note: SessionNote) -> bool:
     """Return True if a text of the note has words that are not those it began with."""
-    begun = texts_to_begin_with(note.attendance.appointment.service_id)
     return any(
-        has_words(text) and text.strip() != begun.get(name, "").strip()
+        has_words(text) and text.strip() != note.begun_with.get(name, "").strip()
         for name in (*TEXTS, *FINDINGS)
         if (text := getattr(note, name))
     )

@@ -76,12 +76,13 @@ def test_template_is_written_of_the_version_read(fern: ApiUser, template: str) -
     assert AuditEntry.objects.filter(subject="notetemplate").count() == 2
 
 
-def test_template_begins_the_text_of_a_note_and_is_nothing_to_sign(
-    theo: ApiUser, template: str, visit: Attendance
+def test_template_begins_the_text_of_a_note_and_is_nothing_to_sign_even_when_it_changed(
+    theo: ApiUser, fern: ApiUser, template: str, visit: Attendance
 ) -> None:
     note = theo.api("POST", "notes", {"attendance": str(visit.pk)}).json()
     place = f"notes/{note['id']}"
 
+    fern.api("PATCH", template, {"subjective": "Complaint:\n"}, If_Match='"1"')
     empty = theo.api("POST", f"{place}/sign", If_Match='"1"')
     theo.api("PATCH", place, {"text_revision": 1, "subjective": "Since when: Monday"})
     signed = theo.api("POST", f"{place}/sign", If_Match='"2"')

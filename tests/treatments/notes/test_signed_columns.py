@@ -15,6 +15,7 @@ from treatments.notes.signature import content_hash
 NOTE_COLUMNS_LEFT_OUT = {
     "created_at": "set by the server, and never shown",
     "revision": "counts edits",
+    "begun_with": "is of the template; what stayed of it is in the texts",
     "text_revision": "counts edits",
     "points_revision": "counts edits",
     "copied_from": "tells where points came from; the points themselves are signed",

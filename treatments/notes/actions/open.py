@@ -45,12 +45,9 @@ def open_note(
     if attendance.no_show_at or not is_here:
         raise Refusal("not_arrived", "This person has not arrived. Check them in first.")
     last = _last_note(attendance, episode) if copy_from == "last" else None
+    texts = texts_to_begin_with(attendance.appointment.service_id)
     note = SessionNote.objects.create(
-        attendance=attendance,
-        episode=episode,
-        author=by,
-        copied_from=last,
-        **texts_to_begin_with(attendance.appointment.service_id),
+        attendance=attendance, episode=episode, author=by, copied_from=last, begun_with=texts, **texts
     )
     if last:
         _copy_points(last, note)
