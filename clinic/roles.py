@@ -50,6 +50,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "rebooking.advise": _therapists,
     # the treatment room
     "catalogue.read": _everybody,
+    "catalogue.review": _owner | _therapists,  # it holds no client's data
     "notes.read": _therapists,
     "notes.write": _therapists,
     "baseline.record": frozenset({THERAPIST, FRONT_DESK}),

@@ -6,6 +6,7 @@ from treatments.briefs.api import VisitBrief
 from treatments.call_list.api import CallList
 from treatments.catalogue.api.clinical_settings import TheClinicalSettings
 from treatments.catalogue.api.education_facts import EducationFacts
+from treatments.catalogue.api.muscle_reviews import MuscleReviews
 from treatments.catalogue.api.muscles import Muscles
 from treatments.catalogue.api.zones import Referrals, Zones
 from treatments.check_ins.api import CheckIns
@@ -75,6 +76,7 @@ from treatments.screens.today.unsigned import unsigned_notes_screen
 
 urlpatterns = routes(
     Muscles,
+    MuscleReviews,
     Zones,
     Referrals,
     EducationFacts,

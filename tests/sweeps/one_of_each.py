@@ -388,9 +388,12 @@ class Day:
         self.send("fern", "POST", remove)
 
     def look_up(self) -> None:
-        """Read the catalogue."""
+        """Read the catalogue, and review an entry of it."""
         self.read("theo", "muscles", "muscles/trapezius-upper", "zones", "referrals?zone=temple")
         self.read("theo", "red-flags", "conditions-catalogue", "education-facts")
+        self.read("fern", "muscle-reviews")
+        digest = self.send("fern", "GET", "muscle-reviews/temporalis")["digest"]
+        self.send("fern", "POST", "muscle-reviews/temporalis", {"digest": digest})
 
 
 PASSWORD = "seven-quiet-otters"

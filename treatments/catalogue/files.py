@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,22 @@ def read_catalogue(folder: Path = HERE) -> Catalogue:
         zones_version=body["meta"]["version"],
         digest=_digest(contents),
     )
+
+
+@dataclass(frozen=True)
+class CatalogueSources:
+    """The books behind the entries, how they were used, and how the texts on self-care came about."""
+
+    books: tuple[str, ...]
+    use_of_books: str
+    self_care: str
+
+
+@cache
+def catalogue_sources() -> CatalogueSources:
+    """Return the sources that the files of this version of Knotwork name."""
+    points, care = (json.loads((HERE / name).read_text())["meta"] for name in FILES[:2])
+    return CatalogueSources(tuple(points["basis"]), points["basis_note"], care["source"])
 
 
 def _contents(folder: Path) -> tuple[dict[str, CatalogueEntry], list[str]]:

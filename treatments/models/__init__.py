@@ -4,7 +4,7 @@ from treatments.models.clinical_settings import ClinicalSettings
 from treatments.models.episode import Episode, EpisodeZone
 from treatments.models.follow_up import FollowUp
 from treatments.models.marked_point import MarkedPoint
-from treatments.models.muscle import Muscle, PressText, Referral, SelfCare, TriggerPoint
+from treatments.models.muscle import Muscle, MuscleReview, PressText, Referral, SelfCare, TriggerPoint
 from treatments.models.note_text import NoteTemplate, Snippet
 from treatments.models.plan import PlanStep, SelfCarePlan
 from treatments.models.reading import Reading
@@ -21,6 +21,7 @@ __all__ = [
     "FollowUp",
     "MarkedPoint",
     "Muscle",
+    "MuscleReview",
     "NoteHandover",
     "NoteTemplate",
     "PlanEffect",

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.models import Staff
 from clinic.models.record import Record
 from treatments.models.zone import Zone
 from treatments.vocabulary import DEPTHS, POSITIONS, REGIONS, TOOLS, VIEWS
@@ -150,5 +151,22 @@ class PressText(Record):
             models.CheckConstraint(
                 condition=Q(tool__in=list(TOOLS), position__in=list(POSITIONS)) & ~Q(text=""),
                 name="press_text_is_whole",
+            ),
+        ]
+
+
+class MuscleReview(Record):
+    """The word of a colleague that the entry of a muscle is right as it stands; appended, never changed."""
+
+    muscle = models.ForeignKey(Muscle, models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, help_text="Of the entry as it was read")
+    remark = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="muscle_review_has_a_digest"
             ),
         ]

@@ -15,7 +15,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class BodyDrawing:
-    """The title, the marks, the zones they send pain to, and for whom it is: therapist or client.
+    """The title, the marks, the zones they send pain to, and for whom it is: therapist, client or reviewer.
 
     The outlines of the body are no part of it.
     """

@@ -32,7 +32,7 @@ TITLES = {
     ("foot_sole", False): "Soles",
 }
 SEEN_FROM_BEHIND = ("back", "head_back")
-OWNER = {"therapist": "Client's", "client": "Your"}
+OWNER = {"therapist": "Client's", "reviewer": "Client's", "client": "Your"}
 NOTHING = "Nothing is marked."
 STRENGTHS = {"felt": "Pain felt in", "primary": "Usual pain in", "spillover": "At times also in"}
 

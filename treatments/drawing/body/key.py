@@ -18,6 +18,7 @@ WORDS = {
         "primary": "usual pain",
         "spillover": "at times",
     },
+    "reviewer": {"not noted": "site", "primary": "usual pain", "spillover": "at times"},
     "client": {
         "press": "press here",
         "stretch": "stretch here",

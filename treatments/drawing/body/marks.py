@@ -119,6 +119,7 @@ def describe_mark(mark: Mark, shadings: Sequence[Shading], reader: str) -> str:
 
 SENDING = {
     "therapist": {"felt": "felt in", "primary": "usually in", "spillover": "at times in"},
+    "reviewer": {"primary": "usually in", "spillover": "at times in"},
     "client": {"felt": "you felt it here:"},
 }
 
@@ -136,6 +137,8 @@ def describe_fully(mark: Mark, shadings: Sequence[Shading], reader: str) -> str:
     if reader == "client":
         task = {"press": "press here, ", "stretch": "stretch here, "}.get(mark.task, "")
         return f"{mark.label}: {task}{words}."
+    if reader == "reviewer":
+        return f"{mark.label}: {words}."
     if not mark.is_knot:
         return f"{'To check' if mark.to_check else 'Not found'}: {mark.name}, {mark.side}."
     pain = describe_pain(mark)
