@@ -120,6 +120,7 @@ SET_UP_ENTRIES = [
     "clients.screens.audit.entries.audit_entries",
     "clinic.setup.screens.letters.wording.wording_entries",
     "treatments.screens.settings.clinical.clinical_entries",
+    "treatments.screens.settings.catalogue.review_entries",
     "treatments.screens.note_templates.template_entries",
 ]
 SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]

@@ -68,7 +68,9 @@ from treatments.screens.plan.letter import plan_letter_screen, plan_pdf_screen
 from treatments.screens.plan.note_plan import note_plan_screen
 from treatments.screens.plan.page import plan_screen
 from treatments.screens.plan.send import send_plan_screen
+from treatments.screens.settings.catalogue import catalogue_screen
 from treatments.screens.settings.clinical import clinical_settings_screen, reset_clinical_settings_screen
+from treatments.screens.settings.muscle import reviewed_muscle_screen
 from treatments.screens.snippets import remove_snippet_screen, snippet_screen, snippets_screen
 from treatments.screens.today.brief import visit_brief_screen
 from treatments.screens.today.page import today_screen
@@ -107,6 +109,8 @@ urlpatterns = routes(
 screens = screen_routes(
     clinical_settings_screen,
     reset_clinical_settings_screen,
+    catalogue_screen,
+    reviewed_muscle_screen,
     calls_screen,
     log_from_calls_screen,
     record_condition_screen,

@@ -1,4 +1,4 @@
-"""An empty practice in Chromium: set up by mouse as its list of steps says, up to a free hour to book."""
+"""An owner in Chromium: sets an empty practice up by mouse to its first visit, and reviews the catalogue."""
 
 import re
 
@@ -11,6 +11,7 @@ from scheduling.models import Appointment
 from tests.browser.chromium import NEEDS_CHROMIUM, console_of, cookie_of, in_browser, signed_in
 from tests.deployment import Deployment
 from tests.screen_user import screen_user
+from treatments.models import MuscleReview
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -98,3 +99,27 @@ def test_an_empty_practice_is_set_up_and_booked_by_mouse(owner_cookie: str, depl
 
     assert lines == []
     assert Appointment.objects.get().client.name == "Ana Moreira"
+
+
+def review_five_muscles(browser: Browser, base: str, cookie: str) -> list[str]:
+    """Review the first five muscles of the catalogue from the set-up on; return the lines of the console."""
+    page = signed_in(browser, base, cookie).new_page()
+    lines = console_of(page)
+    page.goto(base + "/set-up", wait_until="networkidle")
+    click(page, re.compile("Catalogue of muscles"))
+    click(page, "Begin to review")
+    page.get_by_label("Remark").fill("Read with the book.")
+    for _ in range(5):
+        click(page, "Reviewed, on to the next")
+    click(page, "Catalogue of muscles")
+    assert page.get_by_text("5 of 102 reviewed").is_visible()
+    return lines
+
+
+def test_the_owner_reviews_five_muscles(owner_cookie: str, deployment: Deployment) -> None:
+    lines = in_browser(deployment, lambda browser, base: review_five_muscles(browser, base, owner_cookie))
+
+    reviews = MuscleReview.objects.order_by("created_at")
+    slugs = ["temporalis", "masseter", "pterygoid-lateral", "pterygoid-medial", "digastric"]
+    assert lines == [] and [review.muscle.slug for review in reviews] == slugs
+    assert [review.remark for review in reviews] == ["Read with the book.", "", "", "", ""]

@@ -36,6 +36,7 @@ def records_of(world: World) -> dict[str, str]:
         "points": points[0]["id"],
         "consents": "treatment",
         "rooms": first["resources"],
+        "catalogue": "trapezius-upper",
         "kept-back": suppressed,
         "suppressed": suppressed,
     }
