@@ -21,8 +21,8 @@ from clinic.actors import Actor
 from clinic.mail.actions.follow_readers import follow_readers
 from clinic.models import Practice
 
-DECIDING = {"email", "guardian", "birth_on", "shared_mailbox"}
-"""The details that decide who reads a client's letters, and in what form."""
+DECIDING = {"email", "guardian", "birth_on", "shared_mailbox", "language", "name", "preferred_name"}
+"""The details that decide who reads a client's letters, in what form and language, and how they greet."""
 
 
 @transaction.atomic

@@ -54,16 +54,20 @@ def cause_holds(envelope: Envelope) -> bool:
     return judge(envelope)
 
 
-def follow_reader(envelope: Envelope) -> bool:
-    """Write a locked letter anew if its reader or form changed; return False if nobody may read it now."""
+def follow_reader(envelope: Envelope, *, anew: bool = False) -> bool:
+    """Write a locked letter anew if its reader or form changed, with `anew` in any case.
+
+    Returns False if nobody may read it now.
+    """
     if not envelope.reader:  # to a member of staff
         return True
     to = reader_of(envelope.recipient_key)
-    if to is not None and is_written_for(envelope, to):
+    is_fit = to is not None and is_written_for(envelope, to)
+    if is_fit and not anew:
         return True
     letter = rewrite(envelope) if to else None
     if letter is None:
-        return False
+        return is_fit
     _replace(envelope, letter)
     return True
 

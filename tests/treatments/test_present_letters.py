@@ -109,6 +109,24 @@ def test_letter_follows_a_change_of_the_guardians_address(
     assert leased.to_address == "fred@right.test"
 
 
+def test_letter_is_in_the_language_chosen_meanwhile(
+    dana: ApiUser, visit: Attendance, letter: Envelope
+) -> None:
+    change(dana, visit, language="de")
+
+    leased = lease_next()
+    assert leased is not None
+    assert ("Guten Tag Ana" in leased.text, leased.subject != letter.subject) == (True, True)
+
+
+def test_letter_greets_by_the_corrected_name(dana: ApiUser, visit: Attendance, letter: Envelope) -> None:
+    change(dana, visit, preferred_name="Anouk")
+
+    leased = lease_next()
+    assert leased is not None
+    assert "Hello Anouk" in leased.text
+
+
 def test_letter_to_a_mailbox_shared_meanwhile_has_no_clinical_word(
     dana: ApiUser, visit: Attendance, letter: Envelope
 ) -> None:

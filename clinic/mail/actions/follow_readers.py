@@ -26,7 +26,7 @@ def follow_readers(*, recipient_keys: Iterable[str], by: Actor) -> None:
     keys = list(recipient_keys)
     waiting = Envelope.objects.filter(recipient_key__in=keys).pending()
     for envelope in waiting.order_by("pk").select_for_update(no_key=True):
-        if not follow_reader(envelope):
+        if not follow_reader(envelope, anew=True):
             _withdraw(envelope)
     for key in keys:
         _send_missed(key, by)
