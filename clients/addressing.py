@@ -81,7 +81,7 @@ def has_shared_mailbox(reader: Client) -> bool:
 def present_reader(recipient_key: str) -> Addressee | None:
     """Return who reads the letters about the client of this key, wherever they are from; None if nobody."""
     client = Client.objects.select_related("guardian").filter(pk=recipient_key).first()
-    return addressee(client, earliest_today()) if client else None
+    return addressee(client.survivor(), earliest_today()) if client else None
 
 
 def require_present_reader(link: LinkTarget, client: Client, on: date) -> Addressee:

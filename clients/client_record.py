@@ -1,7 +1,6 @@
 """The part of a client's record kept by clients: contact, consents, health, and the letters sent."""
 
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -10,12 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.catalogue.conditions import conditions
 from clients.guardians import require_no_wards
-from clients.models import Call, Clearance, Client, Condition, Consent, HealthStatement, TherapistWish
-from clients.models.consent import KINDS, LETTERS, next_statement
+from clients.merging.journal import Journal
+from clients.merging.tables import ClientTable
+from clients.merging.words_of_one_person import join_consents, join_opt_outs, opt_outs_of
+from clients.models import (
+    Call,
+    Clearance,
+    Client,
+    Condition,
+    Consent,
+    HealthStatement,
+    MergeRecord,
+    MergeRow,
+    NotSamePerson,
+    TherapistWish,
+)
 from clients.record_parts import Entry, TimelineSource, read_entries, row_values
 from clinic import clock
 from clinic.models import Envelope, Suppression
 from clinic.pages.links import mask_links
+from clinic.refusals import Refusal
 
 CONSENTS = {
     "treatment": _("treatment"),
@@ -30,11 +43,29 @@ MODELS: tuple[type[models.Model], ...] = (
     Clearance,
     HealthStatement,
     Call,
+    NotSamePerson,
+    MergeRecord,
+    MergeRow,
 )
+TABLES = (
+    ClientTable(Client, ("guardian", "payer"), "wards"),
+    ClientTable(Consent, ("client", "recorded_by", "withdrawn_by"), "consents"),
+    ClientTable(Condition, ("client",), "conditions", "clinical"),
+    ClientTable(HealthStatement, ("client",), "health_statements", "clinical"),
+    ClientTable(Call, ("client",), "calls"),
+    ClientTable(TherapistWish, ("client",), "wishes"),
+    ClientTable(NotSamePerson, ("client", "other"), "told_apart", once=True),
+    ClientTable(Suppression, ("recipient_key",), "opt_outs"),
+    ClientTable(Envelope, ("recipient_key",), "letters", changes_by_itself=True),
+)
+STAY = {"clients.Client.merged_into", "clients.MergeRecord.source", "clients.MergeRecord.target"}
+"""The references to clients that tell of merges and move with none."""
 
 
 SENTENCES = {
     "registered": _("Put on file."),
+    "merged": _("Joined with another record of the same person."),
+    "parted": _("Parted again from a record that was joined with this one."),
     "consent_given": _("Consent given: %(detail)s."),
     "consent_withdrawn": _("Consent ended: %(detail)s."),
     "letter_sent": _("Letter sent: %(detail)s."),
@@ -75,7 +106,11 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     sources = [
         TimelineSource("registered", Client.objects.filter(pk=client.pk), "created_at"),
         TimelineSource("consent_given", consents.given(), "given_at", detail="kind"),
-        TimelineSource("consent_withdrawn", consents, "withdrawn_at", detail="kind"),
+        TimelineSource(
+            "consent_withdrawn", consents.filter(ended_by_merge=None), "withdrawn_at", detail="kind"
+        ),
+        TimelineSource("merged", client.merges_in.all(), "merged_at"),
+        TimelineSource("parted", client.merges_in.all(), "undone_at"),
         TimelineSource("letter_sent", letters.filter(sensitivity="desk"), "sent_at", detail="kind"),
         TimelineSource("call_logged", client.calls.not_in_error(), "called_at", detail="outcome"),
     ]
@@ -145,54 +180,31 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
             }
             for record in Envelope.objects.filter(recipient_key=str(client.pk))
         ],
+        "not_same_person": [row_values(record) for record in NotSamePerson.objects.of(client)],
+        "merge": [row_values(record) for record in client.merges_in.all()],
     }
 
 
-def reassign(source: Client, target: Client) -> None:
-    """Move all rows; of both people's consents, opt-outs and wishes the newest of each kind stands."""
-    for kind in KINDS:
-        _join_consents(source, target, kind)
-    _join_opt_outs(source, target)
-    source.conditions.update(client=target)
-    source.health_statements.update(client=target)
-    source.calls.update(client=target)
-    wishes = TherapistWish.objects.filter(client__in=[source, target])
+def obstacles(source: Client, target: Client) -> list[Refusal]:
+    """Return the refusal of two of whom somebody said that they are two people."""
+    if NotSamePerson.objects.between(source, target).exists():
+        return [
+            Refusal(
+                "told_apart",
+                "Somebody noted that these are two people. Take that back first if it was a mistake.",
+            )
+        ]
+    return []
+
+
+def join(journal: Journal) -> None:
+    """Of both people's consents, opt-outs and wishes the newest of each kind stands."""
+    join_consents(journal)
+    join_opt_outs(journal)
+    wishes = TherapistWish.objects.filter(client__in=[journal.source, journal.target])
     newest = wishes.order_by("resource", "-created_at", "-pk").distinct("resource")
-    wishes.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
-    source.therapist_wishes.update(client=target)
-    source.wards.exclude(pk=target.pk).update(guardian=target)
-    Client.objects.filter(pk=target.pk, guardian=source).update(guardian=None)
-    Envelope.objects.filter(recipient_key=str(source.pk)).update(recipient_key=str(target.pk))
-
-
-def _join_consents(source: Client, target: Client, kind: str) -> None:
-    """Give the consents of a kind to the target, each ended by the next statement of either."""
-    consents = Consent.objects.filter(client__in=[source, target], kind=kind).order_by("given_at", "pk")
-    statements = consents.statements()
-    # The oldest first: at no moment do two of them overlap.
-    for consent, newer in pairwise([*consents, None]):
-        assert consent is not None
-        same_time = consent.given_at if newer and newer.given_at == consent.given_at else None
-        if not consent.is_refusal:
-            consent.withdrawn_at = same_time or next_statement(consent.given_at, statements)
-        consent.client = target
-        consent.save(update_fields=["client", "withdrawn_at"])
-
-
-def _opt_outs(*clients: Client) -> models.QuerySet[Suppression]:
-    keys = [str(client.pk) for client in clients]
-    return Suppression.objects.filter(cause="opt_out", recipient_key__in=keys)
-
-
-def _join_opt_outs(source: Client, target: Client) -> None:
-    """Give the opt-outs to the target, each kind dated by the newest; a consent newer than one ends it."""
-    both = _opt_outs(source, target)
-    newest = both.order_by("kind", "-created_at", "-pk").distinct("kind")
-    both.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
-    both.update(recipient_key=str(target.pk))
-    for consent in Consent.objects.live(target.pk):
-        letters = LETTERS.get(consent.kind, ())
-        both.filter(kind__in=letters, created_at__lte=consent.given_at).delete()
+    for wish in wishes.exclude(pk__in=list(newest.values_list("pk", flat=True))):
+        journal.remove(wish)
 
 
 def erase(client: Client) -> None:
@@ -206,14 +218,24 @@ def erase(client: Client) -> None:
         getattr(client, rows).all().delete()
     client.wards.update(guardian=None)
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
-    _opt_outs(client).delete()
+    opt_outs_of(client).delete()
     letters.update(to_address="", subject="", text="", html="", opt_out_url="", purged_at=clock.now())
+    _blank(client)
+
+
+def _blank(client: Client) -> None:
+    """Leave the row of a client without a name, and those of the records that were merged into it."""
     blank = Client(
         pk=client.pk,
         number=client.number,
         name="Erased",
         created_at=client.created_at,
         archived_at=clock.now(),
+        merged_into_id=client.merged_into_id,
     )
     blank.revision = client.revision + 1
     blank.save(force_update=True)
+    MergeRow.objects.filter(merge__target=client).delete()
+    client.merges_in.update(source_before={}, target_before={}, choices={})
+    for merged in client.merged_from.all():
+        _blank(merged)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 
-from clients.models import Client
+from clients.models import Client, NotSamePerson
 from clients.models.likeness import plain_words, word_similarity
 from clinic.refusals import Refusal
 
@@ -35,6 +35,7 @@ def possible_duplicates(client: Client, *, most: int) -> list[PossibleDuplicate]
     others = (
         Client.objects.on_file()
         .exclude(pk=client.pk)
+        .exclude(_told_apart_from(client))
         .annotate(
             plain=plain, similarity=Greatest(word_similarity(name, plain), word_similarity(plain, name))
         )
@@ -42,6 +43,14 @@ def possible_duplicates(client: Client, *, most: int) -> list[PossibleDuplicate]
         .order_by("-similarity", "id")[:most]
     )
     return [PossibleDuplicate(other, _details_in_common(client, other)) for other in others]
+
+
+def _told_apart_from(client: Client) -> Exists:
+    """Return that somebody said of the client of a row that it is not this one."""
+    pairs = NotSamePerson.objects.filter(
+        Q(client=client.pk, other=OuterRef("pk")) | Q(client=OuterRef("pk"), other=client.pk)
+    )
+    return Exists(pairs)
 
 
 def require_nobody_alike(client: Client) -> None:

@@ -16,8 +16,10 @@ from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.forms.models import model_to_dict
 
+from clients.merging.journal import Journal
+from clients.merging.tables import ClientTable
 from clients.models import Client
-from clinic.refusals import fault
+from clinic.refusals import Refusal, fault
 from clinic.setup.days import latest_day
 
 
@@ -40,6 +42,8 @@ class RecordPart(Protocol):
 
     MODELS: Sequence[type[models.Model]]
     """The models whose rows belong to a client and are kept by this app."""
+    TABLES: Sequence[ClientTable]
+    """The tables of this app whose rows name a client: a merge moves them."""
 
     def timeline(self, client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
         """Return the newest entries up to and at `until`, newest first; clinical ones only if `clinical`."""
@@ -53,8 +57,11 @@ class RecordPart(Protocol):
     def export(self, client: Client) -> dict[str, list[dict[str, Any]]]:
         """Return the rows of this part, by model name."""
 
-    def reassign(self, source: Client, target: Client) -> None:
-        """Give the rows of `source` to `target`, who is the same person."""
+    def obstacles(self, source: Client, target: Client) -> list[Refusal]:
+        """Return the refusals for which these two cannot be merged yet."""
+
+    def join(self, journal: Journal) -> None:
+        """Make one of what both records of a person have, before the rows of `TABLES` are moved."""
 
     def erase(self, client: Client) -> None:
         """Delete the rows, or blank what identifies the client in them."""
@@ -64,6 +71,16 @@ class RecordPart(Protocol):
 def record_parts() -> tuple[RecordPart, ...]:
     """Return every part, the lowest app's first."""
     return tuple(cast(RecordPart, import_module(name)) for name in settings.CLIENT_RECORD_PARTS)
+
+
+def client_tables() -> list[ClientTable]:
+    """Return the tables of all parts whose rows name clients, the lowest app's first."""
+    return [table for part in record_parts() for table in part.TABLES]
+
+
+def obstacles_to_merge(source: Client, target: Client) -> list[Refusal]:
+    """Return every refusal for which these two cannot be merged yet, the lowest app's first."""
+    return [refusal for part in record_parts() for refusal in part.obstacles(source, target)]
 
 
 def whole_timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:

@@ -7,11 +7,22 @@ from django.db import models
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
+from clients.merging.journal import Journal
+from clients.merging.tables import ClientTable
 from clients.models import Client
 from clients.record_parts import Entry, TimelineSource, read_entries, row_values
+from clinic.refusals import Refusal
 from scheduling.models import Appointment, Assignment, Attendance, Reservation
+from scheduling.models.people import HEALTH_NEWS, attendances_of_both
 
 MODELS: tuple[type[models.Model], ...] = (Appointment, Attendance, Assignment, Reservation)
+TABLES = (
+    ClientTable(
+        Appointment, ("client", "confirmed_by", "cancel_recorded_by"), "visits", path="attendances__client"
+    ),
+    ClientTable(Attendance, ("client",), "attendances"),
+    ClientTable(Reservation, ("client",), "times_held"),
+)
 
 SENTENCES = {
     "visit_booked": _("Visit booked: %(service)s."),
@@ -67,14 +78,54 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def reassign(source: Client, target: Client) -> None:
-    """Give visits, attendances and reservations to the target; of two attendances of a visit one stays."""
-    shared = source.attendances.filter(appointment__in=target.attendances.values("appointment"))
-    Reservation.objects.filter(client=source, appointment__in=shared.values("appointment")).delete()
-    shared.delete()
-    source.attendances.update(client=target)
-    source.reservations.update(client=target)
-    source.appointments.update(client=target)
+def obstacles(source: Client, target: Client) -> list[Refusal]:
+    """Return the refusal of two who have visits at one time: one person is in one place."""
+    of_target = list(Reservation.objects.live().filter(client=target))
+    clashes = {
+        key
+        for one in Reservation.objects.live().filter(client=source)
+        for other in of_target
+        if one.appointment_id != other.appointment_id
+        and one.during.lower < other.during.upper
+        and other.during.lower < one.during.upper
+        for key in (one.appointment_id, other.appointment_id)
+    }
+    if not clashes:
+        return []
+    return [
+        Refusal(
+            "two_visits_at_once",
+            "Each of the two has a visit at the same time. Move or cancel one, or mark it as missed, first.",
+            appointments=sorted(str(key) for key in clashes),
+        )
+    ]
+
+
+def join(journal: Journal) -> None:
+    """Make one attendance of two at one visit: the one that other records hang on, with what both say."""
+    for of_source, of_target in attendances_of_both(journal.source, journal.target):
+        kept, other = (of_target, of_source) if not _is_referred_to(of_source) else (of_source, of_target)
+        arrivals = [each.arrived_at for each in (kept, other) if each.arrived_at]
+        missed = [each.no_show_at for each in (kept, other) if each.no_show_at]
+        journal.remove(other)
+        journal.change(
+            kept,
+            arrived_at=min(arrivals, default=None),
+            no_show_at=min(missed, default=None) if not arrivals else None,
+            health_news=max(kept.health_news, other.health_news, key=HEALTH_NEWS.index),
+        )
+        for reservation in Reservation.objects.filter(
+            client=journal.source, appointment=kept.appointment_id
+        ).order_by("pk"):
+            journal.remove(reservation)
+
+
+def _is_referred_to(attendance: Attendance) -> bool:
+    """Return True if records of any app name this attendance."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: attendance}).exists()
+        for relation in Attendance._meta.related_objects
+    )
 
 
 def erase(client: Client) -> None:

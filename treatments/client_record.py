@@ -7,8 +7,13 @@ from django.db import models
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from clients.merging.journal import Journal
+from clients.merging.tables import ClientTable
 from clients.models import Client
 from clients.record_parts import Entry, TimelineSource, read_entries, row_values
+from clinic.refusals import Refusal
+from scheduling.models import Attendance
+from scheduling.models.people import attendances_of_both
 from treatments.models import (
     Addendum,
     CheckIn,
@@ -38,6 +43,13 @@ RECORDS: dict[str, tuple[type[models.Model], str]] = {
     "follow_up": (FollowUp, "client"),
 }
 """Each kind of row, with the path to its client."""
+TABLES = (
+    ClientTable(SessionNote, (), "notes", "clinical", path="attendance__client"),
+    ClientTable(CheckIn, ("answered_by", "told_by"), "check_ins", "clinical"),
+    ClientTable(Episode, ("client",), "complaints", "clinical"),
+    ClientTable(FollowUp, ("client", "raised_by"), "follow_ups", "clinical"),
+    ClientTable(Reading, ("client", "recorded_by"), "numbers", "clinical"),
+)
 AT_VISIT = "attendance__appointment__location"
 """The path from a note to the location of its visit."""
 MODELS = tuple(model for model, _ in RECORDS.values())
@@ -105,10 +117,58 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def reassign(source: Client, target: Client) -> None:
-    """Give the target the rows that name the client; notes and plans follow their attendances."""
-    for kind in (Episode, Reading, FollowUp):
-        kind.objects.filter(client=source).update(client=target)
+def obstacles(source: Client, target: Client) -> list[Refusal]:
+    """Return the refusals of two who were each treated in a way that one person is not."""
+    found = []
+    visits = [
+        str(one.appointment_id)
+        for one, other in attendances_of_both(source, target)
+        if _is_written_about(one) and _is_written_about(other)
+    ]
+    if visits:
+        found.append(
+            Refusal(
+                "two_notes_for_one_visit",
+                "A therapist wrote about each of the two at one visit: they are two people, or one of the "
+                "two was treated under the wrong name.",
+                appointments=visits,
+            )
+        )
+    births = {source.birth_on, target.birth_on} - {None}
+    if len(births) > 1 and all(map(_has_signed_note, (source, target))):
+        found.append(
+            Refusal(
+                "two_births_treated",
+                "Both were treated, and their birth dates differ. Ask the client, and correct the wrong "
+                "one first.",
+            )
+        )
+    return found
+
+
+def _is_written_about(attendance: Attendance) -> bool:
+    return (
+        SessionNote.objects.filter(attendance=attendance).exists()
+        or CheckIn.objects.filter(attendance=attendance).exists()
+    )
+
+
+def _has_signed_note(client: Client) -> bool:
+    notes = SessionNote.objects.not_in_error().filter(attendance__client=client)
+    return notes.exclude(signed_at=None).exists()
+
+
+def join(journal: Journal) -> None:
+    """Give the numbers asked at one visit of both to the attendance that a therapist wrote about.
+
+    Where both gave a baseline, the other one becomes a reading between.
+    """
+    for of_source, of_target in attendances_of_both(journal.source, journal.target):
+        kept, other = (of_source, of_target) if _is_written_about(of_source) else (of_target, of_source)
+        asked = set(Reading.objects.baselines().filter(attendance=kept).values_list("question", flat=True))
+        for reading in Reading.objects.filter(attendance=other).order_by("pk"):
+            twice = reading.moment == "baseline" and reading.question in asked
+            journal.change(reading, attendance_id=kept.pk, **({"moment": "between"} if twice else {}))
 
 
 def erase(client: Client) -> None:

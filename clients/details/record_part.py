@@ -5,10 +5,18 @@ from typing import Any
 
 from django.db import models
 
+from clients.merging.journal import Journal
+from clients.merging.tables import ClientTable
 from clients.models import Client, ClientLabel, ContactPerson, FamilyLink
 from clients.record_parts import Entry, row_values
+from clinic.refusals import Refusal
 
 MODELS: tuple[type[models.Model], ...] = (ClientLabel, ContactPerson, FamilyLink)
+TABLES = (
+    ClientTable(ClientLabel, ("client",), "labels", once=True),
+    ClientTable(ContactPerson, ("client",), "contact_people"),
+    ClientTable(FamilyLink, ("client", "relative"), "family_links", once=True),
+)
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
@@ -36,24 +44,13 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def reassign(source: Client, target: Client) -> None:
-    """Move all rows; a label or a relative that both have is kept once, and nobody pays for themselves."""
-    source.client_labels.filter(label__in=target.client_labels.values("label")).delete()
-    source.client_labels.update(client=target)
-    source.contact_people.update(client=target)
-    _join_families(source, target)
-    Client.objects.filter(pk=target.pk, payer=source).update(payer=None)
-    source.pays_for.update(payer=target)
+def obstacles(source: Client, target: Client) -> list[Refusal]:
+    """Return nothing: who somebody is speaks against no merge."""
+    return []
 
 
-def _join_families(source: Client, target: Client) -> None:
-    known = {link.seen_by(target)[0].pk for link in FamilyLink.objects.of(target)} | {target.pk}
-    for link in FamilyLink.objects.of(source):
-        relative, relation = link.seen_by(source)
-        if relative.pk in known:
-            link.delete()
-        else:
-            FamilyLink.objects.filter(pk=link.pk).update(client=target, relative=relative, relation=relation)
+def join(journal: Journal) -> None:
+    """Do nothing: the rows are moved, and what both have is kept once."""
 
 
 def erase(client: Client) -> None:

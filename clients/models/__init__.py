@@ -8,6 +8,7 @@ from clients.models.details.family_link import FamilyLink
 from clients.models.details.label import ClientLabel, Label
 from clients.models.details.therapist_wish import TherapistWish
 from clients.models.health_statement import HealthStatement
+from clients.models.merge import MergeRecord, MergeRow, NotSamePerson
 
 __all__ = [
     "Call",
@@ -21,5 +22,8 @@ __all__ = [
     "FamilyLink",
     "HealthStatement",
     "Label",
+    "MergeRecord",
+    "MergeRow",
+    "NotSamePerson",
     "TherapistWish",
 ]

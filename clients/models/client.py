@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from clients.models.age import OLDEST, age_on, is_child
 from clients.models.details.postal_address import PostalAddress
+from clients.models.leads_on import LEADS_ON, LeadsOn
 from clients.models.likeness import (
     LEAST_SIMILARITY,
     SEARCH_BY_SIMILARITY,
@@ -75,7 +76,7 @@ class ClientQuery(models.QuerySet["Client"]):
         return self.prefetch_related("therapist_wishes", "client_labels")
 
 
-class Client(PostalAddress, RevisedRecord):
+class Client(LeadsOn, PostalAddress, RevisedRecord):
     """Someone who comes, or is to come, for treatment; a name is enough. E-mail and phone may be shared."""
 
     number = models.BigIntegerField(
@@ -169,6 +170,7 @@ class Client(PostalAddress, RevisedRecord):
                 violation_error_code="payer_is_the_client",
                 violation_error_message="Name another person who pays; without one the client pays.",
             ),
+            *LEADS_ON,
             models.CheckConstraint(condition=~Q(name=""), name="client_has_a_name"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="client_email_is_in_lower_case"),
         ]
@@ -219,6 +221,10 @@ class Client(PostalAddress, RevisedRecord):
             )
 
     def require_on_file(self) -> None:
-        """Raise `Refusal` `client_archived` for an archived client: their record is not written to."""
+        """Raise `Refusal` `client_archived` for an archived client: their record is not written to.
+
+        `client_merged` for one whose record was joined with another.
+        """
+        self.require_not_merged()
         if self.archived_at is not None:
             raise Refusal("client_archived", "This client was archived. Restore them first, then try again.")

@@ -76,6 +76,16 @@ class Consent(Record):
     withdrawn_how = models.CharField(max_length=12, blank=True, choices=[(way, way) for way in WAYS])
     withdrawn_by = models.CharField(max_length=40, blank=True, help_text="Key of whoever recorded that")
 
+    ended_by_merge = models.ForeignKey(
+        "MergeRecord",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Set where the merge of two records ended it, by what the client said under the other name",
+    )
+
     objects: ClassVar = ConsentQuery.as_manager()
 
     class Meta:
@@ -119,6 +129,11 @@ class Consent(Record):
                 name="consent_is_withdrawn_after_it_was_given",
                 violation_error_code="ends_before_start",
                 violation_error_message="A consent is withdrawn after it was given.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by_merge=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by="", withdrawn_how=""),
+                name="consent_ended_by_a_merge_is_not_withdrawn",
             ),
         ]
 

@@ -23,9 +23,10 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
 
     A link to a former address is refused: letters about this client do not go there any more.
     """
-    recipient_key, _slash, kind = link.key.partition("/")
+    named, _slash, kind = link.key.partition("/")
     practice = Practice.current()
-    reader = _require_reader_on_file(link, recipient_key, practice)
+    client, reader = _require_reader_on_file(link, named, practice)
+    recipient_key = str(client.pk)
     speak(reader.language, practice.language)
     if request.method == "POST":
         with writing_for_staff():
@@ -40,16 +41,16 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     return render_page(request, "clinic/opt_out.html", context)
 
 
-def _require_reader_on_file(link: LinkTarget, recipient_key: str, practice: Practice) -> Client:
-    """Return who reads the letters about this client; one who was archived may still opt out.
+def _require_reader_on_file(link: LinkTarget, named: str, practice: Practice) -> tuple[Client, Client]:
+    """Return the client named and who reads the letters about them; one who was archived may still opt out.
 
     A link to another address than the one on file is refused.
     """
     try:
-        client = Client.objects.select_related("guardian").get(pk=UUID(recipient_key))
+        client = Client.objects.select_related("guardian").get(pk=UUID(named)).survivor()
     except (ValueError, Client.DoesNotExist):
         reason = _("We do not know this link. Please call us.")
         raise Refusal("link_unknown", reason, status=404) from None
     reader = speaker(client, earliest_today(), practice)
     link.require_reader(reader.email)
-    return reader
+    return client, reader

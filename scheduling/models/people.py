@@ -48,6 +48,13 @@ class Attendance(Record):
         return self.appointment.local_zone
 
 
+def attendances_of_both(one: Client, other: Client) -> list[tuple[Attendance, Attendance]]:
+    """Return the attendances of two clients at the visits in which both are treated, in pairs."""
+    of_other = {each.appointment_id: each for each in Attendance.objects.filter(client=other)}
+    rows = Attendance.objects.filter(client=one, appointment__in=of_other).order_by("pk")
+    return [(each, of_other[each.appointment_id]) for each in rows]
+
+
 class Assignment(Record):
     """A resource assigned to one requirement of a visit; it stays whatever becomes of the visit."""
 

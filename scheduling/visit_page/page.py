@@ -96,15 +96,15 @@ def _load_visit(link: LinkTarget, practice: Practice) -> tuple[Appointment, str]
     Raises `link_unknown`, and `link_expired` when somebody else reads that client's letters now.
     """
     try:
-        appointment, client = (UUID(part) for part in link.key.split("/"))
-        visit = Appointment.objects.with_people().get(pk=appointment, attendances__client=client)
-    except (ValueError, Appointment.DoesNotExist):
+        appointment, named = (UUID(part) for part in link.key.split("/"))
+        person = Client.objects.select_related("guardian").get(pk=named).survivor()
+        visit = Appointment.objects.with_people().get(pk=appointment, attendances__client=person)
+    except (ValueError, Client.DoesNotExist, Appointment.DoesNotExist):
         reason = _("We do not know this visit any more. Please call us.")
         raise Refusal("link_unknown", reason, status=404) from None
-    person = Client.objects.select_related("guardian").get(pk=client)
     reader = require_present_reader(link, person, visit.location.today())
     speak(reader.language, practice.language)
-    return visit, str(client)
+    return visit, str(person.pk)
 
 
 def _act(request: HttpRequest, visit: Appointment, reader: str) -> None:

@@ -1,19 +1,16 @@
 """The parts of a client's record."""
 
-from datetime import timedelta
-
 import pytest
 from django.apps import apps
 from django.db import models
 
 from clients import client_record
-from clients.actions.withdraw_consent import withdraw_consent
-from clients.models import Call, Clearance, Client, Consent, HealthStatement, TherapistWish
+from clients.models import Call, Clearance, Client, HealthStatement, TherapistWish
 from clients.record_parts import record_parts
 from clinic import clock
 from clinic.actors import SystemActor
 from clinic.mail.actions.opt_out import has_opted_out, opt_out
-from clinic.models import Envelope, Practice, Suppression
+from clinic.models import Envelope, Practice
 from clinic.refusals import Refusal
 from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, StaffFactory, TherapistFactory
 
@@ -34,7 +31,7 @@ def test_every_model_with_a_path_to_a_client_is_in_a_record_part() -> None:
 
 def test_every_record_part_offers_all_functions() -> None:
     for part in record_parts():
-        for function in ("timeline", "earliest_facts", "export", "reassign", "erase"):
+        for function in ("timeline", "earliest_facts", "export", "obstacles", "join", "erase"):
             assert callable(getattr(part, function)), f"{part} lacks {function}"
 
 
@@ -85,70 +82,10 @@ def test_export_holds_every_model_of_the_record_part(ana: Client) -> None:
         "call": 1,
         "opt_out": 1,
         "letter": 1,
+        "not_same_person": 0,
+        "merge": 0,
     }
     assert rows["client"][0]["name"] == "Ana"
-
-
-def test_reassign_moves_all_rows_and_keeps_one_consent(ana: Client) -> None:
-    other = ClientFactory.create()
-    consent = ConsentFactory.create(client=other)
-
-    client_record.reassign(ana, other)
-
-    assert Consent.objects.live(other.pk).get() == consent
-    assert other.conditions.count() == other.therapist_wishes.count() == 1
-    assert other.health_statements.count() == other.calls.count() == 1
-    assert {len(exported) for name, exported in client_record.export(ana).items() if name != "client"} == {0}
-
-
-def test_reassign_keeps_the_no_that_is_newer_than_the_yes(ana: Client) -> None:
-    other, now = ClientFactory.create(), clock.now()
-    ConsentFactory.create(client=other, given_at=now - timedelta(days=9), withdrawn_at=now)
-    ana.consents.update(given_at=now - timedelta(days=5))
-
-    client_record.reassign(ana, other)
-
-    assert other.consents.count() == 2
-    assert not Consent.objects.live(other.pk).exists()
-
-
-def test_reassign_keeps_a_no_that_was_said_alone(ana: Client, practice: Practice) -> None:
-    other, now = ClientFactory.create(), clock.now()
-    withdraw_consent(client=other, kind="treatment", by=SystemActor("test"))
-    ana.consents.update(kind="treatment", given_at=now - timedelta(days=5))
-
-    client_record.reassign(other, ana)
-
-    assert ana.consents.filter(text_version="", withdrawn_at__gte=now).exists()
-    assert not Consent.objects.live(ana.pk, "treatment").exists()
-
-
-@pytest.mark.parametrize("later", [True, False])
-def test_reassign_keeps_an_opt_out_unless_a_newer_consent_ended_it(ana: Client, later: bool) -> None:
-    other, days = ClientFactory.create(), timedelta(days=1 if later else -1)
-    opted_out_at = Suppression.objects.get().created_at
-    ConsentFactory.create(client=other, kind="aftercare", given_at=opted_out_at + days)
-
-    client_record.reassign(ana, other)
-
-    assert has_opted_out(str(other.pk), "check_in") is not later
-
-
-def test_reassign_keeps_the_newest_wish_about_a_therapist(ana: Client) -> None:
-    other, never = ClientFactory.create(), ana.therapist_wishes.get()
-    TherapistWish.objects.create(client=other, resource=never.resource, wish="prefer")
-
-    client_record.reassign(other, ana)
-
-    assert ana.therapist_wishes.get().wish == "prefer"
-
-
-def test_reassign_leaves_nobody_as_their_own_guardian(ana: Client) -> None:
-    other = ClientFactory.create(guardian=ana)
-
-    client_record.reassign(ana, other)
-
-    assert Client.objects.get(pk=other.pk).guardian is None
 
 
 def test_erase_refuses_the_guardian_of_a_child(ana: Client, practice: Practice) -> None:

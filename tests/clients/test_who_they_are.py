@@ -9,9 +9,11 @@ from clients.actions.details.link_family import link_family
 from clients.details import record_part
 from clients.models import Client, ClientField, ClientLabel, ContactPerson, FamilyLink, Label
 from clinic.actors import SystemActor
+from clinic.models import Practice
 from tests.cast import ApiUser
 from tests.clients.test_clients import code_of
 from tests.factories import ClientFactory
+from tests.merges import merge_into
 
 BY = SystemActor("test")
 
@@ -188,12 +190,13 @@ def two_of_one_person(db: None) -> tuple[Client, Client]:
     return source, target
 
 
-def test_reassign_keeps_each_label_and_relative_once(two_of_one_person: tuple[Client, Client]) -> None:
+def test_merge_keeps_each_label_and_relative_once(
+    practice: Practice, two_of_one_person: tuple[Client, Client]
+) -> None:
     source, target = two_of_one_person
 
-    record_part.reassign(source, target)
+    merge_into(target, source)
 
-    target.refresh_from_db()
     assert target.client_labels.count() == FamilyLink.objects.of(target).count() == 1
     assert target.contact_people.count() == target.pays_for.count() == 1
     assert target.payer is None

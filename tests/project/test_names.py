@@ -15,7 +15,8 @@ SAME_IN_EVERY_MODULE = {
         "timeline",
         "earliest_facts",
         "export",
-        "reassign",
+        "obstacles",
+        "join",
         "erase",
         "describe",
     ),  # settings.CLIENT_RECORD_PARTS

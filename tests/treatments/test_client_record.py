@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from clients.actions.merging.part_clients import part_clients
+from clients.models import Client
 from clients.record_parts import whole_timeline
 from clinic import clock
-from clinic.models import Staff
-from tests.factories import ClientFactory
+from clinic.models import Location, Practice, Staff
+from clinic.refusals import Refusal
+from scheduling.models import Attendance
+from tests.factories import ClientFactory, visit_of
+from tests.merges import merge_into
 from treatments import client_record
 from treatments.episodes.actions.open import open_episode
-from treatments.models import Episode, SessionNote
+from treatments.models import Episode, Reading, SessionNote
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.sign import sign_note
 from treatments.notes.actions.write import write_note
@@ -50,12 +55,83 @@ def test_export_holds_every_row_about_the_client(written: SessionNote) -> None:
     assert client_record.export(ClientFactory.create())["session_note"] == []
 
 
-def test_reassign_gives_episodes_to_the_other_client(written: SessionNote) -> None:
+def test_merge_gives_episodes_to_the_other_client(written: SessionNote, practice: Practice) -> None:
     other = ClientFactory.create()
 
-    client_record.reassign(written.attendance.client, other)
+    merge_into(other, written.attendance.client)
 
     assert Episode.objects.get().client == other
+
+
+def test_merge_refuses_two_notes_for_one_visit(
+    written: SessionNote, therapist: Staff, practice: Practice
+) -> None:
+    other = ClientFactory.create()
+    guest = Attendance.objects.create(appointment=written.attendance.appointment, client=other)
+    SessionNote.objects.create(attendance=guest, author=therapist)
+
+    with pytest.raises(Refusal) as refused:
+        merge_into(other, written.attendance.client)
+
+    assert refused.value.code == "two_notes_for_one_visit"
+    assert refused.value.extra["appointments"] == [str(guest.appointment_id)]
+
+
+def test_merge_refuses_two_treated_people_of_different_births(
+    written: SessionNote, therapist: Staff, practice: Practice, willow: Location
+) -> None:
+    ana, other = written.attendance.client, ClientFactory.create(birth_on="1980-01-01")
+    Client.objects.filter(pk=ana.pk).update(birth_on="1990-01-01")
+    sign_note(note=written, revision=None, by=therapist)
+    theirs = SessionNote.objects.create(
+        attendance=visit_of(other, willow), author=therapist, objective="Tense"
+    )
+    sign_note(note=theirs, revision=None, by=therapist)
+
+    with pytest.raises(Refusal) as refused:
+        merge_into(other, ana)
+
+    assert refused.value.code == "two_births_treated"
+
+
+def test_merge_joins_two_attendances_of_one_visit_around_the_note(
+    written: SessionNote, therapist: Staff, practice: Practice
+) -> None:
+    """Both gave a baseline, one is marked as missed: nothing of it is lost, and parting brings all back."""
+    ana, other = written.attendance.client, ClientFactory.create()
+    guest = Attendance.objects.create(
+        appointment=written.attendance.appointment, client=other, no_show_at=clock.now(), health_news="yes"
+    )
+    for each in (written.attendance, guest):
+        Reading.objects.create(
+            client=each.client,
+            attendance=each,
+            question="average_7_days",
+            moment="baseline",
+            value=6,
+            source="client",
+            recorded_by=str(each.client_id),
+        )
+
+    merge = merge_into(other, ana)
+
+    kept = Attendance.objects.get(appointment=guest.appointment_id)
+    assert (kept.pk, kept.client, kept.no_show_at, kept.health_news) == (
+        written.attendance_id,
+        other,
+        None,
+        "yes",
+    )
+    assert sorted(kept.readings.values_list("moment", "recorded_by")) == [
+        ("baseline", str(other.pk)),
+        ("between", str(other.pk)),
+    ]
+
+    part_clients(merge=merge, revision=None, reason="Two people", by=therapist)
+
+    assert Attendance.objects.get(pk=guest.pk).no_show_at == guest.no_show_at
+    assert Attendance.objects.get(pk=written.attendance_id).client == ana
+    assert Reading.objects.baselines().filter(attendance=guest, client=other).exists()
 
 
 def test_erase_empties_drafts_and_leaves_signed_notes(written: SessionNote, therapist: Staff) -> None:
