@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import django_filters
 
+from clinic.audit.details import entry_for_reader
 from clinic.http.filters import Filters, InstantFilter
 from clinic.http.local_time import ModelOutput
 from clinic.http.viewset import Listed
@@ -40,7 +41,10 @@ class AuditFilters(Filters):
 
 
 class Audit(Listed):
-    """The audit, newest first: names of fields, never their values."""
+    """The audit, newest first: names of fields, never their values.
+
+    Fields and reason of an entry about a client are blank for a reader who may not read notes.
+    """
 
     address = "audit"
     group = "Practice"
@@ -52,3 +56,8 @@ class Audit(Listed):
     page_order = ("-at", "-id")
     filterset_class = AuditFilters
     serializer_class = AuditOutput
+
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
+        """Return a page of entries, as this reader may read them."""
+        page = super().paginate_queryset(queryset) or ()
+        return [entry_for_reader(entry, self.person.roles) for entry in page]

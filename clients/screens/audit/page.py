@@ -16,8 +16,8 @@ from clients.screens.audit.words import (
     OTHERWISE,
     RECORD_NAMES,
     SENTENCES,
-    TOLD_IN_FULL,
 )
+from clinic.audit.details import entry_for_reader
 from clinic.models import AuditEntry, Practice
 from clinic.screens.answers import render_screen
 from clinic.screens.forms import ScreenForm
@@ -57,6 +57,7 @@ def audit_screen(request: StaffRequest) -> HttpResponse:
     form.is_valid()
     page = audit_page(form.wanted, practice.zone, request.GET.get("cursor", ""))
     clients = names_of_clients(page.rows)
+    entries = [entry_for_reader(entry, request.person.roles) for entry in page.rows]
     context = {
         "title": _("Audit"),
         "practice": practice,
@@ -64,7 +65,7 @@ def audit_screen(request: StaffRequest) -> HttpResponse:
         "page": page,
         "is_filtered": form.wanted != AuditFilter(),
         "query": _query_of(form.wanted),
-        "lines": _without_repeats(_line(entry, staff, clients, practice.zone) for entry in page.rows),
+        "lines": _without_repeats(_line(entry, staff, clients, practice.zone) for entry in entries),
     }
     return render_screen(request, "clients/audit.html", context, status=form.status)
 
@@ -90,7 +91,6 @@ def _without_repeats(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _line(entry: AuditEntry, staff: dict[str, str], clients: Any, zone: ZoneInfo) -> dict[str, Any]:
     """Return an entry as its line tells it."""
     client_key = entry.subject_key if entry.subject == "client" else entry.client_key
-    is_told_in_full = entry.subject in TOLD_IN_FULL
     sentence = SENTENCES.get(entry.verb, OTHERWISE)
     who = _who(entry, staff, clients)
     return {
@@ -100,10 +100,8 @@ def _line(entry: AuditEntry, staff: dict[str, str], clients: Any, zone: ZoneInfo
         "sentence": str(sentence) % {"who": who, "record": _record(entry, staff)},
         "client_key": client_key if client_key in clients else "",
         "client": clients.get(client_key, ""),
-        "fields": [name.replace("_", " ") for name in entry.fields]
-        if is_told_in_full and entry.verb != "added"
-        else [],
-        "reason": entry.reason if is_told_in_full else "",
+        "fields": [name.replace("_", " ") for name in entry.fields if entry.verb != "added"],
+        "reason": entry.reason,
     }
 
 

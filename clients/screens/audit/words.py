@@ -129,10 +129,3 @@ RECORD_NAMES: dict[str, Promise] = {
     "auditseal": _("a seal of the audit"),
 }
 OTHER_RECORD = _("a record")
-TOLD_IN_FULL = frozenset(
-    (
-        *("staff", "practice", "location", "closure", "resource", "service", "shift", "block"),
-        *("suppression", "label", "clientfield"),
-    )
-)
-"""The kinds of which changed fields and reasons are shown: they are about no one's health."""
