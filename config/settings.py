@@ -117,6 +117,7 @@ SET_UP_ENTRIES = [
     "clinic.staff.screens.people.entries.staff_entries",
     "scheduling.screens.shifts.entries.shift_entries",
     "clients.screens.outgoing.entries.letter_entries",
+    "scheduling.screens.use.entries.use_entries",
     "clients.screens.audit.entries.audit_entries",
     "clinic.setup.screens.letters.wording.wording_entries",
     "treatments.screens.settings.clinical.clinical_entries",

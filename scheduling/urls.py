@@ -19,6 +19,7 @@ from scheduling.screens.moves import move_visit_screen
 from scheduling.screens.rebook import offers_screen, rebook_screen
 from scheduling.screens.shifts.grid import shifts_screen
 from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen, shift_screen
+from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
 
@@ -55,5 +56,7 @@ screens = screen_routes(
     new_shift_screen,
     shift_screen,
     drop_shift_screen,
+    use_screen,
+    use_file_screen,
     advise_visit_screen,
 )
