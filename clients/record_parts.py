@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import DateTimeField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.forms.models import model_to_dict
 
@@ -35,6 +35,8 @@ class Entry:
     """The zone of the location at which it happened."""
     detail: str = ""
     """A word of the record about it, such as the kind of a consent; of `RecordPart.describe`."""
+    visit_at: datetime | None = None
+    """When the visit begins that it is about."""
 
 
 class RecordPart(Protocol):
@@ -115,7 +117,8 @@ def require_facts_in_lifetime(client: Client) -> None:
 class TimelineSource(NamedTuple):
     """The rows of which each is an entry of one kind, at its time `when`.
 
-    `location` is the path from a row to the location where it happened, `detail` that to a word about it.
+    `location` is the path from a row to the location where it happened, `detail` that to a word about it,
+    `visit_at` that to the time of its visit.
     """
 
     kind: str
@@ -124,6 +127,7 @@ class TimelineSource(NamedTuple):
     sensitivity: str = "desk"
     location: str = ""
     detail: str = ""
+    visit_at: str = ""
 
     def newest(self, until: datetime, most: int) -> QuerySet[Any, Any]:
         """Return the newest rows whose time is set, up to and at `until`, as the values of an entry."""
@@ -135,6 +139,7 @@ class TimelineSource(NamedTuple):
             F("pk"),
             _text(F(f"{self.location}__timezone") if self.location else Value("")),
             _text(F(self.detail) if self.detail else Value("")),
+            Cast(F(self.visit_at) if self.visit_at else Value(None), DateTimeField()),
         )
 
 
@@ -142,8 +147,8 @@ def read_entries(sources: Iterable[TimelineSource], *, until: datetime, most: in
     """Return the newest entries of these sources up to and at `until`, newest first, in one query."""
     first, *others = [source.newest(until, most) for source in sources]
     entries = [
-        Entry(at, kind, sensitivity, str(key), ZoneInfo(zone) if zone else None, detail)
-        for at, kind, sensitivity, key, zone, detail in first.union(*others, all=True)
+        Entry(at, kind, sensitivity, str(key), ZoneInfo(zone) if zone else None, detail, visit_at)
+        for at, kind, sensitivity, key, zone, detail, visit_at in first.union(*others, all=True)
     ]
     return sorted(entries, key=_entry_order, reverse=True)[:most]
 

@@ -1,12 +1,15 @@
-"""Validators of fields that name a time zone, a language, a phone, a country or a part of a country."""
+"""Validators of fields: time zones, languages, phones, countries, bounds of numbers that people set."""
 
 import re
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 import holidays
 import phonenumbers
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db.models import Model
 
 from clinic.appearance.colours import COLOUR, LEAST_CONTRAST, LIGHT_GROUND, contrast, is_readable
 
@@ -93,3 +96,24 @@ def check_phone(typed: str, country: str) -> None:
         raise ValidationError(
             {"phone": ValidationError("Check the phone; no phone has it.", code="phone_unreadable")}
         ) from error
+
+
+class NumberRange(NamedTuple):
+    """The default of a number and its bounds; of a list, those of each member."""
+
+    default: Any
+    least: int
+    most: int
+
+
+def up_to(most: int, least: int = 1) -> list[MinValueValidator | MaxValueValidator]:
+    """Return the validators of a whole number from `least` to `most`."""
+    return [MinValueValidator(least), MaxValueValidator(most)]
+
+
+def number_range(model: type[Model], name: str) -> NumberRange:
+    """Return the default and the bounds of a number, as its column has them."""
+    column: Any = model._meta.get_field(name)
+    bounded = column.base_field if isinstance(column, ArrayField) else column
+    limits: dict[Any, int] = {type(each): each.limit_value for each in list[Any](bounded.validators)}
+    return NumberRange(column.get_default(), limits[MinValueValidator], limits[MaxValueValidator])

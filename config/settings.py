@@ -48,7 +48,7 @@ SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-knotwork-form" if HTTPS else "knotwork-form"
-CSRF_FAILURE_VIEW = "clinic.screens.answers.refuse_forged_form"
+CSRF_FAILURE_VIEW = "clinic.screens.unsent.refuse_forged_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 APPEND_SLASH = False
 

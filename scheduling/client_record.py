@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Min
+from django.db.models import Min, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clients.merging.journal import Journal
@@ -25,11 +26,11 @@ TABLES = (
 )
 
 SENTENCES = {
-    "visit_booked": _("Visit booked: %(service)s."),
-    "visit_cancelled": _("Visit cancelled: %(service)s."),
+    "visit_booked": _("Visit booked: %(service)s on %(when)s."),
+    "visit_cancelled": _("Visit cancelled: %(service)s on %(when)s."),
     "visit_completed": _("Visit took place: %(service)s."),
     "arrived": _("Arrived for %(service)s."),
-    "stayed_away": _("Did not come to %(service)s."),
+    "stayed_away": _("Did not come to %(service)s on %(when)s."),
 }
 """A sentence for each kind of entry."""
 
@@ -38,18 +39,24 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
     """Return the visits booked, attended, cancelled and missed, newest first."""
     visits = Appointment.objects.filter(attendances__client=client)
     attendances = Attendance.objects.filter(client=client)
-    at_visit = "appointment__location"
-    sources = [
-        ("visit_booked", visits, "created_at", "location", "service__name"),
-        ("visit_cancelled", visits, "cancelled_at", "location", "service__name"),
-        ("visit_completed", visits, "ended_at", "location", "service__name"),
-        ("arrived", attendances, "arrived_at", at_visit, "appointment__service__name"),
-        ("stayed_away", attendances, "no_show_at", at_visit, "appointment__service__name"),
+    sources: list[tuple[str, QuerySet[Any], str, str]] = [
+        ("visit_booked", visits, "created_at", ""),
+        ("visit_cancelled", visits, "cancelled_at", ""),
+        ("visit_completed", visits, "ended_at", ""),
+        ("arrived", attendances, "arrived_at", "appointment__"),
+        ("stayed_away", attendances, "no_show_at", "appointment__"),
     ]
     return read_entries(
         [
-            TimelineSource(kind, rows, when, location=location, detail=detail)
-            for kind, rows, when, location, detail in sources
+            TimelineSource(
+                kind,
+                rows,
+                when,
+                location=f"{visit}location",
+                detail=f"{visit}service__name",
+                visit_at=f"{visit}starts_at",
+            )
+            for kind, rows, when, visit in sources
         ],
         until=until,
         most=most,
@@ -59,7 +66,10 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
 def describe(entry: Entry) -> str:
     """Return an entry of this part in a sentence; blank for one of another part."""
     sentence = SENTENCES.get(entry.kind)
-    return str(sentence) % {"service": entry.detail} if sentence else ""
+    if sentence is None or entry.visit_at is None:
+        return ""
+    when = date_format(entry.visit_at.astimezone(entry.local_zone), "SHORT_DATETIME_FORMAT")
+    return str(sentence) % {"service": entry.detail, "when": when}
 
 
 def earliest_facts(client: Client) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from clients.overview.record import open_client
 from clients.screens.forms import ArchiveForm, answers_of
 from clients.screens.record_form import render_record_form, renew_revision
 from clinic.screens.answers import see_other
+from clinic.screens.forms import seen_revision
 from clinic.screens.screen import StaffRequest, screen
 
 
@@ -44,8 +45,6 @@ def client_archive_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
 @screen("clients/<uuid:pk>/restore", POST="clients.archive")
 def client_restore_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Bring an archived client back into lists and searches."""
-    seen = request.POST.get("seen", "")
-    revision = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
-    restore_client(client=open_client(pk), revision=revision, by=request.person)
+    restore_client(client=open_client(pk), revision=seen_revision(request), by=request.person)
     messages.success(request, str(_("The client is back in lists and searches.")))
     return see_other("client", pk)

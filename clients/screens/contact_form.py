@@ -13,7 +13,7 @@ from clients.screens.forms import hidden_revision
 from clients.screens.words import GENDER_NAMES, TOOL_NAMES, languages_of_letters
 from clinic.appearance.phones import national_form
 from clinic.models import Practice, Resource
-from clinic.screens.forms import ScreenForm, Text
+from clinic.screens.forms import DayInput, ScreenForm, Text
 
 WISHES = [("", _("no wish")), ("prefer", _("preferred")), ("never", _("never"))]
 MAILBOX = [
@@ -38,9 +38,7 @@ class ContactForm(ScreenForm):
     phone = Text(label=_("Phone"), max_length=40, required=False)
     email = Text(label=_("E-mail"), max_length=254, required=False)
     shared_mailbox = forms.ChoiceField(label=_("Who reads this mailbox"), choices=MAILBOX, required=False)
-    birth_on = forms.DateField(
-        label=_("Birth date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    birth_on = forms.DateField(label=_("Birth date"), required=False, widget=DayInput())
     gender = forms.ChoiceField(label=_("Gender"), required=False)
     language = forms.ChoiceField(label=_("Language of letters"))
     timezone = Text(

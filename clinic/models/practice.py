@@ -5,7 +5,6 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -24,6 +23,7 @@ from clinic.validators import (
     check_language,
     check_phone,
     check_timezone,
+    up_to,
 )
 
 
@@ -65,13 +65,11 @@ class Practice(RevisedRecord):
     )
     currency = models.CharField(max_length=3, default="GBP")
     emergency_number = models.CharField(max_length=16, default="999", validators=[check_emergency_number])
-    slot_step_minutes = models.PositiveSmallIntegerField(
-        default=15, validators=[MinValueValidator(5), MaxValueValidator(120)]
-    )
-    book_ahead_days = models.PositiveSmallIntegerField(default=365, validators=[MinValueValidator(1)])
-    free_cancel_hours = models.PositiveSmallIntegerField(default=24)
+    slot_step_minutes = models.PositiveSmallIntegerField(default=15, validators=up_to(120, 5))
+    book_ahead_days = models.PositiveSmallIntegerField(default=365, validators=up_to(1830))
+    free_cancel_hours = models.PositiveSmallIntegerField(default=24, validators=up_to(720, 0))
     reminder_hours = ArrayField(
-        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(336)]),
+        models.PositiveSmallIntegerField(validators=up_to(336)),
         default=two_days_before,
         size=4,
         blank=True,
@@ -79,20 +77,22 @@ class Practice(RevisedRecord):
     )
     remind_from_hour = models.PositiveSmallIntegerField(
         default=8,
-        validators=[MaxValueValidator(22)],
+        validators=up_to(22, 0),
         help_text="Reminders leave from this hour of the client's day",
     )
     remind_until_hour = models.PositiveSmallIntegerField(
         default=20,
-        validators=[MinValueValidator(1), MaxValueValidator(24)],
+        validators=up_to(24),
         help_text="and until just before this one; one of the night leaves in the evening or the morning",
     )
     letter_grace_seconds = models.PositiveSmallIntegerField(
-        default=60, help_text="How long a letter waits so that a slip can be undone without one"
+        default=60,
+        validators=up_to(3600, 0),
+        help_text="How long a letter waits so that a slip can be undone without one",
     )
-    letter_retention_days = models.PositiveSmallIntegerField(default=30)
-    short_visit_minutes = models.PositiveSmallIntegerField(default=45)
-    adult_age = models.PositiveSmallIntegerField(default=18)
+    letter_retention_days = models.PositiveSmallIntegerField(default=30, validators=up_to(3650))
+    short_visit_minutes = models.PositiveSmallIntegerField(default=45, validators=up_to(720, 5))
+    adult_age = models.PositiveSmallIntegerField(default=18, validators=up_to(30, 12))
     allow_recorded_risk_assessment = models.BooleanField(default=True)
     second_step_required = models.BooleanField(
         default=False, help_text="Whoever has no second step sets one up before they are signed in"

@@ -13,6 +13,10 @@ from clinic.models.record import RevisedRecord
 TAGS = ("hot_stone", "heat", "deep_tissue", "abdominal", "pregnancy_unsuitable", "long_visit")
 
 
+LARGEST_PRICE = 10_000_000
+"""In minor units."""
+
+
 class ServiceQuery(models.QuerySet["Service"]):
     def in_use(self) -> ServiceQuery:
         return self.filter(archived_at=None)
@@ -31,7 +35,9 @@ class Service(RevisedRecord):
     )
     cleanup_before = models.DurationField(default=timedelta(), validators=[MinValueValidator(timedelta())])
     cleanup_after = models.DurationField(default=timedelta(), validators=[MinValueValidator(timedelta())])
-    price = models.PositiveIntegerField(help_text="In minor units of the practice's currency")
+    price = models.PositiveIntegerField(
+        validators=[MaxValueValidator(LARGEST_PRICE)], help_text="In minor units of the practice's currency"
+    )
     colour = models.CharField(
         max_length=7,
         default="#6B8E7F",

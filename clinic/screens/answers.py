@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.csp import CSP, build_policy
-from django.utils.translation import gettext as _
 
 from clinic.http.problems import NOT_KEPT
 from clinic.models import Practice
@@ -90,14 +89,6 @@ def with_headers(response: HttpResponse) -> HttpResponse:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
-
-
-def refuse_forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that did not come from a page of ours, or whose page lies open since before a sign-in."""
-    text = _(
-        "This page was open for too long, or was sent from elsewhere. Open it again and send it once more."
-    )
-    return with_headers(answer_refusal(request, Refusal("form_not_ours", text, status=403)))
 
 
 def is_own_address(address: str) -> bool:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinic.http.problems import refusal_of
@@ -27,6 +28,15 @@ class Text(forms.CharField):
         super().validate(value)
         if self.required and not has_words(value):
             raise ValidationError(self.error_messages["required"], "required")
+
+
+class DayInput(forms.DateInput):
+    """The calendar of the browser, which takes and sends a day as 2026-03-31."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -97,6 +107,12 @@ class ScreenForm(forms.Form):
         if refusal is not None:
             return refusal.status
         return 422 if self.is_bound and self.errors else 200
+
+
+def seen_revision(request: HttpRequest) -> int:
+    """Return the revision that a form of a single button was drawn from; 0, which no record has, for none."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
 
 
 def new_key() -> str:

@@ -25,6 +25,7 @@ BEGUN = ("in_session", "completed")
 CLIENT_REASONS = ("better", "worse", "ill", "away", "work", "other")
 CLINIC_REASONS = ("therapist_ill", "closed", "room", "error")
 LONGEST_DESK_NOTE = 500
+MOST_WEEKS_APART, MOST_VISITS_ADVISED = 26, 20
 
 
 class AppointmentQuery(models.QuerySet["Appointment"]):
@@ -188,9 +189,9 @@ class Appointment(RevisedRecord):
                 | Q(
                     advised_service__isnull=False,
                     advised_every_weeks__gte=1,
-                    advised_every_weeks__lte=26,
+                    advised_every_weeks__lte=MOST_WEEKS_APART,
                     advised_visits__gte=1,
-                    advised_visits__lte=20,
+                    advised_visits__lte=MOST_VISITS_ADVISED,
                     advised_at__isnull=False,
                     advised_by__isnull=False,
                 ),

@@ -17,6 +17,7 @@ from clinic.models import Service
 from scheduling.bookings.api.serializers import AppointmentOutput
 from scheduling.fields import Named
 from scheduling.models import Appointment
+from scheduling.models.appointment import MOST_VISITS_ADVISED, MOST_WEEKS_APART
 from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
 from scheduling.rebooking.actions.withdraw_rebooking_advice import withdraw_rebooking_advice
 from scheduling.rebooking.worklist import KINDS, kind_of, of_kind, suggested_on, visits_to_follow_up
@@ -29,8 +30,8 @@ class AdviceInput(RequestBody):
         "visits": 4,
     }
     service = IdField(queryset=Service.objects.all())
-    every_weeks = serializers.IntegerField(min_value=1, max_value=26)
-    visits = serializers.IntegerField(min_value=1, max_value=20)
+    every_weeks = serializers.IntegerField(min_value=1, max_value=MOST_WEEKS_APART)
+    visits = serializers.IntegerField(min_value=1, max_value=MOST_VISITS_ADVISED)
 
 
 class RebookingAdvice(ApiViewSet):

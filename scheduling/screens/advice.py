@@ -12,29 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Service
 from clinic.screens.answers import render_screen, see_other
-from clinic.screens.forms import ScreenForm
+from clinic.screens.forms import NamedChoice, ScreenForm
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.models import Appointment
+from scheduling.models.appointment import MOST_VISITS_ADVISED, MOST_WEEKS_APART
 from scheduling.rebooking.actions.advise_rebooking import advise_rebooking
 from scheduling.screens.visit.panel import list_of_origin
-
-MOST = 99
-
-
-class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A service by its name."""
-
-    def label_from_instance(self, service: Any) -> str:
-        return str(service.name)
 
 
 class AdviceForm(ScreenForm):
     """A service, every so many weeks, so many times; `seen` is the revision of the visit."""
 
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    every_weeks = forms.IntegerField(label=_("Every how many weeks"), min_value=1, max_value=MOST)
-    visits = forms.IntegerField(label=_("How many visits"), min_value=1, max_value=MOST)
-    service = ServiceField(
+    every_weeks = forms.IntegerField(label=_("Every how many weeks"), min_value=1, max_value=MOST_WEEKS_APART)
+    visits = forms.IntegerField(label=_("How many visits"), min_value=1, max_value=MOST_VISITS_ADVISED)
+    service = NamedChoice(
         label=_("Service"), queryset=Service.objects.in_use().order_by("name"), empty_label=None
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Resource
 from clinic.refusals import Refusal
 from clinic.screens.forcible import ForcibleForm
-from clinic.screens.forms import ScreenForm, Text, new_key
+from clinic.screens.forms import DayInput, ScreenForm, Text, new_key
 
 FIELDS = {"from": "from_day", "to": "to_day"}
 """The field at which a fault of an end of the block is shown."""
@@ -23,7 +23,7 @@ def _name_of(resource: Resource) -> str:
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    return forms.DateField(label=label, widget=DayInput())
 
 
 def _time(label: Any) -> forms.TimeField:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from clinic.models import Location, Practice, Resource
 from clinic.refusals import Refusal
 from clinic.screens.answers import is_partial, render_screen, see_other
-from clinic.screens.forms import NamedChoice, ScreenForm, Text
+from clinic.screens.forms import DayInput, NamedChoice, ScreenForm, Text
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.availability.alternatives import HELPED_BY_OTHER_TIMES, Alternatives, alternatives_to
 from scheduling.availability.another_time import another_time_for
@@ -33,7 +33,7 @@ class MoveForm(ScreenForm):
     """The new place of a visit: day, time, therapist, location; what is left blank stays."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
     time = forms.TimeField(
         label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time", "step": 300}, "%H:%M")
     )

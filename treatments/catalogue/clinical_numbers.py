@@ -1,13 +1,12 @@
 """The clinical settings in words: each with its unit, its range, its default and the source of that."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clinic.validators import NumberRange, number_range
 from treatments.models import ClinicalSettings
 
 type Word = str | Promise
@@ -110,20 +109,9 @@ GROUPS: Sequence[SettingGroup] = (
 )
 
 
-class NumberRange(NamedTuple):
-    """The default of a setting and its bounds; of a list, those of each member."""
-
-    default: Any
-    least: int
-    most: int
-
-
-def number_range(name: str) -> NumberRange:
-    """Return the default and the bounds of a setting, as its column has them."""
-    column: Any = ClinicalSettings._meta.get_field(name)
-    bounded = column.base_field if isinstance(column, ArrayField) else column
-    limits: dict[Any, int] = {type(each): each.limit_value for each in list[Any](bounded.validators)}
-    return NumberRange(column.get_default(), limits[MinValueValidator], limits[MaxValueValidator])
+def clinical_range(name: str) -> NumberRange:
+    """Return the default and the bounds of a setting."""
+    return number_range(ClinicalSettings, name)
 
 
 def number_words() -> Iterator[NumberWords]:

@@ -4,12 +4,12 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from clinic.mail.letter_hours import LetterHours
 from clinic.models.record import RevisedRecord
+from clinic.validators import up_to
 from treatments.measures.response import ChangeThresholds
 
 
@@ -21,11 +21,6 @@ def monday_wednesday_friday() -> list[int]:
 def tuesday_friday() -> list[int]:
     """Return the usual weekdays of a muscle pressed twice a week; 0 is Monday."""
     return [1, 4]
-
-
-def up_to(most: int, least: int = 1) -> list[MinValueValidator | MaxValueValidator]:
-    """Return the validators of a whole number from `least` to `most`."""
-    return [MinValueValidator(least), MaxValueValidator(most)]
 
 
 def days_apart(name: str) -> Q:

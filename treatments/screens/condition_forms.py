@@ -10,7 +10,7 @@ from clients.catalogue.conditions import conditions
 from clients.models import Client
 from clients.places import REGIONS, SIDES, ZONES
 from clients.screens.forms import hidden_key, words_area
-from clinic.screens.forms import ScreenForm
+from clinic.screens.forms import DayInput, ScreenForm
 from treatments.screens.client_health import KIND_NAMES
 
 HOW = [
@@ -27,8 +27,7 @@ PLACES = [
 
 def date_field(label: Any, **options: Any) -> forms.DateField:
     """Return a field for a day that may be left out."""
-    picker = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=picker, **options)
+    return forms.DateField(label=label, required=False, widget=DayInput(), **options)
 
 
 class ConditionForm(ScreenForm):

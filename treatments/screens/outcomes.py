@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Practice, Resource
 from clinic.screens.answers import render_screen
-from clinic.screens.forms import ScreenForm
+from clinic.screens.forms import DayInput, ScreenForm
 from clinic.screens.screen import StaffRequest, screen
 from treatments.catalogue.published import published_figures
 from treatments.measures.moments import BASELINE
@@ -34,14 +34,8 @@ type Cell = str | Promise
 EMPTY, KEPT_BACK = "\u2013", _("too few")
 
 
-class DateInput(forms.DateInput):
-    """A date as browsers ask for it."""
-
-    input_type = "date"
-
-
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=DateInput(format="%Y-%m-%d"))
+    return forms.DateField(label=label, required=False, widget=DayInput())
 
 
 class OutcomesForm(ScreenForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.screens.record_form import renew_key, renew_revision
 from clinic.actions.records import remove_record
 from clinic.screens.answers import render_screen, see_other
-from clinic.screens.forms import ScreenForm, Text, new_key
+from clinic.screens.forms import ScreenForm, Text, new_key, seen_revision
 from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
 from treatments.models import Snippet
@@ -93,9 +93,7 @@ def remove_snippet_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Remove a snippet; notes that hold its text stay as they are."""
     snippet = snippets_of(request.person).filter(pk=pk).first()
     if snippet:
-        seen = request.POST.get("seen", "")
-        revision = int(seen) if seen.isascii() and seen.isdecimal() else 0
-        remove_record(snippet, revision=revision, by=request.person)
+        remove_record(snippet, revision=seen_revision(request), by=request.person)
         messages.success(request, str(_("Removed.")))
     return see_other("snippets")
 

@@ -20,7 +20,7 @@ from clients.screens.audit.words import (
 from clinic.audit.details import entry_for_reader
 from clinic.models import AuditEntry, Practice
 from clinic.screens.answers import render_screen
-from clinic.screens.forms import ScreenForm
+from clinic.screens.forms import DayInput, ScreenForm
 from clinic.screens.screen import StaffRequest, screen
 
 SOMEBODY, NOBODY = _("Somebody"), _("Knotwork")
@@ -31,7 +31,7 @@ class AuditFilterForm(ScreenForm):
 
     by = forms.ChoiceField(label=_("By"), required=False)
     record = forms.ChoiceField(label=_("About"), required=False)
-    on = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    on = forms.DateField(label=_("Day"), required=False, widget=DayInput())
 
     def __init__(self, data: Any, staff: dict[str, str]) -> None:
         super().__init__(data)

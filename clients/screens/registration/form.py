@@ -11,7 +11,7 @@ from clients.duplicates import require_nobody_alike
 from clients.models import Client
 from clients.models.consent import KINDS
 from clinic.models import Practice
-from clinic.screens.forms import ScreenForm, Text
+from clinic.screens.forms import DayInput, ScreenForm, Text
 
 CONSENTS = {
     "treatment": gettext_lazy("to treatment, and to keeping a record of it"),
@@ -48,7 +48,7 @@ class NewClientForm(ScreenForm):
     birth_on = forms.DateField(
         label=gettext_lazy("Birth date"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,13 @@ from clinic.http.request_body import AddressField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 from clinic.setup.actions.change_practice import change_practice
+from clinic.validators import number_range
+
+
+def practice_number(name: str) -> serializers.IntegerField:
+    """Return the field of a number of the practice, with the bounds of its column."""
+    bounds = number_range(Practice, name)
+    return serializers.IntegerField(min_value=bounds.least, max_value=bounds.most)
 
 
 class PracticeInput(RequestBody):
@@ -26,18 +33,18 @@ class PracticeInput(RequestBody):
     colour = serializers.RegexField(r"^#[0-9a-f]{6}$")
     currency = serializers.RegexField(r"^[A-Z]{3}$")
     emergency_number = SingleLineField(max_length=16)
-    slot_step_minutes = serializers.IntegerField(min_value=5, max_value=120)
-    book_ahead_days = serializers.IntegerField(min_value=1, max_value=1830)
-    free_cancel_hours = serializers.IntegerField(min_value=0, max_value=720)
+    slot_step_minutes = practice_number("slot_step_minutes")
+    book_ahead_days = practice_number("book_ahead_days")
+    free_cancel_hours = practice_number("free_cancel_hours")
     reminder_hours = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=336), max_length=4, allow_empty=True
+        child=practice_number("reminder_hours"), max_length=4, allow_empty=True
     )
-    remind_from_hour = serializers.IntegerField(min_value=0, max_value=22)
-    remind_until_hour = serializers.IntegerField(min_value=1, max_value=24)
-    letter_grace_seconds = serializers.IntegerField(min_value=0, max_value=3600)
-    letter_retention_days = serializers.IntegerField(min_value=1, max_value=3650)
-    short_visit_minutes = serializers.IntegerField(min_value=5, max_value=720)
-    adult_age = serializers.IntegerField(min_value=12, max_value=30)
+    remind_from_hour = practice_number("remind_from_hour")
+    remind_until_hour = practice_number("remind_until_hour")
+    letter_grace_seconds = practice_number("letter_grace_seconds")
+    letter_retention_days = practice_number("letter_retention_days")
+    short_visit_minutes = practice_number("short_visit_minutes")
+    adult_age = practice_number("adult_age")
     allow_recorded_risk_assessment = serializers.BooleanField()
     second_step_required = serializers.BooleanField()
 

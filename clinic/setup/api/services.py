@@ -15,13 +15,12 @@ from clinic.http.request_body import IdField, MinutesField, RequestBody, SingleL
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Candidate, Requirement, Resource, Service
 from clinic.models.resource import KINDS
-from clinic.models.service import TAGS
+from clinic.models.service import LARGEST_PRICE, TAGS
 from clinic.setup.actions.add_service import NewService, ServiceChanges, add_service
 from clinic.setup.actions.change_service import change_service
 
 KIND_CHOICES = [(kind, kind) for kind in KINDS]
 TAG_CHOICES = [(tag, tag) for tag in TAGS]
-LARGEST_PRICE = 10_000_000
 
 
 class CandidateInput(RequestBody):

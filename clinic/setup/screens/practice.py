@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from clinic.http.local_time import practice_zone
 from clinic.models import Practice
 from clinic.screens.forms import Text
-from clinic.screens.record_form import RecordForm, typed_in
+from clinic.screens.record_form import HIDDEN, RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.actions.change_practice import change_practice
 from clinic.setup.screens.changing import answer_change
 from clinic.setup.screens.world import country_choices, currency_choices, timezone_choices
+from clinic.validators import number_range
 
 
 def number(label: Any, unit: Any, help_text: Any = "") -> forms.IntegerField:
@@ -116,6 +117,11 @@ class PracticeForm(RecordForm):
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            if isinstance(field, forms.IntegerField) and name not in HIDDEN:
+                bounds = number_range(Practice, name)
+                said = format_lazy(_("{} to {}."), bounds.least, bounds.most)
+                field.help_text = format_lazy("{} {}", said, field.help_text)
 
 
 @screen("set-up/practice", GET="practice.change", POST="practice.change")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clinic import clock
-from clinic.screens.forms import ScreenForm, Text
+from clinic.screens.forms import DayInput, ScreenForm, Text
 from scheduling.availability.offers import Offer
 from scheduling.letters.time_in_address import from_address, in_address
 from scheduling.models.appointment import LONGEST_DESK_NOTE
@@ -35,9 +35,7 @@ class BookingForm(ScreenForm):
     """The form for the time of a visit, and for words to the desk."""
 
     time = forms.CharField(max_length=120, error_messages={"required": _("Choose a time.")})
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=_("Day"), required=False, widget=DayInput())
     clock = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Location, Resource
 from clinic.refusals import Refusal
 from clinic.screens.forcible import ForcibleForm
-from clinic.screens.forms import NamedChoice
+from clinic.screens.forms import DayInput, NamedChoice
 from clinic.screens.record_form import RecordForm
 from scheduling.models import Shift
 from scheduling.rota.actions.set_shift import ShiftFields
@@ -22,8 +22,7 @@ type Answers = Mapping[str, Any] | None
 
 def day_field(label: Any, help_text: Any = "") -> forms.DateField:
     """Return the field of a day that may be left out."""
-    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    return forms.DateField(label=label, required=False, help_text=help_text, widget=widget)
+    return forms.DateField(label=label, required=False, help_text=help_text, widget=DayInput())
 
 
 def hour_field(label: Any, help_text: Any = "") -> forms.TimeField:

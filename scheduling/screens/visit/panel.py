@@ -98,6 +98,7 @@ def show_panel(
         "details": details,
         "visit": visit,
         "forms": {verb.replace("-", "_"): form for verb, form in offered.items()},
+        "confirms_above": "arrive" not in offered and "confirm" in offered and not visit.needs_rebooking,
         "is_refused_elsewhere": refused is not None and refused.verb not in offered,
         "form": refused,
         "done": done,

@@ -14,6 +14,7 @@ from clinic.models.outbox import PENDING
 from scheduling.bookings.visit_details import VisitDetails
 from scheduling.letters.letters import BOOKED, CANCELLED, MOVED, REMINDER
 from scheduling.models import Appointment, Reservation
+from scheduling.models.appointment import STANDING
 from scheduling.screens.visit.forms import BY_CLIENT, BY_CLINIC
 
 STATES = {
@@ -172,9 +173,9 @@ def _holder_sentence(held: Reservation) -> str:
 
 
 def sharing_sentences(details: VisitDetails) -> Iterator[str]:
-    """Yield with whom the visit shares a therapist, room or device on purpose, and why."""
+    """Yield with whom a standing visit shares a therapist, room or device on purpose, and why."""
     visit = details.visit
-    if visit.needs_rebooking:
+    if visit.needs_rebooking or visit.state not in STANDING:
         return
     for held in details.sharing:
         assert held.resource is not None, "it was looked for by resource"

@@ -123,3 +123,34 @@ def test_the_words_of_a_form_stand_in_no_address_and_no_cookie(dana: ScreenUser,
     assert "Monday" not in str(asked.cookies) and "Location" not in asked
     assert "no-store" in asked["Cache-Control"]
     assert set(asked.cookies) <= {"knotwork-form"}
+
+
+def test_a_form_without_its_token_is_sent_once_the_password_is_typed(ana: Client) -> None:
+    dana = screen_user(person_with_password("Dana"))
+    dana.handler.enforce_csrf_checks = True
+    address, answers = call_of(ana)
+
+    asked: Any = dana.post(address, answers, headers={"Referer": f"http://testserver{address}"})
+
+    kept = hidden_fields(asked.content.decode())
+    assert (asked.status_code, Call.objects.count()) == (
+        403,
+        0,
+    ) and "open for too long" in asked.content.decode()
+    dana.handler.enforce_csrf_checks = False
+    signed_in = dana.send("/sign-in", email="dana@willow.test", password=PASSWORD, **kept)
+    assert hidden_fields(signed_in.content.decode()) == answers
+
+
+@pytest.mark.parametrize("headers", [{}, {"Referer": "https://other.test/"}, {"HX-Request": "true"}])
+def test_a_form_without_its_token_that_is_not_of_our_page_is_not_kept(
+    ana: Client, headers: dict[str, str]
+) -> None:
+    dana = screen_user(person_with_password("Dana"))
+    dana.handler.enforce_csrf_checks = True
+    address, answers = call_of(ana)
+
+    refused: Any = dana.post(address, answers, headers=headers)
+
+    page = refused.content.decode()
+    assert refused.status_code == 403 and "Open it again" in page and "unsent" not in page

@@ -11,7 +11,7 @@ from clinic.http.endpoint import endpoint
 from clinic.http.local_time import ModelOutput
 from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
-from treatments.catalogue.clinical_numbers import number_range, number_words
+from treatments.catalogue.clinical_numbers import clinical_range, number_words
 from treatments.models import ClinicalSettings
 
 NUMBERS = [
@@ -78,7 +78,7 @@ class TheClinicalSettings(ApiViewSet):
     @endpoint("GET", "defaults", answer=SettingDefaults)
     def defaults(self, request: Request) -> Response:
         """Each setting with its default, unit, range and source; PATCH with the default sets it back."""
-        rows = [{**words._asdict(), **number_range(words.name)._asdict()} for words in number_words()]
+        rows = [{**words._asdict(), **clinical_range(words.name)._asdict()} for words in number_words()]
         return self.respond({"settings": rows})
 
     @endpoint("PATCH", body=ClinicalSettingsInput, partial=True, if_match=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clients.screens.record_form import set_hidden
 from clinic.refusals import Refusal
 from clinic.screens.answers import is_partial, see_other
-from clinic.screens.forms import ScreenForm
+from clinic.screens.forms import ScreenForm, seen_revision
 from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
 from treatments.models import MarkedPoint
@@ -96,7 +96,7 @@ def look_at_mark_screen(request: StaffRequest, pk: UUID, point: UUID) -> HttpRes
     if found.isascii() and found.isdecimal() and int(found) <= 10:
         changes["pain_on_pressure_before"] = int(found)
     mark = _find_mark(pk, point)
-    change_point(point=mark, changes=changes, revision=_seen(request), by=request.person)
+    change_point(point=mark, changes=changes, revision=seen_revision(request), by=request.person)
     return _answer(request, pk)
 
 
@@ -104,7 +104,9 @@ def look_at_mark_screen(request: StaffRequest, pk: UUID, point: UUID) -> HttpRes
 def name_mark_screen(request: StaffRequest, pk: UUID, point: UUID) -> HttpResponse:
     """Name the site of a mark that was set at a place alone."""
     changes = PointData(site=request.POST.get("site", ""))
-    change_point(point=_find_mark(pk, point), changes=changes, revision=_seen(request), by=request.person)
+    change_point(
+        point=_find_mark(pk, point), changes=changes, revision=seen_revision(request), by=request.person
+    )
     return _answer(request, pk, opened=point)
 
 
@@ -113,7 +115,7 @@ def remove_mark_screen(request: StaffRequest, pk: UUID, point: UUID) -> HttpResp
     """Remove a mark; one that is gone already stays gone."""
     mark = MarkedPoint.objects.filter(note=pk, pk=point).first()
     if mark:
-        remove_point(point=mark, revision=_seen(request), by=request.person)
+        remove_point(point=mark, revision=seen_revision(request), by=request.person)
     return _answer(request, pk)
 
 
@@ -122,11 +124,6 @@ def _find_mark(pk: UUID, point: UUID) -> Any:
         "site__referrals__zone"
     )
     return get_object_or_404(marks, note=pk, pk=point)
-
-
-def _seen(request: StaffRequest) -> int | None:
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isascii() and seen.isdecimal() else 0
 
 
 def _answer(request: StaffRequest, pk: UUID, opened: UUID | None = None) -> HttpResponse:

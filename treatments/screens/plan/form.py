@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as words_of
 from django.utils.translation import gettext_lazy as _
 
@@ -20,15 +21,6 @@ DOSE = {
     "repeats": _("Times"),
     "intensity_max": _("At most, of 10"),
 }
-WEEKDAYS = (
-    (0, _("Mon")),
-    (1, _("Tue")),
-    (2, _("Wed")),
-    (3, _("Thu")),
-    (4, _("Fri")),
-    (5, _("Sat")),
-    (6, _("Sun")),
-)
 OWN_KINDS = {
     "movement": _("Movement"),
     "posture": _("Posture"),
@@ -152,7 +144,10 @@ def _fields_of(step: PlanStep) -> dict[str, forms.Field]:
             )
     if step.kind == "pressure":
         fields["days"] = forms.MultipleChoiceField(
-            label=_("Days"), choices=WEEKDAYS, initial=step.days, widget=forms.CheckboxSelectMultiple
+            label=_("Days"),
+            choices=list(WEEKDAYS_ABBR.items()),
+            initial=step.days,
+            widget=forms.CheckboxSelectMultiple,
         )
     fields["remove"] = forms.BooleanField(label=_("Leave this step out"), required=False)
     return fields

@@ -18,8 +18,9 @@ from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.screens.set_up_entry import TREATMENT, SetUpEntry
 from clinic.setup.screens.record_page import render_record_page
+from clinic.validators import NumberRange
 from treatments.catalogue.actions.reset_settings import reset_settings
-from treatments.catalogue.clinical_numbers import GROUPS, NumberRange, NumberWords, number_range, number_words
+from treatments.catalogue.clinical_numbers import GROUPS, NumberWords, clinical_range, number_words
 from treatments.models import ClinicalSettings
 
 ALL = "all"
@@ -32,7 +33,7 @@ class ClinicalSettingsForm(RecordForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, record: ClinicalSettings) -> None:
         names = [words.name for words in number_words()]
         super().__init__(data, record=record, initial={name: getattr(record, name) for name in names})
-        self.defaults = {name: number_range(name) for name in names}
+        self.defaults = {name: clinical_range(name) for name in names}
         for words in number_words():
             self.fields[words.name] = _field_of(words, self.defaults[words.name])
 
@@ -117,6 +118,6 @@ def _render(request: StaffRequest, form: ClinicalSettingsForm) -> HttpResponse:
 def clinical_entries(person: Staff) -> Iterator[SetUpEntry]:
     """Yield the line about the clinical settings: how many are not at their default."""
     settings = ClinicalSettings.current()
-    own = sum(getattr(settings, words.name) != number_range(words.name).default for words in number_words())
+    own = sum(getattr(settings, words.name) != clinical_range(words.name).default for words in number_words())
     said = ngettext("%d of your own", "%d of your own", own) % own if own else _("All at the default")
     yield SetUpEntry(TREATMENT, "clinical_settings", _("Clinical settings"), said, "practice.change")

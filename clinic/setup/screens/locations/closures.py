@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Closure, Location
 from clinic.screens.answers import render_screen, see_other
-from clinic.screens.forms import Text
+from clinic.screens.forms import DayInput, Text
 from clinic.screens.once import answer_form_once
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
@@ -37,7 +37,7 @@ MOST_PAST = 12
 
 def day_of(label: Any) -> forms.DateField:
     """Return the field of a date."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    return forms.DateField(label=label, widget=DayInput())
 
 
 class ClosureForm(RecordForm):

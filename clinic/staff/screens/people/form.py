@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Staff
 from clinic.screens.forcible import ForcibleForm
-from clinic.screens.forms import Text, new_key
+from clinic.screens.forms import DayInput, Text, new_key
 from clinic.staff.screens.me import ROLE_NAMES
 
 GENDER_CHOICES = [("female", _("Female")), ("male", _("Male")), ("other", _("Other")), ("", _("Not said"))]
@@ -58,7 +58,7 @@ class PersonForm(ForcibleForm):
         self.fields[f"register_{row}"] = Text(label=_("Register"), max_length=120, required=False)
         self.fields[f"number_{row}"] = Text(label=_("Number"), max_length=60, required=False)
         self.fields[f"expires_on_{row}"] = forms.DateField(
-            label=_("Valid until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+            label=_("Valid until"), required=False, widget=DayInput()
         )
 
     @property

@@ -30,6 +30,9 @@ def test_owner_changes_what_is_typed_and_nothing_else(owner: ScreenUser) -> None
         ("reminder_hours", "soon", "whole numbers"),
         ("phone", "12", "Check the phone"),
         ("name", " ", "Fill this in."),
+        ("free_cancel_hours", "721", "less than or equal to 720"),
+        ("letter_retention_days", "0", "greater than or equal to 1"),
+        ("adult_age", "11", "greater than or equal to 12"),
     ],
 )
 def test_refusal_stands_at_its_field_and_keeps_what_was_typed(

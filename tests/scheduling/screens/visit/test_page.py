@@ -13,6 +13,7 @@ from clinic import clock
 from clinic.actors import SystemActor
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
+from scheduling.bookings.actions.cancel import cancel
 from scheduling.models import Appointment
 from scheduling.rota.actions.block_time import block_time
 from tests.cast import ApiUser
@@ -59,6 +60,17 @@ def test_times_are_those_of_the_location(desk: ScreenUser, diary: Diary, visit: 
     assert 'Wednesday 4 March, <span class="hours">09:00' in text(desk.open(address(there)))
 
 
+def test_the_timeline_says_for_when_a_visit_is_booked_and_was_cancelled(
+    desk: ScreenUser, visit: Appointment, diary: Diary
+) -> None:
+    cancel(appointment=visit, cancelled_by="client", reason="work", by=desk.person)
+
+    page = text(desk.open(f"/clients/{diary.ana.pk}/timeline"))
+
+    assert "Visit booked: Trigger point massage on 3 Mar 2026, 10:00." in page
+    assert "Visit cancelled: Trigger point massage on 3 Mar 2026, 10:00." in page
+
+
 def test_the_panel_of_no_visit_is_not_found(desk: ScreenUser, visit: Appointment) -> None:
     assert desk.open("/diary/visits/018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b").status_code == 404
 
@@ -86,6 +98,9 @@ def test_an_uncovered_visit_says_why(desk: ScreenUser, visit: Appointment, diary
     page = text(desk.open(address(visit)))
 
     assert "has to be rebooked" in page and "Theo is blocked then." in page
+    main = page[page.index('class="main-verb"') :]
+    assert f'href="/diary/visits/{visit.pk}/offers">Rebook</a>' in main[:200]
+    assert main.index("Rebook") < main.index("Confirm: they will come")
 
 
 def test_a_visit_outside_the_shifts_says_so(desk: ScreenUser, visit: Appointment, diary: Diary) -> None:
@@ -109,6 +124,22 @@ def test_an_overbooked_visit_says_with_whom_and_why_on_both_sides(
 
     assert "Theo is also with Ben then. Reason: Theo agreed." in text(desk.open(address(visit)))
     assert "Theo is also with Ana then. Reason: Theo agreed." in text(desk.open(address(other)))
+
+
+def test_a_visit_that_is_over_names_nobody_it_was_shared_with(
+    desk: ScreenUser, visit: Appointment, diary: Diary
+) -> None:
+    book(
+        client=diary.ben,
+        service=diary.massage,
+        starts_at=TEN,
+        requested=[RequestedResource(diary.theo.pk, "therapist")],
+        override_reason="Theo agreed",
+        by=desk.person,
+    )
+    Appointment.objects.filter(pk=visit.pk).update(state="no_show")
+
+    assert "Overbooked" not in text(desk.open(address(visit)))
 
 
 def test_rebooking_advice_leads_to_the_booking(

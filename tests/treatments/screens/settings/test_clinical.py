@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import ApiUser
 from tests.screen_user import ScreenUser, screen_user
-from treatments.catalogue.clinical_numbers import number_range, number_words
+from treatments.catalogue.clinical_numbers import clinical_range, number_words
 from treatments.models import ClinicalSettings
 
 ADDRESS = "/set-up/clinical-settings"
@@ -31,7 +31,7 @@ def test_owner_changes_one_and_sets_it_back(owner: ScreenUser) -> None:
     answer = owner.send(f"{ADDRESS}/reset", **owner.fill_in(ADDRESS), reset="plan_days")
 
     assert answer.status_code == 303
-    assert ClinicalSettings.current().plan_days == number_range("plan_days").default == 28
+    assert ClinicalSettings.current().plan_days == clinical_range("plan_days").default == 28
 
 
 def test_all_are_set_back_at_once(owner: ScreenUser) -> None:
