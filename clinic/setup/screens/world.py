@@ -4,13 +4,19 @@ from functools import cache
 from importlib.resources import files
 
 import phonenumbers
+from django.utils.translation import gettext_noop as _
 
 from clinic.mail.wording import SYMBOLS
 from clinic.validators import TIMEZONE_NAMES
 
 type Choices = list[tuple[str, str]]
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-NAMES = {"GB": "United Kingdom", "AC": "Ascension Island", "TA": "Tristan da Cunha", "XK": "Kosovo"}
+NAMES = {
+    "GB": _("United Kingdom"),
+    "AC": _("Ascension Island"),
+    "TA": _("Tristan da Cunha"),
+    "XK": _("Kosovo"),
+}
 """The name that people look for, and those of countries that ISO 3166-1 has no entry for."""
 
 
