@@ -12,6 +12,7 @@ from clients.api.details.family import Family
 from clients.api.details.labels import Labels
 from clients.api.health_statements import HealthStatements
 from clients.api.letters import ClientLetters
+from clients.api.merges import Merges, MergesOfTwo, NotSamePeople
 from clients.api.red_flags import RedFlags
 from clients.api.timeline import Timeline
 from clients.screens.archive import client_archive_screen, client_restore_screen
@@ -20,6 +21,8 @@ from clients.screens.calls import client_call_screen, client_statement_screen
 from clients.screens.consents import client_consent_screen, client_refusal_screen
 from clients.screens.contact import client_contact_screen
 from clients.screens.letters import client_letter_again_screen, client_lift_screen
+from clients.screens.merging.join import client_merge_screen, client_not_same_screen
+from clients.screens.merging.merge import merge_screen
 from clients.screens.outgoing.letters import letters_screen, test_letter_screen
 from clients.screens.outgoing.suppressed import lift_suppressed_screen, suppressed_screen
 from clients.screens.record import client_screen
@@ -39,6 +42,9 @@ urlpatterns = routes(
     ContactPeople,
     Family,
     Timeline,
+    MergesOfTwo,
+    NotSamePeople,
+    Merges,
     ConditionsCatalogue,
     RedFlags,
     Labels,
@@ -57,6 +63,9 @@ screens = screen_routes(
     client_archive_screen,
     client_restore_screen,
     client_timeline_screen,
+    client_merge_screen,
+    client_not_same_screen,
+    merge_screen,
     new_client_screen,
     letters_screen,
     test_letter_screen,

@@ -30,6 +30,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "clients.read": _everybody,
     "clients.change": _everybody,
     "clients.archive": _front_desk,
+    "clients.merge": _owner | _therapists,
     "consents.read": _everybody,
     "consents.record": _everybody,
     "conditions.read": _therapists,

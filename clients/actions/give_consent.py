@@ -91,7 +91,7 @@ def _ended_at(
 def _end_those_before(consent: Consent, by: Actor) -> None:
     """End the consent that stood when this one was given: a newer text takes its place."""
     stood = Consent.objects.at(consent.client_id, consent.kind, consent.given_at)
-    stood.update(withdrawn_at=consent.given_at, withdrawn_by=by.actor_key)
+    stood.update(withdrawn_at=consent.given_at, withdrawn_by=by.actor_key, ended_by_merge=None)
 
 
 def _consenter(client: Client, given_by_name: str, given_at: datetime) -> str:

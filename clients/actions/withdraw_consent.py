@@ -42,7 +42,8 @@ def withdraw_consent(
     else:
         _keep_later_refusal(consent)
         consent.withdrawn_at, consent.withdrawn_by, consent.withdrawn_how = said_at, by.actor_key, how
-        consent.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_how"])
+        consent.ended_by_merge = None
+        consent.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_how", "ended_by_merge"])
     if not Consent.objects.has_consent(client.pk, kind):
         for letter in LETTERS.get(kind, ()):
             outbox.withdraw_from(recipient_key=str(client.pk), kind=letter)

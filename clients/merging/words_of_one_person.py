@@ -26,7 +26,9 @@ def _join_consents_of(kind: str, journal: Journal) -> None:
     for consent, newer in pairwise([*consents, None]):
         assert consent is not None
         same_time = consent.given_at if newer and newer.given_at == consent.given_at else None
-        ends_at = same_time or next_statement(consent.given_at, statements)
+        # One that ended in the moment in which it was given never stood, and does not begin to.
+        ends = (same_time, consent.withdrawn_at, next_statement(consent.given_at, statements))
+        ends_at = min(filter(None, ends), default=None)
         moves = {} if consent.client_id == journal.target.pk else {"client_id": journal.target.pk}
         if consent.is_refusal or ends_at == consent.withdrawn_at:
             if moves:

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
-from clients.models import Call, Client, Consent, TherapistWish
+from clients.models import Call, Client, Consent, MergeRecord, TherapistWish
 from clients.models.age import age_on
 from clients.models.consent import KINDS
 from clinic.mail.suppressions import suppressions_of_person, with_present_state
@@ -36,15 +36,20 @@ class ConsentOfKind:
 
 
 def open_client(pk: UUID) -> Client:
-    """Return a client with their guardian; raises Http404."""
+    """Return a client with their guardian; raises Http404, and `client_merged` for one who leads on."""
     return _first_or_404(Client.objects.select_related("guardian"), pk)
 
 
 def open_record(pk: UUID) -> Any:
-    """Return a client with guardian, `wards_on_file` and `wishes` about therapists; raises Http404."""
+    """Return a client with guardian, `wards_on_file`, `wishes` about therapists and `merges_standing`.
+
+    Raises as `open_client`.
+    """
     wards = Client.objects.on_file().filter(guardian=OuterRef("pk")).order_by("name", "id")
     wishes = TherapistWish.objects.filter(client=OuterRef("pk")).order_by("resource__name", "pk")
+    merges = MergeRecord.objects.filter(target=OuterRef("pk"), undone_at=None).order_by("-merged_at")
     clients = Client.objects.select_related("guardian").annotate(
+        merges_standing=ArraySubquery(merges.values(shown=JSONObject(pk="pk"))),
         wards_on_file=ArraySubquery(wards.values(shown=JSONObject(pk="pk", name="name"))),
         wishes=ArraySubquery(wishes.values(shown=JSONObject(wish="wish", name="resource__name"))),
     )
@@ -55,6 +60,7 @@ def _first_or_404(clients: QuerySet[Client], pk: UUID) -> Client:
     client = clients.filter(pk=pk).first()
     if client is None:
         raise Http404
+    client.require_not_merged()
     return client
 
 

@@ -42,8 +42,9 @@ from clients.screens.words import (
 from clinic.appearance.phones import national_form
 from clinic.models import Envelope, Practice
 from clinic.models.outbox import FINISHED
+from clinic.refusals import Refusal
 from clinic.roles import may
-from clinic.screens.answers import render_screen
+from clinic.screens.answers import render_screen, see_other
 from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest, screen
 
@@ -53,7 +54,11 @@ TITLE = _("Client")
 @screen("clients/<uuid:pk>", GET="clients.read")
 def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the record of a client: for the desk without a clinical word, for therapists with health."""
-    practice, client = Practice.current(), open_record(pk)
+    practice = Practice.current()
+    try:
+        client = open_record(pk)
+    except Refusal as refusal:
+        return see_other("client", refusal.extra["merged_into"])
     sections = list(visible_sections(client, request.person, practice))
     context = {
         **client_header(client, practice),
@@ -61,7 +66,7 @@ def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         "consents": [_shown_consent(each) for each in consents_by_kind(client)],
         "calls": [_shown_call(call) for call in newest_calls(client)],
         "most_calls": MOST_CALLS,
-        "duplicates": _duplicates(client) if may(request.person.roles, "clients.archive") else [],
+        "duplicates": _duplicates(client) if _keeps_records(request.person.roles) else [],
         "prefers": therapists_wished(client, "prefer"),
         "never": therapists_wished(client, "never"),
         "tools": [TOOL_NAMES[tool] for tool in client.self_care_tools],
@@ -87,6 +92,11 @@ def client_header(client: Client, practice: Practice) -> dict[str, Any]:
         "guardian_phone": national_form(client.guardian.phone, practice.country) if client.guardian else "",
         "is_minor": client.is_minor(practice.today(), practice.adult_age),
     }
+
+
+def _keeps_records(roles: list[str]) -> bool:
+    """Return True for those who archive records, or join two of one person."""
+    return may(roles, "clients.archive") or may(roles, "clients.merge")
 
 
 def _duplicates(client: Client) -> list[dict[str, Any]]:

@@ -91,6 +91,8 @@ def answer_with_problem(error: Exception, context: dict[str, Any]) -> Response |
         response["Retry-After"] = str(int(wait) + 1)
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if address := refusal.extra.get("location"):
+        response["Location"] = address
     if revision := refusal.extra.get("current_revision"):
         response["ETag"] = f'"{revision}"'
     return response

@@ -83,8 +83,25 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         return response
 
     def get_object(self) -> Any:
-        """Return the record that the address names, or answer 404."""
-        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        """Return the record that the address names, or answer 404.
+
+        A record that was joined with another leads on to it: a read is answered with 303 and the address, a
+        write is refused.
+        """
+        record = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        if getattr(record, "merged_into_id", None) is not None:
+            self._lead_on(record)
+        return record
+
+    def _lead_on(self, record: Any) -> None:
+        try:
+            record.require_not_merged()
+        except Refusal as refusal:
+            if self.request.method == "GET":
+                survivor = refusal.extra["merged_into"]
+                refusal.status = 303
+                refusal.extra["location"] = self.request.get_full_path().replace(str(record.pk), survivor)
+            raise
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         """Return the serializer of the endpoint's answer."""

@@ -219,8 +219,27 @@ class Day:
         self.send("dana", "POST", f"{place}/calls/{made}/in-error", {"reason": "The wrong client."})
         self.read("dana", f"{place}/calls", "call-list")
         self.say_who_belongs_to(place)
+        self.join_and_part(place)
         self.archive_and_restore("dana", place)
         return str(client)
+
+    def join_and_part(self, place: str) -> None:
+        """Tell two records apart, take it back, merge them and part them again."""
+        other = self.send("dana", "POST", "clients", {"name": "Chloe", "phone": "020 7946 0001"})["id"]
+        self.send("dana", "POST", f"{place}/not-same/{other}")
+        self.send("dana", "DELETE", f"{place}/not-same/{other}")
+        answer = self.users["theo"].api("GET", f"{place}/merge/{other}")
+        self.requests.note("GET", f"{place}/merge/{other}", answer)
+        typed: dict[str, Any] = {
+            "birth_on": None,
+            "other_birth_on": None,
+            "other_revision": 1,
+            "reason": "One person.",
+        }
+        typed["choices"] = {each["name"]: "target" for each in answer.json()["details"] if each["differs"]}
+        merge = self.send("theo", "POST", f"{place}/merge/{other}", typed, If_Match=answer["ETag"])["id"]
+        self.read("theo", "merges", f"merges/{merge}")
+        self.change("theo", "POST", f"merges/{merge}/undo", {"reason": "Two people."})
 
     def say_who_belongs_to(self, place: str) -> None:
         """Add a contact person and a relative of a client, and take both off again."""

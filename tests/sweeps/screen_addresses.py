@@ -27,6 +27,8 @@ def records_of(world: World) -> dict[str, str]:
     points = world.theo.api("GET", f"notes/{first['notes']}").json()["points"]
     snippet = Snippet.objects.get_or_create(owner=world.theo.person, name="Neck", text="Neck is free.")[0]
     return first | {
+        "merge": str(world.diary.ben.pk),
+        "not-same": str(world.diary.ben.pk),
         "snippets": str(snippet.pk),
         "note-templates": first["services"],
         "visits": first["appointments"],

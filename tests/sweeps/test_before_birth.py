@@ -28,6 +28,8 @@ ABOUT_CLIENTS: dict[str, dict[str, Any]] = {
 OTHERS = {
     "POST clients birth_on": "the birth itself",
     "PATCH clients/<uuid:pk> birth_on": "the birth itself",
+    "POST clients/<uuid:pk>/merge/<uuid:other> birth_on": "the birth itself, typed anew",
+    "POST clients/<uuid:pk>/merge/<uuid:other> other_birth_on": "the birth itself, typed anew",
     "POST clients/<uuid:pk>/conditions/<uuid:condition>/clear until": "never before today",
     "POST appointments starts_at": "refused in tests/scheduling/bookings/test_book.py",
     "POST appointments/<uuid:pk>/move starts_at": "refused by the same check",

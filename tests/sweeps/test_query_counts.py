@@ -35,13 +35,14 @@ from tests.factories import (
     service_of,
     visit_of,
 )
+from tests.merges import merge_into
 from tests.past import check_in_of, note_of, plan_of, visit_on
 from tests.sweeps.every_route import Route, every_route
 from treatments.models import Episode, EpisodeZone, FollowUp, Reading, Zone
 
 COUNTS = Path(__file__).parent / "query_counts.json"
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-NAMED_ELSEWHERE = {"<slug:slug>", "<uuid:point>"}
+NAMED_ELSEWHERE = {"<slug:slug>", "<uuid:point>", "<uuid:other>"}
 QUERIES = {
     "availability": "?service={services}&from=2026-03-03T00:00:00%2B00:00&to=2026-03-10T00:00:00%2B00:00",
     "episodes": "?client={clients}",
@@ -116,7 +117,16 @@ class World:
             contact = ContactPerson.objects.create(client=person, role="doctor", name="Dr Adams")
             self.note("contact-people", contact.pk)
             FamilyLink.objects.create(client=person, relative=ClientFactory.create(), relation="sibling")
+        self.grow_merges()
         return client
+
+    def grow_merges(self) -> None:
+        """Merge two records, of which each had a consent and a condition."""
+        target, source = ClientFactory.create_batch(2)
+        for person in (target, source):
+            ConsentFactory.create(client=person)
+            ConditionFactory.create(client=person)
+        self.note("merges", merge_into(target, source, by=self.theo.person).pk)
 
     def grow_calls(self, client: Client) -> None:
         call = {"client": client, "called_at": clock.now(), "logged_by": self.theo.person}

@@ -163,6 +163,27 @@ def test_a_consent_ended_by_a_merge_was_not_withdrawn(ana: Client, anna: Client)
     assert Consent.objects.live(ana.pk).get() == newer
 
 
+def test_a_consent_that_ended_as_it_was_given_does_not_begin_to_stand(ana: Client, anna: Client) -> None:
+    now = clock.now()
+    ConsentFactory.create(client=anna, given_at=now, withdrawn_at=now, withdrawn_by="x")
+
+    merge_into(ana, anna)
+
+    assert not Consent.objects.live(ana.pk).exists()
+
+
+def test_a_consent_ended_by_a_merge_is_withdrawn_by_an_earlier_no(ana: Client, anna: Client) -> None:
+    older = ConsentFactory.create(client=anna, given_at=clock.now() - timedelta(days=9))
+    ConsentFactory.create(client=ana, given_at=clock.now() - timedelta(days=2))
+    merge_into(ana, anna)
+
+    said_at = clock.now() - timedelta(days=5)
+    withdraw_consent(client=ana, kind="treatment", how="phone", said_at=said_at, by=TEST)
+
+    older.refresh_from_db()
+    assert (older.withdrawn_at, older.withdrawn_how, older.ended_by_merge) == (said_at, "phone", None)
+
+
 def test_a_no_said_alone_ends_an_older_yes(ana: Client, anna: Client) -> None:
     ConsentFactory.create(client=ana, given_at=clock.now() - timedelta(days=5))
     withdraw_consent(client=anna, kind="treatment", by=TEST)

@@ -1,0 +1,94 @@
+"""The words of the pages on which two records are joined and parted."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clients.merging.comparison import CLINICAL, DETAILS
+from clients.merging.details import ADDRESS_AS_A_WHOLE, CUSTOM, PEOPLE
+from clients.models import Client, ClientField
+from clients.screens.words import GENDER_NAMES, TOOL_NAMES, language_name
+
+DETAIL_NAMES: dict[str, Promise] = {
+    "name": _("Name"),
+    "preferred_name": _("Called"),
+    "full_name": _("Full name"),
+    "pronouns": _("Pronouns"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "birth_on": _("Birth date"),
+    ADDRESS_AS_A_WHOLE: _("Address"),
+    "occupation": _("Occupation"),
+    "language": _("Language"),
+    "timezone": _("Time zone"),
+    "gender": _("Gender"),
+    "guardian": _("Guardian"),
+    "payer": _("Who pays"),
+    "therapist_gender": _("Therapist wished"),
+    "self_care_tools": _("Tools at home"),
+    "gets_down_to_floor": _("Gets down to the floor"),
+    "shared_mailbox": _("Others read the mailbox"),
+}
+KIND_NAMES: dict[str, Promise] = {
+    DETAILS: _("Contact and details"),
+    CLINICAL: _("Records of the therapists"),
+    "labels": _("Labels"),
+    "contact_people": _("People to turn to"),
+    "family_links": _("Family"),
+    "consents": _("Consents"),
+    "conditions": _("Conditions"),
+    "health_statements": _("Words for the therapist"),
+    "calls": _("Calls"),
+    "wishes": _("Wishes about therapists"),
+    "told_apart": _("Others who are not the same person"),
+    "opt_outs": _("Letters the client asked for none of"),
+    "letters": _("Letters"),
+    "visits": _("Visits"),
+    "attendances": _("Visits attended"),
+    "times_held": _("Times held for visits"),
+    "check_ins": _("Questions after visits"),
+    "complaints": _("Complaints"),
+    "follow_ups": _("Follow-ups"),
+    "numbers": _("Numbers about pain"),
+}
+OUTCOME_NAMES: dict[str, Promise] = {
+    "put_back": _("goes back"),
+    "changed_since": _("was changed since: stays here"),
+    "gone_since": _("was taken out since"),
+    "in_the_way": _("something newer has its place: stays here"),
+}
+
+
+def kind_name(kind: str) -> str:
+    """Return rows of a kind as the pages name them."""
+    return str(KIND_NAMES.get(kind, kind))
+
+
+def detail_name(name: str) -> str:
+    """Return a detail as the pages name it; one of the practice's own by its label."""
+    if name.startswith(CUSTOM):
+        key = name.removeprefix(CUSTOM)
+        return ClientField.objects.filter(key=key).values_list("label", flat=True).first() or key
+    return str(DETAIL_NAMES.get(name, name))
+
+
+def shown_detail(name: str, value: Any) -> str:
+    """Return the value of a detail as a person reads it; blank where it is not known."""
+    if value in (None, "", [], {}):
+        return ""
+    if name in PEOPLE:
+        return Client.objects.values_list("name", flat=True).get(pk=value)
+    if name == ADDRESS_AS_A_WHOLE:
+        return ", ".join(filter(None, value.values()))
+    if name == "language":
+        return language_name(value)
+    if name in ("gender", "therapist_gender"):
+        return str(GENDER_NAMES[value])
+    if name == "self_care_tools":
+        return ", ".join(str(TOOL_NAMES[tool]) for tool in value)
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    return date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(value)
