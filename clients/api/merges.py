@@ -13,7 +13,7 @@ from clients.actions.merging.merge_clients import MergeRequest, merge_clients
 from clients.actions.merging.part_clients import part_clients
 from clients.actions.merging.tell_apart import take_back_told_apart, tell_apart
 from clients.merging.comparison import Comparison, compare, kind_of, moved_by_kind, written_since
-from clients.merging.details import SIDES
+from clients.merging.details import KEPT_APART, SIDES
 from clients.merging.putting_back import outcomes_of_parting
 from clients.models import Client, MergeRecord, NotSamePerson
 from clients.record_parts import client_tables, obstacles_to_merge
@@ -262,7 +262,10 @@ def merge_content(merge: MergeRecord, roles: list[str]) -> dict[str, Any]:
         if is_over
         else [_count(*each) for each in written_since(merge, tables.values(), clinical=clinical)],
     }
-    befores = {"source_before": merge.source_before, "target_before": merge.target_before}
+    befores = {
+        name: {key: value for key, value in getattr(merge, name).items() if key not in KEPT_APART}
+        for name in ("source_before", "target_before")
+    }
     return {**MergeLine(merge).data, **befores, **shown}
 
 
