@@ -63,3 +63,12 @@ def drop_exclusion_constraints(database: str) -> None:
     ) as owner:
         for name in ("resource_is_held_once_at_a_time", "client_is_in_one_place"):
             owner.execute(f"ALTER TABLE scheduling_claim DROP CONSTRAINT {name}")
+
+
+def drop_triggers_on_visits(database: str) -> None:
+    """Drop the triggers that refuse a visit of a merged client, as only the owner of the tables can."""
+    with psycopg.connect(
+        databases.with_database(cluster.owner_address(), database), autocommit=True
+    ) as owner:
+        for table in ("scheduling_appointment", "scheduling_attendance", "scheduling_claim"):
+            owner.execute(f"DROP TRIGGER refuse_merged_client_id ON {table}")
