@@ -154,6 +154,11 @@ class Practice(RevisedRecord):
         return national_form(self.phone, self.country)
 
     @property
+    def short_visit(self) -> timedelta:
+        """How long a service may take that is no long visit."""
+        return timedelta(minutes=self.short_visit_minutes)
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 

@@ -11,6 +11,8 @@ from django.db.models import Q
 from clinic.models.record import RevisedRecord
 
 TAGS = ("hot_stone", "heat", "deep_tissue", "abdominal", "pregnancy_unsuitable", "long_visit")
+LONG_VISIT = "long_visit"
+"""The tag that a service has by its length too."""
 
 
 LARGEST_PRICE = 10_000_000
@@ -75,3 +77,7 @@ class Service(RevisedRecord):
             ),
             models.CheckConstraint(condition=Q(treats__gte=1), name="service_treats_someone"),
         ]
+
+    def tags_with(self, *, short_visit: timedelta) -> set[str]:
+        """Return its tags; one that takes longer than a short visit is a long visit."""
+        return {*self.tags, LONG_VISIT} if self.length > short_visit else set(self.tags)

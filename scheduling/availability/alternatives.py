@@ -60,7 +60,7 @@ def offers_at(visit: RequestedVisit, starts_at: datetime) -> Iterator[Offer]:
     )
     for place, schedule in schedules.items():
         day = starts_at.astimezone(place.zone).date()
-        if not is_suitable(visit.limits.on(day), visit.service, day, place.today()):
+        if not is_suitable(visit.limits.on(day), visit.service, visit.practice, day, place.today()):
             continue
         for therapist in _therapists(schedule):
             slot = _only_with(schedule, therapist).slot_at(starts_at)

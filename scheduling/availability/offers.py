@@ -135,7 +135,7 @@ def _free_times_at(
         local = slot.starts_at.astimezone(place.zone)
         if part_of_day and not _is_in(part_of_day, local):
             continue
-        if is_suitable(visit.limits.on(local.date()), visit.service, local.date(), today):
+        if is_suitable(visit.limits.on(local.date()), visit.service, visit.practice, local.date(), today):
             yield Offer(slot, place, requirements, _therapist(schedule, slot))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clients.limits import Limits
 from clients.models import Client
-from clinic.models import Service
+from clinic.models import Practice, Service
 from clinic.refusals import Refusal, fault
 
 
@@ -38,22 +38,27 @@ def check_guests(treated: Sequence[UUID], service: Service, *, pointer: str) -> 
         )
 
 
-def health_refusals(limits: Iterable[Limits], service: Service, *, is_today: bool) -> Iterator[Refusal]:
+def health_refusals(
+    limits: Iterable[Limits], service: Service, practice: Practice, *, is_today: bool
+) -> Iterator[Refusal]:
     """Yield what the limits of a day speak against; the sentences are the desk's and name no condition.
 
     A ban on massage refuses visits of the day on which it is in force: a later day may be booked and is
     judged again. Only `service_unsuitable` may be overruled, with a reason.
     """
+    tags = service.tags_with(short_visit=practice.short_visit)
     for limit in limits:
         advice = " ".join(sorted(limit.desk_texts)) or "Ask the therapist before booking."
         if limit.booking == "hold_for_clearance":
             yield Refusal("clearance_missing", advice)
         if limit.booking == "refuse" and is_today:
             yield Refusal("no_visit_today", advice)
-        if limit.services_excluded.intersection(service.tags):
+        if limit.services_excluded & tags:
             yield Refusal("service_unsuitable", "This service does not suit this client. " + advice)
 
 
-def is_suitable(limits: Iterable[Limits], service: Service, day: date, today: date) -> bool:
+def is_suitable(
+    limits: Iterable[Limits], service: Service, practice: Practice, day: date, today: date
+) -> bool:
     """Return True if nothing speaks against this service on this day."""
-    return next(health_refusals(limits, service, is_today=day == today), None) is None
+    return next(health_refusals(limits, service, practice, is_today=day == today), None) is None

@@ -61,6 +61,7 @@ class BookingRequest:
     without `terms`, its length and price are those of the service and its therapists today.
     """
 
+    practice: Practice
     client: Client
     treated: Sequence[UUID]
     service: Service
@@ -76,10 +77,16 @@ class BookingRequest:
 
 
 def request_as_it_is(
-    visit: Appointment, assignments: Sequence[Assignment], *, by: Actor, override_reason: str
+    visit: Appointment,
+    assignments: Sequence[Assignment],
+    practice: Practice,
+    *,
+    by: Actor,
+    override_reason: str,
 ) -> BookingRequest:
     """Return the request for a visit with the terms that it has; its resources are preferred."""
     return BookingRequest(
+        practice=practice,
         client=visit.client,
         treated=list(visit.attendances.values_list("client_id", flat=True)),
         service=visit.service,
@@ -93,13 +100,13 @@ def request_as_it_is(
     )
 
 
-def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[list[Client], Preferences]:
+def check_and_lock_people(request: BookingRequest) -> tuple[list[Client], Preferences]:
     """Refuse a request that breaks a rule; lock the people treated; return them and their preferences.
 
     Their health is judged at the location; where none is requested, once a placement has chosen one.
     The resources that a moved visit has now are added to the preferred ones.
     """
-    check_request(request, practice)
+    check_request(request)
     people = reservations.lock_clients(request.treated)
     if request.starts_at < clock.now():
         for client in people:
@@ -112,12 +119,12 @@ def check_and_lock_people(request: BookingRequest, practice: Practice) -> tuple[
     return people, replace(preferences, preferred=preferences.preferred | request.assigned)
 
 
-def check_request(request: BookingRequest, practice: Practice) -> None:
+def check_request(request: BookingRequest) -> None:
     """Refuse what needs no lock to see: a guest named twice, too many guests, a time out of reach."""
     if request.location is not None and request.location.archived_at:
         raise fault("/location", "archived", "This location is archived. Name one that is in use.")
     check_guests(request.treated, request.service, pointer="/guests")
-    check_time(request.starts_at, practice, by=request.by, override=request.override)
+    check_time(request.starts_at, request.practice, by=request.by, override=request.override)
 
 
 def check_time(starts_at: datetime, practice: Practice, *, by: Actor, override: Override) -> None:
@@ -168,7 +175,8 @@ def check_health(request: BookingRequest, place: Location) -> None:
     """
     day = request.starts_at.astimezone(place.zone).date()
     limits = limits_for(request.treated, day).values()
-    for refusal in health_refusals(limits, request.service, is_today=day == place.today()):
+    is_today = day == place.today()
+    for refusal in health_refusals(limits, request.service, request.practice, is_today=is_today):
         if refusal.code != "service_unsuitable" and not is_record(request.starts_at):
             raise refusal
         request.override.allow(refusal)

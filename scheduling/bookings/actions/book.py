@@ -50,6 +50,7 @@ def book(
     """
     practice = Practice.current()
     request = BookingRequest(
+        practice=practice,
         client=client,
         treated=[client.pk, *(guest.pk for guest in guests)],
         service=service,
@@ -60,7 +61,7 @@ def book(
         location=location,
     )
     check_service(service)
-    people, preferences = check_and_lock_people(request, practice)
+    people, preferences = check_and_lock_people(request)
     visit = _reserve(
         Appointment(client=client, desk_note=desk_note, instead_of=instead_of), request, people, preferences
     )

@@ -50,7 +50,7 @@ def move(
     if service != visit.service:
         check_service(service)
     is_kept = keeps_terms(visit, assignments, service, requested)
-    present = request_as_it_is(visit, assignments, by=by, override_reason=override_reason)
+    present = request_as_it_is(visit, assignments, practice, by=by, override_reason=override_reason)
     request = replace(
         present,
         service=service,
@@ -61,7 +61,7 @@ def move(
         terms=present.terms if is_kept else None,
     )
     check_not_into_the_past(visit, request.starts_at)
-    _, preferences = check_and_lock_people(request, practice)
+    _, preferences = check_and_lock_people(request)
     told_now = told.facts_of(visit, assignments)
     by_clinic = moved_by == "clinic" or (visit.needs_rebooking and by.actor_kind != "link")
     assign_anew(visit, request, preferences)

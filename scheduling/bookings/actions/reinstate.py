@@ -35,10 +35,10 @@ def reinstate(
     was_cancelled = visit.state == "cancelled"
     assignments = list(visit.assignments.all())
     request = replace(
-        request_as_it_is(visit, assignments, by=by, override_reason=override_reason),
+        request_as_it_is(visit, assignments, practice, by=by, override_reason=override_reason),
         requested=[RequestedResource(a.resource_id, a.kind) for a in assignments],
     )
-    _, preferences = check_and_lock_people(request, practice)
+    _, preferences = check_and_lock_people(request)
     assign_anew(visit, request, preferences)
     visit.state = "arrived" if visit.arrived_at else "booked"
     visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""

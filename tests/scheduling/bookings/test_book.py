@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clinic.models import AuditEntry, Closure, Envelope, Location
+from clinic.models import AuditEntry, Closure, Envelope, Location, Practice
 from scheduling.bookings import assignment
 from scheduling.bookings.placement import Placement, find_placement
 from scheduling.models import Appointment, Reservation, Shift
@@ -255,6 +255,16 @@ def test_book_refuses_a_service_unsuitable_for_a_condition(dana: ApiUser, diary:
     diary.massage.save()
 
     assert book(dana, diary).json()["code"] == "service_unsuitable"
+
+
+@pytest.mark.parametrize(("short", "code"), [(45, "service_unsuitable"), (60, None)])
+def test_book_counts_a_service_longer_than_a_short_visit_as_a_long_one(
+    dana: ApiUser, diary: Diary, short: int, code: str | None
+) -> None:
+    Practice.objects.update(short_visit_minutes=short)
+    ConditionFactory.create(client=diary.ana, code="CM-FLARE")
+
+    assert book(dana, diary).json().get("code") == code
 
 
 def test_book_refuses_a_need_whose_candidates_are_all_archived(dana: ApiUser, diary: Diary) -> None:
