@@ -59,7 +59,7 @@ class JoinForm(ScreenForm):
 
     @property
     def request(self) -> MergeRequest:
-        """What was read, typed and chosen."""
+        """The request for the merge: as read, typed and chosen."""
         typed = self.cleaned_data
         return MergeRequest(
             revision=typed["seen"],
