@@ -54,6 +54,8 @@ KIND_NAMES: dict[str, Promise] = {
     "follow_ups": _("Follow-ups"),
     "numbers": _("Numbers about pain"),
 }
+NOT_SHOWN = {"attendances", "times_held"}
+"""The kinds that go with visits, which are shown."""
 OUTCOME_NAMES: dict[str, Promise] = {
     "put_back": _("goes back"),
     "changed_since": _("was changed since: stays here"),
