@@ -12,7 +12,7 @@ from clients.places import Place
 from clinic.prepared_query import Param, PreparedQuery
 
 MINOR = "CM-MINOR"
-COLUMNS = ("client", "code", "places", "cleared_until")
+COLUMNS = ("client", "code", "places", "cleared_until", "source", "confirmed_at", "ended_at")
 ACTIVE = PreparedQuery(
     lambda: Condition.objects.filter(client__eq_any=Param("clients")).active(Param("on")).only(*COLUMNS)
 )
@@ -72,4 +72,5 @@ def active_condition(condition: Condition, on: date) -> ActiveCondition:
         kind=conditions().kinds[condition.code],
         places=frozenset(map(Place.read, condition.places)),
         cleared=condition.is_cleared(on),
+        is_unconfirmed=condition.is_unconfirmed,
     )

@@ -50,8 +50,8 @@ MODELS: tuple[type[models.Model], ...] = (
 TABLES = (
     ClientTable(Client, ("guardian", "payer"), "wards"),
     ClientTable(Consent, ("client", "recorded_by", "withdrawn_by"), "consents"),
-    ClientTable(Condition, ("client",), "conditions", "clinical"),
-    ClientTable(HealthStatement, ("client",), "health_statements", "clinical"),
+    ClientTable(Condition, ("client", "recorded_by"), "conditions", "clinical"),
+    ClientTable(HealthStatement, ("client", "recorded_by"), "health_statements", "clinical"),
     ClientTable(Call, ("client",), "calls"),
     ClientTable(TherapistWish, ("client",), "wishes"),
     ClientTable(NotSamePerson, ("client", "other"), "told_apart", once=True),
@@ -87,6 +87,7 @@ DETAILS: dict[str, dict[str, Any]] = {
         "reminder": _("reminder"),
         "aftercare": _("plan for home"),
         "check_in": _("check-in"),
+        "form": _("form before a visit"),
     },
     "call_logged": {
         "reached": _("reached"),

@@ -10,16 +10,20 @@ from functools import reduce
 from typing import Any
 
 from clients.catalogue.conditions import BOOKING, RE_ASK, SELF_CARE, ConditionKind, Effect
-from clients.places import Place, everywhere
+from clients.places import REGIONS, Place, everywhere
 
 
 @dataclass(frozen=True)
 class ActiveCondition:
-    """A condition that counts today: its kind, its places, and True if a clearance counts too."""
+    """A condition that counts today: its kind, its places, and True if a clearance counts too.
+
+    `is_unconfirmed` is one that the client stated and no therapist has confirmed: it counts at its strictest.
+    """
 
     kind: ConditionKind
     places: frozenset[Place] = frozenset()
     cleared: bool = False
+    is_unconfirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class Limits:
 
 NONE = Limits()
 ASK = "ask the therapist"
+TALK = "Talk to the therapist before booking."
+"""The words to the desk about what a client stated and no therapist has confirmed."""
+ANYWHERE = frozenset(everywhere("region", name) for name in REGIONS)
 
 
 def combined_limits(conditions: Iterable[ActiveCondition]) -> Limits:
@@ -63,7 +70,12 @@ def combined_limits(conditions: Iterable[ActiveCondition]) -> Limits:
 
 
 def limits_of_condition(condition: ActiveCondition) -> Limits:
-    """Return the limits of one condition; a clearance ends the hold and all of `until_cleared`."""
+    """Return the limits of one condition; a clearance ends the hold and all of `until_cleared`.
+
+    One that the client stated without a place, where the catalogue asks for one, counts on the whole body.
+    """
+    if condition.is_unconfirmed:
+        condition = _at_its_strictest(condition)
     is_cleared = condition.cleared and condition.kind.effect.needs == "clearance"
     effect = _cleared_effect(condition.kind.effect) if is_cleared else condition.kind.effect
     prepares = bool(effect.services_excluded or effect.positions_avoid)
@@ -85,6 +97,17 @@ def limits_of_condition(condition: ActiveCondition) -> Limits:
         codes=frozenset({condition.kind.code}),
         desk_texts=frozenset({effect.desk_text} if prepares or not is_cleared else ()),
     )
+
+
+def _at_its_strictest(condition: ActiveCondition) -> ActiveCondition:
+    """Return what a client stated as it counts until a therapist has asked about it."""
+    effect = condition.kind.effect
+    if effect.booking == "none":
+        effect = replace(effect, booking="warn")
+    if effect.booking != "refuse":
+        effect = replace(effect, desk_text=TALK)
+    places = condition.places or (ANYWHERE if effect.where == "asked" else frozenset())
+    return ActiveCondition(replace(condition.kind, effect=effect), places)
 
 
 def _cleared_effect(effect: Effect) -> Effect:

@@ -33,6 +33,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "clients.merge": _owner | _therapists,
     "consents.read": _everybody,
     "consents.record": _everybody,
+    "forms.send": _everybody,
+    "forms.change": _owner | _therapists,
     "conditions.read": _therapists,
     "conditions.record": _therapists,
     "health_statements.record": _everybody,

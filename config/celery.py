@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
         ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),
         ("ban who is flagged", "treatments.ban_flagged", 60.0, 60),
         ("look after follow-ups", "treatments.look_after_follow_ups", 60.0, 60),
+        ("remind of forms", "treatments.remind_of_forms", 300.0, 300),
         ("post digests", "treatments.post_digests", env.float("DIGEST_EVERY_SECONDS", 600.0), 600),
         ("ask check-ins", "treatments.ask_check_ins", env.float("ASK_EVERY_SECONDS", 300.0), 300),
         ("seal audit", "clinic.seal_audit", 60.0, 60),

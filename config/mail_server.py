@@ -24,11 +24,13 @@ LETTERS_TO_REWRITE = {
     ),
     "aftercare": "treatments.plans.letters.rewrite_plan_letter",
     "check_in": "treatments.check_ins.due.rewrite_question_letter",
+    "form": "treatments.intake.letters.rewrite_form_letter",
 }
 """The functions that write a letter of each kind anew for its present reader."""
 LETTERS_TO_JUDGE = {
     "aftercare": "treatments.plans.letters.plan_letter_holds",
     "check_in": "treatments.check_ins.due.question_letter_holds",
+    "form": "treatments.intake.letters.form_letter_holds",
 }
 """The functions that say of a clinical letter, when it is about to leave, that its cause still holds."""
 
@@ -45,6 +47,7 @@ LETTER_EXAMPLES = {
     "booking_cancelled": "scheduling.letters.examples.example_cancellation",
     "reminder": "scheduling.letters.examples.example_reminder",
     "check_in": "treatments.check_ins.letters.example_question",
+    "form": "treatments.intake.letters.example_form_letter",
     "aftercare": "",
 }
 """The letters to clients, each with the function that writes one to nobody; blank where there is none."""
@@ -57,6 +60,8 @@ LINK_PAGES = {
     "visit_seen": "scheduling.visit_page.page.page_to_see",
     "plan": "treatments.plans.page.page",
     "check_in": "treatments.check_ins.page.page",
+    "form": "treatments.intake.page.page",
+    "form_here": "treatments.intake.page.page_on_tablet",
 }
 """The pages behind links in letters, by the purpose that a link names."""
 

@@ -100,7 +100,8 @@ TEMPLATES = [
     }
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-VISIT_PAGE_PARTS = ["treatments.episodes.baseline_page"]
+VISIT_PAGE_PARTS = ["treatments.intake.visit_page_part", "treatments.episodes.baseline_page"]
+QUESTIONS_BEFORE_VISIT = "treatments.intake.before_visit"
 PAGES_WITH_VISITS = ["rebook", "today", "plan"]
 VISIT_PANEL_PARTS = ["treatments.screens.visit_part"]
 UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]

@@ -7,7 +7,7 @@ from clients.models import Client
 from clinic.models import Practice
 from clinic.pages import links
 from scheduling.models import Appointment
-from treatments.models import CheckIn
+from treatments.models import CheckIn, FormRequest
 
 
 def visit_path(visit: Appointment, client: UUID | None = None) -> str:
@@ -19,6 +19,11 @@ def visit_path(visit: Appointment, client: UUID | None = None) -> str:
 def check_in_path(check_in: CheckIn) -> str:
     """Return the path of the question's page in the letter to its present reader."""
     return letter_path("check_in", str(check_in.pk), Client.objects.get(episodes=check_in.episode_id))
+
+
+def form_path(request: FormRequest) -> str:
+    """Return the path of the form's page in the letter to its present reader."""
+    return letter_path("form", str(request.pk), request.client)
 
 
 def letter_path(purpose: str, key: str, client: Client) -> str:

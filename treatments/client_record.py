@@ -11,6 +11,7 @@ from clients.merging.journal import Journal
 from clients.merging.tables import ClientTable
 from clients.models import Client
 from clients.record_parts import Entry, TimelineSource, read_entries, row_values
+from clinic import clock
 from clinic.refusals import Refusal
 from scheduling.models import Attendance
 from scheduling.models.people import attendances_of_both
@@ -20,6 +21,8 @@ from treatments.models import (
     Episode,
     EpisodeZone,
     FollowUp,
+    FormAnswer,
+    FormRequest,
     MarkedPoint,
     NoteHandover,
     PlanStep,
@@ -41,6 +44,8 @@ RECORDS: dict[str, tuple[type[models.Model], str]] = {
     "check_in": (CheckIn, "episode__client"),
     "reading": (Reading, "client"),
     "follow_up": (FollowUp, "client"),
+    "form_request": (FormRequest, "client"),
+    "form_answer": (FormAnswer, "request__client"),
 }
 """Each kind of row, with the path to its client."""
 TABLES = (
@@ -49,6 +54,7 @@ TABLES = (
     ClientTable(Episode, ("client",), "complaints", "clinical"),
     ClientTable(FollowUp, ("client", "raised_by"), "follow_ups", "clinical"),
     ClientTable(Reading, ("client", "recorded_by"), "numbers", "clinical"),
+    ClientTable(FormRequest, ("client", "asked_by"), "forms"),
 )
 AT_VISIT = "attendance__appointment__location"
 """The path from a note to the location of its visit."""
@@ -63,6 +69,8 @@ SENTENCES = {
     "note_marked_in_error": _("Session note marked as entered in error."),
     "plan_sent": _("Plan for home sent."),
     "check_in_answered": _("Check-in answered."),
+    "form_asked": _("Asked to fill in a form."),
+    "form_submitted": _("Form handed in."),
     "follow_up_raised": _("Follow-up raised."),
     "follow_up_closed": _("Follow-up closed."),
 }
@@ -83,6 +91,8 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         ("note_marked_in_error", notes, "entered_in_error_at", AT_VISIT),
         ("plan_sent", SelfCarePlan.objects.filter(note__in=notes), "sent_at", f"note__{AT_VISIT}"),
         ("check_in_answered", CheckIn.objects.filter(episode__client=client), "answered_at", ""),
+        ("form_asked", FormRequest.objects.filter(client=client), "created_at", ""),
+        ("form_submitted", FormRequest.objects.filter(client=client), "submitted_at", ""),
         ("follow_up_raised", FollowUp.objects.filter(client=client), "raised_at", ""),
         ("follow_up_closed", FollowUp.objects.filter(client=client), "closed_at", ""),
     ]
@@ -161,7 +171,7 @@ def _has_signed_note(client: Client) -> bool:
 def join(journal: Journal) -> None:
     """Give the numbers asked at one visit of both to the attendance that a therapist wrote about.
 
-    Where both gave a baseline, the other one becomes a reading between.
+    Where both gave a baseline, the other one becomes a reading between. One of two requests of a form is off.
     """
     for of_source, of_target in attendances_of_both(journal.source, journal.target):
         kept, other = (of_source, of_target) if _is_written_about(of_source) else (of_target, of_source)
@@ -169,10 +179,14 @@ def join(journal: Journal) -> None:
         for reading in Reading.objects.filter(attendance=other).order_by("pk"):
             twice = reading.moment == "baseline" and reading.question in asked
             journal.change(reading, attendance_id=kept.pk, **({"moment": "between"} if twice else {}))
+    waiting = FormRequest.objects.open()
+    asked_of_target = waiting.filter(client=journal.target).values("form")
+    for request in waiting.filter(client=journal.source, form__in=asked_of_target):
+        journal.change(request, cancelled_at=clock.now())
 
 
 def erase(client: Client) -> None:
-    """Delete what was only a draft; signed notes and sent plans stay for as long as the law keeps records."""
+    """Delete what was only a draft; signed notes, sent plans and handed-in forms stay as the law says."""
     notes = SessionNote.objects.filter(attendance__client=client)
     SelfCarePlan.objects.filter(note__in=notes, sent_at=None).delete()
     drafts = notes.filter(signed_at=None, entered_in_error_at=None)
@@ -180,3 +194,5 @@ def erase(client: Client) -> None:
     drafts.update(**dict.fromkeys((*TEXTS, *FINDINGS), ""), pain_before=None, pain_after=None)
     Episode.objects.filter(client=client).update(own_words="Erased", goal_activity="")
     CheckIn.objects.filter(episode__client=client).update(words="")
+    FormAnswer.objects.filter(request__client=client, submitted_at=None).delete()
+    FormRequest.objects.open().filter(client=client).update(cancelled_at=clock.now())

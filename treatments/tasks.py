@@ -20,12 +20,14 @@ from treatments.follow_ups.actions.raise_undelivered import raise_undelivered
 from treatments.follow_ups.actions.send_digests import send_digests
 from treatments.follow_ups.letters import follow_ups_without_alert, undelivered_letters
 from treatments.follow_ups.owner import keepers
+from treatments.intake.actions.remind import remind_of_form
+from treatments.intake.due import requests_to_remind
 from treatments.models import FollowUp
 from treatments.plans.actions.add_files_to_letter import add_files_to_letter
 from treatments.vocabulary import AFTERCARE
 
 log = logging.getLogger(__name__)
-SYSTEM = SystemActor("check_ins")
+SYSTEM, FORMS = SystemActor("check_ins"), SystemActor("forms")
 
 
 @shared_task(name="treatments.prepare_letters")
@@ -57,6 +59,12 @@ def look_after_follow_ups() -> int:
 def send_digests_task() -> int:
     """Send each therapist the digest of the day, once; a missed run is caught up by the next."""
     return send_digests()
+
+
+@shared_task(name="treatments.remind_of_forms")
+def remind_of_forms() -> int:
+    """Remind of each form that is open a day before its visit, once; a missed run is caught up."""
+    return run_each(requests_to_remind(), lambda due: remind_of_form(request=due, by=FORMS), log=log)
 
 
 @shared_task(name="treatments.ask_check_ins")

@@ -13,6 +13,8 @@ from treatments.check_ins.api import CheckIns
 from treatments.episodes.api.episodes import Episodes
 from treatments.episodes.api.readings import Baselines, Readings
 from treatments.follow_ups.api import FollowUps
+from treatments.intake.api.forms import Forms, FormVersions
+from treatments.intake.api.requests import FormsOfClient, SubmittedForms
 from treatments.note_texts.api.snippets import Snippets
 from treatments.note_texts.api.templates import NoteTemplates
 from treatments.notes.api.charts import Charts
@@ -93,6 +95,10 @@ urlpatterns = routes(
     Comparisons,
     Charts,
     NoteSheets,
+    Forms,
+    FormVersions,
+    FormsOfClient,
+    SubmittedForms,
     Snippets,
     NoteTemplates,
     PlansOfNote,

@@ -35,6 +35,7 @@ def clear_condition(
     today = earliest_today()
     condition = Condition.lock(condition.pk)
     condition.require_active()
+    condition.require_confirmed()
     if conditions().kinds[condition.code].effect.needs != "clearance":
         raise Refusal("clearance_not_needed", "This condition needs no clearance; keep to its limits.")
     if how == "risk_assessment":

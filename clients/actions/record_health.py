@@ -37,7 +37,7 @@ def record_health(
     kind = conditions().kinds.get(code)
     if kind is None:
         raise fault("/code", "unknown_condition", "Use a code of /conditions-catalogue.")
-    _check_places(kind, places, no_such_place)
+    check_places(kind, places, no_such_place)
     days = days_at(clock.now())
     if since_on is not None and since_on > days[-1]:
         raise fault("/since_on", "in_the_future", "A condition is recorded once it has begun.")
@@ -51,7 +51,7 @@ def record_health(
         places=sorted(set(places)),
         note=note,
         since_on=since_on,
-        ends_on=_last_day(kind, since_on or days[-1], ends_on),
+        ends_on=last_day(kind, since_on or days[-1], ends_on),
         recorded_by=by.actor_key,
     )
     _require_to_count(condition, days[0], is_over, pointer="/ends_on" if ends_on else "/since_on")
@@ -61,7 +61,8 @@ def record_health(
     return condition
 
 
-def _check_places(kind: ConditionKind, places: Sequence[str], no_such_place: bool) -> None:
+def check_places(kind: ConditionKind, places: Sequence[str], no_such_place: bool) -> None:
+    """Refuse places that are unknown, not asked for, or neither given nor denied."""
     for position, written in enumerate(places):
         try:
             Place.read(written)
@@ -76,7 +77,8 @@ def _check_places(kind: ConditionKind, places: Sequence[str], no_such_place: boo
         raise fault("/places", "place_missing", "Pick the places with their side, or else say no_such_place.")
 
 
-def _last_day(kind: ConditionKind, begun_on: date, ends_on: date | None) -> date | None:
+def last_day(kind: ConditionKind, begun_on: date, ends_on: date | None) -> date | None:
+    """Return the last day on which a condition counts; refuse one later than the catalogue allows."""
     if kind.effect.valid_days is None:
         return ends_on
     latest = begun_on + timedelta(days=kind.effect.valid_days)

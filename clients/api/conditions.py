@@ -12,13 +12,14 @@ from rest_framework.response import Response
 from clients.actions.clear_condition import clear_condition
 from clients.actions.end_condition import end_condition
 from clients.actions.record_health import record_health
+from clients.actions.stated_conditions.judge import confirm_condition, set_condition_aside
 from clients.catalogue.conditions import conditions
 from clients.models import Clearance, Client, Condition
 from clients.models.condition import CLEARANCES
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.local_time import ModelOutput
-from clinic.http.request_body import MultiLineField, RequestBody, SingleLineField
+from clinic.http.request_body import MultiLineField, ReasonField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 
 
@@ -60,6 +61,40 @@ class ClearanceInput(RequestBody):
     limits_chosen = MultiLineField(max_length=2000, allow_blank=True, required=False)
     informed_consent = serializers.BooleanField(required=False)
     treatment_is_over = serializers.BooleanField(required=False)
+
+
+class ConfirmationInput(RequestBody):
+    example = {"places": ["zone:calf:left"], "no_such_place": False, "note": "", "since_on": None}
+    places = serializers.ListField(
+        child=SingleLineField(max_length=60),
+        max_length=60,
+        allow_null=True,
+        required=False,
+        help_text="Null or left out: as the client named them",
+    )
+    no_such_place = serializers.BooleanField(required=False)
+    note = MultiLineField(max_length=2000, allow_blank=True, required=False)
+    since_on = serializers.DateField(allow_null=True, required=False)
+
+
+class SetAsideInput(RequestBody):
+    example = {"reason": "Asked: it was the other word for a bruise."}
+    reason = ReasonField(max_length=300)
+
+
+class ConfirmationDetails(TypedDict):
+    """The checked content of a ConfirmationInput."""
+
+    places: NotRequired[Sequence[str] | None]
+    no_such_place: NotRequired[bool]
+    note: NotRequired[str]
+    since_on: NotRequired[date | None]
+
+
+class SetAsideDetails(TypedDict):
+    """The checked content of a SetAsideInput."""
+
+    reason: str
 
 
 class ConditionDetails(TypedDict):
@@ -115,6 +150,8 @@ class Conditions(ApiViewSet):
         "create": "Record a condition of a client",
         "clear": "Record a clearance of a condition",
         "end": "End a condition",
+        "confirm": "Confirm what a client stated",
+        "set_aside": "Set aside what a client stated",
     }
     read_capability = "conditions.read"
     write_capability = "conditions.record"
@@ -142,6 +179,16 @@ class Conditions(ApiViewSet):
     def clear(self, request: Request, body: ClearanceDetails) -> Response:
         """Record a clinician's reply, or a risk assessment where one may stand for it."""
         return self.respond(clear_condition(condition=self._condition(), **body, by=self.person))
+
+    @endpoint("POST", "<uuid:condition>/confirm", body=ConfirmationInput, idempotent=True)
+    def confirm(self, request: Request, body: ConfirmationDetails) -> Response:
+        """Confirm a condition that the client stated in a form; from then on it counts as one of yours."""
+        return self.respond(confirm_condition(condition=self._condition(), **body, by=self.person))
+
+    @endpoint("POST", "<uuid:condition>/set-aside", body=SetAsideInput, idempotent=True)
+    def set_aside(self, request: Request, body: SetAsideDetails) -> Response:
+        """End a condition that the client stated in a form, and say why it does not count."""
+        return self.respond(set_condition_aside(condition=self._condition(), **body, by=self.person))
 
     def _condition(self) -> Condition:
         return get_object_or_404(Condition, pk=self.kwargs["condition"], client=self.kwargs["pk"])

@@ -16,6 +16,7 @@ from clinic.prepared_query import Param
 from clinic.refusals import Refusal
 
 CLEARANCES = ("clinician_reply", "risk_assessment")
+SOURCES = ("therapist", "client")
 
 
 def check_place(written: str) -> None:
@@ -32,9 +33,17 @@ class ConditionQuery(models.QuerySet["Condition"]):
         begun = Q(since_on=None) | Q(since_on__lte=on)
         return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=on), ended_at=None)
 
+    def unconfirmed(self) -> ConditionQuery:
+        """Return those that a client stated and no therapist has confirmed or set aside."""
+        return self.filter(source="client", confirmed_at=None, ended_at=None)
+
 
 class Condition(Record):
-    """A contraindication or limit of the catalogue that a client has; the effect is the catalogue's."""
+    """A contraindication or limit of the catalogue that a client has; the effect is the catalogue's.
+
+    One that the client stated in a form counts at once, and at its strictest, until a therapist confirms it
+    or sets it aside.
+    """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="conditions")
     code = models.CharField(max_length=40, help_text="Of clients/catalogue, such as CL-SKIN")
@@ -63,6 +72,14 @@ class Condition(Record):
     ended_by = models.CharField(max_length=40, blank=True, help_text="Key of whoever ended it")
     recorded_by = models.CharField(max_length=40, help_text="Key of whoever recorded it")
     recorded_at = models.DateTimeField(default=clock.now)
+    source = models.CharField(max_length=9, default="therapist", choices=[(s, s) for s in SOURCES])
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a therapist confirmed what the client stated"
+    )
+    confirmed_by = models.CharField(max_length=40, blank=True, help_text="Key of whoever confirmed it")
+    set_aside_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why a therapist set aside what the client stated"
+    )
 
     objects: ClassVar = ConditionQuery.as_manager()
 
@@ -94,7 +111,26 @@ class Condition(Record):
                     "A risk assessment needs the questions asked, the limits chosen and the client's consent."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by="")
+                | Q(confirmed_at__isnull=False, source="client") & ~Q(confirmed_by=""),
+                name="confirmed_condition_was_stated_by_the_client",
+                violation_error_code="nothing_to_confirm",
+                violation_error_message="Only what a client stated is confirmed, and it says who did.",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_reason="")
+                | Q(source="client", confirmed_at=None, ended_at__isnull=False),
+                name="condition_set_aside_was_stated_and_is_ended",
+                violation_error_code="nothing_to_confirm",
+                violation_error_message="Only what a client stated is set aside, and it ends with that.",
+            ),
         ]
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """True while the client stated it and no therapist has confirmed it or set it aside."""
+        return self.source == "client" and self.confirmed_at is None and self.ended_at is None
 
     def is_cleared(self, on: date) -> bool:
         """Return True if a clearance counts on this day."""
@@ -104,6 +140,19 @@ class Condition(Record):
         """Raise `Refusal` `condition_ended` for a condition that was ended."""
         if self.ended_at is not None:
             raise Refusal("condition_ended", "This condition was ended. Record it again if it is back.")
+
+    def require_unconfirmed(self) -> None:
+        """Raise `Refusal` `nothing_to_confirm` unless the client's statement still waits for a therapist."""
+        self.require_active()
+        if not self.is_unconfirmed:
+            raise Refusal("nothing_to_confirm", "A therapist has confirmed this already, or recorded it.")
+
+    def require_confirmed(self) -> None:
+        """Raise `Refusal` `condition_unconfirmed` while the client's statement waits for a therapist."""
+        if self.is_unconfirmed:
+            raise Refusal(
+                "condition_unconfirmed", "The client stated this. Confirm it first, or set it aside."
+            )
 
 
 class Clearance(Record):

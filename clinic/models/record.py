@@ -14,6 +14,7 @@ LOCK_ORDER = (
     "treatments.Episode",
     "clinic.Practice",
     "clients.Client",
+    "treatments.FormRequest",
     "treatments.SelfCarePlan",
     "treatments.FollowUp",
     "clients.Condition",

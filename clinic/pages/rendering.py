@@ -15,9 +15,16 @@ from clinic.models import Practice
 
 
 def render_page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    loads_own_files: bool = False,
 ) -> HttpResponse:
     """Render a page that extends clinic/page.html; the context holds its `title`, and may hold `practice`.
+
+    One that `loads_own_files` may run and ask what this server itself offers, and works without.
 
     Where it is not known who reads, the page is in the language of the practice.
     """
@@ -28,7 +35,7 @@ def render_page(
     words = {"language": written_language(), "is_english": is_english()}
     full_context = context | words | {"practice": practice, "css": css}
     response = HttpResponse(render_to_string(template, full_context), status=status)
-    for name, value in _headers(css).items():
+    for name, value in _headers(css, loads_own_files).items():
         response[name] = value
     return response
 
@@ -42,13 +49,14 @@ def _css(colour: str) -> str:
     return SafeString(source.replace(DEFAULT, colour).replace(dark, for_dark_screens(colour)))
 
 
-@lru_cache(maxsize=8)
-def _headers(css: str) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _headers(css: str, loads_own_files: bool) -> dict[str, str]:
     """Return headers that allow only the page's own style and forms, and forbid caching and indexing."""
     style = b64encode(sha256(css.encode()).digest()).decode()
+    own, scripts = (" 'self'", "; script-src 'self'; connect-src 'self'") if loads_own_files else ("", "")
     policy = (
-        f"default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{style}'{own}; img-src 'self' data:; form-action 'self'; "
+        f"base-uri 'none'; frame-ancestors 'none'{scripts}"
     )
     return {
         "Content-Security-Policy": policy,

@@ -69,7 +69,7 @@ def _decorate(handler: Handler, declared: Screen) -> Handler:
                 _require(request, declared)
                 response = retry_after_deadlock(lambda: handler(request, **values))
             except Exception as error:
-                response = _answer_error(request, error, declared)
+                response = _answer_error(request, error)
             if session and not declared.poll:
                 keep_session(request, response, session)
             return with_headers(response)
@@ -91,17 +91,14 @@ def _require(request: Any, declared: Screen) -> None:
         raise NOT_ALLOWED
 
 
-def _answer_error(request: HttpRequest, error: Exception, declared: Screen) -> HttpResponse:
+def _answer_error(request: HttpRequest, error: Exception) -> HttpResponse:
     refusal = refusal_of(error)
     if refusal is None:
         raise error
     if refusal is SIGNED_OUT and not is_partial(request):
         is_read = request.method in ("GET", "HEAD")
         return send_to_sign_in(request) if is_read else ask_for_password_again(request, refusal)
-    response = answer_refusal(request, refusal)
-    if refusal is WRONG_METHOD:
-        response["Allow"] = ", ".join(declared.capabilities)
-    return response
+    return answer_refusal(request, refusal)
 
 
 def screen_of(handler: object) -> Screen:

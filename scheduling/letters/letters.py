@@ -18,6 +18,7 @@ from clinic.models import Practice
 from scheduling.letters import told
 from scheduling.letters.wording import Reader, Visit
 from scheduling.models import Appointment
+from scheduling.questions_before import question_blocks
 
 BOOKED, MOVED, CANCELLED, REMINDER = "booking_confirmed", "booking_moved", "booking_cancelled", "reminder"
 
@@ -35,7 +36,11 @@ def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:
             reader,
             BOOKED,
             _("Your visit is booked: {when}"),
-            [hello, visit.moment(reader), visit.terms(reader), visit.facts(reader)],
+            [
+                *(hello, visit.moment(reader)),
+                *question_blocks(appointment, reader.person),
+                *(visit.terms(reader), visit.facts(reader)),
+            ],
             button=_button(reader, _("Confirm, move or cancel")),
             method="REQUEST",
         )

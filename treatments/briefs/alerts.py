@@ -42,6 +42,7 @@ def alert_lines(
     *,
     red_flags: Iterable[str] = (),
     told_to_desk: Iterable[str] = (),
+    news_of_forms: Iterable[str] = (),
     lacks_history: bool = False,
 ) -> list[Alert]:
     """Return lines for each red flag and condition, their limits together, and what was told to the desk.
@@ -55,6 +56,7 @@ def alert_lines(
     if health_news in NEWS:
         alerts.append(Alert("ask", NEWS[health_news]))
     alerts += [Alert("ask", f"Told to the desk, to be asked: {words}") for words in told_to_desk]
+    alerts += [Alert("know", f"New in the form: {words}") for words in news_of_forms]
     first = [Alert("ask", NO_HISTORY)] if lacks_history else []
     return first + sorted(alerts, key=lambda alert: LEVELS.index(alert.level))
 
@@ -66,6 +68,8 @@ def _severity(condition: RecordedCondition) -> tuple[int, str]:
 def _condition_alert(condition: RecordedCondition) -> Alert:
     kind, places = condition.active.kind, condition.active.places
     text = kind.label.replace("_", " ")
+    if condition.active.is_unconfirmed:
+        text = f"Stated by the client, confirm or set aside: {text}"
     if places:
         text += f" ({_join(place.words for place in sorted(places))})"
     if kind.effect.re_ask == "each_visit":
@@ -83,7 +87,7 @@ def _with_level(condition: RecordedCondition, text: str) -> Alert:
         return Alert("stop", f"Do not treat: {text}")
     if effect.needs:
         return Alert("clearance", f"{effect.needs.replace('_', ' ').capitalize()} needed first: {text}")
-    return Alert("limit", text)
+    return Alert("ask" if condition.active.is_unconfirmed else "limit", text)
 
 
 def _limit_alerts(limits: Limits) -> Iterator[Alert]:

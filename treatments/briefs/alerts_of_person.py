@@ -16,11 +16,12 @@ from treatments.models.follow_up import RED_FLAG
 
 @dataclass(frozen=True)
 class HealthOnFile:
-    """The health of a person as it is on file: conditions, open follow-ups, words to the desk, consent."""
+    """The health of a person as it is on file, with what they told us and did not."""
 
     recorded: Sequence[Condition]
     follow_ups: Iterable[FollowUp]
     told_to_desk: Iterable[str]
+    news_of_forms: Iterable[str]
     has_consent: bool
     lacks_history: bool
 
@@ -39,6 +40,7 @@ def alerts_of_person(attendance: Attendance, on: date, adult_age: int, health: H
         attendance.health_news,
         red_flags=[_named(flag) for flag in health.follow_ups if flag.reason == RED_FLAG],
         told_to_desk=health.told_to_desk,
+        news_of_forms=health.news_of_forms,
         lacks_history=health.lacks_history,
     )
 

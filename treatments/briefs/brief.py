@@ -18,6 +18,7 @@ from treatments.briefs.alerts_of_person import HealthOnFile, alerts_of_person
 from treatments.briefs.helpful_work import helpful_work
 from treatments.briefs.last_visits import found_in, knots_of_last, work_done_in
 from treatments.briefs.short_brief import ShortBrief
+from treatments.intake.news import news_since
 from treatments.measures.severity import (
     HARD_TO_REACH,
     PERSISTS_AFTER_DAYS,
@@ -72,6 +73,7 @@ class BriefData:
     readings: queries.ByClient[Reading]
     conditions: queries.ByClient[Condition]
     told_to_desk: queries.ByClient[HealthStatement]
+    news_of_forms: dict[UUID, list[str]]
     with_history: set[UUID]
     consents: queries.ByClient[Consent]
     episodes: queries.ByClient[Episode]
@@ -98,6 +100,7 @@ def visit_briefs(visit: Appointment) -> list[Brief]:
         readings=queries.readings_given(last_seen, until),
         conditions=queries.conditions_on(ids, on),
         told_to_desk=queries.told_to_desk(ids),
+        news_of_forms=news_since(last_seen),
         with_history=queries.with_health_history(ids),
         consents=queries.consents_given(ids),
         episodes=queries.open_episodes(ids),
@@ -161,6 +164,7 @@ def _alerts(attendance: Attendance, data: BriefData) -> list[Alert]:
         recorded=data.conditions[client],
         follow_ups=data.follow_ups[client],
         told_to_desk=[statement.words for statement in data.told_to_desk[client]],
+        news_of_forms=data.news_of_forms[client],
         has_consent=any(consent.kind == "treatment" for consent in data.consents[client]),
         lacks_history=not data.before[client] and client not in data.with_history,
     )

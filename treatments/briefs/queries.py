@@ -19,6 +19,7 @@ from treatments.models import (
     Episode,
     EpisodeZone,
     FollowUp,
+    FormRequest,
     MarkedPoint,
     Reading,
     SelfCarePlan,
@@ -49,7 +50,8 @@ def with_health_on_file(people: QuerySet[Attendance]) -> QuerySet[Any]:
     return people.annotate(
         told=ArraySubquery(told.values("words")),
         has_consent=Exists(Consent.objects.live(kind="treatment").filter(client=client)),
-        has_history=Exists(Condition.objects.filter(client=client)),
+        has_history=Exists(Condition.objects.filter(client=client))
+        | Exists(FormRequest.objects.submitted().filter(client=client)),
     )
 
 
@@ -160,8 +162,10 @@ def told_to_desk(ids: Iterable[UUID]) -> ByClient[HealthStatement]:
 
 
 def with_health_history(ids: Iterable[UUID]) -> set[UUID]:
-    """Return those of whom any condition was ever recorded."""
-    return set(Condition.objects.filter(client__in=list(ids)).values_list("client", flat=True).distinct())
+    """Return those of whom any condition was ever recorded, or who handed in a form."""
+    recorded = Condition.objects.filter(client__in=list(ids)).values_list("client")
+    submitted = FormRequest.objects.submitted().filter(client__in=list(ids)).values_list("client")
+    return {client for (client,) in recorded.union(submitted)}
 
 
 def consents_given(ids: Iterable[UUID]) -> ByClient[Consent]:

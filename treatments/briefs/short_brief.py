@@ -13,6 +13,7 @@ from treatments.briefs.alerts_of_person import HealthOnFile, alerts_of_person
 from treatments.briefs.helpful_work import HelpfulWork, helpful_work
 from treatments.briefs.last_visits import knots_of_last, statuses_of, work_done_in
 from treatments.briefs.summary import Complaint, LastTime, last_time, mind, why
+from treatments.intake.news import news_since
 from treatments.models import ClinicalSettings, Episode, MarkedPoint, Reading, SessionNote
 
 
@@ -70,6 +71,7 @@ def short_briefs(
     moments = _moments(people)
     before, recorded = queries.work_before(moments), queries.conditions_on(moments, on)
     follow_ups, episodes = queries.open_follow_ups(moments), queries.open_complaints(moments)
+    news = news_since({client: _begun(before[client]) for client in moments})
     briefs = {}
     for attendance in people:
         client, on_file = attendance.client_id, vars(attendance)
@@ -78,6 +80,7 @@ def short_briefs(
             recorded=recorded[client],
             follow_ups=follow_ups[client],
             told_to_desk=on_file["told"],
+            news_of_forms=news[client],
             has_consent=on_file["has_consent"],
             lacks_history=not visits and not on_file["has_history"],
         )
@@ -90,6 +93,11 @@ def short_briefs(
             knots=knots_of_last(visits, settings.change_thresholds),
         )
     return briefs
+
+
+def _begun(visits: Sequence[Attendance]) -> datetime | None:
+    """Return the start of the last visit; None on a first one."""
+    return visits[0].appointment.starts_at if visits else None
 
 
 def _moments(people: Sequence[Attendance]) -> dict[UUID, datetime]:

@@ -65,6 +65,13 @@ GROUPS: Sequence[SettingGroup] = (
         ),
     ),
     SettingGroup(
+        _("Forms before a visit"),
+        (
+            NumberWords("form_valid_days", _("Asked again after"), DAYS, HABIT),
+            NumberWords("form_gap_days", _("Asked again after a gap of"), DAYS, HABIT),
+        ),
+    ),
+    SettingGroup(
         _("Pain"),
         (
             NumberWords("moderate_from", _("Moderate from"), POINTS, SCHEDULE),

@@ -3,6 +3,8 @@ from treatments.models.check_in import CheckIn
 from treatments.models.clinical_settings import ClinicalSettings
 from treatments.models.episode import Episode, EpisodeZone
 from treatments.models.follow_up import FollowUp
+from treatments.models.forms.form import FormVersion, IntakeForm
+from treatments.models.forms.request import FormAnswer, FormRequest
 from treatments.models.marked_point import MarkedPoint
 from treatments.models.muscle import Muscle, MuscleReview, PressText, Referral, SelfCare, TriggerPoint
 from treatments.models.note_text import NoteTemplate, Snippet
@@ -19,6 +21,10 @@ __all__ = [
     "Episode",
     "EpisodeZone",
     "FollowUp",
+    "FormAnswer",
+    "FormRequest",
+    "FormVersion",
+    "IntakeForm",
     "MarkedPoint",
     "Muscle",
     "MuscleReview",

@@ -87,6 +87,14 @@ class ClinicalSettings(RevisedRecord):
     )
     urgent_hours = models.PositiveSmallIntegerField(default=24, validators=up_to(120))
     routine_days = models.PositiveSmallIntegerField(default=7, validators=up_to(30))
+    form_valid_days = models.PositiveSmallIntegerField(
+        default=365, validators=up_to(3650), help_text="A form is asked again after so many days"
+    )
+    form_gap_days = models.PositiveSmallIntegerField(
+        default=183,
+        validators=up_to(3650),
+        help_text="and before a visit so many days or more after the last one",
+    )
     recurrence_days = models.PositiveSmallIntegerField(default=28, validators=up_to(180, 7))
 
     class Meta:

@@ -20,9 +20,9 @@ from clinic import audit
 from clinic.screens.answers import see_other
 from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest, screen
+from treatments.drawing.body_picker import picker_figures, picker_regions
 from treatments.outcomes.chart import draw_client_outcomes
 from treatments.outcomes.of_client import client_courses
-from treatments.screens.body_picker import picker_figures, picker_regions
 from treatments.screens.condition_forms import ClearanceForm, ConditionForm, SettlementForm
 
 

@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.merging.part_clients import part_clients
-from clients.merging.comparison import moved_by_kind, named_kind, written_since
+from clients.merging.comparison import kind_of, moved_by_kind, written_since
 from clients.merging.putting_back import outcomes_of_parting
 from clients.models import MergeRecord
 from clients.record_parts import client_tables
-from clients.screens.merging.words import NOT_SHOWN, OUTCOME_NAMES, detail_name, kind_name
+from clients.screens.merging.words import OUTCOME_NAMES, detail_name, kind_name
 from clients.screens.record_form import set_hidden
 from clinic.models import Practice
 from clinic.roles import may
@@ -50,7 +50,7 @@ def merge_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     tables = {table.label: table for table in client_tables()}
     clinical = may(request.person.roles, "conditions.read")
     rows = list(merge.rows.all()) if merge.undone_at else outcomes_of_parting(merge, tables)
-    shown = [(row, kind_name(named_kind(tables.get(row.table), clinical=clinical))) for row in rows]
+    shown = [(row, kind_name(kind_of(tables.get(row.table), clinical=clinical))) for row in rows]
     changed = [(str(row.pk), kind) for row, kind in shown if row.outcome == "changed_since"]
     form = PartForm(request.POST if request.method == "POST" else None, merge, changed)
     if request.method == "POST" and form.is_valid():
@@ -72,14 +72,12 @@ def merge_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         "practice": Practice.current(),
         "merge": merge,
         "moved": [
-            (kind_name(kind), number)
-            for kind, number in moved_by_kind(rows, tables, clinical=clinical)
-            if kind not in NOT_SHOWN
+            (kind_name(kind), number) for kind, number in moved_by_kind(rows, tables, clinical=clinical)
         ],
         "stay": [
             (kind, OUTCOME_NAMES[row.outcome]) for row, kind in shown if row.outcome not in ("", "put_back")
         ],
-        "since": [(kind_name(kind), number) for kind, number in since if kind not in NOT_SHOWN],
+        "since": [(kind_name(kind), number) for kind, number in since],
         "chosen": [(detail_name(name), side == "target") for name, side in merge.choices.items()],
         "form": form,
     }

@@ -52,10 +52,9 @@ KIND_NAMES: dict[str, Promise] = {
     "check_ins": _("Questions after visits"),
     "complaints": _("Complaints"),
     "follow_ups": _("Follow-ups"),
+    "forms": _("Forms before visits"),
     "numbers": _("Numbers about pain"),
 }
-NOT_SHOWN = {"attendances", "times_held"}
-"""The kinds that go with visits, which are shown."""
 OUTCOME_NAMES: dict[str, Promise] = {
     "put_back": _("goes back"),
     "changed_since": _("was changed since: stays here"),

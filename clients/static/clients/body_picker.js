@@ -5,7 +5,7 @@ for (const picker of document.querySelectorAll("[data-picker]")) start(picker);
 
 function start(picker) {
   const boxes = new Map();
-  picker.querySelectorAll("input[name=places]").forEach((box) => boxes.set(box.value, box));
+  picker.querySelectorAll("input[data-words]").forEach((box) => boxes.set(box.value, box));
   const areas = [...picker.querySelectorAll("[data-place]")];
   const line = picker.querySelector("[data-picker-chosen]");
 
@@ -13,7 +13,7 @@ function start(picker) {
     const chosen = [...boxes.values()].filter((box) => box.checked);
     for (const area of areas) area.classList.toggle("chosen", isChosen(area.dataset.place));
     line.hidden = chosen.length === 0;
-    line.querySelector("span").textContent = chosen.map((box) => box.dataset.words).join("; ");
+    line.querySelector("span").textContent = [...new Set(chosen.map((box) => box.dataset.words))].join("; ");
   }
 
   // A box for both sides is of regions alone; zones have one for each side.

@@ -22,6 +22,7 @@ from scheduling.bookings.rules import (
 )
 from scheduling.letters import letters
 from scheduling.models import Appointment, Attendance
+from scheduling.questions_before import ask_before
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def book(
 
     `instead_of` is the visit cancelled by the clinic that it replaces; the caller has locked it.
 
-    Staff may book at any minute, also one that has passed. Raises `Refusal` `taken`, `client_elsewhere`,
+    Staff may book at any minute, also a past one. Raises `Refusal` `taken`, `client_elsewhere`,
     `outside_hours`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
     `clearance_missing`, `no_visit_today`, `service_unsuitable`, `therapist_unwanted`, `client_archived`,
     `service_off_menu`, `in_the_past`, `long_past`. With a reason `taken`, `outside_hours`, `long_past`,
@@ -65,9 +66,9 @@ def book(
     visit = _reserve(
         Appointment(client=client, desk_note=desk_note, instead_of=instead_of), request, people, preferences
     )
-    is_past = starts_at < clock.now()
-    audit_placement(by, "entered_past_visit" if is_past else "booked", visit)
-    if not is_past:
+    audit_placement(by, "entered_past_visit" if starts_at < clock.now() else "booked", visit)
+    if starts_at >= clock.now():
+        ask_before(visit, people, by=by)
         for letter in letters.confirmation(visit, practice):
             outbox.post(letter, wait=practice.letter_grace)
     return visit

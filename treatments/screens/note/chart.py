@@ -11,10 +11,10 @@ from treatments.drawing.body.chart import SEEN_FROM_BEHIND
 from treatments.drawing.body.marks import Mark, describe_fully, shape_on
 from treatments.drawing.body.spreading import Symbol, spread
 from treatments.drawing.body.symbols import HATCHING, draw_mark, draw_shading, half_size
+from treatments.drawing.body_picker import VIEWS, View
 from treatments.drawing.outlines import load_chart
 from treatments.drawing.svg_text import INK
 from treatments.notes.drawing import BodyDrawing
-from treatments.screens.body_picker import VIEWS, View
 
 LARGE = ("front", "back")
 SCALE_OF_SMALL = 2.2

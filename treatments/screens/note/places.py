@@ -14,9 +14,9 @@ from clinic.screens.answers import is_partial, render_screen
 from clinic.screens.forms import ScreenForm, new_key
 from clinic.screens.screen import StaffRequest, screen
 from treatments.catalogue.zones import likely_sites
+from treatments.drawing.body_picker import SIDE_NAMES
 from treatments.models import TriggerPoint
 from treatments.models.marked_point import MIDLINE_TOLERANCE
-from treatments.screens.body_picker import SIDE_NAMES
 from treatments.screens.note.page import note_header, show_note
 from treatments.screens.note.shown_note import find_note
 from treatments.vocabulary import REGIONS, VIEWS, right_half

@@ -14,7 +14,8 @@ from scheduling.models import Assignment, Attendance
 from scheduling.models.appointment import BEGUN
 from treatments.briefs.alerts import Alert
 from treatments.briefs.alerts_of_person import HealthOnFile, alerts_of_person
-from treatments.models import ClinicalSettings, Episode, FollowUp, SessionNote
+from treatments.intake.news import news_since
+from treatments.models import ClinicalSettings, Episode, FollowUp, FormRequest, SessionNote
 from treatments.notes.warnings import NoteWarning, WritingFacts, writing_warnings
 
 RELATED = (
@@ -44,8 +45,12 @@ def read_with_facts(pk: UUID) -> Any:
     told = HealthStatement.objects.open().filter(client=client).order_by("said_at", "id")
     notes = SessionNote.objects.select_related(*RELATED, "signed_by", "entered_in_error_by").annotate(
         has_consent=Exists(Consent.objects.live(kind="treatment").filter(client=client)),
-        has_history=Exists(Condition.objects.filter(client=client)),
+        has_history=Exists(Condition.objects.filter(client=client))
+        | Exists(FormRequest.objects.submitted().filter(client=client)),
         has_earlier_visit=Exists(earlier),
+        seen_before=Subquery(
+            earlier.order_by("-appointment__starts_at").values("appointment__starts_at")[:1]
+        ),
         told_to_desk=ArraySubquery(told.values("words")),
         booked_keys=ArraySubquery(therapists.values("resource__staff")),
         booked_names=ArraySubquery(therapists.values("resource__name")),
@@ -64,6 +69,7 @@ def alerts_and_warnings(note: Any, practice: Practice) -> tuple[list[Alert], lis
         recorded=recorded,
         follow_ups=FollowUp.objects.open_red_flags().filter(client=note.client_id).order_by("due_at"),
         told_to_desk=note.told_to_desk,
+        news_of_forms=news_since({note.client_id: note.seen_before})[note.client_id],
         has_consent=note.has_consent,
         lacks_history=not note.has_earlier_visit and not note.has_history,
     )

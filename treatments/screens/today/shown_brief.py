@@ -3,8 +3,8 @@
 from typing import Any
 
 from treatments.briefs.short_brief import ShortBrief, complaint_of
+from treatments.drawing.body_picker import SIDE_NAMES
 from treatments.models import Episode, MarkedPoint
-from treatments.screens.body_picker import SIDE_NAMES
 from treatments.screens.note.forms.words import STATUS_NAMES, TECHNIQUE_NAMES
 
 

@@ -34,6 +34,7 @@ KIND_NAMES_OF_LETTERS = {
     "booking_moved": _("A visit has changed"),
     "booking_cancelled": _("A visit is cancelled"),
     "reminder": _("Reminder of a visit"),
+    "form": _("Form before a visit"),
     "check_in": _("Question after a visit"),
     "aftercare": _("What to do after a visit"),
 }

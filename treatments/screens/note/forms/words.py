@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from treatments.screens.body_picker import SIDE_NAMES
+from treatments.drawing.body_picker import SIDE_NAMES
 
 SIDES_TO_MARK = {side: SIDE_NAMES[side] for side in ("right", "left", "midline")}
 ACTIVITY_NAMES = {"active": _("active"), "latent": _("latent")}

@@ -1,6 +1,6 @@
 """The picker of places on the body: a list of regions and zones with sides, and figures to tap on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -47,12 +47,12 @@ VIEWS = (
 )
 
 
-def picker_figures(chosen: Collection[str]) -> list[dict[str, Any]]:
+def picker_figures(chosen: Collection[str], views: Sequence[View] = VIEWS) -> list[dict[str, Any]]:
     """Return each drawing with its zones to tap on, the small ones over the large ones."""
     shapes = shapes_of_zones()
     return [
         {"view": view, "is_mirrored": view.shows == "left", "areas": _areas(view, shapes, chosen)}
-        for view in VIEWS
+        for view in views
     ]
 
 

@@ -1,0 +1,40 @@
+"""The questions that a higher app asks clients before a visit, and their place in the letters about it.
+
+`settings.QUESTIONS_BEFORE_VISIT` names the module.
+"""
+
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from django.conf import settings
+
+from clients.addressing import Addressee
+from clients.models import Client
+from clinic.actors import Actor
+from clinic.mail.layout import LetterBlock
+from scheduling.models import Appointment
+
+
+class QuestionsBefore(Protocol):
+    """The functions of that module."""
+
+    def ask_before_visit(self, visit: Appointment, people: Iterable[Client], *, by: Actor) -> None:
+        """Ask the people of a visit what is due, in the transaction that books it."""
+
+    def blocks_of(self, visit: Appointment, to: Addressee) -> Sequence[LetterBlock]:
+        """Return the part of a letter with the links to what its reader is asked; none for nothing."""
+
+
+def ask_before(visit: Appointment, people: Iterable[Client], *, by: Actor) -> None:
+    """Ask the people of a visit that was booked what is due before it."""
+    _questions().ask_before_visit(visit, people, by=by)
+
+
+def question_blocks(visit: Appointment, to: Addressee) -> Sequence[LetterBlock]:
+    """Return the part of a letter about a visit with the links to what its reader is asked before it."""
+    return _questions().blocks_of(visit, to)
+
+
+def _questions() -> QuestionsBefore:
+    return cast(QuestionsBefore, import_module(settings.QUESTIONS_BEFORE_VISIT))

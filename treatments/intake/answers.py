@@ -1,0 +1,181 @@
+"""The answers to a form: read as they were posted, said in words, and what they state about health."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from clients.places import Place
+from clinic.text import clean_text
+from treatments.intake.questions import (
+    CONDITION,
+    CONTACT,
+    DATE,
+    IN_PERSON,
+    LONG,
+    NONE_OF_THESE,
+    NUMBER,
+    ONE,
+    SEVERAL,
+    SHORT,
+    YES_NO,
+    ZONES,
+    Question,
+    conditions_of,
+    in_language,
+)
+
+LONGEST = {SHORT: 200, LONG: 2000, CONTACT: 200}
+MOST_PLACES = 60
+type Values = Mapping[str, Any]
+
+
+class AnswerLine(NamedTuple):
+    """A question with its answer, in words."""
+
+    key: str
+    question: str
+    answer: str
+    is_free_text: bool
+
+
+class Statements(NamedTuple):
+    """The conditions that the answers state, with their places, and those they deny.
+
+    `denied` are codes with the question that was answered No; `in_person` the questions to be asked.
+    """
+
+    conditions: dict[str, set[str]]
+    denied: dict[str, Question]
+    in_person: list[Question]
+
+
+def read_posted(questions: Sequence[Question], posted: QueryDict) -> dict[str, Any]:
+    """Return the value of each of these questions as it was posted; a blank one is None.
+
+    What is no answer to its question counts as blank.
+    """
+    return {question["key"]: _read(question, posted) for question in questions}
+
+
+def _read(question: Question, posted: QueryDict) -> Any:
+    name, kind = question["key"], question["kind"]
+    if kind in (YES_NO, CONDITION, ONE):
+        value = posted.get(name, "")
+        return value if value in _choices(question) else None
+    if kind == SEVERAL:
+        return _read_several(question, posted.getlist(name))
+    if kind == ZONES:
+        places = {written for written in posted.getlist(name) if _is_place(written)}
+        return sorted(places)[:MOST_PLACES] or None
+    text = clean_text(posted.get(name, "")).strip()
+    if kind == NUMBER:
+        return _read_number(question, text)
+    if kind == DATE:
+        return _read_day(posted, name)
+    return text[: LONGEST.get(kind, 200)] or None
+
+
+def _choices(question: Question) -> list[str]:
+    if question["kind"] in (YES_NO, CONDITION):
+        return ["yes", "no", IN_PERSON]
+    return [*(option["key"] for option in question["options"]), IN_PERSON]
+
+
+def _read_several(question: Question, given: Sequence[str]) -> list[str] | None:
+    """Return what was ticked; "none of these" gives way to any other tick."""
+    ticked = [key for key in _choices(question) if key in given]
+    return ticked or ([NONE_OF_THESE] if NONE_OF_THESE in given else None)
+
+
+def _read_number(question: Question, text: str) -> int | None:
+    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+        return None
+    number = int(text)
+    return number if question.get("least", 0) <= number <= question.get("most", 999_999) else None
+
+
+def _read_day(posted: QueryDict, name: str) -> str | None:
+    try:
+        return date.fromisoformat(posted.get(name, "").strip()).isoformat()
+    except ValueError:
+        return None
+
+
+def _is_place(written: str) -> bool:
+    try:
+        Place.read(written)
+    except ValueError:
+        return False
+    return True
+
+
+def missing_answers(questions: Sequence[Question], values: Values) -> list[str]:
+    """Return the keys of required questions without an answer."""
+    return [q["key"] for q in questions if q.get("required") and values.get(q["key"]) in (None, [], "")]
+
+
+def statements_of(questions: Sequence[Question], values: Values) -> Statements:
+    """Return what the answers state, deny and keep for the visit."""
+    conditions: dict[str, set[str]] = defaultdict(set)
+    denied: dict[str, Question] = {}
+    in_person: list[Question] = []
+    for question in questions:
+        value = values.get(question["key"])
+        if value is None:
+            continue
+        ticked = set(value) if isinstance(value, list) else {value}
+        if IN_PERSON in ticked:
+            in_person.append(question)
+        places = _places_of(question, questions, values)
+        for answer, code in conditions_of(question).items():
+            if answer in ticked:
+                conditions[code] |= places
+            elif IN_PERSON not in ticked:
+                denied[code] = question
+    return Statements(dict(conditions), {c: q for c, q in denied.items() if c not in conditions}, in_person)
+
+
+def _places_of(question: Question, questions: Sequence[Question], values: Values) -> set[str]:
+    """Return the places that another question asked for the conditions of this one."""
+    named = (values.get(each["key"]) or () for each in questions if each.get("of") == question["key"])
+    return {place for places in named for place in places}
+
+
+def answer_lines(questions: Sequence[Question], values: Values, language: str = "en") -> Iterator[AnswerLine]:
+    """Yield each question that was answered, with the answer in words."""
+    for question in questions:
+        value = values.get(question["key"])
+        if value not in (None, [], ""):
+            words = in_language(question["text"], language)
+            is_free = question["kind"] in (SHORT, LONG, CONTACT)
+            yield AnswerLine(question["key"], words, answer_words(question, value, language), is_free)
+
+
+def answer_words(question: Question, value: Any, language: str = "en") -> str:
+    """Return an answer in words."""
+    if isinstance(value, list):
+        if question["kind"] == ZONES:
+            return "; ".join(Place.read(place).words for place in value)
+        return "; ".join(_option_words(question, key, language) for key in value)
+    if question["kind"] in (YES_NO, CONDITION, ONE):
+        return _option_words(question, value, language)
+    return str(value)
+
+
+def _option_words(question: Question, key: str, language: str) -> str:
+    common = {"yes": _("Yes"), "no": _("No"), IN_PERSON: _("in person"), NONE_OF_THESE: _("None of these")}
+    options = {each["key"]: in_language(each["text"], language) for each in question.get("options", ())}
+    return options.get(key) or common.get(key, key)
+
+
+def news_of(questions: Sequence[Question], values: Values, before: Values) -> list[AnswerLine]:
+    """Return the answers that say something, and differ from those given before."""
+    return [
+        line
+        for line in answer_lines(questions, values)
+        if values[line.key] != before.get(line.key) and values[line.key] not in ("no", [NONE_OF_THESE])
+    ]
