@@ -18,7 +18,9 @@ from clients.models import (
     Client,
     Condition,
     Consent,
+    ExternalRef,
     HealthStatement,
+    ImportRow,
     MergeRecord,
     MergeRow,
     NotSamePerson,
@@ -171,6 +173,7 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "clearance": [row_values(record) for record in Clearance.objects.filter(condition__client=client)],
         "health_statement": [row_values(record) for record in client.health_statements.all()],
         "call": [row_values(record) for record in client.calls.all()],
+        "external_ref": [row_values(record) for record in ExternalRef.objects.filter(subject_key=client.pk)],
         "opt_out": [
             row_values(record) for record in Suppression.objects.filter(recipient_key=str(client.pk))
         ],
@@ -218,6 +221,8 @@ def erase(client: Client) -> None:
     for rows in ("consents", "health_statements", "conditions", "calls", "therapist_wishes"):
         getattr(client, rows).all().delete()
     client.wards.update(guardian=None)
+    ExternalRef.objects.filter(subject_key=client.pk).delete()
+    ImportRow.objects.filter(target=client.pk).update(cells=[], likeness="", reason="")
     letters = Envelope.objects.filter(recipient_key=str(client.pk))
     opt_outs_of(client).delete()
     letters.update(to_address="", subject="", text="", html="", opt_out_url="", purged_at=clock.now())

@@ -12,6 +12,7 @@ env = environ.Env()
 app = Celery("knotwork")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["clients.imports"])
 
 # A job queued while the broker or the worker is away expires: the next run of it finds the same work.
 app.conf.beat_schedule = {
@@ -26,6 +27,8 @@ app.conf.beat_schedule = {
         ("remind of forms", "treatments.remind_of_forms", 300.0, 300),
         ("post digests", "treatments.post_digests", env.float("DIGEST_EVERY_SECONDS", 600.0), 600),
         ("ask check-ins", "treatments.ask_check_ins", env.float("ASK_EVERY_SECONDS", 300.0), 300),
+        ("bring files in", "clients.bring_in_files", 20.0, 20),
+        ("purge files brought in", "clients.purge_imports", crontab(minute="27", hour="3"), 3600),
         ("seal audit", "clinic.seal_audit", 60.0, 60),
         (
             "review the cover of all visits",

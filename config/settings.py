@@ -125,6 +125,7 @@ SET_UP_ENTRIES = [
     "treatments.screens.settings.catalogue.review_entries",
     "treatments.screens.note_templates.template_entries",
 ]
+IMPORT_KINDS = ["clients.imports.contacts.KIND", "scheduling.imports.KIND", "treatments.imports.KIND"]
 SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]
 NEVER_BOOKED = "clinic.setup.checklist.is_never_booked"
 CLIENT_SCREEN_PARTS = ["treatments.screens.client_health", "scheduling.screens.client_visits"]

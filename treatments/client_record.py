@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Min, QuerySet
+from django.db.models import Case, F, Min, QuerySet, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from clients.merging.journal import Journal
@@ -23,6 +24,7 @@ from treatments.models import (
     FollowUp,
     FormAnswer,
     FormRequest,
+    ImportedNote,
     MarkedPoint,
     NoteHandover,
     PlanStep,
@@ -46,6 +48,7 @@ RECORDS: dict[str, tuple[type[models.Model], str]] = {
     "follow_up": (FollowUp, "client"),
     "form_request": (FormRequest, "client"),
     "form_answer": (FormAnswer, "request__client"),
+    "imported_note": (ImportedNote, "client"),
 }
 """Each kind of row, with the path to its client."""
 TABLES = (
@@ -53,6 +56,7 @@ TABLES = (
     ClientTable(CheckIn, ("answered_by", "told_by"), "check_ins", "clinical"),
     ClientTable(Episode, ("client",), "complaints", "clinical"),
     ClientTable(FollowUp, ("client", "raised_by"), "follow_ups", "clinical"),
+    ClientTable(ImportedNote, ("client",), "notes_of_other_systems", "clinical"),
     ClientTable(Reading, ("client", "recorded_by"), "numbers", "clinical"),
     ClientTable(FormRequest, ("client", "asked_by"), "forms"),
 )
@@ -73,6 +77,8 @@ SENTENCES = {
     "form_submitted": _("Form handed in."),
     "follow_up_raised": _("Follow-up raised."),
     "follow_up_closed": _("Follow-up closed."),
+    "note_imported": _("Note from another system, by %(detail)s"),
+    "undated_note_imported": _("Note from another system, without a date, by %(detail)s"),
 }
 """A sentence for each kind of entry."""
 
@@ -96,19 +102,27 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
         ("follow_up_raised", FollowUp.objects.filter(client=client), "raised_at", ""),
         ("follow_up_closed", FollowUp.objects.filter(client=client), "closed_at", ""),
     ]
-    return read_entries(
-        [
-            TimelineSource(kind, rows, when, "clinical", location=location)
-            for kind, rows, when, location in events
-        ],
-        until=until,
-        most=most,
-    )
+    own = [
+        TimelineSource(kind, rows, when, "clinical", location=location)
+        for kind, rows, when, location in events
+    ]
+    return read_entries([*own, *_imported_notes(client)], until=until, most=most)
+
+
+def _imported_notes(client: Client) -> list[TimelineSource]:
+    """Return the notes from other systems, with author and text: those without a date when they came in."""
+    author = Case(When(author="", then=Value("?")), default=F("author"))
+    notes = ImportedNote.objects.filter(client=client).annotate(told=Concat(author, Value(": "), F("text")))
+    dated, undated = notes.filter(written_at__isnull=False), notes.filter(written_at=None)
+    return [
+        TimelineSource("note_imported", dated, "written_at", "clinical", detail="told"),
+        TimelineSource("undated_note_imported", undated, "created_at", "clinical", detail="told"),
+    ]
 
 
 def describe(entry: Entry) -> str:
     """Return an entry of this part in a sentence; blank for one of another part."""
-    return str(SENTENCES.get(entry.kind, ""))
+    return str(SENTENCES.get(entry.kind, "")) % {"detail": entry.detail}
 
 
 def earliest_facts(client: Client) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from clients.models.details.family_link import FamilyLink
 from clients.models.details.label import ClientLabel, Label
 from clients.models.details.therapist_wish import TherapistWish
 from clients.models.health_statement import HealthStatement
+from clients.models.imports import ExternalRef, ImportBatch, ImportMap, ImportPiece, ImportRow
 from clients.models.merge import MergeRecord, MergeRow, NotSamePerson
 
 __all__ = [
@@ -19,8 +20,13 @@ __all__ = [
     "Condition",
     "Consent",
     "ContactPerson",
+    "ExternalRef",
     "FamilyLink",
     "HealthStatement",
+    "ImportBatch",
+    "ImportMap",
+    "ImportPiece",
+    "ImportRow",
     "Label",
     "MergeRecord",
     "MergeRow",

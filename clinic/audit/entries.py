@@ -1,6 +1,6 @@
 """Writes the audit: who, verb, subject, field names; never a personal or clinical value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.db import models
@@ -79,4 +79,28 @@ def record_reads(by: Actor, subjects: Mapping[models.Model, object]) -> None:
             for subject, client_key in subjects.items()
         ],
         ignore_conflicts=True,
+    )
+
+
+def record_each(
+    by: Actor,
+    verb: str,
+    subjects: Sequence[models.Model],
+    *,
+    client_keys: Sequence[object],
+    fields: Iterable[str] = (),
+) -> None:
+    """Note an act upon each of many records, as `record` does, in one statement."""
+    names = sorted(fields)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor_kind=by.actor_kind,
+            actor_key=by.actor_key,
+            verb=verb,
+            subject=subject._meta.model_name or "",
+            subject_key=str(subject.pk),
+            client_key=str(key),
+            fields=names,
+        )
+        for subject, key in zip(subjects, client_keys, strict=True)
     )

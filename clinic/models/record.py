@@ -8,6 +8,7 @@ from clinic import clock
 from clinic.refusals import Refusal
 
 LOCK_ORDER = (
+    "clients.ImportBatch",
     "treatments.SessionNote",
     "scheduling.Appointment",
     "treatments.CheckIn",

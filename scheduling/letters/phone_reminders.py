@@ -28,6 +28,7 @@ PHONE_REASONS = {
     "no_email": "No letter reaches them: there is no e-mail address. Remind them of the visit.",
     "letters_kept_back": "Letters are kept back: the address failed, or they asked for none. Remind them.",
     "no_reminders": "They have not agreed to reminders by letter. Ask if a call is welcome, and remind them.",
+    "imported": "The visit was booked in another system, and no letter tells them of it here. Remind them.",
     "letter_undelivered": "The last letter about the visit did not arrive. Tell them of the visit.",
 }
 """Each reason to call about a visit, with its sentence; the first that holds is the one given."""
@@ -100,6 +101,8 @@ def _reason(visit: Any, reader: Addressee | None, kept_back: set[str]) -> str:
         return "no_email"
     if reader.key in kept_back:
         return "letters_kept_back"
+    if visit.imported_at:
+        return "imported"
     if not visit.will_be_reminded:
         return "no_reminders"
     return "letter_undelivered" if visit.last_letter in UNDELIVERED else ""

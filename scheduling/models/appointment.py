@@ -128,6 +128,10 @@ class Appointment(RevisedRecord):
         help_text="The facts last told to the client, while a letter about others waits",
     )
 
+    imported_at = models.DateTimeField(
+        null=True, help_text="When it was brought in from another system: no letter is written for that"
+    )
+
     advised_service = models.ForeignKey(
         Service, models.PROTECT, null=True, related_name="+", help_text="What to book next, by the therapist"
     )

@@ -80,6 +80,7 @@ def test_export_holds_every_model_of_the_record_part(ana: Client) -> None:
         "clearance": 1,
         "health_statement": 1,
         "call": 1,
+        "external_ref": 0,
         "opt_out": 1,
         "letter": 1,
         "not_same_person": 0,

@@ -44,7 +44,7 @@ LITERAL = (
     *("on the floor", "off the floor", "off_the_floor", "to the floor", "need the floor", "needs the floor"),
     *("green door", "A firm seat", "foam board", "letter paper", "on paper", "official papers"),
     # Names of other people's software.
-    *("style sheet", "stylesheet"),
+    *("style sheet", "stylesheet", "get_sheet_by_name", "sheet_names"),
 )
 OPENING = re.compile(r"(What|Whether|Who|Whom|Where|When|How|Those|Which)\b")
 

@@ -7,7 +7,7 @@ from treatments.models.forms.form import FormVersion, IntakeForm
 from treatments.models.forms.request import FormAnswer, FormRequest
 from treatments.models.marked_point import MarkedPoint
 from treatments.models.muscle import Muscle, MuscleReview, PressText, Referral, SelfCare, TriggerPoint
-from treatments.models.note_text import NoteTemplate, Snippet
+from treatments.models.note_text import ImportedNote, NoteTemplate, Snippet
 from treatments.models.plan import PlanStep, SelfCarePlan
 from treatments.models.reading import Reading
 from treatments.models.session_note import Addendum, NoteHandover, SessionNote
@@ -24,6 +24,7 @@ __all__ = [
     "FormAnswer",
     "FormRequest",
     "FormVersion",
+    "ImportedNote",
     "IntakeForm",
     "MarkedPoint",
     "Muscle",

@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from clients.models import Client
 from clinic.models import Service, Staff
-from clinic.models.record import RevisedRecord
+from clinic.models.record import Record, RevisedRecord
 from treatments.models.session_note import TEXTS
 
 
@@ -48,3 +49,21 @@ class NoteTemplate(RevisedRecord):
     def texts(self) -> dict[str, str]:
         """The texts by the fields of a note that they begin."""
         return {name: getattr(self, name) for name in TEXTS}
+
+
+class ImportedNote(Record):
+    """A note from another system: its text, and author and day as they were written there.
+
+    It is none of our signed notes, and nothing is computed from it.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="imported_notes")
+    text = models.TextField()
+    author = models.CharField(max_length=120, blank=True)
+    written_at = models.DateTimeField(null=True, help_text="Noon where only a day was written; null: no date")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="imported_note_has_a_text")
+        ]
+        indexes: ClassVar = [models.Index("client", "written_at", name="imported_notes_by_client")]

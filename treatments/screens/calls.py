@@ -45,7 +45,7 @@ class CallGroup(NamedTuple):
 GROUPS = (
     CallGroup(_("Asked for a call"), (ASKED_FOR_A_CALL,)),
     CallGroup(_("To be rebooked"), REBOOK),
-    CallGroup(_("No e-mail, or no reminders: tell them by phone"), ("no_email", "no_reminders")),
+    CallGroup(_("No e-mail, or no reminders: tell them by phone"), ("no_email", "no_reminders", "imported")),
     CallGroup(_("Letters did not reach them"), ("letters_kept_back", "letter_undelivered")),
 )
 

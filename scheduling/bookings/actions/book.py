@@ -18,6 +18,7 @@ from scheduling.bookings.placement import Taken
 from scheduling.bookings.rules import (
     BookingRequest,
     Override,
+    Terms,
     check_and_lock_people,
 )
 from scheduling.letters import letters
@@ -38,10 +39,13 @@ def book(
     override_reason: str = "",
     desk_note: str = "",
     instead_of: Appointment | None = None,
+    terms: Terms | None = None,
+    imported_at: datetime | None = None,
 ) -> Appointment:
     """Book a visit for a client and their guests, with the requested resources among those that serve it.
 
-    `instead_of` is the visit cancelled by the clinic that it replaces; the caller has locked it.
+    `instead_of` is the cancelled visit that it replaces, locked by the caller. No letter tells of a visit
+    `imported_at` some time: it was agreed on elsewhere, by its `terms`.
 
     Staff may book at any minute, also a past one. Raises `Refusal` `taken`, `client_elsewhere`,
     `outside_hours`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
@@ -60,18 +64,22 @@ def book(
         override=Override(override_reason),
         requested=requested,
         location=location,
+        terms=terms,
     )
     check_service(service)
     people, preferences = check_and_lock_people(request)
-    visit = _reserve(
-        Appointment(client=client, desk_note=desk_note, instead_of=instead_of), request, people, preferences
-    )
+    new = Appointment(client=client, desk_note=desk_note, instead_of=instead_of, imported_at=imported_at)
+    visit = _reserve(new, request, people, preferences)
     audit_placement(by, "entered_past_visit" if starts_at < clock.now() else "booked", visit)
-    if starts_at >= clock.now():
+    if starts_at >= clock.now() and imported_at is None:
         ask_before(visit, people, by=by)
-        for letter in letters.confirmation(visit, practice):
-            outbox.post(letter, wait=practice.letter_grace)
+        _post_confirmation(visit, practice)
     return visit
+
+
+def _post_confirmation(visit: Appointment, practice: Practice) -> None:
+    for letter in letters.confirmation(visit, practice):
+        outbox.post(letter, wait=practice.letter_grace)
 
 
 def _reserve(

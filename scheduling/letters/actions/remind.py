@@ -39,7 +39,7 @@ def reminders_due(hours: int, visits: AppointmentQuery) -> Iterator[tuple[UUID, 
     now, before, practice = clock.now(), timedelta(hours=hours), Practice.current()
     free = timedelta(hours=practice.free_cancel_hours)
     ahead = visits.ahead().filter(
-        starts_at__gt=now, starts_at__lte=now + before + LONGEST_LEAD, needs_rebooking=False
+        starts_at__gt=now, starts_at__lte=now + before + LONGEST_LEAD, needs_rebooking=False, imported_at=None
     )
     told = letters_of_visits("appointment").exclude(state="withdrawn")
     told = told.filter(

@@ -1,0 +1,1 @@
+"""Bringing in clients, and what belongs to them, from files of other systems."""

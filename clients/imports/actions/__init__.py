@@ -1,0 +1,1 @@
+"""The steps of bringing in a file."""

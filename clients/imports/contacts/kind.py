@@ -1,0 +1,147 @@
+"""Clients from a file: who is added, who is on file already, and who may be."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.duplicates import possible_duplicates
+from clients.imports.contacts.fields import CLIENT_ROW_FIELDS
+from clients.imports.contacts.reading import read_client
+from clients.imports.external import known_subjects, name_subjects
+from clients.imports.kinds import earlier_rows, lines_before, read_cells
+from clients.imports.opt_outs import end_opt_outs_of, opt_out_of_letters
+from clients.imports.untouched import delete_untouched
+from clients.models import Client, ContactPerson
+from clients.models.imports import ImportBatch, ImportRow
+from clinic import clock
+from clinic.actors import Actor
+from clinic.audit.entries import record_each
+from clinic.models import Practice
+
+
+class ClientRows:
+    """The kind `clients`. A client of a file has contact and opt-outs; consents given elsewhere count not."""
+
+    code = "clients"
+    label = gettext_lazy("Clients")
+    hint = gettext_lazy("Names, contact, birth dates and who wants no letters. Bring these in first.")
+    needs_place = False
+    fields = CLIENT_ROW_FIELDS
+
+    def missing_fields(self, codes: set[str]) -> str:
+        """Ask for a name."""
+        if codes & {"name", "first_name", "last_name"}:
+            return ""
+        return _("Say which column has the name, or which have the first and the last name.")
+
+    def judge(self, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+        """Match by the other system's number, then by name, birth date and e-mail or phone together."""
+        practice = Practice.current()
+        read = {row.line: cells for row in rows if (cells := self._checked(batch, row, practice)) is not None}
+        for row in rows:
+            if cells := read.get(row.line):
+                row.identity = cells["external_id"][:200]
+                row.likeness = _likeness(cells)
+        known = known_subjects(batch.system, self.code, (row.identity for row in rows if row.identity))
+        again = lines_before(rows, "identity", earlier_rows(batch, rows, "identity"))
+        alike = lines_before(rows, "likeness", earlier_rows(batch, rows, "likeness"))
+        for row in rows:
+            if row.line not in read:
+                continue
+            if row.line in again:
+                row.reject(_("The same number stands on line {line}.").format(line=again[row.line]))
+            elif row.identity in known:
+                row.outcome, row.target = "matched", known[row.identity]
+            elif row.line in alike:
+                row.outcome = "suspect"
+                row.reason = _("The same name stands on line {line}.").format(line=alike[row.line])
+            else:
+                _compare_with_file(row, read[row.line], practice)
+
+    def _checked(self, batch: ImportBatch, row: ImportRow, practice: Practice) -> dict[str, Any] | None:
+        """Return the contact in a row; None where it is rejected. What is left out is said as its reason."""
+        if row.outcome == "rejected":
+            return None
+        try:
+            contact, left_out = read_client(read_cells(cast(Any, self), batch, row), batch, practice)
+        except ValueError as error:
+            row.reject(error)
+            return None
+        row.outcome, row.reason = "added", " ".join(left_out)[:300]
+        return contact
+
+    def goes_alone(self, batch: ImportBatch, row: ImportRow) -> bool:
+        """Add clients many at once."""
+        return False
+
+    def apply(self, batch: ImportBatch, rows: Sequence[ImportRow], by: Actor) -> None:
+        """Put the new ones on file, and keep back what the others do not want."""
+        practice, now = Practice.current(), clock.now()
+        contacts: dict[int, dict[str, Any]] = {}
+        for row in rows:
+            contacts[row.line], _left_out = read_client(
+                read_cells(cast(Any, self), batch, row), batch, practice
+            )
+        known = known_subjects(batch.system, self.code, (row.identity for row in rows if row.identity))
+        for row in rows:
+            if row.outcome == "added" and row.identity in known:
+                row.outcome, row.target = "matched", known[row.identity]
+        added = [row for row in rows if row.outcome == "added"]
+        clients = Client.objects.bulk_create(_client_of(contacts[row.line], practice, now) for row in added)
+        for row, client in zip(added, clients, strict=True):
+            row.target = client.pk
+        ContactPerson.objects.bulk_create(
+            ContactPerson(client=client, **person)
+            for row, client in zip(added, clients, strict=True)
+            for person in contacts[row.line]["people"]
+        )
+        record_each(by, "imported", clients, client_keys=[client.pk for client in clients])
+        name_subjects(batch, self.code, rows)
+        refusing = [row for row in rows if contacts[row.line]["refuses_letters"]]
+        opt_out_of_letters(
+            [row.target for row in refusing if row.outcome == "added"],
+            on_file=[row.target for row in refusing if row.outcome == "matched"],
+            by=by,
+        )
+
+    def undo(self, batch: ImportBatch, rows: Sequence[ImportRow], by: Actor) -> None:
+        """Take the clients off file again with whom nobody worked since."""
+        deleted = delete_untouched(
+            Client, [row for row in rows if row.outcome == "added"], by, own=[ContactPerson]
+        )
+        end_opt_outs_of(deleted)
+
+
+def _likeness(contact: dict[str, Any]) -> str:
+    born = contact["birth_on"].isoformat() if contact["birth_on"] else contact["email"] or contact["phone"]
+    return f"{contact['name'].casefold()}|{born}"[:300]
+
+
+def _compare_with_file(row: ImportRow, contact: dict[str, Any], practice: Practice) -> None:
+    """Match somebody on file of this name, birth date and e-mail or phone; else say who may be the same."""
+    client = _client_of(contact, practice, clock.now())
+    alike = possible_duplicates(client, most=1)
+    if not alike:
+        return
+    other, because = alike[0].client, set(alike[0].because)
+    same_name = other.name.casefold() == client.name.casefold()
+    row.target = other.pk
+    if same_name and "birth_on" in because and because & {"email", "phone"}:
+        row.outcome = "matched"
+    else:
+        row.outcome = "suspect"
+        row.reason = _("May be {name}, who is on file.").format(name=other.name)
+
+
+def _client_of(contact: dict[str, Any], practice: Practice, now: Any) -> Client:
+    columns = {field.name for field in Client._meta.fields} & contact.keys()
+    return Client(
+        language=practice.language,
+        archived_at=now if contact["left"] else None,
+        **{column: contact[column] for column in columns},
+    )
+
+
+KIND = ClientRows()

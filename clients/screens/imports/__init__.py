@@ -1,0 +1,1 @@
+"""The pages on which files of other systems are brought in."""
