@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Min
-from django.utils.translation import gettext_lazy as _
 
 from clients.catalogue.conditions import conditions
 from clients.guardians import require_no_wards
@@ -24,23 +23,21 @@ from clients.models import (
     MergeRecord,
     MergeRow,
     NotSamePerson,
+    Signature,
     TherapistWish,
 )
-from clients.record_parts import Entry, TimelineSource, read_entries, row_values
+from clients.overview.entry_words import DETAILS, SENTENCES
+from clients.record_parts import Entry, TimelineSource, read_entries, record_parts, row_values
 from clinic import clock
 from clinic.models import Envelope, Suppression
 from clinic.pages.links import mask_links
 from clinic.refusals import Refusal
 
-CONSENTS = {
-    "treatment": _("treatment"),
-    "reminders": _("reminders by letter"),
-    "aftercare": _("letters after a visit"),
-}
 MODELS: tuple[type[models.Model], ...] = (
     Client,
     TherapistWish,
     Consent,
+    Signature,
     Condition,
     Clearance,
     HealthStatement,
@@ -62,44 +59,6 @@ TABLES = (
 )
 STAY = {"clients.Client.merged_into", "clients.MergeRecord.source", "clients.MergeRecord.target"}
 """The references to clients that tell of merges and move with none."""
-
-
-SENTENCES = {
-    "registered": _("Put on file."),
-    "merged": _("Joined with another record of the same person."),
-    "parted": _("Parted again from a record that was joined with this one."),
-    "consent_given": _("Consent given: %(detail)s."),
-    "consent_withdrawn": _("Consent ended: %(detail)s."),
-    "letter_sent": _("Letter sent: %(detail)s."),
-    "call_logged": _("Call: %(detail)s."),
-    "condition_recorded": _("Condition recorded: %(detail)s."),
-    "condition_cleared": _("Clearance recorded: %(detail)s."),
-    "condition_ended": _("Condition ended: %(detail)s."),
-    "health_statement_recorded": _("Told something about health to the desk."),
-    "health_statement_settled": _("Asked about what was told to the desk."),
-}
-"""A sentence for each kind of entry."""
-DETAILS: dict[str, dict[str, Any]] = {
-    "consent_given": CONSENTS,
-    "consent_withdrawn": CONSENTS,
-    "letter_sent": {
-        "booking_confirmed": _("visit booked"),
-        "booking_moved": _("visit changed"),
-        "booking_cancelled": _("visit cancelled"),
-        "reminder": _("reminder"),
-        "aftercare": _("plan for home"),
-        "check_in": _("check-in"),
-        "form": _("form before a visit"),
-    },
-    "call_logged": {
-        "reached": _("reached"),
-        "call_back": _("asks to be called again"),
-        "message_left": _("message left"),
-        "no_answer": _("no answer"),
-        "engaged": _("engaged"),
-        "wrong_number": _("wrong number"),
-    },
-}
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:
@@ -168,7 +127,11 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     return {
         "client": [row_values(client)],
         "therapist_wish": [row_values(record) for record in client.therapist_wishes.all()],
-        "consent": [row_values(record) for record in client.consents.all()],
+        "consent": [
+            {**row_values(record), "text_body": record.text.body if record.text else ""}
+            for record in client.consents.select_related("text")
+        ],
+        "signature": [row_values(record) for record in Signature.objects.filter(consent__client=client)],
         "condition": [row_values(record) for record in client.conditions.all()],
         "clearance": [row_values(record) for record in Clearance.objects.filter(condition__client=client)],
         "health_statement": [row_values(record) for record in client.health_statements.all()],
@@ -211,14 +174,23 @@ def join(journal: Journal) -> None:
         journal.remove(wish)
 
 
+def keeps_treatment(client: Client) -> bool:
+    """Return False: what was done in a treatment is kept by a higher app."""
+    return False
+
+
 def erase(client: Client) -> None:
     """Delete consents, health, calls and preferences, blank the letters, and leave a row without a name.
 
-    The guardian of a child is not erased before the child has another.
+    The guardian of a child is not erased before the child has another. Consents, their texts and signatures
+    stay as long as another part keeps what they allowed: they prove that it was.
     """
     require_no_wards(client)
+    if not any(part.keeps_treatment(client) for part in record_parts()):
+        Signature.objects.filter(consent__client=client).delete()
+        client.consents.all().delete()
     Clearance.objects.filter(condition__client=client).delete()
-    for rows in ("consents", "health_statements", "conditions", "calls", "therapist_wishes"):
+    for rows in ("health_statements", "conditions", "calls", "therapist_wishes"):
         getattr(client, rows).all().delete()
     client.wards.update(guardian=None)
     ExternalRef.objects.filter(subject_key=client.pk).delete()

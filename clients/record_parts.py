@@ -65,6 +65,9 @@ class RecordPart(Protocol):
     def join(self, journal: Journal) -> None:
         """Make one of what both records of a person have, before the rows of `TABLES` are moved."""
 
+    def keeps_treatment(self, client: Client) -> bool:
+        """Return True while an erasure leaves rows that say how the client was treated."""
+
     def erase(self, client: Client) -> None:
         """Delete the rows, or blank what identifies the client in them."""
 

@@ -5,6 +5,7 @@ from clients.api.calls import Calls
 from clients.api.clients import Clients
 from clients.api.conditions import Conditions
 from clients.api.conditions_catalogue import ConditionsCatalogue
+from clients.api.consent_texts import ConsentTexts
 from clients.api.consents import Consents
 from clients.api.details.client_fields import ClientFields
 from clients.api.details.contact_people import ContactPeople
@@ -49,6 +50,7 @@ urlpatterns = routes(
     RedFlags,
     Labels,
     ClientFields,
+    ConsentTexts,
 )
 
 screens = screen_routes(

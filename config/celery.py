@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
         ),
         ("post audit digest", "clinic.post_audit_digest", crontab(minute="37", hour="4"), 3600),
         ("purge letters", "clinic.purge_letters", crontab(minute="17", hour="3"), 3600),
+        ("end expired consents", "clients.end_expired_consents", crontab(minute="7"), 3600),
         ("purge kept answers", "clinic.purge_kept_answers", crontab(minute="23"), 3600),
     ]
 }

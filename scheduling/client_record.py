@@ -138,6 +138,11 @@ def _is_referred_to(attendance: Attendance) -> bool:
     )
 
 
+def keeps_treatment(client: Client) -> bool:
+    """Return False: a visit alone says nothing of the treatment."""
+    return False
+
+
 def erase(client: Client) -> None:
     """Erase what was written in words; the visits stay, since others were booked around them."""
     client.appointments.update(override_reason="")

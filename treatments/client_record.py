@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Min, QuerySet, Value, When
+from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -197,6 +197,12 @@ def join(journal: Journal) -> None:
     asked_of_target = waiting.filter(client=journal.target).values("form")
     for request in waiting.filter(client=journal.source, form__in=asked_of_target):
         journal.change(request, cancelled_at=clock.now())
+
+
+def keeps_treatment(client: Client) -> bool:
+    """Return True while there is a signed note, or one entered in error: neither is erased."""
+    closed = ~Q(signed_at=None) | ~Q(entered_in_error_at=None)
+    return SessionNote.objects.filter(closed, attendance__client=client).exists()
 
 
 def erase(client: Client) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from clients.guardians import require_no_wards
 from clients.models import Client
 from clients.models.consent import LETTERS
-from clients.open_work import keep_work_about
+from clients.overview.open_work import keep_work_about
 from clinic import clock
 from clinic.actions.records import change_record
 from clinic.actors import Actor

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from clients.addressing import speaker
 from clients.models import Client, Consent
-from clients.models.consent import KINDS, LETTERS
+from clients.models.consent import LETTERS, WITHDRAWN
+from clients.models.consent_text import KINDS
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
@@ -42,8 +43,10 @@ def withdraw_consent(
     else:
         _keep_later_refusal(consent)
         consent.withdrawn_at, consent.withdrawn_by, consent.withdrawn_how = said_at, by.actor_key, how
-        consent.ended_by_merge = None
-        consent.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_how", "ended_by_merge"])
+        consent.ended_by_merge, consent.ended_how = None, WITHDRAWN
+        consent.save(
+            update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_how", "ended_by_merge", "ended_how"]
+        )
     if not Consent.objects.has_consent(client.pk, kind):
         for letter in LETTERS.get(kind, ()):
             outbox.withdraw_from(recipient_key=str(client.pk), kind=letter)
@@ -74,4 +77,5 @@ def _refusal(client: Client, kind: str, said_at: datetime, recorded_by: str, how
         withdrawn_at=said_at,
         withdrawn_how=how,
         withdrawn_by=recorded_by,
+        ended_how=WITHDRAWN,
     )

@@ -53,6 +53,11 @@ def join(journal: Journal) -> None:
     """Do nothing: the rows are moved, and what both have is kept once."""
 
 
+def keeps_treatment(client: Client) -> bool:
+    """Return False: no row of this part says how the client was treated."""
+    return False
+
+
 def erase(client: Client) -> None:
     """Delete all rows; those for whom the client paid pay for themselves."""
     for rows in ("client_labels", "contact_people", "family_links", "family_links_to"):

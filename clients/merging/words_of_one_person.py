@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from clients.merging.journal import Journal
 from clients.models import Client, Consent
-from clients.models.consent import KINDS, LETTERS, next_statement
+from clients.models.consent import LETTERS, MERGED, WITHDRAWN, next_statement
+from clients.models.consent_text import KINDS
 from clinic.mail import outbox
 from clinic.models import Suppression
 
@@ -42,6 +43,7 @@ def _join_consents_of(kind: str, journal: Journal) -> None:
             withdrawn_by="",
             withdrawn_how="",
             ended_by_merge=journal.merge,
+            ended_how=MERGED if ends_at else "",
         )
 
 
@@ -66,6 +68,7 @@ def _keep_refusal(consent: Consent, journal: Journal) -> None:
             withdrawn_at=said_at,
             withdrawn_how=consent.withdrawn_how,
             withdrawn_by=consent.withdrawn_by,
+            ended_how=WITHDRAWN,
         )
     )
 

@@ -2,6 +2,7 @@ from clients.models.call import Call
 from clients.models.client import Client
 from clients.models.condition import Clearance, Condition
 from clients.models.consent import Consent
+from clients.models.consent_text import ConsentText
 from clients.models.details.client_field import ClientField
 from clients.models.details.contact_person import ContactPerson
 from clients.models.details.family_link import FamilyLink
@@ -10,6 +11,7 @@ from clients.models.details.therapist_wish import TherapistWish
 from clients.models.health_statement import HealthStatement
 from clients.models.imports import ExternalRef, ImportBatch, ImportMap, ImportPiece, ImportRow
 from clients.models.merge import MergeRecord, MergeRow, NotSamePerson
+from clients.models.signature import Signature
 
 __all__ = [
     "Call",
@@ -19,6 +21,7 @@ __all__ = [
     "ClientLabel",
     "Condition",
     "Consent",
+    "ConsentText",
     "ContactPerson",
     "ExternalRef",
     "FamilyLink",
@@ -31,5 +34,6 @@ __all__ = [
     "MergeRecord",
     "MergeRow",
     "NotSamePerson",
+    "Signature",
     "TherapistWish",
 ]

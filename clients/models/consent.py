@@ -2,23 +2,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
+from clients.catalogue.areas import AREAS
 from clients.models.client import Client
+from clients.models.consent_text import KINDS, ConsentText
 from clinic import clock
 from clinic.models.record import Record
 from clinic.validators import check_language
 
-KINDS = ("treatment", "reminders", "aftercare")
 LETTERS = {"reminders": ("reminder",), "aftercare": ("aftercare", "check_in")}
 """The kinds of letters that each consent allows."""
 WAYS = ("in_person", "paper", "phone", "online")
+GIVERS = ("client", "guardian", "representative")
+WITHDRAWN, SUPERSEDED, EXPIRED, MERGED = "withdrawn", "superseded", "expired", "merged"
+ENDINGS = (WITHDRAWN, SUPERSEDED, EXPIRED, MERGED)
+"""How a consent ended: by a No, a newer text, its time, or what was said on a record joined with this one."""
 
 
 def next_statement(given_at: datetime, statements: Iterable[datetime | None]) -> datetime | None:
@@ -36,6 +41,10 @@ class ConsentQuery(models.QuerySet["Consent"]):
         """Return when each of these consents was given, and when it ended."""
         return [at for times in self.values_list("given_at", "withdrawn_at") for at in times]
 
+    def in_force(self, client_id: UUID, kind: str, at: datetime) -> ConsentQuery:
+        """Return the consent of a client that counts at this time: not ended, and its time not over."""
+        return self.live(client_id, kind).filter(Q(ends_at=None) | Q(ends_at__gt=at))
+
     def given(self) -> ConsentQuery:
         """Leave out what a client refused without ever having agreed."""
         return self.exclude(text_version="")
@@ -50,6 +59,10 @@ class ConsentQuery(models.QuerySet["Consent"]):
         begun = self.given().filter(client_id=client_id, kind=kind, given_at__lte=at)
         return begun.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
 
+    def expired(self, at: datetime) -> ConsentQuery:
+        """Return the consents that stand although their time was over at this time."""
+        return self.filter(withdrawn_at=None, ends_at__lte=at)
+
     def has_consent(self, client_id: UUID, kind: str) -> bool:
         """Return True if this client consented to this and has not withdrawn."""
         return self.live(client_id, kind).exists()
@@ -63,16 +76,32 @@ class Consent(Record):
     """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
-    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in KINDS])
     text_version = models.CharField(
         max_length=40, blank=True, help_text="Version of the text that was agreed to; blank for a No alone"
+    )
+    text = models.ForeignKey(
+        ConsentText,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consents",
+        help_text="Null: the text was not kept, or this is a No alone",
     )
     language = models.CharField(max_length=35, validators=[check_language], help_text="In which it was read")
     how = models.CharField(max_length=12, blank=True, choices=[(way, way) for way in WAYS])
     given_at = models.DateTimeField(default=clock.now)
     given_by_name = models.CharField(max_length=120, help_text="The client, or the guardian who agreed")
+    given_as = models.CharField(max_length=14, blank=True, choices=[(giver, giver) for giver in GIVERS])
+    witness = models.CharField(max_length=120, blank=True, help_text="Name of who else was there")
+    areas = ArrayField(
+        models.CharField(max_length=16, choices=[(area, area) for area in AREAS]), default=list, blank=True
+    )
+    visit_key = models.CharField(max_length=40, blank=True, help_text="Key of the visit it was asked for")
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="Until when it counts by itself")
     recorded_by = models.CharField(max_length=40, help_text="Key of whoever recorded it")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="When it ended, whatever ended it")
+    ended_how = models.CharField(max_length=10, blank=True, choices=[(how, how) for how in ENDINGS])
     withdrawn_how = models.CharField(max_length=12, blank=True, choices=[(way, way) for way in WAYS])
     withdrawn_by = models.CharField(max_length=40, blank=True, help_text="Key of whoever recorded that")
 
@@ -118,6 +147,14 @@ class Consent(Record):
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="consent_kind_is_known"),
             models.CheckConstraint(
+                condition=Q(ended_how="") | Q(withdrawn_at__isnull=False),
+                name="consent_that_stands_has_not_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(text=None) | ~Q(text_version=""),
+                name="consent_to_a_text_names_its_version",
+            ),
+            models.CheckConstraint(
                 condition=Q(how__in=WAYS) | Q(how="", text_version=""), name="consent_way_is_known"
             ),
             models.CheckConstraint(
@@ -136,6 +173,11 @@ class Consent(Record):
                 name="consent_ended_by_a_merge_is_not_withdrawn",
             ),
         ]
+
+    @property
+    def signature_or_none(self) -> Any:
+        """The signature under it; None for a consent without one."""
+        return getattr(self, "signature", None)
 
     @property
     def is_refusal(self) -> bool:

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from clients.models import Call, Client, Consent, MergeRecord, TherapistWish
 from clients.models.age import age_on
-from clients.models.consent import KINDS
+from clients.models.consent_text import KINDS
 from clinic.mail.suppressions import suppressions_of_person, with_present_state
 from clinic.models import Envelope, Staff, Suppression
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.give_consent import give_consent
 from clients.actions.withdraw_consent import withdraw_consent
 from clients.models import Consent
-from clients.models.consent import KINDS
+from clients.models.consent_text import KINDS
 from clients.overview.record import open_client
 from clients.screens.forms import GiveConsentForm, WithdrawConsentForm, answers_of
 from clients.screens.record_form import answer_record_form, render_record_form

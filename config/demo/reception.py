@@ -10,7 +10,7 @@ from clients.actions.clear_condition import clear_condition
 from clients.actions.record_health import record_health
 from clients.actions.register import register
 from clients.models import Client, Consent
-from clients.models.consent import KINDS
+from clients.models.consent_text import ASKED_OF_ALL
 from clinic import audit, clock
 from clinic.models import Staff
 from config.demo.clients import CLIENTS, DemoClient
@@ -24,7 +24,7 @@ FICTIONAL_NUMBERS = "+4420794601"
 def register_client(profile: DemoClient, willow: DemoClinic, rng: random.Random) -> Client:
     """Register a new client and record the consents."""
     client = register(by=willow.dana, **_contact(profile, willow, rng))
-    _give_first_consents(client, [kind for kind in KINDS if kind not in profile.declines], willow.dana)
+    _give_first_consents(client, [kind for kind in ASKED_OF_ALL if kind not in profile.declines], willow.dana)
     return client
 
 

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import models
 
 from clients import client_record
-from clients.models import Call, Clearance, Client, HealthStatement, TherapistWish
+from clients.models import Call, Clearance, Client, HealthStatement, Signature, TherapistWish
 from clients.record_parts import record_parts
 from clinic import clock
 from clinic.actors import SystemActor
@@ -38,7 +38,10 @@ def test_every_record_part_offers_all_functions() -> None:
 @pytest.fixture
 def ana(db: None) -> Client:
     ana = ClientFactory.create(name="Ana", birth_on="1980-01-01")
-    ConsentFactory.create(client=ana)
+    consent = ConsentFactory.create(client=ana)
+    Signature.objects.create(
+        consent=consent, name="Ana", text_hash="0", signed_at=clock.now(), by_kind="link", by_key="x"
+    )
     condition = ConditionFactory.create(
         client=ana,
         cleared_at=clock.now(),
@@ -76,6 +79,7 @@ def test_export_holds_every_model_of_the_record_part(ana: Client) -> None:
         "client": 1,
         "therapist_wish": 1,
         "consent": 1,
+        "signature": 1,
         "condition": 1,
         "clearance": 1,
         "health_statement": 1,

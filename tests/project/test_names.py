@@ -19,6 +19,7 @@ SAME_IN_EVERY_MODULE = {
         "join",
         "erase",
         "describe",
+        "keeps_treatment",
     ),  # settings.CLIENT_RECORD_PARTS
     "page",  # the page behind a link, named by settings.LINK_PAGES
     "part",  # a part of the visit page, named by settings.VISIT_PAGE_PARTS

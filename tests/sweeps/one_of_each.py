@@ -151,6 +151,7 @@ class Day:
             self.archive_and_restore("fern", record)
         self.archive_and_restore("fern", place)
         self.ask_about_clients()
+        self.write_what_is_agreed_to()
         days = {"first_on": "2027-12-24", "last_on": "2027-12-26", "reason": "Winter holidays"}
         closure = f"closures/{self.send('fern', 'POST', 'closures', days)['id']}"
         self.read("dana", "closures", closure)
@@ -167,6 +168,17 @@ class Day:
             self.read("dana", name, record)
             self.change("fern", "PATCH", record, changes[name])
             self.archive_and_restore("fern", record)
+
+    def write_what_is_agreed_to(self) -> None:
+        """Write a consent text and publish it, retire it, and delete a draft."""
+        text = {"kind": "photos", "language": "en", "body": "You may take pictures."}
+        for verbs in (("publish", "retire"), ()):
+            record = f"consent-texts/{self.send('fern', 'POST', 'consent-texts', text)['id']}"
+            self.read("dana", "consent-texts", record)
+            self.change("fern", "PATCH", record, {"body": "You may take pictures of my back."})
+            for verb in verbs:
+                self.change("fern", "POST", f"{record}/{verb}", {})
+        self.change("fern", "DELETE", record)
 
     def archive_and_restore(self, name: str, record: str) -> None:
         self.change(name, "POST", f"{record}/archive", {})
@@ -203,6 +215,8 @@ class Day:
             consent = {"kind": kind, "text_version": "2026-01", "how": "in_person", "given_by_name": "Chloe"}
             self.send("dana", "POST", f"{place}/consents", consent)
         self.send("dana", "POST", f"{place}/consents/reminders/withdraw")
+        [given] = [each["id"] for each in self.send("dana", "GET", f"{place}/consents")["results"]][:1]
+        self.read("dana", f"{place}/consents/to-ask", f"{place}/consents/{given}/evidence")
         self.read("dana", f"{place}/consents")
         scar = {"code": "CL-SCAR", "places": ["zone:calf:left"], "since_on": "2026-02-02"}
         self.send("theo", "POST", f"{place}/conditions", scar)

@@ -94,6 +94,8 @@ class World:
         self.post(self.fern, "labels", {"name": f"Label {self.days}"})
         field = {"key": f"field_{self.days}", "label": "Member since", "kind": "date"}
         self.post(self.fern, "client-fields", field)
+        text = {"kind": "photos", "language": "en", "body": "You may take pictures."}
+        self.post(self.fern, "consent-texts", text)
         letter = Envelope.objects.create(
             kind="x",
             recipient_key="x",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from clients.models import Condition, Consent, HealthStatement
 from clients.models.age import age_on
-from clients.models.consent import KINDS
+from clients.models.consent_text import ASKED_OF_ALL
 from clinic import clock
 from clinic.models import Practice
 from scheduling.models import Appointment, Attendance
@@ -119,7 +119,7 @@ def _brief(attendance: Attendance, data: BriefData) -> Brief:
         age=age_on(birth_on, data.on) if birth_on else None,
         alerts=_alerts(attendance, data),
         told_to_desk=data.told_to_desk[client],
-        consents_missing=[kind for kind in KINDS if kind not in consents],
+        consents_missing=[kind for kind in ASKED_OF_ALL if kind not in consents],
         episodes=data.episodes[client],
         band=_band(data.episodes[client], before[:1], data) or "",
         follow_ups=sorted(data.follow_ups[client], key=lambda follow_up: URGENCIES.index(follow_up.urgency)),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from clients.contact import Contact, read_contact
 from clients.duplicates import require_nobody_alike
 from clients.models import Client
-from clients.models.consent import KINDS
+from clients.models.consent_text import ASKED_OF_ALL
 from clinic.models import Practice
 from clinic.screens.forms import DayInput, ScreenForm, Text
 
@@ -80,7 +80,7 @@ class RegistrationForm(NewClientForm):
     )
     consents = forms.MultipleChoiceField(
         label=gettext_lazy("Agrees"),
-        choices=[(kind, CONSENTS[kind]) for kind in KINDS],
+        choices=[(kind, CONSENTS[kind]) for kind in ASKED_OF_ALL],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
