@@ -112,7 +112,8 @@ def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> l
 def _imported_notes(client: Client) -> list[TimelineSource]:
     """Return the notes from other systems, with author and text: those without a date when they came in."""
     author = Case(When(author="", then=Value("?")), default=F("author"))
-    notes = ImportedNote.objects.filter(client=client).annotate(told=Concat(author, Value(": "), F("text")))
+    told = Concat(author, Value(": "), F("text"), output_field=models.TextField())
+    notes = ImportedNote.objects.filter(client=client).annotate(told=told)
     dated, undated = notes.filter(written_at__isnull=False), notes.filter(written_at=None)
     return [
         TimelineSource("note_imported", dated, "written_at", "clinical", detail="told"),
