@@ -1,18 +1,20 @@
 """The form of a drafted plan: the message, and of each step its words, dose, place and removal."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.functional import Promise
 from django.utils.translation import gettext as words_of
 from django.utils.translation import gettext_lazy as _
 
 from clinic.refusals import Refusal
 from clinic.screens.forms import ScreenForm, Text
-from treatments.models import PlanStep, SelfCarePlan
+from treatments.models import Muscle, PlanStep, SelfCarePlan
 from treatments.plans.drafting.added_steps import AddedStep, StepChange
 
 MOST = 999
@@ -30,6 +32,8 @@ OWN_KINDS = {
     "stress_sleep": _("Stress and sleep"),
 }
 ADDED = ("add_kind", "add_title", "add_how")
+MUSCLE_KINDS = {"pressure": _("Press"), "stretch": _("Stretch")}
+SIDES = {"right": _("Right"), "left": _("Left"), "both": _("Both")}
 
 
 class PlanForm(ScreenForm):
@@ -47,9 +51,15 @@ class PlanForm(ScreenForm):
     add_title = Text(label=_("Title"), max_length=140, required=False)
     add_how = Text(label=_("How"), max_length=600, required=False, widget=forms.Textarea({"rows": 2}))
 
+    muscle = forms.ChoiceField(label=_("Muscle"), required=False)
+    muscle_side = forms.ChoiceField(label=_("Side"), choices=list(SIDES.items()), required=False)
+    muscle_kind = forms.ChoiceField(label=_("Kind"), choices=list(MUSCLE_KINDS.items()), required=False)
+
     def __init__(self, plan: SelfCarePlan, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="plan-%s", initial={"message": plan.message, "seen": plan.revision})
         self.plan = plan
+        muscles: Any = self.fields["muscle"]
+        muscles.choices = cache(muscles_to_choose)
         self.steps: Sequence[PlanStep] = list(plan.steps.all())
         for step in self.steps:
             for name, field in _fields_of(step).items():
@@ -100,7 +110,16 @@ class PlanForm(ScreenForm):
     @property
     def _added(self) -> list[AddedStep]:
         kind, title, how = (str(self.cleaned_data.get(name) or "") for name in ADDED)
-        return [AddedStep(kind=kind, title=title, how=how)] if title and how else []
+        own = [AddedStep(kind=kind, title=title, how=how)] if title and how else []
+        return [*self._added_of_muscle, *own]
+
+    @property
+    def _added_of_muscle(self) -> list[AddedStep]:
+        typed = self.cleaned_data
+        if not typed.get("muscle"):
+            return []
+        side, kind = typed.get("muscle_side") or "right", typed.get("muscle_kind") or "pressure"
+        return [AddedStep(kind=kind, muscle=typed["muscle"], side=side)]
 
     def _order(self, remove: Sequence[UUID]) -> list[UUID]:
         """Return the order once the step named by the pressed button has gone up or down; empty if none."""
@@ -124,12 +143,18 @@ class PlanForm(ScreenForm):
 
     def _field_at(self, pointer: Sequence[str]) -> str:
         if pointer[0] == "add":
-            return "add_title"
+            return "muscle" if self._added_of_muscle and pointer[1:2] != ["1"] else "add_title"
         if pointer[0] == "change" and len(pointer) > 1:
             number = int(pointer[1])
             change = self._changed[number] if number < len(self._changed) else None
             return f"{next(name for name in change if name != 'id')}-{change['id']}" if change else ""
         return ""
+
+
+def muscles_to_choose() -> list[tuple[str, str | Promise]]:
+    """Return the muscles of the catalogue by name, after the choice of none."""
+    muscles = Muscle.objects.filter(retired_at=None).order_by("name")
+    return [("", _("None")), *muscles.values_list("slug", "name")]
 
 
 def _fields_of(step: PlanStep) -> dict[str, forms.Field]:

@@ -11,11 +11,11 @@ from clients.models import Consent
 from clinic.models import Envelope
 from scheduling.models import Appointment, Attendance
 from tests.cast import ApiUser
-from tests.factories import FollowUpFactory
+from tests.factories import ConditionFactory, FollowUpFactory
 from tests.screen_user import ScreenUser, screen_user
 from treatments.models import PlanStep, SelfCarePlan
 
-MOST_QUERIES = 13
+MOST_QUERIES = 14
 
 
 @pytest.fixture
@@ -105,6 +105,28 @@ def test_a_draft_takes_words_dose_and_a_step_more(room: ScreenUser, draft: SelfC
     draft.refresh_from_db()
     assert (step.hold_seconds, draft.message) == (20, "Go easy.")
     assert draft.steps.filter(title="Swim", kind="movement").exists()
+
+
+@pytest.mark.parametrize("kind", ["pressure", "stretch"])
+def test_a_draft_takes_a_step_for_another_muscle(room: ScreenUser, draft: SelfCarePlan, kind: str) -> None:
+    chosen = {"muscle": "piriformis", "muscle_side": "left", "muscle_kind": kind}
+
+    answer = room.send(f"/plans/{draft.pk}", **as_shown(draft, **chosen))
+
+    assert answer.status_code == 303
+    added = draft.steps.get(muscle__slug="piriformis")
+    assert (added.kind, added.side, added.how != "") == (kind, "left", True)
+
+
+def test_a_step_that_the_conditions_rule_out_is_refused_at_its_muscle(
+    room: ScreenUser, draft: SelfCarePlan
+) -> None:
+    ConditionFactory.create(client=draft.note.attendance.client, code="CC-DVT-HISTORY")
+    chosen = {"muscle": "soleus", "muscle_side": "left", "muscle_kind": "pressure"}
+
+    answer = room.send(f"/plans/{draft.pk}", **as_shown(draft, **chosen))
+
+    assert answer.status_code == 422 and b'id="plan-muscle_error"' in answer.content
 
 
 def test_a_draft_takes_a_step_out_and_another_up(room: ScreenUser, draft: SelfCarePlan) -> None:
