@@ -28,7 +28,10 @@ VERBS = ("arrive", "start", "complete")
 
 @screen("today", GET="notes.read")
 def today_screen(request: StaffRequest) -> HttpResponse:
-    """Show the visits of a day, the next one unfolded; the day is today unless `on` names another."""
+    """Show the visits of a day, the next one unfolded, those of today that are over folded below one line.
+
+    The day is today unless `on` names another.
+    """
     practice = Practice.current()
     day = read_day(request.person, _day_in(request.GET.get("on", "")), practice)
     settings = ClinicalSettings.current()
@@ -36,6 +39,8 @@ def today_screen(request: StaffRequest) -> HttpResponse:
     if briefs:
         clients: dict[Any, Any] = {row.client: row.client_id for row in day.people}
         audit.record_reads(request.person, clients)
+    visits = [_shown_visit(request, visit, day, briefs, practice) for visit in day.visits]
+    over = [each for each in visits if each["is_over"]] if day.is_today and day.next_visit else []
     context = {
         "title": _("Today") if day.is_today else _("Day"),
         "practice": practice,
@@ -43,11 +48,20 @@ def today_screen(request: StaffRequest) -> HttpResponse:
         "day": day,
         "earlier": day.on - timedelta(days=1),
         "later": day.on + timedelta(days=1),
-        "visits": [_shown_visit(request, visit, day, briefs, practice) for visit in day.visits],
+        "visits": [each for each in visits if each not in over],
+        "over": {"visits": over, "unsigned": sum(map(_lacks_a_signed_note, over))},
         "came_back": answers_since_last_day(request.person, day.on, practice.zone) if day.is_today else None,
         "unsigned": SessionNote.objects.in_state("draft").filter(author=request.person).count(),
     }
     return render_screen(request, "treatments/today/today.html", context)
+
+
+def _lacks_a_signed_note(shown_visit: dict[str, Any]) -> bool:
+    """Return True if somebody who came to the visit has no signed note of it."""
+    return shown_visit["visit"].state == "completed" and any(
+        not person["is_away"] and not (person["note"] and person["note"]["signed_at"])
+        for person in shown_visit["people"]
+    )
 
 
 def _day_in(written: str) -> date | None:

@@ -52,6 +52,18 @@ def test_today_is_where_a_therapist_starts(room: ScreenUser, diary: Diary) -> No
     assert "You have no visits today." in page_of(room)
 
 
+def test_visits_that_are_over_are_folded_while_one_is_to_come(room: ScreenUser, diary: Diary) -> None:
+    past, coming = book_with_theo(diary, diary.ben, hours=2), book_with_theo(diary, diary.ana, hours=4)
+    times = {"arrived_at": past.starts_at, "started_at": past.starts_at, "ended_at": past.ends_at}
+    Appointment.objects.filter(pk=past.pk).update(state="completed", **times)
+
+    page = page_of(room)
+    folded = page.partition('class="card visits-over"')[2].partition("visit-of-day next")[0]
+
+    assert "1 visit is over" in folded and "1 without a signed note" in folded
+    assert f'id="visit-{past.pk}"' in folded and f'id="visit-{coming.pk}"' not in folded
+
+
 def test_today_lists_own_visits_in_order_with_the_next_one_unfolded(room: ScreenUser, diary: Diary) -> None:
     book_with_theo(diary, diary.ben, hours=4)
     book_with_theo(diary, diary.ana, hours=2)
