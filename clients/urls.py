@@ -21,6 +21,13 @@ from clients.screens.audit.page import audit_screen
 from clients.screens.calls import client_call_screen, client_statement_screen
 from clients.screens.consents import client_consent_screen, client_refusal_screen
 from clients.screens.contact import client_contact_screen
+from clients.screens.imports.page import (
+    import_decide_screen,
+    import_progress_screen,
+    import_rejected_screen,
+    import_screen,
+    imports_screen,
+)
 from clients.screens.letters import client_letter_again_screen, client_lift_screen
 from clients.screens.merging.join import client_merge_screen, client_not_same_screen
 from clients.screens.merging.merge import merge_screen
@@ -74,4 +81,9 @@ screens = screen_routes(
     suppressed_screen,
     lift_suppressed_screen,
     audit_screen,
+    imports_screen,
+    import_screen,
+    import_progress_screen,
+    import_decide_screen,
+    import_rejected_screen,
 )

@@ -8,9 +8,9 @@ import json
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from sys import stderr
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
 from config.wsgi import application as django_application
@@ -19,7 +19,7 @@ from config.wsgi import application as django_application
 # Below, since these need Django's settings.
 from clinic.http.problems import problem_of
 from clinic.refusals import Refusal
-from config.web.request_bodies import Receive, SenderGone, gather_body
+from config.web.request_bodies import LARGE_BODIES, Receive, SenderGone, gather_body, gather_file
 
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 type Headers = list[tuple[bytes, bytes]]
@@ -39,21 +39,28 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     if scope["type"] != "http":
         return None
     if scope["path"] == "/healthz":
-        body = b"" if scope["method"] == "HEAD" else b'{"status": "alive"}'
-        return await _respond(send, 200, HEALTH_HEADERS, body)
+        health = b"" if scope["method"] == "HEAD" else b'{"status": "alive"}'
+        return await _respond(send, 200, HEALTH_HEADERS, health)
     environ = environment(scope)
     declared = environ["CONTENT_LENGTH"]
     try:
         length = int(declared) if declared.isdecimal() else None
-        body = await gather_body(receive, length)
+        body = await _gather(scope, receive, length)
     except SenderGone:
         return None
     except Refusal as refusal:
         return await _respond(send, refusal.status, PROBLEM_HEADERS, json.dumps(problem_of(refusal)).encode())
-    environ["wsgi.input"] = BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(max(length or 0, len(body)) or "")
+    environ["wsgi.input"] = body
+    environ["CONTENT_LENGTH"] = str(max(length or 0, body.seek(0, SEEK_END)) or "")
+    body.seek(0)
     status, headers, answer = await asyncio.get_running_loop().run_in_executor(THREADS, _run, environ)
     return await _respond(send, status, headers, answer)
+
+
+async def _gather(scope: dict[str, Any], receive: Receive, length: int | None) -> BinaryIO:
+    """Return the body of a request: that of a page that takes files on disk, any other in memory."""
+    most = LARGE_BODIES.get(scope["path"]) if scope["method"] == "POST" else None
+    return await gather_file(receive, length, most) if most else BytesIO(await gather_body(receive, length))
 
 
 def environment(scope: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 
@@ -14,8 +15,13 @@ type Receive = Callable[[], Awaitable[dict[str, Any]]]
 BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS") or 20)
 SMALL_BODY = 64 * 1024
 """Bodies up to this size are gathered even while larger ones have filled the memory."""
+LARGE_BODIES = {"/set-up/import": 51_000_000}
+"""The largest body of the pages that take files, which are gathered on disk."""
+LARGE_BODY_SECONDS = 300.0
+MOST_LARGE = 2
 MOST_MEMORY = 64 * 1024 * 1024
 _held = 0
+_large = 0
 
 
 class SenderGone(Exception):
@@ -39,6 +45,42 @@ async def gather_body(receive: Receive, declared: int | None) -> bytes:
     finally:
         _count(-len(body))
     return bytes(body)
+
+
+async def gather_file(receive: Receive, declared: int | None, most: int) -> BinaryIO:
+    """Return a body with a file in it, gathered on disk; empty where it says that it is too large.
+
+    Refuses `request_too_slow` and `busy`.
+    """
+    global _large
+    # Django reads it after this returns; it is deleted with the last reference.
+    body = cast(BinaryIO, SpooledTemporaryFile(max_size=SMALL_BODY))  # noqa: SIM115
+    if (declared or 0) > most:
+        return body
+    if _large >= MOST_LARGE:
+        raise Refusal("busy", "Too many large requests at once. Try again in a moment.", status=503)
+    _large += 1
+    try:
+        async with asyncio.timeout(LARGE_BODY_SECONDS):
+            await _write_into(body, receive, most)
+    except TimeoutError:
+        reason = "The request did not arrive whole in time. Send it again."
+        raise Refusal("request_too_slow", reason, status=408) from None
+    finally:
+        _large -= 1
+    body.seek(0)
+    return body
+
+
+async def _write_into(body: BinaryIO, receive: Receive, most: int) -> None:
+    size = 0
+    while size <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise SenderGone
+        size += body.write(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
 
 
 async def _read_into(body: bytearray, receive: Receive) -> None:

@@ -2,7 +2,10 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
+from clients.imports.actions.upload import upload_file
+from clients.models import ImportBatch
 from clinic.models import Suppression
 from tests.screen_user import ScreenUser, screen_user
 from tests.sweeps.every_screen import ScreenRoute
@@ -41,7 +44,19 @@ def records_of(world: World) -> dict[str, str]:
         "catalogue": "trapezius-upper",
         "kept-back": suppressed,
         "suppressed": suppressed,
+        "import": str(_file_of_another_system(world).pk),
     }
+
+
+def _file_of_another_system(world: World) -> ImportBatch:
+    known = ImportBatch.objects.first()
+    return known or upload_file(
+        file=BytesIO(b"First Name,Birthday\nAna,3/4/1990\n"),
+        name="list.csv",
+        kind="clients",
+        system="jane",
+        by=world.theo.person,
+    )
 
 
 def sign_in_as(world: World, roles: list[str]) -> ScreenUser:
