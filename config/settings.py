@@ -103,7 +103,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 VISIT_PAGE_PARTS = ["treatments.intake.visit_page_part", "treatments.episodes.baseline_page"]
 QUESTIONS_BEFORE_VISIT = "treatments.intake.before_visit"
 PAGES_WITH_VISITS = ["rebook", "today", "plan"]
-VISIT_PANEL_PARTS = ["treatments.screens.visit_part"]
+VISIT_PANEL_PARTS = ["treatments.screens.visit_part", "treatments.screens.intake.visit_part"]
 UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
 ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
 OPEN_WORK = "treatments.follow_ups.open_work"
@@ -115,16 +115,14 @@ CLIENT_RECORD_PARTS = [
     "treatments.client_record",
 ]
 SET_UP_ENTRIES = [
-    "clinic.staff.screens.people.entries.staff_entries",
-    "scheduling.screens.shifts.entries.shift_entries",
-    "clients.screens.outgoing.entries.letter_entries",
-    "scheduling.screens.use.entries.use_entries",
+    *("clinic.staff.screens.people.entries.staff_entries", "scheduling.screens.shifts.entries.shift_entries"),
+    *("clients.screens.outgoing.entries.letter_entries", "scheduling.screens.use.entries.use_entries"),
     "clients.screens.audit.entries.audit_entries",
     "clients.screens.imports.entries.import_entries",
     "clinic.setup.screens.letters.wording.wording_entries",
     "treatments.screens.settings.clinical.clinical_entries",
     "treatments.screens.settings.catalogue.review_entries",
-    "treatments.screens.note_templates.template_entries",
+    *("treatments.screens.note_templates.template_entries", "treatments.screens.intake.forms.form_entries"),
 ]
 IMPORT_KINDS = ["clients.imports.contacts.KIND", "scheduling.imports.KIND", "treatments.imports.KIND"]
 SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]

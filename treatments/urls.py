@@ -44,6 +44,17 @@ from treatments.screens.follow_ups.page import (
     follow_ups_screen,
     take_follow_up_screen,
 )
+from treatments.screens.intake.forms import (
+    begin_form_version_screen,
+    form_screen,
+    forms_screen,
+    publish_form_screen,
+)
+from treatments.screens.intake.stated import (
+    confirm_client_condition_screen,
+    set_client_condition_aside_screen,
+)
+from treatments.screens.intake.tablet import hand_over_tablet_screen
 from treatments.screens.note.lines import note_lines_screen
 from treatments.screens.note.marks import (
     look_at_mark_screen,
@@ -123,6 +134,13 @@ screens = screen_routes(
     clear_client_condition_screen,
     end_client_condition_screen,
     settle_statement_screen,
+    confirm_client_condition_screen,
+    set_client_condition_aside_screen,
+    hand_over_tablet_screen,
+    forms_screen,
+    form_screen,
+    begin_form_version_screen,
+    publish_form_screen,
     client_chart_screen,
     open_note_screen,
     note_screen,

@@ -63,7 +63,11 @@ def person_last_signed_in(request: HttpRequest) -> Staff | None:
 
 def open_session(response: HttpResponse, secret: str, person: Staff) -> None:
     """Sign this browser in with a token that was just issued to this person."""
-    value = _signer().sign(f"{secret}|{int(clock.now().timestamp())}|{person.pk}")
+    _write_cookie(response, secret, int(clock.now().timestamp()), person)
+
+
+def _write_cookie(response: HttpResponse, secret: str, seen: int, person: Staff) -> None:
+    value = _signer().sign(f"{secret}|{seen}|{person.pk}")
     options: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": settings.HTTPS}
     response.set_cookie(COOKIE, value, **options)
 
@@ -72,6 +76,13 @@ def keep_session(request: HttpRequest, response: HttpResponse, session: BrowserS
     """Note that the browser is in use, unless the answer signs it in or out itself."""
     if session.age > WRITTEN_EVERY and COOKIE not in response.cookies:
         open_session(response, session.secret, session.person)
+
+
+def lock_session(request: HttpRequest, response: HttpResponse) -> None:
+    """Let this browser ask for the password from now on, as if it had been left alone for too long."""
+    session = session_of(request)
+    if session is not None:
+        _write_cookie(response, session.secret, 0, session.person)
 
 
 def close_session(response: HttpResponse) -> None:

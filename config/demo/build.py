@@ -15,7 +15,7 @@ from config.demo.client_journey import ClientJourney
 from config.demo.clients import CLIENTS
 from config.demo.clinic import DemoClinic, open_demo_clinic
 from config.demo.complaints import COMPLAINTS
-from config.demo.services import add_demo_services
+from config.demo.services import add_demo_services, publish_demo_form
 from config.demo.sessions import referral_zones
 from config.demo.simulation import Simulation
 from scheduling.bookings.actions.cancel import cancel
@@ -55,6 +55,8 @@ def build_demo(until: datetime, report: Callable[[int], object]) -> None:
         simulation.schedule(until - timedelta(minutes=20), leave_two_follow_ups_open)
         simulation.schedule(until - timedelta(seconds=1), partial(_cancel_for_the_flu, willow))
         simulation.run()
+        with clock.at(until):
+            publish_demo_form(willow)
     _deliver_open_questions()
 
 

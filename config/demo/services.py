@@ -1,18 +1,25 @@
-"""The rooms, the hot-stone kit and the six services of the demo."""
+"""The rooms, the hot-stone kit, the six services and the health history of the demo."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from clinic import clock
 from clinic.actions.records import add_record
 from clinic.models import Location, Resource, Service, Staff
 from clinic.setup.actions.add_service import add_service
 from clinic.setup.actions.set_requirements import CandidateFields, RequirementFields
 from config.demo.clinic import DemoClinic
+from scheduling.models import Attendance
+from scheduling.models.appointment import AHEAD
+from treatments.intake.actions.ask import ask_form
+from treatments.intake.default_form import add_health_history
 
 ROOMS = ("Oak Room", "Birch Room", "Garden Room")
 KIT = "Hot-stone kit"
+FORMS_ASKED = 4
 
 
 @dataclass(frozen=True)
@@ -77,3 +84,16 @@ def _requirement(*candidates: Resource) -> RequirementFields:
 
 def _candidates(candidates: Iterable[Resource]) -> list[CandidateFields]:
     return [{"resource": resource} for resource in candidates]
+
+
+def publish_demo_form(willow: DemoClinic) -> None:
+    """Publish the health history, and ask it of the next clients."""
+    form = add_health_history(by=willow.fern, is_published=True)
+    coming = Attendance.objects.filter(
+        appointment__state__in=AHEAD, appointment__starts_at__gt=clock.now(), client__archived_at=None
+    )
+    asked: set[UUID] = set()
+    for attendance in coming.order_by("appointment__starts_at", "pk").select_related("client"):
+        if attendance.client_id not in asked and len(asked) < FORMS_ASKED:
+            asked.add(attendance.client_id)
+            ask_form(client=attendance.client, form=form, by=willow.dana)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from clients.actions.stated_conditions.record import record_stated_condition
 from clinic import clock
+from clinic.actors import LinkBearer
 from clinic.models import Envelope, LetterWording, Staff, Suppression
 from scheduling.models import Appointment
 from tests.cast import ApiUser
@@ -269,6 +271,32 @@ class Day:
         self.read("dana", f"{place}/family")
         self.send("dana", "DELETE", f"{place}/family/{link}")
 
+    def ask_a_form(self) -> None:
+        """Write and publish a form, ask a client, and judge what another stated."""
+        made = self.send("fern", "POST", "forms", {"key": "knee", "title": "Knee"})
+        form, version = f"forms/{made['id']}", f"form-versions/{made['versions'][0]['id']}"
+        self.read("fern", "forms", form, version)
+        self.change("fern", "PATCH", form, {"title": "The knee"})
+        question = {"key": "knee", "kind": "yes_no", "text": {"en": "Is it the knee?"}}
+        steps = [{"title": {"en": "Your knee"}, "questions": [question]}]
+        self.change("fern", "PATCH", version, {"steps": steps})
+        self.change("fern", "POST", f"{version}/publish")
+        self.send("fern", "POST", f"{form}/versions")
+        place = f"clients/{self.diary.ben.pk}"
+        asked = self.send("dana", "POST", f"{place}/forms", {"form": made["id"]})["id"]
+        self.read("dana", f"{place}/forms")
+        self.send("dana", "POST", f"{place}/forms/{asked}/tablet")
+        self.send("dana", "POST", f"{place}/forms/{asked}/cancel")
+        self.read("theo", f"{place}/form-answers")
+        by = LinkBearer(str(self.diary.ben.pk))
+        for code, verb, body in (
+            ("CM-FIBRO", "confirm", {"note": "Asked."}),
+            ("CM-HEAT", "set-aside", {"reason": "Asked: no."}),
+        ):
+            stated = record_stated_condition(client=self.diary.ben, code=code, places=(), by=by)
+            assert stated is not None
+            self.send("theo", "POST", f"{place}/conditions/{stated.pk}/{verb}", body)
+
     def keep_the_diary(self, client: str) -> str:
         """Book, move, cancel and bring back visits; check one in and begin its session; return its id."""
         span = "from=2026-03-03T00:00:00%2B00:00&to=2026-03-05T00:00:00%2B00:00"
@@ -333,6 +361,7 @@ class Day:
 
     def keep_texts(self, note: str) -> None:
         """Write a template and snippets, and bring the text of the last note over."""
+        self.ask_a_form()
         template = f"services/{self.diary.massage.pk}/note-template"
         self.read("fern", template)
         self.send("fern", "PATCH", template, {"subjective": "Since when:"}, If_Match='"0"')

@@ -38,7 +38,16 @@ from tests.factories import (
 from tests.merges import merge_into
 from tests.past import check_in_of, note_of, plan_of, visit_on
 from tests.sweeps.every_route import Route, every_route
-from treatments.models import Episode, EpisodeZone, FollowUp, Reading, Zone
+from treatments.models import (
+    Episode,
+    EpisodeZone,
+    FollowUp,
+    FormAnswer,
+    FormRequest,
+    IntakeForm,
+    Reading,
+    Zone,
+)
 
 COUNTS = Path(__file__).parent / "query_counts.json"
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -119,8 +128,21 @@ class World:
             contact = ContactPerson.objects.create(client=person, role="doctor", name="Dr Adams")
             self.note("contact-people", contact.pk)
             FamilyLink.objects.create(client=person, relative=ClientFactory.create(), relation="sibling")
+            self.grow_forms(person)
         self.grow_merges()
         return client
+
+    def grow_forms(self, client: Client) -> None:
+        """Add a form, and the answers of a client to it."""
+        number = IntakeForm.objects.count()
+        form = self.post(self.fern, "forms", {"key": f"form_{number}", "title": f"Form {number}"})
+        version = form["versions"][0]["id"]
+        self.note("form-versions", version)
+        at = clock.now()
+        asked = FormRequest.objects.create(
+            client=client, form_id=form["id"], version_id=version, due_at=at, submitted_at=at, asked_by="x"
+        )
+        FormAnswer.objects.create(request=asked, submitted_at=at, way="link")
 
     def grow_merges(self) -> None:
         """Merge two records, of which each had a consent and a condition."""
