@@ -23,7 +23,7 @@ from treatments.screens.condition_forms import PLACES, date_field
 
 
 class ConfirmationForm(ScreenForm):
-    """Where the condition is, since when, and what the therapist notes."""
+    """The place of a condition that a client stated, its beginning, and the note of the therapist."""
 
     places = forms.MultipleChoiceField(label=_("Where"), choices=PLACES, required=False)
     no_such_place = forms.BooleanField(label=_("It is at no place of its own"), required=False)
