@@ -10,11 +10,21 @@ CONSENT_NAMES = {
     "treatment": _("Treatment"),
     "reminders": _("Reminders by letter"),
     "aftercare": _("Letters after a visit"),
+    "sensitive_areas": _("Sensitive areas"),
+    "minors": _("Treatment of a child"),
+    "photos": _("Photos"),
+    "observers": _("Observers"),
+    "recording": _("Recording and dictation"),
 }
 CONSENT_MEANINGS = {
     "treatment": _("The client may be treated, as the text explains. For a child a guardian agrees."),
     "reminders": _("We remind the client of a visit by e-mail. Without it, somebody calls."),
     "aftercare": _("After a visit we send what to do at home, and ask later how it went."),
+    "sensitive_areas": _("The client agrees to work on the sensitive areas that the text names."),
+    "minors": _("A guardian agrees to the treatment of a child, as the text explains."),
+    "photos": _("We may take photos for the record."),
+    "observers": _("Somebody else may be present at the treatment."),
+    "recording": _("What is said may be recorded or dictated."),
 }
 CONSENT_WAYS = {
     "in_person": _("in person"),
