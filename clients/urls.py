@@ -13,7 +13,9 @@ from clients.api.details.family import Family
 from clients.api.details.labels import Labels
 from clients.api.health_statements import HealthStatements
 from clients.api.letters import ClientLetters
-from clients.api.merges import Merges, MergesOfTwo, NotSamePeople
+from clients.api.merging.merges import Merges
+from clients.api.merging.not_same import NotSamePeople
+from clients.api.merging.two_records import MergesOfTwo
 from clients.api.red_flags import RedFlags
 from clients.api.timeline import Timeline
 from clients.screens.archive import client_archive_screen, client_restore_screen

@@ -17,6 +17,7 @@ from config.mail_server import (  # noqa: F401
     READER_OF_LETTERS,
     mailer,
 )
+from config.parts import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KNOTWORK_VAR = Path(os.environ.get("KNOTWORK_VAR", BASE_DIR / "var")).resolve()
@@ -100,34 +101,6 @@ TEMPLATES = [
     }
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-VISIT_PAGE_PARTS = ["treatments.intake.visit_page_part", "treatments.episodes.baseline_page"]
-QUESTIONS_BEFORE_VISIT = "treatments.intake.before_visit"
-PAGES_WITH_VISITS = ["rebook", "today", "plan"]
-VISIT_PANEL_PARTS = ["treatments.screens.visit_part", "treatments.screens.intake.visit_part"]
-UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
-ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
-OPEN_WORK = "treatments.follow_ups.open_work"
-COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
-CLIENT_RECORD_PARTS = [
-    "clients.details.record_part",
-    "clients.client_record",
-    "scheduling.client_record",
-    "treatments.client_record",
-]
-SET_UP_ENTRIES = [
-    *("clinic.staff.screens.people.entries.staff_entries", "scheduling.screens.shifts.entries.shift_entries"),
-    *("clients.screens.outgoing.entries.letter_entries", "scheduling.screens.use.entries.use_entries"),
-    "clients.screens.audit.entries.audit_entries",
-    "clients.screens.imports.entries.import_entries",
-    "clinic.setup.screens.letters.wording.wording_entries",
-    "treatments.screens.settings.clinical.clinical_entries",
-    "treatments.screens.settings.catalogue.review_entries",
-    *("treatments.screens.note_templates.template_entries", "treatments.screens.intake.forms.form_entries"),
-]
-IMPORT_KINDS = ["clients.imports.contacts.KIND", "scheduling.imports.KIND", "treatments.imports.KIND"]
-SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]
-NEVER_BOOKED = "clinic.setup.checklist.is_never_booked"
-CLIENT_SCREEN_PARTS = ["treatments.screens.client_health", "scheduling.screens.client_visits"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(KNOTWORK_VAR / "static"))()
 STORAGES = {"staticfiles": {"BACKEND": "config.web.static_files.VersionedStaticFiles"}}

@@ -17,7 +17,7 @@ DETAILS = "details"
 
 @dataclass(frozen=True)
 class RowsOfKind:
-    """How many rows of a kind each of two records has."""
+    """The numbers of rows of a kind that two records have."""
 
     kind: str
     target: int
@@ -48,14 +48,14 @@ def compare(
     of_source: Counter[str] = Counter()
     for table in tables:
         if table.columns:
-            kind = kind_of(table, clinical=clinical)
+            kind = kind_of_table(table, clinical=clinical)
             of_target[kind] += table.rows_of(target).count()
             of_source[kind] += table.rows_of(source).count()
     rows = [RowsOfKind(kind, of_target[kind], of_source[kind]) for kind in of_target]
     return Comparison(target, source, details_of_two(source, target), rows, obstacles)
 
 
-def kind_of(table: ClientTable | None, *, clinical: bool) -> str:
+def kind_of_table(table: ClientTable | None, *, clinical: bool) -> str:
     """Return the kind by which the rows of a table are named to those who may read clinical ones, or not."""
     if table is None or table.model is Client:
         return DETAILS
@@ -66,7 +66,7 @@ def moved_by_kind(
     rows: Iterable[MergeRow], tables: dict[str, ClientTable], *, clinical: bool
 ) -> list[tuple[str, int]]:
     """Return how many rows of each kind a merge changed, in its order."""
-    counts = Counter(kind_of(tables.get(row.table), clinical=clinical) for row in rows)
+    counts = Counter(kind_of_table(tables.get(row.table), clinical=clinical) for row in rows)
     return list(counts.items())
 
 
@@ -80,5 +80,5 @@ def written_since(
         if table.columns and table.model is not Client:
             newer = table.rows_of(merge.target).filter(created_at__gt=merge.merged_at)
             keys = {str(key) for key in newer.values_list("pk", flat=True)}
-            counts[kind_of(table, clinical=clinical)] += len(keys - moved)
+            counts[kind_of_table(table, clinical=clinical)] += len(keys - moved)
     return [(kind, number) for kind, number in counts.items() if number]

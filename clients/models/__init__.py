@@ -10,7 +10,7 @@ from clients.models.details.label import ClientLabel, Label
 from clients.models.details.therapist_wish import TherapistWish
 from clients.models.health_statement import HealthStatement
 from clients.models.imports import ExternalRef, ImportBatch, ImportMap, ImportPiece, ImportRow
-from clients.models.merge import MergeRecord, MergeRow, NotSamePerson
+from clients.models.merging.merge import MergeRecord, MergeRow, NotSamePerson
 from clients.models.signature import Signature
 
 __all__ = [

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from clients.models.age import OLDEST, age_on, is_child
 from clients.models.details.postal_address import PostalAddress
-from clients.models.leads_on import LEADS_ON, LeadsOn
 from clients.models.likeness import (
     LEAST_SIMILARITY,
     SEARCH_BY_SIMILARITY,
@@ -23,6 +22,7 @@ from clients.models.likeness import (
     plain_words,
     word_similarity,
 )
+from clients.models.merging.leads_on import LEADS_ON, LeadsOn
 from clients.models.search import digits_of, is_short, is_words, slips_of
 from clinic.models import Resource
 from clinic.models.record import RevisedRecord

@@ -155,7 +155,7 @@ class Practice(RevisedRecord):
 
     @property
     def short_visit(self) -> timedelta:
-        """How long a service may take that is no long visit."""
+        """The most that a service takes that is no long visit."""
         return timedelta(minutes=self.short_visit_minutes)
 
     @property

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.merging.part_clients import part_clients
-from clients.merging.comparison import kind_of, moved_by_kind, written_since
+from clients.merging.comparison import kind_of_table, moved_by_kind, written_since
 from clients.merging.putting_back import outcomes_of_parting
 from clients.models import MergeRecord
 from clients.record_parts import client_tables
@@ -50,7 +50,7 @@ def merge_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     tables = {table.label: table for table in client_tables()}
     clinical = may(request.person.roles, "conditions.read")
     rows = list(merge.rows.all()) if merge.undone_at else outcomes_of_parting(merge, tables)
-    shown = [(row, kind_name(kind_of(tables.get(row.table), clinical=clinical))) for row in rows]
+    shown = [(row, kind_name(kind_of_table(tables.get(row.table), clinical=clinical))) for row in rows]
     changed = [(str(row.pk), kind) for row, kind in shown if row.outcome == "changed_since"]
     form = PartForm(request.POST if request.method == "POST" else None, merge, changed)
     if request.method == "POST" and form.is_valid():
