@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import environ
 
-from config.api_groups import SPECTACULAR_SETTINGS  # noqa: F401
 from config.mail_server import (  # noqa: F401
     LETTER_EXAMPLES,
     LETTERS_TO_JUDGE,
@@ -18,6 +17,7 @@ from config.mail_server import (  # noqa: F401
     mailer,
 )
 from config.parts import *  # noqa: F403
+from config.web.api_groups import SPECTACULAR_SETTINGS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KNOTWORK_VAR = Path(os.environ.get("KNOTWORK_VAR", BASE_DIR / "var")).resolve()

@@ -29,8 +29,8 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
     group: ClassVar[str] = ""
     noun: ClassVar[str] = ""
     summaries: ClassVar[dict[str, str]] = {}
-    """In the OpenAPI document: the group (config/api_groups.py), what a record is called, and summaries of
-    endpoints of which "Read a <noun>" and the like do not say enough."""
+    """In the OpenAPI document: the group (config/web/api_groups.py), what a record is called, and summaries
+    of endpoints of which "Read a <noun>" and the like do not say enough."""
     read_capability: ClassVar[str] = ""
     write_capability: ClassVar[str] = ""
     metadata_class = None

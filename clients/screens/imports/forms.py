@@ -33,7 +33,7 @@ class UploadForm(ScreenForm):
 
 
 class ReadForm(ScreenForm):
-    """How the text of a file is read."""
+    """The encoding and the separator of a file of text."""
 
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
     delimiter = forms.ChoiceField(label=_("Columns are parted by"), choices=list(DELIMITERS.items()))

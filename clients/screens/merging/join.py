@@ -59,7 +59,7 @@ class JoinForm(ScreenForm):
 
     @property
     def request(self) -> MergeRequest:
-        """What was read, typed and chosen."""
+        """The revisions that were read, the birth dates typed, and the choices."""
         typed = self.cleaned_data
         return MergeRequest(
             revision=typed["seen"],

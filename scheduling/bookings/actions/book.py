@@ -45,13 +45,10 @@ def book(
     """Book a visit for a client and their guests, with the requested resources among those that serve it.
 
     `instead_of` is the cancelled visit that it replaces, locked by the caller. No letter tells of a visit
-    `imported_at` some time: it was agreed on elsewhere, by its `terms`.
-
-    Staff may book at any minute, also a past one. Raises `Refusal` `taken`, `client_elsewhere`,
-    `outside_hours`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
-    `clearance_missing`, `no_visit_today`, `service_unsuitable`, `therapist_unwanted`, `client_archived`,
-    `service_off_menu`, `in_the_past`, `long_past`. With a reason `taken`, `outside_hours`, `long_past`,
-    `service_unsuitable` and `therapist_unwanted` are overruled.
+    `imported_at` some time: it was agreed on elsewhere, by its `terms`. Staff may book past minutes. Raises
+    `client_elsewhere`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
+    `clearance_missing`, `no_visit_today`, `client_archived`, `service_off_menu`, `in_the_past`, and without
+    a reason `taken`, `outside_hours`, `long_past`, `service_unsuitable`, `therapist_unwanted`.
     """
     practice = Practice.current()
     request = BookingRequest(
