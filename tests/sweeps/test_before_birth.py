@@ -31,6 +31,7 @@ OTHERS = {
     "POST clients/<uuid:pk>/merge/<uuid:other> birth_on": "the birth itself, typed anew",
     "POST clients/<uuid:pk>/merge/<uuid:other> other_birth_on": "the birth itself, typed anew",
     "POST clients/<uuid:pk>/conditions/<uuid:condition>/clear until": "never before today",
+    "POST clients/<uuid:pk>/conditions/<uuid:condition>/confirm since_on": "refused by the same check",
     "POST appointments starts_at": "refused in tests/scheduling/bookings/test_book.py",
     "POST appointments/<uuid:pk>/move starts_at": "refused by the same check",
     "POST availability/search from": "asks, records nothing",

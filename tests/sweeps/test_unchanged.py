@@ -11,6 +11,8 @@ from treatments.models import MarkedPoint
 __all__ = ["world"]
 WITHOUT_RECORD = {"me", "notes", "time-off"}
 """A password; a text with a revision of its own; and absences, which are blocks."""
+LISTED_ALONE = "contact-people"
+"""Records that are read with all of their kind, and carry no tag of their own."""
 
 
 def changes_with_etag(world: World) -> list[tuple[Route, str]]:
@@ -21,7 +23,8 @@ def changes_with_etag(world: World) -> list[tuple[Route, str]]:
     return [
         (route, address_of(route, world) or f"notes/{note}/points/{point}")
         for route in routes
-        if route.address.split("/")[0] not in WITHOUT_RECORD or "<uuid:point>" in route.address
+        if LISTED_ALONE not in route.address
+        and (route.address.split("/")[0] not in WITHOUT_RECORD or "<uuid:point>" in route.address)
     ]
 
 

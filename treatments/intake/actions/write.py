@@ -71,11 +71,14 @@ def write_questions(
     """Change the draft of a version. Raises `version_published`, `questions_unreadable`."""
     version = FormVersion.lock_revision(version.pk, revision)
     version.require_draft()
+    before = version.column_values()
     if steps is not None:
         check_steps(steps)
         version.steps, version.languages = steps, languages_of(steps)
     if material is not None:
         version.material = material
+    if version.column_values() == before:
+        return version
     version.save_revision()
     audit.record(by, "changed", version, fields=["steps", "material"])
     return version
