@@ -91,7 +91,7 @@ class ConsentTexts(Listed, Retrieved):
     write_capability = "practice.change"
 
     queryset = ConsentText.objects.all()
-    page_order = ("kind", "-number", "language")
+    page_order = ("kind", "id")
     filterset_class = ConsentTextFilters
     serializer_class = ConsentTextOutput
 

@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                         models.F("kind"),
                         models.F("name"),
                         name="import_map_has_its_name",
-                        violation_error_code="name_in_use",
+                        violation_error_code="map_name_in_use",
                         violation_error_message="Another map has this name.",
                     )
                 ],

@@ -189,7 +189,7 @@ class ImportMap(Record):
                 "kind",
                 "name",
                 name="import_map_has_its_name",
-                violation_error_code="name_in_use",
+                violation_error_code="map_name_in_use",
                 violation_error_message="Another map has this name.",
             )
         ]

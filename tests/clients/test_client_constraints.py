@@ -69,7 +69,7 @@ def test_a_therapist_has_one_preference_per_client() -> None:
 def test_a_client_has_one_active_consent_per_kind() -> None:
     first = ConsentFactory.create()
 
-    assert_refused("consent_stands_once_per_kind", ConsentFactory.create, client=first.client)
+    assert_refused("consents_of_a_kind_follow_each_other", ConsentFactory.create, client=first.client)
     Consent.objects.filter(pk=first.pk).update(withdrawn_at=clock.now())
     ConsentFactory.create(client=first.client)
 

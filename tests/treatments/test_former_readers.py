@@ -7,16 +7,19 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from clients.models import Client
+from clinic.actors import SystemActor
 from clinic.models import Practice, Suppression
 from clinic.pages.links import make_token, unseal
 from scheduling.models import Appointment, Attendance
 from tests.cast import ApiUser
 from tests.factories import CheckInFactory, ClientFactory, EpisodeFactory
 from tests.letter_links import check_in_path, letter_path, visit_path
+from treatments.intake.actions.ask import ask_form
+from treatments.intake.default_form import add_health_history
 
-FOR_NO_READER = {"new_password", "invitation"}
-"""Links to a new password are for staff, and hold a digest of their address."""
-ABOUT_A_CLIENT = ["visit", "visit_seen", "plan", "check_in", "opt_out"]
+FOR_NO_READER = {"new_password", "invitation", "form_here"}
+"""Links to a new password are for staff, and hold a digest of their address; staff hand the tablet over."""
+ABOUT_A_CLIENT = ["visit", "visit_seen", "plan", "check_in", "opt_out", "form"]
 
 
 @pytest.fixture
@@ -25,7 +28,10 @@ def paths(visit: Attendance, plan: dict[str, Any], theo: ApiUser) -> dict[str, s
     check_in = CheckInFactory.create(
         episode=EpisodeFactory.create(client=visit.client, opened_by=theo.person)
     )
+    history = add_health_history(by=SystemActor("test"), is_published=True)
+    asked = ask_form(client=visit.client, form=history, by=theo.person)
     return {
+        "form": letter_path("form", str(asked.pk), visit.client),
         "visit": visit_path(Appointment.objects.get(pk=visit.appointment_id)),
         "visit_seen": letter_path("visit_seen", f"{visit.appointment_id}/{visit.client_id}", visit.client),
         "plan": letter_path("plan", plan["id"], visit.client),

@@ -17,7 +17,7 @@ from treatments.models import MarkedPoint, SessionNote
 from treatments.notes.actions.mark_lines import mark_lines
 from treatments.notes.actions.sign import sign_note
 
-MOST_QUERIES = 14
+MOST_QUERIES = 15
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.screen_user import ScreenUser, screen_user
 from tests.treatments.after_a_visit import open_complaint, record_session
 from treatments.models import CheckIn, SessionNote
 
-MOST_QUERIES = 14
+MOST_QUERIES = 15
 pytestmark = pytest.mark.usefixtures("monday")
 
 
