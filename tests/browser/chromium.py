@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from clinic.screens.session import COOKIE
 from tests.deployment import Deployment
@@ -20,6 +20,7 @@ NEEDS_CHROMIUM = pytest.mark.skipif(PATH is None, reason="No Chromium here: apt-
 OFFLINE = ("--disable-gpu", "--disable-background-networking")
 """Arguments of a browser that draws what it is given."""
 DESKTOP = {"width": 1280, "height": 900}
+expect.set_options(timeout=15_000)  # a core is shared with other tests
 
 
 @contextmanager
