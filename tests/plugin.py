@@ -44,6 +44,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def _set_up_django() -> None:
     import django
+    from django.conf import settings
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
+    # Each client of a test builds the middleware anew, which would list all static files again.
+    settings.WHITENOISE_AUTOREFRESH = True

@@ -11,7 +11,7 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -34,19 +34,9 @@ class VersionedStaticFiles(StaticFilesStorage):
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """Answers for static files; those of this version are collected before the first request."""
 
-    files: dict[str, Any]
-    _listed: ClassVar[dict[tuple[str, str], dict[str, Any]]] = {}
-
     def __init__(self, *args: Any, **options: Any) -> None:
         collect_static_files(Path(settings.STATIC_ROOT))
         super().__init__(*args, **options)
-
-    def update_files_dictionary(self, root: str, prefix: str) -> None:
-        """List the files of a folder once a process: each client of a test builds the middleware anew."""
-        if (root, prefix) not in self._listed:
-            super().update_files_dictionary(root, prefix)
-            self._listed[root, prefix] = self.files
-        self.files = self._listed[root, prefix]
 
     def immutable_file_test(self, path: str, url: str) -> bool:
         return url.startswith(f"{self.static_prefix}{files_version()}/")
