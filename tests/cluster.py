@@ -14,6 +14,7 @@ from config.embedded import databases
 from config.embedded.processes import start_time
 from config.embedded.services import remove_services, run_services
 from config.embedded.state import ADDRESSES
+from tests.saved_template import restore_template, save_template
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "template_knotwork"
@@ -34,7 +35,7 @@ def run_cluster() -> Iterator[None]:
         with run_services(var, durable=False) as addresses:
             # One folder of static files for all processes of a run, which are written once.
             os.environ |= addresses | {"KNOTWORK_VAR": str(var), "STATIC_ROOT": str(base / "test-static")}
-            create_template()
+            create_template(saved_in=base)
             yield
     finally:
         remove_services(var)
@@ -52,10 +53,16 @@ def owner_address() -> str:
     return os.environ["DATABASE_OWNER_URL"]
 
 
-def create_template() -> None:
-    """Migrate a fresh template database through the same command that sets up a real one."""
+def create_template(saved_in: Path | None = None) -> None:
+    """Migrate a fresh template database through the same command that sets up a real one.
+
+    It begins with the template of an earlier run, if this folder holds one of the same migrations.
+    """
     databases.drop_database(owner_address(), TEMPLATE)
     databases.create_database(owner_address(), TEMPLATE)
+    address = databases.with_database(owner_address(), TEMPLATE)
+    if saved_in:
+        restore_template(saved_in, address)
     result = subprocess.run(
         [sys.executable, "manage.py", "set_up"],
         cwd=ROOT,
@@ -68,6 +75,8 @@ def create_template() -> None:
         pytest.exit(
             f"manage.py set_up failed on the test template:\n{result.stdout}{result.stderr}", returncode=3
         )
+    if saved_in:
+        save_template(saved_in, address)
 
 
 def addresses_of(database: str) -> dict[str, str]:
