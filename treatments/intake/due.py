@@ -1,9 +1,10 @@
 """Find the forms that a client is asked before a visit, and the requests whose letter is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from clients.models import Client
 from clinic import clock
@@ -15,32 +16,32 @@ BEFORE_VISIT = timedelta(hours=24)
 """The time before a visit from which a client is reminded of a form."""
 
 
-def forms_due(client: Client, visit: Appointment) -> list[FormVersion]:
-    """Return the versions that a client is asked before this visit.
+def forms_due(visit: Appointment, people: Iterable[Client]) -> Iterator[tuple[Client, FormVersion]]:
+    """Yield these people with each version that they are asked before this visit.
 
     A form is asked of its audience and services; again once the last answer is older than it is valid, when
     the client was away for long, and after a material change of its questions.
     """
-    forms = _forms_for(visit.service_id)
-    if not forms:
-        return []
-    last_visit = _last_begun(client, visit)
+    versions = _current_versions(visit.service_id)
+    if not versions:
+        return
     settings = ClinicalSettings.current()
-    due = []
-    for form in forms:
-        version = form.current_version()
-        if version is None or (form.audience == "new" and last_visit is not None):
-            continue
-        if _is_out_of_date(client, form, visit.starts_at, last_visit, settings):
-            due.append(version)
-    return due
+    for client in people:
+        last_visit = _last_begun(client, visit)
+        for version in versions:
+            if version.form.audience == "new" and last_visit is not None:
+                continue
+            if _is_out_of_date(client, version.form, visit.starts_at, last_visit, settings):
+                yield client, version
 
 
-def _forms_for(service_id: object) -> list[IntakeForm]:
-    published = FormVersion.objects.filter(form=OuterRef("pk"), published_at__isnull=False)
-    forms = IntakeForm.objects.filter(Exists(published), archived_at=None)
-    every = ~Exists(IntakeForm.services.through.objects.filter(intakeform_id=OuterRef("pk")))
-    return list(forms.filter(every | Q(services=service_id)).distinct())
+def _current_versions(service_id: UUID) -> list[FormVersion]:
+    """Return the newest published version of each form that is asked before visits of this service."""
+    services = IntakeForm.services.through.objects.filter(intakeform_id=OuterRef("form"))
+    is_asked = ~Exists(services) | Exists(services.filter(service_id=service_id))
+    published = FormVersion.objects.filter(is_asked, published_at__isnull=False, form__archived_at=None)
+    newest = published.order_by("form_id", "-number").distinct("form_id").select_related("form")
+    return sorted(newest, key=lambda version: version.form.title)
 
 
 def _last_begun(client: Client, visit: Appointment) -> datetime | None:
@@ -81,6 +82,8 @@ def requests_to_remind() -> QuerySet[FormRequest]:
     return rows.filter(created_at__lte=now - timedelta(hours=1))
 
 
-def open_requests(visit: Appointment) -> Iterable[FormRequest]:
-    """Return what the clients of a visit are asked before it and have not handed in."""
-    return FormRequest.objects.open().filter(visit=visit).select_related("form", "client")
+def open_requests(visit: Appointment) -> list[FormRequest]:
+    """Return what the clients of a visit are asked before it and have not handed in; read once per visit."""
+    rows = FormRequest.objects.select_related("client__guardian")
+    prefetch_related_objects([visit], Prefetch("form_requests", rows))
+    return [request for request in visit.form_requests.all() if request.is_open]

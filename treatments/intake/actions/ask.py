@@ -19,16 +19,17 @@ from treatments.models.forms.request import OPEN_FOR
 def ask_before_visit(visit: Appointment, people: Iterable[Client], *, by: Actor) -> None:
     """Ask the people of a visit what is due before it; in the transaction that books it, under their locks.
 
-    Who is asked a form already goes on with that one, before the earlier of the two visits.
+    Who is asked a form already goes on with that one, before the earlier of the two visits. The letter of the
+    booking does not read back what is asked.
     """
-    for client in people:
-        for version in forms_due(client, visit):
-            waiting = FormRequest.objects.open().filter(client=client, form=version.form_id)
-            request = waiting.select_related("visit").first()
-            if request is None:
-                _ask(client, version, visit, visit.starts_at, by)
-            elif not request.may_be_filled_in() or request.due > visit.starts_at:
-                _ask_before_another(request, version, visit)
+    asked = []
+    for client, version in forms_due(visit, people):
+        request = client.form_requests.open().filter(form=version.form_id).select_related("visit").first()
+        if request is None:
+            asked.append(_ask(client, version, visit, visit.starts_at, by))
+        elif not request.may_be_filled_in() or request.due > visit.starts_at:
+            asked.append(_ask_before_another(request, version, visit))
+    visit.cache_related("form_requests", asked[::-1])
 
 
 def _ask(
@@ -48,12 +49,13 @@ def _ask(
     return request
 
 
-def _ask_before_another(request: FormRequest, version: FormVersion, visit: Appointment) -> None:
+def _ask_before_another(request: FormRequest, version: FormVersion, visit: Appointment) -> FormRequest:
     """Carry what waits over to another visit, and to the questions of today where nothing is typed yet."""
     request.visit, request.due_at, request.reminded_at = visit, visit.starts_at, None
     if not hasattr(request, "answer"):
         request.version = version
     request.save(update_fields=["visit", "due_at", "reminded_at", "version"])
+    return request
 
 
 @transaction.atomic
