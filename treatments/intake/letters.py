@@ -6,7 +6,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from clients.addressing import Addressee, addressee
-from clients.models import Client
 from clinic import clock
 from clinic.appearance.languages import writing_in
 from clinic.mail import wording
@@ -35,7 +34,7 @@ def blocks_of_requests(visit: Appointment, to: Addressee) -> Sequence[LetterBloc
 
     One letter goes to one address: a form of somebody else who has it stands there too.
     """
-    requests = [] if visit.pk == NOBODY else list(open_requests(visit))
+    requests = [] if visit.pk == NOBODY else open_requests(visit)
     today = visit.location.today()
     readers = [(request, addressee(request.client, today)) for request in requests]
     buttons = [
@@ -90,14 +89,13 @@ def rewrite_form_letter(envelope: Envelope) -> Letter | None:
     request = request_of_letter(envelope)
     if request is None or request.visit is None:
         return None
-    client = Client.objects.select_related("guardian").get(pk=request.client_id)
-    to = addressee(client, request.visit.location.today())
+    to = addressee(request.client, request.visit.location.today())
     return form_letter(request, to, request.visit, Practice.current()) if to else None
 
 
 def request_of_letter(envelope: Envelope) -> FormRequest | None:
     """Return what a letter asks for, while it may be filled in."""
-    rows = FormRequest.objects.open().select_related("visit__location", "client")
+    rows = FormRequest.objects.open().select_related("visit__location", "client__guardian")
     request = rows.filter(pk=UUID(envelope.about.removeprefix("form:"))).first()
     return request if request is not None and request.may_be_filled_in() else None
 

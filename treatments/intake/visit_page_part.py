@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from clients.addressing import addressee
-from clients.models import Client
 from scheduling.models import Appointment
 from treatments.intake.due import open_requests
 from treatments.intake.letters import form_url
@@ -21,8 +20,7 @@ def part(visit: Appointment, client_key: str) -> dict[str, Any] | None:
     ]
     if not asked:
         return None
-    client = Client.objects.select_related("guardian").get(pk=client_key)
-    to = addressee(client, visit.location.today())
+    to = addressee(asked[0].client, visit.location.today())
     if to is None:
         return None
     return {

@@ -5,16 +5,13 @@ from typing import Any
 from clinic.roles import may
 from clinic.screens.screen import StaffRequest
 from scheduling.models import Appointment
-from treatments.models import FormRequest
 
 
 def part(request: StaffRequest, visit: Appointment) -> dict[str, Any] | None:
     """Return the forms of this visit with their state; None where nothing is asked."""
     if not may(request.person.roles, "forms.send"):
         return None
-    rows = FormRequest.objects.filter(visit=visit, cancelled_at=None).select_related(
-        "form", "client", "visit"
-    )
+    rows = visit.form_requests.filter(cancelled_at=None).select_related("form", "client")
     asked = [(row, row.may_be_filled_in()) for row in rows.order_by("client__name", "form__title")]
     if not asked:
         return None
