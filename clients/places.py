@@ -72,6 +72,15 @@ class Place:
         return same and _sides_meet(self.side, other.side)
 
 
+def is_place(written: str) -> bool:
+    """Return True for a text that names a place of the catalogue, such as `zone:calf:left`."""
+    try:
+        Place.read(written)
+    except ValueError:
+        return False
+    return True
+
+
 def _sides_meet(one: str, other: str) -> bool:
     return one == other or {one, other} != {"left", "right"}
 

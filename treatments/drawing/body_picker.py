@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from clients.places import MIDLINE, MIDLINE_REGIONS, REGIONS, ZONE_REGION, ZONES, Place
+from clients.places import MIDLINE, MIDLINE_REGIONS, REGIONS, ZONE_REGION, ZONES, Place, is_place
 from treatments.catalogue.geometry import Shape
 from treatments.catalogue.zones import shapes_of_zones
 from treatments.drawing.outlines import FILES, load_chart
@@ -100,7 +100,7 @@ def picker_regions(chosen: Collection[str]) -> list[dict[str, Any]]:
                 _row("region", region, _("the whole region"), chosen),
                 *(_row("zone", zone, ZONES[zone], chosen) for zone in ZONES if ZONE_REGION[zone] == region),
             ],
-            "is_open": any(Place.read(written).region == region for written in chosen if _is_place(written)),
+            "is_open": any(Place.read(written).region == region for written in chosen if is_place(written)),
         }
         for region, label in REGIONS.items()
     ]
@@ -123,11 +123,3 @@ def _row(kind: str, name: str, label: Any, chosen: Collection[str]) -> dict[str,
             for place, side in places
         ],
     }
-
-
-def _is_place(written: str) -> bool:
-    try:
-        Place.read(written)
-    except ValueError:
-        return False
-    return True

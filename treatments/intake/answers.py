@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from clients.places import Place
+from clients.places import Place, is_place
 from clinic.text import clean_text
 from treatments.intake.questions import (
     CONDITION,
@@ -69,7 +69,7 @@ def _read(question: Question, posted: QueryDict) -> Any:
     if kind == SEVERAL:
         return _read_several(question, posted.getlist(name))
     if kind == ZONES:
-        places = {written for written in posted.getlist(name) if _is_place(written)}
+        places = {written for written in posted.getlist(name) if is_place(written)}
         return sorted(places)[:MOST_PLACES] or None
     text = clean_text(posted.get(name, "")).strip()
     if kind == NUMBER:
@@ -103,14 +103,6 @@ def _read_day(posted: QueryDict, name: str) -> str | None:
         return date.fromisoformat(posted.get(name, "").strip()).isoformat()
     except ValueError:
         return None
-
-
-def _is_place(written: str) -> bool:
-    try:
-        Place.read(written)
-    except ValueError:
-        return False
-    return True
 
 
 def missing_answers(questions: Sequence[Question], values: Values) -> list[str]:
