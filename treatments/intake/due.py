@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from clients.models import Client
 from clinic import clock
+from clinic.prepared_query import Param, PreparedQuery
 from scheduling.models import Appointment, Attendance
 from scheduling.models.appointment import AHEAD, BEGUN
 from treatments.models import ClinicalSettings, FormRequest, FormVersion, IntakeForm
@@ -22,7 +22,7 @@ def forms_due(visit: Appointment, people: Iterable[Client]) -> Iterator[tuple[Cl
     A form is asked of its audience and services; again once the last answer is older than it is valid, when
     the client was away for long, and after a material change of its questions.
     """
-    versions = _current_versions(visit.service_id)
+    versions = sorted(CURRENT_VERSIONS(service=visit.service_id), key=lambda version: version.form.title)
     if not versions:
         return
     settings = ClinicalSettings.current()
@@ -35,13 +35,15 @@ def forms_due(visit: Appointment, people: Iterable[Client]) -> Iterator[tuple[Cl
                 yield client, version
 
 
-def _current_versions(service_id: UUID) -> list[FormVersion]:
-    """Return the newest published version of each form that is asked before visits of this service."""
+def _published_before_visits() -> QuerySet[FormVersion]:
     services = IntakeForm.services.through.objects.filter(intakeform_id=OuterRef("form"))
-    is_asked = ~Exists(services) | Exists(services.filter(service_id=service_id))
+    is_asked = ~Exists(services) | Exists(services.filter(service_id=Param("service")))
     published = FormVersion.objects.filter(is_asked, published_at__isnull=False, form__archived_at=None)
-    newest = published.order_by("form_id", "-number").distinct("form_id").select_related("form")
-    return sorted(newest, key=lambda version: version.form.title)
+    return published.order_by("form_id", "-number").distinct("form_id").select_related("form")
+
+
+CURRENT_VERSIONS = PreparedQuery(_published_before_visits)
+"""The newest published version of each form that is asked before visits of a service."""
 
 
 def _last_begun(client: Client, visit: Appointment) -> datetime | None:
