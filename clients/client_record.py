@@ -56,9 +56,13 @@ TABLES = (
     ClientTable(NotSamePerson, ("client", "other"), "told_apart", once=True),
     ClientTable(Suppression, ("recipient_key",), "opt_outs"),
     ClientTable(Envelope, ("recipient_key",), "letters", changes_by_itself=True),
+    ClientTable(ExternalRef, ("subject_key",), "ids_of_other_systems"),
 )
-STAY = {"clients.Client.merged_into", "clients.MergeRecord.source", "clients.MergeRecord.target"}
-"""The references to clients that tell of merges and move with none."""
+STAY = {
+    *("clients.Client.merged_into", "clients.MergeRecord.source", "clients.MergeRecord.target"),
+    *("clients.ImportRow.target", "clinic.AuditEntry.client_key"),
+}
+"""The references to clients that tell of merges, of files brought in and of what was done: they move not."""
 
 
 def timeline(client: Client, *, until: datetime, most: int, clinical: bool) -> list[Entry]:

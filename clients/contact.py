@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from clients.details.custom_values import read_custom_values
+from clients.merging.leading_on import require_client_not_merged
 from clients.models import Client
 from clients.models.age import OLDEST, age_on
 from clinic.models import Practice
@@ -99,4 +100,7 @@ def _check_birth(birth_on: date, today: date) -> None:
 
 
 def _on_file(key: UUID) -> Client | None:
-    return Client.objects.on_file().filter(pk=key).first()
+    client = Client.objects.on_file().filter(pk=key).first()
+    if client is None:
+        require_client_not_merged(key)
+    return client

@@ -6,6 +6,7 @@ PAGES_WITH_VISITS = ["rebook", "today", "plan"]
 VISIT_PANEL_PARTS = ["treatments.screens.visit_part", "treatments.screens.intake.visit_part"]
 UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
 ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
+MERGED_CLIENT_GUARD = "clients.merging.leading_on.require_client_not_merged"
 OPEN_WORK = "treatments.follow_ups.open_work"
 COVER_OF_VISITS = "scheduling.bookings.cover.keep_cover"
 CLIENT_RECORD_PARTS = [

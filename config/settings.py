@@ -158,8 +158,8 @@ SIGN_IN_RATE_PER_EMAIL = env.str("SIGN_IN_RATE_PER_EMAIL", "10/min")
 # --- the API -------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.http.bearer.BearerToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["clinic.http.permission.HasCapability"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.http.access.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["clinic.http.access.HasCapability"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["clinic.http.filters.StrictFilterBackend"],

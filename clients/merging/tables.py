@@ -57,7 +57,7 @@ class ClientTable:
 
     def value(self, column: str, client: Client) -> Any:
         """Return what stands in this column where the client is named."""
-        is_key = isinstance(self.model._meta.get_field(column), models.ForeignKey)
+        is_key = isinstance(self.model._meta.get_field(column), (models.ForeignKey, models.UUIDField))
         return client.pk if is_key else str(client.pk)
 
     @property

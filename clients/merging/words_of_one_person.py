@@ -22,7 +22,11 @@ def join_consents(journal: Journal) -> None:
 def _join_consents_of(kind: str, journal: Journal) -> None:
     clients = [journal.source, journal.target]
     consents = Consent.objects.filter(client__in=clients, kind=kind).order_by("given_at", "pk")
-    statements = consents.statements()
+    # That the time of a consent was over is no word of the client: it ends that consent alone.
+    statements = [
+        *consents.values_list("given_at", flat=True),
+        *consents.ended_by_a_no().values_list("withdrawn_at", flat=True),
+    ]
     # The oldest first: at no moment do two of them overlap.
     for consent, newer in pairwise([*consents, None]):
         assert consent is not None
@@ -50,12 +54,9 @@ def _join_consents_of(kind: str, journal: Journal) -> None:
 def _keep_refusal(consent: Consent, journal: Journal) -> None:
     """Keep the No that ended a consent, which the merge ends by an earlier word, as a No alone."""
     said_at = consent.withdrawn_at
-    if (
-        said_at is None
-        or Consent.objects.filter(
-            client__in=[journal.source, journal.target], kind=consent.kind, given_at=said_at
-        ).exists()
-    ):
+    both = Consent.objects.filter(client__in=[journal.source, journal.target], kind=consent.kind)
+    is_no = both.ended_by_a_no().filter(pk=consent.pk).exists()
+    if said_at is None or not is_no or both.filter(given_at=said_at).exists():
         return
     journal.add(
         Consent(
@@ -113,15 +114,12 @@ def join_opt_outs(journal: Journal) -> None:
 def carry_refusals(source: Client, target: Client, *, since: datetime) -> None:
     """Let a No that was said between merge and parting count for both: nobody knows whose it was."""
     for kind in KINDS:
-        ends = Consent.objects.filter(
-            client__in=[source, target], kind=kind, withdrawn_at__gt=since, ended_by_merge=None
-        )
-        said_at = max((at for at in ends.values_list("withdrawn_at", flat=True) if at), default=None)
-        if said_at is None:
-            continue
-        by = ends.order_by("-withdrawn_at").values_list("withdrawn_by", flat=True)[0]
-        live = Consent.objects.live(kind=kind).filter(client__in=[source, target], given_at__lt=said_at)
-        live.update(withdrawn_at=said_at, withdrawn_by=by)
+        both = Consent.objects.filter(client__in=[source, target], kind=kind)
+        refusal = both.ended_by_a_no().filter(withdrawn_at__gt=since).order_by("-withdrawn_at").first()
+        if refusal is not None:
+            said_at, by = refusal.withdrawn_at, refusal.withdrawn_by
+            live = both.live().filter(given_at__lt=said_at)
+            live.update(withdrawn_at=said_at, withdrawn_by=by, ended_how=WITHDRAWN)
     for opt_out in opt_outs_of(target).filter(created_at__gt=since):
         Suppression.objects.get_or_create(
             cause="opt_out",

@@ -41,6 +41,10 @@ class ConsentQuery(models.QuerySet["Consent"]):
         """Return when each of these consents was given, and when it ended."""
         return [at for times in self.values_list("given_at", "withdrawn_at") for at in times]
 
+    def ended_by_a_no(self) -> ConsentQuery:
+        """Keep those that the client ended; of older ones nobody noted what ended them."""
+        return self.filter(withdrawn_at__isnull=False, ended_how__in=["", WITHDRAWN])
+
     def in_force(self, client_id: UUID, kind: str, at: datetime) -> ConsentQuery:
         """Return the consent of a client that counts at this time: not ended, and its time not over."""
         return self.live(client_id, kind).filter(Q(ends_at=None) | Q(ends_at__gt=at))

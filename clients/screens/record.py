@@ -42,9 +42,8 @@ from clients.screens.words import (
 from clinic.appearance.phones import national_form
 from clinic.models import Envelope, Practice
 from clinic.models.outbox import FINISHED
-from clinic.refusals import Refusal
 from clinic.roles import may
-from clinic.screens.answers import render_screen, see_other
+from clinic.screens.answers import render_screen
 from clinic.screens.forms import new_key
 from clinic.screens.screen import StaffRequest, screen
 
@@ -54,11 +53,7 @@ TITLE = _("Client")
 @screen("clients/<uuid:pk>", GET="clients.read")
 def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the record of a client: for the desk without a clinical word, for therapists with health."""
-    practice = Practice.current()
-    try:
-        client = open_record(pk)
-    except Refusal as refusal:
-        return see_other("client", refusal.extra["merged_into"])
+    practice, client = Practice.current(), open_record(pk)
     sections = list(visible_sections(client, request.person, practice))
     context = {
         **client_header(client, practice),

@@ -51,7 +51,7 @@ def docs_not_inherited() -> list[type]:
 class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The bearer token as a security scheme of the document."""
 
-    target_class = "clinic.http.bearer.BearerToken"
+    target_class = "clinic.http.access.BearerToken"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import Endpoint, endpoint, endpoints_of
 from clinic.http.filters import refuse_unknown_parameters
+from clinic.http.leading_on import leading_on
 from clinic.http.problems import NOT_KEPT
 from clinic.http.request_body import EmptyBody
 from clinic.models.staff import Staff
@@ -83,25 +84,15 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         return response
 
     def get_object(self) -> Any:
-        """Return the record that the address names, or answer 404.
-
-        A record that was joined with another leads on to it: a read is answered with 303 and the address, a
-        write is refused.
-        """
+        """Return the record that the address names, or answer 404; a client who was merged leads on."""
         record = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
         if getattr(record, "merged_into_id", None) is not None:
-            self._lead_on(record)
+            record.require_not_merged()
         return record
 
-    def _lead_on(self, record: Any) -> None:
-        try:
-            record.require_not_merged()
-        except Refusal as refusal:
-            if self.request.method == "GET":
-                survivor = refusal.extra["merged_into"]
-                refusal.status = 303
-                refusal.extra["location"] = self.request.get_full_path().replace(str(record.pk), survivor)
-            raise
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer an error; one at an address of a client who was merged leads on."""
+        return super().handle_exception(leading_on(exc, self.request, self.kwargs))
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         """Return the serializer of the endpoint's answer."""

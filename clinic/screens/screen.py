@@ -15,12 +15,13 @@ from django.utils import translation
 from knox.models import AuthToken
 
 from clinic.appearance.languages import language_of_screens
-from clinic.http.permission import is_admitted
+from clinic.http.access import is_admitted
+from clinic.http.leading_on import leading_on
 from clinic.http.problems import NOT_ALLOWED, refusal_of, retry_after_deadlock
 from clinic.models import Staff
 from clinic.refusals import Refusal
 from clinic.roles import EVERYONE
-from clinic.screens.answers import answer_refusal, is_partial, send_to_sign_in, with_headers
+from clinic.screens.answers import answer_refusal, is_partial, see_other, send_to_sign_in, with_headers
 from clinic.screens.session import keep_session, session_of
 from clinic.screens.unsent import ask_for_password_again
 
@@ -69,7 +70,7 @@ def _decorate(handler: Handler, declared: Screen) -> Handler:
                 _require(request, declared)
                 response = retry_after_deadlock(lambda: handler(request, **values))
             except Exception as error:
-                response = _answer_error(request, error)
+                response = _answer_error(request, leading_on(error, request, values))
             if session and not declared.poll:
                 keep_session(request, response, session)
             return with_headers(response)
@@ -98,6 +99,8 @@ def _answer_error(request: HttpRequest, error: Exception) -> HttpResponse:
     if refusal is SIGNED_OUT and not is_partial(request):
         is_read = request.method in ("GET", "HEAD")
         return send_to_sign_in(request) if is_read else ask_for_password_again(request, refusal)
+    if address := refusal.extra.get("location"):
+        return see_other(address)
     return answer_refusal(request, refusal)
 
 

@@ -14,7 +14,7 @@ from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
 
 from clinic import clock
-from clinic.http.bearer import BearerToken
+from clinic.http.access import BearerToken
 from clinic.models import Staff
 
 COOKIE = "__Host-knotwork" if settings.HTTPS else "knotwork"

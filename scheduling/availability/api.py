@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from clients.api.merging.named_clients import ClientIdField
 from clients.models import Client
 from clinic.http.endpoint import endpoint
 from clinic.http.local_time import LocalTime
@@ -37,8 +38,8 @@ class AvailabilityInput(RequestBody):
     to = InstantField()
     therapist = IdField(queryset=Resource.objects.filter(kind="therapist"), required=False)
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
-    for_client = IdField(queryset=Client.objects.all(), required=False)
-    guests = IdField(queryset=Client.objects.all(), many=True, required=False)
+    for_client = ClientIdField(queryset=Client.objects.all(), required=False)
+    guests = ClientIdField(queryset=Client.objects.all(), many=True, required=False)
     ignore_appointment = IdField(queryset=Appointment.objects.all(), required=False)
     part_of_day = serializers.ChoiceField(choices=list(PARTS_OF_DAY), required=False)
     limit = serializers.IntegerField(min_value=1, max_value=1000, required=False)

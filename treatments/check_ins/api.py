@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clients.api.merging.named_clients import ClientFilter
 from clinic import audit
 from clinic.actors import source_of
 from clinic.http.endpoint import endpoint
@@ -145,7 +146,7 @@ class CheckInOutput(ModelOutput[CheckIn]):
 
 class CheckInFilters(Filters):
     episode = django_filters.UUIDFilter("episode_id")
-    client = django_filters.UUIDFilter("episode__client_id")
+    client = ClientFilter("episode__client_id")
     answered = django_filters.ChoiceFilter(choices=YES_NO, label="Answered", method="filter_answered")
 
     class Meta:

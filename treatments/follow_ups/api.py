@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clients.api.merging.named_clients import ClientFilter, ClientIdField
 from clients.models import Client
 from clinic import audit, clock
 from clinic.http.endpoint import endpoint
@@ -40,7 +41,7 @@ class FollowUpInput(RequestBody):
         "evidence": ["On the phone: her left calf is warm and more swollen than the right."],
         "owner": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b13",
     }
-    client = IdField(queryset=Client.objects.all())
+    client = ClientIdField(queryset=Client.objects.all())
     episode = IdField(queryset=Episode.objects.all(), required=False, allow_null=True)
     reason = serializers.ChoiceField(REASONS)
     urgency = serializers.ChoiceField(URGENCIES, required=False)
@@ -87,7 +88,7 @@ class FollowUpOutput(ModelOutput[FollowUp]):
 
 class FollowUpFilters(Filters):
     owner = django_filters.UUIDFilter("owner_id")
-    client = django_filters.UUIDFilter("client_id")
+    client = ClientFilter("client_id")
     episode = django_filters.UUIDFilter("episode_id")
     reason = django_filters.ChoiceFilter(choices=[(reason, reason) for reason in REASONS])
     urgency = django_filters.ChoiceFilter(choices=[(urgency, urgency) for urgency in URGENCIES])

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clients.api.merging.named_clients import ClientFilter
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
@@ -154,7 +155,7 @@ class PlanSummary(ModelOutput[SelfCarePlan]):
 
 
 class PlanFilters(Filters):
-    client = django_filters.UUIDFilter("note__attendance__client_id")
+    client = ClientFilter("note__attendance__client_id")
     author = django_filters.UUIDFilter("note__author_id")
     unsent = django_filters.ChoiceFilter(choices=[("true", "true")], method="keep_unsent")
 

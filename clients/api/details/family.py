@@ -8,16 +8,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.actions.details.link_family import end_family_link, link_family
+from clients.api.merging.named_clients import ClientIdField
 from clients.models import Client, FamilyLink
 from clients.models.details.family_link import RELATIONS
 from clinic.http.endpoint import endpoint
-from clinic.http.request_body import IdField, RequestBody
+from clinic.http.request_body import RequestBody
 from clinic.http.viewset import ApiViewSet
 
 
 class FamilyLinkInput(RequestBody):
     example = {"relative": "0199c0de-0000-7000-8000-000000000011", "relation": "sibling"}
-    relative = IdField(queryset=Client.objects.on_file())
+    relative = ClientIdField(queryset=Client.objects.on_file())
     relation = serializers.ChoiceField(RELATIONS, help_text="What the relative is to the client")
 
 

@@ -16,7 +16,7 @@ from clients.merging.details import BLANK, SIDES, DetailOfTwo
 from clients.models import MergeRecord, NotSamePerson
 from clients.overview.record import open_client
 from clients.record_parts import client_tables, obstacles_to_merge
-from clients.screens.merging.words import detail_name, kind_name, shown_detail
+from clients.screens.merging.words import NOT_SHOWN, detail_name, kind_name, shown_detail
 from clients.screens.record_form import renew_key, set_hidden
 from clinic.models import Practice
 from clinic.refusals import Refusal
@@ -118,7 +118,7 @@ def client_merge_screen(request: StaffRequest, pk: UUID, other: UUID) -> HttpRes
         "rows": [
             {"name": kind_name(each.kind), "target": each.target, "source": each.source}
             for each in both.rows
-            if each.target or each.source
+            if (each.target or each.source) and each.kind not in NOT_SHOWN
         ],
         "told_apart": NotSamePerson.objects.between(source, target).exists(),
         "form": form,

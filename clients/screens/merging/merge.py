@@ -13,7 +13,7 @@ from clients.merging.comparison import kind_of_table, moved_by_kind, written_sin
 from clients.merging.putting_back import outcomes_of_parting
 from clients.models import MergeRecord
 from clients.record_parts import client_tables
-from clients.screens.merging.words import OUTCOME_NAMES, detail_name, kind_name
+from clients.screens.merging.words import NOT_SHOWN, OUTCOME_NAMES, detail_name, kind_name
 from clients.screens.record_form import set_hidden
 from clinic.models import Practice
 from clinic.roles import may
@@ -72,12 +72,14 @@ def merge_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         "practice": Practice.current(),
         "merge": merge,
         "moved": [
-            (kind_name(kind), number) for kind, number in moved_by_kind(rows, tables, clinical=clinical)
+            (kind_name(kind), number)
+            for kind, number in moved_by_kind(rows, tables, clinical=clinical)
+            if kind not in NOT_SHOWN
         ],
         "stay": [
             (kind, OUTCOME_NAMES[row.outcome]) for row, kind in shown if row.outcome not in ("", "put_back")
         ],
-        "since": [(kind_name(kind), number) for kind, number in since],
+        "since": [(kind_name(kind), number) for kind, number in since if kind not in NOT_SHOWN],
         "chosen": [(detail_name(name), side == "target") for name, side in merge.choices.items()],
         "form": form,
     }

@@ -54,7 +54,12 @@ KIND_NAMES: dict[str, Promise] = {
     "follow_ups": _("Follow-ups"),
     "forms": _("Forms before visits"),
     "numbers": _("Numbers about pain"),
+    "notes": _("Session notes"),
+    "notes_of_other_systems": _("Notes from other systems"),
+    "ids_of_other_systems": _("Numbers in other systems"),
 }
+NOT_SHOWN = {"attendances", "times_held"}
+"""The kinds that go with visits, which are shown."""
 OUTCOME_NAMES: dict[str, Promise] = {
     "put_back": _("goes back"),
     "changed_since": _("was changed since: stays here"),

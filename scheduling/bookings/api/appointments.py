@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clients.api.merging.named_clients import ClientFilter, ClientIdField
 from clients.models import Client
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import YES_NO, DayFilter, Filters, InstantFilter
@@ -54,13 +55,13 @@ class BookingInput(RequestBody):
         "desk_note": "Comes by taxi: call one when the session is over.",
         "override": {"reason": "Agreed with Theo on the phone."},
     }
-    client = IdField(queryset=Client.objects.all())
+    client = ClientIdField(queryset=Client.objects.all())
     service = IdField(queryset=Service.objects.all())
     starts_at = InstantField()
     therapist = serializers.UUIDField(required=False)
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     seats = SeatInput(many=True, required=False)
-    guests = IdField(queryset=Client.objects.all(), many=True, required=False)
+    guests = ClientIdField(queryset=Client.objects.all(), many=True, required=False)
     desk_note = DeskNoteField(required=False)
     override = OverrideInput(required=False)
 
@@ -95,7 +96,7 @@ class AppointmentFilters(Filters):
     from_ = InstantFilter(field_name="starts_at", lookup_expr="gte")
     to = InstantFilter(field_name="starts_at", lookup_expr="lt")
     therapist = django_filters.UUIDFilter(field_name="assignments__resource")
-    client = django_filters.UUIDFilter(field_name="attendances__client")
+    client = ClientFilter(field_name="attendances__client")
     location = django_filters.UUIDFilter(field_name="location")
     state = django_filters.ChoiceFilter(choices=[(state, state) for state in STATES])
     needs_rebooking = django_filters.ChoiceFilter(choices=YES_NO, method="to_rebook")

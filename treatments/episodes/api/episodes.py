@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clients.api.merging.named_clients import ClientFilter, ClientIdField
 from clients.models import Client
 from clinic import audit
 from clinic.http.endpoint import endpoint
@@ -86,7 +87,7 @@ class EpisodeInput(EpisodeChange):
         "client": "01980a3e-6b4e-7c30-9d6c-2f1f0a6d4b11",
         **(EpisodeChange.example or {}),
     }
-    client = IdField(queryset=Client.objects.on_file())
+    client = ClientIdField(queryset=Client.objects.on_file())
 
 
 class OutcomeInput(RequestBody):
@@ -149,7 +150,7 @@ class NewEpisodeOutput(EpisodeOutput):
 
 
 class EpisodeFilters(Filters):
-    client = django_filters.UUIDFilter("client_id", required=True)
+    client = ClientFilter("client_id", required=True)
     open = django_filters.ChoiceFilter(choices=YES_NO, method="filter_open")
 
     class Meta:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clients.api.merging.named_clients import ClientFilter
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
@@ -95,7 +96,7 @@ class AddendumInput(RequestBody):
 
 
 class NoteFilters(Filters):
-    client = django_filters.UUIDFilter("attendance__client_id")
+    client = ClientFilter("attendance__client_id")
     appointment = django_filters.UUIDFilter("attendance__appointment_id")
     episode = django_filters.UUIDFilter("episode_id")
     author = django_filters.UUIDFilter("author_id")
