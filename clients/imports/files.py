@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,6 +17,9 @@ from clinic.refusals import Refusal, fault
 MOST_BYTES = 50_000_000
 MOST_ROWS = 150_000
 MOST_COLUMNS = 200
+MOST_TITLES = 3
+END = "\0"
+"""A last line that no file has: a quoted text that does not end swallows it."""
 PIECE = 1_000_000
 SAMPLE = 200_000
 ENCODINGS = {
@@ -80,14 +84,12 @@ def guess_delimiter(text: str) -> str:
     """Return the separator by which the first rows have the most columns, alike in number."""
 
     def score(delimiter: str) -> tuple[int, int]:
-        try:
-            rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), 30))
-        except csv.Error:
-            return 0, 0
+        rows: list[list[str]] = []
+        with suppress(csv.Error):
+            rows.extend(islice(csv.reader(io.StringIO(text), delimiter=delimiter), 30))
         widths = [len(row) for row in rows[:-1] or rows if row]
-        return sum(width == widths[0] for width in widths) if widths and widths[0] > 1 else 0, max(
-            widths, default=0
-        )
+        alike = sum(width == widths[0] for width in widths) if widths and widths[0] > 1 else 0
+        return alike, max(widths, default=0)
 
     return max(DELIMITERS, key=score)
 
@@ -98,18 +100,23 @@ def not_a_list() -> Refusal:
     )
 
 
+def empty_file() -> Refusal:
+    return fault("/file", "file_empty", "There is nothing in this file.")
+
+
 class PiecesOfFile(io.RawIOBase):
-    """The kept pieces of a file as one stream; no more than one of them is in memory."""
+    """The kept pieces of a table of a file as one stream; no more than one of them is in memory."""
 
     def __init__(self, batch: ImportBatch) -> None:
-        self.batch, self.position, self.rest = batch, 0, b""
+        self.batch, self.table, self.position, self.rest = batch, batch.table, 0, b""
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         if not self.rest:
-            piece = ImportPiece.objects.filter(batch=self.batch, position=self.position).first()
+            pieces = ImportPiece.objects.filter(batch=self.batch, table=self.table)
+            piece = pieces.filter(position=self.position).first()
             if piece is None:
                 return 0
             self.rest, self.position = bytes(piece.content), self.position + 1
@@ -118,20 +125,37 @@ class PiecesOfFile(io.RawIOBase):
         return len(taken)
 
 
-def read_rows(batch: ImportBatch, *, encoding: str = "", delimiter: str = "") -> Iterator[FileRow]:
+def read_rows(batch: ImportBatch) -> Iterator[FileRow]:
     """Yield the rows with something in them, the one with the names of the columns first.
+
+    Titles above it are left out: up to three rows of which one of several cells is filled.
 
     Raises `Refusal` `encoding_wrong` where a character is not of the encoding, and `quote_open` where a
     quoted text does not end.
     """
-    binary = io.BufferedReader(PiecesOfFile(batch), PIECE)
-    text = io.TextIOWrapper(binary, encoding or batch.encoding, newline="")
-    reader = csv.reader(_without_nul(text), delimiter=delimiter or batch.delimiter)
+    rows = _filled_rows(batch)
+    start = list(islice(rows, MOST_TITLES + 1))
+    first = next((place for place, row in enumerate(start) if not _is_title(row)), 0)
+    yield from start[first:]
+    yield from rows
+
+
+def _is_title(row: FileRow) -> bool:
+    return len(row.cells) > 1 and sum(bool(cell.strip()) for cell in row.cells) == 1
+
+
+def _filled_rows(batch: ImportBatch) -> Iterator[FileRow]:
+    text = io.TextIOWrapper(io.BufferedReader(PiecesOfFile(batch), PIECE), batch.encoding, newline="")
+    reader = csv.reader(_lines(text), delimiter=batch.delimiter)
     csv.field_size_limit(LONGEST_CELL)
     record, line = 0, 1
     try:
         for cells in reader:
             record += 1
+            if cells == [END]:
+                return
+            if cells and cells[-1].endswith(END):
+                raise csv.Error
             if any(cell.strip() for cell in cells):
                 yield FileRow(record if batch.is_workbook else line, [_unguard(cell) for cell in cells])
             line = reader.line_num + 1
@@ -150,10 +174,11 @@ def read_rows(batch: ImportBatch, *, encoding: str = "", delimiter: str = "") ->
         ) from None
 
 
-def _without_nul(lines: Iterator[str]) -> Iterator[str]:
-    """PostgreSQL keeps no NUL character."""
-    for line in lines:
+def _lines(text: Iterable[str]) -> Iterator[str]:
+    """Yield the lines without NUL, which PostgreSQL does not keep, and `END` after the last of them."""
+    for line in text:
         yield line.replace("\0", "")
+    yield END
 
 
 def _unguard(cell: str) -> str:
@@ -175,15 +200,15 @@ def column_names(header: FileRow) -> list[str]:
     return names
 
 
-def measure(batch: ImportBatch, *, encoding: str = "", delimiter: str = "") -> tuple[list[str], int]:
+def measure(batch: ImportBatch) -> tuple[list[str], int]:
     """Return the names of the columns and the number of rows below them; the file is read to its end.
 
     Raises `Refusal` `file_empty`, `too_many_columns` and `too_many_rows`, and what `read_rows` does.
     """
-    rows = read_rows(batch, encoding=encoding, delimiter=delimiter)
+    rows = read_rows(batch)
     header = next(rows, None)
     if header is None:
-        raise fault("/file", "file_empty", "There is nothing in this file.")
+        raise empty_file()
     if len(header.cells) > MOST_COLUMNS:
         raise fault("/file", "too_many_columns", "The file has more than 200 columns. Leave some out.")
     total = 0

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.imports.kinds import guess_mapping, import_kind_of
+from clients.models.imports import ImportBatch
+
 SYSTEM_NAMES = {
     "jane": "Jane",
     "acuity": "Acuity",
@@ -85,3 +88,9 @@ KNOWN_COLUMNS: dict[tuple[str, str], KnownColumns] = {
     ("fresha", "notes"): {"Client ID": "client_id", "Note": "text"},
 }
 """The field of each column, by system and kind; blank for one that is not read."""
+
+
+def known_mapping(batch: ImportBatch) -> dict[str, str]:
+    """Return the field of each column by its position, as far as its name tells it."""
+    known = KNOWN_COLUMNS.get((batch.system, batch.kind), {})
+    return guess_mapping(import_kind_of(batch), batch.columns, known)

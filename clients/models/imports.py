@@ -42,7 +42,12 @@ class ImportBatch(RevisedRecord):
     system = models.CharField(max_length=12, choices=[(s, s) for s in SYSTEMS])
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64, help_text="SHA-256 of the file as it was sent")
-    is_workbook = models.BooleanField(default=False, help_text="It was a spreadsheet; kept as CSV in UTF-8")
+    tables = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        help_text="Names of the tables of a spreadsheet, which are kept as CSV in UTF-8",
+    )
+    table = models.PositiveSmallIntegerField(default=0, help_text="The table that is read, by its position")
     encoding = models.CharField(max_length=20)
     delimiter = models.CharField(max_length=1)
     columns = ArrayField(models.CharField(max_length=200), default=list)
@@ -85,6 +90,10 @@ class ImportBatch(RevisedRecord):
         ]
 
     @property
+    def is_workbook(self) -> bool:
+        return bool(self.tables)
+
+    @property
     def is_at_work(self) -> bool:
         return self.state in AT_WORK
 
@@ -112,15 +121,16 @@ class ImportBatch(RevisedRecord):
 
 
 class ImportPiece(Record):
-    """A piece of the text of a file, in order."""
+    """A piece of the text of a file, or of a table of it, in order."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="pieces")
+    table = models.PositiveSmallIntegerField(default=0)
     position = models.PositiveIntegerField()
     content = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("batch", "position", name="piece_has_its_place_in_the_file")
+            models.UniqueConstraint("batch", "table", "position", name="piece_has_its_place_in_the_file")
         ]
 
 

@@ -45,7 +45,8 @@ LITERAL = (
     *("on the floor", "off the floor", "off_the_floor", "to the floor", "need the floor", "needs the floor"),
     *("green door", "A firm seat", "foam board", "letter paper", "on paper", "official papers"),
     # Names of other people's software.
-    *("style sheet", "stylesheet", "get_sheet_by_name", "sheet_names"),
+    *("style sheet", "stylesheet", "get_sheet_by_name", "sheets_metadata", "SheetTypeEnum", '_("Sheet")'),
+    *("sheetData", "sheetId", "<sheet ", "<sheets>", "</sheets>", "sheet{n}"),
 )
 OPENING = re.compile(r"(What|Whether|Who|Whom|Where|When|How|Those|Which)\b")
 

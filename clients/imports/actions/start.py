@@ -7,6 +7,7 @@ from django.db import transaction
 from clients.imports.files import measure
 from clients.imports.jobs import BRING_IN
 from clients.imports.kinds import import_kind_of
+from clients.imports.systems import known_mapping
 from clients.models.imports import ImportBatch, ImportMap
 from clinic import audit, clock
 from clinic.actors import Actor
@@ -16,12 +17,22 @@ from clinic.refusals import Refusal, fault
 
 
 @transaction.atomic
-def reread(*, batch: ImportBatch, encoding: str, delimiter: str, by: Actor) -> ImportBatch:
-    """Read the columns anew in another encoding or with another separator."""
+def reread(
+    *, batch: ImportBatch, by: Actor, encoding: str = "", delimiter: str = "", table: int = 0
+) -> ImportBatch:
+    """Read the columns anew: in another encoding or with another separator, or of another table."""
     batch = _lock(batch, "uploaded", "judged")
-    batch.columns, batch.rows_total = measure(batch, encoding=encoding, delimiter=delimiter)
-    batch.encoding, batch.delimiter = encoding, delimiter
-    batch.mapping = {place: code for place, code in batch.mapping.items() if int(place) < len(batch.columns)}
+    if batch.is_workbook:
+        if not 0 <= table < len(batch.tables):
+            raise fault("/table", "table_unknown", "Name a table of this spreadsheet by its number.")
+        batch.table = table
+    else:
+        batch.encoding, batch.delimiter = encoding or batch.encoding, delimiter or batch.delimiter
+    columns, batch.rows_total = measure(batch)
+    if columns != batch.columns:
+        batch.columns = columns
+        batch.mapping = known_mapping(batch)
+    batch.rows.all().delete()
     _move_on(batch, "uploaded", "reread", by)
     return batch
 
@@ -39,28 +50,34 @@ def start_dry_run(
 ) -> ImportBatch:
     """Have every row judged as the columns are mapped; nothing is added yet."""
     batch = _lock(batch, "uploaded", "judged")
-    kind = import_kind_of(batch)
-    if missing := kind.missing_fields(set(mapping.values())):
-        raise fault("/mapping", "columns_missing", missing)
-    if not date_order and any(field.is_date and field.code in mapping.values() for field in kind.fields):
-        raise fault("/date_order", "date_order_missing", "Say how the dates of this file are written.")
-    if kind.needs_place and location is None:
-        raise fault("/location", "location_missing", "Say where the visits of this file took place.")
     batch.mapping, batch.date_order, batch.decimal_sign = dict(mapping), date_order, decimal_sign
     batch.location, batch.timezone = location, location.timezone if location else ""
+    _check_mapping(batch)
     batch.rows.all().delete()
     if map_name:
-        ImportMap.objects.update_or_create(
-            kind=batch.kind,
-            name=map_name,
-            defaults={
-                "fields": {batch.columns[int(place)]: code for place, code in mapping.items()},
-                "date_order": date_order,
-                "decimal_sign": decimal_sign,
-            },
-        )
+        _keep_map(batch, map_name)
     _move_on(batch, "judging", "tried", by)
     return batch
+
+
+def _check_mapping(batch: ImportBatch) -> None:
+    kind, codes = import_kind_of(batch), set(batch.mapping.values())
+    places = {str(place) for place in range(len(batch.columns))}
+    if not (batch.mapping.keys() <= places and codes <= {field.code for field in kind.fields}):
+        raise fault("/mapping", "column_unknown", "Map the columns of this file to fields of its kind.")
+    if missing := kind.missing_fields(codes):
+        raise fault("/mapping", "columns_missing", missing)
+    if not batch.date_order and any(field.is_date and field.code in codes for field in kind.fields):
+        raise fault("/date_order", "date_order_missing", "Say how the dates of this file are written.")
+    if kind.needs_place and batch.location is None:
+        raise fault("/location", "location_missing", "Say where the visits of this file took place.")
+
+
+def _keep_map(batch: ImportBatch, name: str) -> None:
+    """Keep how the columns are mapped, those that are not read too."""
+    fields = {column: batch.mapping.get(str(place), "") for place, column in enumerate(batch.columns)}
+    settings = {"date_order": batch.date_order, "decimal_sign": batch.decimal_sign}
+    ImportMap.objects.update_or_create(kind=batch.kind, name=name, defaults={"fields": fields, **settings})
 
 
 @transaction.atomic

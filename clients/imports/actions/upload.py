@@ -2,7 +2,8 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -12,18 +13,18 @@ from clients.imports.files import (
     MOST_BYTES,
     PIECE,
     SAMPLE,
+    empty_file,
     guess_delimiter,
     guess_encoding,
     is_workbook,
     measure,
 )
-from clients.imports.kinds import guess_mapping, import_kinds
-from clients.imports.systems import KNOWN_COLUMNS
+from clients.imports.systems import known_mapping
 from clients.imports.workbook import WorkbookTooLarge, WorkbookUnreadable, convert_workbook
 from clients.models.imports import ImportBatch, ImportPiece
 from clinic import audit, clock
 from clinic.models import Staff
-from clinic.refusals import fault
+from clinic.refusals import Refusal, fault
 
 
 def upload_file(*, file: IO[bytes], name: str, kind: str, system: str, by: Staff) -> ImportBatch:
@@ -45,11 +46,11 @@ def upload_file(*, file: IO[bytes], name: str, kind: str, system: str, by: Staff
             touched_at=clock.now(),
         )
         with kept.open("rb") as start:
-            batch.is_workbook = is_workbook(start.read(8))
-        if batch.is_workbook:
-            kept = _converted(kept)
-        _guess_form(batch, kept)
-        return _keep(batch, kept, by)
+            tables = _convert(kept) if is_workbook(start.read(8)) else {}
+        batch.tables = [name[:200] for name in tables]
+        texts = [*tables.values()] or [kept]
+        _guess_form(batch, texts[0])
+        return _keep(batch, texts, by)
 
 
 def _copy(file: IO[bytes], target: Path) -> str:
@@ -63,7 +64,7 @@ def _copy(file: IO[bytes], target: Path) -> str:
             digest.update(piece)
             copy.write(piece)
     if not size:
-        raise fault("/file", "file_empty", "There is nothing in this file.")
+        raise empty_file()
     return digest.hexdigest()
 
 
@@ -78,11 +79,10 @@ def _refuse_known(digest: str, kind: str) -> None:
         )
 
 
-def _converted(workbook: Path) -> Path:
-    """Return the path of a spreadsheet as CSV."""
-    target = workbook.with_suffix(".csv")
+def _convert(workbook: Path) -> dict[str, Path]:
+    """Return the paths of the tables of a spreadsheet as CSV, by name."""
     try:
-        convert_workbook(workbook, target)
+        tables = convert_workbook(workbook, workbook.parent)
     except WorkbookTooLarge:
         raise fault(
             "/file", "file_too_large", "Unpacked, this spreadsheet is too large. Save it as CSV, or part it."
@@ -93,7 +93,9 @@ def _converted(workbook: Path) -> Path:
             "file_unreadable",
             "This spreadsheet is damaged or protected by a password. Save it anew without one, or as CSV.",
         ) from None
-    return target
+    if not tables:
+        raise empty_file()
+    return tables
 
 
 def _guess_form(batch: ImportBatch, text: Path) -> None:
@@ -122,17 +124,26 @@ def _sample_of_another_encoding(file: IO[bytes]) -> bytes:
 
 
 @transaction.atomic
-def _keep(batch: ImportBatch, text: Path, by: Staff) -> ImportBatch:
+def _keep(batch: ImportBatch, texts: Sequence[Path], by: Staff) -> ImportBatch:
     batch.save(force_insert=True)
-    for position, piece in enumerate(_pieces(text)):
-        ImportPiece.objects.create(batch=batch, position=position, content=piece)
-    batch.columns, batch.rows_total = measure(batch)
-    kind = import_kinds()[batch.kind]
-    known = KNOWN_COLUMNS.get((batch.system, batch.kind), {})
-    batch.mapping = guess_mapping(kind, batch.columns, known)
-    batch.save(update_fields=["columns", "rows_total", "mapping"])
+    for table, text in enumerate(texts):
+        for position, piece in enumerate(_pieces(text)):
+            ImportPiece.objects.create(batch=batch, table=table, position=position, content=piece)
+    batch.columns, batch.rows_total = _measure_first(batch)
+    batch.mapping = known_mapping(batch)
+    batch.save(update_fields=["table", "columns", "rows_total", "mapping"])
     audit.record(by, "uploaded", batch)
     return batch
+
+
+def _measure_first(batch: ImportBatch) -> tuple[list[str], int]:
+    """Choose the first table that is a list; return its columns and the number of its rows."""
+    for table in range(len(batch.tables)):
+        batch.table = table
+        with suppress(Refusal):
+            return measure(batch)
+    batch.table = 0
+    return measure(batch)
 
 
 def _pieces(text: Path) -> Iterator[bytes]:

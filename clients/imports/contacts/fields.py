@@ -63,6 +63,12 @@ CLIENT_ROW_FIELDS = (
     ImportField("doctor_name", gettext_lazy("Doctor: name"), ("Family Doctor Name", "GP", "Hausarzt")),
     ImportField("doctor_phone", gettext_lazy("Doctor: phone"), ("Family Doctor Phone", "GP Phone")),
     ImportField(
+        "labels",
+        gettext_lazy("Labels, parted by commas (all staff read them)"),
+        ("Tags", "Tag", "Labels", "Label", "Groups", "Client Groups", "Etiketten", "Gruppen"),
+        joined=True,
+    ),
+    ImportField(
         "wants_letters",
         gettext_lazy("Wants letters (No: kept back)"),
         (

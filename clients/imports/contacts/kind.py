@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from clients.duplicates import possible_duplicates
 from clients.imports.contacts.fields import CLIENT_ROW_FIELDS
+from clients.imports.contacts.labels import give_labels, remove_unused_labels
 from clients.imports.contacts.reading import read_client
 from clients.imports.external import known_subjects, name_subjects
 from clients.imports.kinds import earlier_rows, lines_before, read_cells
 from clients.imports.opt_outs import end_opt_outs_of, opt_out_of_letters
 from clients.imports.untouched import delete_untouched
-from clients.models import Client, ContactPerson
+from clients.models import Client, ClientLabel, ContactPerson
 from clients.models.imports import ImportBatch, ImportRow
 from clinic import clock
 from clinic.actors import Actor
@@ -45,6 +46,7 @@ class ClientRows:
                 row.identity = cells["external_id"][:200]
                 row.likeness = _likeness(cells)
         known = known_subjects(batch.system, self.code, (row.identity for row in rows if row.identity))
+        names = dict(Client.objects.filter(pk__in=known.values()).values_list("pk", "name"))
         again = lines_before(rows, "identity", earlier_rows(batch, rows, "identity"))
         alike = lines_before(rows, "likeness", earlier_rows(batch, rows, "likeness"))
         for row in rows:
@@ -54,6 +56,7 @@ class ClientRows:
                 row.reject(_("The same number stands on line {line}.").format(line=again[row.line]))
             elif row.identity in known:
                 row.outcome, row.target = "matched", known[row.identity]
+                _compare_names(row, read[row.line], names.get(row.target, ""))
             elif row.line in alike:
                 row.outcome = "suspect"
                 row.reason = _("The same name stands on line {line}.").format(line=alike[row.line])
@@ -98,6 +101,8 @@ class ClientRows:
             for person in contacts[row.line]["people"]
         )
         record_each(by, "imported", clients, client_keys=[client.pk for client in clients])
+        labels = {client: contacts[row.line]["labels"] for row, client in zip(added, clients, strict=True)}
+        give_labels(batch, labels, by)
         name_subjects(batch, self.code, rows)
         refusing = [row for row in rows if contacts[row.line]["refuses_letters"]]
         opt_out_of_letters(
@@ -109,9 +114,17 @@ class ClientRows:
     def undo(self, batch: ImportBatch, rows: Sequence[ImportRow], by: Actor) -> None:
         """Take the clients off file again with whom nobody worked since."""
         deleted = delete_untouched(
-            Client, [row for row in rows if row.outcome == "added"], by, own=[ContactPerson]
+            Client, [row for row in rows if row.outcome == "added"], by, own=[ContactPerson, ClientLabel]
         )
         end_opt_outs_of(deleted)
+        remove_unused_labels(batch, by)
+
+
+def _compare_names(row: ImportRow, contact: dict[str, Any], name: str) -> None:
+    """Ask where the other system's number leads to somebody of another name: it may be of another system."""
+    if name.casefold() != contact["name"].casefold():
+        row.outcome = "suspect"
+        row.reason = _("This number is that of {name}, who is on file.").format(name=name)
 
 
 def _likeness(contact: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from clients.contact import Contact, read_contact
+from clients.imports.contacts.labels import read_label_names
 from clients.imports.kinds import Cells
 from clients.imports.values import has_no_year, read_answer, read_date
 from clients.models import Client
@@ -58,7 +59,12 @@ def read_client(cells: Cells, batch: ImportBatch, practice: Practice) -> tuple[d
     if not has_words(name):
         raise ValueError(_("There is no name."))
     _read_email(cells, contact)
-    left_out = [_read_birth(cells, contact, batch, practice.today()), _read_phone(cells, contact, practice)]
+    contact["labels"], too_long = read_label_names(cells["labels"])
+    left_out = [
+        _read_birth(cells, contact, batch, practice.today()),
+        _read_phone(cells, contact, practice),
+        too_long,
+    ]
     contact["people"] = _read_people(cells, practice)
     contact["gender"] = next(
         (g for g, ways in GENDER_WORDS.items() if cells["gender"].casefold() in ways), ""

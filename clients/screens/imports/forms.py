@@ -33,13 +33,20 @@ class UploadForm(ScreenForm):
 
 
 class ReadForm(ScreenForm):
-    """The encoding and the separator of a file of text."""
+    """The encoding and the separator of a file of text, or the table of a spreadsheet."""
 
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
     delimiter = forms.ChoiceField(label=_("Columns are parted by"), choices=list(DELIMITERS.items()))
+    table = forms.TypedChoiceField(label=_("Sheet"), coerce=int)
 
     def __init__(self, data: Any, batch: ImportBatch) -> None:
-        super().__init__(data, initial={"encoding": batch.encoding, "delimiter": batch.delimiter})
+        settings = ("table",) if batch.is_workbook else ("encoding", "delimiter")
+        super().__init__(data, initial={name: getattr(batch, name) for name in settings})
+        for name in self.fields.keys() - set(settings):
+            del self.fields[name]
+        if batch.is_workbook:
+            tables: Any = self.fields["table"]
+            tables.choices = list(enumerate(batch.tables))
 
 
 class ColumnSample(NamedTuple):
