@@ -22,6 +22,10 @@ LETTERS_TO_REWRITE = {
         ("booking_confirmed", "booking_moved", "booking_cancelled", "reminder"),
         "scheduling.letters.rewriting.rewrite_visit_letter",
     ),
+    **dict.fromkeys(
+        ("series_booked", "series_changed", "series_cancelled"),
+        "scheduling.letters.series_letters.rewrite_series_letter",
+    ),
     "aftercare": "treatments.plans.letters.rewrite_plan_letter",
     "check_in": "treatments.check_ins.due.rewrite_question_letter",
     "form": "treatments.intake.letters.rewrite_form_letter",

@@ -22,9 +22,18 @@ from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen,
 from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
+from scheduling.series.api import SeriesOfVisits
 
 urlpatterns = routes(
-    Availability, Appointments, RebookingAdvice, Rebooking, Shifts, Blocks, TimeOff, UtilisationOfPeriod
+    Availability,
+    Appointments,
+    SeriesOfVisits,
+    RebookingAdvice,
+    Rebooking,
+    Shifts,
+    Blocks,
+    TimeOff,
+    UtilisationOfPeriod,
 )
 
 screens = screen_routes(

@@ -10,6 +10,7 @@ from clinic.refusals import Refusal
 LOCK_ORDER = (
     "clients.ImportBatch",
     "treatments.SessionNote",
+    "scheduling.Series",
     "scheduling.Appointment",
     "treatments.CheckIn",
     "treatments.Episode",

@@ -15,7 +15,7 @@ from clinic.models import Location, Practice, Service
 from clinic.spans import Span
 from scheduling.availability.preferences import Preferences, RequestedResource, preferences_of
 from scheduling.availability.schedules import load_schedules
-from scheduling.availability.slots import LocationSchedule, Slot
+from scheduling.availability.slots import MINUTE, LocationSchedule, Slot
 from scheduling.availability.suitability import is_suitable
 
 PARTS_OF_DAY = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
@@ -105,9 +105,29 @@ def _parts(window: Span, *, few: bool) -> Iterator[Span]:
         yield Span(start, window.end)
 
 
+def offer_at(visit: RequestedVisit, starts_at: datetime) -> Offer | None:
+    """Return the free time at this very instant; None where there is none, in the past or too far ahead."""
+    now = clock.now()
+    if not now <= starts_at <= now + timedelta(days=visit.practice.book_ahead_days):
+        return None
+    for place, schedule in _schedules(visit, Span(starts_at, starts_at + MINUTE)).items():
+        slot = schedule.slot_at(starts_at)
+        if slot and _suits(visit, starts_at.astimezone(place.zone).date(), place.today()):
+            return _offer(place, schedule, slot)
+    return None
+
+
 def _free_times(visit: RequestedVisit, window: Span, part_of_day: str) -> Iterator[Offer]:
     """Yield the free times of all locations in a window, earliest first."""
-    schedules = load_schedules(
+    streams = [
+        _free_times_at(place, schedule, visit, window, part_of_day)
+        for place, schedule in _schedules(visit, window).items()
+    ]
+    return merge(*streams, key=lambda offer: offer.slot.starts_at)
+
+
+def _schedules(visit: RequestedVisit, window: Span) -> dict[Location, LocationSchedule]:
+    return load_schedules(
         visit.service,
         window,
         location=visit.location,
@@ -119,24 +139,30 @@ def _free_times(visit: RequestedVisit, window: Span, part_of_day: str) -> Iterat
         length_with=visit.length_with,
         staffed_only=True,
     )
-    streams = [
-        _free_times_at(place, schedule, visit, window, part_of_day) for place, schedule in schedules.items()
-    ]
-    return merge(*streams, key=lambda offer: offer.slot.starts_at)
 
 
 def _free_times_at(
     place: Location, schedule: LocationSchedule, visit: RequestedVisit, window: Span, part_of_day: str
 ) -> Iterator[Offer]:
     """Yield the free times of one location, in its own zone's part of the day."""
-    requirements, today = tuple(need.requirement for need in schedule.needs), place.today()
+    today = place.today()
     step = timedelta(minutes=visit.practice.slot_step_minutes)
     for slot in schedule.free_slots(window, step):
         local = slot.starts_at.astimezone(place.zone)
         if part_of_day and not _is_in(part_of_day, local):
             continue
-        if is_suitable(visit.limits.on(local.date()), visit.service, visit.practice, local.date(), today):
-            yield Offer(slot, place, requirements, _therapist(schedule, slot))
+        if _suits(visit, local.date(), today):
+            yield _offer(place, schedule, slot)
+
+
+def _suits(visit: RequestedVisit, day: date, today: date) -> bool:
+    """Return True if no limit of those treated speaks against the service on this day."""
+    return is_suitable(visit.limits.on(day), visit.service, visit.practice, day, today)
+
+
+def _offer(place: Location, schedule: LocationSchedule, slot: Slot) -> Offer:
+    requirements = tuple(need.requirement for need in schedule.needs)
+    return Offer(slot, place, requirements, _therapist(schedule, slot))
 
 
 def _therapist(schedule: LocationSchedule, slot: Slot) -> UUID | None:

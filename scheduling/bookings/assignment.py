@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from clients.models import Client
 from clinic import audit
 from clinic.actors import Actor
 from clinic.models import Resource, Staff
@@ -21,7 +22,7 @@ from scheduling.bookings.placement import Placement, Taken, find_placement
 from scheduling.bookings.reservations import Rival
 from scheduling.bookings.rules import BookingRequest, Override, check_health
 from scheduling.bookings.sharing import cut
-from scheduling.models import Appointment, Assignment, Reservation
+from scheduling.models import Appointment, Assignment, Attendance, Reservation
 from scheduling.models.outside import Outside
 
 TRIES = 8
@@ -152,6 +153,22 @@ def assign(
     )
 
 
+def write_visit(
+    visit: Appointment,
+    placement: Placement,
+    locked: LockedPlacement,
+    request: BookingRequest,
+    people: Sequence[Client],
+) -> Appointment:
+    """Write a new visit at a locked placement, with the people treated and all that it reserves."""
+    place(visit, placement, request)
+    insert_rows([visit])
+    attendances = insert_rows(Attendance(appointment=visit, client=person) for person in people)
+    visit.cache_related("attendances", attendances)
+    assign(visit, placement, locked, request)
+    return visit
+
+
 def assign_anew(visit: Appointment, request: BookingRequest, preferences: Preferences) -> None:
     """Give a visit the first placement that no rival takes, in place of all it has; raise `taken` if none.
 
@@ -161,7 +178,7 @@ def assign_anew(visit: Appointment, request: BookingRequest, preferences: Prefer
         with attempt():
             locked = lock_placement(placement, request)
             place(visit, placement, request)
-            freed = _unassign(visit)
+            freed = unassign(visit)
             assign(visit, placement, locked, request)
             share_freed(freed)
             visit.needs_rebooking = False
@@ -169,7 +186,7 @@ def assign_anew(visit: Appointment, request: BookingRequest, preferences: Prefer
     raise Taken(request)
 
 
-def _unassign(visit: Appointment) -> list[reservations.ReservedTime]:
+def unassign(visit: Appointment) -> list[reservations.ReservedTime]:
     """Delete a visit's assignments and reservations, so that it may overlap its old time; return it."""
     freed = reservations.reserved_times(visit)
     visit.assignments.all().delete()

@@ -15,6 +15,7 @@ from clinic import clock
 from clinic.models import Resource
 from clinic.models.constraints import refusal_of_constraint
 from clinic.prepared_query import Param, PreparedQuery, insert_rows
+from clinic.refusals import Refusal
 from clinic.spans import Span
 from scheduling.bookings.sharing import Piece
 from scheduling.models import Appointment, Reservation
@@ -97,6 +98,12 @@ def create(reservations: Sequence[Reservation]) -> list[Reservation]:
     ordered = sorted(reservations, key=lambda new: (new.client_id is None, new.client_id or new.resource_id))
     with _constraints_as_refusals():
         return insert_rows(ordered)
+
+
+def client_elsewhere() -> Refusal:
+    """Return the refusal of a time at which somebody treated has another visit."""
+    [constraint] = [c for c in Reservation._meta.constraints if c.name == "client_is_in_one_place"]
+    return Refusal("client_elsewhere", str(constraint.get_violation_error_message()))
 
 
 def of_piece(piece: Piece, **fields: Any) -> Reservation:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -32,34 +34,53 @@ def calendar_file(
     The organizer is the sender of the letter, as calendar programs expect. The link shows the visit and
     changes nothing: calendars are shared, and whoever opens the link of the letter acts as the client.
     """
+    guest = f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{reader}"
+    event = _event(appointment, practice, link=link, is_off=method == "CANCEL", more=[guest])
+    return _file(method, event)
+
+
+def calendar_file_of_several(
+    visits: Sequence[tuple[Appointment, str]], practice: Practice, *, are_off: bool = False
+) -> File:
+    """Return one file with an entry for each visit and its link.
+
+    Entries of several UIDs may not stand in a REQUEST (RFC 5546, 3.2.2), so they are published; a later
+    letter about one visit changes its entry all the same.
+    """
+    events = [_event(visit, practice, link=link, is_off=are_off) for visit, link in visits]
+    return _file("PUBLISH", chain.from_iterable(events))
+
+
+def _event(
+    appointment: Appointment, practice: Practice, *, link: str, is_off: bool, more: Iterable[str] = ()
+) -> Iterator[str]:
+    """Yield the lines of the entry of a visit."""
     from icalendar import vText
-    from icalendar.parser import Contentline
 
     location = appointment.location
     place = ", ".join(filter(None, [location.name, *location.address.splitlines()]))
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Knotwork//EN",
-        f"METHOD:{method}",
-        "BEGIN:VEVENT",
-        f"UID:{appointment.pk}",
-        f"SEQUENCE:{appointment.sequence}",
-        f"DTSTAMP:{_utc(clock.now())}",
-        f"DTSTART:{_utc(appointment.starts_at)}",
-        f"DTEND:{_utc(appointment.ends_at)}",
-        f"SUMMARY:{vText(_('Visit to {place}').format(place=location.name)).to_ical().decode()}",
-        f"LOCATION:{vText(place).to_ical().decode()}",
-        f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}",
-        f"DESCRIPTION:{vText(_description(appointment, practice, link)).to_ical().decode()}",
-        f"URL:{link}",
-        f"ORGANIZER:mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}",
-        f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{reader}",
-        *(_alarm() if method == "REQUEST" else ()),
-        "END:VEVENT",
-        "END:VCALENDAR",
-    )
-    checked = map(Contentline, lines)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{appointment.pk}"
+    yield f"SEQUENCE:{appointment.sequence}"
+    yield f"DTSTAMP:{_utc(clock.now())}"
+    yield f"DTSTART:{_utc(appointment.starts_at)}"
+    yield f"DTEND:{_utc(appointment.ends_at)}"
+    yield f"SUMMARY:{vText(_('Visit to {place}').format(place=location.name)).to_ical().decode()}"
+    yield f"LOCATION:{vText(place).to_ical().decode()}"
+    yield f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}"
+    yield f"DESCRIPTION:{vText(_description(appointment, practice, link)).to_ical().decode()}"
+    yield f"URL:{link}"
+    yield f"ORGANIZER:mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
+    yield from more
+    yield from () if is_off else _alarm()
+    yield "END:VEVENT"
+
+
+def _file(method: str, events: Iterable[str]) -> File:
+    from icalendar.parser import Contentline
+
+    head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Knotwork//EN", f"METHOD:{method}")
+    checked = map(Contentline, (*head, *events, "END:VCALENDAR"))
     content = b"".join(_folded(line) + b"\r\n" for line in checked)
     name = pgettext("name of a file", "visit.ics")
     return File(name, f"text/calendar; charset=utf-8; method={method}", content)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from clients.addressing import addressee
+from clients.models import Client
 from clinic.appearance.languages import writing_in
 from clinic.mail import outbox
 from clinic.mail.layout import Paragraph
@@ -170,22 +171,18 @@ def _to_readers(
 ) -> list[Letter]:
     """Return a letter to each reader, or to those about these clients only, each in the reader's language."""
     letters = []
-    for visit, reader in _readers(appointment, practice):
+    for visit, reader in readers_of(appointment, practice):
         if only is None or reader.client.pk in only:
             with writing_in(reader.person.language, practice.language):
                 letters.append(compose(visit, reader))
     return letters
 
 
-def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Visit, Reader]]:
+def readers_of(appointment: Appointment, practice: Practice) -> Iterator[tuple[Visit, Reader]]:
     """Yield a reader for each address of the people treated, the client who booked first."""
-    appointment.load_people()
-    attending = [attendance.client for attendance in appointment.attendances.all()]
-    attending.sort(key=lambda client: client.pk != appointment.client_id)
-    people = [client.called for client in attending]
-    visit = Visit(appointment, practice, _therapists(appointment), people)
+    visit = in_words(appointment, practice)
     written_to = set()
-    for client in attending:
+    for client in _attending(appointment):
         person = addressee(client, on=appointment.location.today())
         if person is None or person.address.lower() in written_to:
             continue
@@ -193,9 +190,14 @@ def _readers(appointment: Appointment, practice: Practice) -> Iterator[tuple[Vis
         yield visit, Reader(client, person, booked=client.pk == appointment.client_id)
 
 
-def _therapists(appointment: Appointment) -> list[str]:
-    return [
-        assignment.resource.name
-        for assignment in appointment.assignments.all()
-        if assignment.kind == "therapist"
-    ]
+def in_words(appointment: Appointment, practice: Practice) -> Visit:
+    """Return the visit with the names of who treats and who comes."""
+    appointment.load_people()
+    therapists = [row.resource.name for row in appointment.assignments.all() if row.kind == "therapist"]
+    return Visit(appointment, practice, therapists, [client.called for client in _attending(appointment)])
+
+
+def _attending(appointment: Appointment) -> list[Client]:
+    """Return the people treated, the client who booked first."""
+    attending = [attendance.client for attendance in appointment.attendances.all()]
+    return sorted(attending, key=lambda client: client.pk != appointment.client_id)

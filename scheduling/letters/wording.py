@@ -84,10 +84,18 @@ class Visit:
 
     def _calendar_file(self, reader: Reader, method: str) -> File:
         """Return the calendar entry, with a link that only shows the visit."""
-        link = links.url(
-            "visit_seen", f"{self.appointment.pk}/{reader.client.pk}", reader=reader.person.address
+        return calendar_file(
+            self.appointment,
+            self.practice,
+            reader.person.address,
+            link=self.link_to_see(reader),
+            method=method,
         )
-        return calendar_file(self.appointment, self.practice, reader.person.address, link=link, method=method)
+
+    def link_to_see(self, reader: Reader) -> str:
+        """Return the address at which a calendar's reader sees the visit, and changes nothing."""
+        about = f"{self.appointment.pk}/{reader.client.pk}"
+        return links.url("visit_seen", about, reader=reader.person.address)
 
     def greeting(self, reader: Reader, own: str, of_another: str) -> Paragraph:
         """Greet the reader by {name} in a sentence on their own visit, or on that of the client, {whose}."""

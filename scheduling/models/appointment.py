@@ -14,6 +14,7 @@ from clinic.models import Location, Service, Staff
 from clinic.models.record import RevisedRecord
 from scheduling.models.outside import Outside
 from scheduling.models.people import Attendance, load_people
+from scheduling.models.series import Series
 
 STATES = ("booked", "confirmed", "arrived", "in_session", "completed", "cancelled", "no_show")
 AHEAD = ("booked", "confirmed")
@@ -127,11 +128,13 @@ class Appointment(RevisedRecord):
         null=True,
         help_text="The facts last told to the client, while a letter about others waits",
     )
-
+    series = models.ForeignKey(
+        Series, models.PROTECT, null=True, related_name="visits", help_text="The visits it was booked with"
+    )
+    planned_at = models.DateTimeField(null=True, help_text="Its start as its series was planned")
     imported_at = models.DateTimeField(
         null=True, help_text="When it was brought in from another system: no letter is written for that"
     )
-
     advised_service = models.ForeignKey(
         Service, models.PROTECT, null=True, related_name="+", help_text="What to book next, by the therapist"
     )
@@ -208,6 +211,10 @@ class Appointment(RevisedRecord):
                 name="visit_is_replaced_once",
                 violation_error_code="booked_instead",
                 violation_error_message="Another time was booked in place of this visit already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(series=None, planned_at=None) | Q(series__isnull=False, planned_at__isnull=False),
+                name="visit_of_a_series_has_its_planned_start",
             ),
             models.CheckConstraint(
                 condition=Q(overrides=[]) | ~Q(override_reason=""), name="override_has_its_reason"

@@ -10,10 +10,9 @@ from clinic import clock
 from clinic.actors import Actor
 from clinic.mail import outbox
 from clinic.models import Location, Practice, Service
-from clinic.prepared_query import insert_rows
 from scheduling.availability.preferences import Preferences, RequestedResource
 from scheduling.availability.suitability import check_service
-from scheduling.bookings.assignment import assign, attempt, attempts, audit_placement, lock_placement, place
+from scheduling.bookings.assignment import attempt, attempts, audit_placement, lock_placement, write_visit
 from scheduling.bookings.placement import Taken
 from scheduling.bookings.rules import (
     BookingRequest,
@@ -22,7 +21,7 @@ from scheduling.bookings.rules import (
     check_and_lock_people,
 )
 from scheduling.letters import letters
-from scheduling.models import Appointment, Attendance
+from scheduling.models import Appointment
 from scheduling.questions_before import ask_before
 
 
@@ -86,10 +85,5 @@ def _reserve(
     for placement in attempts(request, preferences):
         with attempt():
             locked = lock_placement(placement, request)
-            place(visit, placement, request)
-            insert_rows([visit])
-            attendances = insert_rows(Attendance(appointment=visit, client=person) for person in people)
-            visit.cache_related("attendances", attendances)
-            assign(visit, placement, locked, request)
-            return visit
+            return write_visit(visit, placement, locked, request, people)
     raise Taken(request)

@@ -16,7 +16,7 @@ from scheduling.availability.offers import nearest_offers
 from scheduling.bookings.allocation import release
 from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
-from scheduling.letters import letters
+from scheduling.letters import letters, series_letters
 from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
 
@@ -36,6 +36,19 @@ def cancel(
     one of a visit that the clinic cannot keep. If the client was not told of the visit yet, the waiting
     letter is withdrawn and nothing is sent. Raises `wrong_state`, `changed_meanwhile`, `reason_unknown`.
     """
+    check_reason(cancelled_by, reason)
+    practice = Practice.current()
+    visit = lock_visit(appointment, "cancel", revision)
+    waiting = lock_waiting(visit)
+    call_off(visit, cancelled_by, reason, practice, by=by)
+    _notify(visit, practice, cancelled_by)
+    visit.save_revision()
+    settle(waiting, by=by)
+    return visit
+
+
+def check_reason(cancelled_by: str, reason: str) -> None:
+    """Refuse a reason that is none of whoever cancels."""
     if reason not in REASONS[cancelled_by]:
         raise fault(
             "/reason",
@@ -44,9 +57,10 @@ def cancel(
                 cancelled_by=cancelled_by, codes=", ".join(REASONS[cancelled_by])
             ),
         )
-    practice = Practice.current()
-    visit = lock_visit(appointment, "cancel", revision)
-    waiting = lock_waiting(visit)
+
+
+def call_off(visit: Appointment, cancelled_by: str, reason: str, practice: Practice, *, by: Actor) -> None:
+    """Cancel a locked visit and release all that it reserved; does not save it, and tells nobody."""
     now = clock.now()
     visit.state, visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = (
         "cancelled",
@@ -60,17 +74,14 @@ def cancel(
     visit.needs_rebooking = False
     release(visit)
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])
-    _notify(visit, practice, cancelled_by)
-    visit.save_revision()
-    settle(waiting, by=by)
-    return visit
 
 
 def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
     withdrawn = outbox.withdraw(about=visit.letter_key)
     if "booking_moved" not in withdrawn:
         visit.told_before = None
-    if "booking_confirmed" in withdrawn or visit.starts_at < clock.now():
+    is_told_anew = series_letters.post_anew(visit.series, [visit], practice)
+    if is_told_anew or "booking_confirmed" in withdrawn or visit.starts_at < clock.now():
         return
     by_clinic = cancelled_by == "clinic"
     free = _other_times(visit, practice) if by_clinic else []

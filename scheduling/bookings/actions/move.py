@@ -21,7 +21,7 @@ from scheduling.bookings.rules import (
     check_not_into_the_past,
     request_as_it_is,
 )
-from scheduling.letters import letters, told
+from scheduling.letters import letters, series_letters, told
 from scheduling.models import Appointment
 
 
@@ -82,7 +82,7 @@ def _notify(visit: Appointment, told_now: list[str], practice: Practice, by_clin
         visit.state, visit.changed_at = "booked", clock.now()
         visit.confirmed_at, visit.confirmed_by = None, ""
     withdrawn = outbox.withdraw(about=visit.letter_key)
-    if visit.starts_at < clock.now():
+    if series_letters.post_anew(visit.series, [visit], practice) or visit.starts_at < clock.now():
         return
     if "booking_confirmed" in withdrawn:
         letters.post_update(visit, practice, letters.confirmation)

@@ -83,6 +83,7 @@ class AppointmentOutput(serializers.Serializer[Appointment]):
     cancelled_late = serializers.BooleanField()
     needs_rebooking = serializers.BooleanField()
     desk_note = serializers.CharField(help_text="Words for the desk")
+    series = serializers.UUIDField(source="series_id", allow_null=True, help_text="Of /series/{id}")
     rebooking_advice = AdviceOutput(source="*", allow_null=True)
     overrides = serializers.ListField(child=serializers.CharField())
     override_reason = serializers.CharField()

@@ -1,0 +1,113 @@
+"""Place several visits in one transaction: all of them, or none with what speaks against each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.utils.translation import ngettext
+
+from clinic.refusals import Refusal
+from scheduling.availability.preferences import Preferences
+from scheduling.bookings import reservations
+from scheduling.bookings.assignment import TRIES, LockedPlacement, attempt, lock_placement
+from scheduling.bookings.placement import Placement, Taken, find_placement
+from scheduling.bookings.rules import BookingRequest, check_health, check_request
+from scheduling.series.dates import is_on_the_clock
+
+type Conflict = tuple[datetime, Refusal]
+
+
+def place_together[Row](
+    requests: Sequence[BookingRequest],
+    preferences: Preferences,
+    write: Callable[[int, Placement, LockedPlacement], Row],
+) -> list[Row]:
+    """Place these visits with `write`, which takes the number of the request; under the locks of its people.
+
+    All placements are found first, then all their resources are locked in key order. Whoever has the first
+    visit is preferred for the others. Raises `Refusal` `series_conflict` that names each visit that does not
+    fit.
+    """
+    for number in range(TRIES):
+        placements = _find_all(requests, preferences, shuffled=number > 0)
+        with attempt():
+            reservations.lock_resources(_resources_of(placements, requests))
+            return [
+                _write(request, placement, partial(write, number_of_visit, placement))
+                for number_of_visit, (request, placement) in enumerate(zip(requests, placements, strict=True))
+            ]
+    raise series_conflict([(request.starts_at, Taken(request)) for request in requests[:1]])
+
+
+def check_others(requests: Sequence[BookingRequest]) -> None:
+    """Refuse the later visits that break a rule, all of them at once; their people are locked."""
+    conflicts = []
+    for request in requests:
+        try:
+            check_start(request)
+        except Refusal as refusal:
+            conflicts.append((request.starts_at, refusal))
+    if conflicts:
+        raise series_conflict(conflicts)
+
+
+def check_start(request: BookingRequest) -> None:
+    """Refuse a visit that its start, or the health of its people on that day, speaks against."""
+    assert request.location is not None, "a series has its location"
+    if not is_on_the_clock(request.starts_at.astimezone(request.location.zone)):
+        raise Refusal("no_such_time", "The clocks leap over this time on that day. Choose another.")
+    check_request(request)
+    check_health(request, request.location)
+
+
+def series_conflict(conflicts: Sequence[Conflict]) -> Refusal:
+    """Return the refusal of visits that do not fit, each named by its start, with code and reason."""
+    count = len(conflicts)
+    sentence = ngettext(
+        "{count} visit cannot be there. Choose another time for it, or leave it out.",
+        "{count} visits cannot be there. Choose other times for them, or leave them out.",
+        count,
+    ).format(count=count)
+    listed = [
+        {"starts_at": start.isoformat(), "code": refusal.code, "message": refusal.reason}
+        for start, refusal in conflicts
+    ]
+    return Refusal("series_conflict", sentence, conflicts=listed)
+
+
+def _find_all(
+    requests: Sequence[BookingRequest], preferences: Preferences, *, shuffled: bool
+) -> list[Placement]:
+    placements: list[Placement] = []
+    conflicts: list[Conflict] = []
+    for request in requests:
+        try:
+            placements.append(find_placement(request, preferences, shuffled=shuffled))
+        except Refusal as refusal:
+            conflicts.append((request.starts_at, refusal))
+            continue
+        if len(placements) == 1:
+            preferred = preferences.preferred | set(placements[0].resources)
+            preferences = replace(preferences, preferred=preferred)
+    if conflicts:
+        raise series_conflict(conflicts)
+    return placements
+
+
+def _resources_of(placements: Iterable[Placement], requests: Iterable[BookingRequest]) -> set[UUID]:
+    placed = {resource for placement in placements for resource in placement.resources}
+    return placed.union(*(request.assigned for request in requests))
+
+
+def _write[Row](
+    request: BookingRequest, placement: Placement, write: Callable[[LockedPlacement], Row]
+) -> Row:
+    """Write one visit; a refusal that another try does not help is told of its start."""
+    try:
+        return write(lock_placement(placement, request))
+    except Refusal as refusal:
+        if refusal.code == "taken":
+            raise
+        raise series_conflict([(request.starts_at, refusal)]) from refusal
