@@ -47,8 +47,11 @@ LETTERS_TO_OPT_OUT_OF = {
 
 LETTER_EXAMPLES = {
     "booking_confirmed": "scheduling.letters.examples.example_confirmation",
+    "series_booked": "scheduling.letters.examples.example_series",
     "booking_moved": "scheduling.letters.examples.example_change",
+    "series_changed": "scheduling.letters.examples.example_change_of_series",
     "booking_cancelled": "scheduling.letters.examples.example_cancellation",
+    "series_cancelled": "scheduling.letters.examples.example_cancellation_of_series",
     "reminder": "scheduling.letters.examples.example_reminder",
     "check_in": "treatments.check_ins.letters.example_question",
     "form": "treatments.intake.letters.example_form_letter",

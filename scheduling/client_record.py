@@ -13,14 +13,15 @@ from clients.merging.tables import ClientTable
 from clients.models import Client
 from clients.record_parts import Entry, TimelineSource, read_entries, row_values
 from clinic.refusals import Refusal
-from scheduling.models import Appointment, Assignment, Attendance, Reservation
+from scheduling.models import Appointment, Assignment, Attendance, Reservation, Series
 from scheduling.models.people import HEALTH_NEWS, attendances_of_both
 
-MODELS: tuple[type[models.Model], ...] = (Appointment, Attendance, Assignment, Reservation)
+MODELS: tuple[type[models.Model], ...] = (Series, Appointment, Attendance, Assignment, Reservation)
 TABLES = (
     ClientTable(
         Appointment, ("client", "confirmed_by", "cancel_recorded_by"), "visits", path="attendances__client"
     ),
+    ClientTable(Series, ("client",), "series"),
     ClientTable(Attendance, ("client",), "attendances"),
     ClientTable(Reservation, ("client",), "times_held"),
 )

@@ -17,12 +17,14 @@ from scheduling.screens.day_list import diary_list_screen
 from scheduling.screens.diary import diary_pulse_screen, diary_screen, diary_week_screen
 from scheduling.screens.moves import move_visit_screen
 from scheduling.screens.rebook import offers_screen, rebook_screen
+from scheduling.screens.series.plan import plan_series_screen
+from scheduling.screens.series.series import cancel_series_screen, move_series_screen, series_screen
 from scheduling.screens.shifts.grid import shifts_screen
 from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen, shift_screen
 from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
-from scheduling.series.api import SeriesOfVisits
+from scheduling.series.api.series import SeriesOfVisits
 
 urlpatterns = routes(
     Availability,
@@ -59,6 +61,10 @@ screens = screen_routes(
     new_block_screen,
     block_screen,
     end_block_screen,
+    plan_series_screen,
+    series_screen,
+    move_series_screen,
+    cancel_series_screen,
     rebook_screen,
     offers_screen,
     shifts_screen,

@@ -31,6 +31,7 @@ READ_BY_CLIENTS = (
     "config/mail_server.py",
     "scheduling/letters/calendar_file.py",
     "scheduling/letters/letters.py",
+    "scheduling/letters/series_letters.py",
     "scheduling/letters/wording.py",
     "scheduling/rebooking/worklist.py",
     "scheduling/visit_page",

@@ -29,8 +29,11 @@ DETAILS: dict[str, dict[str, Any]] = {
     "consent_withdrawn": CONSENTS,
     "letter_sent": {
         "booking_confirmed": _("visit booked"),
+        "series_booked": _("visits booked"),
         "booking_moved": _("visit changed"),
+        "series_changed": _("visits changed"),
         "booking_cancelled": _("visit cancelled"),
+        "series_cancelled": _("visits cancelled"),
         "reminder": _("reminder"),
         "aftercare": _("plan for home"),
         "check_in": _("check-in"),

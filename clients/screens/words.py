@@ -34,8 +34,11 @@ CONSENT_WAYS = {
 }
 LETTER_NAMES = {
     "booking_confirmed": _("Visit booked"),
+    "series_booked": _("Visits booked"),
     "booking_moved": _("Visit changed"),
+    "series_changed": _("Visits changed"),
     "booking_cancelled": _("Visit cancelled"),
+    "series_cancelled": _("Visits cancelled"),
     "reminder": _("Reminder of a visit"),
 }
 CLINICAL_LETTER_NAMES = {"aftercare": _("Plan for home"), "check_in": _("Check-in")}

@@ -8,8 +8,9 @@ from clients.models import Client
 from clinic import clock
 from clinic.mail.outbox import Letter
 from clinic.models import Location, Practice, Resource, Service
+from scheduling.letters import series_letters
 from scheduling.letters.letters import cancellation_notice, change_notice, confirmation, reminder
-from scheduling.models import Appointment, Assignment, Attendance
+from scheduling.models import Appointment, Assignment, Attendance, Series
 
 NOBODY = UUID(int=0)
 IN_DAYS = timedelta(days=5)
@@ -49,6 +50,33 @@ def example_visit(practice: Practice) -> Appointment:
 def example_confirmation(practice: Practice) -> Letter:
     """Return the letter that a visit is booked."""
     return confirmation(example_visit(practice), practice)[0]
+
+
+def _example_series(practice: Practice) -> tuple[Series, list[Appointment]]:
+    visits = [example_visit(practice) for _ in range(3)]
+    for weeks, visit in enumerate(visits):
+        visit.starts_at += timedelta(weeks=weeks)
+        visit.ends_at += timedelta(weeks=weeks)
+    return Series(id=NOBODY, client=visits[0].client, every_weeks=1), visits
+
+
+def example_series(practice: Practice) -> Letter:
+    """Return the letter that several visits are booked."""
+    series, visits = _example_series(practice)
+    return series_letters.series_booked(series, visits, practice)[0]
+
+
+def example_change_of_series(practice: Practice) -> Letter:
+    """Return the letter that several visits were moved to another hour."""
+    series, visits = _example_series(practice)
+    told = {visit.pk: visit.starts_at - HOUR for visit in visits[:1]}
+    return series_letters.series_changed(series, visits, practice, told)[0]
+
+
+def example_cancellation_of_series(practice: Practice) -> Letter:
+    """Return the letter that the clinic cancels several visits."""
+    series, visits = _example_series(practice)
+    return series_letters.series_cancelled(series, visits, practice, by_clinic=True)[0]
 
 
 def example_change(practice: Practice) -> Letter:

@@ -11,14 +11,17 @@ from scheduling.models import Appointment
 from scheduling.models.appointment import AHEAD
 
 
-def letters_of_visits(visit: str = "pk") -> EnvelopeQuery:
-    """Return the letters about the visit of the query around this one, which names it in this column."""
-    return Envelope.objects.filter(about=Concat(Value("appointment:"), Cast(OuterRef(visit), TextField())))
+def letters_of_visits(visit: str = "pk", series: str = "series") -> EnvelopeQuery:
+    """Return the letters about the visit, or its series, that the query around names in these columns."""
+    own = Concat(Value("appointment:"), Cast(OuterRef(visit), TextField()))
+    of_series = Concat(Value("series:"), Cast(OuterRef(series), TextField()))
+    return Envelope.objects.filter(about__in=[own, of_series])
 
 
 def attach_letters(visit: Appointment) -> Appointment:
     """Return the visit with the letters about it, the newest first, each with its present state."""
-    letters = with_present_state(Envelope.objects.about(visit.letter_key)).order_by("-created_at", "-pk")
+    keys = [visit.letter_key, *([visit.series.letter_key] if visit.series else [])]
+    letters = with_present_state(Envelope.objects.filter(about__in=keys)).order_by("-created_at", "-pk")
     for letter in letters:
         letter.__dict__["local_zone"] = visit.local_zone
     visit.__dict__["letters"] = list(letters)

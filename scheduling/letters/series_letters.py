@@ -35,12 +35,12 @@ def series_booked(series: Series, visits: Sequence[Appointment], practice: Pract
         yield _greeting(
             reader,
             ngettext(
-                "Hello {name}, your visit is booked, and we look forward to it.",
+                "Hello {name}, one visit is booked, and we look forward to it.",
                 "Hello {name}, your {count} visits are booked, and we look forward to them.",
                 len(listed),
             ),
             ngettext(
-                "Hello {name}, the visit of {whose} is booked, and we look forward to it.",
+                "Hello {name}, one visit of {whose} is booked, and we look forward to it.",
                 "Hello {name}, {count} visits of {whose} are booked, and we look forward to them.",
                 len(listed),
             ),
@@ -93,7 +93,8 @@ def series_cancelled(
             own = _("Hello {name}, these visits are cancelled, as you asked.")
             of_another = _("Hello {name}, these visits of {whose} are cancelled, as you asked.")
         yield _greeting(reader, own, of_another, len(listed))
-        yield BulletList(*(Struck(_moment(visit)) for visit in listed))
+        offers = by_clinic and reader.booked
+        yield BulletList(*(_cancelled_date(visit, reader, offers_another=offers) for visit in listed))
         yield Paragraph(_("Only these visits are cancelled. Any other visits you have booked stand."))
         yield Paragraph(_("You can also answer this letter or call us."))
 
@@ -177,6 +178,14 @@ def _date(visit: Visit, reader: Reader, told: Told | None = None) -> list[Inline
     if before is not None and before != visit.appointment.starts_at:
         zone = visit.appointment.location.zone
         line += [" ", Struck(wording.moment_to_come(before, zone))]
+    return line
+
+
+def _cancelled_date(visit: Visit, reader: Reader, *, offers_another: bool) -> list[Inline]:
+    """Return a cancelled visit as a line; with the link to its page, on which another time is booked."""
+    line: list[Inline] = [Struck(_moment(visit))]
+    if offers_another:
+        line += [" ", Link(_("Choose another time"), f"{visit.link(reader)}?times")]
     return line
 
 

@@ -18,8 +18,8 @@ from clinic.mail.outbox import File, Letter
 from clinic.models import Practice
 from clinic.pages import links
 from scheduling.letters.calendar_file import calendar_file
-from scheduling.letters.time_in_address import in_address
 from scheduling.models import Appointment
+from scheduling.time_in_address import in_address
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import clinic.clock
+from clients.merging.schema import refuse_merged_clients
 
 
 class Migration(migrations.Migration):
@@ -82,4 +83,5 @@ class Migration(migrations.Migration):
                 violation_error_message="A series comes every 1 to 8 weeks.",
             ),
         ),
+        refuse_merged_clients("scheduling_series", "client_id"),
     ]

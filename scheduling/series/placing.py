@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import ngettext
 
+from clinic.mail import wording
 from clinic.refusals import Refusal
 from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
@@ -16,7 +17,7 @@ from scheduling.bookings.placement import Placement, Taken, find_placement
 from scheduling.bookings.rules import BookingRequest, check_health, check_request
 from scheduling.series.dates import is_on_the_clock
 
-type Conflict = tuple[datetime, Refusal]
+type Conflict = tuple[BookingRequest, Refusal]
 
 
 def place_together[Row](
@@ -38,7 +39,7 @@ def place_together[Row](
                 _write(request, placement, partial(write, number_of_visit, placement))
                 for number_of_visit, (request, placement) in enumerate(zip(requests, placements, strict=True))
             ]
-    raise series_conflict([(request.starts_at, Taken(request)) for request in requests[:1]])
+    raise series_conflict([(request, Taken(request)) for request in requests[:1]])
 
 
 def check_others(requests: Sequence[BookingRequest]) -> None:
@@ -48,33 +49,41 @@ def check_others(requests: Sequence[BookingRequest]) -> None:
         try:
             check_start(request)
         except Refusal as refusal:
-            conflicts.append((request.starts_at, refusal))
+            conflicts.append((request, refusal))
     if conflicts:
         raise series_conflict(conflicts)
 
 
 def check_start(request: BookingRequest) -> None:
     """Refuse a visit that its start, or the health of its people on that day, speaks against."""
-    assert request.location is not None, "a series has its location"
-    if not is_on_the_clock(request.starts_at.astimezone(request.location.zone)):
+    if not is_on_the_clock(request.starts_at.astimezone(_zone(request))):
         raise Refusal("no_such_time", "The clocks leap over this time on that day. Choose another.")
     check_request(request)
+    assert request.location is not None, "a series has its location"
     check_health(request, request.location)
 
 
 def series_conflict(conflicts: Sequence[Conflict]) -> Refusal:
     """Return the refusal of visits that do not fit, each named by its start, with code and reason."""
-    count = len(conflicts)
+    starts = [request.starts_at.astimezone(_zone(request)) for request, _ in conflicts]
+    days = "; ".join(
+        wording.moment(start, _zone(request)) for start, (request, _) in zip(starts, conflicts, strict=True)
+    )
     sentence = ngettext(
-        "{count} visit cannot be there. Choose another time for it, or leave it out.",
-        "{count} visits cannot be there. Choose other times for them, or leave them out.",
-        count,
-    ).format(count=count)
+        "{count} visit cannot be there: {days}. Choose another time for it, or leave it out.",
+        "{count} visits cannot be there: {days}. Choose other times for them, or leave them out.",
+        len(conflicts),
+    ).format(count=len(conflicts), days=days)
     listed = [
         {"starts_at": start.isoformat(), "code": refusal.code, "message": refusal.reason}
-        for start, refusal in conflicts
+        for start, (_, refusal) in zip(starts, conflicts, strict=True)
     ]
     return Refusal("series_conflict", sentence, conflicts=listed)
+
+
+def _zone(request: BookingRequest) -> ZoneInfo:
+    assert request.location is not None, "a series has its location"
+    return request.location.zone
 
 
 def _find_all(
@@ -86,7 +95,7 @@ def _find_all(
         try:
             placements.append(find_placement(request, preferences, shuffled=shuffled))
         except Refusal as refusal:
-            conflicts.append((request.starts_at, refusal))
+            conflicts.append((request, refusal))
             continue
         if len(placements) == 1:
             preferred = preferences.preferred | set(placements[0].resources)
@@ -110,4 +119,4 @@ def _write[Row](
     except Refusal as refusal:
         if refusal.code == "taken":
             raise
-        raise series_conflict([(request.starts_at, refusal)]) from refusal
+        raise series_conflict([(request, refusal)]) from refusal

@@ -26,6 +26,10 @@ class PlannedVisit:
     conflict: Refusal | None = None
     alternatives: Sequence[Offer] = ()
 
+    @property
+    def free(self) -> bool:
+        return self.offer is not None
+
 
 def plan_series(series: WantedSeries) -> list[PlannedVisit]:
     """Return each visit of the series, free or with what speaks against it; nothing is kept for anybody."""

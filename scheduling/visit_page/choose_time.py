@@ -14,8 +14,8 @@ from clinic.models import Practice
 from clinic.pages.rendering import render_page
 from scheduling.availability.offers import Offer
 from scheduling.availability.weeks import without_crowding
-from scheduling.letters.time_in_address import from_address, in_address
 from scheduling.models import Appointment
+from scheduling.time_in_address import from_address, in_address
 from scheduling.visit_page.free_times import AT_ONCE, may_be_moved, may_be_replaced, times_from
 
 GONE = _("That time is no longer free. Please choose another.")

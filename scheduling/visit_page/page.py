@@ -21,9 +21,9 @@ from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.confirm import confirm
-from scheduling.letters.time_in_address import from_address
 from scheduling.models import Appointment
 from scheduling.models.appointment import AHEAD, CLIENT_REASONS
+from scheduling.time_in_address import from_address
 from scheduling.visit_page import parts
 from scheduling.visit_page.actions.book_instead import book_instead
 from scheduling.visit_page.actions.move_as_client import move_as_client

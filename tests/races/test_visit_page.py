@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from scheduling.letters.time_in_address import in_address
 from scheduling.models import Appointment
+from scheduling.time_in_address import in_address
 from tests.callers import Answer, Caller, at_once, fetch
 from tests.factories import service_of
 from tests.letter_links import visit_path

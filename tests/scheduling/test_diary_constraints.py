@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from scheduling.models import Assignment, Attendance, Block, Shift
+from scheduling.models import Assignment, Attendance, Block, Series, Shift
 from tests.factories import Diary
 from tests.scheduling.direct_writes import HOUR, TEN, assert_refused_by, insert_visit
 
@@ -43,6 +43,7 @@ CANCELLED = {"state": "cancelled", "cancelled_at": TEN, "cancelled_by": "client"
             "outside_hours_was_overruled",
             {"overrides": ["outside_hours"], "override_reason": "Theo stays longer.", "outside_hours": 6},
         ),
+        ("visit_of_a_series_has_its_planned_start", {"planned_at": TEN}),
         ("rebooking_advice_is_whole", {"advised_at": TEN}),
         ("rebooking_advice_is_whole", {"advised_every_weeks": 2, "advised_visits": 4}),
     ],
@@ -107,6 +108,14 @@ def test_a_second_visit_in_place_of_one_is_refused(diary: Diary) -> None:
     insert_visit(diary, instead_of=cancelled)
 
     assert_refused_by("visit_is_replaced_once", lambda: insert_visit(diary, instead_of=cancelled))
+
+
+@pytest.mark.parametrize("weeks", [0, 9])
+def test_a_series_with_weeks_out_of_range_is_refused(diary: Diary, weeks: int) -> None:
+    assert_refused_by(
+        "series_comes_every_one_to_eight_weeks",
+        lambda: Series.objects.create(client=diary.ana, every_weeks=weeks),
+    )
 
 
 # --- working hours ----------------------------------------------------------------------------------

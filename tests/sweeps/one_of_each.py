@@ -239,6 +239,25 @@ class Day:
         self.archive_and_restore("dana", place)
         return str(client)
 
+    def repeat_a_visit(self, client: Any) -> None:
+        """Plan and book a series, move it and cancel it."""
+        wanted: dict[str, Any] = {
+            "client": str(client),
+            "service": str(self.diary.massage.pk),
+            "location": str(self.diary.location.pk),
+            "therapist": str(self.diary.theo.pk),
+            "first_at": (clock.now() + timedelta(days=20, hours=3)).isoformat(),
+            "every_weeks": 1,
+            "visits": 2,
+        }
+        self.send("dana", "POST", "series/plan", wanted)
+        made = self.send("dana", "POST", "series", wanted)
+        series, first = f"series/{made['id']}", {"first": made["visits"][0]["id"], "scope": "all"}
+        self.read("dana", "series", series)
+        later = (clock.now() + timedelta(days=21, hours=3)).isoformat()
+        self.change("dana", "POST", f"{series}/move", first | {"starts_at": later})
+        self.change("dana", "POST", f"{series}/cancel", first | {"by": "client", "reason": "away"})
+
     def join_and_part(self, place: str) -> None:
         """Tell two records apart, take it back, merge them and part them again."""
         other = self.send("dana", "POST", "clients", {"name": "Chloe", "phone": "020 7946 0001"})["id"]
@@ -309,6 +328,7 @@ class Day:
         self.send("dana", "POST", f"{moved}/confirm")
         self.change("dana", "POST", f"{moved}/cancel", {"by": "client", "reason": "ill"})
         self.change("dana", "POST", f"{moved}/reinstate")
+        self.repeat_a_visit(client)
         missed = f"appointments/{self.book(self.diary.ben.pk, -1)}"
         self.change("dana", "POST", f"{missed}/no-show", {})
         visit = f"appointments/{self.book(client, 0.25)}"

@@ -17,6 +17,7 @@ HERE = f"?on={DAY}&location={{location}}"
 QUERIES = {
     "clients": "?search=client",
     "diary/book": HERE + "&client={clients}&service={massage}",
+    "diary/series/new": "?client={clients}&service={massage}&location={location}&at=2026-05-04T10:00",
     "diary/week": HERE + "&therapist={theo}",
 }
 

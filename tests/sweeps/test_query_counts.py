@@ -167,6 +167,11 @@ class World:
             "therapist": theo,
         }
         self.post(self.fern, "appointments", visit)
+        later = (MONDAY + timedelta(days=40 + self.days, hours=4)).isoformat()
+        place = str(self.diary.location.pk)
+        repeated = visit | {"location": place, "first_at": later, "every_weeks": 2, "visits": 2}
+        del repeated["starts_at"]
+        self.post(self.fern, "series", repeated)
         shift = {
             "therapist": theo,
             "location": str(self.diary.location.pk),

@@ -16,7 +16,7 @@ from clinic import clock
 from clinic.jobs import run_each
 from clinic.mail import outbox
 from clinic.models import Practice
-from scheduling.letters import letters
+from scheduling.letters import letters, series_letters
 from scheduling.letters.of_visits import letters_of_visits
 from scheduling.letters.reminder_times import LONGEST_LEAD, reminder_due_at
 from scheduling.models import Appointment, Attendance
@@ -41,9 +41,9 @@ def reminders_due(hours: int, visits: AppointmentQuery) -> Iterator[tuple[UUID, 
     ahead = visits.ahead().filter(
         starts_at__gt=now, starts_at__lte=now + before + LONGEST_LEAD, needs_rebooking=False, imported_at=None
     )
-    told = letters_of_visits("appointment").exclude(state="withdrawn")
+    told = letters_of_visits("appointment", "appointment__series").exclude(state="withdrawn")
     told = told.filter(
-        Q(kind__in=[letters.BOOKED, letters.MOVED])
+        Q(kind__in=[letters.BOOKED, letters.MOVED, series_letters.BOOKED, series_letters.CHANGED])
         | Q(kind=letters.REMINDER, recipient_key=Cast(OuterRef("client"), TextField()))
     )
     attendances = Attendance.objects.filter(

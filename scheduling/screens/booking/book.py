@@ -48,6 +48,8 @@ def _book(request: StaffRequest, wanted: WantedVisit) -> HttpResponse:
     is_complete = form.is_valid() & (newcomer.is_valid() or not wanted.is_new)
     if not is_complete:
         return page.render(request)
+    if form.cleaned_data["every"] and wanted.client:
+        return see_other(_address_of_plan(wanted, form))
     shown_at = newcomer if wanted.is_new else form
     with shown_at.show_refusals():
         response = answer_form_once(request, _booking(request, wanted, form, newcomer))
@@ -95,6 +97,20 @@ def _booking(
         return _address_of(visit)
 
     return act
+
+
+def _address_of_plan(wanted: WantedVisit, form: BookingForm) -> str:
+    """Return where this time is the first of several visits."""
+    chosen: ChosenTime = form.cleaned_data["chosen"]
+    return wanted.address(
+        reverse("plan_series"),
+        at=chosen.starts_at.isoformat(),
+        therapist=chosen.therapist or (wanted.therapist and wanted.therapist.pk),
+        location=chosen.location or (wanted.place and wanted.place.pk),
+        service=wanted.service and wanted.service.pk,
+        every=form.cleaned_data["every"],
+        visits=form.cleaned_data["visits"],
+    )
 
 
 def _location(wanted: WantedVisit, chosen: ChosenTime) -> Any:

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic import clock
 from clinic.screens.forms import DayInput, ScreenForm, Text
 from scheduling.availability.offers import Offer
-from scheduling.letters.time_in_address import from_address, in_address
 from scheduling.models.appointment import LONGEST_DESK_NOTE
+from scheduling.models.series import MOST_VISITS_OF_SERIES
 from scheduling.screens.booking.wanted import WantedVisit
+from scheduling.screens.weeks_between import weeks_between
+from scheduling.time_in_address import from_address, in_address
 
 EXACT, NOW = "exact", "now"
 
@@ -45,6 +48,15 @@ class BookingForm(ScreenForm):
         max_length=LONGEST_DESK_NOTE,
         required=False,
         widget=forms.Textarea({"rows": 2}),
+    )
+    every = forms.TypedChoiceField(
+        label=_("Repeat"),
+        choices=lambda: [("", gettext("once")), *weeks_between()],
+        coerce=int,
+        required=False,
+    )
+    visits = forms.IntegerField(
+        label=_("How many visits"), min_value=2, max_value=MOST_VISITS_OF_SERIES, required=False
     )
     reason = Text(label=_("Do it anyway, because"), max_length=300, required=False)
 

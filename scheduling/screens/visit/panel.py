@@ -21,6 +21,7 @@ from scheduling.bookings.locking import EARLIEST
 from scheduling.bookings.states import FROM
 from scheduling.bookings.visit_details import VisitDetails, read_visit
 from scheduling.models import Appointment
+from scheduling.screens.series.advised import address_of_advised
 from scheduling.screens.visit import forms
 from scheduling.screens.visit.check_in import CheckInForm
 from scheduling.screens.visit.parts import shown_parts
@@ -138,6 +139,7 @@ def _words(details: VisitDetails) -> dict[str, Any]:
         "letters": list(letter_lines(details)),
         "cancelling": list(cancellation_sentences(details)) if visit.state in FROM["cancel"] else [],
         "cancelled": reason_of_cancelling(visit),
+        "advised_address": address_of_advised(visit),
         "this_year": clock.now().astimezone(visit.location.zone).year,
     }
 

@@ -12,8 +12,8 @@ from clinic.models import AuditEntry, Envelope, Practice
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.cancel import cancel
-from scheduling.letters.time_in_address import from_address, in_address
 from scheduling.models import Appointment
+from scheduling.time_in_address import from_address, in_address
 from tests.factories import ConditionFactory, Diary
 from tests.letter_links import visit_path
 

@@ -31,8 +31,11 @@ from clinic.setup.screens.record_page import render_record_page
 
 KIND_NAMES_OF_LETTERS = {
     "booking_confirmed": _("A visit is booked"),
+    "series_booked": _("Several visits are booked"),
     "booking_moved": _("A visit has changed"),
+    "series_changed": _("Several visits have changed"),
     "booking_cancelled": _("A visit is cancelled"),
+    "series_cancelled": _("Several visits are cancelled"),
     "reminder": _("Reminder of a visit"),
     "form": _("Form before a visit"),
     "check_in": _("Question after a visit"),

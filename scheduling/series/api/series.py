@@ -13,22 +13,19 @@ from rest_framework.response import Response
 from clients.models import Client
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
-from clinic.http.local_time import LocalTime
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import Listed
 from clinic.models import Location, Practice, Service
 from clinic.refusals import fault
-from scheduling.availability.api import SlotOutput, offer_output
 from scheduling.availability.preferences import RequestedResource
-from scheduling.bookings.api.serializers import AppointmentOutput
-from scheduling.fields import Named
 from scheduling.models import Appointment, Series
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
 from scheduling.models.series import MOST_VISITS_OF_SERIES, MOST_WEEKS_BETWEEN
 from scheduling.series.actions.book_series import ChosenVisit, book_series
 from scheduling.series.actions.cancel_visits import cancel_visits
 from scheduling.series.actions.move_visits import move_visits
-from scheduling.series.plan import PlannedVisit, plan_series
+from scheduling.series.api.serializers import SeriesOutput, SeriesPlanOutput
+from scheduling.series.plan import plan_series
 from scheduling.series.scope import SCOPES
 from scheduling.series.wanted import WantedSeries
 
@@ -81,53 +78,6 @@ class SeriesInput(SeriesPlanInput):
         required=False,
         help_text="The planned visits to book, at other times where they are given; without it all",
     )
-
-
-class ConflictOutput(serializers.Serializer[Any]):
-    """The reason why a planned visit cannot be booked."""
-
-    code = serializers.CharField()
-    message = serializers.CharField(source="reason")
-
-
-class PlannedVisitOutput(serializers.Serializer[PlannedVisit]):
-    """A visit of the plan: free, or in conflict with the nearest free times."""
-
-    planned_at = serializers.DateTimeField()
-    free = serializers.SerializerMethodField()
-    offer = SlotOutput(allow_null=True)
-    conflict = ConflictOutput(allow_null=True)
-    alternatives = SlotOutput(many=True)
-
-    def get_free(self, visit: PlannedVisit) -> bool:
-        return visit.conflict is None
-
-    def to_representation(self, instance: PlannedVisit) -> dict[str, Any]:
-        conflict = instance.conflict
-        return {
-            "planned_at": instance.planned_at.isoformat(),
-            "free": conflict is None,
-            "offer": instance.offer and offer_output(instance.offer),
-            "conflict": conflict and ConflictOutput(conflict).data,
-            "alternatives": [offer_output(offer) for offer in instance.alternatives],
-        }
-
-
-class SeriesPlanOutput(serializers.Serializer[Any]):
-    """The visits of a series as they could be booked now."""
-
-    visits = PlannedVisitOutput(many=True)
-
-
-class SeriesOutput(serializers.Serializer[Series]):
-    """A series with its visits, the earliest first; a cancelled one stays."""
-
-    id = serializers.UUIDField()
-    revision = serializers.IntegerField()
-    client = Named()
-    every_weeks = serializers.IntegerField()
-    created_at = LocalTime()
-    visits = AppointmentOutput(many=True)
 
 
 class MoveSeriesInput(RequestBody):
@@ -187,7 +137,7 @@ class SeriesOfVisits(Listed):
 
     @endpoint("POST", "plan", body=SeriesPlanInput, answer=SeriesPlanOutput)
     def plan(self, request: Request, body: dict[str, Any]) -> Response:
-        """Which visits are free; for the others why not, and the three nearest free times of each."""
+        """Tell which visits are free; for the others why not, and the three nearest free times of each."""
         return self.respond({"visits": plan_series(_wanted(body, self.person))})
 
     @endpoint("POST", body=SeriesInput, status=201, idempotent=True)
