@@ -48,7 +48,16 @@ from treatments.screens.intake.forms import (
     begin_form_version_screen,
     form_screen,
     forms_screen,
+    new_form_screen,
     publish_form_screen,
+)
+from treatments.screens.intake.preview import form_preview_screen
+from treatments.screens.intake.questions import (
+    arrange_form_screen,
+    form_step_screen,
+    new_form_step_screen,
+    new_question_screen,
+    question_screen,
 )
 from treatments.screens.intake.stated import (
     confirm_client_condition_screen,
@@ -138,7 +147,14 @@ screens = screen_routes(
     set_client_condition_aside_screen,
     hand_over_tablet_screen,
     forms_screen,
+    new_form_screen,
     form_screen,
+    form_preview_screen,
+    new_form_step_screen,
+    form_step_screen,
+    new_question_screen,
+    question_screen,
+    arrange_form_screen,
     begin_form_version_screen,
     publish_form_screen,
     client_chart_screen,

@@ -45,6 +45,8 @@ def records_of(world: World) -> dict[str, str]:
         "catalogue": "trapezius-upper",
         "kept-back": suppressed,
         "suppressed": suppressed,
+        "steps": "1",
+        "questions": "knee",
         "import": str(_file_of_another_system(world).pk),
     }
 

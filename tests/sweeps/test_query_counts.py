@@ -44,6 +44,7 @@ from treatments.models import (
     FollowUp,
     FormAnswer,
     FormRequest,
+    FormVersion,
     IntakeForm,
     Reading,
     Zone,
@@ -138,6 +139,9 @@ class World:
         form = self.post(self.fern, "forms", {"key": f"form_{number}", "title": f"Form {number}"})
         version = form["versions"][0]["id"]
         self.note("form-versions", version)
+        question = {"key": "knee", "kind": "yes_no", "text": {"en": "Is it the knee?"}}
+        steps = [{"title": {"en": "Your knee"}, "questions": [question]}]
+        FormVersion.objects.filter(pk=version).update(steps=steps)
         at = clock.now()
         asked = FormRequest.objects.create(
             client=client, form_id=form["id"], version_id=version, due_at=at, submitted_at=at, asked_by="x"

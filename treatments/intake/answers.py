@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from clients.catalogue.areas import AREAS
 from clients.places import Place, is_place
 from clinic.text import clean_text
+from treatments.intake.consent_questions import AskedConsent
 from treatments.intake.questions import (
     CONDITION,
+    CONSENT,
     CONTACT,
     DATE,
     IN_PERSON,
@@ -30,6 +33,7 @@ from treatments.intake.questions import (
 
 LONGEST = {SHORT: 200, LONG: 2000, CONTACT: 200}
 MOST_PLACES = 60
+LONGEST_NAME = 120
 type Values = Mapping[str, Any]
 
 
@@ -71,6 +75,8 @@ def _read(question: Question, posted: QueryDict) -> Any:
     if kind == ZONES:
         places = {written for written in posted.getlist(name) if is_place(written)}
         return sorted(places)[:MOST_PLACES] or None
+    if kind == CONSENT:
+        return _read_consent(posted, name)
     text = clean_text(posted.get(name, "")).strip()
     if kind == NUMBER:
         return _read_number(question, text)
@@ -105,9 +111,29 @@ def _read_day(posted: QueryDict, name: str) -> str | None:
         return None
 
 
-def missing_answers(questions: Sequence[Question], values: Values) -> list[str]:
-    """Return the keys of required questions without an answer."""
-    return [q["key"] for q in questions if q.get("required") and values.get(q["key"]) in (None, [], "")]
+def _read_consent(posted: QueryDict, name: str) -> dict[str, Any] | None:
+    """Return what was said to a text: the text that was on the page, the areas, and the name under it."""
+    says = posted.get(name, "")
+    if says not in ("yes", "no"):
+        return None
+    signed = " ".join(clean_text(posted.get(f"{name}.name", "")).split())[:LONGEST_NAME]
+    areas = [area for area in AREAS if area in posted.getlist(f"{name}.areas")]
+    return {"says": says, "text": posted.get(f"{name}.text", "")[:36], "areas": areas, "name": signed}
+
+
+def missing_answers(
+    questions: Sequence[Question], values: Values, consents: Mapping[str, AskedConsent]
+) -> list[str]:
+    """Return the keys of required questions without an answer, and of a consent that was given by halves."""
+    return [each["key"] for each in questions if _is_missing(each, values.get(each["key"]), consents)]
+
+
+def _is_missing(question: Question, value: Any, consents: Mapping[str, AskedConsent]) -> bool:
+    is_required = bool(question.get("required"))
+    if question["kind"] != CONSENT:
+        return is_required and value in (None, [], "")
+    asked = consents.get(question["key"])
+    return asked is not None and (bool(value) or is_required) and not asked.is_answered_by(value)
 
 
 def statements_of(questions: Sequence[Question], values: Values) -> Statements:
@@ -118,6 +144,8 @@ def statements_of(questions: Sequence[Question], values: Values) -> Statements:
     for question in questions:
         value = values.get(question["key"])
         if value is None:
+            continue
+        if question["kind"] == CONSENT:
             continue
         ticked = set(value) if isinstance(value, list) else {value}
         if IN_PERSON in ticked:
@@ -155,6 +183,9 @@ def answer_words(question: Question, value: Any, language: str = "en") -> str:
         return "; ".join(_option_words(question, key, language) for key in value)
     if question["kind"] in (YES_NO, CONDITION, ONE):
         return _option_words(question, value, language)
+    if question["kind"] == CONSENT:
+        agreed = _("I agree") + f": {value['name']}"
+        return agreed if value["says"] == "yes" else _("I do not agree")
     return str(value)
 
 

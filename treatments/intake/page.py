@@ -21,13 +21,14 @@ from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from treatments.intake.actions.answer import note_opened, save_answers, submit_form
 from treatments.intake.answers import missing_answers, read_posted
-from treatments.intake.questions import in_language
-from treatments.intake.shown import shown_questions
+from treatments.intake.consent_questions import AskedConsent, Signing, consents_asked
+from treatments.intake.shown import step_context
 from treatments.models import FormAnswer, FormRequest
 
 TEMPLATE = "treatments/intake/form.html"
 TITLE = _("A few questions")
 MISSING = _("One answer is still missing. It is marked below; all others are kept.")
+GUARDIAN_SIGNS = _("A parent or guardian agrees for a child. Please give the name of whoever signs.")
 WRONG_DATE = _("This is not the birth date we have. Check day, month and year, or call us.")
 PASS_LASTS = 2 * 60 * 60
 """The seconds for which a birth date that was given once opens the other steps."""
@@ -49,6 +50,16 @@ class Filling:
     def needs_pass(self) -> bool:
         """True if others read the mailbox of the letter: each step carries what the birth date opened."""
         return self.reader is not None and self.reader.shared_mailbox
+
+    @property
+    def signing(self) -> Signing:
+        """The way in which what is agreed to is signed."""
+        return Signing(self.way, self.reader.address if self.reader else "", self.needs_pass)
+
+    @property
+    def consents(self) -> dict[str, AskedConsent]:
+        """The texts that are asked, in the language of the page."""
+        return consents_asked(self.asked.version.questions, written_language())
 
     @property
     def by(self) -> LinkBearer:
@@ -135,7 +146,7 @@ def _keep(filling: Filling) -> HttpResponse:
         return HttpResponse(status=204)
     if verb == "back":
         return _go_to(filling, max(step - 1, 0))
-    if missing := missing_answers(questions, answer.values):
+    if missing := missing_answers(questions, answer.values, filling.consents):
         return _show_step(filling, step, missing=missing)
     if verb == "next" and step + 1 < len(steps):
         return _go_to(filling, step + 1)
@@ -143,13 +154,23 @@ def _keep(filling: Filling) -> HttpResponse:
 
 
 def _hand_in(filling: Filling, answer: FormAnswer) -> HttpResponse:
-    asked, language = filling.asked, written_language()
+    asked, language, consents = filling.asked, written_language(), filling.consents
     for number, step in enumerate(asked.version.steps):
-        if missing := missing_answers(step["questions"], answer.values):
+        if missing := missing_answers(step["questions"], answer.values, consents):
             return _show_step(filling, number, missing=missing)
-    with writing_for_staff():
-        submit_form(request=asked, way=filling.way, language=language, by=filling.by)
+    try:
+        with writing_for_staff():
+            submit_form(request=asked, signing=filling.signing, language=language, by=filling.by)
+    except Refusal as refusal:
+        if refusal.code != "guardian_missing":
+            raise
+        at = next(n for n, step in enumerate(asked.version.steps) if _asks_one_of(step, consents))
+        return _show_step(filling, at, missing=[*consents], problem=GUARDIAN_SIGNS)
     return HttpResponseRedirect(filling.request.path, status=303)
+
+
+def _asks_one_of(step: dict[str, Any], consents: dict[str, AskedConsent]) -> bool:
+    return any(question["key"] in consents for question in step["questions"])
 
 
 def _go_to(filling: Filling, step: int) -> HttpResponse:
@@ -173,21 +194,14 @@ def _values_of(asked: FormRequest) -> dict[str, Any]:
     return answer.values if answer else {}
 
 
-def _show_step(filling: Filling, step: int, *, missing: list[str] | None = None) -> HttpResponse:
-    asked, language = filling.asked, written_language()
-    steps = asked.version.steps
-    step = min(step, len(steps) - 1)
-    questions = shown_questions(steps[step]["questions"], _values_of(asked), language, missing or ())
-    context = {
-        "title": in_language(steps[step]["title"], language),
-        "state": "asking",
-        "problem": MISSING if missing else "",
-        "step": step,
-        "number": step + 1,
-        "steps": len(steps),
-        "is_last": step + 1 == len(steps),
-        "questions": questions,
-        "has_picker": any(question["kind"] == "zones" for question in questions),
+def _show_step(
+    filling: Filling, step: int, *, missing: list[str] | None = None, problem: Words = MISSING
+) -> HttpResponse:
+    asked = filling.asked
+    step = min(step, len(asked.version.steps) - 1)
+    shown = _values_of(asked), filling.consents, written_language(), missing or ()
+    context = step_context(asked.version, step, *shown) | {
+        "problem": problem if missing else "",
         "whose": filling.reader.whose if filling.reader else "",
         "pass": signing.dumps(str(asked.pk), salt=SALT) if filling.needs_pass else "",
         "is_on_tablet": filling.way == "tablet",

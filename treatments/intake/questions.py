@@ -6,6 +6,7 @@ A text is a mapping of languages. A question has a `key`, a `kind` and a `text`;
 - `options` of a choice: each with `key`, `text` and, where it stands for a condition, its `code`
 - `code` of a condition: of clients/catalogue
 - `least`, `most` of a number
+- `consent` of a consent: its kind, asked with the text that the practice has published for it
 - `of` of body zones: the key of the question whose conditions are at these places; a pain map without it
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 from django.conf import settings
 
 from clients.catalogue.conditions import conditions
+from clients.models.consent_text import KINDS as CONSENT_KINDS
 from clinic.refusals import Refusal, fault
 
 YES_NO, ONE, SEVERAL, NUMBER, DATE = "yes_no", "one", "several", "number", "date"
@@ -28,8 +30,9 @@ NONE_OF_THESE = "none"
 SAID_IN_PERSON = (YES_NO, ONE, SEVERAL, CONDITION)
 """The kinds that offer to say it in person; the others may be left blank."""
 KEY = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+LARGEST = 999_999
 MOST_STEPS, MOST_QUESTIONS, MOST_OPTIONS, LONGEST_TEXT = 12, 20, 20, 400
-FIELDS = {"key", "kind", "text", "help", "required", "options", "code", "least", "most", "of"}
+FIELDS = {"key", "kind", "text", "help", "required", "options", "code", "least", "most", "of", "consent"}
 
 type Question = Mapping[str, Any]
 
@@ -91,14 +94,19 @@ def _check_question(question: Any, at: str, keys: set[str]) -> None:
         _check_options(question.get("options"), f"{at}/options")
     if kind == CONDITION:
         _check_code(question.get("code"), f"{at}/code")
+    if kind == CONSENT:
+        _must(question.get("consent") in CONSENT_KINDS, f"{at}/consent", "Say which consent is asked for.")
     if question.get("of"):
         _must(
             kind == ZONES and question["of"] in keys,
             f"{at}/of",
             "Name an earlier question about a condition.",
         )
-    for bound in ("least", "most"):
-        _must(isinstance(question.get(bound, 0), int), f"{at}/{bound}", "Give a whole number.")
+    least, most = question.get("least", 0), question.get("most", LARGEST)
+    for bound, number in (("least", least), ("most", most)):
+        is_number = isinstance(number, int) and 0 <= number <= LARGEST
+        _must(is_number, f"{at}/{bound}", "Give a whole number from 0 to 999999.")
+    _must(least <= most, f"{at}/most", "The largest number is not below the smallest.")
     keys.add(key)
 
 

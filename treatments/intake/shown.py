@@ -1,16 +1,20 @@
 """The questions of one step as the page of a form shows them, with what was answered so far."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from clients.catalogue.areas import AREAS
+from clients.consents.small_markdown import markdown_as_html
 from clients.places import MIDLINE, MIDLINE_REGIONS, REGIONS, ZONE_REGION
-from treatments.drawing.body_picker import SIDE_NAMES, VIEWS, picker_figures
+from treatments.drawing.body_picker import VIEWS, picker_figures
+from treatments.intake.consent_questions import AskedConsent
 from treatments.intake.questions import (
     CHOICES,
     CONDITION,
+    CONSENT,
     IN_PERSON,
     NONE_OF_THESE,
     SAID_IN_PERSON,
@@ -20,6 +24,7 @@ from treatments.intake.questions import (
     Question,
     in_language,
 )
+from treatments.models import FormVersion
 
 FRONT_AND_BACK = VIEWS[:2]
 REGION_WORDS = {
@@ -36,26 +41,84 @@ REGION_WORDS = {
     "foot": _("Foot"),
 }
 """The regions of the body in the words of clients."""
+SIDE_WORDS = {"left": _("left"), "right": _("right"), "midline": _("in the middle")}
+FIGURE_TITLES = {"front": _("From the front"), "back": _("From behind")}
 RATHER_IN_PERSON = _("I would rather say it in person")
 
 
-def shown_questions(
-    questions: Sequence[Question], values: Mapping[str, Any], language: str, missing: Collection[str] = ()
-) -> list[dict[str, Any]]:
-    """Return what the template needs of each question; `missing` are those that need an answer."""
-    return [
-        {
-            **question,
-            "text": in_language(question["text"], language),
-            "help": in_language(question["help"], language) if question.get("help") else "",
-            "value": values.get(question["key"]),
-            "is_missing": question["key"] in missing,
-            "is_several": question["kind"] == SEVERAL,
-            "choices": _choices(question, values.get(question["key"]), language),
-            **(_picker(values.get(question["key"]) or ()) if question["kind"] == ZONES else {}),
-        }
-        for question in questions
+AREA_WORDS = {
+    "chest": _("Chest"),
+    "breast": _("Breast"),
+    "abdomen": _("Abdomen"),
+    "groin": _("Groin"),
+    "inner_thigh": _("Inner thigh"),
+    "buttocks": _("Buttocks"),
+    "perineum": _("Perineum and tailbone"),
+    "inside_the_mouth": _("Inside the mouth"),
+}
+
+
+def step_context(
+    version: FormVersion,
+    step: int,
+    values: Mapping[str, Any],
+    consents: Mapping[str, AskedConsent],
+    language: str,
+    missing: Collection[str] = (),
+) -> dict[str, Any]:
+    """Return what the page shows of a step; `missing` are the questions that need an answer."""
+    asked = version.steps[step]
+    questions = [
+        _shown_question(question, values.get(question["key"]), consents, language, missing)
+        for question in asked["questions"]
+        if question["kind"] != CONSENT or question["key"] in consents or not question.get("consent")
     ]
+    return {
+        "title": in_language(asked["title"], language),
+        "state": "asking",
+        "step": step,
+        "number": step + 1,
+        "steps": len(version.steps),
+        "is_last": step + 1 == len(version.steps),
+        "questions": questions,
+        "has_picker": any(question["kind"] == ZONES for question in questions),
+    }
+
+
+def _shown_question(
+    question: Question,
+    value: Any,
+    consents: Mapping[str, AskedConsent],
+    language: str,
+    missing: Collection[str],
+) -> dict[str, Any]:
+    shown = {
+        **question,
+        "text": in_language(question["text"], language),
+        "help": in_language(question["help"], language) if question.get("help") else "",
+        "value": value,
+        "is_missing": question["key"] in missing,
+        "is_several": question["kind"] == SEVERAL,
+        "choices": _choices(question, value, language),
+    }
+    if question["kind"] == ZONES:
+        return shown | _picker(value or ())
+    if question["key"] in consents:
+        return shown | _consent(consents[question["key"]], value or {})
+    return shown
+
+
+def _consent(asked: AskedConsent, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the text to agree to, and what was said to it so far; a newer text than that is asked anew."""
+    said = value if value.get("text") in asked.number else {}
+    ticked = said.get("areas", ())
+    return {
+        "asked": asked.text,
+        "body": markdown_as_html(asked.text.body),
+        "areas": [(area, AREA_WORDS[area], area in ticked) for area in AREAS if area in asked.text.areas],
+        "says": said.get("says", ""),
+        "name": said.get("name", ""),
+    }
 
 
 def _choices(question: Question, value: Any, language: str) -> list[dict[str, Any]]:
@@ -77,12 +140,13 @@ def _choices(question: Question, value: Any, language: str) -> list[dict[str, An
 def _picker(chosen: Collection[str]) -> dict[str, Any]:
     """Return the figures to tap on, the regions to choose from without them, and the zones behind a tap."""
     zones = [
-        (f"zone:{zone}:{side}", format_lazy("{}, {}", REGION_WORDS[region], SIDE_NAMES[side]))
+        (f"zone:{zone}:{side}", format_lazy("{}, {}", REGION_WORDS[region], SIDE_WORDS[side]))
         for zone, region in ZONE_REGION.items()
         for side in (("midline",) if zone in MIDLINE else ("left", "right"))
     ]
+    figures = picker_figures(chosen, FRONT_AND_BACK)
     return {
-        "figures": picker_figures(chosen, FRONT_AND_BACK),
+        "figures": [figure | {"title": FIGURE_TITLES[figure["view"].view]} for figure in figures],
         "regions": [_region(region, chosen) for region in REGIONS],
         "zones": [{"place": place, "words": words, "is_chosen": place in chosen} for place, words in zones],
     }
@@ -90,7 +154,7 @@ def _picker(chosen: Collection[str]) -> dict[str, Any]:
 
 def _region(region: str, chosen: Collection[str]) -> dict[str, Any]:
     sides = ("left", "midline", "right") if region in MIDLINE_REGIONS else ("left", "right")
-    places = [(f"region:{region}:{side}", SIDE_NAMES[side]) for side in sides]
+    places = [(f"region:{region}:{side}", SIDE_WORDS[side]) for side in sides]
     return {
         "label": REGION_WORDS[region],
         "sides": [

@@ -11,6 +11,7 @@ from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal
 from treatments.intake.answers import missing_answers, statements_of
+from treatments.intake.consent_questions import Signing, consents_asked, record_consents
 from treatments.intake.questions import Question, in_language
 from treatments.models import FormAnswer, FormRequest
 
@@ -34,8 +35,8 @@ def note_opened(*, request: FormRequest) -> None:
 
 
 @transaction.atomic
-def submit_form(*, request: FormRequest, way: str, language: str, by: Actor) -> FormAnswer:
-    """Hand the answers in: what they state of the client's health counts from this moment.
+def submit_form(*, request: FormRequest, signing: Signing, language: str, by: Actor) -> FormAnswer:
+    """Hand the answers in: what they state of the client's health, and agree to, counts from this moment.
 
     A Yes is put on record as stated by the client. A No ends nothing: where such a condition is on record,
     and where the client would rather say it in person, a therapist is to ask.
@@ -45,14 +46,16 @@ def submit_form(*, request: FormRequest, way: str, language: str, by: Actor) -> 
     request.require_open()
     questions = request.version.questions
     answer, _is_new = FormAnswer.objects.get_or_create(request=request)
-    if missing_answers(questions, answer.values):
+    consents = consents_asked(questions, language)
+    if missing_answers(questions, answer.values, consents):
         raise Refusal("answers_missing", "Some questions still need an answer.")
     answer.submitted_at = request.submitted_at = clock.now()
-    answer.way, answer.language = way, language
+    answer.way, answer.language = signing.way, language
     answer.save(update_fields=["submitted_at", "way", "language"])
     request.save(update_fields=["submitted_at"])
     audit.record(by, "submitted_form", request, client_key=client.pk, fields=["submitted_at"])
     _act_on(client, questions, answer.values, by)
+    record_consents(client, consents, answer.values, signing, by)
     return answer
 
 

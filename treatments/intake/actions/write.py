@@ -85,11 +85,18 @@ def write_questions(
 
 
 @transaction.atomic
-def publish_version(*, version: FormVersion, revision: int | None, by: Actor) -> FormVersion:
-    """Publish a draft: clients are asked it from now on, and nobody changes it any more."""
+def publish_version(
+    *, version: FormVersion, revision: int | None, by: Actor, material: bool | None = None
+) -> FormVersion:
+    """Publish a draft: clients are asked it from now on, and nobody changes it any more.
+
+    A `material` one is asked again of those who answered an earlier one.
+    """
     version = FormVersion.lock_revision(version.pk, revision)
     version.require_draft()
     require_questions(version.steps)
+    if material is not None:
+        version.material = material
     version.published_at, version.published_by = clock.now(), by.actor_key
     version.hash = version.content_hash()
     version.save_revision()

@@ -5,29 +5,34 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from clients.catalogue.conditions import conditions
 from clients.screens.record_form import renew_revision
+from clients.screens.words import CONSENT_NAMES
 from clinic.models import Service, Staff
 from clinic.refusals import Refusal
 from clinic.screens.answers import render_screen, see_other
-from clinic.screens.forms import ScreenForm, Text, seen_revision
+from clinic.screens.forms import ScreenForm, Text, new_key, seen_revision
+from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
 from clinic.screens.set_up_entry import TREATMENT, SetUpEntry
-from treatments.intake.actions.write import begin_version, change_form, publish_version
+from treatments.intake.actions.draft import key_from
+from treatments.intake.actions.write import add_form, begin_version, change_form, publish_version
 from treatments.intake.default_form import KEY, add_health_history
 from treatments.intake.questions import conditions_of, in_language
 from treatments.models import FormVersion, IntakeForm
 
 KIND_NAMES = {
     "yes_no": _("Yes or No"),
-    "one": _("one of"),
-    "several": _("several"),
+    "one": _("choice of one"),
+    "several": _("choice of several"),
     "number": _("number"),
     "date": _("day"),
     "short": _("a line"),
@@ -37,6 +42,8 @@ KIND_NAMES = {
     "contact": _("contact"),
     "consent": _("consent"),
 }
+OFFERED_KINDS = [kind for kind in KIND_NAMES if kind != "contact"]
+"""The kinds of question that an owner chooses from: a contact is a line of text."""
 
 
 def form_entries(person: Staff) -> Iterable[SetUpEntry]:
@@ -45,6 +52,13 @@ def form_entries(person: Staff) -> Iterable[SetUpEntry]:
     number = asked.distinct().count()
     state = ngettext("%(number)s is asked", "%(number)s are asked", number) % {"number": number}
     yield SetUpEntry(TREATMENT, "forms", _("Forms before a visit"), state, capability="forms.change")
+
+
+class NewFormForm(ScreenForm):
+    """The title of a form that is begun."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+    title = Text(max_length=120, label=_("Title"), help_text=_("As staff know it."))
 
 
 class FormForm(ScreenForm):
@@ -93,6 +107,25 @@ def forms_screen(request: StaffRequest) -> HttpResponse:
     return render_screen(request, "treatments/intake/forms.html", context)
 
 
+@screen("set-up/forms/new", GET="forms.change", POST="forms.change")
+def new_form_screen(request: StaffRequest) -> HttpResponse:
+    """Begin a form with an empty draft; nobody is asked before it is published."""
+    form = NewFormForm(request.POST or None, initial={"key": new_key()})
+    if request.method == "POST" and form.is_valid():
+        title = form.cleaned_data["title"]
+
+        def add() -> str:
+            used = IntakeForm.objects.values_list("key", flat=True)
+            return reverse(
+                "form", args=[add_form(key=key_from(title, used), title=title, by=request.person).pk]
+            )
+
+        with form.show_refusals():
+            return answer_form_once(request, add)
+    context = {"title": _("New form"), "form": form}
+    return render_screen(request, "treatments/intake/new_form.html", context, status=form.status)
+
+
 def _versions_of(form: IntakeForm) -> tuple[FormVersion | None, FormVersion | None]:
     """Return the version that is asked, and the draft."""
     versions = list(form.versions.all())
@@ -121,18 +154,21 @@ def form_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         if form.status == 412:
             renew_revision(form, IntakeForm.objects.get(pk=pk).revision)
     published, draft = _versions_of(record)
+    newest = draft or published or FormVersion()
     context = {
         "title": _("Form"),
         "record": record,
         "form": form,
         "published": published,
         "draft": draft,
-        "steps": _shown_steps(draft or published),
+        "steps": _shown_steps(newest),
+        "kinds": [(kind, KIND_NAMES[kind]) for kind in OFFERED_KINDS],
+        "languages": [settings.LANGUAGES_OF_LETTERS[tag] for tag in newest.languages],
     }
     return render_screen(request, "treatments/intake/form_set_up.html", context, status=form.status)
 
 
-def _shown_steps(version: FormVersion | None) -> list[dict[str, Any]]:
+def _shown_steps(version: FormVersion) -> list[dict[str, Any]]:
     """Return the questions of a version as its page lists them, with the condition that each stands for."""
     kinds = conditions().kinds
     return [
@@ -150,12 +186,13 @@ def _shown_steps(version: FormVersion | None) -> list[dict[str, Any]]:
                         }
                         for each in question.get("options", ())
                     ],
+                    "consent_name": CONSENT_NAMES.get(question.get("consent"), ""),
                     "conditions": [_label(code, kinds) for code in conditions_of(question).values()],
                 }
                 for question in step["questions"]
             ],
         }
-        for step in (version.steps if version else ())
+        for step in version.steps
     ]
 
 
@@ -176,6 +213,7 @@ def publish_form_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     draft = FormVersion.objects.filter(form=pk, published_at=None).first()
     if draft is None:
         raise Refusal("version_published", "A published version never changes. Begin a new one.")
-    publish_version(version=draft, revision=seen_revision(request), by=request.person)
+    material = request.POST.get("material") == "on" if draft.number > 1 else None
+    publish_version(version=draft, revision=seen_revision(request), material=material, by=request.person)
     messages.success(request, str(_("Published. Clients are asked it from the next booking.")))
     return see_other("form", pk)
