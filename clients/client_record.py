@@ -9,6 +9,7 @@ from django.db.models import Min
 from clients.catalogue.conditions import conditions
 from clients.guardians import require_no_wards
 from clients.merging.journal import Journal
+from clients.merging.legal_hold import HELD, is_held, require_no_hold
 from clients.merging.tables import ClientTable
 from clients.merging.words_of_one_person import join_consents, join_opt_outs, opt_outs_of
 from clients.models import (
@@ -20,6 +21,7 @@ from clients.models import (
     ExternalRef,
     HealthStatement,
     ImportRow,
+    LegalHold,
     MergeRecord,
     MergeRow,
     NotSamePerson,
@@ -43,6 +45,7 @@ MODELS: tuple[type[models.Model], ...] = (
     HealthStatement,
     Call,
     NotSamePerson,
+    LegalHold,
     MergeRecord,
     MergeRow,
 )
@@ -53,6 +56,7 @@ TABLES = (
     ClientTable(HealthStatement, ("client", "recorded_by"), "health_statements", "clinical"),
     ClientTable(Call, ("client",), "calls"),
     ClientTable(TherapistWish, ("client",), "wishes"),
+    ClientTable(LegalHold, ("client",), "legal_holds"),
     ClientTable(NotSamePerson, ("client", "other"), "told_apart", once=True),
     ClientTable(Suppression, ("recipient_key",), "opt_outs"),
     ClientTable(Envelope, ("recipient_key",), "letters", changes_by_itself=True),
@@ -152,20 +156,22 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
             for record in Envelope.objects.filter(recipient_key=str(client.pk))
         ],
         "not_same_person": [row_values(record) for record in NotSamePerson.objects.of(client)],
+        "legal_hold": [row_values(record) for record in client.legal_holds.all()],
         "merge": [row_values(record) for record in client.merges_in.all()],
     }
 
 
 def obstacles(source: Client, target: Client) -> list[Refusal]:
-    """Return the refusal of two of whom somebody said that they are two people."""
+    """Return the refusals of two of whom somebody said that they are two people, or of a legal hold."""
+    found = [HELD] if is_held(source, target) else []
     if NotSamePerson.objects.between(source, target).exists():
-        return [
+        found.append(
             Refusal(
                 "told_apart",
                 "Somebody noted that these are two people. Take that back first if it was a mistake.",
             )
-        ]
-    return []
+        )
+    return found
 
 
 def join(journal: Journal) -> None:
@@ -190,6 +196,7 @@ def erase(client: Client) -> None:
     stay as long as another part keeps what they allowed: they prove that it was.
     """
     require_no_wards(client)
+    require_no_hold(client)
     if not any(part.keeps_treatment(client) for part in record_parts()):
         Signature.objects.filter(consent__client=client).delete()
         client.consents.all().delete()

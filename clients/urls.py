@@ -11,6 +11,7 @@ from clients.api.details.client_fields import ClientFields
 from clients.api.details.contact_people import ContactPeople
 from clients.api.details.family import Family
 from clients.api.details.labels import Labels
+from clients.api.details.legal_holds import LegalHolds
 from clients.api.health_statements import HealthStatements
 from clients.api.letters import ClientLetters
 from clients.api.merging.merges import Merges
@@ -30,6 +31,7 @@ from clients.screens.imports.page import (
     import_screen,
     imports_screen,
 )
+from clients.screens.legal_holds.page import client_legal_holds_screen, client_lift_hold_screen
 from clients.screens.letters import client_letter_again_screen, client_lift_screen
 from clients.screens.merging.join import client_merge_screen, client_not_same_screen
 from clients.screens.merging.merge import merge_screen
@@ -51,6 +53,7 @@ urlpatterns = routes(
     Calls,
     ContactPeople,
     Family,
+    LegalHolds,
     Timeline,
     MergesOfTwo,
     NotSamePeople,
@@ -73,6 +76,8 @@ screens = screen_routes(
     client_lift_screen,
     client_archive_screen,
     client_restore_screen,
+    client_legal_holds_screen,
+    client_lift_hold_screen,
     client_timeline_screen,
     client_merge_screen,
     client_not_same_screen,

@@ -31,6 +31,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "clients.change": _everybody,
     "clients.archive": _front_desk,
     "clients.merge": _owner | _therapists,
+    "clients.hold": _owner,
     "imports.run": _owner,
     "consents.read": _everybody,
     "consents.record": _everybody,

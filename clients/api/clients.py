@@ -13,7 +13,7 @@ from clients.actions.update_contact import update_contact
 from clients.addressing import others_at_address
 from clients.api.details.client_input import ClientInput
 from clients.contact import Contact
-from clients.duplicates import PossibleDuplicate, possible_duplicates
+from clients.duplicates import PossibleDuplicate, people_like
 from clients.models import Client
 from clients.models.client import MOST_RESULTS, ClientQuery
 from clinic.cover.fields import ChangedOutput, ForcibleBody, pop_force_reason
@@ -58,6 +58,10 @@ class ClientOutput(ModelOutput[Client]):
 class SuspectOutput(serializers.Serializer[PossibleDuplicate]):
     id = serializers.UUIDField(source="client.pk")
     name = serializers.CharField(source="client.name")
+    kind = serializers.ChoiceField(
+        ["same_person", "family"],
+        help_text="family: they share e-mail or phone, but not the birth date or the first name",
+    )
     because = serializers.ListField(child=serializers.ChoiceField(["name", "email", "phone", "birth_on"]))
 
 
@@ -77,7 +81,9 @@ class ClientWithSuspects(ClientOutput):
         read_only=True,
         help_text="Why letters do not leave: a bounced address, or kinds opted out of; see /suppressions",
     )
-    suspects = SuspectOutput(many=True, read_only=True, help_text="Who may be the same person")
+    suspects = SuspectOutput(
+        many=True, read_only=True, help_text="Who may be the same person, or of the family"
+    )
     more_suspects = serializers.BooleanField(read_only=True, help_text="There are more than are listed")
     same_address = AtAddressOutput(
         many=True,
@@ -179,7 +185,7 @@ class Clients(ApiViewSet):
 
     def respond_with_warnings(self, client: Client) -> Response:
         """Answer with the client, who may be the same person or reads the address, and letters kept back."""
-        possible = possible_duplicates(client, most=MOST_SUSPECTS + 1)
+        possible = people_like(client, most=MOST_SUSPECTS + 1)
         suspects = SuspectOutput(cast(Any, possible[:MOST_SUSPECTS]), many=True).data
         readers = AtAddressOutput(cast(Any, others_at_address(client)), many=True).data
         kept_back = KeptBackOutput(

@@ -10,6 +10,7 @@ from clients.models.details.label import ClientLabel, Label
 from clients.models.details.therapist_wish import TherapistWish
 from clients.models.health_statement import HealthStatement
 from clients.models.imports import ExternalRef, ImportBatch, ImportMap, ImportPiece, ImportRow
+from clients.models.legal_hold import LegalHold
 from clients.models.merging.merge import MergeRecord, MergeRow, NotSamePerson
 from clients.models.signature import Signature
 
@@ -31,6 +32,7 @@ __all__ = [
     "ImportPiece",
     "ImportRow",
     "Label",
+    "LegalHold",
     "MergeRecord",
     "MergeRow",
     "NotSamePerson",

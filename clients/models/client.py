@@ -4,6 +4,7 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -34,6 +35,7 @@ GENDERS = ("female", "male", "other")
 TOOLS = ("hands", "tennis_ball", "massage_ball", "foam_roller", "massage_cane", "rolling_pin")
 SEARCHED = ("name", "preferred_name", "full_name", "email", "phone", "number")
 EARLIEST_BIRTH = date(1900, 1, 1)
+LONGEST_NUMBER = 18
 MOST_RESULTS = 50
 
 
@@ -57,6 +59,8 @@ class ClientQuery(models.QuerySet["Client"]):
         if not digits and is_short(typed):
             contains = starts
         found, ranks = contains, [When(starts, then=0), When(contains, then=1)]
+        if led_on := self._led_on_from(typed):
+            found, ranks = found | Q(pk__in=led_on), [When(pk__in=led_on, then=0), *ranks]
         if slips := [Q(searched__like=plain_words(Value(slip))) for slip in slips_of(typed)]:
             slipped = reduce(or_, slips)
             found, ranks = found | slipped, [*ranks, When(slipped, then=2)]
@@ -68,6 +72,13 @@ class ClientQuery(models.QuerySet["Client"]):
             cursor.execute(SEARCH_BY_SIMILARITY, [LEAST_SIMILARITY])
             best_first = self.filter(found).order_by(Case(*ranks, default=3), likeness.desc(), "name", "id")
             return list(best_first[start : start + most])
+
+    def _led_on_from(self, typed: str) -> list[UUID]:
+        """Return the record to which the one of this number leads on, if it was merged."""
+        if not typed.isascii() or not typed.isdigit() or len(typed) > LONGEST_NUMBER:
+            return []
+        merged = Client.objects.filter(number=int(typed)).exclude(merged_into=None)
+        return [each.survivor().pk for each in merged]
 
     def on_file(self) -> ClientQuery:
         return self.filter(archived_at=None)

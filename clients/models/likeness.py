@@ -23,6 +23,16 @@ def word_similarity(words: Func, text: Func | F) -> Func:
     return Func(words, text, function="word_similarity", output_field=models.FloatField())
 
 
+def similarity(one: Func, other: Func) -> Func:
+    """Return the similarity of two whole texts, whatever the order of their words, from 0 to 1 (pg_trgm)."""
+    return Func(one, other, function="similarity", output_field=models.FloatField())
+
+
+def first_word(text: Func) -> Func:
+    """Return the first word of a text."""
+    return Func(text, Value(" "), Value(1), function="split_part", output_field=models.TextField())
+
+
 @models.TextField.register_lookup
 class Like(models.Lookup):
     """`text__like=pattern`: a pattern of PostgreSQL's LIKE, in which `_` is any letter."""

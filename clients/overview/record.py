@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
-from clients.models import Call, Client, Consent, MergeRecord, TherapistWish
+from clients.models import Call, Client, Consent, LegalHold, MergeRecord, TherapistWish
 from clients.models.age import age_on
 from clients.models.consent_text import KINDS
 from clinic.mail.suppressions import suppressions_of_person, with_present_state
@@ -40,15 +40,17 @@ def open_client(pk: UUID) -> Client:
     return _first_or_404(Client.objects.select_related("guardian"), pk)
 
 
-def open_record(pk: UUID) -> Any:
+def open_record(pk: UUID, *, on: date) -> Any:
     """Return a client with guardian, `wards_on_file`, `wishes` about therapists and `merges_standing`.
 
-    Raises as `open_client`.
+    `is_held` says that a legal hold counts on this day. Raises as `open_client`.
     """
     wards = Client.objects.on_file().filter(guardian=OuterRef("pk")).order_by("name", "id")
     wishes = TherapistWish.objects.filter(client=OuterRef("pk")).order_by("resource__name", "pk")
     merges = MergeRecord.objects.filter(target=OuterRef("pk"), undone_at=None).order_by("-merged_at")
+    holds = LegalHold.objects.standing(on).filter(client=OuterRef("pk"))
     clients = Client.objects.select_related("guardian").annotate(
+        is_held=Exists(holds),
         merges_standing=ArraySubquery(merges.values(shown=JSONObject(pk="pk"))),
         wards_on_file=ArraySubquery(wards.values(shown=JSONObject(pk="pk", name="name"))),
         wishes=ArraySubquery(wishes.values(shown=JSONObject(wish="wish", name="resource__name"))),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from clients.duplicates import MOST_DUPLICATES, possible_duplicates
+from clients.duplicates import MOST_DUPLICATES, people_like
 from clients.models import Client
 from clients.overview.record import (
     MOST_CALLS,
@@ -53,7 +53,8 @@ TITLE = _("Client")
 @screen("clients/<uuid:pk>", GET="clients.read")
 def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the record of a client: for the desk without a clinical word, for therapists with health."""
-    practice, client = Practice.current(), open_record(pk)
+    practice = Practice.current()
+    client = open_record(pk, on=practice.today())
     sections = list(visible_sections(client, request.person, practice))
     context = {
         **client_header(client, practice),
@@ -61,7 +62,7 @@ def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         "consents": [_shown_consent(each) for each in consents_by_kind(client)],
         "calls": [_shown_call(call) for call in newest_calls(client)],
         "most_calls": MOST_CALLS,
-        "duplicates": _duplicates(client) if _keeps_records(request.person.roles) else [],
+        "alike": _people_alike(client) if _keeps_records(request.person.roles) else [],
         "prefers": therapists_wished(client, "prefer"),
         "never": therapists_wished(client, "never"),
         "tools": [TOOL_NAMES[tool] for tool in client.self_care_tools],
@@ -94,11 +95,21 @@ def _keeps_records(roles: list[str]) -> bool:
     return may(roles, "clients.archive") or may(roles, "clients.merge")
 
 
-def _duplicates(client: Client) -> list[dict[str, Any]]:
-    """Return who may be the same person, for those who keep the file in order."""
+def _people_alike(client: Client) -> list[dict[str, Any]]:
+    """Return who may be the same person, and who of the family, for those who keep the file in order."""
+    found = [
+        {
+            "client": each.client,
+            "because": [DETAILS_IN_COMMON[name] for name in each.because],
+            "is_family": each.is_family,
+        }
+        for each in people_like(client, most=MOST_DUPLICATES)
+    ]
+    headings = {False: _("This may be the same person:"), True: _("Perhaps of one family:")}
     return [
-        {"client": each.client, "because": [DETAILS_IN_COMMON[name] for name in each.because]}
-        for each in possible_duplicates(client, most=MOST_DUPLICATES)
+        {"heading": heading, "is_family": is_family, "people": people}
+        for is_family, heading in headings.items()
+        if (people := [each for each in found if each["is_family"] is is_family])
     ]
 
 

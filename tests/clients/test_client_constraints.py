@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from clients.models import Call, Client, Condition, Consent, HealthStatement, TherapistWish
+from clients.models import Call, Client, Condition, Consent, HealthStatement, LegalHold, TherapistWish
 from clinic import clock
 from tests.factories import ClientFactory, ConditionFactory, ConsentFactory, StaffFactory, TherapistFactory
 
@@ -150,3 +150,17 @@ def test_a_client_with_a_record_is_not_deleted() -> None:
     with pytest.raises(Exception, match="protected"):
         condition.client.delete()
     assert Condition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("legal_hold_has_a_reason", {"reason": ""}),
+        ("lifted_hold_says_by_whom_and_why", {"lifted_at": clock.now()}),
+        ("lifted_hold_says_by_whom_and_why", {"lifted_reason": "Closed"}),
+    ],
+)
+def test_legal_hold_constraints_refuse_invalid_fields(name: str, fields: dict[str, Any]) -> None:
+    hold = {"client": ClientFactory.create(), "reason": "Case 12", "placed_by": StaffFactory.create()}
+
+    assert_refused(name, LegalHold.objects.create, **hold | fields)

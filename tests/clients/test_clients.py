@@ -123,7 +123,7 @@ def test_register_shows_possible_duplicates(dana: ApiUser) -> None:
 
     assert second.status_code == 201
     assert second.json()["suspects"] == [
-        {"id": first, "name": "Chloe", "because": ["name", "phone", "birth_on"]}
+        {"id": first, "name": "Chloe", "kind": "same_person", "because": ["name", "phone", "birth_on"]}
     ]
     duplicates = dana.api("GET", f"clients/{first}").json()["suspects"]
     assert [duplicate["id"] for duplicate in duplicates] == [second.json()["id"]]
@@ -176,7 +176,7 @@ def test_a_shared_mailbox_with_another_name_is_no_duplicate(dana: ApiUser) -> No
 
     answer = dana.api("POST", "clients", {"name": "Ana Silva", "email": "silva@example.test"})
 
-    assert answer.json()["suspects"] == []
+    assert [each["kind"] for each in answer.json()["suspects"]] == ["family"]
 
 
 def test_the_same_name_with_another_birth_date_is_no_duplicate(dana: ApiUser) -> None:

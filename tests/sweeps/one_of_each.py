@@ -236,6 +236,7 @@ class Day:
         self.read("dana", f"{place}/calls", "call-list")
         self.say_who_belongs_to(place)
         self.join_and_part(place)
+        self.hold_and_lift(place)
         self.archive_and_restore("dana", place)
         return str(client)
 
@@ -275,6 +276,12 @@ class Day:
         merge = self.send("theo", "POST", f"{place}/merge/{other}", typed, If_Match=answer["ETag"])["id"]
         self.read("theo", "merges", f"merges/{merge}")
         self.change("theo", "POST", f"merges/{merge}/undo", {"reason": "Two people."})
+
+    def hold_and_lift(self, place: str) -> None:
+        """Place a record under legal hold, and lift the hold."""
+        hold = self.send("fern", "POST", f"{place}/legal-holds", {"reason": "Case 12."})["id"]
+        self.read("fern", f"{place}/legal-holds")
+        self.send("fern", "POST", f"{place}/legal-holds/{hold}/lift", {"reason": "Closed."})
 
     def say_who_belongs_to(self, place: str) -> None:
         """Add a contact person and a relative of a client, and take both off again."""

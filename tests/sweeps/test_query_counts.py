@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Call, Client, ContactPerson, FamilyLink, HealthStatement
+from clients.models import Call, Client, ContactPerson, FamilyLink, HealthStatement, LegalHold
 from clinic import clock
 from clinic.models import Envelope, Practice, Registration
 from scheduling.models import Appointment, Attendance
@@ -130,6 +130,8 @@ class World:
             self.note("contact-people", contact.pk)
             FamilyLink.objects.create(client=person, relative=ClientFactory.create(), relation="sibling")
             self.grow_forms(person)
+            hold = LegalHold.objects.create(client=person, reason="Case 12", placed_by=self.fern.person)
+            self.note("legal-holds", hold.pk)
         self.grow_merges()
         return client
 

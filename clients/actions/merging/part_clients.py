@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from clients.merging.legal_hold import require_no_hold
 from clients.merging.locking import lock_both
 from clients.merging.putting_back import put_back_rows
 from clients.merging.words_of_one_person import carry_refusals, withdraw_letters_not_allowed
@@ -23,7 +24,7 @@ def part_clients(
     """Put back every row that nobody changed since the merge, and those named in `also`; keep the rest.
 
     What was written since stays with the record that went on. A No said since counts for both. Raises
-    `changed_meanwhile`, `merge_undone`, and `merged_since` where that record was merged further.
+    `changed_meanwhile`, `merge_undone`, `legal_hold`, and `merged_since` where that record was merged again.
     """
     tables = {table.label: table for table in client_tables()}
     lock_both(merge.source, merge.target, tables.values())
@@ -34,6 +35,7 @@ def part_clients(
         raise Refusal(
             "merged_since", "The record that went on was merged with another since. Part those two first."
         )
+    require_no_hold(source, target)
     put_back_rows(merge, tables, also)
     carry_refusals(source, target, since=merge.merged_at)
     merge.undone_at, merge.undone_by, merge.undone_reason = clock.now(), by, reason

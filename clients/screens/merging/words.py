@@ -43,6 +43,7 @@ KIND_NAMES: dict[str, Promise] = {
     "health_statements": _("Words for the therapist"),
     "calls": _("Calls"),
     "wishes": _("Wishes about therapists"),
+    "legal_holds": _("Legal holds"),
     "told_apart": _("Others who are not the same person"),
     "opt_outs": _("Letters the client asked for none of"),
     "letters": _("Letters"),
