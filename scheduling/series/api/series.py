@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clients.api.merging.named_clients import ClientIdField
 from clients.models import Client
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
@@ -46,7 +47,7 @@ class SeriesPlanInput(RequestBody):
         "every_weeks": 2,
         "visits": 6,
     }
-    client = IdField(queryset=Client.objects.all())
+    client = ClientIdField(queryset=Client.objects.all())
     service = IdField(queryset=Service.objects.all())
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     therapist = serializers.UUIDField(required=False)
