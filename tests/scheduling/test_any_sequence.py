@@ -29,10 +29,15 @@ from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.undo import undo
-from scheduling.models import Appointment, Reservation, Shift
+from scheduling.models import Appointment, Reservation, Series, Shift
 from scheduling.rota.actions.block_time import block_time, change_block, end_block
 from scheduling.rota.actions.review_cover import review_all_cover
 from scheduling.rota.actions.set_shift import drop_shift, set_shift
+from scheduling.series.actions.book_series import book_series
+from scheduling.series.actions.cancel_visits import cancel_visits
+from scheduling.series.actions.move_visits import move_visits
+from scheduling.series.scope import SCOPES
+from scheduling.series.wanted import WantedSeries
 from tests.effort import examples
 from tests.factories import (
     ClientFactory,
@@ -45,7 +50,8 @@ from tests.factories import (
     service_of,
 )
 
-DAY = datetime(2026, 3, 3, tzinfo=UTC)
+DAY = datetime(2026, 3, 24, tzinfo=UTC)
+"""A week before it the clocks of New York changed, a week after it those of London have."""
 HALF_HOURS = st.integers(16, 40)
 ANY = st.integers(0, 5)
 REASON = st.sampled_from(["", "It cannot be helped."])
@@ -94,9 +100,10 @@ class AnySequence(RuleBasedStateMachine):
     def against(self, visit: Appointment) -> dict[str, bool]:
         """Return what speaks against a visit: a closure of its day, a day off of its therapist."""
         therapists = visit.assignments.filter(kind="therapist").values("resource")
+        day = visit.starts_at.date()
         return {
-            "closure": Closure.objects.filter(location=visit.location_id).exists(),
-            "day off": Shift.objects.filter(on=DAY.date(), resource__in=therapists).exists(),
+            "closure": Closure.objects.filter(location=visit.location_id, first_on=day).exists(),
+            "day off": Shift.objects.filter(on=day, resource__in=therapists).exists(),
         }
 
     def visit(self, number: int) -> Appointment | None:
@@ -121,6 +128,43 @@ class AnySequence(RuleBasedStateMachine):
     def moves(self, number: int, when: int, reason: str) -> None:
         if visit := self.visit(number):
             self.place(move, appointment=visit, starts_at=at(when), override_reason=reason)
+
+    @rule(who=ANY, when=HALF_HOURS)
+    def books_series(self, who: int, when: int) -> None:
+        self.places[who % 2].refresh_from_db()
+        wanted = WantedSeries(
+            practice=Practice.current(),
+            client=self.clients[who % 4],
+            service=self.service,
+            location=self.places[who % 2],
+            first_at=at(when),
+            every_weeks=1,
+            visits=2,
+            by=self.by,
+        )
+        if series := self.attempt(lambda by: book_series(wanted)):
+            self.note(series)
+
+    @rule(number=ANY, when=HALF_HOURS, scope=st.sampled_from(SCOPES))
+    def moves_series(self, number: int, when: int, scope: str) -> None:
+        visit = self.visit(number)
+        if visit and visit.series:
+            starts_at = at(when) + timedelta(days=(visit.starts_at - DAY).days)
+            fields = {"series": visit.series, "first": visit, "scope": scope, "starts_at": starts_at}
+            if series := self.attempt(move_visits, **fields):
+                self.note(series)
+
+    @rule(number=ANY, scope=st.sampled_from(SCOPES))
+    def cancels_series(self, number: int, scope: str) -> None:
+        visit = self.visit(number)
+        if visit and visit.series:
+            why = {"cancelled_by": "client", "reason": "ill"}
+            self.attempt(cancel_visits, series=visit.series, first=visit, scope=scope, **why)
+
+    def note(self, series: Series) -> None:
+        """Keep what spoke against the days of the visits that were placed together."""
+        for visit in series.visits.ahead():
+            self.told[visit.pk] = self.against(visit)
 
     @rule(number=ANY)
     def cancels(self, number: int) -> None:
@@ -252,6 +296,13 @@ class AnySequence(RuleBasedStateMachine):
 
         assert review_all_cover() & revisions.keys() == marked
         assert dict(standing.values_list("pk", "revision")) == revisions
+
+    @invariant()
+    def visits_of_a_series_keep_their_local_time(self) -> None:
+        for series in Series.objects.all():
+            visits = [visit for visit in series.visits.ahead() if visit.starts_at == visit.planned_at]
+            starts = {visit.starts_at.astimezone(visit.location.zone).time() for visit in visits}
+            assert len(starts) <= 1
 
     @invariant()
     def covered_visits_have_nothing_against_them_that_was_not_overruled(self) -> None:

@@ -28,6 +28,13 @@ from scheduling.series.wanted import WantedSeries
 from scheduling.time_in_address import from_address, in_address
 
 LEFT_OUT = "-"
+CONFLICTS = {
+    "taken": gettext_lazy("Somebody else has this time."),
+    "client_elsewhere": gettext_lazy("The client has another visit then."),
+    "outside_hours": gettext_lazy("Nobody who does this works then, or the location is closed."),
+    "too_far_ahead": gettext_lazy("The diary is not open that far ahead yet."),
+}
+"""The reason of a conflict by its code, where nothing can be overruled; others read as refused."""
 USUAL_WEEKS, USUAL_VISITS = 2, 3
 
 
@@ -60,6 +67,12 @@ class ShownVisit:
     @property
     def name(self) -> str:
         return f"visit-{self.number}"
+
+    @property
+    def conflict(self) -> str:
+        """The sentence that says why it is not free; blank where it is."""
+        refusal = self.planned.conflict
+        return str(CONFLICTS.get(refusal.code, refusal.reason)) if refusal else ""
 
 
 @screen("diary/series/new", GET="appointments.book", POST="appointments.book")
