@@ -37,6 +37,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than there are cores: tests that wait for a process leave theirs idle."""
     return len(os.sched_getaffinity(0)) + 1
