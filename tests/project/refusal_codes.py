@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.project.source import callee, calls, trees
+from tests.project.source import callee, calls, nodes, trees
 
 POSITIONS = {"Refusal": 0, "fault": 1, "ErrorDetail": 1, "Objection": 0, "_look_up": 3}
 
@@ -46,7 +46,7 @@ def _in_messages(tree: ast.Module) -> list[str]:
 def _dictionaries(tree: ast.Module) -> list[tuple[str, list[str], list[ast.expr]]]:
     """Return the name, the text keys and the values of each dictionary that is assigned to a name."""
     dictionaries = []
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         value = getattr(node, "value", None)
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Dict):

@@ -35,6 +35,18 @@ def suite_sources() -> dict[Path, str]:
 
 
 @cache
+def suite_trees() -> dict[Path, ast.Module]:
+    """Return the syntax tree of each file of the test suite."""
+    return {path: ast.parse(text) for path, text in suite_sources().items()}
+
+
+@cache
+def nodes(tree: ast.Module) -> list[ast.AST]:
+    """Return every node of a file: walking is most of the work of the tests that read them."""
+    return list(ast.walk(tree))
+
+
+@cache
 def pages() -> dict[Path, str]:
     """Return every hand-written page of documentation that git knows, by its path from the root."""
     listing = subprocess.run(
@@ -46,12 +58,12 @@ def pages() -> dict[Path, str]:
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
     """Return all functions and methods of a file."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return (node for node in nodes(tree) if isinstance(node, ast.FunctionDef))
 
 
 def calls(tree: ast.Module) -> Iterator[ast.Call]:
     """Return all calls of a file."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return (node for node in nodes(tree) if isinstance(node, ast.Call))
 
 
 def callee(call: ast.Call) -> str:
@@ -61,7 +73,7 @@ def callee(call: ast.Call) -> str:
 
 def docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Return the line and the text of each docstring of a file."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node)
             if text:

@@ -10,6 +10,7 @@ from django.apps import apps
 from tests.project.refusal_codes import codes
 from tests.project.source import APPS, PACKAGES, ROOT, pages
 
+pytestmark = pytest.mark.xdist_group("source")
 DOCS = ROOT / "docs"
 PAGES = sorted(pages())
 PLAIN_ENGLISH = {

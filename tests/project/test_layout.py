@@ -5,8 +5,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
+
 from tests.project.imports import import_circles
-from tests.project.source import APPS, ROOT, callee, calls, functions, sources, suite_sources, trees
+from tests.project.source import (
+    APPS,
+    ROOT,
+    callee,
+    calls,
+    functions,
+    nodes,
+    sources,
+    suite_sources,
+    suite_trees,
+    trees,
+)
+
+pytestmark = pytest.mark.xdist_group("source")
 
 LAYER_NAMES = {
     "services",
@@ -157,37 +172,31 @@ def test_annotations_are_postponed_only_where_they_must_be() -> None:
     They name a class that is defined later, or subscript one that is generic for the type checker alone.
     """
     differing = []
-    for path, text in [*sources().items(), *suite_sources().items()]:
-        tree = ast.parse(text)
-        if bool(POSTPONED.search(text)) != bool(forward_references(tree)):
-            differing.append(f"{path}: {forward_references(tree)}")
+    texts = sources() | suite_sources()
+    for path, tree in (trees() | suite_trees()).items():
+        references = forward_references(tree)
+        if bool(POSTPONED.search(texts[path])) != bool(references):
+            differing.append(f"{path}: {references}")
 
     assert differing == []
 
 
 def forward_references(tree: ast.Module) -> set[str]:
     """Return the names in annotations that Python could not evaluate."""
-    subscripted = {
-        ast.unparse(annotation.value)
-        for root in _annotations(tree)
-        for annotation in ast.walk(root)
-        if isinstance(annotation, ast.Subscript)
-    }
-    later = {node.name: node.end_lineno or 0 for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    for node in ast.walk(tree):
+    annotations = [part for root in _annotations(tree) for part in ast.walk(root)]
+    subscripted = {ast.unparse(part.value) for part in annotations if isinstance(part, ast.Subscript)}
+    later = {node.name: node.end_lineno or 0 for node in nodes(tree) if isinstance(node, ast.ClassDef)}
+    for node in nodes(tree):
         if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
             later |= {alias.asname or alias.name: 10**6 for item in node.body for alias in item.names}  # type: ignore[attr-defined]
     return subscripted & GENERIC_FOR_THE_TYPE_CHECKER | {
-        name.id
-        for annotation in _annotations(tree)
-        for name in ast.walk(annotation)
-        if isinstance(name, ast.Name) and name.lineno <= later.get(name.id, 0)
+        name.id for name in annotations if isinstance(name, ast.Name) and name.lineno <= later.get(name.id, 0)
     }
 
 
 def _annotations(tree: ast.Module) -> Iterator[ast.expr]:
     """Return the annotations that Python evaluates: of parameters, results, and attributes of classes."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             parameters = node.args
             several = (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)

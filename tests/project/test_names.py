@@ -6,7 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.project.source import docstrings, pages, sources, suite_sources, trees
+import pytest
+
+from tests.project.source import docstrings, pages, sources, suite_sources, suite_trees, trees
+
+pytestmark = pytest.mark.xdist_group("source")
 
 SAME_IN_EVERY_MODULE = {
     "Command",  # Django's management commands
@@ -76,10 +80,9 @@ def test_no_metaphor_stands_for_a_term_of_the_field() -> None:
 
 def test_a_docstring_names_its_subject_first() -> None:
     """Its first sentence does not begin with a relative clause: the reader learns the subject at once."""
-    trees_of_tests = {path: ast.parse(text) for path, text in suite_sources().items()}
     riddles = [
         f"{path}:{line}: {text.splitlines()[0]}"
-        for path, tree in [*trees().items(), *trees_of_tests.items()]
+        for path, tree in [*trees().items(), *suite_trees().items()]
         for line, text in docstrings(tree)
         if OPENING.match(text)
     ]

@@ -3,11 +3,14 @@
 import ast
 import re
 
+import pytest
+
 from tests.project.source import callee, calls, trees
 from tests.project.templates import SCREEN, templates, templates_upon
 from tests.project.untranslated import words_not_translated
 from tests.translations import template_files
 
+pytestmark = pytest.mark.xdist_group("source")
 UNSPOKEN = re.compile(
     r"{% blocktranslate.*?%}.*?{% endblocktranslate %}|{% block width %}[\w -]*{% endblock %}", re.DOTALL
 )

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Container
 
-from tests.project.source import callee, calls
+from tests.project.source import callee, calls, nodes
 
 GETTEXT = {
     *("_", "words_of", "gettext", "gettext_lazy"),
@@ -22,12 +22,12 @@ def words_not_translated(tree: ast.Module, *, but: Container[str] = ()) -> list[
 
     Texts in calls named by `but` are left out too, and so is markup.
     """
-    silent: list[ast.AST] = [node for node in ast.walk(tree) if _documents(node)]
+    silent: list[ast.AST] = [node for node in nodes(tree) if _documents(node)]
     silent += [call for call in calls(tree) if callee(call) in GETTEXT | NOT_READ or callee(call) in but]
     spared = {id(part) for node in silent for part in ast.walk(node)}
     return [
         node.value
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and TWO_WORDS.search(node.value)
