@@ -28,9 +28,9 @@ def use_database(name: str) -> None:
 
 
 @contextlib.contextmanager
-def fresh_clone(blocker: Any) -> Iterator[str]:
+def fresh_clone(blocker: Any, name: str | None = None) -> Iterator[str]:
     """A new clone of the template that this process uses inside the block; dropped afterwards."""
-    name = f"test_{cluster.worker_name()}_{next(_numbers)}"
+    name = name or f"test_{cluster.worker_name()}_{next(_numbers)}"
     databases.clone_database(cluster.owner_address(), cluster.TEMPLATE, name)
     with blocker.unblock():
         use_database(name)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import Browser
 
 from clients.addressing import addressee
 from clinic import clock
@@ -12,7 +13,7 @@ from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
 from scheduling.letters import letters
 from scheduling.models import Appointment
-from tests.browser.chromium import NEEDS_CHROMIUM, OFFLINE, chromium
+from tests.browser.chromium import NEEDS_CHROMIUM, in_browser_offline
 from tests.browser.test_plan_letter import FONT, GOLDEN, is_installed
 from tests.factories import CheckInFactory, Diary, episode_in
 from tests.treatments.pictures import is_golden
@@ -73,7 +74,8 @@ def htmls(diary: Diary) -> dict[str, str]:
 def screenshot(html: str, window: str) -> tuple[bytes, int]:
     """Return a picture of the whole letter in a fixed font, and the width that its content takes."""
     width, scheme = WINDOWS[window]
-    with chromium(*OFFLINE) as browser:
+
+    def steps(browser: Browser) -> tuple[bytes, int]:
         page = browser.new_page(
             viewport={"width": width, "height": 600},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -83,8 +85,9 @@ def screenshot(html: str, window: str) -> tuple[bytes, int]:
         page.set_content(html)
         page.add_style_tag(content=f"* {{ font-family: '{FONT}' !important; }}")
         content = page.evaluate("document.documentElement.scrollWidth")
-        picture = page.screenshot(full_page=True)
-    return picture, content
+        return page.screenshot(full_page=True), content
+
+    return in_browser_offline(steps)
 
 
 @pytest.mark.parametrize(("letter", "window"), PICTURES)

@@ -5,14 +5,24 @@ import subprocess
 from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from clinic import clock
-from clinic.models import Envelope, Location
-from tests.browser.chromium import NEEDS_CHROMIUM, OFFLINE, chromium
-from tests.cast import ApiUser
-from tests.factories import ClientFactory, ConsentFactory, visit_of
+from clinic.http.local_time import practice_zone
+from clinic.models import Envelope
+from tests.browser.chromium import NEEDS_CHROMIUM, in_browser_offline
+from tests.factories import (
+    ClientFactory,
+    ConsentFactory,
+    LocationFactory,
+    PracticeFactory,
+    StaffFactory,
+    visit_of,
+)
+from tests.shared_rows import shared_rows
 from tests.treatments.pictures import TOLERANCE, is_golden, open_picture, worst_tile
 from treatments.notes.actions.mark_point import mark_point
 from treatments.notes.actions.open import open_note
@@ -48,27 +58,31 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def html(willow: Location, theo: ApiUser) -> str:
-    """Ana's letter as HTML, with the picture itself in place of its content id."""
-    with clock.at(MONDAY):
+@pytest.fixture(scope="module")
+def html(django_db_setup: None, django_db_blocker: Any) -> str:
+    """Ana's letter as HTML, with the picture itself in place of its content id; its rows are undone."""
+    with shared_rows(django_db_blocker), clock.at(MONDAY):
+        practice_zone.remember(PracticeFactory.create().zone)
+        theo = StaffFactory.create(name="Theo")
         ana = ClientFactory.create(name="Ana")
         ConsentFactory.create(client=ana, kind="aftercare")
-        note = open_note(attendance=visit_of(ana, willow), by=theo.person)
+        visit = visit_of(ana, LocationFactory.create(name="Willow Clinic"))
+        note = open_note(attendance=visit, by=theo)
         for site, side in (("UT1", "right"), ("GA1", "left")):
-            mark_point(note=note, data={"site": site, "side": side}, by=theo.person)
-        plan = draft_plan(note=sign_note(note=note, revision=None, by=theo.person), by=theo.person)
-        send_plan(plan=plan, revision=None, by=theo.person)
+            mark_point(note=note, data={"site": site, "side": side}, by=theo)
+        plan = draft_plan(note=sign_note(note=note, revision=None, by=theo), by=theo)
+        send_plan(plan=plan, revision=None, by=theo)
         prepare_letters()
-    letter = Envelope.objects.get()
-    chart = b64encode(bytes(letter.attachments.get(content_id="chart").content)).decode()
-    return letter.html.replace("cid:chart", f"data:image/png;base64,{chart}")
+        letter = Envelope.objects.get()
+        chart = b64encode(bytes(letter.attachments.get(content_id="chart").content)).decode()
+        return letter.html.replace("cid:chart", f"data:image/png;base64,{chart}")
 
 
 def screenshot(html: str, name: str) -> bytes:
     """Return a picture of the whole letter, in a fixed font, from a browser without network."""
     width, scheme = (WINDOWS | SCREENS)[name]
-    with chromium(*OFFLINE) as browser:
+
+    def steps(browser: Browser) -> bytes:
         page = browser.new_page(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -78,6 +92,8 @@ def screenshot(html: str, name: str) -> bytes:
         page.set_content(html.replace("data:image/png", "cid:") if name == "no_picture" else html)
         page.add_style_tag(content=f"* {{ font-family: '{FONT}' !important; }}")
         return page.screenshot(full_page=True)
+
+    return in_browser_offline(steps)
 
 
 @pytest.mark.parametrize("name", WINDOWS)
