@@ -19,7 +19,11 @@ from scheduling.models.people import HEALTH_NEWS, attendances_of_both
 MODELS: tuple[type[models.Model], ...] = (Series, Appointment, Attendance, Assignment, Reservation)
 TABLES = (
     ClientTable(
-        Appointment, ("client", "confirmed_by", "cancel_recorded_by"), "visits", path="attendances__client"
+        Appointment,
+        ("client", "confirmed_by", "cancel_recorded_by"),
+        "visits",
+        path="attendances__client",
+        told="starts_at",
     ),
     ClientTable(Series, ("client",), "series"),
     ClientTable(Attendance, ("client",), "attendances"),

@@ -54,11 +54,11 @@ RECORDS: dict[str, tuple[type[models.Model], str]] = {
 TABLES = (
     ClientTable(SessionNote, (), "notes", "clinical", path="attendance__client"),
     ClientTable(CheckIn, ("answered_by", "told_by"), "check_ins", "clinical"),
-    ClientTable(Episode, ("client",), "complaints", "clinical"),
+    ClientTable(Episode, ("client",), "complaints", "clinical", told="own_words"),
     ClientTable(FollowUp, ("client", "raised_by"), "follow_ups", "clinical"),
-    ClientTable(ImportedNote, ("client",), "notes_of_other_systems", "clinical"),
+    ClientTable(ImportedNote, ("client",), "notes_of_other_systems", "clinical", told="author"),
     ClientTable(Reading, ("client", "recorded_by"), "numbers", "clinical"),
-    ClientTable(FormRequest, ("client", "asked_by"), "forms"),
+    ClientTable(FormRequest, ("client", "asked_by"), "forms", told="form__title"),
 )
 AT_VISIT = "attendance__appointment__location"
 """The path from a note to the location of its visit."""

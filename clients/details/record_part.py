@@ -13,8 +13,8 @@ from clinic.refusals import Refusal
 
 MODELS: tuple[type[models.Model], ...] = (ClientLabel, ContactPerson, FamilyLink)
 TABLES = (
-    ClientTable(ClientLabel, ("client",), "labels", once=True),
-    ClientTable(ContactPerson, ("client",), "contact_people"),
+    ClientTable(ClientLabel, ("client",), "labels", once=True, told="label__name"),
+    ClientTable(ContactPerson, ("client",), "contact_people", told="name"),
     ClientTable(FamilyLink, ("client", "relative"), "family_links", once=True),
 )
 

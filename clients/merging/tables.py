@@ -31,6 +31,8 @@ class ClientTable:
     path: str = ""
     once: bool = False
     changes_by_itself: bool = False
+    told: str = ""
+    """The path to what a person knows a row by, such as the code of a condition."""
 
     @property
     def label(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 
@@ -23,17 +24,7 @@ def record(
     reason: str = "",
 ) -> None:
     """Note that `by` did `verb` to `subject`; call it inside the transaction that does it."""
-    entry = AuditEntry(
-        actor_kind=by.actor_kind,
-        actor_key=by.actor_key,
-        verb=verb,
-        subject=subject._meta.model_name or "",
-        subject_key=str(subject.pk),
-        client_key=str(client_key),
-        fields=sorted(fields),
-        reason=reason,
-    )
-    insert_rows([entry])
+    insert_rows([_entry(by, verb, subject, client_key, fields=sorted(fields), reason=reason)])
 
 
 def record_joined(
@@ -64,20 +55,9 @@ def record_read(by: Actor, subject: models.Model, *, client_key: object = "") ->
 def record_reads(by: Actor, subjects: Mapping[models.Model, object]) -> None:
     """The same for all the records of a page, each with its client's key."""
     now = clock.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
     AuditEntry.objects.bulk_create(
-        [
-            AuditEntry(
-                at=now,
-                actor_kind=by.actor_kind,
-                actor_key=by.actor_key,
-                verb="read",
-                subject=subject._meta.model_name or "",
-                subject_key=str(subject.pk),
-                client_key=str(client_key),
-                read_hour=now.replace(minute=0, second=0, microsecond=0),
-            )
-            for subject, client_key in subjects.items()
-        ],
+        [_entry(by, "read", subject, key, at=now, read_hour=hour) for subject, key in subjects.items()],
         ignore_conflicts=True,
     )
 
@@ -93,14 +73,18 @@ def record_each(
     """Note an act upon each of many records, as `record` does, in one statement."""
     names = sorted(fields)
     AuditEntry.objects.bulk_create(
-        AuditEntry(
-            actor_kind=by.actor_kind,
-            actor_key=by.actor_key,
-            verb=verb,
-            subject=subject._meta.model_name or "",
-            subject_key=str(subject.pk),
-            client_key=str(key),
-            fields=names,
-        )
+        _entry(by, verb, subject, key, fields=names)
         for subject, key in zip(subjects, client_keys, strict=True)
+    )
+
+
+def _entry(by: Actor, verb: str, subject: models.Model, client_key: object, **more: Any) -> AuditEntry:
+    return AuditEntry(
+        actor_kind=by.actor_kind,
+        actor_key=by.actor_key,
+        verb=verb,
+        subject=subject._meta.model_name or "",
+        subject_key=str(subject.pk),
+        client_key=str(client_key),
+        **more,
     )

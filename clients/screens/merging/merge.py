@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.merging.part_clients import part_clients
-from clients.merging.comparison import kind_of_table, moved_by_kind, written_since
+from clients.merging.comparison import moved_by_kind, written_since
 from clients.merging.putting_back import outcomes_of_parting
-from clients.models import MergeRecord
+from clients.models import MergeRecord, MergeRow
 from clients.record_parts import client_tables
-from clients.screens.merging.words import NOT_SHOWN, OUTCOME_NAMES, detail_name, kind_name
+from clients.screens.merging.words import NOT_SHOWN, OUTCOME_NAMES, detail_name, kind_name, row_names
 from clients.screens.record_form import set_hidden
 from clinic.models import Practice
 from clinic.roles import may
@@ -27,7 +27,9 @@ class PartForm(ScreenForm):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     also = forms.MultipleChoiceField(
-        label=_("Changed since. Give back all the same:"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Changed since. These stay with the record that goes on, but for those you tick:"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     reason = Text(label=_("Why are they two people?"), max_length=300)
 
@@ -50,8 +52,9 @@ def merge_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     tables = {table.label: table for table in client_tables()}
     clinical = may(request.person.roles, "conditions.read")
     rows = list(merge.rows.all()) if merge.undone_at else outcomes_of_parting(merge, tables)
-    shown = [(row, kind_name(kind_of_table(tables.get(row.table), clinical=clinical))) for row in rows]
-    changed = [(str(row.pk), kind) for row, kind in shown if row.outcome == "changed_since"]
+    left = [row for row in rows if row.outcome not in ("", "put_back")]
+    names = row_names(left, clinical=clinical)
+    changed = [(str(row.pk), names[row.pk]) for row in left if row.outcome == "changed_since"]
     form = PartForm(request.POST if request.method == "POST" else None, merge, changed)
     if request.method == "POST" and form.is_valid():
         with form.show_refusals():
@@ -76,11 +79,14 @@ def merge_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
             for kind, number in moved_by_kind(rows, tables, clinical=clinical)
             if kind not in NOT_SHOWN
         ],
-        "stay": [
-            (kind, OUTCOME_NAMES[row.outcome]) for row, kind in shown if row.outcome not in ("", "put_back")
-        ],
+        "stay": [(names[row.pk], OUTCOME_NAMES[row.outcome]) for row in _not_given_back(merge, left)],
         "since": [(kind_name(kind), number) for kind, number in since if kind not in NOT_SHOWN],
         "chosen": [(detail_name(name), side == "target") for name, side in merge.choices.items()],
         "form": form,
     }
     return render_screen(request, "clients/merge.html", context, status=form.status)
+
+
+def _not_given_back(merge: MergeRecord, left: list[MergeRow]) -> list[MergeRow]:
+    """Return the rows that stay; before parting without those that may yet be ticked."""
+    return [row for row in left if merge.undone_at or row.outcome != "changed_since"]

@@ -1,16 +1,21 @@
 """The words of the pages on which two records are joined and parted."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from clients.merging.comparison import CLINICAL, DETAILS
+from clients.catalogue.conditions import conditions
+from clients.merging.comparison import CLINICAL, DETAILS, kind_of_table
 from clients.merging.details import ADDRESS_AS_A_WHOLE, CUSTOM, PEOPLE
-from clients.models import Client, ClientField
-from clients.screens.words import GENDER_NAMES, TOOL_NAMES, language_name
+from clients.models import Client, ClientField, MergeRow
+from clients.record_parts import client_tables
+from clients.screens.words import CONSENT_NAMES, GENDER_NAMES, TOOL_NAMES, language_name
 
 DETAIL_NAMES: dict[str, Promise] = {
     "name": _("Name"),
@@ -50,6 +55,7 @@ KIND_NAMES: dict[str, Promise] = {
     "visits": _("Visits"),
     "attendances": _("Visits attended"),
     "times_held": _("Times held for visits"),
+    "series": _("Series of visits"),
     "check_ins": _("Questions after visits"),
     "complaints": _("Complaints"),
     "follow_ups": _("Follow-ups"),
@@ -63,15 +69,45 @@ NOT_SHOWN = {"attendances", "times_held"}
 """The kinds that go with visits, which are shown."""
 OUTCOME_NAMES: dict[str, Promise] = {
     "put_back": _("goes back"),
-    "changed_since": _("was changed since: stays here"),
-    "gone_since": _("was taken out since"),
-    "in_the_way": _("something newer has its place: stays here"),
+    "changed_since": _("changed since, and left with the record that goes on"),
+    "gone_since": _("taken out since: nothing is left to give back"),
+    "in_the_way": _("something newer has its place, so it was left where it is"),
 }
 
 
 def kind_name(kind: str) -> str:
     """Return rows of a kind as the pages name them."""
     return str(KIND_NAMES.get(kind, kind))
+
+
+def row_names(rows: Iterable[MergeRow], *, clinical: bool) -> dict[UUID, str]:
+    """Return how a person knows each of these rows: its kind, and where it may be read what it is about."""
+    tables = {table.label: table for table in client_tables()}
+    keys: dict[str, list[str]] = {}
+    for row in rows:
+        keys.setdefault(row.table, []).append(row.row_key)
+    known = {
+        (label, str(pk)): told
+        for label, pks in keys.items()
+        if (table := tables.get(label)) and table.told and (clinical or table.sensitivity == "desk")
+        for pk, told in table.model._base_manager.filter(pk__in=pks).values_list("pk", table.told)
+    }
+    return {
+        row.pk: _row_name(
+            kind_of_table(tables.get(row.table), clinical=clinical), known.get((row.table, row.row_key))
+        )
+        for row in rows
+    }
+
+
+def _row_name(kind: str, told: Any) -> str:
+    if kind == "conditions" and told in conditions().kinds:
+        told = conditions().kinds[told].label
+    elif kind == "consents":
+        told = CONSENT_NAMES.get(told, told)
+    elif isinstance(told, datetime):
+        told = date_format(localtime(told), "SHORT_DATETIME_FORMAT")
+    return f"{kind_name(kind)}: {told}" if told else kind_name(kind)
 
 
 def detail_name(name: str) -> str:

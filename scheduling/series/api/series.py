@@ -51,7 +51,7 @@ class SeriesPlanInput(RequestBody):
     service = IdField(queryset=Service.objects.all())
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     therapist = serializers.UUIDField(required=False)
-    guests = IdField(queryset=Client.objects.all(), many=True, required=False)
+    guests = ClientIdField(queryset=Client.objects.all(), many=True, required=False)
     first_at = InstantField()
     every_weeks = serializers.IntegerField(min_value=1, max_value=MOST_WEEKS_BETWEEN)
     visits = serializers.IntegerField(min_value=2, max_value=MOST_VISITS_OF_SERIES, required=False)

@@ -5,7 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from clients.models import Client, MergeRecord, NotSamePerson
+from clients.models import Call, Client, ContactPerson, MergeRecord, NotSamePerson
+from clients.record_parts import client_tables
+from clients.screens.merging.words import KIND_NAMES
+from clinic import clock
 from clinic.models import Practice
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory
@@ -118,7 +121,8 @@ def test_parting_gives_back_what_was_changed_since_where_it_is_ticked(
     condition.note = "Healed"
     condition.save()
     row = merge.rows.get(row_key=str(condition.pk))
-    assert str(row.pk) in therapist.open(f"/merges/{merge.pk}").content.decode()
+    page = therapist.open(f"/merges/{merge.pk}").content.decode()
+    assert str(row.pk) in page and "Conditions: Scar younger" in page
 
     answer = therapist.send(f"/merges/{merge.pk}", seen=1, reason="Two sisters.", also=[str(row.pk)])
 
@@ -133,3 +137,28 @@ def test_parting_is_refused_where_the_page_is_old(therapist: ScreenUser, ana: Cl
     page = therapist.send(f"/merges/{merge.pk}", seen=7, reason="Two.")
 
     assert page.status_code == 412 and MergeRecord.objects.get().undone_at is None
+
+
+def test_what_parting_cannot_give_back_is_named(therapist: ScreenUser, ana: Client, anna: Client) -> None:
+    ContactPerson.objects.create(client=anna, role="doctor", name="Dr Adams")
+    call = Call.objects.create(
+        client=anna,
+        direction="incoming",
+        outcome="reached",
+        called_at=clock.now(),
+        logged_by=therapist.person,
+    )
+    merge = merge_into(ana, anna)
+    ContactPerson.objects.update(organisation="Elm Surgery", revision=7)
+    call.delete()
+
+    page = therapist.open(f"/merges/{merge.pk}").content.decode()
+    therapist.send(f"/merges/{merge.pk}", seen=1, reason="Two sisters.")
+    parted = therapist.open(f"/merges/{merge.pk}").content.decode()
+
+    assert "People to turn to: Dr Adams" in page and "<strong>Calls</strong>, taken out since" in page
+    assert "<strong>People to turn to: Dr Adams</strong>, changed since" in parted
+
+
+def test_every_table_of_a_record_has_its_words() -> None:
+    assert {table.name for table in client_tables() if table.columns} <= KIND_NAMES.keys() | {"wards"}
