@@ -52,8 +52,11 @@ class Contact(TypedDict, total=False):
     custom_values: dict[str, Any]
 
 
-def read_contact(contact: Contact, practice: Practice) -> dict[str, Any]:
-    """Return the fields of a client as they are stored, without its lists; raises the first fault."""
+def read_contact(contact: Contact, practice: Practice, *, today: date | None = None) -> dict[str, Any]:
+    """Return the fields of a client as they are stored, without its lists; raises the first fault.
+
+    Many are read quickly with `today` where it is latest.
+    """
     fields: dict[str, Any] = {name: value for name, value in contact.items() if name not in LISTS}
     for name in fields.keys() & {"name", "preferred_name", "full_name"}:
         fields[name] = " ".join(fields[name].split())
@@ -62,7 +65,7 @@ def read_contact(contact: Contact, practice: Practice) -> dict[str, Any]:
     if fields.get("phone"):
         fields["phone"] = read_contact_phone(fields["phone"], practice.country)
     if fields.get("birth_on"):
-        _check_birth(fields["birth_on"], latest_today())
+        _check_birth(fields["birth_on"], today or latest_today())
     if fields.get("guardian"):
         fields["guardian"] = _on_file(fields["guardian"])
         if fields["guardian"] is None:

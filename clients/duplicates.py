@@ -1,5 +1,6 @@
 """People on file who may be the same person as a client, or of the family."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -10,7 +11,7 @@ from django.db.models.functions import Greatest
 from django.db.models.lookups import GreaterThanOrEqual
 
 from clients.models import Client, FamilyLink, NotSamePerson
-from clients.models.likeness import first_word, plain_words, similarity, word_similarity
+from clients.models.likeness import first_word, plain_texts, plain_words, similarity, word_similarity
 from clinic.refusals import Refusal
 
 LEAST_SIMILARITY = 0.65
@@ -96,6 +97,21 @@ def _known_family(client: Client) -> Q:
         Q(client=client.pk, relative=OuterRef("pk")) | Q(client=OuterRef("pk"), relative=client.pk)
     )
     return Q(Exists(links)) | Q(guardian=client.pk) | Q(pk=client.guardian_id)
+
+
+def may_have_duplicates(clients: Sequence[Client]) -> list[bool]:
+    """Return, of each of these clients, if somebody on file has their name or a detail of theirs."""
+    names = plain_texts([client.name for client in clients])
+    rows = [
+        {name, *(value for field in SHARED_DETAILS if (value := getattr(client, field)))}
+        for name, client in zip(names, clients, strict=True)
+    ]
+    match = Q(plain__in=names)
+    for field in SHARED_DETAILS:
+        match |= Q(**{f"{field}__in": {getattr(client, field) for client in clients} - {"", None}})
+    others = Client.objects.on_file().annotate(plain=plain_words(F("name"))).filter(match)
+    known = {value for row in others.values_list("plain", *SHARED_DETAILS) for value in row}
+    return [not row.isdisjoint(known) for row in rows]
 
 
 def _told_apart_from(client: Client) -> Exists:

@@ -13,6 +13,8 @@ from clients.api.details.family import Family
 from clients.api.details.labels import Labels
 from clients.api.details.legal_holds import LegalHolds
 from clients.api.health_statements import HealthStatements
+from clients.api.imports.files import ImportRows, Imports, RejectedRows
+from clients.api.imports.maps import ImportKinds, ImportMaps
 from clients.api.letters import ClientLetters
 from clients.api.merging.merges import Merges
 from clients.api.merging.not_same import NotSamePeople
@@ -63,6 +65,11 @@ urlpatterns = routes(
     Labels,
     ClientFields,
     ConsentTexts,
+    Imports,
+    ImportRows,
+    RejectedRows,
+    ImportMaps,
+    ImportKinds,
 )
 
 screens = screen_routes(

@@ -17,6 +17,11 @@ class ApiUser(APIClient):
         extra = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         return self.generic_json(method, f"/api/v1/{address}", body, extra)
 
+    def upload(self, path: str, content: str | bytes) -> Any:
+        """Send a file as the body; return the response."""
+        data = content.encode() if isinstance(content, str) else content
+        return self.post(path, data, content_type="application/octet-stream")
+
     def generic_json(self, method: str, path: str, body: Any, extra: dict[str, str]) -> Any:
         """Send JSON; return the response."""
         send = getattr(super(), method.lower())

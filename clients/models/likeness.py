@@ -1,9 +1,10 @@
 """Texts that are alike: names without accents, patterns with a slip, and columns PostgreSQL generates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Value
 
 LEAST_SIMILARITY = "0.45"
@@ -16,6 +17,16 @@ SEARCH_BY_SIMILARITY = """SELECT set_config('pg_trgm.word_similarity_threshold',
 def plain_words(text: F | Value) -> Func:
     """Return a text in lower case without accents, as PostgreSQL keeps the names that are searched."""
     return Func(text, function="plain_words", output_field=models.TextField())
+
+
+def plain_texts(texts: Sequence[str]) -> list[str]:
+    """Return many texts in lower case without accents, by one query."""
+    query = (
+        "SELECT plain_words(text) FROM unnest(%s::text[]) WITH ORDINALITY given(text, place) ORDER BY place"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [list(texts)])
+        return [plain for (plain,) in cursor.fetchall()]
 
 
 def word_similarity(words: Func, text: Func | F) -> Func:

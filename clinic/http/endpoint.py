@@ -29,7 +29,8 @@ class Endpoint:
 
     `path` lies below the address of its viewset. `capability` is one of clinic/roles.py, EVERYONE, or blank
     for the viewset's read or write capability. `answer` is the serializer of the answer, blank for the
-    viewset's; `file` the media type of an answer that is a file. `many` marks a list: the viewset's filters
+    viewset's; `file` the media type of an answer that is a file, `upload` that of a body that is one, which
+    the endpoint reads from `request.stream`. `many` marks a list: the viewset's filters
     read its query, unless it declares `parameters` of its own.
     """
 
@@ -40,6 +41,7 @@ class Endpoint:
     partial: bool
     answer: Serializer | None
     file: str
+    upload: str
     status: int
     many: bool
     if_match: IfMatch
@@ -56,6 +58,7 @@ def endpoint(
     partial: bool = False,
     answer: Serializer | None = None,
     file: str = "",
+    upload: str = "",
     status: int = 200,
     many: bool = False,
     if_match: IfMatch = False,
@@ -76,6 +79,7 @@ def endpoint(
         partial=partial,
         answer=answer,
         file=file,
+        upload=upload,
         status=status,
         many=many,
         if_match=if_match,

@@ -93,6 +93,8 @@ class EndpointSchema(AutoSchema):
         return f"{text}\n\nFor: {who}.".strip()
 
     def get_request_serializer(self) -> Any:
+        if self._endpoint and self._endpoint.upload:
+            return {self._endpoint.upload: OpenApiTypes.BINARY}
         return self._endpoint and self._endpoint.body
 
     def get_response_serializers(self) -> Any:

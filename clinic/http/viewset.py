@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers, viewsets
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -61,8 +62,11 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         return self.request.user
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """Read the body whole before parsing: an idempotency key hashes it."""
-        request.body  # noqa: B018
+        """Read the body whole before parsing, for an idempotency key hashes it; but not that of an upload."""
+        action = self.action_map.get(request.method.lower(), "")
+        declared = endpoints_of(type(self)).get(action)
+        if not (declared and declared.upload):
+            request.body  # noqa: B018
         return super().initialize_request(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +78,7 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         if not (declared and declared.many and not declared.parameters):  # a list's filters read its query
             known = declared.parameters if declared else ()
             refuse_unknown_parameters(request, {parameter.name for parameter in known})
-        if request.method in WRITES and declared and declared.body is None:
+        if request.method in WRITES and declared and not (declared.body or declared.upload):
             EmptyBody.parse(request)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -146,6 +150,14 @@ class Retrieved(ApiViewSet):
     @endpoint("GET", "<uuid:pk>")
     def retrieve(self, request: Request) -> Response:
         return self.respond(self.get_object())
+
+
+class FileViewSet(ApiViewSet):
+    """Endpoints that answer with a file; a refusal is JSON."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Leave Accept out of account: the address says which format is asked for."""
+        return (JSONRenderer(), "application/json")
 
 
 @cache

@@ -10,6 +10,7 @@ API_GROUPS = {
     "Reports": "Did it help? How are the hours used?",
     "Working hours": "Shifts, time off, blocks and closures.",
     "Set-up": "Practice, locations, rooms, services and staff.",
+    "Moving in": "Files of other systems.",
     "Practice": "The audit and the state of the jobs.",
     "Catalogue": "Muscles, zones, conditions and red flags.",
 }

@@ -15,8 +15,8 @@ type Receive = Callable[[], Awaitable[dict[str, Any]]]
 BODY_SECONDS = float(os.environ.get("REQUEST_BODY_SECONDS") or 20)
 SMALL_BODY = 64 * 1024
 """Bodies up to this size are gathered even while larger ones have filled the memory."""
-LARGE_BODIES = {"/set-up/import": 51_000_000}
-"""The largest body of the pages that take files, which are gathered on disk."""
+LARGE_BODIES = {"/set-up/import": 51_000_000, "/api/v1/imports": 51_000_000}
+"""The largest body of the addresses that take files, which are gathered on disk."""
 LARGE_BODY_SECONDS = 300.0
 MOST_LARGE = 2
 MOST_MEMORY = 64 * 1024 * 1024

@@ -12,6 +12,7 @@ from clinic.actors import LinkBearer
 from clinic.models import Envelope, LetterWording, Staff, Suppression
 from scheduling.models import Appointment
 from tests.cast import ApiUser
+from tests.clients.imports.files import go_on_with_files
 from tests.documents import openapi
 from tests.factories import CheckInFactory, Diary, visit_of
 from tests.phones import code_of
@@ -154,6 +155,7 @@ class Day:
         self.archive_and_restore("fern", place)
         self.ask_about_clients()
         self.write_what_is_agreed_to()
+        self.bring_files_in()
         days = {"first_on": "2027-12-24", "last_on": "2027-12-26", "reason": "Winter holidays"}
         closure = f"closures/{self.send('fern', 'POST', 'closures', days)['id']}"
         self.read("dana", "closures", closure)
@@ -181,6 +183,33 @@ class Day:
             for verb in verbs:
                 self.change("fern", "POST", f"{record}/{verb}", {})
         self.change("fern", "DELETE", record)
+
+    def bring_files_in(self) -> None:
+        """Upload files, have one judged, added and taken back, and delete another."""
+        uploaded = [self.upload(f"Name,City\n{name},Lund\n{name},Lund\n") for name in ("Zoe", "Yan")]
+        first, second = (f"imports/{key}" for key in uploaded)
+        self.read("fern", "imports", first, f"{first}/rows", f"{first}/rejected", "import-kinds")
+        self.change("fern", "PATCH", first, {"delimiter": ","})
+        self.change("fern", "POST", f"{first}/dry-run", {"map_name": "Names"})
+        go_on_with_files()
+        self.send("fern", "POST", f"{first}/decisions", {"line": 3, "same": False})
+        self.send("fern", "POST", f"{first}/add-suspects")
+        self.change("fern", "POST", f"{first}/start", {})
+        go_on_with_files()
+        self.change("fern", "POST", f"{first}/undo", {})
+        go_on_with_files()
+        self.change("fern", "DELETE", second)
+        [kept] = self.send("fern", "GET", "import-maps")["results"]
+        self.read("fern", f"import-maps/{kept['id']}")
+        self.send("fern", "DELETE", f"import-maps/{kept['id']}")
+
+    def upload(self, content: str) -> str:
+        """Upload a file of clients; return its id."""
+        address = "imports?kind=clients&name=list.csv"
+        answer = self.users["fern"].upload(f"/api/v1/{address}", content)
+        assert answer.status_code == 201, answer.content
+        self.requests.note("POST", address, answer)
+        return str(answer.json()["id"])
 
     def archive_and_restore(self, name: str, record: str) -> None:
         self.change(name, "POST", f"{record}/archive", {})

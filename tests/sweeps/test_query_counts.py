@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Call, Client, ContactPerson, FamilyLink, HealthStatement, LegalHold
+from clients.models import Call, Client, ContactPerson, FamilyLink, HealthStatement, ImportMap, LegalHold
 from clinic import clock
 from clinic.models import Envelope, Practice, Registration
 from scheduling.models import Appointment, Attendance
@@ -106,6 +106,12 @@ class World:
         self.post(self.fern, "client-fields", field)
         text = {"kind": "photos", "language": "en", "body": "You may take pictures."}
         self.post(self.fern, "consent-texts", text)
+        file = self.fern.upload(
+            f"/api/v1/imports?kind=clients&name={self.days}.csv", f"Name\nAna {self.days}\n"
+        )
+        self.note("imports", file.json()["id"])
+        kept = ImportMap.objects.create(name=f"Map {self.days}", kind="clients")
+        self.note("import-maps", kept.pk)
         letter = Envelope.objects.create(
             kind="x",
             recipient_key="x",

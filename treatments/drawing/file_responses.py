@@ -1,20 +1,6 @@
-"""Base and responses of the endpoints that answer with a picture or a PDF."""
-
-from typing import Any
+"""Responses of the endpoints that answer with a picture or a PDF."""
 
 from django.http import HttpResponse
-from rest_framework.renderers import JSONRenderer
-from rest_framework.request import Request
-
-from clinic.http.viewset import ApiViewSet
-
-
-class FileViewSet(ApiViewSet):
-    """Endpoints that answer with a file; a refusal is JSON."""
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """Leave Accept out of account: the address says which format is asked for."""
-        return (JSONRenderer(), "application/json")
 
 
 def picture_response(content: bytes, media_type: str) -> HttpResponse:

@@ -13,9 +13,9 @@ from clients.models import Client
 from clinic import audit
 from clinic.http.endpoint import endpoint
 from clinic.http.request_body import IdField, RequestBody
-from clinic.http.viewset import ApiViewSet
+from clinic.http.viewset import ApiViewSet, FileViewSet
 from clinic.models import Location, Practice, Resource
-from treatments.drawing.file_responses import FileViewSet, picture_response
+from treatments.drawing.file_responses import picture_response
 from treatments.models import Episode
 from treatments.models.reading import AVERAGE
 from treatments.outcomes.chart import draw_client_outcomes, draw_practice_outcomes

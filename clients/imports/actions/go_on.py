@@ -16,7 +16,6 @@ from clinic import clock
 from clinic.actors import SystemActor
 
 AT_ONCE = 500
-DONE = ["outcome", "reason", "target", "applied_at", "undone_at", "kept_because"]
 
 
 def go_on(batch: ImportBatch, *, until: float) -> bool:
@@ -88,7 +87,7 @@ def _apply(batch: ImportBatch) -> bool:
     for row in rows:
         if row.outcome in ("added", "matched"):
             row.applied_at = now
-    ImportRow.objects.bulk_update(rows, DONE)
+    ImportRow.objects.save_effects(rows)
     return False
 
 
@@ -104,7 +103,7 @@ def _undo(batch: ImportBatch) -> bool:
             row.undone_at = now
     gone = [row.target for row in rows if row.undone_at and row.target]
     ExternalRef.objects.filter(batch=batch, subject_key__in=gone).delete()
-    ImportRow.objects.bulk_update(rows, DONE)
+    ImportRow.objects.save_effects(rows)
     return False
 
 

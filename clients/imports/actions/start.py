@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from clients.imports.actions.maps import keep_map
 from clients.imports.files import measure
 from clients.imports.jobs import BRING_IN
 from clients.imports.kinds import import_kind_of
 from clients.imports.systems import known_mapping
-from clients.models.imports import ImportBatch, ImportMap
+from clients.models.imports import ImportBatch, ImportRow
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.jobs import wake_worker
@@ -18,10 +19,16 @@ from clinic.refusals import Refusal, fault
 
 @transaction.atomic
 def reread(
-    *, batch: ImportBatch, by: Actor, encoding: str = "", delimiter: str = "", table: int = 0
+    *,
+    batch: ImportBatch,
+    by: Actor,
+    encoding: str = "",
+    delimiter: str = "",
+    table: int = 0,
+    revision: int | None = None,
 ) -> ImportBatch:
     """Read the columns anew: in another encoding or with another separator, or of another table."""
-    batch = _lock(batch, "uploaded", "judged")
+    batch = _lock(batch, "uploaded", "judged", revision=revision)
     if batch.is_workbook:
         if not 0 <= table < len(batch.tables):
             raise fault("/table", "table_unknown", "Name a table of this spreadsheet by its number.")
@@ -47,15 +54,16 @@ def start_dry_run(
     location: Location | None,
     by: Actor,
     map_name: str = "",
+    revision: int | None = None,
 ) -> ImportBatch:
     """Have every row judged as the columns are mapped; nothing is added yet."""
-    batch = _lock(batch, "uploaded", "judged")
+    batch = _lock(batch, "uploaded", "judged", revision=revision)
     batch.mapping, batch.date_order, batch.decimal_sign = dict(mapping), date_order, decimal_sign
     batch.location, batch.timezone = location, location.timezone if location else ""
     _check_mapping(batch)
     batch.rows.all().delete()
     if map_name:
-        _keep_map(batch, map_name)
+        keep_map(batch, map_name)
     _move_on(batch, "judging", "tried", by)
     return batch
 
@@ -73,17 +81,10 @@ def _check_mapping(batch: ImportBatch) -> None:
         raise fault("/location", "location_missing", "Say where the visits of this file took place.")
 
 
-def _keep_map(batch: ImportBatch, name: str) -> None:
-    """Keep how the columns are mapped, those that are not read too."""
-    fields = {column: batch.mapping.get(str(place), "") for place, column in enumerate(batch.columns)}
-    settings = {"date_order": batch.date_order, "decimal_sign": batch.decimal_sign}
-    ImportMap.objects.update_or_create(kind=batch.kind, name=name, defaults={"fields": fields, **settings})
-
-
 @transaction.atomic
-def start_import(*, batch: ImportBatch, by: Actor) -> ImportBatch:
+def start_import(*, batch: ImportBatch, by: Actor, revision: int | None = None) -> ImportBatch:
     """Have the rows added that were judged so."""
-    batch = _lock(batch, "judged")
+    batch = _lock(batch, "judged", revision=revision)
     if not batch.rows.waiting().exists():
         raise Refusal("nothing_to_import", "No row of this file adds anything. Look at the reasons.")
     _move_on(batch, "applying", "imported", by)
@@ -91,9 +92,9 @@ def start_import(*, batch: ImportBatch, by: Actor) -> ImportBatch:
 
 
 @transaction.atomic
-def start_undo(*, batch: ImportBatch, by: Actor) -> ImportBatch:
+def start_undo(*, batch: ImportBatch, by: Actor, revision: int | None = None) -> ImportBatch:
     """Have taken back what the file added, as far as nobody worked with it since."""
-    batch = _lock(batch, "applied")
+    batch = _lock(batch, "applied", revision=revision)
     if not batch.rows.to_undo().exists():
         raise Refusal("undo_too_late", "The rows of this file are gone, 30 days after it was brought in.")
     batch.settled_at = None
@@ -102,16 +103,16 @@ def start_undo(*, batch: ImportBatch, by: Actor) -> ImportBatch:
 
 
 @transaction.atomic
-def discard_file(*, batch: ImportBatch, by: Actor) -> None:
+def discard_file(*, batch: ImportBatch, by: Actor, revision: int | None = None) -> None:
     """Delete a file of which nothing was added."""
-    batch = _lock(batch, "uploaded", "judging", "judged")
+    batch = _lock(batch, "uploaded", "judging", "judged", revision=revision)
     audit.record(by, "removed", batch)
     batch.rows.all()._raw_delete(batch.rows.db)
     batch.delete()
 
 
 @transaction.atomic
-def decide_suspect(*, batch: ImportBatch, line: int, same: bool, by: Actor) -> None:
+def decide_suspect(*, batch: ImportBatch, line: int, same: bool, by: Actor) -> ImportRow:
     """Say of a row that may be somebody on file whether it is the same person."""
     batch = _lock(batch, "judged")
     row = batch.rows.filter(line=line).exclude(outcome="rejected").first()
@@ -123,6 +124,7 @@ def decide_suspect(*, batch: ImportBatch, line: int, same: bool, by: Actor) -> N
     if not same:
         row.target = None
     row.save(update_fields=["outcome", "target"])
+    return row
 
 
 @transaction.atomic
@@ -132,11 +134,12 @@ def add_all_suspects(*, batch: ImportBatch, by: Actor) -> int:
     return int(batch.rows.filter(outcome="suspect").update(outcome="added", target=None))
 
 
-def _lock(batch: ImportBatch, *states: str) -> ImportBatch:
-    """Lock a file that is in one of these states; else refuse `import_elsewhere`."""
+def _lock(batch: ImportBatch, *states: str, revision: int | None = None) -> ImportBatch:
+    """Lock a file of this revision that is in one of these states; else refuse `import_elsewhere`."""
     locked = ImportBatch.lock(batch.pk)
     if locked.state not in states:
         raise Refusal("import_elsewhere", "This file is in another step by now. Open its page again.")
+    locked.require_revision(revision)
     return locked
 
 

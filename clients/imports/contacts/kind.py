@@ -1,12 +1,13 @@
 """Clients from a file: who is added, who is on file already, and who may be."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.duplicates import possible_duplicates
+from clients.duplicates import may_have_duplicates, possible_duplicates
 from clients.imports.contacts.fields import CLIENT_ROW_FIELDS
 from clients.imports.contacts.labels import give_labels, remove_unused_labels
 from clients.imports.contacts.reading import read_client
@@ -20,6 +21,7 @@ from clinic import clock
 from clinic.actors import Actor
 from clinic.audit.entries import record_each
 from clinic.models import Practice
+from clinic.setup.days import latest_today
 
 
 class ClientRows:
@@ -39,8 +41,9 @@ class ClientRows:
 
     def judge(self, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
         """Match by the other system's number, then by name, birth date and e-mail or phone together."""
-        practice = Practice.current()
-        read = {row.line: cells for row in rows if (cells := self._checked(batch, row, practice)) is not None}
+        practice, today = Practice.current(), latest_today()
+        checked = ((row.line, self._checked(batch, row, practice, today)) for row in rows)
+        read = {line: contact for line, contact in checked if contact is not None}
         for row in rows:
             if cells := read.get(row.line):
                 row.identity = cells["external_id"][:200]
@@ -49,6 +52,7 @@ class ClientRows:
         names = dict(Client.objects.filter(pk__in=known.values()).values_list("pk", "name"))
         again = lines_before(rows, "identity", earlier_rows(batch, rows, "identity"))
         alike = lines_before(rows, "likeness", earlier_rows(batch, rows, "likeness"))
+        new: list[ImportRow] = []
         for row in rows:
             if row.line not in read:
                 continue
@@ -61,14 +65,18 @@ class ClientRows:
                 row.outcome = "suspect"
                 row.reason = _("The same name stands on line {line}.").format(line=alike[row.line])
             else:
-                _compare_with_file(row, read[row.line], practice)
+                new.append(row)
+        _compare_with_file(new, [_client_of(read[row.line], practice, clock.now()) for row in new])
 
-    def _checked(self, batch: ImportBatch, row: ImportRow, practice: Practice) -> dict[str, Any] | None:
+    def _checked(
+        self, batch: ImportBatch, row: ImportRow, practice: Practice, today: date
+    ) -> dict[str, Any] | None:
         """Return the contact in a row; None where it is rejected. What is left out is said as its reason."""
         if row.outcome == "rejected":
             return None
         try:
-            contact, left_out = read_client(read_cells(cast(Any, self), batch, row), batch, practice)
+            cells = read_cells(cast(Any, self), batch, row)
+            contact, left_out = read_client(cells, batch, practice, today)
         except ValueError as error:
             row.reject(error)
             return None
@@ -81,11 +89,11 @@ class ClientRows:
 
     def apply(self, batch: ImportBatch, rows: Sequence[ImportRow], by: Actor) -> None:
         """Put the new ones on file, and keep back what the others do not want."""
-        practice, now = Practice.current(), clock.now()
+        practice, now, today = Practice.current(), clock.now(), latest_today()
         contacts: dict[int, dict[str, Any]] = {}
         for row in rows:
             contacts[row.line], _left_out = read_client(
-                read_cells(cast(Any, self), batch, row), batch, practice
+                read_cells(cast(Any, self), batch, row), batch, practice, today
             )
         known = known_subjects(batch.system, self.code, (row.identity for row in rows if row.identity))
         for row in rows:
@@ -132,9 +140,15 @@ def _likeness(contact: dict[str, Any]) -> str:
     return f"{contact['name'].casefold()}|{born}"[:300]
 
 
-def _compare_with_file(row: ImportRow, contact: dict[str, Any], practice: Practice) -> None:
+def _compare_with_file(rows: Sequence[ImportRow], clients: Sequence[Client]) -> None:
+    """Compare those with people on file who may be; most of a first file are on no file."""
+    for row, client, may in zip(rows, clients, may_have_duplicates(clients), strict=True):
+        if may:
+            _compare_one(row, client)
+
+
+def _compare_one(row: ImportRow, client: Client) -> None:
     """Match somebody on file of this name, birth date and e-mail or phone; else say who may be the same."""
-    client = _client_of(contact, practice, clock.now())
     alike = possible_duplicates(client, most=1)
     if not alike:
         return

@@ -44,7 +44,9 @@ STAYS = ("", "no", "nein", "false", "0", "active", "aktiv")
 """What stands in the column of those who left, of one who did not."""
 
 
-def read_client(cells: Cells, batch: ImportBatch, practice: Practice) -> tuple[dict[str, Any], list[str]]:
+def read_client(
+    cells: Cells, batch: ImportBatch, practice: Practice, today: date
+) -> tuple[dict[str, Any], list[str]]:
     """Return the contact of a client, and what was left out; ValueError with a sentence for a fault."""
     called = [cells["first_name"], cells["middle_name"], cells["last_name"]]
     name = cells["name"] or " ".join(filter(None, [called[0], called[2]]))
@@ -61,8 +63,8 @@ def read_client(cells: Cells, batch: ImportBatch, practice: Practice) -> tuple[d
     _read_email(cells, contact)
     contact["labels"], too_long = read_label_names(cells["labels"])
     left_out = [
-        _read_birth(cells, contact, batch, practice.today()),
-        _read_phone(cells, contact, practice),
+        _read_birth(cells, contact, batch, today),
+        _read_phone(cells, contact, practice, today),
         too_long,
     ]
     contact["people"] = _read_people(cells, practice)
@@ -116,12 +118,14 @@ def _read_birth(cells: Cells, contact: dict[str, Any], batch: ImportBatch, today
     return ""
 
 
-def _read_phone(cells: Cells, contact: dict[str, Any], practice: Practice) -> str:
+def _read_phone(cells: Cells, contact: dict[str, Any], practice: Practice, today: date) -> str:
     """Read what the desk's form reads by its rules; a phone that is none is left out."""
     contact["phone"] = cells["phone"]
     fields = ("name", "full_name", "email", "phone", "birth_on")
     try:
-        contact |= read_contact(cast(Contact, {name: contact[name] for name in fields}), practice)
+        contact |= read_contact(
+            cast(Contact, {name: contact[name] for name in fields}), practice, today=today
+        )
     except Refusal as refusal:
         if refusal.code != "phone_unreadable":
             raise ValueError(refusal.reason) from None

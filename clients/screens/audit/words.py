@@ -120,6 +120,7 @@ RECORD_NAMES: dict[str, Promise] = {
     "familylink": _("a family link"),
     "label": _("a label"),
     "legalhold": _("a legal hold"),
+    "importmap": _("a map of columns"),
     "importbatch": _("a file of another system"),
     "importednote": _("a note of another system"),
     "clientfield": _("an own field of clients"),

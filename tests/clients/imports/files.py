@@ -30,6 +30,12 @@ def work(batch: ImportBatch) -> ImportBatch:
     return ImportBatch.objects.get(pk=batch.pk)
 
 
+def go_on_with_files() -> None:
+    """Let the job go through the rows of all files that are to be brought in."""
+    for batch in ImportBatch.objects.at_work():
+        work(batch)
+
+
 def judge(
     batch: ImportBatch, *, order: str = "dmy", place: Location | None = None, **more: Any
 ) -> ImportBatch:

@@ -8,8 +8,9 @@ from rest_framework.request import Request
 
 from clinic import audit
 from clinic.http.endpoint import endpoint
+from clinic.http.viewset import FileViewSet
 from clinic.refusals import fault
-from treatments.drawing.file_responses import FileViewSet, picture_response
+from treatments.drawing.file_responses import picture_response
 from treatments.drawing.render import render_png
 from treatments.models import SessionNote
 from treatments.notes.chart import draw_note_chart

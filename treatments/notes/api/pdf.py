@@ -7,7 +7,8 @@ from rest_framework.request import Request
 
 from clinic import audit
 from clinic.http.endpoint import endpoint
-from treatments.drawing.file_responses import FileViewSet, pdf_response
+from clinic.http.viewset import FileViewSet
+from treatments.drawing.file_responses import pdf_response
 from treatments.drawing.render import render_pdf
 from treatments.models import SessionNote
 from treatments.notes.pdf import note_pdf_context

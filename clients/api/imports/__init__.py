@@ -1,0 +1,1 @@
+"""The API by which files of other systems are brought in."""
