@@ -3,6 +3,7 @@
 from clinic.http.routes import routes
 from clinic.screens.screen import screen_routes
 from scheduling.availability.api import Availability
+from scheduling.availability.why_not.api import WhyNotFree
 from scheduling.bookings.api.appointments import Appointments
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.reports.api import UtilisationOfPeriod
@@ -27,6 +28,7 @@ from scheduling.screens.visit.page import visit_screen
 from scheduling.series.api.series import SeriesOfVisits
 
 urlpatterns = routes(
+    WhyNotFree,
     Availability,
     Appointments,
     SeriesOfVisits,

@@ -356,6 +356,7 @@ class Day:
         """Book, move, cancel and bring back visits; check one in and begin its session; return its id."""
         span = "from=2026-03-03T00:00:00%2B00:00&to=2026-03-05T00:00:00%2B00:00"
         self.read("dana", f"availability?service={self.diary.massage.pk}&{span}", "appointments", "rebooking")
+        self.read("dana", f"availability/why?service={self.diary.massage.pk}&at=2026-03-03T10:00:00%2B00:00")
         moved = f"appointments/{self.book(client, 24)}"
         later = (clock.now() + timedelta(hours=26)).isoformat()
         self.read("dana", moved)

@@ -27,6 +27,7 @@ from scheduling.availability.weeks import DAYS, FreeWeek, free_week
 from scheduling.bookings.people_found import PeopleFound, find_people
 from scheduling.screens.booking.form import EXACT, BookingForm, ChosenTime, value_of
 from scheduling.screens.booking.wanted import WantedVisit
+from scheduling.screens.booking.why_not import lines_why_not
 from scheduling.screens.shown_schedule import LATEST
 
 MOST_FOUND = 10
@@ -94,6 +95,7 @@ class BookingPage:
             "is_free": week is not None and week.first is not None,
             "note": note,
             "alternatives": self._alternatives(),
+            "why_not": self._why_not(),
             "duplicates": people_alike(self.refusal),
             "refusal": self.refusal,
             "is_place_unclear": self.refusal is not None and self.refusal.code == "location_missing",
@@ -171,6 +173,12 @@ class BookingPage:
             visit = replace(visit, requested=())
         found = alternatives_to(visit, self.refused.starts_at)
         return {"same_time": self._all(found.same_time), "nearest": self._all(found.nearest)}
+
+    def _why_not(self) -> list[str]:
+        visit = self.wanted.visit
+        if visit is None or self.refused is None or self.refusal is None:
+            return []
+        return lines_why_not(visit, self.refused.starts_at, self.refusal)
 
     def _all(self, offers: Iterable[Offer]) -> list[ShownOffer]:
         return [self._shown(offer) for offer in offers]

@@ -437,3 +437,12 @@ def test_booking_costs_little_more_than_the_interface_does(diary: Diary, dana: A
     by_form = queries_of(lambda: desk.send("/diary/book", **wish(diary, time=later(diary))))
 
     assert len(by_form) <= len(by_interface) + 4, (len(by_form), len(by_interface))
+
+
+def test_a_refused_time_says_who_is_free_then_and_who_is_not(desk: ScreenUser, diary: Diary) -> None:
+    desk.send("/diary/book", **wish(diary, client=diary.ben.pk))
+
+    answer = desk.send("/diary/book", **wish(diary, therapist=diary.theo.pk))
+
+    assert answer.status_code == 409
+    assert {"Theo: has another visit", "Room 2: free"} <= set(answer.context["why_not"])
