@@ -31,4 +31,8 @@ SET_UP_ENTRIES = [
 IMPORT_KINDS = ["clients.imports.contacts.KIND", "scheduling.imports.KIND", "treatments.imports.KIND"]
 SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]
 NEVER_BOOKED = "clinic.setup.checklist.is_never_booked"
-CLIENT_SCREEN_PARTS = ["treatments.screens.client_health", "scheduling.screens.client_visits"]
+CLIENT_SCREEN_PARTS = [
+    "treatments.screens.client_health",
+    "scheduling.screens.client_visits",
+    "treatments.screens.intake.of_client",
+]

@@ -22,6 +22,12 @@ class QuestionsBefore(Protocol):
     def ask_before_visit(self, visit: Appointment, people: Iterable[Client], *, by: Actor) -> None:
         """Ask the people of a visit what is due, in the transaction that books it."""
 
+    def cancel_questions(self, visit: Appointment, *, by: Actor) -> None:
+        """Ask no more what was asked before a visit that is off."""
+
+    def ask_again(self, visit: Appointment, *, by: Actor) -> None:
+        """Ask again what was asked before a visit that stands after all."""
+
     def blocks_of(self, visit: Appointment, to: Addressee) -> Sequence[LetterBlock]:
         """Return the part of a letter with the links to what its reader is asked; none for nothing."""
 
@@ -29,6 +35,16 @@ class QuestionsBefore(Protocol):
 def ask_before(visit: Appointment, people: Iterable[Client], *, by: Actor) -> None:
     """Ask the people of a visit that was booked what is due before it."""
     _questions().ask_before_visit(visit, people, by=by)
+
+
+def cancel_before(visit: Appointment, *, by: Actor) -> None:
+    """Ask no more what was asked before a visit that is off."""
+    _questions().cancel_questions(visit, by=by)
+
+
+def ask_again_before(visit: Appointment, *, by: Actor) -> None:
+    """Ask again what was asked before a visit that stands after all."""
+    _questions().ask_again(visit, by=by)
 
 
 def question_blocks(visit: Appointment, to: Addressee) -> Sequence[LetterBlock]:

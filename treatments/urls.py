@@ -51,6 +51,11 @@ from treatments.screens.intake.forms import (
     new_form_screen,
     publish_form_screen,
 )
+from treatments.screens.intake.of_client import (
+    ask_form_screen,
+    cancel_form_request_screen,
+    form_answers_screen,
+)
 from treatments.screens.intake.preview import form_preview_screen
 from treatments.screens.intake.questions import (
     arrange_form_screen,
@@ -146,6 +151,9 @@ screens = screen_routes(
     confirm_client_condition_screen,
     set_client_condition_aside_screen,
     hand_over_tablet_screen,
+    ask_form_screen,
+    cancel_form_request_screen,
+    form_answers_screen,
     forms_screen,
     new_form_screen,
     form_screen,

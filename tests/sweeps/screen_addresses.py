@@ -10,7 +10,7 @@ from clinic.models import Suppression
 from tests.screen_user import ScreenUser, screen_user
 from tests.sweeps.every_screen import ScreenRoute
 from tests.sweeps.test_query_counts import MONDAY, World
-from treatments.models import Snippet
+from treatments.models import FormRequest, Snippet
 
 DAY = (MONDAY + timedelta(days=1)).date().isoformat()
 HERE = f"?on={DAY}&location={{location}}"
@@ -46,6 +46,7 @@ def records_of(world: World) -> dict[str, str]:
         "kept-back": suppressed,
         "suppressed": suppressed,
         "steps": "1",
+        "form-answers": str(FormRequest.objects.submitted().filter(client_id=first["clients"])[0].pk),
         "questions": "knee",
         "import": str(_file_of_another_system(world).pk),
     }

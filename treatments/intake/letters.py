@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clients.addressing import Addressee, addressee
 from clinic import clock
@@ -22,6 +23,14 @@ from treatments.models import FormRequest
 from treatments.models.forms.request import OPEN_FOR
 
 FORM = "form"
+BEFORE_VISIT = gettext_lazy(
+    "Hello {name}, we look forward to your visit. Please answer a few questions before you come: "
+    "your therapist reads the answers first, and it takes about three minutes."
+)
+WITHOUT_VISIT = gettext_lazy(
+    "Hello {name}, please answer a few questions for us: your therapist reads the answers, and it takes "
+    "about three minutes."
+)
 
 
 def form_url(request: FormRequest, to: Addressee) -> str:
@@ -55,42 +64,50 @@ def _button_of(request: FormRequest, reader: Addressee, number: int) -> str:
     return _("Answer for {name}").format(name=request.client.name)
 
 
-def form_letter(request: FormRequest, to: Addressee, visit: Appointment, practice: Practice) -> Letter:
-    """Return the letter, a day before a visit, that a form is still open; no health data stands in it."""
-    location = visit.location
+def form_letter(request: FormRequest, to: Addressee, practice: Practice, *, cause: str) -> Letter:
+    """Return the letter that asks for a form, before a visit or by hand; no health data stands in it.
+
+    One goes for each `cause`: the day before a visit, or that somebody asked.
+    """
+    visit = request.visit
+    location = visit.location if visit else practice
     with writing_in(to.language, practice.language):
-        hello = _(
-            "Hello {name}, we look forward to your visit. Please answer a few questions before you come: "
-            "your therapist reads the answers first, and it takes about three minutes."
-        )
+        hello = BEFORE_VISIT if visit else WITHOUT_VISIT
         whose = [" ", _("It is about {whose}.").format(whose=to.whose)] if to.whose else []
-        when = wording.short_moment(visit.starts_at, location.zone)
         blocks: list[LetterBlock] = [
-            Paragraph(hello.format(name=to.name), *whose),
+            Paragraph(str(hello).format(name=to.name), *whose),
             Paragraph(_("If you answered meanwhile, thank you: there is nothing more to do.")),
         ]
         return client_letter(
             FORM,
-            _("Before your visit: {when}").format(when=when),
+            _subject(visit),
             blocks,
             to=to,
             about=request.letter_key,
             practice=practice,
             location=location,
             button=(_("Answer the questions"), form_url(request, to)),
-            dedupe_key=f"form:{request.pk}:{visit.pk}:{visit.starts_at.isoformat()}",
-            send_before=visit.starts_at,
+            dedupe_key=f"form:{request.pk}:{cause}",
+            send_before=request.due,
             hours=hours_of_reminders(practice, request.client.zone(location.zone)),
         )
 
 
+def _subject(visit: Appointment | None) -> str:
+    if visit is None:
+        return _("A few questions for you")
+    when = wording.short_moment(visit.starts_at, visit.location.zone)
+    return _("Before your visit: {when}").format(when=when)
+
+
 def rewrite_form_letter(envelope: Envelope) -> Letter | None:
-    """Return the letter for its present reader; None once there is nothing to fill in before that visit."""
+    """Return the letter for its present reader; None once there is nothing to fill in."""
     request = request_of_letter(envelope)
-    if request is None or request.visit is None:
+    if request is None:
         return None
-    to = addressee(request.client, request.visit.location.today())
-    return form_letter(request, to, request.visit, Practice.current()) if to else None
+    practice = Practice.current()
+    to = addressee(request.client, (request.visit.location if request.visit else practice).today())
+    return form_letter(request, to, practice, cause="again") if to else None
 
 
 def request_of_letter(envelope: Envelope) -> FormRequest | None:
@@ -110,4 +127,4 @@ def example_form_letter(practice: Practice) -> Letter:
     client, visit = example_client(), example_visit(practice)
     request = FormRequest(id=NOBODY, client=client, visit=visit, due_at=visit.starts_at)
     to = Addressee(str(NOBODY), client.name, client.email or "", reader_key=str(NOBODY), reader=client)
-    return form_letter(request, to, visit, practice)
+    return form_letter(request, to, practice, cause="example")

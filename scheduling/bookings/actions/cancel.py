@@ -19,6 +19,7 @@ from scheduling.bookings.locking import lock_visit
 from scheduling.letters import letters, series_letters
 from scheduling.models import Appointment
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
+from scheduling.questions_before import cancel_before
 
 OFFERED, MANY = 3, 200
 """The times that a cancellation by the clinic offers, and the nearest ones among which they are chosen."""
@@ -72,6 +73,7 @@ def call_off(visit: Appointment, cancelled_by: str, reason: str, practice: Pract
     is_too_late = cancelled_by == "client" and now > practice.free_until(visit.starts_at)
     visit.cancelled_late = is_too_late and not visit.needs_rebooking
     visit.needs_rebooking = False
+    cancel_before(visit, by=by)
     release(visit)
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])
 

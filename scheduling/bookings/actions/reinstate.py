@@ -15,6 +15,7 @@ from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.rules import check_and_lock_people, is_record, request_as_it_is
 from scheduling.letters import letters, told
 from scheduling.models import Appointment
+from scheduling.questions_before import ask_again_before
 
 
 @transaction.atomic
@@ -39,6 +40,8 @@ def reinstate(
         requested=[RequestedResource(a.resource_id, a.kind) for a in assignments],
     )
     _, preferences = check_and_lock_people(request)
+    if was_cancelled:
+        ask_again_before(visit, by=by)
     assign_anew(visit, request, preferences)
     visit.state = "arrived" if visit.arrived_at else "booked"
     visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""

@@ -5,13 +5,17 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clients.addressing import addressee
 from clients.models import Client
 from clinic import audit, clock
 from clinic.actors import Actor
+from clinic.mail import outbox
+from clinic.models import Practice
 from clinic.refusals import Refusal
 from scheduling.models import Appointment
 from scheduling.models.appointment import AHEAD
 from treatments.intake.due import forms_due
+from treatments.intake.letters import form_letter
 from treatments.models import FormRequest, FormVersion, IntakeForm
 from treatments.models.forms.request import OPEN_FOR
 
@@ -60,7 +64,10 @@ def _ask_before_another(request: FormRequest, version: FormVersion, visit: Appoi
 
 @transaction.atomic
 def ask_form(*, client: Client, form: IntakeForm, by: Actor) -> FormRequest:
-    """Ask a client to fill in a form, whenever they last did: before the next visit, or within 30 days."""
+    """Ask a client to fill in a form, whenever they last did: before the next visit, or within 30 days.
+
+    A letter with the link leaves at once, to a client who has an address.
+    """
     client = Client.lock(client.pk)
     client.require_on_file()
     version = form.current_version()
@@ -69,12 +76,17 @@ def ask_form(*, client: Client, form: IntakeForm, by: Actor) -> FormRequest:
     coming = Appointment.objects.filter(
         attendances__client=client, state__in=AHEAD, starts_at__gt=clock.now()
     )
-    visit = coming.order_by("starts_at").first()
+    visit = coming.select_related("location").order_by("starts_at").first()
     waiting = FormRequest.objects.open().filter(client=client, form=form).select_related("visit").first()
     if waiting is not None and not waiting.may_be_filled_in():
         waiting.cancelled_at = clock.now()
         waiting.save(update_fields=["cancelled_at"])
-    return _ask(client, version, visit, visit.starts_at if visit else clock.now() + OPEN_FOR, by)
+    request = _ask(client, version, visit, visit.starts_at if visit else clock.now() + OPEN_FOR, by)
+    practice = Practice.current()
+    to = addressee(client, (visit.location if visit else practice).today())
+    if to is not None:
+        outbox.post(form_letter(request, to, practice, cause="asked"))
+    return request
 
 
 @transaction.atomic

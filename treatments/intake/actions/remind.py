@@ -33,6 +33,6 @@ def remind_of_form(*, request: FormRequest, by: Actor) -> FormRequest | None:
         return None
     due.reminded_at = clock.now()
     due.save(update_fields=["reminded_at"])
-    outbox.post(form_letter(due, to, visit, practice))
+    outbox.post(form_letter(due, to, practice, cause=f"{visit.pk}:{visit.starts_at.isoformat()}"))
     audit.record(by, "reminded", due, client_key=client.pk, fields=["reminded_at"])
     return due
