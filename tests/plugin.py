@@ -60,3 +60,5 @@ def _set_up_django() -> None:
     django.setup()
     # Each client of a test builds the middleware anew, which would list all static files again.
     settings.WHITENOISE_AUTOREFRESH = True
+    # Processes of tests take the hash of the product; what this one has hashed they take too.
+    settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2"]

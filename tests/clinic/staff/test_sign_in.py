@@ -1,6 +1,7 @@
 """/sign-in, /sign-out, /sign-out-everywhere, with real tokens."""
 
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from statistics import median
 from typing import Any
@@ -72,9 +73,18 @@ def test_wrong_password_unknown_and_archived_people_get_the_same_words(
     assert wrong.json()["code"] == "not_recognised"
 
 
+@pytest.fixture
+def hash_of_the_product() -> Iterator[None]:
+    """Hash passwords with the effort of a deployment."""
+    with override_settings(PASSWORD_HASHERS=["clinic.staff.password_hasher.Argon2At19MiB"]):
+        yield
+
+
 def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(
-    visitor: APIClient, dana_signed_out: Staff
+    visitor: APIClient, hash_of_the_product: None, dana_signed_out: Staff
 ) -> None:
+    assert dana_signed_out.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
     def seconds(email: str) -> float:
         start = time.process_time()
         sign_in(visitor, email, "not-it-at-all")
