@@ -2,7 +2,7 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 IS_LONG = os.environ.get("KNOTWORK_LONG") == "1"
 EXAMPLES_FACTOR = 10
@@ -22,6 +22,13 @@ def is_quiet() -> bool:
     return os.getloadavg()[0] < (os.cpu_count() or 1)
 
 
-# No deadline for one example: a busy machine is no fault. All else is as hypothesis chooses, also under CI.
-settings.register_profile("knotwork", settings(), max_examples=examples(100), deadline=None)
+# No limit to the time of one example or of making it: a busy machine is no fault. All else is as hypothesis
+# chooses, also under CI.
+settings.register_profile(
+    "knotwork",
+    settings(),
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("knotwork")
