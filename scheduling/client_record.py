@@ -13,6 +13,7 @@ from clients.merging.tables import ClientTable
 from clients.models import Client
 from clients.record_parts import Entry, TimelineSource, read_entries, row_values
 from clinic.refusals import Refusal
+from scheduling.bookings import reservations
 from scheduling.models import Appointment, Assignment, Attendance, Reservation, Series
 from scheduling.models.people import HEALTH_NEWS, attendances_of_both
 
@@ -95,10 +96,11 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
 
 def obstacles(source: Client, target: Client) -> list[Refusal]:
     """Return the refusal of two who have visits at one time: one person is in one place."""
-    of_target = list(Reservation.objects.live().filter(client=target))
+    of_visits = Reservation.objects.live().filter(hold=None)
+    of_target = list(of_visits.filter(client=target))
     clashes = {
         key
-        for one in Reservation.objects.live().filter(client=source)
+        for one in of_visits.filter(client=source)
         for other in of_target
         if one.appointment_id != other.appointment_id
         and one.during.lower < other.during.upper
@@ -117,7 +119,11 @@ def obstacles(source: Client, target: Client) -> list[Refusal]:
 
 
 def join(journal: Journal) -> None:
-    """Make one attendance of two at one visit: the one that other records hang on, with what both say."""
+    """Make one attendance of two at one visit: the one that other records hang on, with what both say.
+
+    What is held for either is let go.
+    """
+    reservations.end_holds(clients=[journal.source.pk, journal.target.pk], during=None)
     for of_source, of_target in attendances_of_both(journal.source, journal.target):
         kept, other = (of_target, of_source) if not _is_referred_to(of_source) else (of_source, of_target)
         arrivals = [each.arrived_at for each in (kept, other) if each.arrived_at]
@@ -149,7 +155,8 @@ def keeps_treatment(client: Client) -> bool:
 
 
 def erase(client: Client) -> None:
-    """Erase what was written in words; the visits stay, since others were booked around them."""
+    """Erase what was written in words, end holds; the visits stay, since others were booked around them."""
+    reservations.end_holds(clients=[client.pk], during=None)
     client.appointments.update(override_reason="")
     Appointment.objects.filter(attendances__client=client).update(desk_note="")
     client.reservations.update(overbooked_reason="")

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from scheduling.holds.actions.let_go import end_expired_holds
 from scheduling.letters.actions.remind import remind_all
 from scheduling.rota.actions.review_cover import review_all_cover, review_cover
 
@@ -22,3 +23,9 @@ def review_cover_task() -> None:
 def review_all_cover_task() -> None:
     """Judge every visit to come, at night; finds what no action could know."""
     review_all_cover()
+
+
+@shared_task(name="scheduling.end_expired_holds")
+def end_expired_holds_task() -> int:
+    """Delete the holds that expired and were in nobody's way."""
+    return end_expired_holds()

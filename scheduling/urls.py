@@ -5,6 +5,7 @@ from clinic.screens.screen import screen_routes
 from scheduling.availability.api import Availability
 from scheduling.availability.why_not.api import WhyNotFree
 from scheduling.bookings.api.appointments import Appointments
+from scheduling.holds.api import Holds
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.reports.api import UtilisationOfPeriod
 from scheduling.rota.api.blocks import Blocks, TimeOff
@@ -32,6 +33,7 @@ urlpatterns = routes(
     Availability,
     Appointments,
     SeriesOfVisits,
+    Holds,
     RebookingAdvice,
     Rebooking,
     Shifts,

@@ -12,6 +12,7 @@ LOCK_ORDER = (
     "treatments.SessionNote",
     "scheduling.Series",
     "scheduling.Appointment",
+    "scheduling.Hold",
     "treatments.CheckIn",
     "treatments.Episode",
     "clinic.Practice",

@@ -17,6 +17,7 @@ MOST = 3
 HELPED_BY_OTHER_TIMES = frozenset(
     {
         "taken",
+        "held",
         "client_elsewhere",
         "outside_hours",
         "no_candidates",

@@ -45,7 +45,7 @@ class Offer:
 class RequestedVisit:
     """A visit for which a time is looked for: what is done, to whom, by and in what, and where.
 
-    `client` books, `guests` come along. What the visit `ignoring` reserves counts as free.
+    `client` books, `guests` come along. What the visit or hold `ignoring` reserves counts as free.
     A `length` replaces the service's, `length_with` that of visits with these therapists.
     """
 

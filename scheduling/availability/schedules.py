@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from clinic import clock
 from clinic.models import Candidate as CandidateRecord
 from clinic.models import Location, Service
 from clinic.prepared_query import Param, PreparedQuery
@@ -21,6 +22,9 @@ from scheduling.models import Reservation
 
 SPARE = timedelta(hours=12)
 """The time read before and after a window, so that visits that reach into it are seen."""
+
+AFTER_ALL_HOLDS = datetime.max.replace(tzinfo=UTC)
+"""An instant at which every hold has expired."""
 
 
 class CandidateRow(NamedTuple):
@@ -68,8 +72,8 @@ RESERVED = PreparedQuery(
 
 def _reserved() -> QuerySet[Reservation, Any]:
     """Return what is reserved in a span: for a client where there is no resource."""
-    rows = Reservation.objects.live().overlapping(Param("start"), Param("end"))
-    return rows.values_list("resource_id", "appointment_id", "block_id", *BOUNDS)
+    rows = Reservation.objects.live().not_expired(Param("now")).overlapping(Param("start"), Param("end"))
+    return rows.values_list("resource_id", "appointment_id", "block_id", "hold_id", *BOUNDS)
 
 
 def load_schedules(
@@ -84,12 +88,13 @@ def load_schedules(
     length: timedelta | None = None,
     length_with: Mapping[UUID, timedelta] = MappingProxyType({}),
     staffed_only: bool = False,
+    holds_count: bool = True,
 ) -> dict[Location, LocationSchedule]:
-    """Return the schedule of each location (or of the one requested) over a window.
+    """Return the schedule of each location, or of the one requested, in a window. Raises `not_a_candidate`.
 
-    A requested resource is the only candidate of its need; elsewhere therapists never wanted or not of the
-    preferred gender are left out, and preferred ones come first. The `treated` have other visits, but for
-    `ignoring`. `length` replaces all, `length_with` those of these therapists. Raises `not_a_candidate`.
+    A requested resource is the only candidate of its need; elsewhere preferences hold. The `treated` have
+    other visits. What the visit or hold `ignoring` has is free, and what is held unless `holds_count`.
+    `length` replaces all, `length_with` those of these therapists.
     """
     wide = window.widen(SPARE, SPARE)
     needs = _candidates_of_needs(service, requested, preferences, length, length_with)
@@ -101,8 +106,7 @@ def load_schedules(
         if (here := [_candidates_at(place, need, hours, staffed_only=staffed_only) for need in needs])
         and (all(here) or not staffed_only)
     }
-    kinds = {c.resource: c.kind for here in places.values() for need in here for c in need}
-    busy, off, people = _reserved_times(kinds, treated, wide, ignoring)
+    busy, off, people = _reserved_times(places, treated, wide, ignoring, holds_count=holds_count)
     return {
         place: LocationSchedule(
             needs=[
@@ -208,16 +212,23 @@ def _slot_candidate(
 
 
 def _reserved_times(
-    kinds: dict[UUID, str], clients: Sequence[UUID], window: Span, ignoring: UUID | None
+    places: Mapping[Location, list[list[CandidateRow]]],
+    clients: Sequence[UUID],
+    window: Span,
+    ignoring: UUID | None,
+    *,
+    holds_count: bool,
 ) -> tuple[TimesOf, TimesOf, SpanIndex]:
     """Return the reserved spans of each resource, the time off of therapists, and other visits of clients."""
+    kinds = {c.resource: c.kind for here in places.values() for need in here for c in need}
     busy: TimesOf = defaultdict(list)
     off: TimesOf = defaultdict(list)
     elsewhere: list[Span] = []
+    now = clock.now() if holds_count else AFTER_ALL_HOLDS
     named = {"resources": list(kinds), "clients": list(clients)}
-    rows = RESERVED(start=window.start, end=window.end, **named) if kinds or clients else []
-    for resource, visit, block, start, end in rows:
-        if ignoring is not None and visit == ignoring:
+    rows = RESERVED(start=window.start, end=window.end, now=now, **named) if kinds or clients else []
+    for resource, visit, block, hold, start, end in rows:
+        if ignoring is not None and ignoring in (visit, hold):
             continue
         span = Span(start, end)
         if resource is None:

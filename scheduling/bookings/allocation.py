@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clinic.spans import Span
 from scheduling.bookings import reservations
-from scheduling.bookings.reservations import ReservedTime, hull
+from scheduling.bookings.reservations import ReservedTime, Rival, hull
 from scheduling.bookings.sharing import Demand, Piece, share_out
 from scheduling.models import Appointment, Block, Reservation
 
@@ -41,16 +41,18 @@ def share_resource(
 ) -> set[UUID]:
     """Share a locked resource out anew in a window; return the `judged` visits that do not get it.
 
-    Blocks go first, then the visits that are covered, then the others, each in the order they were placed.
-    The visits `lost` do not get it whoever else has it. Uncovered visits that are not judged
+    Holds go first, then blocks, then the visits that are covered, then the others, each in the order they
+    were placed. The visits `lost` do not get it whoever else has it. Uncovered visits that are not judged
     get nothing back.
     """
     rows, blocks = _demands_in(resource, window)
     demands = {
         visit: _demand_of(visit, rows[visit]) for visit in sorted(rows, key=lambda v: _precedence(rows[v]))
     }
+    holds = [Demand(held.owner, held.during, held.during) for held in _held_in(resource, window, rows)]
     pieces, refused = share_out(
-        [_demand_of_block(block) for block in blocks]
+        holds
+        + [_demand_of_block(block) for block in blocks]
         + [
             demand
             for visit, demand in demands.items()
@@ -59,8 +61,16 @@ def share_resource(
     )
     for visit in rows.keys() & set(lost):
         pieces[visit] = [Piece(demands[visit].during, blocking=False)]
+    for hold in holds:
+        pieces.pop(hold.owner)
     _rewrite(resource, rows, blocks, pieces)
     return {visit for visit in judged if visit in refused or visit in lost}
+
+
+def _held_in(resource: UUID, window: Span, rows: Rows) -> list[Rival]:
+    """Return what is held while these visits are, or in the window; a hold keeps what it has."""
+    spans = [_span(row.during) for visit in rows.values() for row in visit]
+    return reservations.holds_on(resource, hull([window, *spans]))
 
 
 def _demands_in(resource: UUID, window: Span) -> tuple[Rows, list[Block]]:

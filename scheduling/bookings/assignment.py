@@ -18,7 +18,7 @@ from scheduling.availability.outside_hours import Hours
 from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
 from scheduling.bookings.allocation import share_freed
-from scheduling.bookings.placement import Placement, Taken, find_placement
+from scheduling.bookings.placement import Placement, Taken, find_placement, held_or_taken
 from scheduling.bookings.reservations import Rival
 from scheduling.bookings.rules import BookingRequest, Override, check_health
 from scheduling.bookings.sharing import cut
@@ -71,8 +71,16 @@ def lock_placement(placement: Placement, request: BookingRequest) -> LockedPlace
     if _has_changed(placement, resources):
         raise Taken(request)
     rivals = reservations.rivals_of(
-        placement.resources, placement.reserved, ignoring=request.moving, sharing=placement.overbooks
+        placement.resources,
+        placement.reserved,
+        clients=request.treated,
+        ignoring=request.ignoring,
+        sharing=placement.overbooks,
     )
+    visit = Span(placement.slot.starts_at, placement.slot.ends_at)
+    if holds := [rival.owner for rival in rivals if rival.resource is None and rival.during.overlaps(visit)]:
+        raise held_or_taken(request, holds)
+    rivals = [rival for rival in rivals if rival.resource is not None]
     if not placement.overbooks and any(_is_in_the_way(rival, placement, resources) for rival in rivals):
         raise Taken(request)
     return LockedPlacement(resources, rivals)
@@ -81,6 +89,7 @@ def lock_placement(placement: Placement, request: BookingRequest) -> LockedPlace
 def _is_in_the_way(rival: Rival, placement: Placement, resources: Mapping[UUID, Resource]) -> bool:
     """True unless only a therapist's clean-up runs into a block of hers."""
     visit = Span(placement.slot.starts_at, placement.slot.ends_at)
+    assert rival.resource is not None
     overhangs = rival.block is not None and resources[rival.resource].kind == "therapist"
     return rival.during.overlaps(visit if overhangs else placement.reserved)
 
@@ -139,9 +148,12 @@ def assign(
         for need, resource in zip(placement.needs, placement.resources, strict=True)
     )
     visit.cache_related("assignments", assignments)
+    reservations.give_up(request.hold)
     reservations.create(
         [
-            *reservations.for_clients(visit, request.treated),
+            *reservations.for_clients(
+                Span(visit.starts_at, visit.ends_at), request.treated, appointment=visit
+            ),
             *(
                 reservation
                 for resource in placement.resources

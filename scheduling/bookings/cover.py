@@ -36,7 +36,7 @@ def keep_cover(scope: Scope, *, by: Actor, force_reason: str = "") -> Iterator[A
     """Make a change and judge the visits in its scope, as `keep_visits_covered` says.
 
     All locks are taken before the change, in LOCK_ORDER. Bookings that read the old hours of a location see
-    the new revision of its resources and read them again.
+    the new revision of its resources and read them again. The holds in scope end: nobody was promised them.
     """
     with transaction.atomic():
         locked = lock_visits(_visits_in(scope).values_list("pk", flat=True))
@@ -47,6 +47,7 @@ def keep_cover(scope: Scope, *, by: Actor, force_reason: str = "") -> Iterator[A
             assigned = Assignment.objects.filter(appointment__in=locked)
             reservations.lock_resources({*touched, *assigned.values_list("resource_id", flat=True)})
         locked |= _lock_late(scope, locked)
+        reservations.end_holds(resources=touched, clients=scope.clients, during=scope.during)
         affected = AffectedVisits()
         yield affected
         Resource.objects.filter(pk__in=of_locations).update(revision=F("revision") + 1)

@@ -1,6 +1,6 @@
 """Find where a visit fits at a given time, or refuse with the reason why it does not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from random import shuffle
 from uuid import UUID
@@ -8,19 +8,21 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from clinic.models import Location
+from clinic.mail import wording
+from clinic.models import Location, Staff
 from clinic.refusals import Refusal, fault
 from clinic.spans import Span, span_of_day
 from scheduling.availability.preferences import Preferences
 from scheduling.availability.schedules import SPARE, load_schedules
 from scheduling.availability.slots import LocationSchedule, Need, Slot
 from scheduling.bookings.rules import BookingRequest
-from scheduling.models import Shift
+from scheduling.models import Hold, Reservation, Shift
 
 OUTSIDE_HOURS = Refusal(
     "outside_hours",
     "Nobody who can do this works then, or the location is closed. Choose another time, or overrule it.",
 )
+TAKEN = Refusal("taken", "Someone else already has this time. Choose another time, or overrule it.")
 NO_CANDIDATES = Refusal(
     "no_candidates",
     "Nobody and no room there can do this for this client. Choose another therapist or location.",
@@ -58,15 +60,7 @@ def find_placement(request: BookingRequest, preferences: Preferences, *, shuffle
     Reads without locks. Raises `Refusal` `outside_hours` or `taken` unless the override has a reason, and
     `no_candidates`, and `location_missing` where it could be at several locations: none is guessed.
     """
-    schedules = load_schedules(
-        request.service,
-        Span(request.starts_at, request.starts_at + SPARE),
-        location=request.location,
-        requested=[*request.requested, *request.kept],
-        preferences=preferences,
-        ignoring=request.moving,
-        length=request.terms.length if request.terms else None,
-    )
+    schedules = _load(request, preferences)
     for schedule in schedules.values() if shuffled else ():
         _shuffle_candidates(schedule, preferences)
     for outside_hours, overbook in OVERRULE_ORDER if request.override.reason else REFUSAL_ORDER:
@@ -80,13 +74,29 @@ def find_placement(request: BookingRequest, preferences: Preferences, *, shuffle
         if outside_hours:
             request.override.allow(OUTSIDE_HOURS)
         if overbook:
-            request.override.allow(Taken(request))
+            request.override.allow(_taken_or_held(request, preferences))
         find_location = _likely_location if outside_hours else _open_location
         location = find_location(slots, schedules)
         slot, schedule = slots[location], schedules[location]
         reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
         return Placement(location, slot, tuple(schedule.needs), reserved, overbooks=overbook)
     raise NO_CANDIDATES
+
+
+def _load(
+    request: BookingRequest, preferences: Preferences, *, holds_count: bool = True
+) -> dict[Location, LocationSchedule]:
+    """Return the schedules around the requested instant."""
+    return load_schedules(
+        request.service,
+        Span(request.starts_at, request.starts_at + SPARE),
+        location=request.location,
+        requested=[*request.requested, *request.kept],
+        preferences=preferences,
+        ignoring=request.ignoring,
+        length=request.terms.length if request.terms else None,
+        holds_count=holds_count,
+    )
 
 
 def _open_location(slots: dict[Location, Slot], schedules: dict[Location, LocationSchedule]) -> Location:
@@ -154,10 +164,43 @@ def _shuffle_candidates(schedule: LocationSchedule, preferences: Preferences) ->
 
 
 class Taken(Refusal):
-    """The refusal `taken`: another writer was first; the endpoint adds the nearest free times."""
+    """The refusal `taken`, or `held`: others have the time; the endpoint adds the nearest free times."""
 
     may_be_overruled = True
 
-    def __init__(self, request: BookingRequest) -> None:
-        super().__init__("taken", "Someone else already has this time. Choose another time, or overrule it.")
+    def __init__(self, request: BookingRequest, cause: Refusal = TAKEN) -> None:
+        super().__init__(cause.code, cause.sentence, **cause.extra)
         self.request = request
+
+
+def _held(hold: Hold) -> Refusal:
+    """Return the refusal of a time that would be free, were it not held."""
+    until, person = hold.expires_at.astimezone(hold.local_zone), hold.held_by
+    return Refusal(
+        "held",
+        _("{name} holds this time until {until}. Choose another, or overrule it.").format(
+            name=person.name, until=wording.hour(until, hold.local_zone)
+        ),
+        held_by={"id": str(person.pk), "name": person.name},
+        held_until=until.isoformat(),
+    )
+
+
+def held_or_taken(request: BookingRequest, holds: Collection[UUID]) -> Taken:
+    """Return the refusal that names the hold which ends last; to a client just `taken`."""
+    rows = Hold.objects.live().filter(pk__in=holds).select_related("held_by", "location")
+    hold = rows.order_by("expires_at").last() if isinstance(request.by, Staff) else None
+    return Taken(request, _held(hold)) if hold else Taken(request)
+
+
+def _taken_or_held(request: BookingRequest, preferences: Preferences) -> Taken:
+    """Return the refusal `held` where the visit would fit if what is held were free, else `taken`."""
+    if request.override.reason:
+        return Taken(request)
+    for schedule in _load(request, preferences, holds_count=False).values():
+        if slot := schedule.slot_at(request.starts_at):
+            reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
+            held = Reservation.objects.filter(resource__in=slot.resources, hold__isnull=False)
+            found = held.overlapping(reserved.start, reserved.end).exclude(hold=request.hold)
+            return held_or_taken(request, set(found.values_list("hold", flat=True)))
+    return Taken(request)

@@ -58,11 +58,12 @@ class BookingRequest:
 
     `requested` and `kept` resources must be assigned to it; without a `location` any may serve. For a visit
     that is moved, `moving` is its key and `assigned` are the resources it has now, preferred where they fit;
-    without `terms`, its length and price are those of the service and its therapists today.
+    without `terms`, its length and price are those of the service and its therapists today. The time of the
+    locked `hold` is given up for it. Only a hold has no `client`: nobody may be known yet.
     """
 
     practice: Practice
-    client: Client
+    client: Client | None
     treated: Sequence[UUID]
     service: Service
     starts_at: datetime
@@ -74,6 +75,17 @@ class BookingRequest:
     moving: UUID | None = None
     assigned: frozenset[UUID] = frozenset()
     terms: Terms | None = None
+    hold: UUID | None = None
+
+    @property
+    def guests(self) -> list[UUID]:
+        """The people treated besides who booked."""
+        return [person for person in self.treated if self.client is None or person != self.client.pk]
+
+    @property
+    def ignoring(self) -> UUID | None:
+        """The visit or hold whose reservations count as free: it gives them up for this one."""
+        return self.moving or self.hold
 
 
 def request_as_it_is(

@@ -15,14 +15,19 @@ from clinic.models.record import Record
 from clinic.prepared_query import Param
 from scheduling.models.appointment import Appointment
 from scheduling.models.block import Block
+from scheduling.models.hold import Hold
 
 LIVE = Q(blocking=True, released_at=None)
 
 
 class ReservationQuery(models.QuerySet["Reservation"]):
     def live(self) -> ReservationQuery:
-        """Keep the reservations that keep others out."""
+        """Keep the reservations that keep others out, those of expired holds among them."""
         return self.filter(LIVE)
+
+    def not_expired(self, now: datetime | Param) -> ReservationQuery:
+        """Leave out those of holds that had expired by an instant."""
+        return self.filter(Q(held_until=None) | Q(held_until__gt=now))
 
     def unreleased(self) -> ReservationQuery:
         """Keep the reservations of standing visits and blocks: those that keep others out or share."""
@@ -34,7 +39,7 @@ class ReservationQuery(models.QuerySet["Reservation"]):
 
 
 class Reservation(Record):
-    """A time held for a visit or a block on one resource or one client: a half-open span.
+    """A time reserved for a visit, a block or a hold on one resource or one client: a half-open span.
 
     A visit that shares a resource with others holds it in pieces: those that others hold do not block.
     """
@@ -46,6 +51,8 @@ class Reservation(Record):
     released_at = models.DateTimeField(null=True)
     appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, related_name="reservations")
     block = models.ForeignKey(Block, models.CASCADE, null=True, related_name="reservations")
+    hold = models.ForeignKey(Hold, models.CASCADE, null=True, related_name="reservations")
+    held_until = models.DateTimeField(null=True, help_text="When its hold expires, read without a join")
     overbooked_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     overbooked_reason = models.CharField(max_length=300, blank=True)
     rivals = ArrayField(
@@ -98,7 +105,16 @@ class Reservation(Record):
             models.CheckConstraint(
                 condition=Q(resource=None) ^ Q(client=None), name="claim_is_on_a_resource_or_a_client"
             ),
-            models.CheckConstraint(condition=Q(appointment=None) ^ Q(block=None), name="claim_has_one_cause"),
+            models.CheckConstraint(
+                condition=Q(appointment__isnull=False, block=None, hold=None)
+                | Q(appointment=None, block__isnull=False, hold=None)
+                | Q(appointment=None, block=None, hold__isnull=False),
+                name="claim_has_one_cause",
+            ),
+            models.CheckConstraint(
+                condition=Q(hold=None, held_until=None) | Q(hold__isnull=False, held_until__isnull=False),
+                name="reservation_of_a_hold_expires",
+            ),
             models.CheckConstraint(
                 condition=Q(during__isempty=False, during__lower_inf=False, during__upper_inf=False),
                 name="claim_has_a_start_and_an_end",

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from clients.actions.archive import archive_client, restore_client
 from clinic import clock
-from clinic.models import Closure, Practice, Resource
+from clinic.models import Closure, Location, Practice, Resource
 from clinic.refusals import Refusal
 from clinic.setup.actions.change_closure import add_closure, remove_closure
 from clinic.setup.actions.change_location import archive_location, restore_location
@@ -29,7 +29,9 @@ from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.undo import undo
-from scheduling.models import Appointment, Reservation, Series, Shift
+from scheduling.holds.actions.hold_time import hold_time
+from scheduling.holds.actions.let_go import end_expired_holds
+from scheduling.models import Appointment, Hold, Reservation, Series, Shift
 from scheduling.rota.actions.block_time import block_time, change_block, end_block
 from scheduling.rota.actions.review_cover import review_all_cover
 from scheduling.rota.actions.set_shift import drop_shift, set_shift
@@ -123,6 +125,42 @@ class AnySequence(RuleBasedStateMachine):
             location=self.places[who % 2],
             override_reason=reason,
         )
+
+    @rule(who=ANY, when=HALF_HOURS, is_known=st.booleans())
+    def holds(self, who: int, when: int, is_known: bool) -> None:
+        self.places[who % 2].refresh_from_db()
+        self.attempt(
+            hold_time,
+            client=self.clients[who % 4] if is_known else None,
+            service=self.service,
+            starts_at=at(when),
+            location=self.places[who % 2],
+        )
+
+    @rule(who=ANY, when=HALF_HOURS, reason=REASON)
+    def books_from_hold(self, who: int, when: int, reason: str) -> None:
+        if hold := Hold.objects.filter(held_by=self.by).first():
+            place = Location.objects.get(pk=hold.location_id)
+            is_moved = who > 3
+            self.place(
+                book,
+                client=self.clients[who % 4],
+                service=self.service,
+                starts_at=at(when) if is_moved else hold.starts_at,
+                location=place,
+                override_reason=reason,
+                hold=hold.pk,
+            )
+
+    @rule(number=ANY, is_ended=st.booleans())
+    def hold_expires(self, number: int, is_ended: bool) -> None:
+        """A hold expires; its row stands until somebody needs the time, or the job deletes it."""
+        for hold in Hold.objects.filter(held_by=self.by).order_by("pk")[number : number + 1]:
+            hold.reservations.update(held_until=clock.now())
+            Hold.objects.filter(pk=hold.pk).update(expires_at=clock.now())
+            if is_ended:
+                end_expired_holds()
+            review_all_cover()
 
     @rule(number=ANY, when=HALF_HOURS, reason=REASON)
     def moves(self, number: int, when: int, reason: str) -> None:

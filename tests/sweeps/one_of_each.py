@@ -108,6 +108,7 @@ class Day:
         """Send a request to every operation."""
         self.set_up()
         self.plan_the_week()
+        self.hold_times()
         client = self.keep_the_record()
         visit = self.keep_the_diary(client)
         episode = self.open_a_complaint(client)
@@ -214,6 +215,17 @@ class Day:
     def archive_and_restore(self, name: str, record: str) -> None:
         self.change(name, "POST", f"{record}/archive", {})
         self.change(name, "POST", f"{record}/restore", {})
+
+    def hold_times(self) -> None:
+        """Hold a time, extend it and let it go."""
+        wanted = {
+            "service": str(self.diary.massage.pk),
+            "starts_at": (clock.now() + timedelta(days=19, hours=3)).isoformat(),
+        }
+        hold = f"holds/{self.send('dana', 'POST', 'holds', wanted)['id']}"
+        self.read("dana", "holds", hold)
+        self.send("dana", "POST", f"{hold}/extend")
+        self.send("dana", "DELETE", hold)
 
     def plan_the_week(self) -> None:
         """Change shifts and block times."""

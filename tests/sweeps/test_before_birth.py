@@ -34,6 +34,7 @@ OTHERS = {
     "POST clients/<uuid:pk>/conditions/<uuid:condition>/confirm since_on": "refused by the same check",
     "POST appointments starts_at": "refused in tests/scheduling/bookings/test_book.py",
     "POST appointments/<uuid:pk>/move starts_at": "refused by the same check",
+    "POST holds starts_at": "never in the past",
     "POST series first_at": "never in the past",
     "POST series until": "never in the past",
     "POST series/plan first_at": "never in the past",

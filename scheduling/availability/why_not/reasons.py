@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from clinic import clock
 from clinic.models import Location, Resource
 from clinic.spans import Span
@@ -89,11 +91,12 @@ def reasons_at(visit: RequestedVisit, starts_at: datetime) -> TimeReasons:
 
 
 def _treated_spans(resources: Iterable[UUID], window: Span) -> dict[UUID, list[Span]]:
-    """Return the spans in which visits take place with these resources, without their clean-up."""
-    rows = Reservation.objects.live().overlapping(window.start, window.end).filter(resource__in=resources)
-    columns = ("resource_id", "appointment__starts_at", "appointment__ends_at")
+    """Return the spans in which these resources have visits or are held for one, without the clean-up."""
+    present = Reservation.objects.live().not_expired(clock.now()).filter(block=None, resource__in=resources)
+    rows = present.overlapping(window.start, window.end)
+    columns = [Coalesce(f"appointment__{end}", f"hold__{end}") for end in ("starts_at", "ends_at")]
     spans: dict[UUID, list[Span]] = defaultdict(list)
-    for resource, start, end in rows.exclude(appointment=None).values_list(*columns):
+    for resource, start, end in rows.values_list("resource_id", *columns):
         spans[resource].append(Span(start, end))
     return spans
 

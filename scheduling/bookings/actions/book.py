@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -21,7 +23,7 @@ from scheduling.bookings.rules import (
     check_and_lock_people,
 )
 from scheduling.letters import letters
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Hold
 from scheduling.questions_before import ask_before
 
 
@@ -39,15 +41,16 @@ def book(
     desk_note: str = "",
     instead_of: Appointment | None = None,
     terms: Terms | None = None,
+    hold: UUID | None = None,
     imported_at: datetime | None = None,
 ) -> Appointment:
     """Book a visit for a client and their guests, with the requested resources among those that serve it.
 
     `instead_of` is the cancelled visit that it replaces, locked by the caller. No letter tells of a visit
-    `imported_at` some time: it was agreed on elsewhere, by its `terms`. Staff may book past minutes. Raises
+    `imported_at` some time: it was agreed on elsewhere, by its `terms`. Raises `hold_expired`,
     `client_elsewhere`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
-    `clearance_missing`, `no_visit_today`, `client_archived`, `service_off_menu`, `in_the_past`, and without
-    a reason `taken`, `outside_hours`, `long_past`, `service_unsuitable`, `therapist_unwanted`.
+    `no_visit_today`, `clearance_missing`, `client_archived`, `service_off_menu`, `in_the_past`; without a
+    reason `taken`, `held`, `outside_hours`, `long_past`, `service_unsuitable`, `therapist_unwanted`.
     """
     practice = Practice.current()
     request = BookingRequest(
@@ -61,19 +64,30 @@ def book(
         requested=requested,
         location=location,
         terms=terms,
+        **_held(hold),
     )
     check_service(service)
     people, preferences = check_and_lock_people(request)
-    new = Appointment(client=client, desk_note=desk_note, instead_of=instead_of, imported_at=imported_at)
-    visit = _reserve(new, request, people, preferences)
+    visit = Appointment(client=client, desk_note=desk_note, instead_of=instead_of, imported_at=imported_at)
+    _reserve(visit, request, people, preferences)
     audit_placement(by, "entered_past_visit" if starts_at < clock.now() else "booked", visit)
-    if starts_at >= clock.now() and imported_at is None:
-        ask_before(visit, people, by=by)
-        _post_confirmation(visit, practice)
+    _tell(visit, people, practice, by)
     return visit
 
 
-def _post_confirmation(visit: Appointment, practice: Practice) -> None:
+def _held(hold: UUID | None) -> dict[str, Any]:
+    """Lock a hold, and return it as a booking request has it.
+
+    What it reserves becomes the visit's as far as it fits.
+    """
+    return {"hold": hold, "assigned": frozenset(Hold.lock_live(hold).resources)} if hold else {}
+
+
+def _tell(visit: Appointment, people: Sequence[Client], practice: Practice, by: Actor) -> None:
+    """Send the questions and the confirmation of a visit to come that was agreed on here."""
+    if visit.starts_at < clock.now() or visit.imported_at:
+        return
+    ask_before(visit, people, by=by)
     for letter in letters.confirmation(visit, practice):
         outbox.post(letter, wait=practice.letter_grace)
 

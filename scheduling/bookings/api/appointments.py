@@ -54,6 +54,7 @@ class BookingInput(RequestBody):
         "guests": [ANY],
         "desk_note": "Comes by taxi: call one when the session is over.",
         "override": {"reason": "Agreed with Theo on the phone."},
+        "hold": ANY,
     }
     client = ClientIdField(queryset=Client.objects.all())
     service = IdField(queryset=Service.objects.all())
@@ -64,6 +65,9 @@ class BookingInput(RequestBody):
     guests = ClientIdField(queryset=Client.objects.all(), many=True, required=False)
     desk_note = DeskNoteField(required=False)
     override = OverrideInput(required=False)
+    hold = serializers.UUIDField(
+        required=False, help_text="The hold whose time it takes, without a gap; the hold ends"
+    )
 
 
 class MoveInput(RequestBody):
@@ -157,17 +161,18 @@ class Appointments(Listed, AppointmentVerbs):
 
     @endpoint("POST", body=BookingInput, answer=PlacedAppointmentOutput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:
-        """Book a visit. 409 `taken` carries the nearest free times."""
+        """Book a visit. 409 `taken` and `held` carry the nearest free times."""
         with free_times_if_taken():
             visit = book(
                 client=body["client"],
                 service=body["service"],
                 starts_at=body["starts_at"],
-                requested=_requested_resources(body.get("therapist"), body.get("seats", [])),
+                requested=requested_resources(body.get("therapist"), body.get("seats", [])),
                 location=body.get("location"),
                 guests=body.get("guests", []),
                 override_reason=body.get("override", {}).get("reason", ""),
                 desk_note=body.get("desk_note", ""),
+                hold=body.get("hold"),
                 by=self.person,
             )
         return self.respond(attach_notices(visit))
@@ -200,7 +205,7 @@ class Appointments(Listed, AppointmentVerbs):
         return self.respond_placed(visit)
 
 
-def _requested_resources(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[RequestedResource]:
+def requested_resources(therapist: UUID | None, seats: list[dict[str, UUID]]) -> list[RequestedResource]:
     """Return the resources that `seats` requests; the therapist takes one of those, or any other."""
     requested = [RequestedResource(pair["resource"], requirement=pair["requirement"]) for pair in seats]
     if therapist is None:

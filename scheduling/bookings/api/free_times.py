@@ -23,10 +23,10 @@ def free_times_if_taken() -> Iterator[None]:
                 service=request.service,
                 practice=Practice.current(),
                 client=request.client,
-                guests=[person for person in request.treated if person != request.client.pk],
+                guests=request.guests,
                 requested=[*request.requested, *request.kept],
                 location=request.location,
-                ignoring=request.moving,
+                ignoring=request.ignoring,
                 length=request.terms.length if request.terms else None,
             )
             offers = nearest_offers(visit, request.starts_at)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from clinic import clock
+from clinic.models import Location, Service, Staff
+from clinic.models.record import Record
+from clinic.refusals import Refusal
+
+
+class HoldQuery(models.QuerySet["Hold"]):
+    def live(self) -> HoldQuery:
+        """Keep the holds that keep others out now; the row of an expired one may still stand."""
+        return self.filter(expires_at__gt=clock.now())
+
+
+class Hold(Record):
+    """A time kept for somebody while they decide: until it expires nobody else can have what it reserves."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    location = models.ForeignKey(Location, models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="Of the visit it is for, without clean-up")
+    resources = ArrayField(models.UUIDField(), help_text="All that it reserves besides clients")
+    held_by = models.ForeignKey(Staff, models.CASCADE, related_name="holds")
+    expires_at = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = HoldQuery.as_manager()
+
+    read_when_locked: ClassVar[tuple[str, ...]] = ("service", "location", "held_by")
+
+    class Meta:
+        indexes: ClassVar = [models.Index("expires_at", name="holds_by_expiry")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="hold_has_a_length"),
+        ]
+
+    @classmethod
+    def lock_live(cls, pk: object) -> Self:
+        """Lock a hold that keeps others out. Raises `Refusal` `hold_expired`, also when it was let go."""
+        try:
+            hold = cls.lock(pk)
+        except cls.DoesNotExist:
+            raise hold_expired() from None
+        if hold.expires_at <= clock.now():
+            raise hold_expired()
+        return hold
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its location."""
+        return self.location.zone
+
+
+def hold_expired() -> Refusal:
+    """Return the refusal of a hold that keeps nobody out any more."""
+    return Refusal("hold_expired", "This time is no longer held. See if it is still free, then book it.")

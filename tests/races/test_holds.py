@@ -1,0 +1,88 @@
+"""Races of holds, over HTTP, against a running web process."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import sleep
+from typing import Any
+
+import pytest
+
+from scheduling.models import Appointment, Hold, Reservation
+from tests.callers import Answer, at_once
+from tests.factories import service_of
+from tests.races.conftest import WebClinic
+from tests.races.counting import WON, booking_body, double_bookings, outcomes
+
+pytestmark = pytest.mark.xdist_group("processes")
+
+
+def hold_about_to_expire(clinic: WebClinic, service: Any, noon: datetime) -> dict[str, Any]:
+    """Hold noon until half a second from now."""
+    wanted = {"service": str(service.pk), "starts_at": noon.isoformat()}
+    held: dict[str, Any] = clinic.dana.api("POST", "holds", wanted).json()
+    soon = datetime.now(UTC) + timedelta(seconds=0.5)
+    Hold.objects.filter(pk=held["id"]).update(expires_at=soon)
+    Reservation.objects.filter(hold=held["id"]).update(held_until=soon)
+    return held
+
+
+def book_after(seconds: float, clinic: WebClinic, body: dict[str, Any]) -> Answer:
+    sleep(seconds)
+    return clinic.dana.api("POST", "appointments", body)
+
+
+def test_hold_and_book_one_hour_at_once_lets_one_have_it(web_clinic: WebClinic, noon: datetime) -> None:
+    clinic, service = web_clinic, service_of([web_clinic.diary.theo], [web_clinic.diary.room_1])
+    wanted = {"service": str(service.pk), "starts_at": noon.isoformat()}
+    bookings = [booking_body(client, service, noon) for client in clinic.clients[:8]]
+
+    answers = at_once(
+        [
+            *(partial(clinic.dana.api, "POST", "holds", wanted) for _ in range(8)),
+            *(partial(clinic.dana.api, "POST", "appointments", body) for body in bookings),
+        ]
+    )
+
+    found = outcomes(answers)
+    assert found[WON] == 1
+    assert set(found) <= {WON, (409, "taken"), (409, "held")}
+    assert double_bookings() == 0
+
+
+def test_book_from_a_hold_as_it_expires_books_once(web_clinic: WebClinic, noon: datetime) -> None:
+    clinic, service = web_clinic, service_of([web_clinic.diary.theo], [web_clinic.diary.room_1])
+    held = hold_about_to_expire(clinic, service, noon)
+    bodies = [
+        booking_body(client, service, noon, **({"hold": held["id"]} if number % 2 else {}))
+        for number, client in enumerate(clinic.clients[:10])
+    ]
+
+    answers = at_once(
+        [partial(book_after, 0.3 + number * 0.06, clinic, body) for number, body in enumerate(bodies)]
+    )
+
+    assert outcomes(answers)[WON] == 1
+    assert set(outcomes(answers)) <= {WON, *((409, code) for code in ("taken", "held", "hold_expired"))}
+    assert (Appointment.objects.filter(starts_at=noon).count(), double_bookings()) == (1, 0)
+
+
+def test_extend_a_hold_as_it_expires_keeps_it_or_lets_another_book(
+    web_clinic: WebClinic, noon: datetime
+) -> None:
+    clinic, service = web_clinic, service_of([web_clinic.diary.theo], [web_clinic.diary.room_1])
+    held = hold_about_to_expire(clinic, service, noon)
+    bodies = [booking_body(client, service, noon) for client in clinic.clients[:6]]
+
+    def extend() -> Answer:
+        sleep(0.45)
+        return clinic.dana.api("POST", f"holds/{held['id']}/extend")
+
+    calls: list[Callable[[], Answer]] = [extend]
+    calls += [partial(book_after, 0.4 + number * 0.05, clinic, body) for number, body in enumerate(bodies)]
+    extension, *bookings = at_once(calls)
+
+    booked = Counter(answer.status for answer in bookings)[201]
+    assert booked == (0 if extension.status == 200 else 1)
+    assert double_bookings() == 0
