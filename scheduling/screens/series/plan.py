@@ -167,7 +167,8 @@ def _render(
         "left_out": LEFT_OUT,
         "back": wanted.address(reverse("book")),
     }
-    return render_screen(request, "scheduling/series_plan.html", context, status=form.status)
+    status = form.status if request.method == "POST" else 200
+    return render_screen(request, "scheduling/series_plan.html", context, status=status)
 
 
 def _shown(number: int, planned: PlannedVisit, wanted: WantedVisit, sent: QueryDict) -> ShownVisit:

@@ -108,6 +108,13 @@ def test_advised_visits_are_planned_and_booked_in_two_taps(
     assert [bool(shown.planned.offer or shown.choices) for shown in page.context["visits"]] == [True] * 3
 
 
+def test_a_plan_from_the_past_says_so_and_shows_no_visit(desk: ScreenUser, wanted: dict[str, str]) -> None:
+    page = desk.open(f"{PLAN}?{urlencode(wanted | {'at': '2026-03-01T10:00'})}")
+
+    assert page.status_code == 200 and page.context["visits"] == []
+    assert "This time has passed." in page.content.decode()
+
+
 @pytest.fixture
 def series(dana: ApiUser, diary: Diary) -> Series:
     body = {
