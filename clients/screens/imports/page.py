@@ -33,6 +33,7 @@ from clinic.screens.screen import StaffRequest, screen
 
 MOST_SHOWN = 50
 MOST_FILES = 50
+MOST_CELLS = 6
 SAMPLE_ROWS = 200
 STATE_NAMES = {
     "uploaded": gettext_lazy("Columns to map"),
@@ -162,7 +163,7 @@ def _show(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
         "counts": [(outcome, OUTCOME_NAMES[outcome], counts[outcome]) for outcome in OUTCOMES],
         "numbers": counts,
         "show": show,
-        "rows": rows,
+        "rows": [(row, [cell for cell in row.cells if cell.strip()][:MOST_CELLS]) for row in rows],
         "columns": batch.columns,
         "kept": batch.rows.exclude(kept_because="").count(),
         "zone": Practice.current().zone,
