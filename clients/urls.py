@@ -24,7 +24,21 @@ from clients.api.timeline import Timeline
 from clients.screens.archive import client_archive_screen, client_restore_screen
 from clients.screens.audit.page import audit_screen
 from clients.screens.calls import client_call_screen, client_statement_screen
-from clients.screens.consents import client_consent_screen, client_refusal_screen
+from clients.screens.consents.evidence import consent_evidence_screen
+from clients.screens.consents.give import (
+    client_consent_screen,
+    client_consent_tablet_screen,
+    client_refusal_screen,
+)
+from clients.screens.consents.texts import (
+    change_consent_text_screen,
+    consent_text_screen,
+    consent_texts_screen,
+    delete_consent_text_screen,
+    new_consent_text_screen,
+    publish_consent_text_screen,
+    retire_consent_text_screen,
+)
 from clients.screens.contact import client_contact_screen
 from clients.screens.imports.page import (
     import_decide_screen,
@@ -77,6 +91,15 @@ screens = screen_routes(
     client_contact_screen,
     client_consent_screen,
     client_refusal_screen,
+    client_consent_tablet_screen,
+    consent_evidence_screen,
+    consent_texts_screen,
+    new_consent_text_screen,
+    consent_text_screen,
+    change_consent_text_screen,
+    publish_consent_text_screen,
+    retire_consent_text_screen,
+    delete_consent_text_screen,
     client_call_screen,
     client_statement_screen,
     client_letter_again_screen,

@@ -61,6 +61,7 @@ LETTER_EXAMPLES = {
 
 LINK_PAGES = {
     "opt_out": "clients.pages.opt_out_page.page",
+    "consent_here": "clients.pages.consent_page.consent_on_tablet",
     "new_password": "clinic.staff.page.page",
     "invitation": "clinic.staff.page.page",
     "visit": "scheduling.visit_page.page.page",

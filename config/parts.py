@@ -3,7 +3,11 @@
 VISIT_PAGE_PARTS = ["treatments.intake.visit_page_part", "treatments.episodes.baseline_page"]
 QUESTIONS_BEFORE_VISIT = "treatments.intake.before_visit"
 PAGES_WITH_VISITS = ["rebook", "today", "plan"]
-VISIT_PANEL_PARTS = ["treatments.screens.visit_part", "treatments.screens.intake.visit_part"]
+VISIT_PANEL_PARTS = [
+    "treatments.screens.visit_part",
+    "scheduling.screens.visit.consents_to_ask",
+    "treatments.screens.intake.visit_part",
+]
 UNDO_GUARDS = ["treatments.notes.undoing.refuse_undo"]
 ADULT_AGE_GUARD = "clients.guardians.require_adult_guardians"
 MERGED_CLIENT_GUARD = "clients.merging.leading_on.require_client_not_merged"
@@ -27,6 +31,7 @@ SET_UP_ENTRIES = [
     "treatments.screens.settings.catalogue.review_entries",
     "treatments.screens.note_templates.template_entries",
     "treatments.screens.intake.forms.form_entries",
+    "clients.screens.consents.entries.consent_text_entries",
 ]
 IMPORT_KINDS = ["clients.imports.contacts.KIND", "scheduling.imports.KIND", "treatments.imports.KIND"]
 SET_UP_CHECKLIST = ["clinic.setup.checklist.practice_steps", "scheduling.rota.set_up_steps.diary_steps"]

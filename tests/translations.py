@@ -27,6 +27,7 @@ READ_BY_CLIENTS = (
     "clinic/mail/layout",
     "clinic/mail/wording.py",
     "clinic/pages",
+    "clients/consents/words.py",
     "clients/pages",
     "config/mail_server.py",
     "scheduling/letters/calendar_file.py",

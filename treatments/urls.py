@@ -38,6 +38,7 @@ from treatments.screens.conditions import (
     record_condition_screen,
     settle_statement_screen,
 )
+from treatments.screens.consent_pdf import consent_pdf_screen
 from treatments.screens.follow_ups.page import (
     change_follow_up_screen,
     close_follow_up_screen,
@@ -138,6 +139,7 @@ urlpatterns = routes(
 )
 
 screens = screen_routes(
+    consent_pdf_screen,
     clinical_settings_screen,
     reset_clinical_settings_screen,
     catalogue_screen,

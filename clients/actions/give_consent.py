@@ -15,7 +15,7 @@ from clients.actions.consents.terms import (
     sign_consent,
 )
 from clients.models import Client, Consent, ConsentText
-from clients.models.consent import EXPIRED, LETTERS, SUPERSEDED, WITHDRAWN, next_statement
+from clients.models.consent import EXPIRED, GUARDIAN, LETTERS, SUPERSEDED, WITHDRAWN, next_statement
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail.actions.opt_out import opt_in, opted_out_at
@@ -60,7 +60,7 @@ def give_consent(
         withdrawn_at=ended_at,
         withdrawn_by=by.actor_key if ended_at else "",
         ended_how=_ending_of(client, kind, ended_at),
-        ends_at=end_of(text, given_at),
+        ends_at=end_of(text, given_at, terms),
         **giver(client, given_by_name, given_at, terms),
         **terms.columns,
     )
@@ -95,10 +95,13 @@ def _keep(consent: Consent, terms: ConsentTerms, by: Actor) -> None:
 def _refuse_standing_text(consent: Consent, opt_outs: Sequence[datetime | None]) -> None:
     """Refuse a text that stands already, unless its letters were stopped: agreeing again starts them.
 
-    A text is agreed to again for other areas, for another visit, and where its time ran out.
+    A text is agreed to again for other areas, for another visit, where its time ran out, and by a client for
+    whom a guardian did.
     """
     standing = Consent.objects.in_force(consent.client_id, consent.kind, clock.now())
     same = standing.filter(text=consent.text, text_version=consent.text_version, areas=consent.areas)
+    if consent.given_as != GUARDIAN:
+        same = same.exclude(given_as=GUARDIAN)
     is_for_a_visit = consent.text is not None and consent.text.asked_each_visit
     if same.exists() and not any(opt_outs) and not is_for_a_visit:
         raise fault(

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, ClassVar, NotRequired, TypedDict
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +13,8 @@ from clients.actions.give_consent import give_consent
 from clients.actions.withdraw_consent import withdraw_consent
 from clients.api.consent_texts import ConsentTextOutput
 from clients.catalogue.areas import AREAS
-from clients.consents.asking import NEVER, NEWER_TEXT, OVER, ConsentToAsk, consents_to_ask
+from clients.consents.asking import REASONS_TO_ASK, ConsentToAsk, consents_to_ask
+from clients.consents.evidence import consent_on_record
 from clients.consents.strokes import Stroke, read_strokes
 from clients.models import Client, Consent, ConsentText, Signature
 from clients.models.consent import GIVERS, WAYS
@@ -56,6 +56,8 @@ class ConsentInput(RequestBody):
         "given_by_name": "Chloe",
         "given_at": "2026-03-02T09:00:00+00:00",
         "given_as": "client",
+        "relation": "",
+        "ends_at": None,
         "witness": "",
         "areas": [],
         "visit": None,
@@ -76,6 +78,12 @@ class ConsentInput(RequestBody):
     given_by_name = SingleLineField(max_length=120, allow_blank=True, required=False)
     given_at = InstantField(required=False)
     given_as = serializers.ChoiceField(GIVERS, allow_blank=True, required=False)
+    relation = SingleLineField(
+        max_length=60, allow_blank=True, required=False, help_text="Of whoever agreed for the client"
+    )
+    ends_at = InstantField(
+        required=False, allow_null=True, help_text="Where the client agrees for a time only"
+    )
     witness = SingleLineField(max_length=120, allow_blank=True, required=False)
     areas = serializers.ListField(
         child=serializers.ChoiceField(tuple(AREAS)), max_length=len(AREAS), required=False
@@ -101,6 +109,8 @@ class ConsentDetails(TypedDict):
     given_by_name: NotRequired[str]
     given_at: NotRequired[datetime | None]
     given_as: NotRequired[str]
+    relation: NotRequired[str]
+    ends_at: NotRequired[datetime | None]
     witness: NotRequired[str]
     areas: NotRequired[list[str]]
     visit: NotRequired[UUID | None]
@@ -136,7 +146,7 @@ class ConsentEvidence(ConsentOutput):
 
 class ConsentToAskOutput(serializers.Serializer[ConsentToAsk]):
     kind = serializers.ChoiceField(KINDS)
-    because = serializers.ChoiceField((NEVER, NEWER_TEXT, OVER))
+    because = serializers.ChoiceField(REASONS_TO_ASK)
     text = serializers.UUIDField(source="text.pk")
     number = serializers.IntegerField(source="text.number")
     language = serializers.CharField(source="text.language")
@@ -172,15 +182,14 @@ class Consents(ApiViewSet):
 
     @endpoint("GET", "to-ask", answer=ConsentToAskOutput, many=True)
     def to_ask(self, request: Request) -> Response:
-        """The consents to ask for before the next visit: never asked, over by time, or a newer text."""
+        """The consents to ask for before the next visit: never asked, over, a newer text, of age now."""
         practice, client = Practice.current(), self.get_object()
         return self.respond_all(consents_to_ask([client], practice, practice.today())[client.pk])
 
     @endpoint("GET", "<uuid:consent>/evidence", answer=ConsentEvidence)
     def evidence(self, request: Request) -> Response:
         """One consent with its text, hash and signature, to show what was agreed."""
-        consents = Consent.objects.select_related("text", "signature")
-        consent = get_object_or_404(consents, pk=self.kwargs["consent"], client=self.kwargs["pk"])
+        consent = consent_on_record(self.kwargs["pk"], self.kwargs["consent"])
         audit.record_read(self.person, consent, client_key=consent.client_id)
         return self.respond(consent)
 
@@ -199,6 +208,8 @@ def _with_terms(body: ConsentDetails) -> dict[str, Any]:
     terms = ConsentTerms(
         areas=given.pop("areas", ()),
         given_as=given.pop("given_as", ""),
+        relation=given.pop("relation", ""),
+        ends_at=given.pop("ends_at", None),
         witness=given.pop("witness", ""),
         visit_key=str(given.pop("visit", None) or ""),
         signature=SignatureDetails(**signature) if signature else None,

@@ -1,22 +1,24 @@
-"""Read which consents are to be asked of a client: never given, over by time, or given to an earlier text."""
+"""Read which consents are asked of a client: never given, over, to an earlier text, or by a guardian."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from clients.models import Client, Consent, ConsentText
-from clients.models.consent import EXPIRED
+from clients.models.consent import EXPIRED, GUARDIAN
 from clients.models.consent_text import ASKED_OF_ALL, KINDS, MINORS, SENSITIVE
 from clinic import clock
 from clinic.models import Practice
 
-NEVER, NEWER_TEXT, OVER = "never", "newer_text", "over"
+NEVER, NEWER_TEXT, OVER, OF_AGE = "never", "newer_text", "over", "of_age"
+REASONS_TO_ASK = (NEVER, NEWER_TEXT, OVER, OF_AGE)
+"""Why a consent is asked; `of_age`: a guardian gave it, and the client speaks for themselves by now."""
 
 
 @dataclass(frozen=True)
 class ConsentToAsk:
-    """A kind that is to be asked, the text to ask with, and why: never asked, a newer text, over by time."""
+    """A kind that is to be asked, the text to ask with, and why."""
 
     kind: str
     text: ConsentText
@@ -63,26 +65,28 @@ def consents_to_ask(
     )
     last = {(consent.client_id, consent.kind): consent for consent in newest}
     for client in clients:
-        for kind in _kinds_asked_of(client, practice, today):
+        is_minor = client.is_minor(today, practice.adult_age)
+        for kind in _kinds_asked_of(is_minor):
             text = text_for(texts, kind, client.language, practice.language)
-            because = _because(last.get((client.pk, kind)), texts) if text else ""
+            because = _because(last.get((client.pk, kind)), texts, is_minor) if text else ""
             if text and because:
                 found[client.pk].append(ConsentToAsk(kind, text, because))
     return found
 
 
-def _kinds_asked_of(client: Client, practice: Practice, today: date) -> list[str]:
-    is_minor = client.is_minor(today, practice.adult_age)
+def _kinds_asked_of(is_minor: bool) -> list[str]:
     return [kind for kind in KINDS if kind in ASKED_OF_ALL or (kind == MINORS and is_minor)]
 
 
-def _because(last: Consent | None, texts: Iterable[ConsentText]) -> str:
+def _because(last: Consent | None, texts: Iterable[ConsentText], is_minor: bool) -> str:
     if last is None:
         return NEVER
     is_refused = last.withdrawn_at is not None
     is_over = not is_refused and last.ends_at is not None and last.ends_at <= clock.now()
     if is_over or last.ended_how == EXPIRED:
         return OVER
+    if not is_refused and last.given_as == GUARDIAN and not is_minor:
+        return OF_AGE
     return NEWER_TEXT if is_asked_anew(last, texts) and (last.text or not is_refused) else ""
 
 
@@ -98,12 +102,12 @@ class AreasAsked:
         return self.asked - self.agreed
 
 
-def areas_asked(client_id: UUID) -> AreasAsked:
-    """Return the areas named by the newest text about them, and those agreed to now; none without a text."""
+def areas_asked(client_id: UUID, at: datetime) -> AreasAsked:
+    """Return the areas named by the newest text about them, and those agreed to then; none without a text."""
     text = ConsentText.objects.published().filter(kind=SENSITIVE).newest_first().first()
     if text is None:
         return AreasAsked(frozenset(), frozenset())
-    consent = Consent.objects.in_force(client_id, SENSITIVE, clock.now()).first()
+    consent = Consent.objects.at(client_id, SENSITIVE, at).not_over(at).first()
     return AreasAsked(frozenset(text.areas), frozenset(consent.areas if consent else ()))
 
 

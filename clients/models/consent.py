@@ -20,7 +20,8 @@ from clinic.validators import check_language
 LETTERS = {"reminders": ("reminder",), "aftercare": ("aftercare", "check_in")}
 """The kinds of letters that each consent allows."""
 WAYS = ("in_person", "paper", "phone", "online")
-GIVERS = ("client", "guardian", "representative")
+GUARDIAN, REPRESENTATIVE = "guardian", "representative"
+GIVERS = ("client", GUARDIAN, REPRESENTATIVE)
 WITHDRAWN, SUPERSEDED, EXPIRED, MERGED = "withdrawn", "superseded", "expired", "merged"
 ENDINGS = (WITHDRAWN, SUPERSEDED, EXPIRED, MERGED)
 """How a consent ended: by a No, a newer text, its time, or what was said on a record joined with this one."""
@@ -47,7 +48,15 @@ class ConsentQuery(models.QuerySet["Consent"]):
 
     def in_force(self, client_id: UUID, kind: str, at: datetime) -> ConsentQuery:
         """Return the consent of a client that counts at this time: not ended, and its time not over."""
-        return self.live(client_id, kind).filter(Q(ends_at=None) | Q(ends_at__gt=at))
+        return self.live(client_id, kind).not_over(at)
+
+    def counting(self, kind: str = "") -> ConsentQuery:
+        """Return the consents that count now, of any client: not ended, and their time not over."""
+        return self.live(kind=kind).not_over(clock.now())
+
+    def not_over(self, at: datetime) -> ConsentQuery:
+        """Leave out those whose time was over by then."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at))
 
     def given(self) -> ConsentQuery:
         """Leave out what a client refused without ever having agreed."""
@@ -68,8 +77,8 @@ class ConsentQuery(models.QuerySet["Consent"]):
         return self.filter(withdrawn_at=None, ends_at__lte=at)
 
     def has_consent(self, client_id: UUID, kind: str) -> bool:
-        """Return True if this client consented to this and has not withdrawn."""
-        return self.live(client_id, kind).exists()
+        """Return True if this client consented to this, has not withdrawn, and the time is not over."""
+        return self.in_force(client_id, kind, clock.now()).exists()
 
 
 class Consent(Record):
@@ -97,6 +106,9 @@ class Consent(Record):
     given_at = models.DateTimeField(default=clock.now)
     given_by_name = models.CharField(max_length=120, help_text="The client, or the guardian who agreed")
     given_as = models.CharField(max_length=14, blank=True, choices=[(giver, giver) for giver in GIVERS])
+    relation = models.CharField(
+        max_length=60, blank=True, help_text="To the client, of whoever agreed in their name: mother, carer"
+    )
     witness = models.CharField(max_length=120, blank=True, help_text="Name of who else was there")
     areas = ArrayField(
         models.CharField(max_length=16, choices=[(area, area) for area in AREAS]), default=list, blank=True

@@ -8,6 +8,11 @@ CONSENTS = {
     "treatment": _("treatment"),
     "reminders": _("reminders by letter"),
     "aftercare": _("letters after a visit"),
+    "sensitive_areas": _("sensitive areas"),
+    "minors": _("treatment of a child"),
+    "photos": _("photos"),
+    "observers": _("observers"),
+    "recording": _("recording and dictation"),
 }
 SENTENCES = {
     "registered": _("Put on file."),

@@ -1,7 +1,7 @@
 """Read what the page of a client shows of contact, consents, letters and calls, in few queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from django.http import Http404
 
 from clients.models import Call, Client, Consent, LegalHold, MergeRecord, TherapistWish
 from clients.models.age import age_on
+from clients.models.consent import EXPIRED
 from clients.models.consent_text import KINDS
+from clinic import clock
 from clinic.mail.suppressions import suppressions_of_person, with_present_state
 from clinic.models import Envelope, Staff, Suppression
 
@@ -32,7 +34,23 @@ class ConsentOfKind:
     @property
     def stands(self) -> bool:
         """True while the client agrees."""
-        return self.last is not None and self.last.withdrawn_at is None
+        return self.last is not None and self.last.withdrawn_at is None and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """True once its time is over."""
+        if self.last is None:
+            return False
+        ends_at = self.last.ends_at
+        is_over = self.last.withdrawn_at is None and ends_at is not None and ends_at <= clock.now()
+        return is_over or self.last.ended_how == EXPIRED
+
+    @property
+    def ended_on(self) -> datetime | None:
+        """The time at which the last word ended; None while it counts."""
+        if self.last is None or self.stands:
+            return None
+        return self.last.withdrawn_at or self.last.ends_at
 
 
 def open_client(pk: UUID) -> Client:

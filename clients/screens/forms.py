@@ -7,8 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.call import LONGEST_CALL_WORDS
-from clients.models.consent import WAYS
-from clients.screens.words import CALL_DIRECTIONS, CALL_OUTCOMES, CONSENT_WAYS
+from clients.screens.words import CALL_DIRECTIONS, CALL_OUTCOMES
 from clinic.screens.forms import ScreenForm, Text
 
 
@@ -79,37 +78,6 @@ class ArchiveForm(ScreenForm):
         label=_("Reason, if something is still open"),
         max_length=300,
         required=False,
-    )
-
-
-class GiveConsentForm(ScreenForm):
-    """A consent: to which text, how, and by whom."""
-
-    key = hidden_key()
-    text_version = Text(
-        label=_("Version of the text"), help_text=_("As it stands on the text that was read."), max_length=40
-    )
-    how = forms.ChoiceField(
-        label=_("How they said so"),
-        choices=[(way, CONSENT_WAYS[way]) for way in WAYS],
-        widget=forms.RadioSelect,
-    )
-    given_by_name = Text(
-        label=_("Who agreed, if not the client"),
-        help_text=_("For a child: a parent or guardian."),
-        max_length=120,
-        required=False,
-    )
-
-
-class WithdrawConsentForm(ScreenForm):
-    """A No, and how it was said."""
-
-    key = hidden_key()
-    how = forms.ChoiceField(
-        label=_("How they said so"),
-        choices=[(way, CONSENT_WAYS[way]) for way in WAYS],
-        widget=forms.RadioSelect,
     )
 
 

@@ -6,8 +6,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from clients.consents.notices import consent_notices
+from clients.consents.words import AREA_NAMES, CONSENT_NAMES, CONSENT_WAYS, ENDING_NAMES
 from clients.duplicates import MOST_DUPLICATES, people_like
 from clients.models import Client
+from clients.models.consent_text import MINORS
 from clients.overview.record import (
     MOST_CALLS,
     MOST_LETTERS,
@@ -26,8 +29,6 @@ from clients.screens.words import (
     CALL_OUTCOMES,
     CLINICAL_LETTER_NAMES,
     CONSENT_MEANINGS,
-    CONSENT_NAMES,
-    CONSENT_WAYS,
     DETAILS_IN_COMMON,
     GENDER_NAMES,
     LETTER_CAUSES,
@@ -37,8 +38,8 @@ from clients.screens.words import (
     OPT_OUT_NAMES,
     OTHER_LETTER,
     TOOL_NAMES,
-    language_name,
 )
+from clinic.appearance.languages import language_name
 from clinic.appearance.phones import national_form
 from clinic.models import Envelope, Practice
 from clinic.models.outbox import FINISHED
@@ -59,7 +60,8 @@ def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         **client_header(client, practice),
         "sections": sections,
-        "consents": [_shown_consent(each) for each in consents_by_kind(client)],
+        "consents": _shown_consents(client, practice),
+        "to_ask": consent_notices(client, practice),
         "calls": [_shown_call(call) for call in newest_calls(client)],
         "most_calls": MOST_CALLS,
         "alike": _people_alike(client) if _keeps_records(request.person.roles) else [],
@@ -113,6 +115,16 @@ def _people_alike(client: Client) -> list[dict[str, Any]]:
     ]
 
 
+def _shown_consents(client: Client, practice: Practice) -> list[dict[str, Any]]:
+    """Return the last word about each kind; what is about children not of an adult who was never asked."""
+    is_minor = client.is_minor(practice.today(), practice.adult_age)
+    return [
+        _shown_consent(each)
+        for each in consents_by_kind(client)
+        if each.kind != MINORS or each.last or is_minor
+    ]
+
+
 def _shown_consent(each: Any) -> dict[str, Any]:
     way = each.last and CONSENT_WAYS.get(each.last.how if each.stands else each.last.withdrawn_how, "")
     return {
@@ -120,6 +132,8 @@ def _shown_consent(each: Any) -> dict[str, Any]:
         "name": CONSENT_NAMES[each.kind],
         "meaning": CONSENT_MEANINGS[each.kind],
         "way": way,
+        "areas": ", ".join(str(AREA_NAMES[area]) for area in each.last.areas) if each.last else "",
+        "ending": ENDING_NAMES.get(each.last.ended_how, "") if each.last else "",
     }
 
 

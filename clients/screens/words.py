@@ -1,21 +1,10 @@
 """The words of screens for what is kept of a client as codes: consents, letters, calls."""
 
 from django.conf import settings
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from clinic.appearance.languages import language_for
+from clinic.appearance.languages import language_for, language_name
 
-CONSENT_NAMES = {
-    "treatment": _("Treatment"),
-    "reminders": _("Reminders by letter"),
-    "aftercare": _("Letters after a visit"),
-    "sensitive_areas": _("Sensitive areas"),
-    "minors": _("Treatment of a child"),
-    "photos": _("Photos"),
-    "observers": _("Observers"),
-    "recording": _("Recording and dictation"),
-}
 CONSENT_MEANINGS = {
     "treatment": _("The client may be treated, as the text explains. For a child a guardian agrees."),
     "reminders": _("We remind the client of a visit by e-mail. Without it, somebody calls."),
@@ -25,12 +14,6 @@ CONSENT_MEANINGS = {
     "photos": _("We may take photos for the record."),
     "observers": _("Somebody else may be present at the treatment."),
     "recording": _("What is said may be recorded or dictated."),
-}
-CONSENT_WAYS = {
-    "in_person": _("in person"),
-    "paper": _("in writing"),
-    "phone": _("by phone"),
-    "online": _("online"),
 }
 LETTER_NAMES = {
     "booking_confirmed": _("Visit booked"),
@@ -83,14 +66,6 @@ DETAILS_IN_COMMON = {
     "phone": _("phone"),
     "birth_on": _("birth date"),
 }
-
-
-def language_name(tag: str) -> str:
-    """Return a language as it is called in the language of the page; its tag where no name is known."""
-    try:
-        return str(get_language_info(tag.lower())["name_translated"])
-    except KeyError:
-        return tag
 
 
 def languages_of_letters(tag: str, language_of_practice: str) -> list[tuple[str, str]]:

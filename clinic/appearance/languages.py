@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 ENGLISH = "en"
@@ -68,3 +69,11 @@ def _primary(tag: str) -> str:
 def _locale(language: str) -> str:
     """Return the code of Django's translations: English of letters is British."""
     return settings.LANGUAGE_CODE if language == ENGLISH else language
+
+
+def language_name(tag: str) -> str:
+    """Return a language as it is called in the language of the page; its tag where no name is known."""
+    try:
+        return str(get_language_info(tag.lower())["name_translated"])
+    except KeyError:
+        return tag

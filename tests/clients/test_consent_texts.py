@@ -126,7 +126,7 @@ def test_areas_are_agreed_to_one_by_one(dana: ApiUser, ana: Client) -> None:
     body = {"kind": "sensitive_areas", "text": str(text.pk), "how": "in_person", "areas": ["buttocks"]}
 
     assert dana.api("POST", f"clients/{ana.pk}/consents", body).status_code == 201
-    assert areas_asked(ana.pk).not_agreed == {"breast"}
+    assert areas_asked(ana.pk, clock.now()).not_agreed == {"breast"}
 
 
 @pytest.mark.parametrize("areas", [[], ["groin"]])
@@ -203,3 +203,28 @@ def test_erase_keeps_consents_while_a_note_of_what_they_allowed_is_kept(
     client_record.erase(ana)
 
     assert ana.consents.exists() is kept
+
+
+@pytest.mark.parametrize("again", [{}, {"given_at": "2026-01-02T09:00:00+00:00"}])
+def test_a_second_consent_to_what_stands_is_named_as_that(
+    dana: ApiUser, ana: Client, again: dict[str, str]
+) -> None:
+    body = {"kind": "treatment", "text": str(published().pk), "how": "in_person"}
+    assert dana.api("POST", f"clients/{ana.pk}/consents", body).status_code == 201
+
+    answer = dana.api("POST", f"clients/{ana.pk}/consents", body | again)
+    assert (answer.status_code, code_of(answer)) == (409, "consent_given_already")
+
+
+def test_a_consent_ends_sooner_where_the_client_said_so(dana: ApiUser, ana: Client) -> None:
+    soon = clock.now() + timedelta(days=3)
+    body = {
+        "kind": "treatment",
+        "text": str(published(valid_days=30).pk),
+        "how": "in_person",
+        "ends_at": soon.isoformat(),
+    }
+
+    assert dana.api("POST", f"clients/{ana.pk}/consents", body).status_code == 201
+    with clock.at(soon):
+        assert not Consent.objects.has_consent(ana.pk, "treatment")

@@ -5,8 +5,9 @@ from datetime import timedelta
 from io import BytesIO
 
 from clients.imports.actions.upload import upload_file
-from clients.models import ImportBatch
+from clients.models import Consent, ImportBatch
 from clinic.models import Suppression
+from tests.factories import ConsentFactory
 from tests.screen_user import ScreenUser, screen_user
 from tests.sweeps.every_screen import ScreenRoute
 from tests.sweeps.test_query_counts import MONDAY, World
@@ -41,6 +42,8 @@ def records_of(world: World) -> dict[str, str]:
         "statements": statements[0]["id"],
         "points": points[0]["id"],
         "consents": "treatment",
+        "evidence": _consent_of(first["clients"]),
+        "consent-texts": first["consent-texts"],
         "rooms": first["resources"],
         "catalogue": "trapezius-upper",
         "kept-back": suppressed,
@@ -50,6 +53,11 @@ def records_of(world: World) -> dict[str, str]:
         "questions": "knee",
         "import": str(_file_of_another_system(world).pk),
     }
+
+
+def _consent_of(client: str) -> str:
+    known = Consent.objects.filter(client_id=client).first()
+    return str((known or ConsentFactory.create(client_id=client)).pk)
 
 
 def _file_of_another_system(world: World) -> ImportBatch:

@@ -49,7 +49,7 @@ def with_health_on_file(people: QuerySet[Attendance]) -> QuerySet[Any]:
     told = HealthStatement.objects.open().filter(client=client).order_by("said_at", "id")
     return people.annotate(
         told=ArraySubquery(told.values("words")),
-        has_consent=Exists(Consent.objects.live(kind="treatment").filter(client=client)),
+        has_consent=Exists(Consent.objects.counting("treatment").filter(client=client)),
         has_history=Exists(Condition.objects.filter(client=client))
         | Exists(FormRequest.objects.submitted().filter(client=client)),
     )
@@ -170,7 +170,7 @@ def with_health_history(ids: Iterable[UUID]) -> set[UUID]:
 
 def consents_given(ids: Iterable[UUID]) -> ByClient[Consent]:
     """Return the consents that are in force."""
-    return group_by_client(Consent.objects.live().filter(client_id__in=ids))
+    return group_by_client(Consent.objects.counting().filter(client_id__in=ids))
 
 
 def next_visits(ids: Iterable[UUID], visit: Appointment) -> ByClient[Attendance]:

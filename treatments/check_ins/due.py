@@ -60,7 +60,7 @@ def _that_allow_questions(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
     """Keep the treated episodes of clients on file who agree to aftercare and have no blocking red flag."""
     client = OuterRef("client")
     return episodes.filter(
-        Exists(Consent.objects.live(kind="aftercare").filter(client=client)),
+        Exists(Consent.objects.counting("aftercare").filter(client=client)),
         ~Exists(FollowUp.objects.blocking_red_flags().filter(client=client)),
         client__archived_at=None,
         first_treated_at__isnull=False,

@@ -1,8 +1,9 @@
 """Objections to a mark: a client's limits there, and pressure that a delicate site does not bear; pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from clients.catalogue.areas import areas_of
 from clients.catalogue.conditions import conditions
 from clients.limits import Limit, Limits
 from clients.places import Place
@@ -112,6 +113,14 @@ def _of_source(work: Work, source: LimitSource, order: int) -> Iterator[Objectio
     if limits.max_points is not None and order >= limits.max_points:
         sentence = f"{name}: at most {limits.max_points} points in a session."
         yield Objection("too_many_points", sentence, firm)
+
+
+def area_objections(work: Work, not_agreed: Collection[str]) -> Iterator[Objection]:
+    """Object to work in a sensitive area that the client was asked about and has not agreed to."""
+    for area in sorted(areas_of(work.zones).intersection(not_agreed)):
+        words = area.replace("_", " ").capitalize()
+        sentence = f"{words}: no consent to work there is on record. Ask for it."
+        yield Objection("area_not_agreed", sentence)
 
 
 def is_off_limits(work: Work, limits: Limits) -> bool:

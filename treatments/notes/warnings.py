@@ -6,8 +6,10 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from clients.client_limits import active_conditions
+from clients.consents.asking import lacks_consent_of_guardian
 from clients.limits import ActiveCondition
 from clients.models import Consent
+from clinic.models import Practice
 from treatments.models import ClinicalSettings, SessionNote
 
 
@@ -26,6 +28,7 @@ class WritingFacts:
     """
 
     has_consent: bool
+    lacks_guardian: bool
     conditions: Sequence[ActiveCondition]
     booked_with: Mapping[UUID | None, str]
     points_limit: int
@@ -36,6 +39,9 @@ class WritingFacts:
         therapists = note.attendance.appointment.assignments.filter(kind="therapist")
         return cls(
             has_consent=Consent.objects.all().has_consent(note.client_id, "treatment"),
+            lacks_guardian=lacks_consent_of_guardian(
+                note.attendance.client, note.visit_on, Practice.current()
+            ),
             conditions=active_conditions([note.client_id], note.visit_on)[note.client_id],
             booked_with=dict(
                 therapists.order_by("resource__name").values_list("resource__staff", "resource__name")
@@ -51,6 +57,9 @@ def writing_warnings(note: SessionNote, facts: WritingFacts | None = None) -> It
     facts = facts or WritingFacts.of_note(note)
     if not facts.has_consent:
         yield NoteWarning("treatment_consent_missing", "Consent to treatment is not on record. Ask for it.")
+    if facts.lacks_guardian:
+        sentence = "No parent or guardian agreed to the treatment of a child. Ask before you begin."
+        yield NoteWarning("guardian_consent_missing", sentence)
     yield from _warnings_about_clearance(facts)
     yield from _warnings_about_the_visit(note, facts)
     if note.attendance.health_news == "not_asked":

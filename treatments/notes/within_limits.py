@@ -1,14 +1,24 @@
 """The limits on the points of a note: of the client's conditions and red flags, and of delicate sites."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
+from clients.consents.asking import areas_asked
 from clients.limits import NONE
 from clients.places import MIDLINE, ZONE_REGION, Place
+from clinic import clock
 from clinic.refusals import Refusal
 from treatments.catalogue.geometry import Shape, is_within, zones_at
 from treatments.catalogue.zones import likely_sites, nearest_sites, shapes_of_zones
 from treatments.limits.from_red_flags import combined, limit_sources
-from treatments.limits.on_marks import DEEP_FROM, Work, objections
+from treatments.limits.on_marks import (
+    DEEP_FROM,
+    LimitSource,
+    Objection,
+    Work,
+    area_objections,
+    objections,
+)
 from treatments.models import MarkedPoint, SessionNote
 
 NEAR = {"front": 0.05, "back": 0.05}
@@ -24,10 +34,11 @@ OPPOSITE = {"front": "back", "back": "front"}
 def require_within_limits(
     note: SessionNote, points: Sequence[MarkedPoint], *, only: MarkedPoint | None = None
 ) -> None:
-    """Refuse points that conditions or red flags speak against, and hard work on delicate sites.
+    """Refuse points against conditions or red flags, in areas not agreed to, and hard on delicate sites.
 
     A reason overrules conditions of the kinds local and modify, and a delicate site (clinical rules, section
-    2): not a ban on massage, and not a condition that still waits for its clearance.
+    2): not a ban on massage, and not a condition that still waits for its clearance. It says too how a client
+    agreed to work in a sensitive area whose consent is not on record.
 
     With `only` the other points count towards the number allowed and are not checked again: one that has
     become disallowed since is refused when it is changed itself, and at signing. A point that was looked for
@@ -43,13 +54,14 @@ def require_within_limits(
     if not checked:
         return
     sources = limit_sources(note.client_id, note.visit_on)
-    has_limits = combined(sources) != NONE
+    not_agreed = areas_asked(note.client_id, _when_treated(note)).not_agreed
+    has_limits = bool(not_agreed) or combined(sources) != NONE
     shapes = shapes_of_zones() if has_limits or any(map(_is_hard, points)) else {}
     against = [
         ("/site" if only else f"/points/{number}", objection)
         for number, point in checked
         if has_limits or _is_hard(point)
-        for objection in objections(work_at(point, shapes), sources, order_of.get(number, 0))
+        for objection in _against(work_at(point, shapes), sources, order_of.get(number, 0), not_agreed)
         if objection.firm or not point.overruled_reason
     ]
     if against:
@@ -58,6 +70,18 @@ def require_within_limits(
             _what_to_do(firm=any(objection.firm for _, objection in against)),
             errors=[{"pointer": at, "code": each.code, "message": each.reason} for at, each in against],
         )
+
+
+def _when_treated(note: SessionNote) -> datetime:
+    """Return the time by which the client must have agreed: now, or the end of a visit that is over."""
+    visit = note.attendance.appointment
+    return min(clock.now(), visit.ended_at or visit.ends_at)
+
+
+def _against(
+    work: Work, sources: list[LimitSource], order: int, not_agreed: Collection[str]
+) -> list[Objection]:
+    return [*objections(work, sources, order), *area_objections(work, not_agreed)]
 
 
 def _is_hard(point: MarkedPoint) -> bool:

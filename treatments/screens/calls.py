@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.log_call import log_call
+from clients.consents.asking import consents_to_ask
+from clients.consents.notices import notices_of
 from clients.models import Client
 from clients.screens.forms import LoggedCallForm, answers_of
 from clients.screens.record_form import renew_key
@@ -78,9 +80,14 @@ def log_from_calls_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _render_calls(request: StaffRequest, *, refused: UUID | None = None, form: Any = None) -> HttpResponse:
     practice = Practice.current()
     rows = list(positions(practice).items())
+    called = list(people_to_call(practice, rows[:MOST_SHOWN]))
+    to_ask = consents_to_ask([person.client for person in called], practice, practice.today())
     people = [
-        _shown_person(person, practice, form if person.client.pk == refused else None)
-        for person in people_to_call(practice, rows[:MOST_SHOWN])
+        {
+            **_shown_person(person, practice, form if person.client.pk == refused else None),
+            "consents": notices_of(to_ask[person.client.pk]),
+        }
+        for person in called
     ]
     groups = [
         {"heading": group.heading, "people": of_group, "is_to_rebook": group.codes == REBOOK}

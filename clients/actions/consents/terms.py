@@ -34,10 +34,12 @@ class SignatureDetails:
 
 @dataclass(frozen=True)
 class ConsentTerms:
-    """The terms of a consent, beside its text."""
+    """The terms of a consent, beside its text; `ends_at` where the client agrees for a time only."""
 
     areas: Sequence[str] = ()
     given_as: str = ""
+    relation: str = ""
+    ends_at: datetime | None = None
     witness: str = ""
     visit_key: str = ""
     signature: SignatureDetails | None = None
@@ -45,7 +47,8 @@ class ConsentTerms:
     @property
     def columns(self) -> dict[str, Any]:
         """The columns of a consent that are taken as they came."""
-        return {"areas": sorted(self.areas), "witness": self.witness, "visit_key": self.visit_key}
+        names = ("relation", "witness", "visit_key")
+        return {"areas": sorted(self.areas), **{name: getattr(self, name) for name in names}}
 
 
 NO_TERMS = ConsentTerms()
@@ -69,8 +72,14 @@ def require_text(text: ConsentText | None, text_version: str, kind: str, terms: 
         raise Refusal("text_changed", "Another text was on the page. Open it again, and sign what it says.")
 
 
-def end_of(text: ConsentText | None, given_at: datetime) -> datetime | None:
-    """Return until when a consent to this text counts by itself; None without an end."""
+def end_of(text: ConsentText | None, given_at: datetime, terms: ConsentTerms) -> datetime | None:
+    """Return until when a consent counts by itself: as its text says, or sooner where the client said so."""
+    if terms.ends_at and terms.ends_at <= given_at:
+        raise fault("/ends_at", "ends_before_start", "A consent ends after it was given.")
+    return min(filter(None, (terms.ends_at, _end_by_text(text, given_at))), default=None)
+
+
+def _end_by_text(text: ConsentText | None, given_at: datetime) -> datetime | None:
     if text is None:
         return None
     if text.asked_each_visit:

@@ -1,12 +1,13 @@
 """Write a consent text, publish it, retire it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from clients.consents.small_markdown import read_markdown
 from clients.models import ConsentText
+from clients.models.consent_text import SENSITIVE
 from clinic import audit, clock
 from clinic.actions.records import add_record, change_record
 from clinic.actors import Actor
@@ -31,6 +32,7 @@ def write_consent_text(*, fields: Mapping[str, Any], by: Actor) -> ConsentText:
     same = next((text for text in texts if text.number == number), None)
     if same:
         draft |= {name: getattr(same, name) for name in OF_A_NUMBER}
+    _require_areas(draft["kind"], draft.get("areas", ()))
     return add_record(ConsentText, {**draft, "number": number}, by=by)
 
 
@@ -41,6 +43,7 @@ def change_consent_text(
     """Change a draft; what all languages of its number have in common changes in the other drafts too."""
     text = ConsentText.lock_revision(text.pk, revision)
     _require_draft(text)
+    _require_areas(text.kind, changes.get("areas", text.areas))
     others = ConsentText.objects.filter(kind=text.kind, number=text.number).exclude(pk=text.pk)
     shared = {name for name in OF_A_NUMBER if name in changes and changes[name] != getattr(text, name)}
     if shared and others.filter(published_at__isnull=False).exists():
@@ -86,6 +89,14 @@ def delete_draft_text(*, text: ConsentText, revision: int | None, by: Actor) -> 
     _require_draft(text)
     audit.record(by, "removed", text)
     text.delete()
+
+
+def _require_areas(kind: str, areas: Sequence[str]) -> None:
+    """Refuse a text on sensitive areas that names none, and another that names some."""
+    if bool(areas) != (kind == SENSITIVE):
+        raise fault(
+            "/areas", "areas_missing", "Name the areas in a text on sensitive areas, and in no other."
+        )
 
 
 def _require_draft(text: ConsentText) -> None:

@@ -11,11 +11,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clients.catalogue.conditions import conditions
+from clients.consents.words import CONSENT_NAMES
 from clients.merging.comparison import CLINICAL, DETAILS, kind_of_table
 from clients.merging.details import ADDRESS_AS_A_WHOLE, CUSTOM, PEOPLE
 from clients.models import Client, ClientField, MergeRow
 from clients.record_parts import client_tables
-from clients.screens.words import CONSENT_NAMES, GENDER_NAMES, TOOL_NAMES, language_name
+from clients.screens.words import GENDER_NAMES, TOOL_NAMES
+from clinic.appearance.languages import language_name
 
 DETAIL_NAMES: dict[str, Promise] = {
     "name": _("Name"),

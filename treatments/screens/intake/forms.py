@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from clients.catalogue.conditions import conditions
+from clients.consents.words import CONSENT_NAMES
 from clients.screens.record_form import renew_revision
-from clients.screens.words import CONSENT_NAMES
 from clinic.models import Service, Staff
 from clinic.refusals import Refusal
 from clinic.screens.answers import render_screen, see_other

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.catalogue.conditions import conditions
-from clients.screens.words import CONSENT_NAMES
+from clients.consents.words import CONSENT_NAMES
 from clinic.appearance.languages import language_for
 from clinic.models import Practice
 from clinic.refusals import Refusal

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 
 from clients.client_limits import active_condition
+from clients.consents.asking import lacks_consent_of_guardian
 from clients.models import Condition, Consent, HealthStatement
 from clinic.models import Practice
 from scheduling.models import Assignment, Attendance
@@ -44,7 +45,7 @@ def read_with_facts(pk: UUID) -> Any:
     )
     told = HealthStatement.objects.open().filter(client=client).order_by("said_at", "id")
     notes = SessionNote.objects.select_related(*RELATED, "signed_by", "entered_in_error_by").annotate(
-        has_consent=Exists(Consent.objects.live(kind="treatment").filter(client=client)),
+        has_consent=Exists(Consent.objects.counting("treatment").filter(client=client)),
         has_history=Exists(Condition.objects.filter(client=client))
         | Exists(FormRequest.objects.submitted().filter(client=client)),
         has_earlier_visit=Exists(earlier),
@@ -76,6 +77,7 @@ def alerts_and_warnings(note: Any, practice: Practice) -> tuple[list[Alert], lis
     alerts = alerts_of_person(note.attendance, note.visit_on, practice.adult_age, health)
     facts = WritingFacts(
         has_consent=note.has_consent,
+        lacks_guardian=lacks_consent_of_guardian(note.attendance.client, note.visit_on, practice),
         conditions=[active_condition(each, note.visit_on) for each in recorded],
         booked_with=dict(zip(note.booked_keys, note.booked_names, strict=True)),
         points_limit=note.points_limit,
