@@ -40,6 +40,16 @@ from clients.screens.consents.texts import (
     retire_consent_text_screen,
 )
 from clients.screens.contact import client_contact_screen
+from clients.screens.details.address import client_address_screen
+from clients.screens.details.answers import client_answers_screen
+from clients.screens.details.contact_people import (
+    contact_person_screen,
+    new_contact_person_screen,
+    remove_contact_person_screen,
+)
+from clients.screens.details.family import client_family_end_screen, client_family_screen
+from clients.screens.details.given_labels import client_labels_screen
+from clients.screens.details.payer import client_payer_screen
 from clients.screens.imports.page import (
     import_decide_screen,
     import_progress_screen,
@@ -53,6 +63,20 @@ from clients.screens.merging.join import client_merge_screen, client_not_same_sc
 from clients.screens.merging.merge import merge_screen
 from clients.screens.outgoing.letters import letters_screen, test_letter_screen
 from clients.screens.outgoing.suppressed import lift_suppressed_screen, suppressed_screen
+from clients.screens.own_words.labels import (
+    archive_label_screen,
+    label_screen,
+    labels_screen,
+    new_label_screen,
+    restore_label_screen,
+)
+from clients.screens.own_words.own_fields import (
+    archive_own_field_screen,
+    new_own_field_screen,
+    own_field_screen,
+    own_fields_screen,
+    restore_own_field_screen,
+)
 from clients.screens.record import client_screen
 from clients.screens.registration.page import new_client_screen
 from clients.screens.timeline import client_timeline_screen
@@ -89,6 +113,15 @@ urlpatterns = routes(
 screens = screen_routes(
     client_screen,
     client_contact_screen,
+    client_address_screen,
+    client_labels_screen,
+    client_answers_screen,
+    client_payer_screen,
+    client_family_screen,
+    client_family_end_screen,
+    new_contact_person_screen,
+    contact_person_screen,
+    remove_contact_person_screen,
     client_consent_screen,
     client_refusal_screen,
     client_consent_tablet_screen,
@@ -123,4 +156,14 @@ screens = screen_routes(
     import_progress_screen,
     import_decide_screen,
     import_rejected_screen,
+    labels_screen,
+    new_label_screen,
+    label_screen,
+    archive_label_screen,
+    restore_label_screen,
+    own_fields_screen,
+    new_own_field_screen,
+    own_field_screen,
+    archive_own_field_screen,
+    restore_own_field_screen,
 )

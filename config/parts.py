@@ -25,6 +25,7 @@ SET_UP_ENTRIES = [
     "clients.screens.outgoing.entries.letter_entries",
     "scheduling.screens.use.entries.use_entries",
     "clients.screens.audit.entries.audit_entries",
+    "clients.screens.own_words.entries.own_word_entries",
     "clients.screens.imports.entries.import_entries",
     "clinic.setup.screens.letters.wording.wording_entries",
     "treatments.screens.settings.clinical.clinical_entries",

@@ -54,21 +54,24 @@ class ConsentOfKind:
 
 
 def open_client(pk: UUID) -> Client:
-    """Return a client with their guardian; raises Http404, and `client_merged` for one who leads on."""
-    return _first_or_404(Client.objects.select_related("guardian"), pk)
+    """Return a client with guardian and payer; raises Http404, and `client_merged` for one who leads on."""
+    return _first_or_404(Client.objects.select_related("guardian", "payer"), pk)
 
 
 def open_record(pk: UUID, *, on: date) -> Any:
-    """Return a client with guardian, `wards_on_file`, `wishes` about therapists and `merges_standing`.
+    """Return a client with guardian and payer, and what the record shows of others, as lists of its columns.
 
-    `is_held` says that a legal hold counts on this day. Raises as `open_client`.
+    `wards_on_file`, `paid_for_on_file`, `wishes` about therapists, `merges_standing`; `is_held` says that a
+    legal hold counts on this day. Raises as `open_client`.
     """
     wards = Client.objects.on_file().filter(guardian=OuterRef("pk")).order_by("name", "id")
     wishes = TherapistWish.objects.filter(client=OuterRef("pk")).order_by("resource__name", "pk")
     merges = MergeRecord.objects.filter(target=OuterRef("pk"), undone_at=None).order_by("-merged_at")
     holds = LegalHold.objects.standing(on).filter(client=OuterRef("pk"))
-    clients = Client.objects.select_related("guardian").annotate(
+    paid_for = Client.objects.on_file().filter(payer=OuterRef("pk")).order_by("name", "id")
+    clients = Client.objects.select_related("guardian", "payer").annotate(
         is_held=Exists(holds),
+        paid_for_on_file=ArraySubquery(paid_for.values(shown=JSONObject(pk="pk", name="name"))),
         merges_standing=ArraySubquery(merges.values(shown=JSONObject(pk="pk"))),
         wards_on_file=ArraySubquery(wards.values(shown=JSONObject(pk="pk", name="name"))),
         wishes=ArraySubquery(wishes.values(shown=JSONObject(wish="wish", name="resource__name"))),

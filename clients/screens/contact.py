@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.update_contact import update_contact
 from clients.overview.record import open_client
-from clients.screens.contact_form import ContactForm
+from clients.screens.contact_form import NAMES, ContactForm
 from clients.screens.forms import answers_of
 from clients.screens.record_form import render_record_form, renew_revision
 from clinic.models import Practice
@@ -46,5 +46,5 @@ def _values_meanwhile(form: ContactForm) -> list[dict[str, Any]]:
     return [
         {"label": form.fields[name].label, "value": form.initial.get(name) or "-"}
         for name in form.changed_data
-        if name in ("name", "full_name", "phone", "email", "birth_on", "language", "timezone")
+        if name in (*NAMES, "phone", "email", "birth_on", "language", "timezone")
     ]

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.contact import Contact
 from clients.models import Client
 from clients.models.client import GENDERS, TOOLS
+from clients.screens.details.person_search import PersonSearchForm
 from clients.screens.forms import hidden_revision
 from clients.screens.words import GENDER_NAMES, TOOL_NAMES, languages_of_letters
 from clinic.appearance.phones import national_form
 from clinic.models import Practice, Resource
-from clinic.screens.forms import DayInput, ScreenForm, Text
+from clinic.screens.forms import DayInput, Text
 
 WISHES = [("", _("no wish")), ("prefer", _("preferred")), ("never", _("never"))]
 MAILBOX = [
@@ -21,20 +22,30 @@ MAILBOX = [
     ("no", _("only the client reads it")),
     ("yes", _("others read it too")),
 ]
-MOST_CANDIDATES = 6
 WISH = "wish_"
+NAMES = ("name", "preferred_name", "full_name", "pronouns")
+PLAIN = (*NAMES, "email", "birth_on", "gender", "language", "timezone", "therapist_gender")
 AT_HOME = ("self_care_tools", "gets_down_to_floor")
 
 
-class ContactForm(ScreenForm):
+class ContactForm(PersonSearchForm):
     """A client's contact; only what was typed anew is changed.
 
-    A guardian is looked for by name, phone or e-mail; of several that are found one is chosen.
+    The guardian is looked for among those on file.
     """
 
+    SEARCH = "guardian_search"
+    PERSON = "guardian"
     seen = hidden_revision()
-    name = Text(label=_("Name"), help_text=_("As the client likes to be called."), max_length=120)
+    name = Text(label=_("Name"), help_text=_("As the clinic lists the client."), max_length=120)
+    preferred_name = Text(
+        label=_("Is called"),
+        help_text=_("If it is another name: letters greet by it."),
+        max_length=60,
+        required=False,
+    )
     full_name = Text(label=_("Name on official papers"), max_length=160, required=False)
+    pronouns = Text(label=_("Pronouns"), help_text=_("Such as she/her."), max_length=40, required=False)
     phone = Text(label=_("Phone"), max_length=40, required=False)
     email = Text(label=_("E-mail"), max_length=254, required=False)
     shared_mailbox = forms.ChoiceField(label=_("Who reads this mailbox"), choices=MAILBOX, required=False)
@@ -66,7 +77,6 @@ class ContactForm(ScreenForm):
 
     def __init__(self, client: Client, practice: Practice, answers: Any = None) -> None:
         self.client = client
-        self.candidates: list[Client] = []
         super().__init__(answers, initial=_initial_contact(client, practice))
         genders = [(gender, GENDER_NAMES[gender]) for gender in GENDERS]
         self.fields["gender"].choices = [("", _("not known")), *genders]  # type: ignore[attr-defined]
@@ -75,7 +85,7 @@ class ContactForm(ScreenForm):
             client.language, practice.language
         )
         self._add_wishes()
-        self._offer_guardians(self.data.get("guardian_search", "").strip() if self.is_bound else "")
+        self.offer_people(client)
 
     def _add_wishes(self) -> None:
         """Add a field for each therapist: preferred, never, or no wish."""
@@ -87,25 +97,6 @@ class ContactForm(ScreenForm):
                 self.fields[name] = forms.ChoiceField(label=therapist.name, choices=WISHES, required=False)
                 self.initial[name] = wishes.get(therapist.pk, "")
 
-    def _offer_guardians(self, typed: str) -> None:
-        if typed:
-            others = Client.objects.on_file().exclude(pk=self.client.pk)
-            self.candidates = others.search(typed, most=MOST_CANDIDATES)
-        choices = [(str(each.pk), _described(each)) for each in self.candidates]
-        self.fields["guardian"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask which guardian is meant, unless there is one alone or one was chosen."""
-        answers: dict[str, Any] = super().clean() or {}
-        if answers.get("guardian_search") and not answers.get("guardian") and "guardian" not in self.errors:
-            if not self.candidates:
-                self.add_error("guardian_search", _("Nobody on file is found by this. Register them first."))
-            elif len(self.candidates) > 1:
-                self.add_error("guardian", _("Several people are found. Choose one."))
-            else:
-                answers["guardian"] = str(self.candidates[0].pk)
-        return answers
-
     @property
     def wish_fields(self) -> list[Any]:
         """The fields about single therapists."""
@@ -115,9 +106,8 @@ class ContactForm(ScreenForm):
     def contact(self) -> Contact:
         """The details that were typed anew."""
         answers, changed = self.cleaned_data, set(self.changed_data)
-        plain = ("name", "full_name", "phone", "email", "birth_on", "gender", "language", "timezone")
         contact: dict[str, Any] = {
-            name: answers[name] for name in (*plain, "therapist_gender", *AT_HOME) if name in changed
+            name: answers[name] for name in (*PLAIN, "phone", *AT_HOME) if name in changed
         }
         if "shared_mailbox" in changed:
             contact["shared_mailbox"] = {"yes": True, "no": False}.get(answers["shared_mailbox"])
@@ -140,16 +130,10 @@ class ContactForm(ScreenForm):
         ]
 
 
-def _described(client: Client) -> str:
-    born = f", {client.birth_on:%Y}" if client.birth_on else ""
-    return f"{client.listed_name}{born}"
-
-
 def _initial_contact(client: Client, practice: Practice) -> dict[str, Any]:
     mailbox = {True: "yes", False: "no", None: ""}[client.shared_mailbox]
-    names = ("name", "full_name", "email", "birth_on", "gender", "language", "timezone", "therapist_gender")
     return {
-        **{name: getattr(client, name) for name in (*names, *AT_HOME)},
+        **{name: getattr(client, name) for name in (*PLAIN, *AT_HOME)},
         "seen": client.revision,
         "phone": national_form(client.phone, practice.country),
         "shared_mailbox": mailbox,

@@ -22,6 +22,7 @@ from clients.overview.record import (
     open_record,
     therapists_wished,
 )
+from clients.screens.details.shown import who_they_are
 from clients.screens.forms import ArchiveForm, HealthStatementForm, LiftForm, LoggedCallForm
 from clients.screens.parts import visible_sections
 from clients.screens.words import (
@@ -74,6 +75,7 @@ def client_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
         "call_form": LoggedCallForm(initial={"key": new_key()}),
         "statement_form": HealthStatementForm(initial={"key": new_key()}),
         "archive_form": ArchiveForm(initial={"seen": client.revision}),
+        **who_they_are(client, practice),
         **_letters(client, request.person.roles),
     }
     return render_screen(request, "clients/client.html", context)

@@ -60,6 +60,19 @@ TOOL_NAMES = {
     "rolling_pin": _("rolling pin"),
 }
 GENDER_NAMES = {"female": _("Female"), "male": _("Male"), "other": _("Other")}
+RELATION_NAMES = {
+    "partner": _("partner"),
+    "parent": _("parent"),
+    "child": _("child"),
+    "sibling": _("brother or sister"),
+    "other": _("other relative"),
+}
+CONTACT_ROLE_NAMES = {
+    "emergency": _("in an emergency"),
+    "doctor": _("as their doctor"),
+    "referrer": _("as who referred them"),
+    "other": _("otherwise"),
+}
 DETAILS_IN_COMMON = {
     "name": _("name"),
     "email": _("e-mail"),

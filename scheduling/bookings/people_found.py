@@ -1,6 +1,6 @@
 """Find people on file by what was typed, with the visits before and after now, in as many queries for 50."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, Q
 
-from clients.models import Client
+from clients.details.labels import labels_of
+from clients.models import Client, Label
 from clients.models.client import MOST_RESULTS
 from clinic import clock
 from scheduling.models import Attendance
@@ -25,10 +26,11 @@ class VisitsAround:
 
 @dataclass(frozen=True)
 class PersonFound:
-    """Somebody on file, and their visits around now."""
+    """Somebody on file, their visits around now, and their labels."""
 
     client: Client
     visits: VisitsAround
+    labels: Sequence[Label] = ()
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,24 @@ class PeopleFound:
     is_cut: bool = False
 
 
-def find_people(typed: str, *, most: int = MOST_RESULTS) -> PeopleFound:
-    """Return the best of those on file who are meant by a name, a phone or an e-mail, or a part of one."""
-    if not typed:
-        return PeopleFound([])
-    found = Client.objects.on_file().search(typed, most=most + 1)
-    visits = visits_around_now(client.pk for client in found[:most])
-    people = [PersonFound(client, visits.get(client.pk, VisitsAround())) for client in found[:most]]
+def find_people(typed: str, *, label: Label | None = None, most: int = MOST_RESULTS) -> PeopleFound:
+    """Return the best of those on file who are meant by a name, a phone or an e-mail, or a part of one.
+
+    With a `label` only those who have it; without words all of these, by name.
+    """
+    clients = Client.objects.on_file()
+    if label is not None:
+        clients = clients.filter(client_labels__label=label)
+    if typed:
+        found = clients.search(typed, most=most + 1)
+    else:
+        found = list(clients.order_by("name", "id")[: most + 1]) if label is not None else []
+    keys = [client.pk for client in found[:most]]
+    visits, labels = visits_around_now(keys), labels_of(keys)
+    people = [
+        PersonFound(client, visits.get(client.pk, VisitsAround()), labels[client.pk])
+        for client in found[:most]
+    ]
     return PeopleFound(people, is_cut=len(found) > most)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 from clients.imports.actions.upload import upload_file
-from clients.models import Consent, ImportBatch
+from clients.models import Client, ClientField, Consent, ContactPerson, FamilyLink, ImportBatch, Label
 from clinic.models import Suppression
 from tests.factories import ConsentFactory
 from tests.screen_user import ScreenUser, screen_user
@@ -51,6 +51,10 @@ def records_of(world: World) -> dict[str, str]:
         "steps": "1",
         "form-answers": str(FormRequest.objects.submitted().filter(client_id=first["clients"])[0].pk),
         "questions": "knee",
+        "contact-people": str(_doctor_of(first["clients"]).pk),
+        "family": str(_relative_of(first["clients"]).pk),
+        "labels": str(Label.objects.get_or_create(name="Member")[0].pk),
+        "own-fields": str(ClientField.objects.get_or_create(key="source", kind="text", label="Source")[0].pk),
         "import": str(_file_of_another_system(world).pk),
     }
 
@@ -58,6 +62,16 @@ def records_of(world: World) -> dict[str, str]:
 def _consent_of(client: str) -> str:
     known = Consent.objects.filter(client_id=client).first()
     return str((known or ConsentFactory.create(client_id=client)).pk)
+
+
+def _doctor_of(client: str) -> ContactPerson:
+    return ContactPerson.objects.get_or_create(client_id=client, role="doctor", name="Dr Adams")[0]
+
+
+def _relative_of(client: str) -> FamilyLink:
+    others = Client.objects.on_file().exclude(pk=client).order_by("created_at")
+    known = FamilyLink.objects.of(Client.objects.get(pk=client)).first()
+    return known or FamilyLink.objects.create(client_id=client, relative=others[0], relation="sibling")
 
 
 def _file_of_another_system(world: World) -> ImportBatch:

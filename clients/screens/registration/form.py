@@ -33,6 +33,19 @@ class NewClientForm(ScreenForm):
         max_length=120,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
+    preferred_name = Text(
+        label=gettext_lazy("Is called"),
+        help_text=gettext_lazy("If it is another name: letters greet by it."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    pronouns = Text(
+        label=gettext_lazy("Pronouns"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     phone = Text(
         label=gettext_lazy("Phone"),
         max_length=40,

@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients.details.labels import labels_of
 from clinic import clock
 from clinic.appearance.phones import national_form
 from clinic.mail import wording
@@ -126,6 +127,7 @@ def _words(details: VisitDetails) -> dict[str, Any]:
     return {
         "state": STATES[visit.state],
         "phone": national_form(visit.client.phone, country),
+        "labels": labels_of([visit.client_id])[visit.client_id],
         "guests": [row for row in people if row.client_id != visit.client_id],
         "is_first": visit.client_id in details.newcomers,
         "may_move": visit.state in FROM["move"],

@@ -1,0 +1,146 @@
+"""/set-up/labels: the words by which the practice sorts its clients."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Label
+from clients.models.details.label import COLOURS
+from clinic import clock
+from clinic.actions.records import add_record, change_record
+from clinic.screens.answers import render_screen, see_other
+from clinic.screens.forms import Text
+from clinic.screens.once import answer_form_once
+from clinic.screens.record_form import RecordForm, typed_in
+from clinic.screens.screen import StaffRequest, screen
+from clinic.setup.screens.changing import answer_change
+from clinic.setup.screens.record_page import render_record_page
+from clinic.setup.screens.removal import RemovalWords, answer_removal, answer_return
+
+LIST = _("Labels")
+NOT_CLINICAL = _("Everybody who works here reads labels, the front desk too: write nothing about health.")
+LEAVING = RemovalWords(
+    sentence=_("Out of use, it is given to nobody any more. Who has it keeps it. It can be taken back."),
+    done=_("It is out of use."),
+    button=_("Take it out of use"),
+    back="labels",
+    back_label=LIST,
+)
+COLOUR_NAMES = {
+    "grey": _("Grey, a dash"),
+    "green": _("Green, a dot"),
+    "blue": _("Blue, a square"),
+    "violet": _("Violet, a diamond"),
+    "rose": _("Rose, a triangle"),
+    "amber": _("Amber, a star"),
+}
+
+
+class LabelForm(RecordForm):
+    """A label: its word, and its mark."""
+
+    name = Text(label=_("Name"), help_text=_("Such as Member."), max_length=40)
+    colour = forms.ChoiceField(
+        label=_("Mark"),
+        choices=[(colour, COLOUR_NAMES[colour]) for colour in COLOURS],
+        initial="grey",
+        widget=forms.RadioSelect,
+    )
+
+    def clean_name(self) -> str:
+        """Refuse the name of another label, in capitals or not."""
+        name: str = self.cleaned_data["name"]
+        others = Label.objects.exclude(pk=self.record.pk) if self.record else Label.objects
+        if others.filter(name__iexact=name).exists():
+            raise forms.ValidationError(
+                _("There is a label of this name. Use it, or choose another name."), "name_in_use"
+            )
+        return name
+
+
+@screen("set-up/labels", GET="practice.change")
+def labels_screen(request: StaffRequest) -> HttpResponse:
+    """List the labels, with how many clients have each; below, those out of use."""
+    found = list(Label.objects.annotate(given=Count("client_labels")).order_by("name", "pk"))
+    context = {
+        "title": LIST,
+        "lead": NOT_CLINICAL,
+        "labels": [label for label in found if label.archived_at is None],
+        "archived": [label for label in found if label.archived_at],
+    }
+    return render_screen(request, "clients/labels_set_up.html", context)
+
+
+@screen("set-up/labels/new", GET="practice.change", POST="practice.change")
+def new_label_screen(request: StaffRequest) -> HttpResponse:
+    """Add a label."""
+    form = LabelForm(typed_in(request))
+    if form.is_valid():
+
+        def effect() -> str:
+            add_record(Label, form.typed, by=request.person)
+            messages.success(request, str(_("Added. Give it to clients on their records.")))
+            return reverse("labels")
+
+        with form.show_refusals():
+            return answer_form_once(request, effect)
+    title = _("Add a label")
+    return render_record_page(request, form, title=title, lead=NOT_CLINICAL, back="labels", back_label=LIST)
+
+
+@screen("set-up/labels/<uuid:pk>", GET="practice.change", POST="practice.change")
+def label_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Give a label another name or mark; it stays with those who have it."""
+    label = get_object_or_404(Label, pk=pk)
+    form = LabelForm(typed_in(request), record=label)
+    return answer_change(
+        request,
+        form,
+        lambda: _change(label, form.changes, form.revision, request),
+        done=_("The label is saved."),
+        title=label.name,
+        lead=NOT_CLINICAL,
+        back="labels",
+        back_label=LIST,
+    )
+
+
+@screen("set-up/labels/<uuid:pk>/archive", GET="practice.change", POST="practice.change")
+def archive_label_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Take a label out of use."""
+    label = get_object_or_404(Label, pk=pk)
+    if label.archived_at:
+        return see_other("labels")
+    return answer_removal(
+        request,
+        label,
+        label.name,
+        LEAVING,
+        lambda form: _change(label, {"archived_at": clock.now()}, form.revision, request, "archived"),
+    )
+
+
+@screen("set-up/labels/<uuid:pk>/restore", POST="practice.change")
+def restore_label_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Take a label into use again."""
+    label = get_object_or_404(Label, pk=pk)
+    return answer_return(
+        request,
+        label,
+        lambda revision: _change(label, {"archived_at": None}, revision, request, "restored"),
+        done=_("It is in use again."),
+        back="labels",
+    )
+
+
+def _change(
+    label: Label, changes: dict[str, Any], revision: int, request: StaffRequest, verb: str = "changed"
+) -> None:
+    change_record(label, changes, revision=revision, by=request.person, verb=verb)
