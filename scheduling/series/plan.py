@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from clinic import clock
 from clinic.refusals import Refusal
@@ -25,6 +25,11 @@ class PlannedVisit:
     offer: Offer | None = None
     conflict: Refusal | None = None
     alternatives: Sequence[Offer] = ()
+
+    @property
+    def local_zone(self) -> tzinfo | None:
+        """The zone of its location."""
+        return self.planned_at.tzinfo
 
     @property
     def free(self) -> bool:

@@ -65,7 +65,8 @@ def _consent_of(client: str) -> str:
 
 
 def _doctor_of(client: str) -> ContactPerson:
-    return ContactPerson.objects.get_or_create(client_id=client, role="doctor", name="Dr Adams")[0]
+    known = ContactPerson.objects.filter(client_id=client, role="doctor").first()
+    return known or ContactPerson.objects.create(client_id=client, role="doctor", name="Dr Adams")
 
 
 def _relative_of(client: str) -> FamilyLink:

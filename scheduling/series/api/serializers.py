@@ -52,5 +52,4 @@ class SeriesOutput(serializers.Serializer[Series]):
     revision = serializers.IntegerField()
     client = Named()
     every_weeks = serializers.IntegerField()
-    created_at = LocalTime()
     visits = AppointmentOutput(many=True)

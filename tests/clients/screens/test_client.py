@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.screen_user import ScreenUser, screen_user
 
-MOST_QUERIES = 22
+MOST_QUERIES = 23
 CANARIES = ("scar", "keloid", "zebra", "warfarin", "condition", "complaint", "episode", "note signed")
 
 
