@@ -5,7 +5,15 @@ from django.apps import apps
 from django.db import models
 
 from clients import client_record
-from clients.models import Call, Clearance, Client, HealthStatement, Signature, TherapistWish
+from clients.models import (
+    Call,
+    Clearance,
+    Client,
+    HealthStatement,
+    LegalHold,
+    Signature,
+    TherapistWish,
+)
 from clients.record_parts import record_parts
 from clinic import clock
 from clinic.actors import SystemActor
@@ -73,10 +81,13 @@ def ana(db: None) -> Client:
 
 
 def test_export_holds_every_model_of_the_record_part(ana: Client) -> None:
+    LegalHold.objects.create(client=ana, reason="A lawsuit", placed_by=StaffFactory.create())
+
     rows = client_record.export(ana)
 
     assert {name: len(exported) for name, exported in rows.items()} == {
         "client": 1,
+        "legal_hold": 1,
         "therapist_wish": 1,
         "consent": 1,
         "signature": 1,

@@ -30,6 +30,8 @@ OTHERS = {
     "PATCH clients/<uuid:pk> birth_on": "the birth itself",
     "POST clients/<uuid:pk>/merge/<uuid:other> birth_on": "the birth itself, typed anew",
     "POST clients/<uuid:pk>/merge/<uuid:other> other_birth_on": "the birth itself, typed anew",
+    "POST clients/<uuid:pk>/consents ends_at": "never before it is given",
+    "POST clients/<uuid:pk>/legal-holds until": "never before today",
     "POST clients/<uuid:pk>/conditions/<uuid:condition>/clear until": "never before today",
     "POST clients/<uuid:pk>/conditions/<uuid:condition>/confirm since_on": "refused by the same check",
     "POST appointments starts_at": "refused in tests/scheduling/bookings/test_book.py",

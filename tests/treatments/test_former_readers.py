@@ -17,7 +17,7 @@ from tests.letter_links import check_in_path, letter_path, visit_path
 from treatments.intake.actions.ask import ask_form
 from treatments.intake.default_form import add_health_history
 
-FOR_NO_READER = {"new_password", "invitation", "form_here"}
+FOR_NO_READER = {"new_password", "invitation", "form_here", "consent_here"}
 """Links to a new password are for staff, and hold a digest of their address; staff hand the tablet over."""
 ABOUT_A_CLIENT = ["visit", "visit_seen", "plan", "check_in", "opt_out", "form"]
 

@@ -10,7 +10,8 @@ from clients.imports.actions.maps import delete_map
 from clients.imports.kinds import import_kinds
 from clients.models.imports import ImportMap
 from clinic.http.endpoint import endpoint
-from clinic.http.filters import PAGE_PARAMETERS, refuse_unknown_parameters
+from clinic.http.filters import refuse_unknown_parameters
+from clinic.http.pagination import OnePage
 from clinic.http.viewset import ApiViewSet, Listed, Retrieved
 
 
@@ -44,9 +45,11 @@ class ImportKinds(ApiViewSet):
 
     queryset = ImportMap.objects.none()
     serializer_class = ImportKindOutput
+    pagination_class = OnePage
+    filter_backends = ()
 
     @endpoint("GET", many=True)
     def list(self, request: Request) -> Response:
         """With the fields that their columns may be read as."""
-        refuse_unknown_parameters(request, PAGE_PARAMETERS)
+        refuse_unknown_parameters(request, set())
         return self.respond_all(import_kinds().values())

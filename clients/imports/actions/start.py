@@ -24,17 +24,24 @@ def reread(
     by: Actor,
     encoding: str = "",
     delimiter: str = "",
-    table: int = 0,
+    table: int | None = None,
     revision: int | None = None,
 ) -> ImportBatch:
-    """Read the columns anew: in another encoding or with another separator, or of another table."""
+    """Read the columns anew: in another encoding or with another separator, or of another table.
+
+    What is not given stays; where nothing differs, the rows that were judged stay too.
+    """
     batch = _lock(batch, "uploaded", "judged", revision=revision)
+    was_read = (batch.encoding, batch.delimiter, batch.table)
     if batch.is_workbook:
+        table = batch.table if table is None else table
         if not 0 <= table < len(batch.tables):
             raise fault("/table", "table_unknown", "Name a table of this spreadsheet by its number.")
         batch.table = table
     else:
         batch.encoding, batch.delimiter = encoding or batch.encoding, delimiter or batch.delimiter
+    if was_read == (batch.encoding, batch.delimiter, batch.table):
+        return batch
     columns, batch.rows_total = measure(batch)
     if columns != batch.columns:
         batch.columns = columns

@@ -6,7 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from scheduling.models import Block, Reservation
+from scheduling.models import Block, Hold, Reservation
 from tests.factories import Diary, StaffFactory
 from tests.scheduling.direct_writes import HOUR, TEN, assert_refused_by, hours_after_ten, insert_visit
 
@@ -17,6 +17,31 @@ def reserve(diary: Diary, **fields: Any) -> Reservation:
     if not {"appointment", "block"} & fields.keys():
         usual["appointment"] = insert_visit(diary)
     return Reservation.objects.create(**usual | fields)
+
+
+def hold_of(diary: Diary, hours: int = 1) -> Hold:
+    return Hold.objects.create(
+        service=diary.massage,
+        location=diary.location,
+        starts_at=TEN,
+        ends_at=TEN + hours * HOUR,
+        resources=[],
+        held_by=StaffFactory.create(),
+        expires_at=TEN,
+    )
+
+
+def test_a_hold_without_a_length_is_refused(diary: Diary) -> None:
+    assert_refused_by("hold_has_a_length", lambda: hold_of(diary, hours=0))
+
+
+def test_a_reservation_of_a_hold_without_its_end_is_refused(diary: Diary) -> None:
+    hold = hold_of(diary)
+
+    assert_refused_by(
+        "reservation_of_a_hold_expires",
+        lambda: Reservation.objects.create(resource=diary.theo, during=hours_after_ten(0, 1), hold=hold),
+    )
 
 
 def test_overlapping_reservations_of_a_resource_are_refused(diary: Diary) -> None:

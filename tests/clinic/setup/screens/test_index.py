@@ -58,5 +58,5 @@ def test_desk_starts_with_the_diary_whatever_is_missing(desk: ScreenUser) -> Non
 def test_set_up_needs_few_queries(
     owner: ScreenUser, diary: Diary, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         owner.open("/set-up")

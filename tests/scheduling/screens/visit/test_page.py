@@ -21,7 +21,7 @@ from tests.factories import ConditionFactory, Diary, EpisodeFactory, FollowUpFac
 from tests.scheduling.screens.visit.conftest import TEN, address, text
 from tests.screen_user import ScreenUser, screen_user
 
-BUDGET = 9
+BUDGET = 12
 
 
 def test_the_panel_says_who_when_where_and_by_whom(
@@ -142,7 +142,7 @@ def test_a_visit_that_is_over_names_nobody_it_was_shared_with(
     assert "Overbooked" not in text(desk.open(address(visit)))
 
 
-def test_rebooking_advice_leads_to_the_booking(
+def test_rebooking_advice_leads_to_the_plan_of_its_visits(
     desk: ScreenUser, theo: ApiUser, visit: Appointment, diary: Diary
 ) -> None:
     Appointment.objects.filter(pk=visit.pk).update(
@@ -156,7 +156,8 @@ def test_rebooking_advice_leads_to_the_booking(
     page = text(desk.open(address(visit)))
 
     assert "4 times, every 2 weeks. Advised by Theo." in page
-    assert f"/diary/book?client={diary.ana.pk}&amp;service={diary.massage.pk}" in page
+    assert f"/diary/series/new?client={diary.ana.pk}&amp;service={diary.massage.pk}" in page
+    assert "every=2&amp;visits=4" in page
 
 
 def queries_of(user: ScreenUser, visit: Appointment) -> int:
