@@ -62,12 +62,14 @@ class LockedPlacement:
     rivals: Sequence[Rival]
 
 
-def lock_placement(placement: Placement, request: BookingRequest) -> LockedPlacement:
-    """Lock the placement's resources, and those a moved visit has, in key order.
+def lock_placement(
+    placement: Placement, request: BookingRequest, *, locked: Mapping[UUID, Resource] | None = None
+) -> LockedPlacement:
+    """Lock the placement's resources, and those a moved visit has, in key order, unless they are `locked`.
 
     Raises `taken` when a resource was archived, got other shifts or was reserved since it was read.
     """
-    resources = reservations.lock_resources({*placement.resources, *request.assigned})
+    resources = locked or reservations.lock_resources({*placement.resources, *request.assigned})
     if _has_changed(placement, resources):
         raise Taken(request)
     rivals = reservations.rivals_of(

@@ -1,6 +1,6 @@
 """Place several visits in one transaction: all of them, or none with what speaks against each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import ngettext
 
 from clinic.mail import wording
+from clinic.models import Resource
 from clinic.refusals import Refusal
 from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
@@ -34,9 +35,9 @@ def place_together[Row](
     for number in range(TRIES):
         placements = _find_all(requests, preferences, shuffled=number > 0)
         with attempt():
-            reservations.lock_resources(_resources_of(placements, requests))
+            resources = reservations.lock_resources(_resources_of(placements, requests))
             return [
-                _write(request, placement, partial(write, number_of_visit, placement))
+                _write(request, placement, resources, partial(write, number_of_visit, placement))
                 for number_of_visit, (request, placement) in enumerate(zip(requests, placements, strict=True))
             ]
     raise series_conflict([(request, Taken(request)) for request in requests[:1]])
@@ -111,11 +112,14 @@ def _resources_of(placements: Iterable[Placement], requests: Iterable[BookingReq
 
 
 def _write[Row](
-    request: BookingRequest, placement: Placement, write: Callable[[LockedPlacement], Row]
+    request: BookingRequest,
+    placement: Placement,
+    resources: Mapping[UUID, Resource],
+    write: Callable[[LockedPlacement], Row],
 ) -> Row:
     """Write one visit; a refusal that another try does not help is told of its start."""
     try:
-        return write(lock_placement(placement, request))
+        return write(lock_placement(placement, request, locked=resources))
     except Refusal as refusal:
         if refusal.code == "taken":
             raise
