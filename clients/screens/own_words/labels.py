@@ -1,6 +1,5 @@
 """/set-up/labels: the words by which the practice sorts its clients."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -13,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Label
 from clients.models.details.label import COLOURS
-from clinic import clock
+from clients.screens.own_words.out_of_use import answer_archiving, answer_restoring
 from clinic.actions.records import add_record, change_record
-from clinic.screens.answers import render_screen, see_other
+from clinic.screens.answers import render_screen
 from clinic.screens.forms import Text
 from clinic.screens.once import answer_form_once
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.screens.changing import answer_change
 from clinic.setup.screens.record_page import render_record_page
-from clinic.setup.screens.removal import RemovalWords, answer_removal, answer_return
+from clinic.setup.screens.removal import RemovalWords
 
 LIST = _("Labels")
 NOT_CLINICAL = _("Everybody who works here reads labels, the front desk too: write nothing about health.")
@@ -103,7 +102,7 @@ def label_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     return answer_change(
         request,
         form,
-        lambda: _change(label, form.changes, form.revision, request),
+        lambda: change_record(label, form.changes, revision=form.revision, by=request.person),
         done=_("The label is saved."),
         title=label.name,
         lead=NOT_CLINICAL,
@@ -116,31 +115,10 @@ def label_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
 def archive_label_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Take a label out of use."""
     label = get_object_or_404(Label, pk=pk)
-    if label.archived_at:
-        return see_other("labels")
-    return answer_removal(
-        request,
-        label,
-        label.name,
-        LEAVING,
-        lambda form: _change(label, {"archived_at": clock.now()}, form.revision, request, "archived"),
-    )
+    return answer_archiving(request, label, label.name, LEAVING)
 
 
 @screen("set-up/labels/<uuid:pk>/restore", POST="practice.change")
 def restore_label_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Take a label into use again."""
-    label = get_object_or_404(Label, pk=pk)
-    return answer_return(
-        request,
-        label,
-        lambda revision: _change(label, {"archived_at": None}, revision, request, "restored"),
-        done=_("It is in use again."),
-        back="labels",
-    )
-
-
-def _change(
-    label: Label, changes: dict[str, Any], revision: int, request: StaffRequest, verb: str = "changed"
-) -> None:
-    change_record(label, changes, revision=revision, by=request.person, verb=verb)
+    return answer_restoring(request, get_object_or_404(Label, pk=pk), back="labels")

@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientField
 from clients.models.details.client_field import FIELD_KINDS, check_field_key
-from clinic import clock
+from clients.screens.own_words.out_of_use import answer_archiving, answer_restoring
 from clinic.actions.records import add_record, change_record
-from clinic.screens.answers import render_screen, see_other
+from clinic.screens.answers import render_screen
 from clinic.screens.forms import Text
 from clinic.screens.once import answer_form_once
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.screens.changing import answer_change
 from clinic.setup.screens.record_page import render_record_page
-from clinic.setup.screens.removal import RemovalWords, answer_removal, answer_return
+from clinic.setup.screens.removal import RemovalWords
 
 LIST = _("Own fields")
 NOT_CLINICAL = _(
@@ -159,7 +159,7 @@ def own_field_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     return answer_change(
         request,
         form,
-        lambda: _change(field, form.changes, form.revision, request),
+        lambda: change_record(field, form.changes, revision=form.revision, by=request.person),
         done=_("The field is saved."),
         title=field.label,
         lead=NOT_CLINICAL,
@@ -172,31 +172,10 @@ def own_field_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
 def archive_own_field_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask a field no more."""
     field = get_object_or_404(ClientField, pk=pk)
-    if field.archived_at:
-        return see_other("own_fields")
-    return answer_removal(
-        request,
-        field,
-        field.label,
-        LEAVING,
-        lambda form: _change(field, {"archived_at": clock.now()}, form.revision, request, "archived"),
-    )
+    return answer_archiving(request, field, field.label, LEAVING)
 
 
 @screen("set-up/own-fields/<uuid:pk>/restore", POST="practice.change")
 def restore_own_field_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask a field again."""
-    field = get_object_or_404(ClientField, pk=pk)
-    return answer_return(
-        request,
-        field,
-        lambda revision: _change(field, {"archived_at": None}, revision, request, "restored"),
-        done=_("It is in use again."),
-        back="own_fields",
-    )
-
-
-def _change(
-    field: ClientField, changes: dict[str, Any], revision: int, request: StaffRequest, verb: str = "changed"
-) -> None:
-    change_record(field, changes, revision=revision, by=request.person, verb=verb)
+    return answer_restoring(request, get_object_or_404(ClientField, pk=pk), back="own_fields")
