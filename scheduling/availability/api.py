@@ -129,10 +129,7 @@ class Availability(ApiViewSet):
 
 def _parse_query(request: Request) -> AvailabilityQuery:
     """Return the checked query; with `like`, values that it leaves out are taken from that visit."""
-    parameters = AvailabilityInput(data=_with_plus_signs(request))
-    if not parameters.is_valid():
-        raise serializers.ValidationError({f"?{name}": faults for name, faults in parameters.errors.items()})
-    query: dict[str, Any] = parameters.validated_data
+    query = checked_query(request, AvailabilityInput, "from", "to")
     therapist, moved = query.get("therapist"), query.get("ignore_appointment")
     requested = [RequestedResource(therapist.pk, "therapist")] if therapist else []
     if (like := query.get("like")) is not None:
@@ -199,12 +196,16 @@ def _require_wanted(therapist: Resource, visit: RequestedVisit) -> None:
         raise refusal
 
 
-def _with_plus_signs(request: Request) -> dict[str, Any]:
-    """Return the query with the `+` of times put back, which arrives as a space, and all guests."""
+def checked_query(request: Request, body: type[RequestBody], *times: str) -> dict[str, Any]:
+    """Return the checked query; the `+` of these times is put back, which arrives as a space."""
     query: dict[str, Any] = request.query_params.dict()
-    times = {name: query[name].replace(" ", "+") for name in ("from", "to") if name in query}
-    guests = {"guests": request.query_params.getlist("guests")} if "guests" in query else {}
-    return query | times | guests
+    query |= {name: query[name].replace(" ", "+") for name in times if name in query}
+    query |= {"guests": request.query_params.getlist("guests")} if "guests" in query else {}
+    parameters = body(data=query)
+    if not parameters.is_valid():
+        raise serializers.ValidationError({f"?{name}": faults for name, faults in parameters.errors.items()})
+    checked: dict[str, Any] = parameters.validated_data
+    return checked
 
 
 def offer_output(offer: Offer) -> dict[str, Any]:

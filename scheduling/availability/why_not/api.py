@@ -13,7 +13,7 @@ from clinic.http.endpoint import endpoint
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource, Service
-from scheduling.availability.api import SlotOutput, offer_output
+from scheduling.availability.api import SlotOutput, checked_query, offer_output
 from scheduling.availability.offers import RequestedVisit, nearest_offers, offer_at
 from scheduling.availability.preferences import RequestedResource
 from scheduling.availability.suitability import check_guests
@@ -92,13 +92,8 @@ class WhyNotFree(ApiViewSet):
     )
     def retrieve(self, request: Request) -> Response:
         """Tell what speaks against the visit, each location and each candidate; and what is free near it."""
-        sent: dict[str, Any] = request.query_params.dict()
-        sent |= {"at": sent.get("at", "").replace(" ", "+")}
-        sent |= {"guests": request.query_params.getlist("guests")} if "guests" in sent else {}
-        query = WhyInput(data=sent)
-        if not query.is_valid():
-            raise serializers.ValidationError({f"?{name}": faults for name, faults in query.errors.items()})
-        visit, at = _visit(query.validated_data), query.validated_data["at"]
+        query = checked_query(request, WhyInput, "at")
+        visit, at = _visit(query), query["at"]
         return self.respond(
             {
                 "found": reasons_at(visit, at),
