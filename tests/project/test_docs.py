@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from config.celery import app as celery
 from tests.project.refusal_codes import codes
 from tests.project.source import APPS, PACKAGES, ROOT, pages
 
@@ -43,6 +44,14 @@ def test_every_refusal_is_listed_with_a_sentence() -> None:
     assert listed - set(codes()) == set(), "delete the row: no code refuses with this"
     assert [code for code, words in rows if not words.endswith(".")] == []
     assert len(listed) == len(rows)
+
+
+def test_operations_lists_every_periodic_job() -> None:
+    scheduled = {str(entry["task"]) for entry in celery.conf.beat_schedule.values()}
+    section = (DOCS / "operations.md").read_text().partition("## Periodic jobs")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+
+    assert {job for row in rows for job in re.findall(r"`([\w.]+)`", row)} == scheduled
 
 
 def test_every_setting_is_in_the_operations_guide() -> None:
