@@ -64,54 +64,62 @@ def state_of(page: Page) -> Any:
     return page.locator("#note-state")
 
 
-def test_six_marks_pain_two_sentences_and_a_signature_take_few_taps(
-    theo: ScreenUser, note: SessionNote, deployment: Deployment
-) -> None:
-    taps: list[str] = []
-    stored: list[float] = []
+class Taps:
+    """The taps on a tablet, and the seconds from the tap on a site until its mark is stored."""
 
-    def tap(target: Any, **place: Any) -> None:
-        taps.append(str(target))
+    def __init__(self) -> None:
+        self.targets: list[str] = []
+        self.stored: list[float] = []
+
+    def tap(self, target: Any, **place: Any) -> None:
+        self.targets.append(str(target))
         target.tap(**place)
 
-    def mark(page: Page, number: int, x: float, y: float) -> None:
+    def mark(self, page: Page, number: int, x: float, y: float) -> None:
+        """Mark the likeliest site at this place of the back, and its pain before and after."""
         chart = page.locator("svg[data-view=back]")
         box: Any = chart.bounding_box()
-        tap(chart, position={"x": x * box["width"], "y": y * box["height"]})
+        self.tap(chart, position={"x": x * box["width"], "y": y * box["height"]})
         choice = page.locator(".choose button").first
         choice.wait_for()
         begun = perf_counter()
-        tap(choice)
+        self.tap(choice)
         page.locator(".mark-list li").nth(number).wait_for()
-        stored.append(perf_counter() - begun)
+        self.stored.append(perf_counter() - begun)
         for field, pain in (("before", 7), ("after", 3)):
-            tap(page.locator(f"#mark input[name=pain_on_pressure_{field}][value='{pain}']"))
+            self.tap(page.locator(f"#mark input[name=pain_on_pressure_{field}][value='{pain}']"))
         expect(page.locator(".mark-list li").nth(number)).to_contain_text(re.compile(r"7\s*→\s*3"))
+
+
+def test_six_marks_pain_two_sentences_and_a_signature_take_few_taps(
+    theo: ScreenUser, note: SessionNote, deployment: Deployment
+) -> None:
+    taps = Taps()
 
     def act(tablet: BrowserContext, desktop: Callable[[], Page]) -> None:
         page = tablet.new_page()
         page.goto(f"/notes/{note.pk}")
         begun = perf_counter()
-        tap(page.locator("input[name=pain_before][value='6']"))
+        taps.tap(page.locator("input[name=pain_before][value='6']"))
         for number, (x, y) in enumerate(PLACES):
-            mark(page, number, x, y)
-        tap(page.get_by_role("link", name="Done"))
-        tap(page.locator("input[name=pain_after][value='2']"))
-        tap(page.get_by_label("What the client says"))
+            taps.mark(page, number, x, y)
+        taps.tap(page.get_by_role("link", name="Done"))
+        taps.tap(page.locator("input[name=pain_after][value='2']"))
+        taps.tap(page.get_by_label("What the client says"))
         page.keyboard.type("Aches since Monday. Better after the work.")
-        tap(page.get_by_role("button", name="Read and sign"))
-        tap(page.get_by_role("button", name="Sign", exact=True))
+        taps.tap(page.get_by_role("button", name="Read and sign"))
+        taps.tap(page.get_by_role("button", name="Sign", exact=True))
         expect(page.get_by_text("Signed", exact=True)).to_be_visible()
         assert perf_counter() - begun < MOST_SECONDS
 
     with_tablet(deployment, theo, act)
 
     note.refresh_from_db()
-    assert len(taps) <= MOST_TAPS
+    assert len(taps.targets) <= MOST_TAPS
     assert note.signed_at and (note.pain_before, note.pain_after, note.points.count()) == (6, 2, 6)
     assert note.subjective == "Aches since Monday. Better after the work."
-    print(f"tap to stored mark, median of {len(stored)}: {median(stored) * 1000:.0f} ms")
-    assert median(stored) < (MOST_TO_STORE if is_quiet() else 10 * MOST_TO_STORE)
+    print(f"tap to stored mark, median of {len(taps.stored)}: {median(taps.stored) * 1000:.0f} ms")
+    assert median(taps.stored) < (MOST_TO_STORE if is_quiet() else 10 * MOST_TO_STORE)
 
 
 def test_note_goes_on_over_a_lost_connection_and_at_another_device(
