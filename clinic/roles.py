@@ -46,6 +46,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     # the diary
     "shifts.read": _everybody,
     "shifts.change": _front_desk,
+    "feeds.make": _owner | _therapists,
     "absences.read": _everybody,
     "absences.change": _everybody,
     "availability.read": _everybody,

@@ -65,6 +65,7 @@ LINK_PAGES = {
     "new_password": "clinic.staff.page.page",
     "invitation": "clinic.staff.page.page",
     "visit": "scheduling.visit_page.page.page",
+    "calendar_feed": "scheduling.feeds.page.page",
     "visit_seen": "scheduling.visit_page.page.page_to_see",
     "plan": "treatments.plans.page.page",
     "check_in": "treatments.check_ins.page.page",

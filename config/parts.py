@@ -23,6 +23,7 @@ SET_UP_ENTRIES = [
     "clinic.staff.screens.people.entries.staff_entries",
     "scheduling.screens.shifts.entries.shift_entries",
     "clients.screens.outgoing.entries.letter_entries",
+    "scheduling.screens.feeds.entries.feed_entries",
     "scheduling.screens.use.entries.use_entries",
     "clients.screens.audit.entries.audit_entries",
     "clients.screens.own_words.entries.own_word_entries",

@@ -5,6 +5,7 @@ from clinic.screens.screen import screen_routes
 from scheduling.availability.api import Availability
 from scheduling.availability.why_not.api import WhyNotFree
 from scheduling.bookings.api.appointments import Appointments
+from scheduling.feeds.api import CalendarFeeds
 from scheduling.holds.api import Holds
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.reports.api import UtilisationOfPeriod
@@ -17,6 +18,7 @@ from scheduling.screens.client_visits import client_visits_screen
 from scheduling.screens.clients import clients_screen
 from scheduling.screens.day_list import diary_list_screen
 from scheduling.screens.diary import diary_pulse_screen, diary_screen, diary_week_screen
+from scheduling.screens.feeds.page import calendars_screen, end_calendar_screen
 from scheduling.screens.moves import move_visit_screen
 from scheduling.screens.rebook import offers_screen, rebook_screen
 from scheduling.screens.series.plan import plan_series_screen
@@ -34,6 +36,7 @@ urlpatterns = routes(
     Appointments,
     SeriesOfVisits,
     Holds,
+    CalendarFeeds,
     RebookingAdvice,
     Rebooking,
     Shifts,
@@ -75,6 +78,8 @@ screens = screen_routes(
     new_shift_screen,
     shift_screen,
     drop_shift_screen,
+    calendars_screen,
+    end_calendar_screen,
     use_screen,
     use_file_screen,
     advise_visit_screen,

@@ -55,20 +55,18 @@ def _event(
     appointment: Appointment, practice: Practice, *, link: str, is_off: bool, more: Iterable[str] = ()
 ) -> Iterator[str]:
     """Yield the lines of the entry of a visit."""
-    from icalendar import vText
-
     location = appointment.location
     place = ", ".join(filter(None, [location.name, *location.address.splitlines()]))
     yield "BEGIN:VEVENT"
     yield f"UID:{appointment.pk}"
     yield f"SEQUENCE:{appointment.sequence}"
-    yield f"DTSTAMP:{_utc(clock.now())}"
-    yield f"DTSTART:{_utc(appointment.starts_at)}"
-    yield f"DTEND:{_utc(appointment.ends_at)}"
-    yield f"SUMMARY:{vText(_('Visit to {place}').format(place=location.name)).to_ical().decode()}"
-    yield f"LOCATION:{vText(place).to_ical().decode()}"
+    yield f"DTSTAMP:{in_utc(clock.now())}"
+    yield f"DTSTART:{in_utc(appointment.starts_at)}"
+    yield f"DTEND:{in_utc(appointment.ends_at)}"
+    yield f"SUMMARY:{as_text(_('Visit to {place}').format(place=location.name))}"
+    yield f"LOCATION:{as_text(place)}"
     yield f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}"
-    yield f"DESCRIPTION:{vText(_description(appointment, practice, link)).to_ical().decode()}"
+    yield f"DESCRIPTION:{as_text(_description(appointment, practice, link))}"
     yield f"URL:{link}"
     yield f"ORGANIZER:mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
     yield from more
@@ -77,13 +75,25 @@ def _event(
 
 
 def _file(method: str, events: Iterable[str]) -> File:
+    content = calendar_of(method, events)
+    name = pgettext("name of a file", "visit.ics")
+    return File(name, f"text/calendar; charset=utf-8; method={method}", content)
+
+
+def calendar_of(method: str, lines: Iterable[str]) -> bytes:
+    """Return a calendar (RFC 5545) of these lines: properties of its own, then entries."""
     from icalendar.parser import Contentline
 
     head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Knotwork//EN", f"METHOD:{method}")
-    checked = map(Contentline, (*head, *events, "END:VCALENDAR"))
-    content = b"".join(_folded(line) + b"\r\n" for line in checked)
-    name = pgettext("name of a file", "visit.ics")
-    return File(name, f"text/calendar; charset=utf-8; method={method}", content)
+    checked = map(Contentline, (*head, *lines, "END:VCALENDAR"))
+    return b"".join(_folded(line) + b"\r\n" for line in checked)
+
+
+def as_text(value: str) -> str:
+    """Return a text as a value of a calendar is written."""
+    from icalendar import vText
+
+    return vText(value).to_ical().decode()
 
 
 def _alarm() -> tuple[str, ...]:
@@ -111,5 +121,6 @@ def _description(appointment: Appointment, practice: Practice, link: str) -> str
     return "\n".join(filter(None, [location.how_to_enter, change, f"{_('See the visit')}: {link}"]))
 
 
-def _utc(instant: datetime) -> str:
+def in_utc(instant: datetime) -> str:
+    """Return an instant as calendars write it."""
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"

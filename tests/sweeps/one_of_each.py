@@ -109,6 +109,7 @@ class Day:
         self.set_up()
         self.plan_the_week()
         self.hold_times()
+        self.make_a_calendar()
         client = self.keep_the_record()
         visit = self.keep_the_diary(client)
         episode = self.open_a_complaint(client)
@@ -226,6 +227,13 @@ class Day:
         self.read("dana", "holds", hold)
         self.send("dana", "POST", f"{hold}/extend")
         self.send("dana", "DELETE", hold)
+
+    def make_a_calendar(self) -> None:
+        """Make the address of a room's calendar, and end it."""
+        room = {"resource": str(self.diary.room_1.pk)}
+        feed = f"calendar-feeds/{self.send('fern', 'POST', 'calendar-feeds', room)['id']}"
+        self.read("fern", "calendar-feeds", feed)
+        self.send("fern", "DELETE", feed)
 
     def plan_the_week(self) -> None:
         """Change shifts and block times."""

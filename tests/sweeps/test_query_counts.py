@@ -99,6 +99,7 @@ class World:
         service = service_of([therapist], [room])
         self.note("locations", location.pk)
         self.note("resources", room.pk)
+        self.post(self.fern, "calendar-feeds", {"resource": str(room.pk)})
         self.note("staff", person.pk)
         self.note("services", service.pk)
         self.post(self.fern, "closures", {"first_on": "2027-12-24", "last_on": "2027-12-26", "reason": "x"})

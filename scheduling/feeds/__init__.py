@@ -1,0 +1,1 @@
+"""Calendar feeds: the diary of a therapist or a room in a calendar program."""
