@@ -238,4 +238,4 @@ class Client(LeadsOn, PostalAddress, RevisedRecord):
         """
         self.require_not_merged()
         if self.archived_at is not None:
-            raise Refusal("client_archived", "This client was archived. Restore them first, then try again.")
+            raise Refusal("client_archived", "This client's record is archived. Restore it first.")

@@ -13,9 +13,9 @@ from clinic.refusals import Refusal, fault
 
 
 def require_on_file(people: Iterable[Client]) -> None:
-    """Refuse to book somebody whose record is archived."""
-    if any(client.archived_at for client in people):
-        raise Refusal("client_archived", "This client's record is archived. Restore it first.")
+    """Refuse to book somebody whose record is archived, or leads on to another."""
+    for client in people:
+        client.require_on_file()
 
 
 def check_service(service: Service, *, pointer: str = "/service") -> None:
