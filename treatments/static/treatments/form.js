@@ -1,35 +1,41 @@
 // A form of a client keeps itself: half a second after the last key, and on each tap.
-// Without script the buttons keep a step. Nothing stays on the device.
+// One save at a time, so that an older one never comes last. Without script the buttons keep a step.
+// Nothing stays on the device.
 const QUIET = 500, AGAIN = 4000;
 
 for (const form of document.querySelectorAll("form[data-saves]")) start(form);
 
 function start(form) {
   const kept = form.querySelector("[data-saved]"), lost = form.querySelector("[data-unsaved]");
-  let waiting = 0, running = null;
+  let waiting = 0, isDue = false, isSending = false, isLeaving = false, next = null;
 
   function later(delay) {
+    isDue = true;
+    kept.hidden = true;
     clearTimeout(waiting);
     waiting = setTimeout(save, delay);
   }
 
-  async function save() {
-    clearTimeout(waiting);
-    running?.abort();
-    const mine = (running = new AbortController());
+  // A browser finishes what is sent with `keepalive` after its page is gone.
+  function send() {
     const answers = new URLSearchParams(new FormData(form));
     answers.set("do", "save");
-    try {
-      const answer = await fetch(form.action, { method: "POST", body: answers, signal: mine.signal });
-      if (answer.status !== 204) { location.reload(); return; } // closed meanwhile: the page says why
-      kept.hidden = false;
-      lost.hidden = true;
-    } catch (error) {
-      if (error.name === "AbortError") return;
-      kept.hidden = true;
-      lost.hidden = false;
-      later(AGAIN);
-    }
+    isDue = false;
+    return fetch(form.action, { method: "POST", body: answers, keepalive: true });
+  }
+
+  async function save() {
+    clearTimeout(waiting);
+    if (isSending) return;
+    isSending = true;
+    const answer = await send().catch(() => null);
+    isSending = false;
+    if (next) { form.requestSubmit(next); return; }
+    if (answer && answer.status !== 204) { location.reload(); return; } // closed meanwhile: the page says why
+    lost.hidden = answer !== null;
+    if (!answer) later(AGAIN);
+    else if (isDue) save();
+    else kept.hidden = false;
   }
 
   form.addEventListener("input", (event) => {
@@ -37,7 +43,15 @@ function start(form) {
     if (box.type === "checkbox" && box.checked) untick(form, box);
     later(["text", "textarea"].includes(box.type) ? QUIET : 0);
   });
-  form.addEventListener("submit", () => { clearTimeout(waiting); running?.abort(); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    isLeaving = true;
+    if (!isSending) return;
+    event.preventDefault();
+    next = event.submitter;
+  });
+  addEventListener("pageshow", () => { isLeaving = false; });
+  addEventListener("pagehide", () => { if (isDue && !isLeaving) send(); });
 }
 
 // "None of these" and any other tick exclude each other.
