@@ -133,7 +133,8 @@ function focusWhatMatters(within) {
   const target = within.querySelector?.("[data-focus], .notice.stop[role=alert]");
   if (target) { target.setAttribute("tabindex", "-1"); target.focus(); }
 }
-document.body.addEventListener("htmx:afterSwap", (event) => focusWhatMatters(event.detail.elt));
+// Not before htmx knows the forms: a key pressed at once would send them as pages.
+document.body.addEventListener("htmx:afterSettle", (event) => focusWhatMatters(event.detail.elt));
 focusWhatMatters(document);
 
 // Controls that send their form as soon as they are changed; without script there is a button.
