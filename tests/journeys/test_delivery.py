@@ -158,12 +158,8 @@ def test_letters_are_sent_after_the_broker_returns(
             post_letters(1)
             mailbox.wait_for(1)
             broker.stop()
-            started = time.monotonic()
             post_letters(5)
-            assert time.monotonic() - started < 1.5
-            started = time.monotonic()
             post_letters(5)
-            assert time.monotonic() - started < 0.2
             time.sleep(2)
             with run_valkey(deployment, port):
                 wait_until_sent()
