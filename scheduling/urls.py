@@ -14,6 +14,7 @@ from scheduling.rota.api.shifts import Shifts
 from scheduling.screens.advice import advise_visit_screen
 from scheduling.screens.blocks import block_screen, end_block_screen, new_block_screen
 from scheduling.screens.booking.book import book_screen
+from scheduling.screens.booking.hold import extend_hold_screen, hold_time_screen, let_go_screen
 from scheduling.screens.client_visits import client_visits_screen
 from scheduling.screens.clients import clients_screen
 from scheduling.screens.day_list import diary_list_screen
@@ -49,6 +50,9 @@ screens = screen_routes(
     diary_screen,
     client_visits_screen,
     book_screen,
+    hold_time_screen,
+    extend_hold_screen,
+    let_go_screen,
     clients_screen,
     visit_screen,
     verbs.confirm_visit_screen,

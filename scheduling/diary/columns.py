@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Location, Resource
 from clinic.spans import Span
 from scheduling.diary.grid import LocalDay
-from scheduling.models import Appointment, Block
+from scheduling.models import Appointment, Block, Hold
 from scheduling.models.appointment import AHEAD
 
 STATE_LABELS = {
@@ -79,6 +79,14 @@ class BlockEntry:
 
 
 @dataclass(frozen=True)
+class HoldEntry:
+    """A time in a column that somebody holds while they decide."""
+
+    hold: Hold
+    place: str
+
+
+@dataclass(frozen=True)
 class FreeEntry:
     """A time that is free in a column, from which a visit may be booked."""
 
@@ -95,6 +103,7 @@ class Column:
     resource: Resource | None
     shut: list[str] = field(default_factory=list)
     blocks: list[BlockEntry] = field(default_factory=list)
+    holds: list[HoldEntry] = field(default_factory=list)
     free: list[FreeEntry] = field(default_factory=list)
     visits: list[VisitEntry] = field(default_factory=list)
 

@@ -9,16 +9,17 @@ from clinic import clock
 from clinic.models import Location, Practice, Resource
 from clinic.spans import Span, intersect_spans, subtract_spans
 from scheduling.availability.working_hours import open_hours, shift_hours
-from scheduling.diary.columns import BlockEntry, Column, FreeEntry, Schedule, VisitEntry
+from scheduling.diary.columns import BlockEntry, Column, FreeEntry, HoldEntry, Schedule, VisitEntry
 from scheduling.diary.grid import LocalDay, cells_of, lanes_of
 from scheduling.diary.shown import (
     blocks_shown,
+    holds_shown,
     resources_shown,
     state_of_rows,
     visits_shown,
     who_want_a_call,
 )
-from scheduling.models import Appointment, Block
+from scheduling.models import Appointment, Block, Hold
 
 WEEK = 7
 USUAL_HOURS = (9, 17)
@@ -33,6 +34,7 @@ class ScheduleFacts:
     resources: Sequence[Resource]
     visits: Sequence[Appointment]
     blocks: Sequence[Block]
+    holds: Sequence[Hold]
     open: list[Span]
     shifts: dict[UUID, list[Span]]
     want_call: Collection[UUID]
@@ -99,6 +101,7 @@ def _read_facts(
         resources=resources,
         visits=visits,
         blocks=list(blocks_shown(location, window, only)),
+        holds=list(holds_shown(location, window, only).select_related("service", "held_by")),
         open=open_hours(window, location).get(location, []),
         shifts={key: spans for (key, place), spans in shifts.items() if place == location.pk},
         want_call=who_want_a_call(treated),
@@ -120,14 +123,18 @@ def _fill(column: Column, facts: ScheduleFacts, local: LocalDay, visits: Sequenc
     shown = [visit for visit in visits if _span(visit).overlaps(whole)]
     hours = facts.hours_of(resource)
     own = [block for block in facts.blocks if resource and block.resource_id == resource.pk]
-    blocks = [block for block in own if _held(block).overlaps(whole)]
+    blocks = [block for block in own if _blocked(block).overlaps(whole)]
+    holds = [each for each in facts.holds if resource and resource.pk in each.resources]
+    holds = [hold for hold in holds if _span(hold).overlaps(whole)]
     column.shut = [local.classes(span) for span in subtract_spans([whole], hours)]
-    column.blocks = [BlockEntry(block, local.classes(_held(block))) for block in blocks]
+    column.blocks = [BlockEntry(block, local.classes(_blocked(block))) for block in blocks]
+    column.holds = [HoldEntry(hold, local.classes(_span(hold))) for hold in holds]
     lanes = lanes_of([_reserved(visit) for visit in shown])
     column.visits = [_entry(facts, local, *pair) for pair in zip(shown, lanes, strict=True)]
     taken = [_reserved(visit) for visit in shown if visit.state != "no_show"]
     past = Span(datetime.min.replace(tzinfo=facts.now.tzinfo), _next_step(facts.now, facts.step))
-    free = subtract_spans(intersect_spans(hours, [whole]), [*taken, *map(_held, blocks), past])
+    taken += [*map(_blocked, blocks), *map(_with_clean_up, holds)]
+    free = subtract_spans(intersect_spans(hours, [whole]), [*taken, past])
     column.free = [FreeEntry(cell.start, local.classes(cell)) for cell in cells_of(free)]
     return column
 
@@ -148,7 +155,9 @@ def _entry(facts: ScheduleFacts, local: LocalDay, visit: Appointment, lane: tupl
 def _schedule(facts: ScheduleFacts, days: list[date], columns: list[Column]) -> Schedule:
     clients = (attendance.client for visit in facts.visits for attendance in visit.attendances.all())
     records = (*facts.resources, *facts.visits, *facts.blocks, *clients)
-    state = state_of_rows([(record.pk, record.revision) for record in records], facts.want_call)
+    rows = [(record.pk, record.revision) for record in records]
+    rows += [(hold.pk, int(hold.extended_at is not None)) for hold in facts.holds]
+    state = state_of_rows(rows, facts.want_call)
     first, last = _hours_shown(facts, days, columns)
     return Schedule(facts.location, days, columns, first, last, facts.now, state)
 
@@ -171,19 +180,20 @@ def _minutes(spans: Sequence[Span], days: Sequence[LocalDay]) -> Iterator[tuple[
                 yield start, start + length
 
 
-def _span(visit: Appointment) -> Span:
+def _span(visit: Appointment | Hold) -> Span:
     return Span(visit.starts_at, visit.ends_at)
 
 
 def _reserved(visit: Appointment) -> Span:
     """Return the time of a visit with the clean-up around it; nobody cleans up after who stayed away."""
-    service = visit.service
-    if visit.state == "no_show":
-        return _span(visit)
-    return _span(visit).widen(service.cleanup_before, service.cleanup_after)
+    return _span(visit) if visit.state == "no_show" else _with_clean_up(visit)
 
 
-def _held(block: Block) -> Span:
+def _with_clean_up(visit: Appointment | Hold) -> Span:
+    return _span(visit).widen(visit.service.cleanup_before, visit.service.cleanup_after)
+
+
+def _blocked(block: Block) -> Span:
     return Span(block.during.lower, block.during.upper)
 
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.module_loading import import_string
 
 from clients.models import Client
 from clinic.models import Location, Resource
 from clinic.spans import Span
-from scheduling.models import Appointment, Block
+from scheduling.models import Appointment, Block, Hold
 from scheduling.models.appointment import AppointmentQuery
 
 LONGEST = timedelta(hours=24)
@@ -40,6 +40,19 @@ def blocks_shown(location: Location, window: Span, therapist: Resource | None = 
         during__endswith__gt=window.start,
     )
     return blocks
+
+
+def holds_shown(location: Location, window: Span, therapist: Resource | None = None) -> QuerySet[Hold]:
+    """Return the holds of a location that keep others out now, in a window; with a therapist theirs alone."""
+    holds: QuerySet[Hold] = Hold.objects.keeping_others_out().filter(
+        location=location, starts_at__lt=window.end, ends_at__gt=window.start
+    )
+    return holds.filter(resources__contains=[therapist.pk]) if therapist else holds
+
+
+def times_extended() -> Case:
+    """Return how often a hold was extended: what may change of it before it ends."""
+    return Case(When(extended_at=None, then=0), default=1)
 
 
 def resources_shown(location: Location, kind: str) -> QuerySet[Resource]:
@@ -75,6 +88,7 @@ def present_state(
     resources = resources_shown(location, kind)
     rows = visits.values_list("pk", "revision").union(
         blocks_shown(location, window, therapist).order_by().values_list("pk", "revision"),
+        holds_shown(location, window, therapist).order_by().values_list("pk", times_extended()),
         (resources.filter(pk=therapist.pk) if therapist else resources)
         .order_by()
         .values_list("pk", "revision"),

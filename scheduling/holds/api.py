@@ -78,9 +78,9 @@ class Holds(Listed, Retrieved):
     serializer_class = HoldOutput
 
     def get_queryset(self) -> Any:
-        """Return the holds that keep others out now."""
+        """Return the holds that keep others out now; one by its key as long as it has not expired."""
         holds: Any = super().get_queryset()
-        return holds.live()
+        return holds.live() if "pk" in self.kwargs else holds.keeping_others_out()
 
     @endpoint("POST", body=HoldInput, answer=HoldOutput, status=201, idempotent=True)
     def create(self, request: Request, body: dict[str, Any]) -> Response:

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from clinic import clock
 from clinic.models import Location, Service, Staff
@@ -15,8 +16,13 @@ from clinic.refusals import Refusal
 
 class HoldQuery(models.QuerySet["Hold"]):
     def live(self) -> HoldQuery:
-        """Keep the holds that keep others out now; the row of an expired one may still stand."""
+        """Keep the holds that have not expired; the row of an expired one may still stand."""
         return self.filter(expires_at__gt=clock.now())
+
+    def keeping_others_out(self) -> HoldQuery:
+        """Keep the live holds whose time was not given to others."""
+        reserved = apps.get_model("scheduling.Reservation").objects.filter(hold=OuterRef("pk"))
+        return self.live().filter(Q(resources=[]) | Exists(reserved))
 
 
 class Hold(Record):

@@ -86,3 +86,44 @@ def test_extend_a_hold_as_it_expires_keeps_it_or_lets_another_book(
     booked = Counter(answer.status for answer in bookings)[201]
     assert booked == (0 if extension.status == 200 else 1)
     assert double_bookings() == 0
+
+
+def test_hold_many_times_at_once_stays_within_the_limit_of_a_person(
+    web_clinic: WebClinic, noon: datetime
+) -> None:
+    clinic, service = web_clinic, service_of([web_clinic.diary.theo], [web_clinic.diary.room_1])
+    for held in clinic.dana.api("GET", "holds").json()["results"]:
+        clinic.dana.api("DELETE", f"holds/{held['id']}")
+    starts = [noon + timedelta(minutes=90 * number - 300) for number in range(5)]
+    wanted = [{"service": str(service.pk), "starts_at": start.isoformat()} for start in starts]
+
+    answers = at_once([partial(clinic.dana.api, "POST", "holds", body) for body in wanted])
+
+    assert outcomes(answers) == {WON: 3, (409, "too_many_holds"): 2}
+
+
+def test_book_from_a_hold_and_let_it_go_at_once_books_once_or_finds_it_gone(
+    web_clinic: WebClinic, noon: datetime
+) -> None:
+    clinic, service = web_clinic, service_of([web_clinic.diary.theo], [web_clinic.diary.room_1])
+    for held in clinic.dana.api("GET", "holds").json()["results"]:
+        clinic.dana.api("DELETE", f"holds/{held['id']}")
+    wanted = {"service": str(service.pk), "starts_at": noon.isoformat()}
+    held = clinic.dana.api("POST", "holds", wanted).json()
+    others = [booking_body(client, service, noon) for client in clinic.clients[1:5]]
+
+    answers = at_once(
+        [
+            partial(
+                clinic.dana.api,
+                "POST",
+                "appointments",
+                booking_body(clinic.clients[0], service, noon, hold=held["id"]),
+            ),
+            partial(clinic.dana.api, "DELETE", f"holds/{held['id']}"),
+            *(partial(clinic.dana.api, "POST", "appointments", body) for body in others),
+        ]
+    )
+
+    assert Counter(answer.status for answer in answers)[201] <= 1
+    assert (double_bookings(), Hold.objects.filter(pk=held["id"]).count()) == (0, 0)

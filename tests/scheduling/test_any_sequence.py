@@ -29,8 +29,9 @@ from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.undo import undo
-from scheduling.holds.actions.hold_time import hold_time
-from scheduling.holds.actions.let_go import end_expired_holds
+from scheduling.holds.actions.extend_hold import extend_hold
+from scheduling.holds.actions.hold_time import MOST_HELD, hold_time
+from scheduling.holds.actions.let_go import end_expired_holds, let_go
 from scheduling.models import Appointment, Hold, Reservation, Series, Shift
 from scheduling.rota.actions.block_time import block_time, change_block, end_block
 from scheduling.rota.actions.review_cover import review_all_cover
@@ -136,6 +137,26 @@ class AnySequence(RuleBasedStateMachine):
             starts_at=at(when),
             location=self.places[who % 2],
         )
+
+    @rule(when=HALF_HOURS)
+    def holds_instead(self, when: int) -> None:
+        """Another time is chosen: the hold of before ends as the new one begins."""
+        if hold := Hold.objects.filter(held_by=self.by).first():
+            place = Location.objects.get(pk=hold.location_id)
+            fields = {"service": self.service, "starts_at": at(when), "location": place}
+            if held := self.attempt(hold_time, instead_of=hold.pk, **fields):
+                assert set(Hold.objects.filter(pk__in=[hold.pk, held.pk])) == {held}
+
+    @rule(number=ANY)
+    def extends_hold(self, number: int) -> None:
+        for hold in Hold.objects.filter(held_by=self.by).order_by("pk")[number : number + 1]:
+            self.attempt(lambda by, hold: extend_hold(hold=hold), hold=hold)
+
+    @rule(number=ANY)
+    def lets_go(self, number: int) -> None:
+        for hold in Hold.objects.filter(held_by=self.by).order_by("pk")[number : number + 1]:
+            let_go([hold.pk])
+            assert not Reservation.objects.filter(hold=hold.pk).exists()
 
     @rule(who=ANY, when=HALF_HOURS, reason=REASON)
     def books_from_hold(self, who: int, when: int, reason: str) -> None:
@@ -334,6 +355,18 @@ class AnySequence(RuleBasedStateMachine):
 
         assert review_all_cover() & revisions.keys() == marked
         assert dict(standing.values_list("pk", "revision")) == revisions
+
+    @invariant()
+    def one_person_holds_three_times_at_most(self) -> None:
+        assert Hold.objects.keeping_others_out().filter(held_by=self.by).count() <= MOST_HELD
+
+    @invariant()
+    def what_is_held_is_nobody_elses(self) -> None:
+        held = Reservation.objects.live().not_expired(clock.now()).filter(hold__isnull=False)
+        for row in held:
+            same = Reservation.objects.live().filter(resource=row.resource_id, client=row.client_id)
+            meeting = same.overlapping(row.during.lower, row.during.upper)
+            assert set(meeting.values_list("pk", flat=True)) == {row.pk}
 
     @invariant()
     def visits_of_a_series_keep_their_local_time(self) -> None:

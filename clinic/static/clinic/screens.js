@@ -126,7 +126,7 @@ addEventListener("submit", async (event) => {
 let isTyped = false;
 addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) isTyped = true; });
 addEventListener("submit", (event) => { if (!isForHtmx(event.target, event.submitter)) isTyped = false; });
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful && detail.elt.closest("form[data-keep]")) isTyped = false; });
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful && detail.elt.closest("form[data-keep]") && !detail.elt.closest("[data-held]")) isTyped = false; });
 addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
 
 function focusWhatMatters(within) {

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from clients.api.merging.named_clients import ClientIdField
 from clients.models import Client
 from clinic.http.endpoint import endpoint
+from clinic.http.local_time import LocalTime
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource, Service
@@ -18,6 +19,8 @@ from scheduling.availability.offers import RequestedVisit, nearest_offers, offer
 from scheduling.availability.preferences import RequestedResource
 from scheduling.availability.suitability import check_guests
 from scheduling.availability.why_not.reasons import REASONS, CandidateReasons, LocationReasons, reasons_at
+from scheduling.availability.why_not.reserved import HeldTime
+from scheduling.fields import Named
 
 
 class WhyInput(RequestBody):
@@ -31,6 +34,14 @@ class WhyInput(RequestBody):
     guests = ClientIdField(queryset=Client.objects.all(), many=True, required=False)
 
 
+class HeldTimeOutput(serializers.Serializer[HeldTime]):
+    """A hold in the way: whose it is, and until when."""
+
+    by = Named()
+    until = LocalTime()
+    sentence = serializers.CharField()
+
+
 class CandidateReasonsOutput(serializers.Serializer[CandidateReasons]):
     """The reasons against a therapist, room or device; an empty list where nothing does."""
 
@@ -39,6 +50,7 @@ class CandidateReasonsOutput(serializers.Serializer[CandidateReasons]):
     kind = serializers.CharField()
     requirement = serializers.UUIDField()
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=REASONS))
+    held = HeldTimeOutput(allow_null=True, help_text="The hold that `held` is about")
 
 
 class LocationReasonsOutput(serializers.Serializer[LocationReasons]):
@@ -48,6 +60,7 @@ class LocationReasonsOutput(serializers.Serializer[LocationReasons]):
     name = serializers.CharField(source="location.name")
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=REASONS))
     candidates = CandidateReasonsOutput(many=True)
+    held = HeldTimeOutput(allow_null=True, help_text="A time held for the people treated")
 
 
 class WhyOutput(serializers.Serializer[Any]):

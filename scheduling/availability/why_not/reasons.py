@@ -1,12 +1,9 @@
 """Say why a time is not free: what speaks against the visit itself, and against each who could serve it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.db.models.functions import Coalesce
 
 from clinic import clock
 from clinic.models import Location, Resource
@@ -14,10 +11,15 @@ from clinic.spans import Span
 from scheduling.availability.offers import RequestedVisit
 from scheduling.availability.preferences import NO_PREFERENCES
 from scheduling.availability.schedules import SPARE, load_schedules
-from scheduling.availability.slots import LocationSchedule, SlotCandidate
+from scheduling.availability.slots import LocationSchedule, Need, SlotCandidate
 from scheduling.availability.suitability import is_suitable
+from scheduling.availability.why_not.reserved import (
+    NOTHING_RESERVED,
+    HeldTime,
+    TimeReserved,
+    reserved_around,
+)
 from scheduling.availability.working_hours import is_public_holiday
-from scheduling.models import Reservation
 
 REASONS = (
     "past",
@@ -32,6 +34,7 @@ REASONS = (
     "room_busy",
     "device_busy",
     "clean_up",
+    "held",
 )
 
 
@@ -43,6 +46,7 @@ class CandidateReasons:
     kind: str
     requirement: UUID
     reasons: tuple[str, ...]
+    held: HeldTime | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class LocationReasons:
     location: Location
     reasons: tuple[str, ...]
     candidates: tuple[CandidateReasons, ...]
+    held: HeldTime | None = None
 
 
 @dataclass(frozen=True)
@@ -80,25 +85,30 @@ def reasons_at(visit: RequestedVisit, starts_at: datetime) -> TimeReasons:
     )
     keys = {c.resource for schedule in schedules.values() for need in schedule.needs for c in need.candidates}
     known = {each.pk: each for each in Resource.objects.select_related("staff").filter(pk__in=keys)}
-    treating = _treated_spans(keys, Span(starts_at - SPARE, starts_at + SPARE))
+    window = Span(starts_at - SPARE, starts_at + SPARE)
+    reserved, of_people = reserved_around(keys, visit.treated, window, visit.ignoring)
     return TimeReasons(
         tuple(_against_all(visit, starts_at)),
         tuple(
-            _against(place, schedule, visit, starts_at, known, treating)
+            _against(_Time(place, schedule, visit, starts_at, of_people), known, reserved)
             for place, schedule in schedules.items()
         ),
     )
 
 
-def _treated_spans(resources: Iterable[UUID], window: Span) -> dict[UUID, list[Span]]:
-    """Return the spans in which these resources have visits or are held for one, without the clean-up."""
-    present = Reservation.objects.live().not_expired(clock.now()).filter(block=None, resource__in=resources)
-    rows = present.overlapping(window.start, window.end)
-    columns = [Coalesce(f"appointment__{end}", f"hold__{end}") for end in ("starts_at", "ends_at")]
-    spans: dict[UUID, list[Span]] = defaultdict(list)
-    for resource, start, end in rows.values_list("resource_id", *columns):
-        spans[resource].append(Span(start, end))
-    return spans
+@dataclass(frozen=True)
+class _Time:
+    """A visit at an instant at one location."""
+
+    place: Location
+    schedule: LocationSchedule
+    visit: RequestedVisit
+    starts_at: datetime
+    of_people: TimeReserved
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.starts_at + self.schedule.length)
 
 
 def _against_all(visit: RequestedVisit, starts_at: datetime) -> Iterator[str]:
@@ -110,66 +120,55 @@ def _against_all(visit: RequestedVisit, starts_at: datetime) -> Iterator[str]:
 
 
 def _against(
-    place: Location,
-    schedule: LocationSchedule,
-    visit: RequestedVisit,
-    starts_at: datetime,
-    known: Mapping[UUID, Resource],
-    treating: Mapping[UUID, list[Span]],
+    time: _Time, known: Mapping[UUID, Resource], reserved: Mapping[UUID, TimeReserved]
 ) -> LocationReasons:
-    span = Span(starts_at, starts_at + schedule.length)
     candidates = tuple(
-        CandidateReasons(
-            known[candidate.resource],
-            need.kind,
-            need.requirement,
-            tuple(
-                _against_candidate(
-                    candidate,
-                    known[candidate.resource],
-                    schedule,
-                    visit,
-                    starts_at,
-                    treating.get(candidate.resource, ()),
-                )
-            ),
-        )
-        for need in schedule.needs
+        _of_candidate(need, candidate, known[candidate.resource], time, reserved)
+        for need in time.schedule.needs
         for candidate in need.candidates
     )
-    return LocationReasons(place, tuple(_against_place(place, schedule, visit, span)), candidates)
+    return LocationReasons(
+        time.place, tuple(_against_place(time)), candidates, time.of_people.held(time.span)
+    )
 
 
-def _against_place(
-    place: Location, schedule: LocationSchedule, visit: RequestedVisit, span: Span
-) -> Iterator[str]:
+def _against_place(time: _Time) -> Iterator[str]:
+    place, visit, span = time.place, time.visit, time.span
     day = span.start.astimezone(place.zone).date()
     if not is_suitable(visit.limits.on(day), visit.service, visit.practice, day, place.today()):
         yield "health"
-    if not schedule.people.is_free(span):
+    if time.of_people.of_visits(span):
         yield "own_visit"
-    if not schedule.open.contains(span):
+    if time.of_people.held(span):
+        yield "held"
+    if not time.schedule.open.contains(span):
         yield "holiday" if is_public_holiday(day, place) else "closed"
 
 
-def _against_candidate(
+def _of_candidate(
+    need: Need,
     candidate: SlotCandidate,
     resource: Resource,
-    schedule: LocationSchedule,
-    visit: RequestedVisit,
-    starts_at: datetime,
-    treating: Sequence[Span],
-) -> Iterator[str]:
-    span = Span(starts_at, starts_at + (candidate.length or schedule.length))
+    time: _Time,
+    reserved: Mapping[UUID, TimeReserved],
+) -> CandidateReasons:
+    own = reserved.get(resource.pk, NOTHING_RESERVED)
+    span = Span(time.starts_at, time.starts_at + (candidate.length or time.schedule.length))
+    widened = span.widen(time.schedule.before, time.schedule.after)
+    held = own.held(widened)
+    reasons = []
     if not candidate.is_at_work(span) or not candidate.off.is_free(span):
-        yield "off_shift"
-    if _is_unwanted(resource, visit):
-        yield "wish"
-    if candidate.busy.is_free(span.widen(schedule.before, schedule.after)):
-        return
-    is_with_somebody = any(other.overlaps(span) for other in treating)
-    is_blocked = not treating and not candidate.busy.is_free(span)
-    yield f"{resource.kind}_busy" if is_with_somebody or is_blocked else "clean_up"
+        reasons.append("off_shift")
+    if _is_unwanted(resource, time.visit):
+        reasons.append("wish")
+    if not candidate.busy.is_free(widened):
+        if own.of_visits(span):
+            reasons.append(f"{resource.kind}_busy")
+        elif own.of_clean_up(span, widened):
+            reasons.append("clean_up")
+        if held:
+            reasons.append("held")
+    return CandidateReasons(resource, need.kind, need.requirement, tuple(reasons), held)
 
 
 def _is_unwanted(resource: Resource, visit: RequestedVisit) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from clients.models import Client
 from clinic import clock
@@ -68,8 +68,12 @@ def hold_time(
 
 
 def _require_few(by: Staff, replaced: Sequence[Hold]) -> None:
-    """Refuse one more than `MOST_HELD`. Requests at one instant do not count each other: no harm is done."""
-    present = Hold.objects.live().filter(held_by=by).exclude(pk__in=[hold.pk for hold in replaced])
+    """Refuse one more than `MOST_HELD`; the holds of one person are counted one request after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"holds:{by.pk}"])
+    present = (
+        Hold.objects.keeping_others_out().filter(held_by=by).exclude(pk__in=[hold.pk for hold in replaced])
+    )
     if present.count() >= MOST_HELD:
         raise Refusal(
             "too_many_holds", "You hold as many times as one person may. Let one go, or book it, first."

@@ -17,6 +17,7 @@ from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
+from scheduling.holds.actions.let_go import let_go
 from scheduling.models import Appointment
 from scheduling.screens.booking.form import BookingForm, ChosenTime
 from scheduling.screens.booking.page import BookingPage
@@ -49,6 +50,8 @@ def _book(request: StaffRequest, wanted: WantedVisit) -> HttpResponse:
     if not is_complete:
         return page.render(request)
     if form.cleaned_data["every"] and wanted.client:
+        let_go([wanted.hold.pk] if wanted.hold else [])
+        wanted.hold = None
         return see_other(_address_of_plan(wanted, form))
     shown_at = newcomer if wanted.is_new else form
     with shown_at.show_refusals():
@@ -88,10 +91,11 @@ def _booking(
             service=wanted.service,
             starts_at=chosen.starts_at,
             requested=[RequestedResource(therapist, "therapist")] if therapist else [],
-            location=_location(wanted, chosen),
+            location=wanted.location_of(chosen.location),
             guests=wanted.guests,
             override_reason=form.cleaned_data["reason"],
             desk_note=form.cleaned_data["desk_note"],
+            hold=form.cleaned_data["hold"],
             by=request.person,
         )
         return _address_of(visit)
@@ -111,10 +115,6 @@ def _address_of_plan(wanted: WantedVisit, form: BookingForm) -> str:
         every=form.cleaned_data["every"],
         visits=form.cleaned_data["visits"],
     )
-
-
-def _location(wanted: WantedVisit, chosen: ChosenTime) -> Any:
-    return next((place for place in wanted.locations if place.pk == chosen.location), wanted.place)
 
 
 def _address_of(visit: Appointment) -> str:

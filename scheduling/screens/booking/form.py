@@ -58,6 +58,7 @@ class BookingForm(ScreenForm):
     visits = forms.IntegerField(
         label=_("How many visits"), min_value=2, max_value=MOST_VISITS_OF_SERIES, required=False
     )
+    hold = forms.UUIDField(required=False, widget=forms.HiddenInput)
     reason = Text(label=_("Do it anyway, because"), max_length=300, required=False)
 
     def __init__(self, sent: Any = None, *, wanted: WantedVisit, **kwargs: Any) -> None:

@@ -26,6 +26,7 @@ from scheduling.availability.suitability import require_on_file
 from scheduling.availability.weeks import DAYS, FreeWeek, free_week
 from scheduling.bookings.people_found import PeopleFound, find_people
 from scheduling.screens.booking.form import EXACT, BookingForm, ChosenTime, value_of
+from scheduling.screens.booking.held import hold_shown
 from scheduling.screens.booking.wanted import WantedVisit
 from scheduling.screens.booking.why_not import lines_why_not
 from scheduling.screens.shown_schedule import LATEST
@@ -63,6 +64,8 @@ class BookingPage:
     newcomer: NewClientForm
     refusal: Refusal | None = None
     refused: ChosenTime | None = None
+    not_held: Refusal | None = None
+    status: int | None = None
 
     def take_refusal(self, refusal: Refusal, chosen: ChosenTime) -> None:
         """Show why this time was refused, and what could be had instead."""
@@ -102,13 +105,14 @@ class BookingPage:
             "exact": self._exact(),
             "phone": self._phone(),
             "in_panel": is_partial(request),
+            **hold_shown(request, wanted.hold, refusal=self.not_held),
             **self._links(week),
         }
         template = "scheduling/book.html" + ("#booking" if is_partial(request) else "")
         return render_screen(request, template, context, status=self._status())
 
     def _status(self) -> int:
-        return max(self.form.status, self.newcomer.status)
+        return self.status or max(self.form.status, self.newcomer.status)
 
     def _start(self) -> date:
         today = self.wanted.place.today() if self.wanted.place else self.wanted.practice.today()

@@ -16,7 +16,8 @@ from clinic.models import Location, Practice, Service
 from clinic.text import clean_text
 from scheduling.availability.offers import PARTS_OF_DAY, RequestedVisit
 from scheduling.availability.preferences import RequestedResource
-from scheduling.models import Appointment, Shift
+from scheduling.models import Appointment, Hold, Shift
+from scheduling.screens.booking.held import held_visit, live_hold
 
 
 class JSONObjectAgg(Aggregate):
@@ -51,6 +52,7 @@ class WantedVisit:
     at: datetime | None = None
     on: date | None = None
     is_new: bool = False
+    hold: Hold | None = None
 
     @property
     def place(self) -> Location | None:
@@ -82,7 +84,12 @@ class WantedVisit:
             guests=[guest.pk for guest in self.guests],
             requested=requested,
             location=self.place,
+            ignoring=self.hold.pk if self.hold else None,
         )
+
+    def location_of(self, key: UUID | None) -> Location | None:
+        """Return the location of this key, else the place of the visit."""
+        return next((place for place in self.locations if place.pk == key), self.place)
 
     def address(self, path: str, **other: Any) -> str:
         """Return the address of a page for this visit, with these values in place of its own."""
@@ -96,13 +103,20 @@ class WantedVisit:
             "at": self.at and self.at.isoformat(),
             "on": self.on,
             "new": "1" if self.is_new else "",
+            "hold": self.hold and self.hold.pk,
         }
         said = {name: value for name, value in (own | other).items() if value}
         return f"{path}?{urlencode(said, doseq=True)}" if said else path
 
 
 def wanted_by(sent: QueryDict, practice: Practice) -> WantedVisit:
-    """Return the visit that a query or a form wants; its service is named, or the one had last."""
+    """Return the visit that a query or a form wants; its service is named, or the one had last.
+
+    A query that names a hold alone wants what is held.
+    """
+    hold = live_hold(sent.get("hold", ""))
+    if hold and set(sent) == {"hold"}:
+        sent = held_visit(hold)
     guests = list(filter(None, map(_id, sent.getlist("guests"))))
     people = _people([_id(sent.get("client", "")), *guests])
     services = _services()
@@ -123,8 +137,11 @@ def wanted_by(sent: QueryDict, practice: Practice) -> WantedVisit:
         location=_named(locations, sent.get("location", "")),
         part_of_day=part if part in PARTS_OF_DAY else "",
         is_new=sent.get("new") == "1" and client is None,
+        hold=hold,
     )
-    wanted.therapist = _named(wanted.therapists, sent.get("therapist", ""))
+    wanted.therapist = next(
+        filter(None, (_named(wanted.therapists, k) for k in sent.getlist("therapist"))), None
+    )
     if wanted.place is None and wanted.therapist:
         wanted.workplace = _workplace(wanted.therapist, wanted)
     wanted.at = instant_of(sent.get("at", ""), wanted.zone)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.refusals import Refusal
 from scheduling.availability.offers import RequestedVisit
-from scheduling.availability.why_not.reasons import LocationReasons, reasons_at
+from scheduling.availability.why_not.reasons import CandidateReasons, LocationReasons, reasons_at
 
 EXPLAINED = frozenset({"taken", "held", "outside_hours", "no_candidates", "not_a_candidate"})
 """The refusals of a time that lines about each candidate explain."""
@@ -16,6 +16,7 @@ AT_LOCATION = {
     "closed": gettext_lazy("%(place)s is closed then."),
     "holiday": gettext_lazy("%(place)s is closed: it is a public holiday."),
     "own_visit": gettext_lazy("The client has another visit then."),
+    "held": gettext_lazy("A time is held for the client then."),
     "health": gettext_lazy("Ask the therapist before booking this service for this client."),
 }
 OF_CANDIDATE = {
@@ -44,5 +45,16 @@ def _lines(place: LocationReasons) -> Iterator[str]:
     for reason in place.reasons:
         yield str(AT_LOCATION[reason]) % {"place": place.location.name}
     for candidate in {each.resource.pk: each for each in place.candidates}.values():
-        words = ", ".join(str(OF_CANDIDATE[reason]) for reason in candidate.reasons)
-        yield _("%(name)s: %(words)s") % {"name": candidate.resource.name, "words": words or _("free")}
+        words = ", ".join(_words(candidate)) or _("free")
+        yield _("%(name)s: %(words)s") % {"name": candidate.resource.name, "words": words}
+
+
+def _words(candidate: CandidateReasons) -> Iterator[str]:
+    for reason in candidate.reasons:
+        if reason == "held" and candidate.held:
+            yield _("held by %(name)s until %(until)s") % {
+                "name": candidate.held.by.name,
+                "until": candidate.held.until_clock,
+            }
+        else:
+            yield str(OF_CANDIDATE[reason])

@@ -21,7 +21,7 @@ function closePanel() {
 
 addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = event.target.closest?.(".schedule a.visit, .schedule a.free, .schedule a.book, .schedule a.block, #panel a[href$='/move']");
+  const link = event.target.closest?.(".schedule a.visit, .schedule a.free, .schedule a.book, .schedule a.block, .schedule a.hold, #panel a[href$='/move']");
   if (link) {
     event.preventDefault();
     openInPanel(link);

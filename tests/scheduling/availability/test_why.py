@@ -7,6 +7,7 @@ import pytest
 from django.utils.http import urlencode
 
 from clients.models import TherapistWish
+from clinic import clock
 from clinic.models import Closure, Location
 from scheduling.models import Shift
 from scheduling.rota.actions.block_time import block_time
@@ -115,3 +116,29 @@ def test_a_query_without_a_time_names_its_place(dana: ApiUser, diary: Diary) -> 
     answer = dana.api("GET", f"availability/why?service={diary.massage.pk}")
 
     assert answer.status_code == 400 and answer.json()["errors"][0]["pointer"] == "?at"
+
+
+def test_what_is_held_says_whose_it_is_and_not_that_it_is_busy(dana: ApiUser, diary: Diary) -> None:
+    body = {"service": str(diary.massage.pk), "starts_at": TEN, "therapist": str(diary.theo.pk)}
+    held = dana.api("POST", "holds", body | {"client": str(diary.ana.pk)}).json()
+
+    answer = why(dana, diary)
+
+    found = of_candidates(answer)
+    assert (found["Theo"], found["Room 1"], found["Mara"]) == (["held"], ["held"], [])
+    [place] = answer["locations"]
+    [theo] = [each for each in place["candidates"] if each["name"] == "Theo"]
+    until = datetime.fromisoformat(held["expires_at"])
+    assert theo["held"]["sentence"] == f"Dana holds this time until {until:%H:%M}."
+    assert datetime.fromisoformat(theo["held"]["until"]) == until
+    assert place["reasons"] == ["held"] and place["held"]["by"]["name"] == "Dana"
+
+
+def test_an_expired_hold_speaks_against_nothing(dana: ApiUser, diary: Diary) -> None:
+    body = {"service": str(diary.massage.pk), "starts_at": TEN, "therapist": str(diary.theo.pk)}
+    dana.api("POST", "holds", body)
+
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        answer = why(dana, diary)
+
+    assert answer["free"] and of_candidates(answer)["Theo"] == []

@@ -7,11 +7,13 @@ import pytest
 
 from clinic import clock
 from clinic.models import Practice
+from scheduling import client_record
 from scheduling.availability.offers import RequestedVisit, offer_at
 from scheduling.holds.actions.let_go import end_expired_holds
 from scheduling.models import Appointment, Assignment, Hold, Reservation
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary, service_of
+from tests.merges import merge_into
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
@@ -200,3 +202,23 @@ def test_end_expired_holds_deletes_only_those(dana: ApiUser, diary: Diary) -> No
 
     assert [str(each.pk) for each in Hold.objects.all()] == [kept]
     assert set(Reservation.objects.values_list("hold", flat=True)) == {Hold.objects.get().pk}
+
+
+def test_merge_of_two_clients_ends_the_holds_of_both(dana: ApiUser, diary: Diary) -> None:
+    for client, start in ((diary.ana, TEN), (diary.ben, "2026-03-03T14:00:00+00:00")):
+        assert hold(dana, diary.massage, start, client=str(client.pk)).status_code == 201
+
+    merge_into(diary.ana, diary.ben)
+
+    assert not Hold.objects.keeping_others_out().exists() and not Reservation.objects.exists()
+    assert book(dana, diary.massage, diary.ana).status_code == 201
+
+
+def test_erase_of_a_client_ends_their_hold(dana: ApiUser, diary: Diary) -> None:
+    key = hold(dana, diary.massage, client=str(diary.ana.pk)).json()["id"]
+
+    client_record.erase(diary.ana)
+
+    assert dana.api("GET", "holds").json()["results"] == []
+    assert dana.api("POST", f"holds/{key}/extend").json()["code"] == "hold_expired"
+    assert not Reservation.objects.exists()

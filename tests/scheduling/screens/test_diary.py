@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.scheduling.screens.conftest import BY, TEN, TUESDAY, booked, page_of, query_count
 from tests.screen_user import ScreenUser, screen_user
 
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 pytestmark = pytest.mark.usefixtures("monday")
 
 
