@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -107,3 +108,27 @@ def local_days(span: Span, zone: ZoneInfo) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=1)
+
+
+class SpanIndex:
+    """Sorted spans that do not overlap, searched by bisection."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self.spans = list(spans)
+        self._starts = [span.start for span in self.spans]
+        self._ends = [span.end for span in self.spans]
+
+    def is_free(self, span: Span) -> bool:
+        """Return True if this span overlaps none of them."""
+        index = bisect_right(self._ends, span.start)
+        return index == len(self.spans) or self._starts[index] >= span.end
+
+    def within(self, window: Span) -> SpanIndex:
+        """Return those of them that overlap a window, whole."""
+        first = bisect_right(self._ends, window.start)
+        return SpanIndex(self.spans[first : bisect_left(self._starts, window.end)])
+
+    def contains(self, span: Span) -> bool:
+        """Return True if this span lies wholly inside one of them."""
+        index = bisect_right(self._starts, span.start)
+        return index > 0 and self._ends[index - 1] >= span.end

@@ -6,7 +6,7 @@ from clients.models.consent_text import ConsentText
 from clients.models.details.client_field import ClientField
 from clients.models.details.contact_person import ContactPerson
 from clients.models.details.family_link import FamilyLink
-from clients.models.details.label import ClientLabel, Label
+from clients.models.details.label import ClientLabel, KeptService, Label
 from clients.models.details.therapist_wish import TherapistWish
 from clients.models.health_statement import HealthStatement
 from clients.models.imports import ExternalRef, ImportBatch, ImportMap, ImportPiece, ImportRow
@@ -31,6 +31,7 @@ __all__ = [
     "ImportMap",
     "ImportPiece",
     "ImportRow",
+    "KeptService",
     "Label",
     "LegalHold",
     "MergeRecord",

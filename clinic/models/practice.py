@@ -67,6 +67,11 @@ class Practice(RevisedRecord):
     emergency_number = models.CharField(max_length=16, default="999", validators=[check_emergency_number])
     slot_step_minutes = models.PositiveSmallIntegerField(default=15, validators=up_to(120, 5))
     book_ahead_days = models.PositiveSmallIntegerField(default=365, validators=up_to(1830))
+    online_notice_hours = models.PositiveSmallIntegerField(
+        default=2,
+        validators=up_to(720, 0),
+        help_text="Clients choose no time online that is nearer; staff may",
+    )
     free_cancel_hours = models.PositiveSmallIntegerField(default=24, validators=up_to(720, 0))
     reminder_hours = ArrayField(
         models.PositiveSmallIntegerField(validators=up_to(336)),

@@ -9,12 +9,15 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.models.record import RevisedRecord
+from clinic.validators import up_to
 
 TAGS = ("hot_stone", "heat", "deep_tissue", "abdominal", "pregnancy_unsuitable", "long_visit")
 LONG_VISIT = "long_visit"
 """The tag that a service has by its length too."""
 
 
+AUDIENCES = ("everybody", "known", "labelled")
+"""Those a service is for: all, clients treated here before, or those with a label that names the service."""
 LARGEST_PRICE = 10_000_000
 """In minor units."""
 
@@ -51,6 +54,24 @@ class Service(RevisedRecord):
         help_text="How many clients at once",
     )
     online = models.BooleanField(default=False, help_text="Clients may book it themselves")
+    online_notice_hours = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=up_to(720, 0),
+        help_text="Clients choose no time online that is nearer; empty: as of the practice",
+    )
+    start_every_minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=up_to(60, 5),
+        help_text="How far apart its starts are offered; empty: as of the practice",
+    )
+    audience = models.CharField(
+        max_length=10,
+        default="everybody",
+        choices=[(audience, audience) for audience in AUDIENCES],
+        help_text="Everybody, clients treated here before, or those with a label that names the service",
+    )
     tags = ArrayField(
         models.CharField(max_length=24, choices=[(t, t) for t in TAGS]), default=list, blank=True
     )
@@ -76,6 +97,18 @@ class Service(RevisedRecord):
                 violation_error_message="A service takes some time, and clean-up is not negative.",
             ),
             models.CheckConstraint(condition=Q(treats__gte=1), name="service_treats_someone"),
+            models.CheckConstraint(
+                condition=Q(start_every_minutes=None) | Q(start_every_minutes__range=(5, 60)),
+                name="service_starts_on_a_grid",
+                violation_error_code="out_of_range",
+                violation_error_message="Starts are offered every 5 to 60 minutes.",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=AUDIENCES),
+                name="service_audience_is_known",
+                violation_error_code="audience_unknown",
+                violation_error_message="A service is for everybody, for known clients or for labelled ones.",
+            ),
         ]
 
     def tags_with(self, *, short_visit: timedelta) -> set[str]:

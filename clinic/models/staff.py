@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Lower
 
 from clinic.models.record import Record, RevisedRecord
 from clinic.roles import ROLES
+from clinic.validators import up_to
 
 
 class StaffManager(BaseUserManager["Staff"]):
@@ -39,6 +40,15 @@ class Staff(AbstractBaseUser, RevisedRecord):
     name = models.CharField(max_length=120)
     roles = ArrayField(models.CharField(max_length=16, choices=[(role, role) for role in ROLES]))
     gender = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in ("female", "male", "other")])
+    most_visits_a_day = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=up_to(40), help_text="As a therapist; empty: no limit"
+    )
+    most_minutes_a_day = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=up_to(1440, 15),
+        help_text="Of treating, as a therapist, without clean-up; empty: no limit",
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField(
         null=True, blank=True, help_text="When the newest invitation to choose a password was sent"
@@ -60,6 +70,13 @@ class Staff(AbstractBaseUser, RevisedRecord):
                 name="staff_have_known_roles",
                 violation_error_code="unknown_role",
                 violation_error_message="Give at least one of the roles owner, therapist and front_desk.",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(most_visits_a_day=None) | models.Q(most_visits_a_day__gte=1))
+                & (models.Q(most_minutes_a_day=None) | models.Q(most_minutes_a_day__gte=15)),
+                name="staff_limits_leave_room_for_a_visit",
+                violation_error_code="out_of_range",
+                violation_error_message="A limit of a day leaves room for one visit, or is left empty.",
             ),
         ]
 

@@ -6,11 +6,11 @@ from scheduling.availability.offers import RequestedVisit
 from scheduling.models import Appointment
 
 
-def another_time_for(visit: Appointment, practice: Practice) -> RequestedVisit:
+def another_time_for(visit: Appointment, practice: Practice, *, online: bool = False) -> RequestedVisit:
     """Return the request for another time for a visit; what a visit to come has reserved counts as free.
 
     A visit that is moved keeps its therapists and its length, as `move` does. In place of a cancelled one
-    anybody who does this work may treat.
+    anybody who does this work may treat. A client who chooses `online` does so in time.
     """
     guests = [a.client_id for a in visit.attendances.all() if a.client_id != visit.client_id]
     is_cancelled = visit.state == "cancelled"
@@ -22,6 +22,7 @@ def another_time_for(visit: Appointment, practice: Practice) -> RequestedVisit:
         guests=guests,
         requested=kept,
         location=visit.location,
+        online=online,
         ignoring=None if is_cancelled else visit.pk,
         length=None if is_cancelled else visit.ends_at - visit.starts_at,
     )

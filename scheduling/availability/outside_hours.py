@@ -6,8 +6,8 @@ from functools import cached_property
 from uuid import UUID
 
 from clinic.models import Closure
-from clinic.spans import Span, span_of_day
-from scheduling.availability.slots import NOTHING, SpanIndex
+from clinic.spans import Span, SpanIndex, span_of_day
+from scheduling.availability.slots import NOTHING
 from scheduling.availability.working_hours import open_hours, shift_hours
 from scheduling.models import Appointment, Shift
 from scheduling.models.outside import Outside

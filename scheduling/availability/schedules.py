@@ -4,19 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from clinic import clock
-from clinic.models import Candidate as CandidateRecord
 from clinic.models import Location, Service
 from clinic.prepared_query import Param, PreparedQuery
-from clinic.refusals import Refusal
-from clinic.spans import Span, merge_spans
+from clinic.spans import Span, SpanIndex, merge_spans, span_of_day
+from scheduling.availability.candidates.daily_limit import DailyLimit
+from scheduling.availability.candidates.rows import CandidateRow, candidates_of_needs
+from scheduling.availability.candidates.treating import treating_spans
 from scheduling.availability.preferences import NO_PREFERENCES, Preferences, RequestedResource
-from scheduling.availability.slots import LocationSchedule, Need, SlotCandidate, SpanIndex, fill_needs
+from scheduling.availability.slots import LocationSchedule, Need, SlotCandidate
 from scheduling.availability.working_hours import open_hours, shift_hours
 from scheduling.models import Reservation
 
@@ -27,40 +28,8 @@ AFTER_ALL_HOLDS = datetime.max.replace(tzinfo=UTC)
 """An instant at which every hold has expired."""
 
 
-class CandidateRow(NamedTuple):
-    """One candidate of one requirement as plain columns, which cost a booking far less than records."""
-
-    requirement: UUID
-    resource: UUID
-    kind: str
-    location: UUID | None
-    gender: str | None
-    archived_at: datetime | None
-    revision: int
-    length: timedelta | None
-    price: int | None
-
-
-COLUMNS = (
-    "requirement_id",
-    "resource_id",
-    "resource__kind",
-    "resource__location_id",
-    "resource__staff__gender",
-    "resource__archived_at",
-    "resource__revision",
-    "length",
-    "price",
-)
 BOUNDS = ("during__startswith", "during__endswith")
 """Both ends of a span as columns: to read ranges costs a third of everything."""
-CANDIDATES = PreparedQuery(
-    lambda: (
-        CandidateRecord.objects.filter(requirement__service=Param("service"))
-        .order_by("requirement__position", "pk")
-        .values_list(*COLUMNS)
-    )
-)
 RESERVED = PreparedQuery(
     lambda: (
         _reserved()
@@ -97,7 +66,7 @@ def load_schedules(
     `length` replaces all, `length_with` those of these therapists.
     """
     wide = window.widen(SPARE, SPARE)
-    needs = _candidates_of_needs(service, requested, preferences, length, length_with)
+    needs = candidates_of_needs(service, requested, preferences, length, length_with)
     hours = shift_hours({c.resource for need in needs for c in need if c.kind == "therapist"}, wide)
     opening = open_hours(wide, location)
     places = {
@@ -107,10 +76,16 @@ def load_schedules(
         and (all(here) or not staffed_only)
     }
     busy, off, people = _reserved_times(places, treated, wide, ignoring, holds_count=holds_count)
+    limited = {c.resource for here in places.values() for need in here for c in need if c.is_limited}
+    treating = treating_spans(limited, window, ignoring) if limited else {}
     return {
         place: LocationSchedule(
             needs=[
-                _need(whole, place, [_slot_candidate(c, place, hours, busy, off, preferences) for c in need])
+                _need(
+                    whole,
+                    place,
+                    [_slot_candidate(c, place, hours, busy, off, preferences, treating) for c in need],
+                )
                 for whole, need in zip(needs, here, strict=True)
             ],
             open=SpanIndex(opening[place]),
@@ -121,53 +96,6 @@ def load_schedules(
         )
         for place, here in places.items()
     }
-
-
-def _candidates_of_needs(
-    service: Service,
-    requested: Sequence[RequestedResource],
-    preferences: Preferences,
-    length: timedelta | None,
-    length_with: Mapping[UUID, timedelta],
-) -> list[list[CandidateRow]]:
-    """Return the candidates of each need in order of preference; a requested one is the only one."""
-    rows_of: dict[UUID, list[CandidateRow]] = defaultdict(list)
-    for row in map(CandidateRow._make, CANDIDATES(service=service.pk)):
-        own = length or length_with.get(row.resource, row.length)
-        in_use = [] if row.archived_at else [row._replace(length=own)]
-        rows_of[row.requirement] += in_use  # a need whose candidates were all archived must still be filled
-    needs = [sorted(rows, key=lambda c: c.resource not in preferences.preferred) for rows in rows_of.values()]
-    fixed = _fix_requested(needs, requested)
-    return [
-        need if index in fixed else [c for c in need if _is_acceptable(c, preferences)]
-        for index, need in enumerate(needs)
-    ]
-
-
-def _is_acceptable(candidate: CandidateRow, preferences: Preferences) -> bool:
-    return candidate.resource not in preferences.never and (
-        not preferences.gender or candidate.gender in (None, preferences.gender)
-    )
-
-
-def _fix_requested(needs: list[list[CandidateRow]], requested: Sequence[RequestedResource]) -> set[int]:
-    """Reduce each need that a resource is requested for to that candidate; return the indexes of these."""
-    indexes = fill_needs(
-        [[i for i, need in enumerate(needs) if _matching(need, request)] for request in requested]
-    )
-    if indexes is None:
-        raise Refusal(
-            "not_a_candidate",
-            "This service cannot be done with that therapist, room or device.",
-            status=422,
-        )
-    for index, request in zip(indexes, requested, strict=True):
-        needs[index] = _matching(needs[index], request)
-    return set(indexes)
-
-
-def _matching(need: list[CandidateRow], request: RequestedResource) -> list[CandidateRow]:
-    return [c for c in need if request.matches(resource=c.resource, kind=c.kind, requirement=c.requirement)]
 
 
 type HoursOf = dict[tuple[UUID, UUID], list[Span]]
@@ -197,8 +125,15 @@ def _need(rows: list[CandidateRow], place: Location, candidates: list[SlotCandid
 
 
 def _slot_candidate(
-    row: CandidateRow, place: Location, hours: HoursOf, busy: TimesOf, off: TimesOf, preferences: Preferences
+    row: CandidateRow,
+    place: Location,
+    hours: HoursOf,
+    busy: TimesOf,
+    off: TimesOf,
+    preferences: Preferences,
+    treating: Mapping[UUID, list[Span]],
 ) -> SlotCandidate:
+    until = span_of_day(row.registered_until, place.zone).end if row.registered_until else None
     return SlotCandidate(
         resource=row.resource,
         length=row.length,
@@ -208,6 +143,10 @@ def _slot_candidate(
         hours=SpanIndex(hours.get((row.resource, place.pk), [])) if row.kind == "therapist" else None,
         busy=SpanIndex(busy.get(row.resource, ())),
         off=SpanIndex(off.get(row.resource, ())),
+        registered_until=until,
+        limit=DailyLimit(place.zone, row.most_visits, row.most_minutes, treating.get(row.resource, ()))
+        if row.is_limited
+        else None,
     )
 
 

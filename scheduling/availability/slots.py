@@ -1,32 +1,16 @@
 """Compute the free times of a service from its needs, working hours and reservations; no database."""
 
-from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from clinic.spans import Span, intersect_spans
-
-
-class SpanIndex:
-    """Sorted spans that do not overlap, searched by bisection."""
-
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self.spans = list(spans)
-        self._starts = [span.start for span in self.spans]
-        self._ends = [span.end for span in self.spans]
-
-    def is_free(self, span: Span) -> bool:
-        """Return True if this span overlaps none of them."""
-        index = bisect_right(self._ends, span.start)
-        return index == len(self.spans) or self._starts[index] >= span.end
-
-    def contains(self, span: Span) -> bool:
-        """Return True if this span lies wholly inside one of them."""
-        index = bisect_right(self._starts, span.start)
-        return index > 0 and self._ends[index - 1] >= span.end
-
+from clinic.spans import Span, SpanIndex, intersect_spans
+from scheduling.availability.candidates.daily_limit import DailyLimit
+from scheduling.availability.candidates.matching import fill_needs
 
 NOTHING = SpanIndex()
 MINUTE = timedelta(minutes=1)
@@ -37,8 +21,8 @@ class SlotCandidate:
     """A resource that may fill a need: its own length and price if any, its working hours, its reservations.
 
     `hours` is None for a room or device, which serve whenever their location is open. Clean-up keeps clear of
-    what is `busy`, but may run into what is `off`: a therapist's time off. `revision` is the resource's when
-    these facts were read.
+    what is `busy`, but may run into what is `off`: a therapist's time off. From `registered_until` on nobody
+    books this therapist; `limit` is on the work of each day. `revision` is the resource's when this was read.
     """
 
     resource: UUID
@@ -49,6 +33,21 @@ class SlotCandidate:
     hours: SpanIndex | None = None
     busy: SpanIndex = NOTHING
     off: SpanIndex = NOTHING
+    registered_until: datetime | None = None
+    limit: DailyLimit | None = None
+
+    def within(self, window: Span) -> SlotCandidate:
+        """Return it without the hours and reservations that lie outside of a window."""
+        hours = self.hours and self.hours.within(window)
+        return replace(self, hours=hours, busy=self.busy.within(window), off=self.off.within(window))
+
+    def is_registered(self, visit: Span) -> bool:
+        """Return True unless all registrations have expired on the day of the visit."""
+        return self.registered_until is None or visit.start < self.registered_until
+
+    def has_room(self, visit: Span) -> bool:
+        """Return True if a visit this long is within the limits of its day."""
+        return self.limit is None or self.limit.has_room(visit)
 
     def is_free(self, visit: Span, reserved: Span) -> bool:
         """Return True if nothing else has it during the visit and the clean-up around it."""
@@ -56,6 +55,27 @@ class SlotCandidate:
 
     def is_at_work(self, visit: Span) -> bool:
         return self.hours is None or self.hours.contains(visit)
+
+
+class Rules(NamedTuple):
+    """The rules that are ignored for a visit."""
+
+    outside_hours: bool
+    overbook: bool
+    over_limit: bool
+    unregistered: bool
+
+    def allow(self, candidate: SlotCandidate, visit: Span, reserved: Span) -> bool:
+        """Return True if no other rule speaks against this candidate."""
+        return (
+            (self.unregistered or candidate.is_registered(visit))
+            and (self.outside_hours or candidate.is_at_work(visit))
+            and (self.overbook or candidate.is_free(visit, reserved))
+            and (self.over_limit or candidate.has_room(visit))
+        )
+
+
+KEEPING_ALL = Rules(outside_hours=False, overbook=False, over_limit=False, unregistered=False)
 
 
 @dataclass
@@ -94,22 +114,37 @@ class LocationSchedule:
         therapists = [c for need in self.needs if need.kind == "therapist" for c in need.candidates]
         self._length_of = {c.resource: c.length or self.length for c in therapists}
         self._preferred = {c.resource for c in therapists if c.is_preferred}
+        self.is_limited = any(c.limit for c in therapists)
+        self.may_expire = any(c.registered_until for c in therapists)
         self._lengths = sorted(set(self._length_of.values())) or [self.length]
 
+    def within(self, window: Span) -> LocationSchedule:
+        """Return the schedule without what lies outside of a window; within it both are the same."""
+        needs = [replace(n, candidates=[c.within(window) for c in n.candidates]) for n in self.needs]
+        return replace(self, needs=needs, open=self.open.within(window), people=self.people.within(window))
+
     def slot_at(
-        self, starts_at: datetime, *, outside_hours: bool = False, overbook: bool = False
+        self,
+        starts_at: datetime,
+        *,
+        outside_hours: bool = False,
+        overbook: bool = False,
+        over_limit: bool = False,
+        unregistered: bool = False,
     ) -> Slot | None:
         """Return the slot at this instant, or None if the visit does not fit.
 
         The one with the most preferred therapists, then the shortest. `outside_hours` ignores opening hours
-        and shifts, `overbook` ignores what is reserved already; the clients are never in two places.
+        and shifts, `overbook` what is reserved already, `over_limit` the limits of a day, `unregistered` that
+        registrations expired; the clients are never in two places.
         """
+        rules = Rules(outside_hours, overbook, over_limit, unregistered)
         best: tuple[int, Slot] | None = None
         for length in self._lengths:
             visit = Span(starts_at, starts_at + length)
             if not (self.people.is_free(visit) and (outside_hours or self.open.contains(visit))):
                 break
-            resources = self._fill(visit, outside_hours, overbook)
+            resources = self._fill(visit, rules)
             if resources is None:
                 continue
             slot = Slot(starts_at, starts_at + self._length_with(resources), tuple(resources))
@@ -123,24 +158,26 @@ class LocationSchedule:
     def _length_with(self, resources: Sequence[UUID]) -> timedelta:
         return max((self._length_of[r] for r in resources if r in self._length_of), default=self.length)
 
-    def _fill(self, visit: Span, outside_hours: bool, overbook: bool) -> list[UUID] | None:
+    def _fill(self, visit: Span, rules: Rules) -> list[UUID] | None:
         """Return a resource for each need of a visit this long; None at the first need that nobody fills."""
         reserved = visit.widen(self.before, self.after)
-        available = []
+        available: list[list[UUID]] = []
+        preferred: set[UUID] = set()
         for need in self.needs:
             fitting = [
                 c
                 for c in need.candidates
                 if self._length_of.get(c.resource, timedelta()) <= visit.end - visit.start
-                and (outside_hours or c.is_at_work(visit))
-                and (overbook or c.is_free(visit, reserved))
+                and rules.allow(c, visit, reserved)
             ]
             if not fitting:
                 return None
-            if overbook:  # a free resource is still taken before one that must be overbooked
+            if rules.overbook:  # a free resource is still taken before one that must be overbooked
                 fitting.sort(key=lambda c: not c.is_free(visit, reserved))
             available.append([c.resource for c in fitting])
-        return fill_needs(available)
+            if len(self.needs) > 1 and not rules.overbook:
+                preferred.update(c.resource for c in fitting if c.is_preferred)
+        return fill_needs(available, preferred)
 
     def free_slots(self, window: Span, step: timedelta) -> Iterator[Slot]:
         """Yield the slots that start in the window, earliest first.
@@ -185,30 +222,6 @@ class LocationSchedule:
                 while start < min(following, window.end):
                     yield start
                     start += step
-
-
-def fill_needs[R: Hashable](needs: Sequence[Sequence[R]]) -> list[R] | None:
-    """Return one resource for each need, none used twice, earlier ones preferred; None when impossible.
-
-    A need whose first choice another need requires gives it up if another of its choices is free (an
-    augmenting path), so that the therapists of two couples never block each other needlessly.
-    """
-    filled: dict[R, int] = {}
-
-    def fill(need: int, tried: set[R]) -> bool:
-        for resource in needs[need]:
-            if resource in tried:
-                continue
-            tried.add(resource)
-            if resource not in filled or fill(filled[resource], tried):
-                filled[resource] = need
-                return True
-        return False
-
-    if not all(fill(need, set()) for need in range(len(needs))):
-        return None
-    by_need = {need: resource for resource, need in filled.items()}
-    return [by_need[need] for need in range(len(needs))]
 
 
 def _whole_minute(instant: datetime) -> datetime:

@@ -1,15 +1,22 @@
 """Judge who may be treated, and on which day; free times and bookings ask the same."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from clients.limits import Limits
-from clients.models import Client
+from clients.models import Client, KeptService
 from clinic.models import Practice, Service
 from clinic.refusals import Refusal, fault
+from scheduling.models import Attendance
+
+NOT_FOR = {
+    "known": "This service is for clients who were treated here before. Choose another, or overrule it.",
+    "labelled": "This service is for clients with one of its labels. Choose another, or overrule it.",
+}
+"""The sentence about somebody a service is not for, by its audience."""
 
 
 def require_on_file(people: Iterable[Client]) -> None:
@@ -24,6 +31,34 @@ def check_service(service: Service, *, pointer: str = "/service") -> None:
         raise fault(
             pointer, "service_off_menu", "This service is no longer offered. Choose another.", status=409
         )
+
+
+def is_for(service: Service, people: Collection[UUID]) -> bool:
+    """Return True if the service is for all of these people; for known ones it is who was treated here."""
+    if service.audience == "everybody":
+        return True
+    if service.audience == "known":
+        treated = Attendance.objects.filter(client__in=people, appointment__state="completed")
+        return set(people) <= set(treated.values_list("client", flat=True))
+    kept = KeptService.objects.filter(service=service, label__client_labels__client__in=people)
+    return set(people) <= set(kept.values_list("label__client_labels__client", flat=True))
+
+
+def audience_refusals(service: Service, people: Collection[UUID]) -> Iterator[Refusal]:
+    """Yield the refusal of a service that is not for all of these people; staff may overrule it."""
+    if not is_for(service, people):
+        yield Refusal("not_for_client", NOT_FOR[service.audience])
+
+
+def online_notice(service: Service, practice: Practice) -> timedelta:
+    """Return how long before a visit a client may choose its time online at the latest."""
+    own = service.online_notice_hours
+    return timedelta(hours=practice.online_notice_hours if own is None else own)
+
+
+def start_step(service: Service, practice: Practice) -> timedelta:
+    """Return how far apart the starts of a service are offered."""
+    return timedelta(minutes=service.start_every_minutes or practice.slot_step_minutes)
 
 
 def check_guests(treated: Sequence[UUID], service: Service, *, pointer: str) -> None:

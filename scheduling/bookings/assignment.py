@@ -18,7 +18,8 @@ from scheduling.availability.outside_hours import Hours
 from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
 from scheduling.bookings.allocation import share_freed
-from scheduling.bookings.placement import Placement, Taken, find_placement, held_or_taken
+from scheduling.bookings.placement import Placement, find_placement
+from scheduling.bookings.placing.refusals import Taken, held_or_taken
 from scheduling.bookings.reservations import Rival
 from scheduling.bookings.rules import BookingRequest, Override, check_health
 from scheduling.bookings.sharing import cut
@@ -67,10 +68,10 @@ def lock_placement(
 ) -> LockedPlacement:
     """Lock the placement's resources, and those a moved visit has, in key order, unless they are `locked`.
 
-    Raises `taken` when a resource was archived, got other shifts or was reserved since it was read.
+    Raises `taken` when a resource was archived, got other shifts, was reserved or got too much since then.
     """
     resources = locked or reservations.lock_resources({*placement.resources, *request.assigned})
-    if _has_changed(placement, resources):
+    if _has_changed(placement, resources) or placement.is_over_limit(request.ignoring):
         raise Taken(request)
     rivals = reservations.rivals_of(
         placement.resources,
@@ -79,8 +80,7 @@ def lock_placement(
         ignoring=request.ignoring,
         sharing=placement.overbooks,
     )
-    visit = Span(placement.slot.starts_at, placement.slot.ends_at)
-    if holds := [rival.owner for rival in rivals if rival.resource is None and rival.during.overlaps(visit)]:
+    if holds := [r.owner for r in rivals if r.resource is None and r.during.overlaps(placement.visit)]:
         raise held_or_taken(request, holds)
     rivals = [rival for rival in rivals if rival.resource is not None]
     if not placement.overbooks and any(_is_in_the_way(rival, placement, resources) for rival in rivals):
@@ -90,10 +90,9 @@ def lock_placement(
 
 def _is_in_the_way(rival: Rival, placement: Placement, resources: Mapping[UUID, Resource]) -> bool:
     """True unless only a therapist's clean-up runs into a block of hers."""
-    visit = Span(placement.slot.starts_at, placement.slot.ends_at)
     assert rival.resource is not None
     overhangs = rival.block is not None and resources[rival.resource].kind == "therapist"
-    return rival.during.overlaps(visit if overhangs else placement.reserved)
+    return rival.during.overlaps(placement.visit if overhangs else placement.reserved)
 
 
 def _has_changed(placement: Placement, resources: Mapping[UUID, Resource]) -> bool:

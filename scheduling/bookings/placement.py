@@ -1,32 +1,33 @@
 """Find where a visit fits at a given time, or refuse with the reason why it does not."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from random import shuffle
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from clinic.mail import wording
-from clinic.models import Location, Staff
+from clinic.models import Location
 from clinic.refusals import Refusal, fault
 from clinic.spans import Span, span_of_day
+from scheduling.availability.candidates.treating import treating_spans
 from scheduling.availability.preferences import Preferences
 from scheduling.availability.schedules import SPARE, load_schedules
-from scheduling.availability.slots import LocationSchedule, Need, Slot
-from scheduling.bookings.rules import BookingRequest
-from scheduling.models import Hold, Reservation, Shift
+from scheduling.availability.slots import KEEPING_ALL, LocationSchedule, Need, Rules, Slot
+from scheduling.bookings.placing.refusals import (
+    DAY_FULL,
+    NO_CANDIDATES,
+    OUTSIDE_HOURS,
+    REGISTRATION_EXPIRED,
+    Taken,
+    held_or_taken,
+)
+from scheduling.bookings.rules import BookingRequest, is_record
+from scheduling.models import Reservation, Shift
 
-OUTSIDE_HOURS = Refusal(
-    "outside_hours",
-    "Nobody who can do this works then, or the location is closed. Choose another time, or overrule it.",
-)
-TAKEN = Refusal("taken", "Someone else already has this time. Choose another time, or overrule it.")
-NO_CANDIDATES = Refusal(
-    "no_candidates",
-    "Nobody and no room there can do this for this client. Choose another therapist or location.",
-)
+type Schedules = Mapping[Location, LocationSchedule]
 
 REFUSAL_ORDER = ((False, False), (False, True), (True, False), (True, True))
 """Pairs (outside hours, overbooked) in the order refused: first that those who work then are taken."""
@@ -42,11 +43,29 @@ class Placement:
     slot: Slot
     needs: tuple[Need, ...]
     reserved: Span
-    overbooks: bool = False
+    rules: Rules = KEEPING_ALL
 
     @property
     def resources(self) -> tuple[UUID, ...]:
         return self.slot.resources
+
+    @property
+    def visit(self) -> Span:
+        """The time of the visit, without clean-up."""
+        return Span(self.slot.starts_at, self.slot.ends_at)
+
+    @property
+    def overbooks(self) -> bool:
+        return self.rules.overbook
+
+    def is_over_limit(self, ignoring: UUID | None) -> bool:
+        """Return True if a therapist got more work that day than a limit allows; call under their locks."""
+        limits = {c.resource: c.limit for need in self.needs for c in need.candidates if c.limit}
+        own = {resource: limits[resource] for resource in self.resources if resource in limits}
+        if not own or self.rules.over_limit:
+            return False
+        treating = treating_spans(own, self.visit, ignoring)
+        return any(not limit.with_visits(treating[key]).has_room(self.visit) for key, limit in own.items())
 
     @property
     def therapists(self) -> list[UUID]:
@@ -54,42 +73,81 @@ class Placement:
         return [resource for need, resource in pairs if need.kind == "therapist"]
 
 
-def find_placement(request: BookingRequest, preferences: Preferences, *, shuffled: bool = False) -> Placement:
+def find_placement(
+    request: BookingRequest,
+    preferences: Preferences,
+    *,
+    shuffled: bool = False,
+    schedules: Schedules | None = None,
+) -> Placement:
     """Return the placement of a visit at the requested instant; `shuffled` takes candidates in random order.
 
-    Reads without locks. Raises `Refusal` `outside_hours` or `taken` unless the override has a reason, and
-    `no_candidates`, and `location_missing` where it could be at several locations: none is guessed.
+    `schedules` are those of a span around it, read before for it and others; else they are read now.
+
+    Reads without locks. Raises `Refusal` `outside_hours`, `taken` or `day_full` unless the override has a
+    reason, and `registration_expired`, `no_candidates`, and `location_missing` where it could be at several
+    locations: none is guessed.
     """
-    schedules = _load(request, preferences)
+    schedules = load_around(request, preferences) if schedules is None else schedules
     for schedule in schedules.values() if shuffled else ():
         _shuffle_candidates(schedule, preferences)
-    for outside_hours, overbook in OVERRULE_ORDER if request.override.reason else REFUSAL_ORDER:
+    for rules in _rules_to_try(request, schedules.values()):
         slots = {
             location: slot
             for location, schedule in schedules.items()
-            if (slot := schedule.slot_at(request.starts_at, outside_hours=outside_hours, overbook=overbook))
+            if (slot := schedule.slot_at(request.starts_at, **rules._asdict()))
         }
         if not slots:
             continue
-        if outside_hours:
-            request.override.allow(OUTSIDE_HOURS)
-        if overbook:
-            request.override.allow(_taken_or_held(request, preferences))
-        find_location = _likely_location if outside_hours else _open_location
+        _allow(rules, request, preferences)
+        find_location = _likely_location if rules.outside_hours else _open_location
         location = find_location(slots, schedules)
         slot, schedule = slots[location], schedules[location]
         reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
-        return Placement(location, slot, tuple(schedule.needs), reserved, overbooks=overbook)
+        return Placement(location, slot, tuple(schedule.needs), reserved, rules)
     raise NO_CANDIDATES
 
 
-def _load(
-    request: BookingRequest, preferences: Preferences, *, holds_count: bool = True
+def _rules_to_try(request: BookingRequest, schedules: Collection[LocationSchedule]) -> Iterator[Rules]:
+    """Yield the rules to ignore, the fewest first: nothing is overruled that need not be."""
+    order = OVERRULE_ORDER if request.override.reason else REFUSAL_ORDER
+    limits = (False, True) if any(schedule.is_limited for schedule in schedules) else (False,)
+    registers = (False, True) if any(schedule.may_expire for schedule in schedules) else (False,)
+    for unregistered in registers:
+        for outside_hours, overbook in order:
+            for over_limit in limits:
+                yield Rules(outside_hours, overbook, over_limit, unregistered)
+
+
+def _allow(rules: Rules, request: BookingRequest, preferences: Preferences) -> None:
+    """Raise the refusal of a rule that is ignored, unless it may be and there is a reason.
+
+    An expired registration is overruled only for a record of what happened.
+    """
+    if rules.unregistered:
+        if not is_record(request.starts_at):
+            raise Refusal(REGISTRATION_EXPIRED.code, REGISTRATION_EXPIRED.sentence)
+        request.override.allow(REGISTRATION_EXPIRED)
+    if rules.over_limit:
+        request.override.allow(Taken(request, DAY_FULL))
+    if rules.outside_hours:
+        request.override.allow(OUTSIDE_HOURS)
+    if rules.overbook:
+        request.override.allow(_taken_or_held(request, preferences))
+
+
+def load_around(
+    request: BookingRequest,
+    preferences: Preferences,
+    *,
+    holds_count: bool = True,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> dict[Location, LocationSchedule]:
-    """Return the schedules around the requested instant."""
+    """Return the schedules around the requested instant, or `since` one instant `until` another."""
     return load_schedules(
         request.service,
-        Span(request.starts_at, request.starts_at + SPARE),
+        Span(since or request.starts_at, (until or request.starts_at) + SPARE),
         location=request.location,
         requested=[*request.requested, *request.kept],
         preferences=preferences,
@@ -108,7 +166,8 @@ def _open_location(slots: dict[Location, Slot], schedules: dict[Location, Locati
     staffed = [
         place
         for place, schedule in schedules.items()
-        if place in slots or (len(schedules) > 1 and schedule.slot_at(starts_at, overbook=True))
+        if place in slots
+        or (len(schedules) > 1 and schedule.slot_at(starts_at, overbook=True, over_limit=True))
     ]
     return _only(staffed, schedules)
 
@@ -163,41 +222,17 @@ def _shuffle_candidates(schedule: LocationSchedule, preferences: Preferences) ->
         need.candidates.sort(key=lambda candidate: candidate.resource not in preferences.preferred)
 
 
-class Taken(Refusal):
-    """The refusal `taken`, or `held`: others have the time; the endpoint adds the nearest free times."""
-
-    may_be_overruled = True
-
-    def __init__(self, request: BookingRequest, cause: Refusal = TAKEN) -> None:
-        super().__init__(cause.code, cause.sentence, **cause.extra)
-        self.request = request
-
-
-def _held(hold: Hold) -> Refusal:
-    """Return the refusal of a time that would be free, were it not held."""
-    until, person = hold.expires_at.astimezone(hold.local_zone), hold.held_by
-    return Refusal(
-        "held",
-        _("{name} holds this time until {until}. Choose another, or overrule it.").format(
-            name=person.name, until=wording.hour(until, hold.local_zone)
-        ),
-        held_by={"id": str(person.pk), "name": person.name},
-        held_until=until.isoformat(),
-    )
-
-
-def held_or_taken(request: BookingRequest, holds: Collection[UUID]) -> Taken:
-    """Return the refusal that names the hold which ends last; to a client just `taken`."""
-    rows = Hold.objects.live().filter(pk__in=holds).select_related("held_by", "location")
-    hold = rows.order_by("expires_at").last() if isinstance(request.by, Staff) else None
-    return Taken(request, _held(hold)) if hold else Taken(request)
+def _is_anything_held(request: BookingRequest) -> bool:
+    """Return True if any time is held near the requested one, in which case it may be this."""
+    held = Reservation.objects.filter(hold__isnull=False)
+    return held.overlapping(request.starts_at - SPARE, request.starts_at + SPARE).exists()
 
 
 def _taken_or_held(request: BookingRequest, preferences: Preferences) -> Taken:
     """Return the refusal `held` where the visit would fit if what is held were free, else `taken`."""
-    if request.override.reason:
+    if request.override.reason or not _is_anything_held(request):
         return Taken(request)
-    for schedule in _load(request, preferences, holds_count=False).values():
+    for schedule in load_around(request, preferences, holds_count=False).values():
         if slot := schedule.slot_at(request.starts_at):
             reserved = Span(slot.starts_at, slot.ends_at).widen(schedule.before, schedule.after)
             held = Reservation.objects.filter(resource__in=slot.resources, hold__isnull=False)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from clients.client_limits import limits_for
+from clients.client_limits import LimitsByDay, limits_for
 from clients.models import Client
 from clinic import clock
 from clinic.actors import Actor
@@ -20,7 +20,13 @@ from scheduling.availability.preferences import (
     preferences_of,
     unwanted_therapists,
 )
-from scheduling.availability.suitability import check_guests, health_refusals, require_on_file
+from scheduling.availability.suitability import (
+    audience_refusals,
+    check_guests,
+    health_refusals,
+    online_notice,
+    require_on_file,
+)
 from scheduling.bookings import reservations
 from scheduling.models import Appointment, Assignment
 
@@ -137,6 +143,8 @@ def check_request(request: BookingRequest) -> None:
         raise fault("/location", "archived", "This location is archived. Name one that is in use.")
     check_guests(request.treated, request.service, pointer="/guests")
     check_time(request.starts_at, request.practice, by=request.by, override=request.override)
+    if request.by.actor_kind == "link":
+        check_notice(request)
 
 
 def check_time(starts_at: datetime, practice: Practice, *, by: Actor, override: Override) -> None:
@@ -164,6 +172,26 @@ def check_time(starts_at: datetime, practice: Practice, *, by: Actor, override: 
         override.allow(fault("/starts_at", "long_past", sentence, status=409))
 
 
+def check_notice(request: BookingRequest) -> None:
+    """Refuse a time that a client may no longer choose without calling: somebody has to see it in time."""
+    notice = online_notice(request.service, request.practice)
+    if request.starts_at < clock.now() + notice:
+        raise fault(
+            "/starts_at",
+            "too_soon",
+            _("Choose a time at least {hours} hours ahead, or call us.").format(
+                hours=notice // timedelta(hours=1)
+            ),
+            status=409,
+        )
+
+
+def check_audience(request: BookingRequest) -> None:
+    """Refuse a service that is not for all who are treated, unless it is overruled."""
+    for refusal in audience_refusals(request.service, request.treated):
+        request.override.allow(refusal)
+
+
 def check_not_into_the_past(visit: Appointment, starts_at: datetime) -> None:
     """Refuse to move a coming visit to a time that has passed; no reason overrules it."""
     if starts_at < clock.now() < visit.starts_at:
@@ -180,13 +208,14 @@ def is_record(starts_at: datetime) -> bool:
     return starts_at < clock.now() - JUST_NOW
 
 
-def check_health(request: BookingRequest, place: Location) -> None:
+def check_health(request: BookingRequest, place: Location, known: LimitsByDay | None = None) -> None:
     """Refuse what a client's conditions forbid on the local day of the visit, unless it may be overruled.
 
-    Of a record of what happened everything may be: the past is entered as it was, with a reason.
+    Of a record of what happened everything may be: the past is entered as it was, with a reason. For several
+    days the limits are `known`; else they are read now.
     """
     day = request.starts_at.astimezone(place.zone).date()
-    limits = limits_for(request.treated, day).values()
+    limits = known.on(day) if known else limits_for(request.treated, day).values()
     is_today = day == place.today()
     for refusal in health_refusals(limits, request.service, request.practice, is_today=is_today):
         if refusal.code != "service_unsuitable" and not is_record(request.starts_at):

@@ -13,8 +13,6 @@ from scheduling.availability.offers import Offer, offers
 from scheduling.models import Appointment
 from scheduling.models.appointment import AHEAD
 
-NOTICE = timedelta(hours=2)
-"""The time from now within which a client chooses none without calling: somebody has to see it in time."""
 INSTEAD = timedelta(days=14)
 """How long after a visit that the clinic cancelled another is booked in its place on its page."""
 AT_ONCE = timedelta(days=7)
@@ -47,9 +45,9 @@ def may_be_replaced(visit: Appointment) -> bool:
 
 def times_from(visit: Appointment, practice: Practice, start: datetime) -> list[Offer]:
     """Return the free times in the seven days from `start`, or else those of the day of the next one."""
-    request = another_time_for(visit, practice)
-    start = max(start, clock.now() + NOTICE)
-    found, _next = offers(request, Span(start, start + AT_ONCE))
+    request = another_time_for(visit, practice, online=True)
+    start = max(start, request.earliest)
+    found, _next = offers(request, Span(start, start + AT_ONCE), most=None)
     if not found:
         found, _next = offers(request, Span(start + AT_ONCE, start + FURTHEST), most=1)
     return [offer for offer in found if offer.slot.starts_at != visit.starts_at or visit.state not in AHEAD]
@@ -57,8 +55,8 @@ def times_from(visit: Appointment, practice: Practice, start: datetime) -> list[
 
 def require_offer(visit: Appointment, practice: Practice, starts_at: datetime) -> Offer:
     """Return the free time at this instant; raise `taken` if it is not, or no longer, offered."""
-    start = max(starts_at, clock.now() + NOTICE)
-    found, _next = offers(another_time_for(visit, practice), Span(start, starts_at + timedelta(minutes=1)))
+    request = another_time_for(visit, practice, online=True)
+    found, _next = offers(request, Span(starts_at, starts_at + timedelta(minutes=1)))
     for offer in found:
         if offer.slot.starts_at == starts_at:
             return offer

@@ -75,6 +75,9 @@ BROKEN: dict[str, Callable[[], Any]] = {
     "resource_kind_is_known": lambda: RoomFactory.create(kind="cloud"),
     "service_name_is_used_once": twice(lambda: ServiceFactory.create(name="Massage")),
     "service_takes_time": lambda: ServiceFactory.create(length=timedelta()),
+    "service_starts_on_a_grid": lambda: ServiceFactory.create(start_every_minutes=61),
+    "service_audience_is_known": lambda: ServiceFactory.create(audience="friends"),
+    "staff_limits_leave_room_for_a_visit": lambda: StaffFactory.create(most_visits_a_day=0),
     "service_treats_someone": lambda: ServiceFactory.create(treats=0),
     "requirement_position_is_used_once": lambda: Requirement.objects.bulk_create(
         [Requirement(service=service, kind="room", position=0) for service in [ServiceFactory.create()] * 2]

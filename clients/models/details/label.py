@@ -1,10 +1,12 @@
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from clients.models.client import Client
+from clinic.models import Service
 from clinic.models.record import Record, RevisedRecord
 
 COLOURS = ("grey", "green", "blue", "violet", "rose", "amber")
@@ -30,6 +32,11 @@ class Label(RevisedRecord):
             models.CheckConstraint(condition=Q(colour__in=COLOURS), name="label_colour_is_known"),
         ]
 
+    @property
+    def service_keys(self) -> list[UUID]:
+        """The services kept for clients with it."""
+        return sorted(kept.service_id for kept in self.kept_services.all())
+
 
 class ClientLabel(Record):
     """A label on a client."""
@@ -40,4 +47,16 @@ class ClientLabel(Record):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("client", "label", name="client_has_a_label_once"),
+        ]
+
+
+class KeptService(Record):
+    """A service that is for clients with this label, where its audience is `labelled`."""
+
+    label = models.ForeignKey(Label, models.CASCADE, related_name="kept_services")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("label", "service", name="label_names_a_service_once"),
         ]

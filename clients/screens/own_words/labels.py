@@ -1,19 +1,22 @@
 """/set-up/labels: the words by which the practice sorts its clients."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clients.actions.details.change_label import add_label, change_label
 from clients.models import Label
 from clients.models.details.label import COLOURS
 from clients.screens.own_words.out_of_use import answer_archiving, answer_restoring
-from clinic.actions.records import add_record, change_record
+from clinic.models import Service
 from clinic.screens.answers import render_screen
 from clinic.screens.forms import Text
 from clinic.screens.once import answer_form_once
@@ -52,6 +55,31 @@ class LabelForm(RecordForm):
         initial="grey",
         widget=forms.RadioSelect,
     )
+    services = forms.MultipleChoiceField(
+        label=_("Services kept for whoever has it"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Services that are for labelled clients, as their own pages say."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: Label | None = None) -> None:
+        super().__init__(data, record=record)
+        present = record.service_keys if record else []
+        kept = Q(audience="labelled", archived_at=None) | Q(pk__in=present)
+        self.offered = {str(each.pk): each for each in Service.objects.filter(kept).order_by("name", "pk")}
+        services: Any = self.fields["services"]
+        services.choices = [(key, each.name) for key, each in self.offered.items()]
+        self.initial["services"] = [str(key) for key in present]
+        if not self.offered:
+            del self.fields["services"]
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """All values, the services as records."""
+        values = super().typed
+        if "services" in values:
+            values["services"] = [self.offered[key] for key in values["services"]]
+        return values
 
     def clean_name(self) -> str:
         """Refuse the name of another label, in capitals or not."""
@@ -84,7 +112,7 @@ def new_label_screen(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
 
         def effect() -> str:
-            add_record(Label, form.typed, by=request.person)
+            add_label(form.typed, by=request.person)
             messages.success(request, str(_("Added. Give it to clients on their records.")))
             return reverse("labels")
 
@@ -102,7 +130,7 @@ def label_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     return answer_change(
         request,
         form,
-        lambda: change_record(label, form.changes, revision=form.revision, by=request.person),
+        lambda: change_label(label, form.changes, revision=form.revision, by=request.person),
         done=_("The label is saved."),
         title=label.name,
         lead=NOT_CLINICAL,

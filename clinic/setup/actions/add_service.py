@@ -23,6 +23,9 @@ class ServiceFields(TypedDict, total=False):
     price: int
     colour: str
     treats: int
+    online_notice_hours: int | None
+    start_every_minutes: int | None
+    audience: str
     online: bool
     tags: list[str]
 

@@ -35,6 +35,7 @@ class PracticeInput(RequestBody):
     emergency_number = SingleLineField(max_length=16)
     slot_step_minutes = practice_number("slot_step_minutes")
     book_ahead_days = practice_number("book_ahead_days")
+    online_notice_hours = practice_number("online_notice_hours")
     free_cancel_hours = practice_number("free_cancel_hours")
     reminder_hours = serializers.ListField(
         child=practice_number("reminder_hours"), max_length=4, allow_empty=True

@@ -15,12 +15,21 @@ from clinic.http.request_body import IdField, MinutesField, RequestBody, SingleL
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Candidate, Requirement, Resource, Service
 from clinic.models.resource import KINDS
-from clinic.models.service import LARGEST_PRICE, TAGS
+from clinic.models.service import AUDIENCES, LARGEST_PRICE, TAGS
 from clinic.setup.actions.add_service import NewService, ServiceChanges, add_service
 from clinic.setup.actions.change_service import change_service
+from clinic.validators import number_range
 
 KIND_CHOICES = [(kind, kind) for kind in KINDS]
 TAG_CHOICES = [(tag, tag) for tag in TAGS]
+
+
+def service_number(name: str) -> serializers.IntegerField:
+    """Return the field of a number of a service that may be left to the practice, with its bounds."""
+    bounds = number_range(Service, name)
+    return serializers.IntegerField(
+        min_value=bounds.least, max_value=bounds.most, allow_null=True, required=False
+    )
 
 
 class CandidateInput(RequestBody):
@@ -45,6 +54,9 @@ class ServiceInput(RequestBody):
         "colour": "#6B8E7F",
         "treats": 1,
         "online": True,
+        "online_notice_hours": 24,
+        "start_every_minutes": 30,
+        "audience": "everybody",
         "tags": ["deep_tissue"],
         "requirements": [
             {
@@ -66,6 +78,13 @@ class ServiceInput(RequestBody):
     colour = serializers.RegexField(r"^#[0-9A-Fa-f]{6}$", required=False)
     treats = serializers.IntegerField(min_value=1, max_value=6, required=False)
     online = serializers.BooleanField(required=False)
+    online_notice_hours = service_number("online_notice_hours")
+    start_every_minutes = service_number("start_every_minutes")
+    audience = serializers.ChoiceField(
+        [(audience, audience) for audience in AUDIENCES],
+        required=False,
+        help_text="`labelled`: clients with a label that names the service, see /labels",
+    )
     tags = serializers.ListField(
         child=serializers.ChoiceField(TAG_CHOICES), max_length=len(TAGS), required=False
     )

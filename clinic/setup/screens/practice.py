@@ -53,7 +53,7 @@ class PracticeForm(RecordForm):
     GROUPS: ClassVar = (
         (_("Name and contact"), ("name", "email", "phone", "emergency_number")),
         (_("Where and how you work"), ("country", "timezone", "language", "currency", "adult_age")),
-        (_("Diary"), ("slot_step_minutes", "book_ahead_days")),
+        (_("Diary"), ("slot_step_minutes", "book_ahead_days", "online_notice_hours")),
         (
             _("Cancelling and reminders"),
             ("free_cancel_hours", "reminder_hours", "remind_from_hour", "remind_until_hour"),
@@ -81,6 +81,9 @@ class PracticeForm(RecordForm):
     adult_age = number(_("Of age from"), _("years"), _("Younger clients need a guardian."))
     slot_step_minutes = number(_("Visits start every"), _("minutes"))
     book_ahead_days = number(_("Bookable ahead"), _("days"))
+    online_notice_hours = number(
+        _("Clients choose online at least"), _("hours ahead"), _("Staff may book nearer.")
+    )
     free_cancel_hours = number(_("Cancelling is free until"), _("hours before"))
     reminder_hours = HoursList(
         label=_("Reminders leave"),

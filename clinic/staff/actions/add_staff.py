@@ -31,6 +31,8 @@ class StaffChanges(TypedDict, total=False):
     gender: str
     password: str
     registrations: Iterable[RegisterEntry]
+    most_visits_a_day: int | None
+    most_minutes_a_day: int | None
 
 
 class NewStaff(TypedDict):
@@ -42,6 +44,8 @@ class NewStaff(TypedDict):
     gender: NotRequired[str]
     password: NotRequired[str]
     registrations: NotRequired[Iterable[RegisterEntry]]
+    most_visits_a_day: NotRequired[int | None]
+    most_minutes_a_day: NotRequired[int | None]
 
 
 @transaction.atomic
@@ -53,13 +57,22 @@ def add_staff(
     gender: str = "",
     password: str | None = None,
     registrations: Iterable[RegisterEntry] = (),
+    most_visits_a_day: int | None = None,
+    most_minutes_a_day: int | None = None,
     by: Actor,
 ) -> Staff:
     """Add someone who signs in by e-mail; a therapist can be booked from then on.
 
     Without a password they are sent an invitation, whose link sets one.
     """
-    person = Staff(email=email.lower(), name=name, roles=sorted(set(roles)), gender=gender)
+    person = Staff(
+        email=email.lower(),
+        name=name,
+        roles=sorted(set(roles)),
+        gender=gender,
+        most_visits_a_day=most_visits_a_day,
+        most_minutes_a_day=most_minutes_a_day,
+    )
     if password is None:
         person.invited_at = clock.now()
     else:

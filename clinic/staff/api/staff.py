@@ -21,8 +21,17 @@ from clinic.staff.actions.invite import invite
 from clinic.staff.actions.remove_second_step import take_second_step
 from clinic.staff.actions.send_reset_link import send_colleague_reset_link
 from clinic.staff.second_step import has_second_step, with_second_step
+from clinic.validators import number_range
 
 ROLE_CHOICES = [(role, role) for role in ROLES]
+
+
+def daily_limit(name: str) -> serializers.IntegerField:
+    """Return the field of the most that a therapist does in a day; empty is no limit."""
+    bounds = number_range(Staff, name)
+    return serializers.IntegerField(
+        min_value=bounds.least, max_value=bounds.most, allow_null=True, required=False
+    )
 
 
 class RegistrationInput(RequestBody):
@@ -38,6 +47,8 @@ class StaffInput(RequestBody):
         "roles": ["therapist"],
         "gender": "male",
         "password": "long-and-hard-to-guess",
+        "most_visits_a_day": 7,
+        "most_minutes_a_day": 360,
         "registrations": [{"register": "CNHC", "number": "012345", "expires_on": "2027-03-31"}],
     }
     email = AddressField()
@@ -49,6 +60,8 @@ class StaffInput(RequestBody):
     password = SecretField(
         max_length=200, required=False, help_text="Without one they are sent an invitation to choose it"
     )
+    most_visits_a_day = daily_limit("most_visits_a_day")
+    most_minutes_a_day = daily_limit("most_minutes_a_day")
     registrations = RegistrationInput(many=True, required=False, max_length=20)  # type: ignore[call-arg]
 
 
@@ -77,6 +90,8 @@ class StaffOutput(ModelOutput[Staff]):
             "name",
             "roles",
             "gender",
+            "most_visits_a_day",
+            "most_minutes_a_day",
             "registrations",
             "resource",
             "has_second_step",

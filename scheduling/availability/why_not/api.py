@@ -14,7 +14,8 @@ from clinic.http.local_time import LocalTime
 from clinic.http.request_body import IdField, InstantField, RequestBody
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource, Service
-from scheduling.availability.api import SlotOutput, checked_query, offer_output
+from scheduling.availability.api.output import SlotOutput, offer_output
+from scheduling.availability.api.query import checked_query
 from scheduling.availability.offers import RequestedVisit, nearest_offers, offer_at
 from scheduling.availability.preferences import RequestedResource
 from scheduling.availability.suitability import check_guests
@@ -32,6 +33,7 @@ class WhyInput(RequestBody):
     location = IdField(queryset=Location.objects.filter(archived_at=None), required=False)
     for_client = ClientIdField(queryset=Client.objects.all(), required=False)
     guests = ClientIdField(queryset=Client.objects.all(), many=True, required=False)
+    online = serializers.BooleanField(required=False)
 
 
 class HeldTimeOutput(serializers.Serializer[HeldTime]):
@@ -101,6 +103,7 @@ class WhyNotFree(ApiViewSet):
             OpenApiParameter("location", str, description="Without it every location is judged"),
             OpenApiParameter("for_client", str),
             OpenApiParameter("guests", str, many=True),
+            OpenApiParameter("online", bool, description="As a client who chooses it without staff"),
         ],
     )
     def retrieve(self, request: Request) -> Response:
@@ -128,4 +131,5 @@ def _visit(query: dict[str, Any]) -> RequestedVisit:
         guests=[guest.pk for guest in guests],
         requested=[RequestedResource(therapist.pk, "therapist")] if therapist else [],
         location=query.get("location"),
+        online=query.get("online", False),
     )

@@ -23,18 +23,22 @@ from scheduling.availability.working_hours import is_public_holiday
 
 REASONS = (
     "past",
+    "notice",
     "horizon",
+    "audience",
     "health",
     "own_visit",
     "closed",
     "holiday",
     "off_shift",
+    "registration",
     "wish",
     "therapist_busy",
     "room_busy",
     "device_busy",
     "clean_up",
     "held",
+    "cap",
 )
 
 
@@ -115,8 +119,12 @@ def _against_all(visit: RequestedVisit, starts_at: datetime) -> Iterator[str]:
     now = clock.now()
     if starts_at < now:
         yield "past"
+    elif starts_at < visit.earliest:
+        yield "notice"
     if starts_at > now + timedelta(days=visit.practice.book_ahead_days):
         yield "horizon"
+    if not visit.is_for_them:
+        yield "audience"
 
 
 def _against(
@@ -159,6 +167,10 @@ def _of_candidate(
     reasons = []
     if not candidate.is_at_work(span) or not candidate.off.is_free(span):
         reasons.append("off_shift")
+    if not candidate.is_registered(span):
+        reasons.append("registration")
+    if not candidate.has_room(span):
+        reasons.append("cap")
     if _is_unwanted(resource, time.visit):
         reasons.append("wish")
     if not candidate.busy.is_free(widened):

@@ -15,12 +15,13 @@ from clinic.models import Location, Practice, Service
 from scheduling.availability.preferences import Preferences, RequestedResource
 from scheduling.availability.suitability import check_service
 from scheduling.bookings.assignment import attempt, attempts, audit_placement, lock_placement, write_visit
-from scheduling.bookings.placement import Taken
+from scheduling.bookings.placing.refusals import Taken
 from scheduling.bookings.rules import (
     BookingRequest,
     Override,
     Terms,
     check_and_lock_people,
+    check_audience,
 )
 from scheduling.letters import letters
 from scheduling.models import Appointment, Hold
@@ -49,8 +50,9 @@ def book(
     `instead_of` is the cancelled visit that it replaces, locked by the caller. No letter tells of a visit
     `imported_at` some time: it was agreed on elsewhere, by its `terms`. Raises `hold_expired`,
     `client_elsewhere`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
-    `no_visit_today`, `clearance_missing`, `client_archived`, `service_off_menu`, `in_the_past`; without a
-    reason `taken`, `held`, `outside_hours`, `long_past`, `service_unsuitable`, `therapist_unwanted`.
+    `no_visit_today`, `clearance_missing`, `client_archived`, `service_off_menu`, `in_the_past`, `too_soon`,
+    `registration_expired`; without a reason `taken`, `held`, `outside_hours`, `day_full`, `long_past`,
+    `not_for_client`, `service_unsuitable`, `therapist_unwanted`.
     """
     practice = Practice.current()
     request = BookingRequest(
@@ -68,6 +70,7 @@ def book(
     )
     check_service(service)
     people, preferences = check_and_lock_people(request)
+    check_audience(request)
     visit = Appointment(client=client, desk_note=desk_note, instead_of=instead_of, imported_at=imported_at)
     _reserve(visit, request, people, preferences)
     audit_placement(by, "entered_past_visit" if starts_at < clock.now() else "booked", visit)

@@ -94,7 +94,9 @@ def _notify(visit: Appointment, practice: Practice, cancelled_by: str) -> None:
 def _other_times(visit: Appointment, practice: Practice) -> list[datetime]:
     """Return near free times hours apart, on other days: the cause often lasts all day."""
     not_on = visit.starts_at.astimezone(visit.location.zone).date()
-    near = nearest_offers(another_time_for(visit, practice), visit.starts_at, not_on=not_on, count=MANY)
+    near = nearest_offers(
+        another_time_for(visit, practice, online=True), visit.starts_at, not_on=not_on, count=MANY
+    )
     starts = sorted({o.slot.starts_at for o in near}, key=lambda start: abs(start - visit.starts_at))
     chosen: list[datetime] = []
     for start in starts:

@@ -18,6 +18,7 @@ from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.rules import (
     check_and_lock_people,
+    check_audience,
     check_not_into_the_past,
     request_as_it_is,
 )
@@ -62,6 +63,8 @@ def move(
     )
     check_not_into_the_past(visit, request.starts_at)
     _, preferences = check_and_lock_people(request)
+    if service != visit.service:
+        check_audience(request)
     told_now = told.facts_of(visit, assignments)
     by_clinic = moved_by == "clinic" or (visit.needs_rebooking and by.actor_kind != "link")
     assign_anew(visit, request, preferences)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from clinic import clock
 from clinic.models import Practice
-from scheduling.availability.api import offer_output
+from scheduling.availability.api.output import offer_output
 from scheduling.availability.offers import RequestedVisit, nearest_offers
-from scheduling.bookings.placement import Taken
+from scheduling.bookings.placing.refusals import Taken
 
 
 @contextmanager

@@ -16,8 +16,15 @@ from scheduling.availability.preferences import RequestedResource
 from scheduling.availability.suitability import check_service
 from scheduling.bookings import reservations
 from scheduling.bookings.assignment import LockedPlacement, attempt, attempts, lock_placement
-from scheduling.bookings.placement import Placement, Taken
-from scheduling.bookings.rules import BookingRequest, Override, check_and_lock_people, in_the_past
+from scheduling.bookings.placement import Placement
+from scheduling.bookings.placing.refusals import Taken
+from scheduling.bookings.rules import (
+    BookingRequest,
+    Override,
+    check_and_lock_people,
+    check_audience,
+    in_the_past,
+)
 from scheduling.bookings.sharing import cut
 from scheduling.models import Hold, Reservation
 
@@ -61,6 +68,7 @@ def hold_time(
         hold=replaced[0].pk if replaced else None,
     )
     _, preferences = check_and_lock_people(request)
+    check_audience(request)
     for placement in attempts(request, preferences):
         with attempt():
             return _write(request, placement, lock_placement(placement, request), by)

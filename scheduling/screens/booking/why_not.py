@@ -10,7 +10,9 @@ from clinic.refusals import Refusal
 from scheduling.availability.offers import RequestedVisit
 from scheduling.availability.why_not.reasons import CandidateReasons, LocationReasons, reasons_at
 
-EXPLAINED = frozenset({"taken", "held", "outside_hours", "no_candidates", "not_a_candidate"})
+EXPLAINED = frozenset(
+    {"taken", "held", "outside_hours", "no_candidates", "not_a_candidate", "day_full", "registration_expired"}
+)
 """The refusals of a time that lines about each candidate explain."""
 AT_LOCATION = {
     "closed": gettext_lazy("%(place)s is closed then."),
@@ -21,6 +23,8 @@ AT_LOCATION = {
 }
 OF_CANDIDATE = {
     "off_shift": gettext_lazy("not at work"),
+    "registration": gettext_lazy("registration expired"),
+    "cap": gettext_lazy("has as much work that day as set"),
     "wish": gettext_lazy("not wished by the client"),
     "therapist_busy": gettext_lazy("has another visit"),
     "room_busy": gettext_lazy("in use"),

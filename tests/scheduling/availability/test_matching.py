@@ -5,7 +5,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.availability.slots import fill_needs
+from scheduling.availability.candidates.matching import fill_needs
 
 needs = st.lists(st.lists(st.integers(0, 5), max_size=4, unique=True), max_size=4)
 

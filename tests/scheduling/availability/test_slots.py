@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.spans import Span, merge_spans
-from scheduling.availability.slots import LocationSchedule, Need, Slot, SlotCandidate, SpanIndex
+from clinic.spans import Span, SpanIndex, merge_spans
+from scheduling.availability.slots import LocationSchedule, Need, Slot, SlotCandidate
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)

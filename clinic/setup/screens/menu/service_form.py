@@ -17,6 +17,7 @@ from clinic.screens.forms import Text
 from clinic.screens.record_form import RecordForm
 from clinic.setup.actions.set_requirements import CandidateFields, RequirementFields
 from clinic.setup.screens.menu.rooms import KIND_NAMES
+from clinic.validators import number_range
 
 TAG_NAMES = {
     "hot_stone": _("Hot stones"),
@@ -25,6 +26,11 @@ TAG_NAMES = {
     "abdominal": _("On the belly"),
     "pregnancy_unsuitable": _("Not in pregnancy"),
     "long_visit": _("Long visit"),
+}
+AUDIENCE_NAMES = {
+    "everybody": _("Everybody"),
+    "known": _("Clients treated here before"),
+    "labelled": _("Clients with one of its labels"),
 }
 NEED_NAMES = {"therapist": _("Who may do it"), "room": _("In which rooms"), "device": _("With which device")}
 SPARE_NEEDS = 1
@@ -68,6 +74,23 @@ class Price(forms.DecimalField):
         return str(self.prepare_value(initial) or "") != str(data or "").strip().replace(",", ".")
 
 
+class OwnNumber(forms.IntegerField):
+    """A number of a service; empty, that of the practice holds."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        bounds = number_range(Service, name)
+        help_text = format_lazy(_("{} to {}; empty: as of the practice."), bounds.least, bounds.most)
+        widget = forms.NumberInput({"inputmode": "numeric", "step": "1"})
+        super().__init__(
+            min_value=bounds.least,
+            max_value=bounds.most,
+            required=False,
+            help_text=help_text,
+            widget=widget,
+            **options,
+        )
+
+
 class ServiceForm(RecordForm):
     """A service, and for each thing that it needs those who may fill the need.
 
@@ -77,7 +100,10 @@ class ServiceForm(RecordForm):
     GROUPS: ClassVar = (
         (_("What it is"), ("name", "category")),
         (_("Time and price"), ("length", "price", "cleanup_before", "cleanup_after")),
-        (_("Booking"), ("treats", "online", "tags", "colour")),
+        (
+            _("Booking"),
+            ("treats", "audience", "start_every_minutes", "online", "online_notice_hours", "tags", "colour"),
+        ),
     )
     name = Text(label=_("Name"), max_length=120)
     category = Text(label=_("Category"), max_length=60, required=False)
@@ -92,6 +118,16 @@ class ServiceForm(RecordForm):
         label=_("Clients may book it themselves"),
         help_text=_("For a page of your own that books over the API."),
         required=False,
+    )
+    audience = forms.ChoiceField(
+        label=_("Who it is for"),
+        choices=list(AUDIENCE_NAMES.items()),
+        widget=forms.RadioSelect,
+        help_text=_("The labels are chosen on the pages of the labels. Staff may overrule it with a reason."),
+    )
+    start_every_minutes = OwnNumber("start_every_minutes", label=_("Starts are offered every (minutes)"))
+    online_notice_hours = OwnNumber(
+        "online_notice_hours", label=_("Clients choose online at least (hours ahead)")
     )
     tags = forms.MultipleChoiceField(
         label=_("Kind of work"),
@@ -110,6 +146,7 @@ class ServiceForm(RecordForm):
             "cleanup_before": timedelta(),
             "cleanup_after": timedelta(minutes=15),
             "treats": 1,
+            "audience": "everybody",
             "colour": "#6b8e7f",
         }
         self.present: list[Requirement] = list(record.requirements.all()) if record else []

@@ -4,17 +4,35 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Staff
 from clinic.screens.forcible import ForcibleForm
 from clinic.screens.forms import DayInput, Text, new_key
 from clinic.staff.screens.me import ROLE_NAMES
+from clinic.validators import number_range
 
 GENDER_CHOICES = [("female", _("Female")), ("male", _("Male")), ("other", _("Other")), ("", _("Not said"))]
 EMPTY_ROWS = 2
 MOST_ROWS = 20
+DETAILS = ("name", "email", "roles", "gender", "most_visits_a_day", "most_minutes_a_day")
 ROW_PARTS = ("register", "number", "expires_on")
+
+
+class DailyLimitField(forms.IntegerField):
+    """The most that a therapist does in a day; empty is no limit."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        bounds = number_range(Staff, name)
+        super().__init__(
+            min_value=bounds.least,
+            max_value=bounds.most,
+            required=False,
+            help_text=format_lazy(_("{} to {}; empty: no limit."), bounds.least, bounds.most),
+            widget=forms.NumberInput({"inputmode": "numeric", "step": "1"}),
+            **options,
+        )
 
 
 class PersonForm(ForcibleForm):
@@ -44,6 +62,9 @@ class PersonForm(ForcibleForm):
         required=False,
         help_text=_("Clients may ask for a therapist of one."),
     )
+
+    most_visits_a_day = DailyLimitField("most_visits_a_day", label=_("Visits a day at most"))
+    most_minutes_a_day = DailyLimitField("most_minutes_a_day", label=_("Minutes of treating a day at most"))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, person: Staff | None = None) -> None:
         entries = list(person.registrations.all()) if person else []
@@ -84,14 +105,14 @@ class PersonForm(ForcibleForm):
         typed = self.cleaned_data
         rows = [[typed[field.name] for field in fields] for fields in self.rows]
         return {
-            **{name: typed[name] for name in ("name", "email", "roles", "gender")},
+            **{name: typed[name] for name in DETAILS},
             "registrations": [dict(zip(ROW_PARTS, row, strict=True)) for row in rows if row[0]],
         }
 
 
 def _values_of(person: Staff, entries: list[Any]) -> dict[str, Any]:
     """Return what the form of this person shows."""
-    values: dict[str, Any] = {name: getattr(person, name) for name in ("name", "email", "roles", "gender")}
+    values: dict[str, Any] = {name: getattr(person, name) for name in DETAILS}
     for row, entry in enumerate(entries):
         values |= {f"{part}_{row}": getattr(entry, part) for part in ROW_PARTS}
     return values | {"seen": person.revision}
