@@ -2,7 +2,7 @@
 
 from clinic.http.routes import routes
 from clinic.screens.screen import screen_routes
-from scheduling.availability.api import Availability
+from scheduling.availability.api.free_times import Availability
 from scheduling.availability.why_not.api import WhyNotFree
 from scheduling.bookings.api.appointments import Appointments
 from scheduling.feeds.api import CalendarFeeds

@@ -10,7 +10,6 @@ from clinic.spans import Span
 from scheduling.availability.offers import Offer, RequestedVisit, nearest_offers
 from scheduling.availability.schedules import load_schedules
 from scheduling.availability.slots import MINUTE, LocationSchedule
-from scheduling.availability.suitability import is_suitable
 
 MOST = 3
 """The offers of a row: what somebody reads out on the phone."""
@@ -24,6 +23,8 @@ HELPED_BY_OTHER_TIMES = frozenset(
         "not_a_candidate",
         "therapist_unwanted",
         "in_the_past",
+        "day_full",
+        "registration_expired",
     }
 )
 """The refusals after which other times are offered."""
@@ -47,7 +48,7 @@ def alternatives_to(visit: RequestedVisit, starts_at: datetime) -> Alternatives:
 
 def offers_at(visit: RequestedVisit, starts_at: datetime) -> Iterator[Offer]:
     """Yield a free time at this very instant with each therapist not requested, at their own length."""
-    if starts_at < clock.now():
+    if starts_at < visit.earliest:
         return
     asked = {resource.resource for resource in visit.requested}
     schedules = load_schedules(
@@ -61,7 +62,7 @@ def offers_at(visit: RequestedVisit, starts_at: datetime) -> Iterator[Offer]:
     )
     for place, schedule in schedules.items():
         day = starts_at.astimezone(place.zone).date()
-        if not is_suitable(visit.limits.on(day), visit.service, visit.practice, day, place.today()):
+        if not visit.suits(day, place.today()):
             continue
         for therapist in _therapists(schedule):
             slot = _only_with(schedule, therapist).slot_at(starts_at)

@@ -1,7 +1,9 @@
 """Offer the free times of a service: each can be booked as it is offered."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from heapq import merge
@@ -14,9 +16,9 @@ from clinic import clock
 from clinic.models import Location, Practice, Service
 from clinic.spans import Span
 from scheduling.availability.preferences import Preferences, RequestedResource, preferences_of
-from scheduling.availability.schedules import load_schedules
+from scheduling.availability.schedules import SPARE, load_schedules
 from scheduling.availability.slots import MINUTE, LocationSchedule, Slot
-from scheduling.availability.suitability import is_suitable
+from scheduling.availability.suitability import is_for, is_suitable, online_notice, start_step
 
 PARTS_OF_DAY = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
 FIRST_READS = (timedelta(days=1), timedelta(days=4), timedelta(days=14))
@@ -45,8 +47,9 @@ class Offer:
 class RequestedVisit:
     """A visit for which a time is looked for: what is done, to whom, by and in what, and where.
 
-    `client` books, `guests` come along. What the visit or hold `ignoring` reserves counts as free.
-    A `length` replaces the service's, `length_with` that of visits with these therapists.
+    `client` books, `guests` come along. What the visit or hold `ignoring` reserves counts as free. A client
+    who chooses `online` keeps the notice. A `length` replaces the service's, `length_with` that of visits
+    with these therapists. Its `schedules` are read for each question, unless they were `read_once`.
     """
 
     service: Service
@@ -56,8 +59,14 @@ class RequestedVisit:
     requested: Sequence[RequestedResource] = ()
     location: Location | None = None
     ignoring: UUID | None = None
+    online: bool = False
     length: timedelta | None = None
     length_with: Mapping[UUID, timedelta] = field(default_factory=dict)
+    schedules: Mapping[Location, LocationSchedule] | None = None
+
+    def read_once(self, span: Span) -> RequestedVisit:
+        """Return the request with the schedules of a span, read now: times within it ask no more."""
+        return replace(self, schedules=_schedules(self, span))
 
     @property
     def treated(self) -> list[UUID]:
@@ -67,27 +76,42 @@ class RequestedVisit:
     def preferences(self) -> Preferences:
         return preferences_of(self.client, self.guests)
 
+    @property
+    def earliest(self) -> datetime:
+        """Return the earliest instant at which it may start."""
+        notice = online_notice(self.service, self.practice) if self.online else timedelta()
+        return clock.now() + notice
+
+    @cached_property
+    def is_for_them(self) -> bool:
+        """True if the service is for all who are treated."""
+        return is_for(self.service, self.treated)
+
+    def suits(self, day: date, today: date) -> bool:
+        """Return True if the service is for those treated, and no limit of theirs speaks against it then."""
+        suitable = is_suitable(self.limits.on(day), self.service, self.practice, day, today)
+        return suitable and self.is_for_them
+
     @cached_property
     def limits(self) -> LimitsByDay:
         return LimitsByDay(self.treated)
 
 
 def offers(
-    visit: RequestedVisit, window: Span, *, part_of_day: str = "", most: int = 500
+    visit: RequestedVisit, window: Span, *, part_of_day: str = "", most: int | None = 500
 ) -> tuple[list[Offer], datetime | None]:
     """Return the free times that start in the window, earliest first, and where the list was cut, if it was.
 
-    At least `most` are returned if there are so many: offers at one instant stay together. The instant is
-    that of the first one left out. None is in the past or too far ahead.
+    At least `most` are returned if there are so many, all where it is None: offers at one instant stay
+    together. The instant is that of the first one left out. None is in the past or too far ahead.
     """
-    now = clock.now()
     ahead = timedelta(days=visit.practice.book_ahead_days)
-    window = Span(max(window.start, now), min(window.end, now + ahead))
+    window = Span(max(window.start, visit.earliest), min(window.end, clock.now() + ahead))
     found: list[Offer] = []
-    for part in _parts(window, few=most <= FEW):
+    for part in _parts(window, few=most is not None and most <= FEW):
         times = _free_times(visit, part, part_of_day)
         for starts_at, together in groupby(times, key=lambda offer: offer.slot.starts_at):
-            if len(found) >= most:
+            if most is not None and len(found) >= most:
                 return found, starts_at
             found += together
     return found, None
@@ -105,15 +129,17 @@ def _parts(window: Span, *, few: bool) -> Iterator[Span]:
         yield Span(start, window.end)
 
 
-def offer_at(visit: RequestedVisit, starts_at: datetime) -> Offer | None:
-    """Return the free time at this very instant; None where there is none, in the past or too far ahead."""
-    now = clock.now()
-    if not now <= starts_at <= now + timedelta(days=visit.practice.book_ahead_days):
+def offer_at(visit: RequestedVisit, starts_at: datetime, *, place: Location | None = None) -> Offer | None:
+    """Return the free time at this very instant; None where there is none, in the past or too far ahead.
+
+    With a `place` it is one of that location.
+    """
+    if not visit.earliest <= starts_at <= clock.now() + timedelta(days=visit.practice.book_ahead_days):
         return None
-    for place, schedule in _schedules(visit, Span(starts_at, starts_at + MINUTE)).items():
-        slot = schedule.slot_at(starts_at)
-        if slot and _suits(visit, starts_at.astimezone(place.zone).date(), place.today()):
-            return _offer(place, schedule, slot)
+    for at, schedule in _schedules(visit, Span(starts_at, starts_at + MINUTE)).items():
+        slot = schedule.slot_at(starts_at) if place in (None, at) else None
+        if slot and visit.suits(starts_at.astimezone(at.zone).date(), at.today()):
+            return _offer(at, schedule, slot)
     return None
 
 
@@ -127,6 +153,10 @@ def _free_times(visit: RequestedVisit, window: Span, part_of_day: str) -> Iterat
 
 
 def _schedules(visit: RequestedVisit, window: Span) -> dict[Location, LocationSchedule]:
+    """Return the schedules around a window: those read before as far as it needs them, else read now."""
+    if visit.schedules is not None:
+        wide = window.widen(SPARE, SPARE)
+        return {place: schedule.within(wide) for place, schedule in visit.schedules.items()}
     return load_schedules(
         visit.service,
         window,
@@ -146,18 +176,13 @@ def _free_times_at(
 ) -> Iterator[Offer]:
     """Yield the free times of one location, in its own zone's part of the day."""
     today = place.today()
-    step = timedelta(minutes=visit.practice.slot_step_minutes)
+    step = start_step(visit.service, visit.practice)
     for slot in schedule.free_slots(window, step):
         local = slot.starts_at.astimezone(place.zone)
         if part_of_day and not _is_in(part_of_day, local):
             continue
-        if _suits(visit, local.date(), today):
+        if visit.suits(local.date(), today):
             yield _offer(place, schedule, slot)
-
-
-def _suits(visit: RequestedVisit, day: date, today: date) -> bool:
-    """Return True if no limit of those treated speaks against the service on this day."""
-    return is_suitable(visit.limits.on(day), visit.service, visit.practice, day, today)
 
 
 def _offer(place: Location, schedule: LocationSchedule, slot: Slot) -> Offer:
@@ -191,7 +216,7 @@ def nearest_offers(
     """
     closest: list[Offer] = []
     for before, after in REACHES:
-        near, _ = offers(visit, Span(starts_at - before, starts_at + after), most=2000)
+        near, _ = offers(visit, Span(starts_at - before, starts_at + after), most=None)
         near = [offer for offer in near if offer.day != not_on and offer.slot.starts_at != not_at]
         closest = sorted(near, key=lambda offer: _distance(offer, starts_at))[:count]
         if len(closest) == count:

@@ -47,7 +47,7 @@ def free_week(
     """Return the free times of the seven days from `start`, one at each instant; `shown` is kept."""
     begins, dates = datetime.combine(start, time(), zone), [start + timedelta(days=n) for n in range(DAYS)]
     ends = datetime.combine(start + timedelta(days=DAYS), time(), zone)
-    found, _ = offers(visit, Span(begins, ends), part_of_day=part_of_day, most=2000)
+    found, _ = offers(visit, Span(begins, ends), part_of_day=part_of_day, most=None)
     by_day: dict[date, dict[datetime, Offer]] = defaultdict(dict)
     for offer in found:
         by_day[offer.day].setdefault(offer.slot.starts_at, offer)

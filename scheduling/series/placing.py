@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import ngettext
 
+from clients.client_limits import LimitsByDay
 from clinic.mail import wording
 from clinic.models import Resource
 from clinic.refusals import Refusal
 from scheduling.availability.preferences import Preferences
+from scheduling.availability.repeated.dates import is_on_the_clock
 from scheduling.bookings import reservations
 from scheduling.bookings.assignment import TRIES, LockedPlacement, attempt, lock_placement
-from scheduling.bookings.placement import Placement, Taken, find_placement
+from scheduling.bookings.placement import Placement, find_placement
+from scheduling.bookings.placing.refusals import Taken
 from scheduling.bookings.rules import BookingRequest, check_health, check_request
-from scheduling.series.dates import is_on_the_clock
+from scheduling.series.shared_schedules import SharedSchedules
 
 type Conflict = tuple[BookingRequest, Refusal]
 
@@ -46,22 +49,26 @@ def place_together[Row](
 def check_others(requests: Sequence[BookingRequest]) -> None:
     """Refuse the later visits that break a rule, all of them at once; their people are locked."""
     conflicts = []
+    known = LimitsByDay(requests[0].treated) if requests else None
     for request in requests:
         try:
-            check_start(request)
+            check_start(request, known)
         except Refusal as refusal:
             conflicts.append((request, refusal))
     if conflicts:
         raise series_conflict(conflicts)
 
 
-def check_start(request: BookingRequest) -> None:
-    """Refuse a visit that its start, or the health of its people on that day, speaks against."""
+def check_start(request: BookingRequest, known: LimitsByDay | None = None) -> None:
+    """Refuse a visit that its start, or the health of its people on that day, speaks against.
+
+    Their limits are `known` where several days are judged.
+    """
     if not is_on_the_clock(request.starts_at.astimezone(_zone(request))):
         raise Refusal("no_such_time", "The clocks leap over this time on that day. Choose another.")
     check_request(request)
     assert request.location is not None, "a series has its location"
-    check_health(request, request.location)
+    check_health(request, request.location, known)
 
 
 def series_conflict(conflicts: Sequence[Conflict]) -> Refusal:
@@ -92,9 +99,11 @@ def _find_all(
 ) -> list[Placement]:
     placements: list[Placement] = []
     conflicts: list[Conflict] = []
+    schedules = SharedSchedules(requests)
     for request in requests:
         try:
-            placements.append(find_placement(request, preferences, shuffled=shuffled))
+            known = schedules.around(request, preferences)
+            placements.append(find_placement(request, preferences, shuffled=shuffled, schedules=known))
         except Refusal as refusal:
             conflicts.append((request, refusal))
             continue

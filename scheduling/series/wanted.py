@@ -12,8 +12,8 @@ from clinic.models import Location, Practice, Service
 from clinic.refusals import fault
 from scheduling.availability.offers import RequestedVisit
 from scheduling.availability.preferences import RequestedResource
+from scheduling.availability.repeated.dates import planned_starts
 from scheduling.bookings.rules import BookingRequest, Override, in_the_past
-from scheduling.series.dates import planned_starts
 
 
 @dataclass(frozen=True, kw_only=True)

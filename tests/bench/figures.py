@@ -12,7 +12,7 @@ from clinic.mail import outbox
 from clinic.models import Envelope
 from tests.bench.baseline import bare_rate
 from tests.bench.clinic import BenchClinic
-from tests.bench.over_http import booking_rate, early_morning, seconds_per_call
+from tests.bench.over_http import booking_rate, early_morning, seconds_per_call, series_seconds
 from tests.bench.over_screens import screen_seconds
 from tests.running import run_mailbox, run_web, run_worker
 
@@ -30,6 +30,7 @@ def measure_all(clinic: BenchClinic) -> None:
         for callers, first in ((1, 300), (8, 400)):
             _measure_booking(base, pid, clinic, callers, first)
         _measure_reading(base, clinic)
+        _measure_series(base, clinic)
         _measure_screens(base, clinic)
     _measure_letters(env)
 
@@ -55,15 +56,30 @@ def _measure_reading(base: str, clinic: BenchClinic) -> None:
     query = f"service={clinic.service}&therapist={clinic.therapists[0]}&from={day}&to={month}&limit=1000"
     for name, path in (
         ("30 days of one therapist", "availability?" + query.replace("+", "%2B")),
+        (
+            "first available over all",
+            f"availability?service={clinic.service}&from={day}&to={month}&first=true".replace("+", "%2B"),
+        ),
         ("search by a misspelt name", "clients?search=clent%2011"),
         ("a day's list", f"appointments?on={early_morning(301).date()}"),
     ):
         print(f"{name}: {seconds_per_call(base, clinic, path) / baseline:.1f} times /me")
 
 
+def _measure_series(base: str, clinic: BenchClinic) -> None:
+    """Print a series of ten visits beside one booking, which is what ten of them would take ten times."""
+    single = 1 / booking_rate(base, clinic, 40, 1, early_morning(2400))
+    plan = series_seconds(base, clinic, early_morning(2000), path="series/plan")
+    book = series_seconds(base, clinic, early_morning(2000))
+    print(f"series of ten: planned in {plan / single:.1f} bookings, booked in {book / single:.1f}")
+
+
 def _measure_screens(base: str, clinic: BenchClinic) -> None:
     baseline = seconds_per_call(base, clinic, "me")
-    for path, seconds in screen_seconds(base, clinic, str(early_morning(301).date())).items():
+    found = screen_seconds(base, clinic, str(early_morning(301).date()))
+    resources = len(clinic.therapists) + len(clinic.rooms)
+    print(f"day view of {resources} resources: {found['diary'] / baseline:.1f} times /me")
+    for path, seconds in found.items():
         print(f"screen {path}: {seconds / baseline:.1f} times /me")
 
 

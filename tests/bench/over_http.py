@@ -62,6 +62,26 @@ def _book(base: str, clinic: BenchClinic, lane: int, count: int, first: datetime
             return
 
 
+def series_seconds(base: str, clinic: BenchClinic, first: datetime, *, path: str = "series") -> float:
+    """Return the median time that one caller waits for a series of ten weekly visits; each client has one."""
+    caller, waits = Caller(base, clinic.token), []
+    for lane, client in enumerate(clinic.clients):
+        body = {
+            "client": str(client),
+            "service": str(clinic.service),
+            "location": str(clinic.location),
+            "therapist": str(clinic.therapists[lane]),
+            "first_at": first.isoformat(),
+            "every_weeks": 1,
+            "visits": 10,
+        }
+        started = time.perf_counter()
+        status, answer = caller.send("POST", path, body, **{"Idempotency-Key": str(uuid.uuid4())})
+        assert status in (200, 201), answer
+        waits.append(time.perf_counter() - started)
+    return sorted(waits)[len(waits) // 2]
+
+
 def early_morning(days_ahead: int) -> datetime:
     """Return one in the morning, UTC, of the day this many days ahead."""
     return datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)

@@ -17,8 +17,11 @@ from clinic.screens.answers import render_screen, see_other
 from clinic.screens.forms import DayInput, ScreenForm, new_key
 from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
+from clinic.spans import span_of_day
 from scheduling.availability.offers import Offer
 from scheduling.availability.preferences import RequestedResource
+from scheduling.availability.repeated.offers_each_week import Weeks, offers_each_week
+from scheduling.availability.weeks import without_crowding
 from scheduling.models.series import MOST_VISITS_OF_SERIES
 from scheduling.screens.booking.wanted import WantedVisit, wanted_by
 from scheduling.screens.weeks_between import weeks_between
@@ -28,6 +31,7 @@ from scheduling.series.wanted import WantedSeries
 from scheduling.time_in_address import from_address, in_address
 
 LEFT_OUT = "-"
+MOST_SUGGESTED = 8
 CONFLICTS = {
     "taken": gettext_lazy("Somebody else has this time."),
     "client_elsewhere": gettext_lazy("The client has another visit then."),
@@ -164,11 +168,30 @@ def _render(
             "%(free)s of %(count)s visit is free.", "%(free)s of %(count)s visits are free.", len(visits)
         )
         % {"free": free, "count": len(visits)},
+        "each_week": _free_each_week(series, wanted, form) if series and free < len(visits) else [],
         "left_out": LEFT_OUT,
         "back": wanted.address(reverse("book")),
     }
     status = form.status if request.method == "POST" else 200
     return render_screen(request, "scheduling/series_plan.html", context, status=status)
+
+
+def _free_each_week(series: WantedSeries, wanted: WantedVisit, form: SeriesForm) -> list[dict[str, Any]]:
+    """Return times of the first day that are free for all visits, each with the address of its plan."""
+    zone = series.location.zone
+    day = series.first_at.astimezone(zone).date()
+    weeks = Weeks(len(series.starts), series.every_weeks)
+    found, _cut = offers_each_week(series.visit, span_of_day(day, zone), weeks, most=None)
+    starts = without_crowding(sorted({offer.slot.starts_at for offer in found}), ())
+    nearest = sorted(starts, key=lambda start: abs(start - series.first_at))[:MOST_SUGGESTED]
+    end = {name: form.cleaned_data.get(name) or "" for name in ("every", "visits", "until")}
+    return [
+        {
+            "starts_at": start.astimezone(zone),
+            "address": wanted.address(reverse("plan_series"), at=start.astimezone(zone).isoformat(), **end),
+        }
+        for start in sorted(nearest)
+    ]
 
 
 def _shown(number: int, planned: PlannedVisit, wanted: WantedVisit, sent: QueryDict) -> ShownVisit:

@@ -15,7 +15,7 @@ from scheduling.availability.preferences import RequestedResource
 from scheduling.availability.suitability import check_service
 from scheduling.bookings.assignment import LockedPlacement, audit_placement, write_visit
 from scheduling.bookings.placement import Placement
-from scheduling.bookings.rules import check_and_lock_people
+from scheduling.bookings.rules import check_and_lock_people, check_audience
 from scheduling.letters import series_letters
 from scheduling.models import Appointment, Series
 from scheduling.questions_before import ask_before
@@ -42,6 +42,7 @@ def book_series(wanted: WantedSeries, chosen: Sequence[ChosenVisit] = ()) -> Ser
     chosen = _checked(wanted, chosen) or [ChosenVisit(start, start) for start in wanted.starts]
     requests = [wanted.booking_at(each.starts_at, _requested(wanted, each)) for each in chosen]
     people, preferences = check_and_lock_people(requests[0])
+    check_audience(requests[0])
     check_others(requests[1:])
     [series] = insert_rows([Series(client=wanted.client, every_weeks=wanted.every_weeks)])
 

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clinic.http.local_time import LocalTime
-from scheduling.availability.api import SlotOutput, offer_output
+from scheduling.availability.api.output import SlotOutput, offer_output
 from scheduling.availability.offers import Offer
 from scheduling.bookings.api.serializers import AppointmentOutput
 from scheduling.fields import Named

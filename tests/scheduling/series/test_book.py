@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from clinic.models import Closure, Envelope
+from scheduling.availability.repeated.dates import is_on_the_clock, planned_starts
 from scheduling.models import Appointment, Series
-from scheduling.series.dates import is_on_the_clock, planned_starts
 from tests.cast import ApiUser
 from tests.factories import Diary
 

@@ -1,33 +1,27 @@
-"""/availability: the free times of a service."""
+"""The query of /availability, checked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
 from clients.api.merging.named_clients import ClientIdField
 from clients.models import Client
-from clinic.http.endpoint import endpoint
-from clinic.http.local_time import LocalTime
-from clinic.http.pagination import OnePage
 from clinic.http.request_body import IdField, InstantField, RequestBody
-from clinic.http.viewset import ApiViewSet
 from clinic.models import Location, Practice, Resource, Service
 from clinic.refusals import fault
 from clinic.spans import Span
 from scheduling.availability.moved_visit import keeps_terms, kept_therapists
-from scheduling.availability.offers import PARTS_OF_DAY, Offer, RequestedVisit, offers
+from scheduling.availability.offers import PARTS_OF_DAY, RequestedVisit
 from scheduling.availability.preferences import RequestedResource, unwanted_therapists
+from scheduling.availability.repeated.offers_each_week import Weeks
 from scheduling.availability.suitability import check_guests, check_service, require_on_file
 from scheduling.models import Appointment
+from scheduling.models.series import MOST_VISITS_OF_SERIES, MOST_WEEKS_BETWEEN
 
-LONGEST = timedelta(days=62)
+ORDERS = ["time", "fewest_gaps"]
 
 
 class AvailabilityInput(RequestBody):
@@ -44,24 +38,13 @@ class AvailabilityInput(RequestBody):
     part_of_day = serializers.ChoiceField(choices=list(PARTS_OF_DAY), required=False)
     limit = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     first = serializers.BooleanField(required=False)
+    online = serializers.BooleanField(required=False)
+    weeks = serializers.IntegerField(min_value=2, max_value=MOST_VISITS_OF_SERIES, required=False)
+    every_weeks = serializers.IntegerField(min_value=1, max_value=MOST_WEEKS_BETWEEN, required=False)
+    order = serializers.ChoiceField(choices=ORDERS, required=False)
 
     def get_fields(self) -> dict[str, Any]:
         return {"from": InstantField()} | super().get_fields()
-
-
-class SeatOffer(serializers.Serializer[Any]):
-    requirement = serializers.UUIDField()
-    resource = serializers.UUIDField()
-
-
-class SlotOutput(serializers.Serializer[Any]):
-    """A free time: when, where, and who and what would serve it."""
-
-    starts_at = LocalTime()
-    ends_at = LocalTime()
-    location = serializers.UUIDField()
-    therapist = serializers.UUIDField(allow_null=True)
-    seats = SeatOffer(many=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,62 +55,11 @@ class AvailabilityQuery:
     window: Span
     part_of_day: str
     limit: int
+    weeks: Weeks | None
+    order: str
 
 
-class Availability(ApiViewSet):
-    """The free times of a service, over all its therapists and rooms."""
-
-    address = "availability"
-    group = "Diary"
-    noun = "free time"
-    summaries: ClassVar = {"list": "Find free times"}
-    read_capability = "availability.read"
-
-    serializer_class = SlotOutput
-    pagination_class = OnePage
-    filter_backends = ()
-
-    @endpoint(
-        "GET",
-        many=True,
-        parameters=[
-            OpenApiParameter("service", str, description="Required, unless `like` is given"),
-            OpenApiParameter(
-                "like", str, description="For the service, client, location and therapists of this visit"
-            ),
-            OpenApiParameter("from", datetime, required=True),
-            OpenApiParameter("to", datetime, required=True, description="At most 62 days after `from`"),
-            OpenApiParameter("therapist", str),
-            OpenApiParameter("location", str),
-            OpenApiParameter("part_of_day", str, enum=list(PARTS_OF_DAY)),
-            OpenApiParameter(
-                "for_client", str, description="Keeps this client's wishes, other visits and health rules"
-            ),
-            OpenApiParameter("guests", str, many=True, description="Who else is treated in the visit"),
-            OpenApiParameter(
-                "ignore_appointment",
-                str,
-                description="For a move of this visit, with what it keeps",
-            ),
-            OpenApiParameter("limit", int),
-            OpenApiParameter("first", bool, description="Only the earliest"),
-        ],
-    )
-    def list(self, request: Request) -> Response:
-        """Free times from `from` until `to`, earliest first; `next` goes on where a long list was cut."""
-        query = _parse_query(request)
-        if not timedelta() < query.window.end - query.window.start <= LONGEST:
-            raise fault("?to", "window_unusable", "`to` is after `from`, by 62 days at most.")
-        free, cut_at = offers(query.visit, query.window, part_of_day=query.part_of_day, most=query.limit)
-        following = cut_at and replace_query_param(
-            request.build_absolute_uri(), "from", cut_at.astimezone(UTC).isoformat()
-        )
-        return Response(
-            {"results": [offer_output(offer) for offer in free], "next": following, "previous": None}
-        )
-
-
-def _parse_query(request: Request) -> AvailabilityQuery:
+def parse_query(request: Request) -> AvailabilityQuery:
     """Return the checked query; with `like`, values that it leaves out are taken from that visit."""
     query = checked_query(request, AvailabilityInput, "from", "to")
     therapist, moved = query.get("therapist"), query.get("ignore_appointment")
@@ -150,6 +82,7 @@ def _parse_query(request: Request) -> AvailabilityQuery:
         client=client,
         guests=[guest.pk for guest in guests],
         location=query.get("location"),
+        online=query.get("online", False),
         ignoring=moved and moved.pk,
         **_terms(moved, service, requested),
     )
@@ -160,7 +93,18 @@ def _parse_query(request: Request) -> AvailabilityQuery:
         window=Span(query["from"], query["to"]),
         part_of_day=query.get("part_of_day", ""),
         limit=1 if query.get("first") else query.get("limit", 500),
+        weeks=_weeks(query),
+        order=query.get("order", "time"),
     )
+
+
+def _weeks(query: dict[str, Any]) -> Weeks | None:
+    """Return in how many weeks the time is to be free; refuses to rank such times by their gaps."""
+    if "weeks" not in query:
+        return None
+    if query.get("order") == "fewest_gaps":
+        raise fault("?order", "order_unusable", "Gaps are those of one day: leave out `weeks` or `order`.")
+    return Weeks(query["weeks"], query.get("every_weeks", 1))
 
 
 def _values_of(visit: Appointment) -> dict[str, Any]:
@@ -206,18 +150,3 @@ def checked_query(request: Request, body: type[RequestBody], *times: str) -> dic
         raise serializers.ValidationError({f"?{name}": faults for name, faults in parameters.errors.items()})
     checked: dict[str, Any] = parameters.validated_data
     return checked
-
-
-def offer_output(offer: Offer) -> dict[str, Any]:
-    """Return a free time as the API shows it, in the zone of its location."""
-    zone = offer.location.zone
-    return {
-        "starts_at": offer.slot.starts_at.astimezone(zone).isoformat(),
-        "ends_at": offer.slot.ends_at.astimezone(zone).isoformat(),
-        "location": str(offer.location.pk),
-        "therapist": offer.therapist and str(offer.therapist),
-        "seats": [
-            {"requirement": str(requirement), "resource": str(resource)}
-            for requirement, resource in zip(offer.requirements, offer.slot.resources, strict=True)
-        ],
-    }
