@@ -157,7 +157,7 @@ def load_around(
     )
 
 
-def _open_location(slots: dict[Location, Slot], schedules: dict[Location, LocationSchedule]) -> Location:
+def _open_location(slots: dict[Location, Slot], schedules: Schedules) -> Location:
     """Return the one location at which those who can do this work then, whether or not they are taken.
 
     Raises `Refusal` `location_missing` when there are several: a full one is not silently left for another.
@@ -172,7 +172,7 @@ def _open_location(slots: dict[Location, Slot], schedules: dict[Location, Locati
     return _only(staffed, schedules)
 
 
-def _likely_location(slots: dict[Location, Slot], schedules: dict[Location, LocationSchedule]) -> Location:
+def _likely_location(slots: dict[Location, Slot], schedules: Schedules) -> Location:
     """Return the location of a visit outside hours: where its therapists work that day, else at all.
 
     Raises `Refusal` `location_missing` when that does not name one location.

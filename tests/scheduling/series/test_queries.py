@@ -10,7 +10,7 @@ from tests.cast import ApiUser
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
-MOST_PER_VISIT = 6
+MOST_PER_VISIT = 7
 
 
 def queries(dana: ApiUser, path: str, body: dict[str, Any]) -> int:
