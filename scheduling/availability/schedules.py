@@ -1,10 +1,10 @@
 """Read what decides where a service fits: a schedule for each location, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -69,23 +69,15 @@ def load_schedules(
     needs = candidates_of_needs(service, requested, preferences, length, length_with)
     hours = shift_hours({c.resource for need in needs for c in need if c.kind == "therapist"}, wide)
     opening = open_hours(wide, location)
-    places = {
-        place: here
-        for place in opening
-        if (here := [_candidates_at(place, need, hours, staffed_only=staffed_only) for need in needs])
-        and (all(here) or not staffed_only)
-    }
+    places = _places_with(needs, opening, hours, staffed_only=staffed_only)
     busy, off, people = _reserved_times(places, treated, wide, ignoring, holds_count=holds_count)
     limited = {c.resource for here in places.values() for need in here for c in need if c.is_limited}
     treating = treating_spans(limited, window, ignoring) if limited else {}
+    read = _Read(hours, busy, off, treating, preferences)
     return {
         place: LocationSchedule(
             needs=[
-                _need(
-                    whole,
-                    place,
-                    [_slot_candidate(c, place, hours, busy, off, preferences, treating) for c in need],
-                )
+                _need(whole, place, [_slot_candidate(c, place, read) for c in need])
                 for whole, need in zip(needs, here, strict=True)
             ],
             open=SpanIndex(opening[place]),
@@ -101,6 +93,28 @@ def load_schedules(
 type HoursOf = dict[tuple[UUID, UUID], list[Span]]
 """The working hours of each therapist at each location."""
 type TimesOf = dict[UUID, list[Span]]
+
+
+class _Read(NamedTuple):
+    """What was read about the candidates: hours, reservations, time off, visits that count, and wishes."""
+
+    hours: HoursOf
+    busy: TimesOf
+    off: TimesOf
+    treating: TimesOf
+    preferences: Preferences
+
+
+def _places_with(
+    needs: list[list[CandidateRow]], opening: Iterable[Location], hours: HoursOf, *, staffed_only: bool
+) -> dict[Location, list[list[CandidateRow]]]:
+    """Return the candidates of each need by location, where any can serve."""
+    return {
+        place: here
+        for place in opening
+        if (here := [_candidates_at(place, need, hours, staffed_only=staffed_only) for need in needs])
+        and (all(here) or not staffed_only)
+    }
 
 
 def _candidates_at(
@@ -124,27 +138,19 @@ def _need(rows: list[CandidateRow], place: Location, candidates: list[SlotCandid
     return Need(requirement, kind, candidates)
 
 
-def _slot_candidate(
-    row: CandidateRow,
-    place: Location,
-    hours: HoursOf,
-    busy: TimesOf,
-    off: TimesOf,
-    preferences: Preferences,
-    treating: Mapping[UUID, list[Span]],
-) -> SlotCandidate:
+def _slot_candidate(row: CandidateRow, place: Location, read: _Read) -> SlotCandidate:
     until = span_of_day(row.registered_until, place.zone).end if row.registered_until else None
     return SlotCandidate(
         resource=row.resource,
         length=row.length,
         price=row.price,
         revision=row.revision,
-        is_preferred=row.resource in preferences.preferred,
-        hours=SpanIndex(hours.get((row.resource, place.pk), [])) if row.kind == "therapist" else None,
-        busy=SpanIndex(busy.get(row.resource, ())),
-        off=SpanIndex(off.get(row.resource, ())),
+        is_preferred=row.resource in read.preferences.preferred,
+        hours=SpanIndex(read.hours.get((row.resource, place.pk), [])) if row.kind == "therapist" else None,
+        busy=SpanIndex(read.busy.get(row.resource, ())),
+        off=SpanIndex(read.off.get(row.resource, ())),
         registered_until=until,
-        limit=DailyLimit(place.zone, row.most_visits, row.most_minutes, treating.get(row.resource, ()))
+        limit=DailyLimit(place.zone, row.most_visits, row.most_minutes, read.treating.get(row.resource, ()))
         if row.is_limited
         else None,
     )

@@ -186,8 +186,10 @@ def check_notice(request: BookingRequest) -> None:
         )
 
 
-def check_audience(request: BookingRequest) -> None:
-    """Refuse a service that is not for all who are treated, unless it is overruled."""
+def check_audience(request: BookingRequest, *, present: Service | None = None) -> None:
+    """Refuse a service that is not for all who are treated, unless overruled or the one at `present`."""
+    if request.service == present:
+        return
     for refusal in audience_refusals(request.service, request.treated):
         request.override.allow(refusal)
 

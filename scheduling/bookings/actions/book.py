@@ -48,11 +48,9 @@ def book(
     """Book a visit for a client and their guests, with the requested resources among those that serve it.
 
     `instead_of` is the cancelled visit that it replaces, locked by the caller. No letter tells of a visit
-    `imported_at` some time: it was agreed on elsewhere, by its `terms`. Raises `hold_expired`,
-    `client_elsewhere`, `no_candidates`, `not_a_candidate`, `too_many_guests`, `too_far_ahead`,
-    `no_visit_today`, `clearance_missing`, `client_archived`, `service_off_menu`, `in_the_past`, `too_soon`,
-    `registration_expired`; without a reason `taken`, `held`, `outside_hours`, `day_full`, `long_past`,
-    `not_for_client`, `service_unsuitable`, `therapist_unwanted`.
+    `imported_at` some time: it was agreed on elsewhere, by its `terms`. Raises what `check_and_lock_people`
+    and `find_placement` do, `hold_expired`, `service_off_menu`, `client_elsewhere`; without a reason
+    `not_for_client`.
     """
     practice = Practice.current()
     request = BookingRequest(

@@ -63,8 +63,7 @@ def move(
     )
     check_not_into_the_past(visit, request.starts_at)
     _, preferences = check_and_lock_people(request)
-    if service != visit.service:
-        check_audience(request)
+    check_audience(request, present=visit.service)
     told_now = told.facts_of(visit, assignments)
     by_clinic = moved_by == "clinic" or (visit.needs_rebooking and by.actor_kind != "link")
     assign_anew(visit, request, preferences)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,8 +15,8 @@ from clinic.refusals import Refusal
 from clinic.screens.forms import Text
 from clinic.screens.record_form import RecordForm
 from clinic.setup.actions.set_requirements import CandidateFields, RequirementFields
+from clinic.setup.screens.menu.number_fields import Minutes, OwnNumber, Price
 from clinic.setup.screens.menu.rooms import KIND_NAMES
-from clinic.validators import number_range
 
 TAG_NAMES = {
     "hot_stone": _("Hot stones"),
@@ -35,60 +34,6 @@ AUDIENCE_NAMES = {
 NEED_NAMES = {"therapist": _("Who may do it"), "room": _("In which rooms"), "device": _("With which device")}
 SPARE_NEEDS = 1
 MOST_NEEDS = 10
-
-
-class Minutes(forms.IntegerField):
-    """A length in whole minutes."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.NumberInput({"inputmode": "numeric", "step": "5"})
-        super().__init__(widget=widget, min_value=0, max_value=7 * 24 * 60, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return int(value.total_seconds() // 60) if isinstance(value, timedelta) else value
-
-    def clean(self, value: Any) -> Any:
-        minutes = super().clean(value)
-        return None if minutes is None else timedelta(minutes=minutes)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
-
-
-class Price(forms.DecimalField):
-    """A price as people write it, kept in minor units of the currency of the practice."""
-
-    def __init__(self, **options: Any) -> None:
-        self.places = 2
-        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(widget=widget, min_value=0, max_digits=9, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{Decimal(value) / 10**self.places:.{self.places}f}" if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> Any:
-        amount = super().clean(str(value or "").strip().replace(",", "."))
-        return None if amount is None else int((amount * 10**self.places).to_integral_value())
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(self.prepare_value(initial) or "") != str(data or "").strip().replace(",", ".")
-
-
-class OwnNumber(forms.IntegerField):
-    """A number of a service; empty, that of the practice holds."""
-
-    def __init__(self, name: str, **options: Any) -> None:
-        bounds = number_range(Service, name)
-        help_text = format_lazy(_("{} to {}; empty: as of the practice."), bounds.least, bounds.most)
-        widget = forms.NumberInput({"inputmode": "numeric", "step": "1"})
-        super().__init__(
-            min_value=bounds.least,
-            max_value=bounds.most,
-            required=False,
-            help_text=help_text,
-            widget=widget,
-            **options,
-        )
 
 
 class ServiceForm(RecordForm):

@@ -1,0 +1,66 @@
+"""The fields for the numbers of a service: minutes, a price, and what the practice sets where it is empty."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Service
+from clinic.validators import number_range
+
+
+class Minutes(forms.IntegerField):
+    """A length in whole minutes."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.NumberInput({"inputmode": "numeric", "step": "5"})
+        super().__init__(widget=widget, min_value=0, max_value=7 * 24 * 60, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return int(value.total_seconds() // 60) if isinstance(value, timedelta) else value
+
+    def clean(self, value: Any) -> Any:
+        minutes = super().clean(value)
+        return None if minutes is None else timedelta(minutes=minutes)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class Price(forms.DecimalField):
+    """A price as people write it, kept in minor units of the currency of the practice."""
+
+    def __init__(self, **options: Any) -> None:
+        self.places = 2
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, min_value=0, max_digits=9, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{Decimal(value) / 10**self.places:.{self.places}f}" if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        amount = super().clean(str(value or "").strip().replace(",", "."))
+        return None if amount is None else int((amount * 10**self.places).to_integral_value())
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "").strip().replace(",", ".")
+
+
+class OwnNumber(forms.IntegerField):
+    """A number of a service; empty, that of the practice holds."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        bounds = number_range(Service, name)
+        help_text = format_lazy(_("{} to {}; empty: as of the practice."), bounds.least, bounds.most)
+        widget = forms.NumberInput({"inputmode": "numeric", "step": "1"})
+        super().__init__(
+            min_value=bounds.least,
+            max_value=bounds.most,
+            required=False,
+            help_text=help_text,
+            widget=widget,
+            **options,
+        )
