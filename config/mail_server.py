@@ -32,11 +32,12 @@ LETTERS_TO_REWRITE = {
 }
 """The functions that write a letter of each kind anew for its present reader."""
 LETTERS_TO_JUDGE = {
+    "reminder": "scheduling.letters.actions.remind.reminder_holds",
     "aftercare": "treatments.plans.letters.plan_letter_holds",
     "check_in": "treatments.check_ins.due.question_letter_holds",
     "form": "treatments.intake.letters.form_letter_holds",
 }
-"""The functions that say of a clinical letter, when it is about to leave, that its cause still holds."""
+"""The functions that say of a letter, when it is about to leave, that its cause still holds."""
 
 LETTERS_TO_OPT_OUT_OF = {
     "reminder": _("reminders of your visits"),

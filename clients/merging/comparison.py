@@ -1,8 +1,11 @@
 """Two records side by side, before a merge; and what a merge moved, by kind, for who may read which kind."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db.models import Count, TextField, Value
+from django.db.models.functions import Cast
 
 from clients.merging.details import DetailOfTwo, details_of_two
 from clients.merging.tables import ClientTable
@@ -44,15 +47,27 @@ def compare(
     clinical: bool,
 ) -> Comparison:
     """Return both records side by side; without the right to clinical ones their rows are one kind."""
-    of_target: Counter[str] = Counter()
-    of_source: Counter[str] = Counter()
-    for table in tables:
-        if table.columns:
-            kind = kind_of_table(table, clinical=clinical)
-            of_target[kind] += table.rows_of(target).count()
-            of_source[kind] += table.rows_of(source).count()
-    rows = [RowsOfKind(kind, of_target[kind], of_source[kind]) for kind in of_target]
+    named = [table for table in tables if table.columns]
+    kinds = {table.label: kind_of_table(table, clinical=clinical) for table in named}
+    of_target, of_source = (_count_by_kind(named, client, kinds) for client in (target, source))
+    rows = [RowsOfKind(kind, of_target[kind], of_source[kind]) for kind in dict.fromkeys(kinds.values())]
     return Comparison(target, source, details_of_two(source, target), rows, obstacles)
+
+
+def _count_by_kind(tables: Iterable[ClientTable], client: Client, kinds: Mapping[str, str]) -> Counter[str]:
+    """Return how many rows of each kind name a client, in one query over all tables."""
+    first, *others = [
+        table.rows_of(client)
+        .order_by()
+        .values(of_table=Value(table.label, TextField()))
+        .annotate(found=Count("pk"))
+        .values_list("of_table", "found")
+        for table in tables
+    ]
+    counts: Counter[str] = Counter()
+    for label, found in first.union(*others, all=True):
+        counts[kinds[label]] += found
+    return counts
 
 
 def kind_of_table(table: ClientTable | None, *, clinical: bool) -> str:
@@ -72,13 +87,18 @@ def moved_by_kind(
 
 def written_since(
     merge: MergeRecord, tables: Iterable[ClientTable], *, clinical: bool
-) -> list[tuple[str, int]]:
-    """Return how many rows of each kind were written since about the record that goes on: they stay there."""
-    counts: Counter[str] = Counter()
+) -> dict[str, list[str]]:
+    """Return the ids, by kind, of the rows written since about the record that goes on: they stay there."""
     moved = {row.row_key for row in merge.rows.all()}
+    kinds, newer = {}, []
     for table in tables:
         if table.columns and table.model is not Client:
-            newer = table.rows_of(merge.target).filter(created_at__gt=merge.merged_at)
-            keys = {str(key) for key in newer.values_list("pk", flat=True)}
-            counts[kind_of_table(table, clinical=clinical)] += len(keys - moved)
-    return [(kind, number) for kind, number in counts.items() if number]
+            kinds[table.label] = kind_of_table(table, clinical=clinical)
+            rows = table.rows_of(merge.target).order_by().filter(created_at__gt=merge.merged_at)
+            newer.append(rows.values_list(Value(table.label, TextField()), Cast("pk", TextField())))
+    first, *others = newer
+    found: dict[str, list[str]] = {}
+    for label, key in sorted(first.union(*others, all=True), key=lambda row: row[1]):
+        if key not in moved:
+            found.setdefault(kinds[label], []).append(key)
+    return found

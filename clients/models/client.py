@@ -37,6 +37,8 @@ SEARCHED = ("name", "preferred_name", "full_name", "email", "phone", "number")
 EARLIEST_BIRTH = date(1900, 1, 1)
 LONGEST_NUMBER = 18
 MOST_RESULTS = 50
+FEWEST_DIGITS_OF_OTHERS = 6
+"""From so many digits on, the phones of people to turn to are searched too."""
 
 
 class NextClientNumber(Func):
@@ -61,6 +63,11 @@ class ClientQuery(models.QuerySet["Client"]):
         found, ranks = contains, [When(starts, then=0), When(contains, then=1)]
         if led_on := self._led_on_from(typed):
             found, ranks = found | Q(pk__in=led_on), [When(pk__in=led_on, then=0), *ranks]
+        if len(digits) >= FEWEST_DIGITS_OF_OTHERS:
+            theirs = list(
+                self.filter(contact_people__phone__contains=digits).values_list("pk", flat=True)[:most]
+            )
+            found |= Q(pk__in=theirs)
         if slips := [Q(searched__like=plain_words(Value(slip))) for slip in slips_of(typed)]:
             slipped = reduce(or_, slips)
             found, ranks = found | slipped, [*ranks, When(slipped, then=2)]

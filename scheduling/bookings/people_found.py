@@ -41,18 +41,21 @@ class PeopleFound:
     is_cut: bool = False
 
 
-def find_people(typed: str, *, label: Label | None = None, most: int = MOST_RESULTS) -> PeopleFound:
+def find_people(
+    typed: str, *, label: Label | None = None, start: int = 0, most: int = MOST_RESULTS
+) -> PeopleFound:
     """Return the best of those on file who are meant by a name, a phone or an e-mail, or a part of one.
 
-    With a `label` only those who have it; without words all of these, by name.
+    With a `label` only those who have it; without words all of these, by name. Of all that are found it
+    returns `most`, after the first `start` of them.
     """
     clients = Client.objects.on_file()
     if label is not None:
         clients = clients.filter(client_labels__label=label)
     if typed:
-        found = clients.search(typed, most=most + 1)
+        found = clients.search(typed, start=start, most=most + 1)
     else:
-        found = list(clients.order_by("name", "id")[: most + 1]) if label is not None else []
+        found = list(clients.order_by("name", "id")[start : start + most + 1]) if label else []
     keys = [client.pk for client in found[:most]]
     visits, labels = visits_around_now(keys), labels_of(keys)
     people = [

@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Client
+from clients.models import Client, ContactPerson
 from clients.models.search import digits_of
+from clinic.models import Practice
 from tests.factories import ClientFactory
+from tests.merges import merge_into
 
 
 @pytest.fixture
@@ -112,3 +114,20 @@ def test_search_finds_names_in_other_alphabets(db: None, name: str, typed: str) 
     client = ClientFactory.create(name=name)
 
     assert Client.objects.all().search(typed) == [client]
+
+
+def test_search_finds_by_the_phone_of_a_person_to_turn_to(practice: Practice) -> None:
+    ana = ClientFactory.create(name="Ana Moreira", phone="+442079460001")
+    ClientFactory.create(name="Ben Okafor", phone="+442079460002")
+    ContactPerson.objects.create(client=ana, role="emergency", name="Rui", phone="+442079460777")
+
+    assert Client.objects.search("020 7946 0777") == [ana]
+    assert Client.objects.search("0777") == []
+
+
+def test_search_finds_by_the_number_of_a_record_that_leads_on(practice: Practice) -> None:
+    ana, again = ClientFactory.create(name="Ana Moreira"), ClientFactory.create(name="Ana Moreira")
+    merge_into(ana, again)
+    again.refresh_from_db()
+
+    assert Client.objects.on_file().search(str(again.number))[0] == ana

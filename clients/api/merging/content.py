@@ -24,8 +24,13 @@ class CountOutput(serializers.Serializer[Any]):
     rows = serializers.IntegerField()
 
 
+class SinceOutput(CountOutput):
+    records = serializers.ListField(child=serializers.UUIDField(), help_text="Their ids")
+
+
 class RowOutput(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(help_text="Of the row of the merge, as `also` names it")
+    record = serializers.UUIDField(help_text="The id of the record that stays")
     kind = serializers.CharField()
     outcome = serializers.CharField(help_text="What would become of it, or became")
 
@@ -35,7 +40,7 @@ class MergeOutput(MergeLine):
     target_before = serializers.JSONField()
     moved = CountOutput(many=True, help_text="How many rows of each kind it changed")
     stay = RowOutput(many=True, help_text="Rows that parting leaves for a person to decide")
-    since = CountOutput(many=True, help_text="Rows written since, which stay with the target")
+    since = SinceOutput(many=True, help_text="Rows written since, which stay with the target")
 
     class Meta(MergeLine.Meta):
         exclude: ClassVar = ["created_at"]
@@ -52,6 +57,7 @@ def merge_content(merge: MergeRecord, roles: list[str]) -> dict[str, Any]:
         "stay": [
             {
                 "id": row.pk,
+                "record": row.row_key,
                 "kind": kind_of_table(tables.get(row.table), clinical=clinical),
                 "outcome": row.outcome,
             }
@@ -60,7 +66,10 @@ def merge_content(merge: MergeRecord, roles: list[str]) -> dict[str, Any]:
         ],
         "since": []
         if is_over
-        else [_count(*each) for each in written_since(merge, tables.values(), clinical=clinical)],
+        else [
+            {**_count(kind, len(keys)), "records": keys}
+            for kind, keys in written_since(merge, tables.values(), clinical=clinical).items()
+        ],
     }
     befores = {
         name: {key: value for key, value in getattr(merge, name).items() if key not in KEPT_APART}

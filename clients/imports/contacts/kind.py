@@ -15,6 +15,7 @@ from clients.imports.external import known_subjects, name_subjects
 from clients.imports.kinds import earlier_rows, lines_before, read_cells
 from clients.imports.opt_outs import end_opt_outs_of, opt_out_of_letters
 from clients.imports.untouched import delete_untouched
+from clients.merging.leading_on import key_that_goes_on
 from clients.models import Client, ClientLabel, ContactPerson
 from clients.models.imports import ImportBatch, ImportRow
 from clinic import clock
@@ -115,7 +116,9 @@ class ClientRows:
         refusing = [row for row in rows if contacts[row.line]["refuses_letters"]]
         opt_out_of_letters(
             [row.target for row in refusing if row.outcome == "added"],
-            on_file=[row.target for row in refusing if row.outcome == "matched"],
+            on_file=[
+                key_that_goes_on(row.target) for row in refusing if row.outcome == "matched" and row.target
+            ],
             by=by,
         )
 

@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.consents.words import AREA_NAMES, CONSENT_WAYS, GIVER_NAMES
-from clients.models import ConsentText
+from clients.models import Consent, ConsentText
 from clients.models.consent import GUARDIAN, REPRESENTATIVE, WAYS
 from clients.screens.forms import hidden_key
 from clinic.appearance.languages import language_name
-from clinic.screens.forms import DayInput, ScreenForm, Text
+from clinic.models import Practice
+from clinic.screens.forms import DayInput, ScreenForm, Text, new_key
 
 PRINTED = _("Another text, on paper")
 RARE = ("given_by_name", "given_as", "relation", "ends_at", "witness")
@@ -141,7 +142,29 @@ class GiveConsentForm(ScreenForm):
 
 
 class WithdrawConsentForm(ScreenForm):
-    """A No, and how it was said."""
+    """A No, how it was said, and on which day: not before the consent that it ends."""
 
     key = hidden_key()
     how = _way()
+    said_at = forms.DateField(
+        label=_("On which day"),
+        help_text=_("Today, unless it reached you later."),
+        widget=DayInput(),
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, standing: Consent | None, practice: Practice
+    ) -> None:
+        self.standing, self.practice = standing, practice
+        super().__init__(data, initial={"key": new_key(), "how": "in_person", "said_at": practice.today()})
+
+    def clean_said_at(self) -> datetime | None:
+        """Return the end of that day, so that it comes after all that was said on it; None for today."""
+        day: date = self.cleaned_data["said_at"]
+        if day > self.practice.today():
+            raise forms.ValidationError(_("This day is still to come. Record a No once it was said."))
+        if self.standing and day < self.standing.given_at.astimezone(self.practice.zone).date():
+            raise forms.ValidationError(_("They agreed after this day. Give the day of the No."))
+        if day == self.practice.today():
+            return None
+        return datetime.combine(day, time.max, self.practice.zone)

@@ -98,15 +98,15 @@ def client_refusal_screen(request: StaffRequest, pk: UUID, kind: str) -> HttpRes
     """Record that a client does not agree, or no longer."""
     _require_kind(kind)
     client = open_client(pk)
-    form = WithdrawConsentForm(answers_of(request), initial={"key": new_key(), "how": "in_person"})
+    standing = Consent.objects.in_force(client.pk, kind, clock.now()).first()
+    form = WithdrawConsentForm(answers_of(request), standing=standing, practice=Practice.current())
     if request.method == "POST" and form.is_valid():
-        how = form.cleaned_data["how"]
         with form.show_refusals():
             return answer_record_form(
                 request,
                 pk,
                 _("The No is recorded. Letters that rest on it do not leave."),
-                lambda client: withdraw_consent(client=client, kind=kind, how=how, by=request.person),
+                lambda client: withdraw_consent(client=client, kind=kind, by=request.person, **form.answers),
             )
     return render_record_form(
         request,
@@ -114,7 +114,7 @@ def client_refusal_screen(request: StaffRequest, pk: UUID, kind: str) -> HttpRes
         form,
         button=_("Record the No"),
         template="clients/withdraw_consent.html",
-        standing=Consent.objects.in_force(client.pk, kind, clock.now()).first(),
+        standing=standing,
         **_about(kind, _("Consent withdrawn")),
     )
 

@@ -69,7 +69,7 @@ def merge_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
             return see_other("merge", pk)
     if form.is_bound:
         set_hidden(form, "seen", str(merge.revision))
-    since = [] if merge.undone_at else written_since(merge, tables.values(), clinical=clinical)
+    since = {} if merge.undone_at else written_since(merge, tables.values(), clinical=clinical)
     context = {
         "title": _("Joined records"),
         "practice": Practice.current(),
@@ -80,7 +80,7 @@ def merge_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
             if kind not in NOT_SHOWN
         ],
         "stay": [(names[row.pk], OUTCOME_NAMES[row.outcome]) for row in _not_given_back(merge, left)],
-        "since": [(kind_name(kind), number) for kind, number in since if kind not in NOT_SHOWN],
+        "since": [(kind_name(kind), len(keys)) for kind, keys in since.items() if kind not in NOT_SHOWN],
         "chosen": [(detail_name(name), side == "target") for name, side in merge.choices.items()],
         "form": form,
     }

@@ -15,7 +15,7 @@ from clients.models.consent import ConsentQuery
 from clinic import clock
 from clinic.jobs import run_each
 from clinic.mail import outbox
-from clinic.models import Practice
+from clinic.models import Envelope, Practice
 from scheduling.letters import letters, series_letters
 from scheduling.letters.of_visits import letters_of_visits
 from scheduling.letters.reminder_times import LONGEST_LEAD, reminder_due_at
@@ -26,8 +26,13 @@ log = logging.getLogger(__name__)
 
 
 def reminder_consents() -> ConsentQuery:
-    """Return the consents to reminders; without archived clients, who may have died."""
-    return Consent.objects.live(kind="reminders").filter(client__archived_at=None)
+    """Return the consents to reminders that count now; without archived clients, who may have died."""
+    return Consent.objects.counting("reminders").filter(client__archived_at=None)
+
+
+def reminder_holds(envelope: Envelope) -> bool:
+    """Return True if the reader still agrees to reminders; one whose time ran out an hour ago does not."""
+    return reminder_consents().filter(client=UUID(envelope.recipient_key)).exists()
 
 
 def reminders_due(hours: int, visits: AppointmentQuery) -> Iterator[tuple[UUID, UUID]]:

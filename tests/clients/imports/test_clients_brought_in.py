@@ -20,6 +20,7 @@ from tests.clients.imports.files import (
     work,
 )
 from tests.factories import ClientFactory, ConsentFactory
+from tests.merges import merge_into
 
 pytestmark = pytest.mark.django_db
 ANA = "1,Ana,Lind,ana@example.test,020 7946 0001,29/02/1988,Yes"
@@ -138,3 +139,17 @@ def test_two_jobs_on_one_file_add_each_row_once(fern: ApiUser) -> None:
     take_step(batch.pk)
     take_step(batch.pk)
     assert Client.objects.count() == 1
+
+
+def test_an_opt_out_of_a_record_merged_since_the_file_was_judged_counts_for_the_one_that_goes_on(
+    fern: ApiUser,
+) -> None:
+    ben = ClientFactory.create(name="Ben Okafor", email="ben@example.test", birth_on=date(1990, 4, 3))
+    again = ClientFactory.create(name="Benjamin Okafor", email="ben@example.test")
+    batch = judge(upload(f"{HEADER}\n{BEN}\n", fern.person))
+    merge_into(again, ben)
+
+    start_import(batch=batch, by=fern.person)
+    work(batch)
+
+    assert set(Suppression.objects.values_list("recipient_key", flat=True)) == {str(again.pk)}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from clients.models import Client, MergeRecord
+from clients.models import Client, Condition, MergeRecord
 from clinic.mail.actions.opt_out import has_opted_out
 from clinic.models import Practice
 from clinic.pages.links import make_token
@@ -129,3 +129,15 @@ def test_the_desk_tells_apart_and_does_not_merge(dana: ApiUser, ana: Client, ann
 
     dana.api("DELETE", f"clients/{ana.pk}/not-same/{anna.pk}")
     assert dana.api("GET", f"clients/{ana.pk}").json()["suspects"]
+
+
+def test_a_merge_names_what_stays_by_its_id(theo: ApiUser, ana: Client, anna: Client) -> None:
+    condition = ConditionFactory.create(client=anna)
+    merge = merge_by(theo, ana, anna).json()["id"]
+    Condition.objects.filter(pk=condition.pk).update(note="Healed")
+    newer = ConditionFactory.create(client=ana)
+
+    answer = theo.api("GET", f"merges/{merge}").json()
+
+    assert [row["record"] for row in answer["stay"]] == [str(condition.pk)]
+    assert answer["since"] == [{"kind": "conditions", "rows": 1, "records": [str(newer.pk)]}]

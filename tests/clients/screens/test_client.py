@@ -235,7 +235,7 @@ def test_consent_of_a_child_needs_who_agreed(desk: ScreenUser, ana: Client) -> N
 
 def test_consent_is_withdrawn(desk: ScreenUser, ana: Client) -> None:
     consent = ConsentFactory.create(client=ana, kind="aftercare")
-    answers = {"key": str(uuid4()), "how": "phone"}
+    answers = {"key": str(uuid4()), "how": "phone", "said_at": clock.now().date().isoformat()}
 
     answer = desk.send(f"/clients/{ana.pk}/consents/aftercare/withdraw", **answers)
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from clients.models.details.label import COLOURS
 from clinic.appearance.colours import contrast
 from tests.project.source import ROOT
 
 STYLE = Path(ROOT, "clinic/static/clinic/screens.css").read_text()
 TOKEN = re.compile(r"--([\w-]+): (#[0-9a-f]{3,6})[;\s]")
+MARK = re.compile(r"\.label\.(\w+)::before \{ content: [^;]+; color: (#[0-9a-f]{6}); \}")
 TEXT, BORDER = 4.5, 3.0
 PAIRS = [
     *(("ink", ground, TEXT) for ground in ("card", "ground", "act-soft", "stop-soft", "note-soft", "shut")),
@@ -40,3 +42,13 @@ def test_each_pair_of_colours_has_the_contrast_it_needs(
     colours = tokens()[scheme]
 
     assert contrast(in_six_digits(colours[front]), in_six_digits(colours[ground])) >= least
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["card", "ground", "act-soft"])
+@pytest.mark.parametrize("colour", [colour for colour in COLOURS if colour != "grey"])
+def test_the_mark_of_each_label_is_seen_on_each_ground(scheme: str, ground: str, colour: str) -> None:
+    """Grey is the ink of soft text, which is tested above; the others are shapes of one colour each."""
+    marks = dict(MARK.findall(STYLE))
+
+    assert contrast(marks[colour], in_six_digits(tokens()[scheme][ground])) >= BORDER

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clinic import clock
+from clinic.mail.actions.deliver_letter import lease_next
 from clinic.models import Envelope, Practice
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.cancel import cancel
@@ -288,3 +289,22 @@ def test_a_reminder_carries_the_hours_of_its_reader(visit: Appointment, diary: D
     run_at(FRIDAY - DAY, remind_all)
 
     assert [letter.hours for letter in reminders()] == ["8-20 Europe/Paris"]
+
+
+def test_remind_writes_nothing_once_the_time_of_the_consent_is_over(visit: Appointment, diary: Diary) -> None:
+    """The job that ends such consents runs once an hour; nothing waits for it."""
+    diary.ana.consents.update(ends_at=FRIDAY - DAY - MINUTE)
+
+    assert run_at(FRIDAY - DAY, remind_all) == 0
+
+
+def test_a_reminder_that_waits_does_not_leave_after_the_end_of_the_consent(
+    visit: Appointment, diary: Diary
+) -> None:
+    assert run_at(FRIDAY - DAY, remind_all) == 1
+    Envelope.objects.exclude(kind="reminder").delete()
+    diary.ana.consents.update(ends_at=FRIDAY - DAY + MINUTE)
+
+    assert run_at(FRIDAY - DAY + 2 * MINUTE, lease_next) is None
+
+    assert Envelope.objects.get().state == "withdrawn"

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Client
+from clients.models import Client, ClientLabel, Label
 from clinic.actors import SystemActor
 from clinic.models import Practice
 from clinic.roles import FRONT_DESK
@@ -131,3 +131,20 @@ def test_no_clinical_word_is_on_the_page(desk: ScreenUser, diary: Diary) -> None
 
 def test_everyone_who_is_signed_in_may_search(diary: Diary, theo: Any) -> None:
     assert screen_user(theo.person).open("/clients").status_code == 200
+
+
+def test_the_clients_with_a_label_are_shown_by_pages(desk: ScreenUser) -> None:
+    member = Label.objects.create(name="Member")
+    for number in range(51):
+        client = ClientFactory.create(name=f"Client {number:02}")
+        ClientLabel.objects.create(client=client, label=member)
+
+    first, second, other = (
+        desk.open("/clients", {"label": str(member.pk), "page": page}).content.decode()
+        for page in ("1", "2", "nonsense")
+    )
+
+    assert "Client 49" in first and "Client 50" not in first and "page=2" in first
+    assert "Client 50" in second and "Client 49" not in second and 'rel="prev"' in second
+    assert "51 to 51 of those with the label Member" in second and 'rel="next"' not in second
+    assert "1 to 50 of those" in other

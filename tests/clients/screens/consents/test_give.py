@@ -135,7 +135,7 @@ def test_evidence_shows_the_text_as_agreed_to_and_is_noted_as_read(desk: ScreenU
     consent = give_consent(
         client=ana, kind="treatment", text=published(body="I agree to **all**."), how="phone", by=BY
     )
-    desk.send(address_of(ana, "treatment", "withdraw"), key=str(uuid4()), how="paper")
+    desk.send(address_of(ana, "treatment", "withdraw"), key=str(uuid4()), how="paper", said_at=today())
 
     page = desk.open(f"/clients/{ana.pk}/evidence/{consent.pk}").content.decode()
 
@@ -149,3 +149,37 @@ def test_evidence_of_another_client_is_not_found(desk: ScreenUser, ana: Client) 
     other = ClientFactory.create()
     for rest in ("", "/consent.pdf"):
         assert desk.open(f"/clients/{other.pk}/evidence/{consent.pk}{rest}").status_code == 404
+
+
+def today(back: int = 0) -> str:
+    return (Practice.current().today() - timedelta(days=back)).isoformat()
+
+
+def test_a_no_is_recorded_as_of_the_day_on_which_it_was_said(desk: ScreenUser, ana: Client) -> None:
+    agreed = clock.now() - timedelta(days=9)
+    consent = give_consent(
+        client=ana, kind="treatment", text=published(), how="phone", given_at=agreed, by=BY
+    )
+    address = address_of(ana, "treatment", "withdraw")
+    assert f'value="{today()}"' in desk.open(address).content.decode()
+
+    assert desk.send(address, key=str(uuid4()), how="paper", said_at=today(3)).status_code == 303
+
+    consent.refresh_from_db()
+    assert consent.withdrawn_at and consent.withdrawn_at < clock.now() - timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("back", "sentence"), [(-1, "This day is still to come"), (9, "They agreed after this day")]
+)
+def test_a_no_on_a_day_that_cannot_be_is_refused(
+    desk: ScreenUser, ana: Client, back: int, sentence: str
+) -> None:
+    agreed = clock.now() - timedelta(days=2)
+    give_consent(client=ana, kind="treatment", text=published(), how="phone", given_at=agreed, by=BY)
+    address = address_of(ana, "treatment", "withdraw")
+
+    answer = desk.send(address, key=str(uuid4()), how="paper", said_at=today(back))
+
+    assert answer.status_code == 422 and sentence in answer.content.decode()
+    assert Consent.objects.get().withdrawn_at is None

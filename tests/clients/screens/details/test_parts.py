@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from clients.models import Client, ClientField, ClientLabel, ContactPerson, FamilyLink, Label
+from clinic.screens.forms import new_key
 from tests.cast import ApiUser
 from tests.factories import ClientFactory
 from tests.screen_user import ScreenUser, screen_user
@@ -201,3 +202,33 @@ def test_labels_and_answers_beyond_six_are_folded(desk: ScreenUser, ana: Client)
         ClientLabel.objects.create(client=ana, label=Label.objects.create(name=f"Label {number:02}"))
 
     assert "24 more labels" in record_of(desk, ana)
+
+
+def test_somebody_perhaps_of_the_family_is_linked_with_what_they_are_besides(
+    desk: ScreenUser, ana: Client
+) -> None:
+    ben = ClientFactory.create(name="Ben Moreira", phone=ana.phone, birth_on="2018-01-01")
+    address = f"{part_of(ben, 'family')}?relative={ana.pk}"
+    assert address in record_of(desk, ben)
+    assert "Ana Moreira" in desk.open(address).content.decode()
+
+    typed = {"relative": str(ana.pk), "relation": "parent", "is_guardian": "on", "is_payer": "on"}
+    answer = desk.send(address, key=new_key(), **typed)
+
+    assert answer.status_code == 303
+    ben.refresh_from_db()
+    assert (ben.guardian, ben.payer) == (ana, ana)
+    assert FamilyLink.objects.get().relation == "parent"
+    assert "Perhaps of one family" not in record_of(desk, ben)
+
+
+def test_a_child_is_the_guardian_of_nobody_and_is_not_linked_as_one(desk: ScreenUser, ana: Client) -> None:
+    ben, eva = (
+        ClientFactory.create(name=name, phone=ana.phone, birth_on="2018-01-01") for name in ("Ben", "Eva")
+    )
+    typed = {"relative": str(eva.pk), "relation": "sibling", "is_guardian": "on"}
+
+    answer = desk.send(f"{part_of(ben, 'family')}?relative={eva.pk}", key=new_key(), **typed)
+
+    assert answer.status_code == 422
+    assert not FamilyLink.objects.exists()
