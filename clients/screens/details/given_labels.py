@@ -43,4 +43,6 @@ def client_labels_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     client = open_client(pk)
     form = GivenLabelsForm(typed_in(request), record=client)
     lead = _("Everybody who works here reads them. A label says nothing about health.")
+    if not form.fields["labels"].choices:  # type: ignore[attr-defined]
+        lead = _("There are no labels yet. An owner makes them in the set-up.")
     return answer_details(request, client, form, heading=_("Labels"), lead=lead)
