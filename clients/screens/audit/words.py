@@ -98,7 +98,7 @@ SENTENCES: dict[str, Promise] = {
     "signed_in": _("%(who)s signed in"),
     "signed_out": _("%(who)s signed out"),
     "signed_out_everywhere": _("%(who)s ended every sign-in of %(record)s"),
-    "tried_in_vain": _("%(who)s met a wrong secret about %(record)s"),
+    "tried_in_vain": _("A wrong password, code or birth date was given for %(record)s"),
     "throttled": _("%(who)s held off further tries about %(record)s"),
     "asked_for_new_password": _("%(who)s sent the link to a new password to %(record)s"),
     "sent_new_password_link": _("%(who)s sent the link to a new password to %(record)s"),
@@ -153,7 +153,7 @@ RECORD_NAMES: dict[str, Promise] = {
     "muscle": _("a muscle of the catalogue"),
     "snippet": _("a snippet"),
     "notetemplate": _("a template of notes"),
-    "attempt": _("a secret"),
+    "attempt": _("a sign-in or a link"),
     "auditseal": _("a seal of the audit"),
 }
 OTHER_RECORD = _("a record")

@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.screens.audit.words import RECORD_NAMES, SENTENCES
 from clinic import audit, clock
 from clinic.actors import LinkBearer, SystemActor
-from clinic.models import Practice, Staff
+from clinic.models import Attempt, Practice, Staff
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, ConditionFactory, StaffFactory
 from tests.project.source import trees
@@ -50,6 +50,14 @@ def test_what_somebody_read_and_changed_stands_in_sentences(
     assert f"Theo changed the contact of the record · {link}" in page
     assert "Ana, behind a link, confirmed" in page and "Knotwork noted" in page
     assert "Monday 2 March 2026" in page and ">08:00</time>" in page
+
+
+def test_wrong_password_of_somebody_unknown_stands_in_a_sentence(owner: ScreenUser) -> None:
+    audit.record(SystemActor("sign_in"), "tried_in_vain", Attempt(pk=1))
+
+    page = page_of(owner)
+
+    assert "A wrong password, code or birth date was given for a sign-in or a link" in page
 
 
 def test_no_reason_or_field_of_a_clinical_record_is_shown(
