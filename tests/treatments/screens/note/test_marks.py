@@ -142,6 +142,15 @@ def test_place_without_a_name_is_named_by_a_likely_site(room: ScreenUser, sessio
     assert "It may be:" in page and session_note.points.get().site.code == "LS2"  # type: ignore[union-attr]
 
 
+def test_mark_leads_to_its_muscle_in_the_catalogue(room: ScreenUser, session_note: SessionNote) -> None:
+    [point] = mark_lines(note=session_note, text="R UT1", by=session_note.author)
+
+    page = room.open(f"/notes/{session_note.pk}/points/{point.pk}").content.decode()
+
+    assert 'href="/set-up/catalogue/trapezius-upper">About this muscle' in page
+    assert room.open("/set-up/catalogue/trapezius-upper").status_code == 200
+
+
 @pytest.fixture
 def to_check(session_note: SessionNote) -> MarkedPoint:
     """A mark of last time, pain 7, in Ana's next note."""
