@@ -53,16 +53,20 @@ class LimitsByDay:
     def __init__(self, client_ids: Iterable[UUID]) -> None:
         keys = list(client_ids)
         self._conditions = list(Condition.objects.filter(client__in=keys, ended_at=None)) if keys else []
-        self._known: dict[date, list[Limits]] = {}
+        self._known: dict[date, dict[UUID, Limits]] = {}
 
     def on(self, day: date) -> list[Limits]:
         """Return the limits of each client who has an active condition on this day."""
+        return list(self.of_each(day).values())
+
+    def of_each(self, day: date) -> dict[UUID, Limits]:
+        """Return the limits of those clients by their keys."""
         if day not in self._known:
             by_client: dict[UUID, list[ActiveCondition]] = {}
             for condition in self._conditions:
                 if (condition.since_on or day) <= day <= (condition.ends_on or day):
                     by_client.setdefault(condition.client_id, []).append(active_condition(condition, day))
-            self._known[day] = [combined_limits(active) for active in by_client.values()]
+            self._known[day] = {client: combined_limits(active) for client, active in by_client.items()}
         return self._known[day]
 
 

@@ -26,6 +26,7 @@ LETTERS_TO_REWRITE = {
         ("series_booked", "series_changed", "series_cancelled"),
         "scheduling.letters.series_letters.rewrite_series_letter",
     ),
+    "waitlist_offer": "scheduling.waitlist.letters.rewrite_offer_letter",
     "aftercare": "treatments.plans.letters.rewrite_plan_letter",
     "check_in": "treatments.check_ins.due.rewrite_question_letter",
     "form": "treatments.intake.letters.rewrite_form_letter",
@@ -33,6 +34,7 @@ LETTERS_TO_REWRITE = {
 """The functions that write a letter of each kind anew for its present reader."""
 LETTERS_TO_JUDGE = {
     "reminder": "scheduling.letters.actions.remind.reminder_holds",
+    "waitlist_offer": "scheduling.waitlist.letters.offer_letter_holds",
     "aftercare": "treatments.plans.letters.plan_letter_holds",
     "check_in": "treatments.check_ins.due.question_letter_holds",
     "form": "treatments.intake.letters.form_letter_holds",
@@ -54,6 +56,7 @@ LETTER_EXAMPLES = {
     "booking_cancelled": "scheduling.letters.examples.example_cancellation",
     "series_cancelled": "scheduling.letters.examples.example_cancellation_of_series",
     "reminder": "scheduling.letters.examples.example_reminder",
+    "waitlist_offer": "scheduling.waitlist.letters.example_offer",
     "check_in": "treatments.check_ins.letters.example_question",
     "form": "treatments.intake.letters.example_form_letter",
     "aftercare": "",
@@ -67,6 +70,7 @@ LINK_PAGES = {
     "invitation": "clinic.staff.page.page",
     "visit": "scheduling.visit_page.page.page",
     "calendar_feed": "scheduling.feeds.page.page",
+    "waitlist_offer": "scheduling.waitlist.page.page",
     "visit_seen": "scheduling.visit_page.page.page_to_see",
     "plan": "treatments.plans.page.page",
     "check_in": "treatments.check_ins.page.page",

@@ -14,10 +14,26 @@ from clients.models import Client
 from clients.record_parts import Entry, TimelineSource, read_entries, row_values
 from clinic.refusals import Refusal
 from scheduling.bookings import reservations
-from scheduling.models import Appointment, Assignment, Attendance, Reservation, Series
+from scheduling.models import (
+    Appointment,
+    Assignment,
+    Attendance,
+    Reservation,
+    Series,
+    WaitlistEntry,
+    WaitlistOffer,
+)
 from scheduling.models.people import HEALTH_NEWS, attendances_of_both
 
-MODELS: tuple[type[models.Model], ...] = (Series, Appointment, Attendance, Assignment, Reservation)
+MODELS: tuple[type[models.Model], ...] = (
+    Series,
+    Appointment,
+    Attendance,
+    Assignment,
+    Reservation,
+    WaitlistEntry,
+    WaitlistOffer,
+)
 TABLES = (
     ClientTable(
         Appointment,
@@ -27,6 +43,7 @@ TABLES = (
         told="starts_at",
     ),
     ClientTable(Series, ("client",), "series"),
+    ClientTable(WaitlistEntry, ("client",), "waitlist_entries", told="first_on"),
     ClientTable(Attendance, ("client",), "attendances"),
     ClientTable(Reservation, ("client",), "times_held"),
 )
@@ -91,6 +108,8 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "appointment": [row_values(visit) for visit in visits],
         "attendance": [row_values(attendance) for attendance in client.attendances.all()],
         "seat": [row_values(assignment) for assignment in Assignment.objects.filter(appointment__in=visits)],
+        "waitlist_entry": [row_values(entry) for entry in client.waitlist_entries.all()],
+        "waitlist_offer": [row_values(offer) for offer in WaitlistOffer.objects.filter(entry__client=client)],
     }
 
 
@@ -155,7 +174,11 @@ def keeps_treatment(client: Client) -> bool:
 
 
 def erase(client: Client) -> None:
-    """Erase what was written in words, end holds; the visits stay, since others were booked around them."""
+    """Erase what was written in words and the waitlist, end holds.
+
+    The visits stay, since others were booked around them.
+    """
+    client.waitlist_entries.all().delete()
     reservations.end_holds(clients=[client.pk], during=None)
     client.appointments.update(override_reason="")
     Appointment.objects.filter(attendances__client=client).update(desk_note="")

@@ -1,10 +1,15 @@
 """Periodic jobs of scheduling."""
 
+import logging
+
 from celery import shared_task
 
 from scheduling.holds.actions.let_go import end_expired_holds
 from scheduling.letters.actions.remind import remind_all
 from scheduling.rota.actions.review_cover import review_all_cover, review_cover
+from scheduling.waitlist.actions.fill_freed_time import tend_waitlist
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="scheduling.post_reminders")
@@ -23,6 +28,12 @@ def review_cover_task() -> None:
 def review_all_cover_task() -> None:
     """Judge every visit to come, at night; finds what no action could know."""
     review_all_cover()
+
+
+@shared_task(name="scheduling.tend_waitlist")
+def tend_waitlist_task() -> int:
+    """Close offers and entries that are over, and offer freed times to those who wait."""
+    return tend_waitlist(log)
 
 
 @shared_task(name="scheduling.end_expired_holds")

@@ -29,7 +29,18 @@ from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen,
 from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
+from scheduling.screens.waitlist.entry import (
+    answer_offer_screen,
+    end_waitlist_entry_screen,
+    new_waitlist_entry_screen,
+    offer_time_screen,
+    waitlist_entry_screen,
+)
+from scheduling.screens.waitlist.waitlist import freed_time_screen, waitlist_screen
 from scheduling.series.api.series import SeriesOfVisits
+from scheduling.waitlist.api.offers import FreedTimes, WaitlistOffers
+from scheduling.waitlist.api.report import WaitlistOfPeriod
+from scheduling.waitlist.api.waitlist import Waitlist
 
 urlpatterns = routes(
     WhyNotFree,
@@ -43,6 +54,10 @@ urlpatterns = routes(
     Shifts,
     Blocks,
     TimeOff,
+    Waitlist,
+    WaitlistOffers,
+    FreedTimes,
+    WaitlistOfPeriod,
     UtilisationOfPeriod,
 )
 
@@ -87,4 +102,11 @@ screens = screen_routes(
     use_screen,
     use_file_screen,
     advise_visit_screen,
+    waitlist_screen,
+    new_waitlist_entry_screen,
+    waitlist_entry_screen,
+    end_waitlist_entry_screen,
+    offer_time_screen,
+    answer_offer_screen,
+    freed_time_screen,
 )

@@ -36,6 +36,8 @@ READ_BY_CLIENTS = (
     "scheduling/letters/wording.py",
     "scheduling/rebooking/worklist.py",
     "scheduling/visit_page",
+    "scheduling/waitlist/letters.py",
+    "scheduling/waitlist/page.py",
     "treatments/check_ins/form.py",
     "treatments/check_ins/letters.py",
     "treatments/check_ins/page.py",

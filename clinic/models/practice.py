@@ -90,6 +90,20 @@ class Practice(RevisedRecord):
         validators=up_to(24),
         help_text="and until just before this one; one of the night leaves in the evening or the morning",
     )
+    waitlist_answer_percent = models.PositiveSmallIntegerField(
+        default=10,
+        validators=up_to(50),
+        help_text="An offer to somebody who waits is open for this share of the time until the visit,",
+    )
+    waitlist_least_minutes = models.PositiveSmallIntegerField(
+        default=20, validators=up_to(240, 5), help_text="for this long at least,"
+    )
+    waitlist_most_minutes = models.PositiveSmallIntegerField(
+        default=720, validators=up_to(2880, 5), help_text="and for this long at most"
+    )
+    waitlist_offers_a_day = models.PositiveSmallIntegerField(
+        default=2, validators=up_to(10), help_text="The most offers to one person on one day"
+    )
     letter_grace_seconds = models.PositiveSmallIntegerField(
         default=60,
         validators=up_to(3600, 0),
@@ -135,6 +149,12 @@ class Practice(RevisedRecord):
                 name="reminders_leave_by_day",
                 violation_error_code="out_of_range",
                 violation_error_message="Reminders leave from one hour of the day until a later one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(waitlist_least_minutes__lte=F("waitlist_most_minutes")),
+                name="waitlist_answers_take_no_longer_than_the_most",
+                violation_error_code="least_above_most",
+                violation_error_message="The least time to answer an offer is not above the most.",
             ),
         ]
 

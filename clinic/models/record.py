@@ -10,6 +10,7 @@ from clinic.refusals import Refusal
 LOCK_ORDER = (
     "clients.ImportBatch",
     "treatments.SessionNote",
+    "scheduling.WaitlistEntry",
     "scheduling.Series",
     "scheduling.Appointment",
     "scheduling.Hold",

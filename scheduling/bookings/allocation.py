@@ -10,25 +10,27 @@ from clinic.spans import Span
 from scheduling.bookings import reservations
 from scheduling.bookings.reservations import ReservedTime, Rival, hull
 from scheduling.bookings.sharing import Demand, Piece, share_out
+from scheduling.freed_times import note_freed_parts
 from scheduling.models import Appointment, Block, Reservation
 
 type Rows = dict[UUID, list[Reservation]]
 """The reservations of one resource by the key of their visit."""
 
 
-def release(appointment: Appointment) -> None:
+def release(appointment: Appointment, cause: str) -> None:
     """Release all that a visit reserves; the visits that shared a resource with it hold it from now on."""
     freed = reservations.reserved_times(appointment)
     reservations.release_all(appointment)
-    share_freed(freed)
+    share_freed(freed, cause)
 
 
-def share_freed(freed: Sequence[ReservedTime]) -> None:
-    """Share freed time out among the visits that demand it already."""
+def share_freed(freed: Sequence[ReservedTime], cause: str) -> None:
+    """Share what one visit gave up among the visits that demand it already; note it for those who wait."""
     shared = [(resource, span) for resource, span in freed if _is_shared(resource, span)]
     reservations.lock_resources(resource for resource, _ in shared)
     for resource, span in shared:
         share_resource(resource, span)
+    note_freed_parts(freed, cause)
 
 
 def _is_shared(resource: UUID, span: Span) -> bool:

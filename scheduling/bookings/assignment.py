@@ -193,7 +193,7 @@ def assign_anew(visit: Appointment, request: BookingRequest, preferences: Prefer
             place(visit, placement, request)
             freed = unassign(visit)
             assign(visit, placement, locked, request)
-            share_freed(freed)
+            share_freed(freed, "moved")
             visit.needs_rebooking = False
             return
     raise Taken(request)

@@ -97,7 +97,8 @@ class VisitRows:
         freed = {visit.pk: reserved_times(visit) for visit in ahead.distinct()}
         own = [Reservation, Assignment, Attendance]
         deleted = delete_untouched(Appointment, added, by, own=own)
-        share_freed([time for key in deleted for time in freed.get(key, [])])
+        for key in deleted:
+            share_freed(freed.get(key, []), "cancelled")
 
     def _read(
         self, batch: ImportBatch, rows: Sequence[ImportRow]

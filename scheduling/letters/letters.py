@@ -40,6 +40,7 @@ def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:
             [
                 *(hello, visit.moment(reader)),
                 *question_blocks(appointment, reader.person),
+                *visit.given_up(reader),
                 *(visit.terms(reader), visit.facts(reader)),
             ],
             button=_button(reader, _("Confirm, move or cancel")),

@@ -75,26 +75,38 @@ class Visit:
             dedupe_key=dedupe_key,
             send_before=send_before,
             hours=hours,
-            files=[self._calendar_file(reader, method)] if method else (),
+            files=list(self._calendar_files(reader, method)) if method else (),
         )
+
+    @property
+    def exchanged(self) -> Appointment | None:
+        """The later visit that the client gave up for this one; the clinic's cancellations are told alone."""
+        other = self.appointment.instead_of if self.appointment.instead_of_id else None
+        return other if other and other.cancelled_by == "client" else None
+
+    def given_up(self, reader: Reader) -> Iterator[LetterBlock]:
+        """Yield which visit is cancelled for this one."""
+        if (other := self.exchanged) and reader.booked:
+            when = wording.moment_to_come(other.starts_at, other.location.zone)
+            sentence = _("Your visit on {when} is cancelled for it, free of charge.")
+            yield Paragraph(sentence.format(when=when))
 
     def link(self, reader: Reader) -> str:
         """Return the address of the page of this visit for this reader."""
         return links.url("visit", f"{self.appointment.pk}/{reader.client.pk}", reader=reader.person.address)
 
-    def _calendar_file(self, reader: Reader, method: str) -> File:
-        """Return the calendar entry, with a link that only shows the visit."""
-        return calendar_file(
-            self.appointment,
-            self.practice,
-            reader.person.address,
-            link=self.link_to_see(reader),
-            method=method,
-        )
+    def _calendar_files(self, reader: Reader, method: str) -> Iterator[File]:
+        """Yield the calendar entry, with a link that only shows the visit; take out one given up for it."""
+        of_visits = [(self.appointment, method)]
+        if self.exchanged and method == "REQUEST":
+            of_visits.append((self.exchanged, "CANCEL"))
+        for appointment, way in of_visits:
+            link = self.link_to_see(reader, appointment)
+            yield calendar_file(appointment, self.practice, reader.person.address, link=link, method=way)
 
-    def link_to_see(self, reader: Reader) -> str:
+    def link_to_see(self, reader: Reader, appointment: Appointment | None = None) -> str:
         """Return the address at which a calendar's reader sees the visit, and changes nothing."""
-        about = f"{self.appointment.pk}/{reader.client.pk}"
+        about = f"{(appointment or self.appointment).pk}/{reader.client.pk}"
         return links.url("visit_seen", about, reader=reader.person.address)
 
     def greeting(self, reader: Reader, own: str, of_another: str) -> Paragraph:

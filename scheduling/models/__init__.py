@@ -1,11 +1,13 @@
 from scheduling.models.appointment import Appointment
 from scheduling.models.block import Block
 from scheduling.models.feed import CalendarFeed
+from scheduling.models.freed_time import FreedTime
 from scheduling.models.hold import Hold
 from scheduling.models.people import Assignment, Attendance
 from scheduling.models.reservation import Reservation
 from scheduling.models.series import Series
 from scheduling.models.shift import Shift
+from scheduling.models.waitlist import WaitlistEntry, WaitlistOffer
 
 __all__ = [
     "Appointment",
@@ -13,8 +15,11 @@ __all__ = [
     "Attendance",
     "Block",
     "CalendarFeed",
+    "FreedTime",
     "Hold",
     "Reservation",
     "Series",
     "Shift",
+    "WaitlistEntry",
+    "WaitlistOffer",
 ]

@@ -36,6 +36,9 @@ class Hold(Record):
     held_by = models.ForeignKey(Staff, models.CASCADE, related_name="holds")
     expires_at = models.DateTimeField()
     extended_at = models.DateTimeField(null=True)
+    for_offer = models.BooleanField(
+        default=False, help_text="Kept until an offer to somebody on the waitlist is answered"
+    )
 
     objects: ClassVar = HoldQuery.as_manager()
 
@@ -49,14 +52,26 @@ class Hold(Record):
 
     @classmethod
     def lock_live(cls, pk: object) -> Self:
-        """Lock a hold that keeps others out. Raises `Refusal` `hold_expired`, also when it was let go."""
+        """Lock a hold of staff that keeps others out.
+
+        Raises `Refusal` `hold_expired`, also when it was let go, and `on_offer`.
+        """
         try:
             hold = cls.lock(pk)
         except cls.DoesNotExist:
             raise hold_expired() from None
         if hold.expires_at <= clock.now():
             raise hold_expired()
+        hold.require_not_on_offer()
         return hold
+
+    def require_not_on_offer(self) -> None:
+        """Refuse to use a time that is offered to somebody: only their answer ends it."""
+        if self.for_offer:
+            raise Refusal(
+                "on_offer",
+                "This time is offered to somebody on the waitlist. Answer the offer for them.",
+            )
 
     @property
     def local_zone(self) -> ZoneInfo:

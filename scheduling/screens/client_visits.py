@@ -40,6 +40,10 @@ def section(client: Client, person: Staff, practice: Practice) -> dict[str, Any]
         "first": "scheduling/client_next_visit.html",
         "next": _shown(visits.ahead[0]) if visits.ahead else None,
         "warnings": _warnings(client, person, practice),
+        "waits": client.waitlist_entries.filter(ended_at=None)
+        .select_related("service")
+        .order_by("created_at"),
+        "may_wait": True,
         **_shown_visits(visits),
     }
 

@@ -9,15 +9,18 @@ import psycopg
 
 from clinic.jobs import wake_worker
 from clinic.mail import outbox
-from clinic.models import Envelope
+from clinic.models import Envelope, Practice
+from scheduling.waitlist.matching import matches_of
 from tests.bench.baseline import bare_rate
 from tests.bench.clinic import BenchClinic
 from tests.bench.over_http import booking_rate, early_morning, seconds_per_call, series_seconds
 from tests.bench.over_screens import screen_seconds
+from tests.bench.waiting import free_an_hour_for
 from tests.running import run_mailbox, run_web, run_worker
 
 BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "400"))
 LETTERS = 300
+WAITING = 500
 
 
 def measure_all(clinic: BenchClinic) -> None:
@@ -32,6 +35,7 @@ def measure_all(clinic: BenchClinic) -> None:
         _measure_reading(base, clinic)
         _measure_series(base, clinic)
         _measure_screens(base, clinic)
+        _measure_waitlist(base, clinic)
     _measure_letters(env)
 
 
@@ -81,6 +85,19 @@ def _measure_screens(base: str, clinic: BenchClinic) -> None:
     print(f"day view of {resources} resources: {found['diary'] / baseline:.1f} times /me")
     for path, seconds in found.items():
         print(f"screen {path}: {seconds / baseline:.1f} times /me")
+
+
+def _measure_waitlist(base: str, clinic: BenchClinic) -> None:
+    """Match those who wait with one hour that became free."""
+    baseline = seconds_per_call(base, clinic, "me")
+    freed = free_an_hour_for(clinic, WAITING, early_morning(20))
+    practice = Practice.current()
+    matches_of(freed, practice)  # warm
+    started = time.perf_counter()
+    found = len(matches_of(freed, practice))
+    seconds = time.perf_counter() - started
+    ratio = seconds / baseline
+    print(f"a waitlist of {WAITING} matched when one hour frees, {found} fit: {ratio:.1f} times /me")
 
 
 def _measure_letters(env: dict[str, str]) -> None:

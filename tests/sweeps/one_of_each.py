@@ -10,7 +10,7 @@ from clients.actions.stated_conditions.record import record_stated_condition
 from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.models import Envelope, LetterWording, Staff, Suppression
-from scheduling.models import Appointment
+from scheduling.models import Appointment, FreedTime
 from tests.cast import ApiUser
 from tests.clients.imports.files import go_on_with_files
 from tests.documents import openapi
@@ -110,6 +110,7 @@ class Day:
         self.plan_the_week()
         self.hold_times()
         self.make_a_calendar()
+        self.wait_for_a_time()
         client = self.keep_the_record()
         visit = self.keep_the_diary(client)
         episode = self.open_a_complaint(client)
@@ -227,6 +228,29 @@ class Day:
         self.read("dana", "holds", hold)
         self.send("dana", "POST", f"{hold}/extend")
         self.send("dana", "DELETE", hold)
+
+    def wait_for_a_time(self) -> None:
+        """Put Ana on the waitlist, offer her times by hand, and answer for her."""
+        today = clock.now().date()
+        wanted = {
+            "client": str(self.diary.ana.pk),
+            "service": str(self.diary.massage.pk),
+            "first_on": today.isoformat(),
+            "last_on": (today + timedelta(days=40)).isoformat(),
+            "shortest_notice_hours": 0,
+        }
+        entry = f"waitlist/{self.send('dana', 'POST', 'waitlist', wanted)['id']}"
+        self.read("dana", "waitlist", entry)
+        self.change("dana", "PATCH", entry, {"weekdays": list(range(7))})
+        for days, verb in ((21, "decline"), (22, "accept")):
+            at = (clock.now() + timedelta(days=days, hours=3)).isoformat()
+            time = {"starts_at": at, "location": str(self.diary.location.pk)}
+            offer = f"waitlist-offers/{self.send('dana', 'POST', f'{entry}/offer', time)['id']}"
+            self.read("dana", "waitlist-offers", offer)
+            self.send("dana", "POST", f"{offer}/{verb}")
+        freed = f"freed-times/{FreedTime.objects.to_come().latest('pk').pk}"
+        self.read("dana", "freed-times", freed, f"{freed}/matches")
+        self.send("dana", "POST", f"{entry}/end")
 
     def make_a_calendar(self) -> None:
         """Make the address of a room's calendar, and end it."""

@@ -19,6 +19,7 @@ QUERIES = {
     "clients": "?search=client",
     "diary/book": HERE + "&client={clients}&service={massage}",
     "diary/series/new": "?client={clients}&service={massage}&location={location}&at=2026-05-04T10:00",
+    "diary/waitlist/new": "?client={clients}",
     "diary/week": HERE + "&therapist={theo}",
 }
 

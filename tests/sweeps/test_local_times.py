@@ -25,7 +25,9 @@ INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 HELSINKI, KOLKATA = ZoneInfo("Europe/Helsinki"), ZoneInfo("Asia/Kolkata")
 LONDON, AUCKLAND = ZoneInfo("Europe/London"), ZoneInfo("Pacific/Auckland")
 OF_LOCATIONS = {
-    **dict.fromkeys(("appointments", "series", "rebooking", "holds", "blocks", "time-off"), (HELSINKI,)),
+    **dict.fromkeys(
+        ("appointments", "series", "rebooking", "holds", "waitlist-offers", "blocks", "time-off"), (HELSINKI,)
+    ),
     **dict.fromkeys(("notes", "plans"), (HELSINKI,)),
     **dict.fromkeys(("locations", "resources"), (HELSINKI, LONDON)),
     "availability": (HELSINKI, AUCKLAND),

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Call, Client, ContactPerson, FamilyLink, HealthStatement, ImportMap, LegalHold
 from clinic import clock
 from clinic.models import Envelope, Practice, Registration
-from scheduling.models import Appointment, Attendance
+from scheduling.models import Appointment, Attendance, FreedTime, WaitlistOffer
 from tests.cast import ApiUser
 from tests.factories import (
     CheckInFactory,
@@ -78,6 +79,7 @@ class World:
         self.grow_the_clinic()
         client = self.grow_clients()
         self.grow_the_diary(client)
+        self.grow_the_waitlist(client)
         self.grow_the_notes()
         self.grow_the_past()
 
@@ -200,6 +202,33 @@ class World:
         )
         room = {"resource": str(self.diary.room_2.pk), "from": starts, "to": ends, "reason": "Painting"}
         self.post(self.fern, "blocks", room)
+
+    def grow_the_waitlist(self, client: Any) -> None:
+        """Let a client wait, with an offer that was declined, and note a time that became free."""
+        now = MONDAY + timedelta(days=2)
+        wish = {"client": str(client.pk), "service": str(self.diary.massage.pk), "weekdays": [1, 2]}
+        days = {"first_on": now.date().isoformat(), "last_on": (now + timedelta(days=9)).date().isoformat()}
+        entry = self.post(self.fern, "waitlist", wish | days)["id"]
+        during = DateTimeTZRange(now, now + timedelta(hours=1))
+        freed = FreedTime.objects.create(
+            resources=[self.diary.theo.pk], during=during, cause="cancelled", look_at=now
+        )
+        offer = WaitlistOffer.objects.create(
+            entry_id=entry,
+            freed_time=freed,
+            service=self.diary.massage,
+            location=self.diary.location,
+            starts_at=during.lower,
+            ends_at=during.upper,
+            resources=[],
+            way="letter",
+            answer_until=now - timedelta(hours=1),
+            state="declined",
+            answered_at=now - timedelta(hours=2),
+        )
+        for kind, record in (("waitlist-offers", offer), ("offers", offer), ("freed-times", freed)):
+            self.note(kind, record.pk)
+        self.note("freed", freed.pk)
 
     def grow_the_notes(self) -> None:
         client = ClientFactory.create()

@@ -22,7 +22,7 @@ from clinic.http.viewset import ApiViewSet
 from clinic.models import Practice
 from clinic.refusals import fault
 from scheduling.fields import Named
-from scheduling.models import Appointment
+from scheduling.models import Appointment, WaitlistOffer
 from treatments.call_list.people_to_call import (
     REASONS_TO_CALL,
     PersonToCall,
@@ -46,11 +46,22 @@ class VisitToCallAboutOutput(serializers.Serializer[Appointment]):
     desk_note = serializers.CharField()
 
 
+class OfferToCallAboutOutput(serializers.Serializer[WaitlistOffer]):
+    """A time that is held for a client of the waitlist until they answer."""
+
+    id = serializers.UUIDField()
+    starts_at = LocalTime()
+    service = Named()
+    location = Named()
+    answer_until = LocalTime()
+
+
 class ReasonToCallOutput(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=list(REASONS_TO_CALL))
     sentence = serializers.CharField()
     asked_at = LocalTime(allow_null=True, help_text="Since when a call is waited for")
     visit = VisitToCallAboutOutput(allow_null=True)
+    offer = OfferToCallAboutOutput(allow_null=True)
 
 
 class SpeakerOutput(serializers.Serializer[Client]):
@@ -92,7 +103,7 @@ class CallList(ApiViewSet):
         ],
     )
     def list(self, request: Request) -> Response:
-        """List clients who asked for a call, and those whom no letter tells of a visit in the next four days.
+        """List clients who asked for a call, and those whom no letter tells of an offer, or a near visit.
 
         A call logged as `reached` takes a client off until they ask again or the visit changes; a visit that
         needs rebooking stays until it is moved or cancelled.

@@ -11,10 +11,16 @@ from clients.models import Call, Client
 from clinic.models import Practice
 from clinic.setup.days import earliest_today
 from scheduling.letters.phone_reminders import PHONE_REASONS, visits_to_call_about
-from scheduling.models import Appointment
+from scheduling.models import Appointment, WaitlistOffer
+from scheduling.waitlist.to_call_about import offers_to_call_about
 from treatments.follow_ups.calls_wanted import ASKED_FOR_A_CALL, calls_wanted
 
-REASONS_TO_CALL = {ASKED_FOR_A_CALL: "Asked for a call."} | PHONE_REASONS
+ON_WAITLIST = "waitlist_offer"
+REASONS_TO_CALL = {
+    ASKED_FOR_A_CALL: "Asked for a call.",
+    ON_WAITLIST: "A time that they wait for is held for them, and no letter reaches them: offer it.",
+    **PHONE_REASONS,
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class ReasonToCall:
     code: str
     due_at: datetime
     visit: Appointment | None = None
+    offer: WaitlistOffer | None = None
 
     @property
     def sentence(self) -> str:
@@ -31,7 +38,7 @@ class ReasonToCall:
 
     @property
     def asked_at(self) -> datetime | None:
-        return self.due_at if self.visit is None else None
+        return self.due_at if self.visit is None and self.offer is None else None
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,8 @@ def positions(practice: Practice, reason: str = "") -> dict[Position, list[Reaso
     reasons: dict[UUID, list[ReasonToCall]] = defaultdict(list)
     for client, at in _requests():
         reasons[client].append(ReasonToCall(ASKED_FOR_A_CALL, at))
+    for offer in offers_to_call_about():
+        reasons[offer.entry.client_id].append(ReasonToCall(ON_WAITLIST, offer.created_at, offer=offer))
     for visit, code in visits_to_call_about(practice):
         reasons[visit.client_id].append(ReasonToCall(code, visit.starts_at, visit))
     rows = {

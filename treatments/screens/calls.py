@@ -26,6 +26,7 @@ from clinic.screens.screen import StaffRequest, screen
 from scheduling.letters.phone_reminders import CANCELLATION_NOT_TOLD, NEEDS_REBOOKING
 from scheduling.models import Appointment
 from treatments.call_list.people_to_call import (
+    ON_WAITLIST,
     REASONS_TO_CALL,
     PersonToCall,
     people_to_call,
@@ -46,6 +47,7 @@ class CallGroup(NamedTuple):
 
 GROUPS = (
     CallGroup(_("Asked for a call"), (ASKED_FOR_A_CALL,)),
+    CallGroup(_("A time that they wait for is held"), (ON_WAITLIST,)),
     CallGroup(_("To be rebooked"), REBOOK),
     CallGroup(_("No e-mail, or no reminders: tell them by phone"), ("no_email", "no_reminders", "imported")),
     CallGroup(_("Letters did not reach them"), ("letters_kept_back", "letter_undelivered")),
@@ -130,4 +132,5 @@ def _shown_reason(reason: Any) -> dict[str, Any]:
         "to_move": reason.visit if reason.code == NEEDS_REBOOKING else None,
         "to_book": reason.code == CANCELLATION_NOT_TOLD,
         "to_confirm": reason.visit,
+        "offer": reason.offer,
     }

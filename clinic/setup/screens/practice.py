@@ -58,6 +58,15 @@ class PracticeForm(RecordForm):
             _("Cancelling and reminders"),
             ("free_cancel_hours", "reminder_hours", "remind_from_hour", "remind_until_hour"),
         ),
+        (
+            _("Waitlist"),
+            (
+                "waitlist_answer_percent",
+                "waitlist_least_minutes",
+                "waitlist_most_minutes",
+                "waitlist_offers_a_day",
+            ),
+        ),
         (_("Letters"), ("colour", "letter_grace_seconds", "letter_retention_days")),
         (_("Safety"), ("second_step_required", "allow_recorded_risk_assessment")),
     )
@@ -94,6 +103,12 @@ class PracticeForm(RecordForm):
     )
     remind_from_hour = number(_("Reminders leave from"), _("hour"), _("Of the client's day."))
     remind_until_hour = number(_("Reminders leave until"), _("hour"), _("Of the client's day."))
+    waitlist_answer_percent = number(
+        _("An offered time is held for"), _("per cent"), _("Of the time until the visit.")
+    )
+    waitlist_least_minutes = number(_("It is held at least"), _("minutes"))
+    waitlist_most_minutes = number(_("It is held at most"), _("minutes"))
+    waitlist_offers_a_day = number(_("Offers to one person"), _("a day"))
     colour = Text(
         label=_("Colour"),
         help_text=_("Of your name and the buttons; white must be readable on it."),

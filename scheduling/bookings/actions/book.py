@@ -42,15 +42,15 @@ def book(
     desk_note: str = "",
     instead_of: Appointment | None = None,
     terms: Terms | None = None,
-    hold: UUID | None = None,
+    hold: UUID | Hold | None = None,
     imported_at: datetime | None = None,
 ) -> Appointment:
     """Book a visit for a client and their guests, with the requested resources among those that serve it.
 
-    `instead_of` is the cancelled visit that it replaces, locked by the caller. No letter tells of a visit
-    `imported_at` some time: it was agreed on elsewhere, by its `terms`. Raises what `check_and_lock_people`
-    and `find_placement` do, `hold_expired`, `service_off_menu`, `client_elsewhere`; without a reason
-    `not_for_client`.
+    `instead_of` is the visit that it replaces, a `Hold` one whose offer is accepted: the caller locked both.
+    No letter tells of one `imported_at` some time: it was agreed on by its `terms`. Raises what
+    `check_and_lock_people` and `find_placement` do, `hold_expired`, `on_offer`, `service_off_menu`,
+    `client_elsewhere`; without a reason `not_for_client`.
     """
     practice = Practice.current()
     request = BookingRequest(
@@ -76,12 +76,15 @@ def book(
     return visit
 
 
-def _held(hold: UUID | None) -> dict[str, Any]:
-    """Lock a hold, and return it as a booking request has it.
+def _held(hold: UUID | Hold | None) -> dict[str, Any]:
+    """Lock a hold, unless the caller has, and return it as a booking request has it.
 
     What it reserves becomes the visit's as far as it fits.
     """
-    return {"hold": hold, "assigned": frozenset(Hold.lock_live(hold).resources)} if hold else {}
+    if hold is None:
+        return {}
+    held = hold if isinstance(hold, Hold) else Hold.lock_live(hold)
+    return {"hold": held.pk, "assigned": frozenset(held.resources)}
 
 
 def _tell(visit: Appointment, people: Sequence[Client], practice: Practice, by: Actor) -> None:

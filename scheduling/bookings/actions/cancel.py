@@ -74,7 +74,7 @@ def call_off(visit: Appointment, cancelled_by: str, reason: str, practice: Pract
     visit.cancelled_late = is_too_late and not visit.needs_rebooking
     visit.needs_rebooking = False
     cancel_before(visit, by=by)
-    release(visit)
+    release(visit, "cancelled")
     audit.record(by, "cancelled", visit, client_key=visit.client_id, fields=["cancelled_by", "cancel_reason"])
 
 

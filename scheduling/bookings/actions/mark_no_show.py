@@ -39,7 +39,7 @@ def mark_no_show(
         attendances[client].save(update_fields=["no_show_at"])
     if all(attendance.no_show_at for attendance in attendances.values()):
         visit.state, visit.needs_rebooking = "no_show", False
-        release(visit)
+        release(visit, "no_show")
         outbox.withdraw(about=visit.letter_key)
     audit.record(by, "marked_no_show", visit, client_key=visit.client_id)
     visit.save_revision()

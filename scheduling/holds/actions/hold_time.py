@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from clients.models import Client
 from clinic import clock
+from clinic.actors import Actor
 from clinic.models import Location, Practice, Service, Staff
 from clinic.prepared_query import insert_rows
 from clinic.refusals import Refusal
@@ -67,11 +68,47 @@ def hold_time(
         location=location,
         hold=replaced[0].pk if replaced else None,
     )
+    return _place(request, Hold(held_by=by, expires_at=clock.now() + HELD_FOR))
+
+
+@transaction.atomic
+def hold_for_offer(
+    *,
+    client: Client,
+    service: Service,
+    starts_at: datetime,
+    requested: Sequence[RequestedResource],
+    location: Location,
+    until: datetime,
+    held_by: Staff,
+    by: Actor,
+) -> Hold:
+    """Hold a time for a client until an offer of it is answered, judged as a booking of it is.
+
+    It counts for nobody's `MOST_HELD`. Raises what `book` does, without an override.
+    """
+    check_service(service)
+    request = BookingRequest(
+        practice=Practice.current(),
+        client=client,
+        treated=[client.pk],
+        service=service,
+        starts_at=starts_at,
+        by=by,
+        override=Override(),
+        requested=requested,
+        location=location,
+    )
+    return _place(request, Hold(held_by=held_by, expires_at=until, for_offer=True))
+
+
+def _place(request: BookingRequest, hold: Hold) -> Hold:
+    """Write a hold at the first placement that no rival takes; raise `taken` when all are lost."""
     _, preferences = check_and_lock_people(request)
     check_audience(request)
     for placement in attempts(request, preferences):
         with attempt():
-            return _write(request, placement, lock_placement(placement, request), by)
+            return _write(hold, request, placement, lock_placement(placement, request))
     raise Taken(request)
 
 
@@ -80,7 +117,9 @@ def _require_few(by: Staff, replaced: Sequence[Hold]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"holds:{by.pk}"])
     present = (
-        Hold.objects.keeping_others_out().filter(held_by=by).exclude(pk__in=[hold.pk for hold in replaced])
+        Hold.objects.keeping_others_out()
+        .filter(held_by=by, for_offer=False)
+        .exclude(pk__in=[hold.pk for hold in replaced])
     )
     if present.count() >= MOST_HELD:
         raise Refusal(
@@ -88,23 +127,14 @@ def _require_few(by: Staff, replaced: Sequence[Hold]) -> None:
         )
 
 
-def _write(request: BookingRequest, placement: Placement, locked: LockedPlacement, by: Staff) -> Hold:
+def _write(hold: Hold, request: BookingRequest, placement: Placement, locked: LockedPlacement) -> Hold:
     """Write the hold with its reservations, in place of the one that it replaces."""
     reservations.give_up(request.hold)
     slot = placement.slot
-    [hold] = insert_rows(
-        [
-            Hold(
-                service=request.service,
-                location=placement.location,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-                resources=sorted(placement.resources),
-                held_by=by,
-                expires_at=clock.now() + HELD_FOR,
-            )
-        ]
-    )
+    hold.service, hold.location = request.service, placement.location
+    hold.starts_at, hold.ends_at = slot.starts_at, slot.ends_at
+    hold.resources = sorted(placement.resources)
+    insert_rows([hold])
     cause = {"hold": hold, "held_until": hold.expires_at}
     reservations.create(
         [

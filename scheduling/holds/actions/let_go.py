@@ -11,8 +11,9 @@ from scheduling.models import Hold
 
 @transaction.atomic
 def let_go(holds: Iterable[UUID]) -> None:
-    """End these holds; those that ended already are passed over."""
+    """End these holds; those that ended already are passed over. Raises `on_offer`."""
     for hold in Hold.lock_all(holds):
+        hold.require_not_on_offer()
         reservations.give_up(hold.pk)
 
 

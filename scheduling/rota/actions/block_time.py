@@ -11,9 +11,10 @@ from clinic.cover.affected_visits import AffectedVisits, Scope, attach_visits
 from clinic.cover.dates import check_dates
 from clinic.models import Resource
 from clinic.refusals import Refusal, fault
-from clinic.spans import Span
+from clinic.spans import Span, subtract_spans
 from scheduling.bookings.cover import keep_cover
 from scheduling.bookings.reservations import hull
+from scheduling.freed_times import note_freed_time
 from scheduling.models import Block
 
 
@@ -73,6 +74,8 @@ def change_block(
             block.save_revision("during", "reason")
     if not is_changed:
         return attach_visits(block, visits)
+    for freed in subtract_spans([before], [during]):
+        note_freed_time([block.resource_id], freed, "block_ended")
     return _record(block, "changed", visits, force_reason, is_backdated=is_backdated, by=by)
 
 
@@ -82,12 +85,14 @@ def end_block(*, block: Block, by: Actor, revision: int | None = None) -> Block:
 
     Raises `changed_meanwhile`, `block_ended`.
     """
-    scope = Scope(resources=[block.resource_id], during=Span(block.during.lower, block.during.upper))
+    during = Span(block.during.lower, block.during.upper)
+    scope = Scope(resources=[block.resource_id], during=during)
     with keep_cover(scope, by=by) as visits:
         block = _lock(block, revision)
         block.ended_at = clock.now()
         block.save_revision("ended_at")
         block.reservations.update(released_at=block.ended_at)
+    note_freed_time([block.resource_id], during, "block_ended")
     audit.record(by, "unblocked", block)
     return attach_visits(block, visits)
 

@@ -16,6 +16,7 @@ from clinic.cover.dates import changed_dates, check_dates
 from clinic.models import Location, Resource
 from clinic.refusals import fault
 from scheduling.bookings.cover import keep_cover
+from scheduling.freed_times import note_changed_hours
 from scheduling.models import Shift
 from scheduling.rota.overlaps import ShiftNotice, compare_with_others
 
@@ -88,5 +89,6 @@ def _visits_kept_covered(therapist: Resource, force_reason: str, *, by: Actor) -
         # Bookings that chose this therapist by the old hours must read them again.
         Resource.objects.filter(pk=therapist.pk).update(revision=F("revision") + 1)
         yield visits
+    note_changed_hours(therapist.pk)
     if visits.forced:
         audit.record(by, "forced_shift", therapist, fields=["shifts"], reason=force_reason)

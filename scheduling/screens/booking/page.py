@@ -217,6 +217,9 @@ class BookingPage:
         return {
             "following": following and self._shown(following),
             "following_address": following and wanted.address(path, on=following.day, at=""),
+            "waitlist_address": wanted.address(
+                reverse("new_waitlist_entry"), service=wanted.service and wanted.service.pk, at="", on=""
+            ),
             "somebody_else": wanted.address(path, client="", guests=()),
             "somebody_new": wanted.address(path, client="", new="1"),
             "somebody_known": wanted.address(path, new=""),

@@ -12,6 +12,7 @@ from clinic.screens.screen import StaffRequest, screen
 from scheduling.reports.utilisation import Utilisation, utilisation
 from scheduling.screens.use.period_form import PeriodForm, usual_periods
 from scheduling.screens.use.tables import UseRow, csv_rows, lead_rows, percent, use_rows, weekday_rows
+from scheduling.waitlist.report import waitlist_figures
 
 
 @screen("set-up/use", GET="utilisation.read")
@@ -53,6 +54,8 @@ def _show(
     if found:
         form.data = {"first": found.period.first, "last": found.period.last}
         context |= _shown(found)
+        waitlist = waitlist_figures(found.period.span(practice.zone))
+        context |= {"waitlist": waitlist, "fill_rate": percent(waitlist.fill_rate)}
     return render_screen(request, "scheduling/use.html", context, status=form.status)
 
 

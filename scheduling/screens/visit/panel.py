@@ -18,6 +18,7 @@ from clinic.mail import wording
 from clinic.roles import may
 from clinic.screens.answers import is_partial, render_screen, see_other
 from clinic.screens.screen import StaffRequest
+from clinic.spans import Span
 from scheduling.bookings.locking import EARLIEST
 from scheduling.bookings.states import FROM
 from scheduling.bookings.visit_details import VisitDetails, read_visit
@@ -35,6 +36,7 @@ from scheduling.screens.visit.sentences import (
     reason_of_cancelling,
     sharing_sentences,
 )
+from scheduling.waitlist.matching import waiting_for
 
 FORMS: tuple[type[forms.VerbForm], ...] = (
     CheckInForm,
@@ -140,10 +142,19 @@ def _words(details: VisitDetails) -> dict[str, Any]:
         "sharing": list(sharing_sentences(details)),
         "letters": list(letter_lines(details)),
         "cancelling": list(cancellation_sentences(details)) if visit.state in FROM["cancel"] else [],
+        "waiting": _waiting_for(details) if visit.state in FROM["cancel"] else 0,
         "cancelled": reason_of_cancelling(visit),
         "advised_address": address_of_advised(visit),
         "this_year": clock.now().astimezone(visit.location.zone).year,
     }
+
+
+def _waiting_for(details: VisitDetails) -> int:
+    """Return how many who wait would suit the time of the visit."""
+    visit = details.visit
+    treating = [row.resource_id for row in visit.assignments.all() if row.kind == "therapist"]
+    span = Span(visit.starts_at, visit.ends_at)
+    return waiting_for(treating, span, visit.location, details.practice)
 
 
 def diary_of(visit: Appointment) -> str:

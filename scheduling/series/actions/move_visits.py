@@ -46,13 +46,12 @@ def move_visits(
     practice = Practice.current()
     locked = lock_visits_of_series(series.pk, first, scope, revision, moved_too=False)
     visits, told_now = locked.visits, {visit.pk: _told(visit) for visit in locked.visits}
-    distance = _distance(first, starts_at)
     requested = [RequestedResource(therapist, "therapist")] if therapist else []
-    requests = [_request(visit, requested, distance, practice, by) for visit in visits]
+    requests = [_request(visit, requested, _distance(first, starts_at), practice, by) for visit in visits]
     _, preferences = check_and_lock_people(requests[0])
     check_others(requests[1:])
     locked.lock_resources([therapist] if therapist else [])
-    freed = [time for visit in visits for time in unassign(visit)]
+    freed = [unassign(visit) for visit in visits]
 
     def write(number: int, placement: Placement, found: LockedPlacement) -> Appointment:
         visit, request = visits[number], requests[number]
@@ -63,7 +62,8 @@ def move_visits(
     for visit in place_together(requests, preferences, write):
         visit.planned_at, visit.needs_rebooking = visit.starts_at, False
         audit_placement(by, "moved", visit)
-    share_freed(freed)
+    for of_visit in freed:
+        share_freed(of_visit, "moved")
     _tell(locked.series, visits, told_now, practice, by_clinic=moved_by == "clinic")
     for visit in visits:
         visit.save_revision()
