@@ -65,6 +65,7 @@ TABLES = (
 STAY = {
     *("clients.Client.merged_into", "clients.MergeRecord.source", "clients.MergeRecord.target"),
     *("clients.ImportRow.target", "clinic.AuditEntry.client_key"),
+    "scheduling.WaitlistOffer.hold",  # the key of a hold
 }
 """The references to clients that tell of merges, of files brought in and of what was done: they move not."""
 

@@ -96,7 +96,7 @@ type TimesOf = dict[UUID, list[Span]]
 
 
 class _Read(NamedTuple):
-    """What was read about the candidates: hours, reservations, time off, visits that count, and wishes."""
+    """All that was read about candidates: hours, reservations, time off, visits that count, wishes."""
 
     hours: HoursOf
     busy: TimesOf

@@ -11,7 +11,7 @@ from clinic.models import Practice
 from clinic.spans import span_of_day
 from scheduling.letters.letters import hours_of_reminders
 from scheduling.models import WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.ranking import is_within
+from scheduling.waitlist.ranking import may_be_asked
 
 
 def offers_today(clients: Collection[UUID], practice: Practice) -> dict[UUID, int]:
@@ -28,7 +28,7 @@ def may_be_asked_from(entry: WaitlistEntry, offers: int, practice: Practice) -> 
     now = clock.now()
     zone = entry.client.zone(entry.location.zone if entry.location else practice.zone)
     earliest = now
-    if not is_within(offers, practice.waitlist_offers_a_day):
+    if not may_be_asked(offers, practice.waitlist_offers_a_day):
         tomorrow = practice.today() + timedelta(days=1)
         earliest = datetime.combine(tomorrow, time(), practice.zone)
     return hours_of_reminders(practice, zone).next_opening(earliest)

@@ -36,7 +36,7 @@ class TimeToOffer:
 
 @dataclass(frozen=True)
 class AnswerRule:
-    """How long an offer is open: a share of the time until the visit, within a least and a most."""
+    """The time for which an offer is open: a share of the time until the visit, within a least and a most."""
 
     percent: int
     least: timedelta
@@ -88,7 +88,7 @@ def answer_until(now: datetime, starts_at: datetime, rule: AnswerRule) -> dateti
     return now + min(max(share, rule.least), rule.most, left - rule.least)
 
 
-def is_within(number: int, most: int) -> bool:
+def may_be_asked(number: int, most: int) -> bool:
     """Return True if one more offer keeps a person within the most of a day."""
     return number < most
 

@@ -41,7 +41,7 @@ def offer_noon(clinic: WebClinic, entry: UUID, noon: datetime) -> Answer:
 
 @pytest.fixture
 def service(web_clinic: WebClinic) -> Any:
-    """What Theo alone does, in Room 1."""
+    """The service that Theo alone does, in Room 1."""
     return service_of([web_clinic.diary.theo], [web_clinic.diary.room_1])
 
 

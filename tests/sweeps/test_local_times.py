@@ -33,7 +33,12 @@ OF_LOCATIONS = {
     "availability": (HELSINKI, AUCKLAND),
 }
 """The zones of records that are of a location, or of a visit there; all others are of the practice."""
-OF_BOTH = ("clients/{id}/timeline", "appointments/{id}/brief", "appointments/{id}/baseline")
+OF_BOTH = (
+    "clients/{id}/timeline",
+    "appointments/{id}/brief",
+    "appointments/{id}/baseline",
+    "waitlist/{id}/offer",
+)
 """Answers about a visit and about the client."""
 
 

@@ -63,7 +63,7 @@ class FamilyForm(PersonSearchForm, RecordForm):
 
     @property
     def roles(self) -> Contact:
-        """What the relative is besides: the guardian, the payer."""
+        """The further part of the relative: guardian, payer."""
         relative = UUID(self.cleaned_data["relative"])
         columns = {"is_guardian": "guardian", "is_payer": "payer"}
         chosen = {column: relative for tick, column in columns.items() if self.cleaned_data.get(tick)}

@@ -18,7 +18,7 @@ from clinic.screens.once import answer_form_once
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.models import Appointment, WaitlistEntry, WaitlistOffer
 from scheduling.screens.booking.form import value_of
-from scheduling.screens.waitlist.form import EntryForm, values_asked, values_of
+from scheduling.screens.waitlist.form import EntryForm, typed_of_entry, values_asked
 from scheduling.screens.waitlist.offer_form import OfferForm
 from scheduling.screens.waitlist.waitlist import entry_context
 from scheduling.screens.waitlist.words import therapist_names
@@ -80,7 +80,7 @@ def _load(pk: UUID) -> WaitlistEntry:
 def waitlist_entry_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show for what somebody waits and what was offered to them; change it."""
     entry = _load(pk)
-    form = EntryForm(entry.client, request.POST or None, initial=values_of(entry))
+    form = EntryForm(entry.client, request.POST or None, initial=typed_of_entry(entry))
     if form.is_valid():
         with form.show_refusals():
             change_entry(
@@ -154,7 +154,7 @@ def _show(
         for offer in (suitable_times(entry, practice) if is_waiting else [])
     ]
     context = entry_context(entry, practice) | {
-        "form": form or EntryForm(entry.client, initial=values_of(entry)),
+        "form": form or EntryForm(entry.client, initial=typed_of_entry(entry)),
         "is_waiting": is_waiting,
         "times": times,
         "refused": refused,

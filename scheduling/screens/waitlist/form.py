@@ -100,7 +100,7 @@ def _name_of(visit: Appointment) -> str:
     return f"{date_format(local, 'SHORT_DATETIME_FORMAT')}, {visit.service.name}"
 
 
-def values_of(entry: WaitlistEntry) -> dict[str, Any]:
+def typed_of_entry(entry: WaitlistEntry) -> dict[str, Any]:
     """Return what the form of an entry shows."""
     return {
         "seen": entry.revision,

@@ -49,7 +49,9 @@ def add_to_waitlist(*, client: Client, fields: EntryFields, by: Staff) -> Waitli
     require_on_file([client])
     if client.waitlist_entries.filter(ended_at=None).count() >= MOST_OPEN:
         raise fault(
-            "/client", "too_many_entries", f"This client waits for {MOST_OPEN} things already. End one first."
+            "/client",
+            "too_many_entries",
+            _("This client waits for {most} things already. End one first.").format(most=MOST_OPEN),
         )
     entry = WaitlistEntry(client=client, added_by=by)
     _set(entry, fields)

@@ -16,7 +16,7 @@ from scheduling.holds.actions.hold_time import hold_for_offer
 from scheduling.models import FreedTime, Hold, WaitlistEntry, WaitlistOffer
 from scheduling.waitlist.asking import may_be_asked_from, offers_today
 from scheduling.waitlist.letters import offer_letter, reader_of_offers
-from scheduling.waitlist.ranking import TimeToOffer, answer_until, is_within, suits
+from scheduling.waitlist.ranking import TimeToOffer, answer_until, may_be_asked, suits
 from scheduling.waitlist.refused import (
     does_not_suit,
     entry_ended,
@@ -65,7 +65,7 @@ def make_offer(
     _require_suitable(entry, hold, now)
     _require_offered_to_nobody(hold)
     asked = offers_today([entry.client_id], practice).get(entry.client_id, 0)
-    if not is_within(asked, practice.waitlist_offers_a_day):
+    if not may_be_asked(asked, practice.waitlist_offers_a_day):
         raise offered_enough()
     return _write(entry, hold, practice, freed_time, by)
 

@@ -102,7 +102,7 @@ def test_a_full_day_leaves_the_visit_to_somebody_else(dana: ApiUser, diary: Diar
 
     visit = dana.api("POST", "appointments", body).json()
 
-    assert str(diary.mara.pk) in {seat["resource"] for seat in visit["seats"]}
+    assert str(diary.mara.pk) in {row["resource"] for row in visit["seats"]}
 
 
 def test_a_move_within_a_full_day_does_not_count_itself(dana: ApiUser, diary: Diary) -> None:

@@ -1,4 +1,4 @@
-"""What a series reads for each visit more: for a plan nothing."""
+"""The statements of a series for each visit more: for a plan none."""
 
 from typing import Any
 

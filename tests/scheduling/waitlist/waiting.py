@@ -1,4 +1,4 @@
-"""What the tests of the waitlist do again and again."""
+"""The steps that tests of the waitlist share."""
 
 import logging
 from datetime import timedelta

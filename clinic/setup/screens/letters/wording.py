@@ -37,6 +37,7 @@ KIND_NAMES_OF_LETTERS = {
     "booking_cancelled": _("A visit is cancelled"),
     "series_cancelled": _("Several visits are cancelled"),
     "reminder": _("Reminder of a visit"),
+    "waitlist_offer": _("A time for somebody who waits"),
     "form": _("Form before a visit"),
     "check_in": _("Question after a visit"),
     "aftercare": _("What to do after a visit"),
