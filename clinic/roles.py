@@ -46,6 +46,11 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     # the diary
     "shifts.read": _everybody,
     "shifts.change": _front_desk,
+    "money.read": _everybody,
+    "money.take": _everybody,
+    "money.give_back": _front_desk,
+    "takings.read": _front_desk,
+    "packages.change": _owner,
     "feeds.make": _owner | _therapists,
     "absences.read": _everybody,
     "absences.change": _everybody,

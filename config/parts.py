@@ -5,6 +5,7 @@ QUESTIONS_BEFORE_VISIT = "treatments.intake.before_visit"
 PAGES_WITH_VISITS = ["rebook", "today", "plan"]
 VISIT_PANEL_PARTS = [
     "treatments.screens.visit_part",
+    "scheduling.screens.money.visit_part",
     "scheduling.screens.visit.consents_to_ask",
     "treatments.screens.intake.visit_part",
 ]
@@ -17,12 +18,14 @@ CLIENT_RECORD_PARTS = [
     "clients.details.record_part",
     "clients.client_record",
     "scheduling.client_record",
+    "scheduling.payments.record_part",
     "treatments.client_record",
 ]
 SET_UP_ENTRIES = [
     "clinic.staff.screens.people.entries.staff_entries",
     "scheduling.screens.shifts.entries.shift_entries",
     "clients.screens.outgoing.entries.letter_entries",
+    "scheduling.screens.money.entries.money_entries",
     "scheduling.screens.feeds.entries.feed_entries",
     "scheduling.screens.use.entries.use_entries",
     "clients.screens.audit.entries.audit_entries",
@@ -41,5 +44,6 @@ NEVER_BOOKED = "clinic.setup.checklist.is_never_booked"
 CLIENT_SCREEN_PARTS = [
     "treatments.screens.client_health",
     "scheduling.screens.client_visits",
+    "scheduling.screens.money.client",
     "treatments.screens.intake.of_client",
 ]

@@ -7,6 +7,9 @@ from scheduling.availability.why_not.api import WhyNotFree
 from scheduling.bookings.api.appointments import Appointments
 from scheduling.feeds.api import CalendarFeeds
 from scheduling.holds.api import Holds
+from scheduling.payments.api.packages import BoughtPackages, Packages, Vouchers
+from scheduling.payments.api.receipts import DayTakings, Receipts
+from scheduling.payments.api.visits import Redemptions, VisitAccounts, Waivers
 from scheduling.rebooking.api import Rebooking, RebookingAdvice
 from scheduling.reports.api import UtilisationOfPeriod
 from scheduling.rota.api.blocks import Blocks, TimeOff
@@ -20,6 +23,17 @@ from scheduling.screens.clients import clients_screen
 from scheduling.screens.day_list import diary_list_screen
 from scheduling.screens.diary import diary_pulse_screen, diary_screen, diary_week_screen
 from scheduling.screens.feeds.page import calendars_screen, end_calendar_screen
+from scheduling.screens.money.client import client_money_screen
+from scheduling.screens.money.packages import (
+    archive_package_screen,
+    new_package_screen,
+    package_screen,
+    packages_screen,
+    restore_package_screen,
+)
+from scheduling.screens.money.receipt import receipt_screen
+from scheduling.screens.money.takings import takings_file_screen, takings_screen
+from scheduling.screens.money.visit import visit_money_screen
 from scheduling.screens.moves import move_visit_screen
 from scheduling.screens.rebook import offers_screen, rebook_screen
 from scheduling.screens.series.plan import plan_series_screen
@@ -49,6 +63,14 @@ urlpatterns = routes(
     SeriesOfVisits,
     Holds,
     CalendarFeeds,
+    VisitAccounts,
+    Receipts,
+    DayTakings,
+    Packages,
+    BoughtPackages,
+    Vouchers,
+    Redemptions,
+    Waivers,
     RebookingAdvice,
     Rebooking,
     Shifts,
@@ -97,6 +119,16 @@ screens = screen_routes(
     new_shift_screen,
     shift_screen,
     drop_shift_screen,
+    visit_money_screen,
+    client_money_screen,
+    receipt_screen,
+    takings_screen,
+    takings_file_screen,
+    packages_screen,
+    new_package_screen,
+    package_screen,
+    archive_package_screen,
+    restore_package_screen,
     calendars_screen,
     end_calendar_screen,
     use_screen,

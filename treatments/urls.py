@@ -96,6 +96,7 @@ from treatments.screens.plan.letter import plan_letter_screen, plan_pdf_screen
 from treatments.screens.plan.note_plan import note_plan_screen
 from treatments.screens.plan.page import plan_screen
 from treatments.screens.plan.send import send_plan_screen
+from treatments.screens.receipt_pdf import receipt_pdf_screen
 from treatments.screens.settings.catalogue import catalogue_screen
 from treatments.screens.settings.clinical import clinical_settings_screen, reset_clinical_settings_screen
 from treatments.screens.settings.muscle import reviewed_muscle_screen
@@ -140,6 +141,7 @@ urlpatterns = routes(
 
 screens = screen_routes(
     consent_pdf_screen,
+    receipt_pdf_screen,
     clinical_settings_screen,
     reset_clinical_settings_screen,
     catalogue_screen,

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -30,6 +32,11 @@ from clinic.validators import (
 def two_days_before() -> list[int]:
     """The reminder a new practice starts with: one, a day before cancelling stops to be free."""
     return [48]
+
+
+def share_of(amount: int, percent: int) -> int:
+    """Return this share of a sum, in whole minor units; half a unit is rounded up."""
+    return (amount * percent + 50) // 100
 
 
 CURRENT = PreparedQuery(lambda: Practice.objects.all())
@@ -73,6 +80,20 @@ class Practice(RevisedRecord):
         help_text="Clients choose no time online that is nearer; staff may",
     )
     free_cancel_hours = models.PositiveSmallIntegerField(default=24, validators=up_to(720, 0))
+    late_cancel_percent = models.PositiveSmallIntegerField(
+        default=0, validators=up_to(100, 0), help_text="Of the price, owed for a visit cancelled late"
+    )
+    no_show_percent = models.PositiveSmallIntegerField(
+        default=0, validators=up_to(100, 0), help_text="Of the price, owed for a visit that was missed"
+    )
+    tax_percent = models.DecimalField(
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(0), MaxValueValidator(50)],
+        help_text="Contained in all prices; stands on receipts",
+    )
+    tax_number = models.CharField(max_length=40, blank=True, help_text="Stands on receipts")
     reminder_hours = ArrayField(
         models.PositiveSmallIntegerField(validators=up_to(336)),
         default=two_days_before,

@@ -18,6 +18,8 @@ LOCK_ORDER = (
     "treatments.Episode",
     "clinic.Practice",
     "clients.Client",
+    "scheduling.BoughtPackage",
+    "scheduling.Voucher",
     "treatments.FormRequest",
     "treatments.SelfCarePlan",
     "treatments.FollowUp",

@@ -7,6 +7,7 @@ API_GROUPS = {
     "Treatment": "The brief, the complaint, the session note and its points.",
     "Self-care": "The plan, the questions afterwards, and who must act.",
     "Letters": "What was written to whom, and what was kept back.",
+    "Money": "What is owed, paid, redeemed and waived; receipts and takings.",
     "Reports": "Did it help? How are the hours used?",
     "Working hours": "Shifts, time off, blocks and closures.",
     "Set-up": "Practice, locations, rooms, services and staff.",

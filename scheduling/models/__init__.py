@@ -3,6 +3,16 @@ from scheduling.models.block import Block
 from scheduling.models.feed import CalendarFeed
 from scheduling.models.freed_time import FreedTime
 from scheduling.models.hold import Hold
+from scheduling.models.money import (
+    BoughtPackage,
+    Fee,
+    Package,
+    Receipt,
+    ReceiptLine,
+    Redemption,
+    Voucher,
+    Waiver,
+)
 from scheduling.models.people import Assignment, Attendance
 from scheduling.models.reservation import Reservation
 from scheduling.models.series import Series
@@ -14,12 +24,20 @@ __all__ = [
     "Assignment",
     "Attendance",
     "Block",
+    "BoughtPackage",
     "CalendarFeed",
+    "Fee",
     "FreedTime",
     "Hold",
+    "Package",
+    "Receipt",
+    "ReceiptLine",
+    "Redemption",
     "Reservation",
     "Series",
     "Shift",
+    "Voucher",
     "WaitlistEntry",
     "WaitlistOffer",
+    "Waiver",
 ]

@@ -111,6 +111,7 @@ class Day:
         self.hold_times()
         self.make_a_calendar()
         self.wait_for_a_time()
+        self.take_money()
         client = self.keep_the_record()
         visit = self.keep_the_diary(client)
         episode = self.open_a_complaint(client)
@@ -251,6 +252,33 @@ class Day:
         freed = f"freed-times/{FreedTime.objects.to_come().latest('pk').pk}"
         self.read("dana", "freed-times", freed, f"{freed}/matches")
         self.send("dana", "POST", f"{entry}/end")
+
+    def take_money(self) -> None:
+        """Sell a package and a voucher, pay a visit in each way, take it all back."""
+        service = str(self.diary.massage.pk)
+        package = {"name": "Ten", "service": service, "visits": 10, "price": 58500}
+        menu = f"packages/{self.send('fern', 'POST', 'packages', package)['id']}"
+        self.change("fern", "PATCH", menu, {"price": 60000})
+        self.archive_and_restore("fern", menu)
+        self.read("dana", "packages", menu)
+        wanted = {"service": service, "starts_at": (clock.now() + timedelta(days=23, hours=3)).isoformat()}
+        visit = self.send("dana", "POST", "appointments", wanted | {"client": str(self.diary.ana.pk)})["id"]
+        items = [{"package": menu.split("/")[1]}, {"voucher_value": 5000}, {"visit": visit, "amount": 100}]
+        paid = {"client": str(self.diary.ana.pk), "method": "cash", "items": items}
+        receipt = self.send("dana", "POST", "receipts", paid)
+        bought, voucher = (receipt["lines"][n][name] for n, name in ((0, "bought_package"), (1, "voucher")))
+        code = self.send("dana", "GET", f"vouchers/{voucher}")["code"]
+        account = f"visit-accounts/{visit}"
+        by_voucher = self.send("dana", "POST", f"{account}/voucher", {"code": code, "amount": 100})
+        self.send("dana", "POST", f"{account}/waive", {"amount": 100, "reason": "Late"})
+        settled = self.send("dana", "POST", f"{account}/package", {"bought_package": bought})
+        self.read("dana", account, "receipts", f"receipts/{receipt['id']}", "takings")
+        self.read("dana", "bought-packages", f"bought-packages/{bought}", "vouchers")
+        for redemption in settled["redemptions"]:
+            self.send("dana", "DELETE", f"redemptions/{redemption['id']}")
+        self.send("dana", "DELETE", f"waivers/{settled['waivers'][0]['id']}")
+        assert by_voucher["redeemed"] == 100
+        self.send("dana", "POST", f"receipts/{receipt['id']}/refund", {"reason": "Moves away"})
 
     def make_a_calendar(self) -> None:
         """Make the address of a room's calendar, and end it."""

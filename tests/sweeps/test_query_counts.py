@@ -79,6 +79,7 @@ class World:
         self.grow_the_clinic()
         client = self.grow_clients()
         self.grow_the_diary(client)
+        self.grow_the_money(client)
         self.grow_the_waitlist(client)
         self.grow_the_notes()
         self.grow_the_past()
@@ -202,6 +203,17 @@ class World:
         )
         room = {"resource": str(self.diary.room_2.pk), "from": starts, "to": ends, "reason": "Painting"}
         self.post(self.fern, "blocks", room)
+
+    def grow_the_money(self, client: Any) -> None:
+        """Sell a package and a voucher."""
+        service = str(self.diary.massage.pk)
+        menu = {"name": f"Package {self.days}", "service": service, "visits": 10, "price": 100}
+        package = self.post(self.fern, "packages", menu)
+        items = [{"package": package["id"]}, {"voucher_value": 100}]
+        sold = {"client": str(client.pk), "method": "cash", "items": items}
+        receipt = self.post(self.fern, "receipts", sold)
+        self.note("bought-packages", receipt["lines"][0]["bought_package"])
+        self.note("vouchers", receipt["lines"][1]["voucher"])
 
     def grow_the_waitlist(self, client: Any) -> None:
         """Let a client wait, with an offer that was declined, and note a time that became free."""

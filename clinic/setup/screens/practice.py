@@ -67,6 +67,10 @@ class PracticeForm(RecordForm):
                 "waitlist_offers_a_day",
             ),
         ),
+        (
+            _("Prices and receipts"),
+            ("late_cancel_percent", "no_show_percent", "tax_percent", "tax_number"),
+        ),
         (_("Letters"), ("colour", "letter_grace_seconds", "letter_retention_days")),
         (_("Safety"), ("second_step_required", "allow_recorded_risk_assessment")),
     )
@@ -94,6 +98,20 @@ class PracticeForm(RecordForm):
         _("Clients choose online at least"), _("hours ahead"), _("Staff may book nearer.")
     )
     free_cancel_hours = number(_("Cancelling is free until"), _("hours before"))
+    late_cancel_percent = number(_("A late cancellation costs"), _("% of the price"))
+    no_show_percent = number(_("A missed visit costs"), _("% of the price"))
+    tax_percent = forms.DecimalField(
+        label=_("Tax in all prices (%)"),
+        help_text=_("Stands on receipts; 0 for none."),
+        max_digits=4,
+        decimal_places=2,
+        min_value=0,
+        max_value=50,
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    tax_number = Text(
+        label=_("Tax number"), help_text=_("Stands on receipts."), max_length=40, required=False
+    )
     reminder_hours = HoursList(
         label=_("Reminders leave"),
         help_text=_(
@@ -136,7 +154,7 @@ class PracticeForm(RecordForm):
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
         for name, field in self.fields.items():
-            if isinstance(field, forms.IntegerField) and name not in HIDDEN:
+            if type(field) is forms.IntegerField and name not in HIDDEN:
                 bounds = number_range(Practice, name)
                 said = format_lazy(_("{} to {}."), bounds.least, bounds.most)
                 field.help_text = format_lazy("{} {}", said, field.help_text)

@@ -17,7 +17,7 @@ from scheduling.bookings.allocation import release
 from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
 from scheduling.letters import letters, series_letters
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Fee
 from scheduling.models.appointment import CLIENT_REASONS, CLINIC_REASONS
 from scheduling.questions_before import cancel_before
 
@@ -72,6 +72,8 @@ def call_off(visit: Appointment, cancelled_by: str, reason: str, practice: Pract
     visit.cancel_recorded_by = by.actor_key
     is_too_late = cancelled_by == "client" and now > practice.free_until(visit.starts_at)
     visit.cancelled_late = is_too_late and not visit.needs_rebooking
+    if visit.cancelled_late:
+        Fee.write(visit, practice.late_cancel_percent)
     visit.needs_rebooking = False
     cancel_before(visit, by=by)
     release(visit, "cancelled")

@@ -8,11 +8,12 @@ from django.db import transaction
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.mail import outbox
+from clinic.models import Practice
 from clinic.refusals import Refusal, fault
 from scheduling.bookings.allocation import release
 from scheduling.bookings.cover import lock_waiting, settle
 from scheduling.bookings.locking import lock_visit
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Fee
 
 
 @transaction.atomic
@@ -38,6 +39,7 @@ def mark_no_show(
         attendances[client].no_show_at = now
         attendances[client].save(update_fields=["no_show_at"])
     if all(attendance.no_show_at for attendance in attendances.values()):
+        Fee.write(visit, Practice.current().no_show_percent)
         visit.state, visit.needs_rebooking = "no_show", False
         release(visit, "no_show")
         outbox.withdraw(about=visit.letter_key)

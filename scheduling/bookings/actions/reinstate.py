@@ -14,7 +14,7 @@ from scheduling.bookings.assignment import assign_anew, audit_placement
 from scheduling.bookings.locking import lock_visit
 from scheduling.bookings.rules import check_and_lock_people, is_record, request_as_it_is
 from scheduling.letters import letters, told
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Fee
 from scheduling.questions_before import ask_again_before
 
 
@@ -46,6 +46,7 @@ def reinstate(
     visit.state = "arrived" if visit.arrived_at else "booked"
     visit.cancelled_at, visit.cancelled_by, visit.cancel_reason = None, "", ""
     visit.cancelled_late, visit.cancel_recorded_by = False, ""
+    Fee.objects.filter(visit=visit).delete()
     visit.confirmed_at, visit.confirmed_by, visit.changed_at = None, "", clock.now()
     visit.attendances.update(no_show_at=None)
     if was_cancelled and visit.starts_at > clock.now():

@@ -1,0 +1,1 @@
+"""The money of visits: owed and paid, by receipts, packages, vouchers and waivers."""
