@@ -112,3 +112,13 @@ def console_of(page: Page) -> list[str]:
     page.on("console", lambda line: lines.append(line.text))
     page.on("pageerror", lambda error: lines.append(str(error)))
     return lines
+
+
+def load_until(page: Page, address: str, is_there: Callable[[], bool]) -> None:
+    """Load a page until it shows what another page sent as it was left: nobody is told when that arrived."""
+    for _attempt in range(60):
+        page.goto(address)
+        if is_there():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"{address} never showed what was sent.")

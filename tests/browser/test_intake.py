@@ -4,13 +4,13 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from clients.models import Condition
 from clinic.actors import SystemActor
 from clinic.models import Staff
 from clinic.roles import FRONT_DESK
-from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, signed_in
+from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, load_until, signed_in
 from tests.deployment import Deployment
 from tests.factories import ClientFactory, PracticeFactory, StaffFactory
 from tests.letter_links import form_path
@@ -109,6 +109,45 @@ def test_intake_takes_under_three_minutes_on_a_phone_and_is_kept_as_it_is_tapped
     assert taps * SECONDS_A_TAP + seconds < MOST_SECONDS
     assert FormAnswer.objects.get(request=asked).values["pain_map"] == ["zone:calf:left"]
     assert Condition.objects.get().code == "CC-ANTICOAG"
+
+
+def test_an_answer_is_kept_where_the_page_is_left_at_once(asked: FormRequest, deployment: Deployment) -> None:
+    path = form_path(asked)
+
+    def fill_in(browser: Browser, base: str) -> None:
+        page = browser.new_context(**PHONE).new_page()
+        page.goto(f"{base}{path}?step=4")
+        page.get_by_label("Which medicines").fill("Warfarin")
+        page.goto("about:blank")
+        medicines = page.get_by_label("Which medicines")
+        load_until(page, f"{base}{path}?step=4", lambda: medicines.input_value() == "Warfarin")
+
+    in_browser(deployment, fill_in)
+
+
+def test_a_form_says_kept_only_once_the_last_answer_is(asked: FormRequest, deployment: Deployment) -> None:
+    path = form_path(asked)
+
+    def fill_in(browser: Browser, base: str) -> None:
+        page = browser.new_context(**PHONE).new_page()
+        held: list[Route] = []
+        page.goto(base + path)
+        filling, kept = Filling(page), page.locator("[data-saved]")
+        filling.answer("What would you like", "Less pain")
+        expect(kept).to_be_visible()
+        page.route(f"{base}{path}", held.append)
+        with page.expect_request(lambda sent: sent.method == "POST"):
+            filling.answer("Since when", "Weeks")
+        expect(kept).to_be_hidden()
+        page.unroute(f"{base}{path}")
+        held[0].fulfill(status=503)
+        expect(page.locator("[data-unsaved]")).to_be_visible()
+        expect(kept).to_be_visible()  # it is tried again
+        expect(page.locator("[data-unsaved]")).to_be_hidden()
+        page.reload()
+        expect(page.get_by_label("Weeks")).to_be_checked()
+
+    in_browser(deployment, fill_in)
 
 
 def test_the_tablet_is_handed_over_locked_to_the_form_and_given_back(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from clinic.models import AuditEntry
-from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, signed_in
+from tests.browser.chromium import NEEDS_CHROMIUM, cookie_of, in_browser, load_until, signed_in
 from tests.deployment import Deployment
 from tests.effort import IS_LONG, is_quiet
 from tests.factories import ConsentFactory, StaffFactory, visit_of
@@ -120,6 +121,23 @@ def test_six_marks_pain_two_sentences_and_a_signature_take_few_taps(
     assert note.subjective == "Aches since Monday. Better after the work."
     print(f"tap to stored mark, median of {len(taps.stored)}: {median(taps.stored) * 1000:.0f} ms")
     assert median(taps.stored) < (MOST_TO_STORE if is_quiet() else 10 * MOST_TO_STORE)
+
+
+def test_text_is_saved_where_the_page_is_left_at_once(
+    theo: ScreenUser, note: SessionNote, deployment: Deployment
+) -> None:
+    def act(tablet: BrowserContext, desktop: Callable[[], Page]) -> None:
+        page, other = tablet.new_page(), desktop()
+        page.on("dialog", Dialog.accept)
+        page.goto(f"/notes/{note.pk}")
+        page.clock.pause_at(datetime.now() + timedelta(hours=1))  # so that nothing is saved by time
+        page.get_by_label("What the client says").press_sequentially("Aches since Monday.")
+        expect(state_of(page)).to_have_text("Not saved yet")
+        page.goto("about:blank")
+        says = other.get_by_label("What the client says")
+        load_until(other, f"/notes/{note.pk}", lambda: says.input_value() == "Aches since Monday.")
+
+    with_tablet(deployment, theo, act)
 
 
 def test_note_goes_on_over_a_lost_connection_and_at_another_device(

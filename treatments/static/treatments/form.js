@@ -1,7 +1,7 @@
 // A form of a client keeps itself: half a second after the last key, and on each tap.
 // One save at a time, so that an older one never comes last. Without script the buttons keep a step.
-// Nothing stays on the device.
-const QUIET = 500, AGAIN = 4000;
+// Nothing stays on the device. Browsers take 64 KB with `keepalive`, so a longer step is sent without.
+const QUIET = 500, AGAIN = 4000, MOST_KEPT_ALIVE = 60000;
 
 for (const form of document.querySelectorAll("form[data-saves]")) start(form);
 
@@ -21,7 +21,8 @@ function start(form) {
     const answers = new URLSearchParams(new FormData(form));
     answers.set("do", "save");
     isDue = false;
-    return fetch(form.action, { method: "POST", body: answers, keepalive: true });
+    const body = answers.toString(), headers = { "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8" };
+    return fetch(form.action, { method: "POST", body, headers, keepalive: body.length < MOST_KEPT_ALIVE });
   }
 
   async function save() {
@@ -31,9 +32,10 @@ function start(form) {
     const answer = await send().catch(() => null);
     isSending = false;
     if (next) { form.requestSubmit(next); return; }
-    if (answer && answer.status !== 204) { location.reload(); return; } // closed meanwhile: the page says why
-    lost.hidden = answer !== null;
-    if (!answer) later(AGAIN);
+    const isAnswered = answer && answer.status < 500 && answer.status !== 429;
+    if (isAnswered && answer.status !== 204) { location.reload(); return; } // closed meanwhile: the page says why
+    lost.hidden = Boolean(isAnswered);
+    if (!isAnswered) later(AGAIN);
     else if (isDue) save();
     else kept.hidden = false;
   }
@@ -50,8 +52,10 @@ function start(form) {
     event.preventDefault();
     next = event.submitter;
   });
+  const sendDue = () => { if (isDue && !isLeaving) send().catch(() => later(0)); };
   addEventListener("pageshow", () => { isLeaving = false; });
-  addEventListener("pagehide", () => { if (isDue && !isLeaving) send(); });
+  addEventListener("pagehide", sendDue);
+  document.addEventListener("visibilitychange", () => { if (document.hidden && isDue && !isLeaving) save(); }); // phones may end a hidden page
 }
 
 // "None of these" and any other tick exclude each other.

@@ -1,4 +1,4 @@
-// The text of a note saves itself: 0.9 s after the last key, on leaving a field and on a tap on a cell.
+// The text of a note saves itself: 0.9 s after the last key, on leaving a field or the page, and on a tap on a cell.
 // What is not saved is said in one place, tried again every 3 s, and holds the page back; nothing is kept here.
 const QUIET = 900, AGAIN = 3000;
 const form = document.getElementById("note-text");
@@ -91,6 +91,14 @@ if (form) {
   }, true);
   addEventListener("online", save);
   form.addEventListener("submit", (event) => { if (!event.defaultPrevented) isLeaving = true; });
-  addEventListener("pageshow", () => { isLeaving = false; });
+  addEventListener("pageshow", () => { isLeaving = false; save(); });
+  // A browser finishes what is sent with `keepalive` after its page is gone; phones may end a hidden page.
+  addEventListener("pagehide", () => {
+    if (!isUnsaved() || held || isLeaving) return;
+    isLeaving = true;
+    const headers = { "HX-Request": "true" };
+    fetch(form.action, { method: "POST", body: new FormData(form), headers, keepalive: true }).catch(() => {});
+  });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && !isLeaving) save(); });
   addEventListener("beforeunload", (event) => { if (isUnsaved() && !isLeaving) event.preventDefault(); });
 }
