@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -130,7 +130,7 @@ def test_text_is_saved_where_the_page_is_left_at_once(
         page, other = tablet.new_page(), desktop()
         page.on("dialog", Dialog.accept)
         page.goto(f"/notes/{note.pk}")
-        page.clock.pause_at(datetime.now() + timedelta(hours=1))  # so that nothing is saved by time
+        page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))  # so that nothing is saved by time
         page.get_by_label("What the client says").press_sequentially("Aches since Monday.")
         expect(state_of(page)).to_have_text("Not saved yet")
         page.goto("about:blank")
