@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
-from clients.models import Client, ImportMap
+from clients.models import Client, ImportBatch, ImportMap
 from tests.browser.chromium import NEEDS_CHROMIUM, console_of, cookie_of, in_browser, signed_in
 from tests.clients.imports.files import go_on_with_files
 from tests.deployment import Deployment
@@ -57,6 +57,15 @@ FAULTS = (
 )
 assert len(FAULTS) == 40
 LINES = range(2 + len(GOOD), 2 + len(GOOD) + len(FAULTS))
+
+
+def list_of_good_rows(folder: Path) -> Path:
+    """Write a list of the same columns, without a fault."""
+    text = io.StringIO()
+    csv.writer(text).writerows([COLUMNS, *GOOD])
+    file = folder / "good.csv"
+    file.write_text(text.getvalue(), encoding="utf-8-sig")
+    return file
 
 
 def list_of_jane(folder: Path) -> Path:
@@ -118,6 +127,23 @@ def move_in(browser: Browser, base: str, cookie: str, file: Path) -> tuple[list[
     return faulty, returned, lines
 
 
+def map_as_before(browser: Browser, base: str, cookie: str, file: Path) -> None:
+    """Bring another list of the same columns in, mapped by what was kept of the first."""
+    page = signed_in(browser, base, cookie).new_page()
+    page.goto(base + "/set-up/import", wait_until="networkidle")
+    page.get_by_label("File", exact=True).set_input_files(file)
+    press(page, "Upload")
+    expect(page.get_by_label("Born on")).to_have_value("")
+
+    page.get_by_label("A map that was kept").select_option(label="Our list")
+    press(page, "Use this map")
+
+    expect(page.get_by_label("Born on")).to_have_value("birth_on")
+    expect(page.get_by_label("Dates are written")).to_have_value("dmy")
+    press_and_work(page, "Judge the rows", "Judged, nothing added yet")
+    expect(page.get_by_role("link", name="New: 2")).to_be_visible()
+
+
 @pytest.fixture
 def owner_cookie(fresh_database: str) -> str:
     PracticeFactory.create()
@@ -138,3 +164,16 @@ def test_an_owner_moves_in_with_a_list_of_forty_faults(
     assert ImportMap.objects.get().name == "Our list"
     assert not Client.objects.exists()
     assert console == []
+
+
+def test_a_map_that_was_kept_maps_the_next_file(
+    deployment: Deployment, owner_cookie: str, tmp_path: Path
+) -> None:
+    fields = dict.fromkeys(COLUMNS, "") | {"First Name": "first_name", "Last Name": "last_name"}
+    ImportMap.objects.create(
+        name="Our list", kind="clients", fields=fields | {"Born on": "birth_on"}, date_order="dmy"
+    )
+    file = list_of_good_rows(tmp_path)
+    in_browser(deployment, lambda browser, base: map_as_before(browser, base, owner_cookie, file))
+    rows = ImportBatch.objects.get().rows.values_list("outcome", "reason")
+    assert [*rows] == [("added", ""), ("added", "")]
