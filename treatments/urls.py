@@ -57,6 +57,7 @@ from treatments.screens.intake.of_client import (
     cancel_form_request_screen,
     form_answers_screen,
 )
+from treatments.screens.intake.out_of_use import archive_form_screen, restore_form_screen
 from treatments.screens.intake.preview import form_preview_screen
 from treatments.screens.intake.questions import (
     arrange_form_screen,
@@ -169,6 +170,8 @@ screens = screen_routes(
     arrange_form_screen,
     begin_form_version_screen,
     publish_form_screen,
+    archive_form_screen,
+    restore_form_screen,
     client_chart_screen,
     open_note_screen,
     note_screen,

@@ -414,6 +414,8 @@ class Day:
         self.read("dana", f"{place}/forms")
         self.send("dana", "POST", f"{place}/forms/{asked}/tablet")
         self.send("dana", "POST", f"{place}/forms/{asked}/cancel")
+        self.change("fern", "POST", f"{form}/archive")
+        self.change("fern", "POST", f"{form}/restore")
         self.read("theo", f"{place}/form-answers")
         by = LinkBearer(str(self.diary.ben.pk))
         for code, verb, body in (

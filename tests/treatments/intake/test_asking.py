@@ -8,11 +8,12 @@ import pytest
 from clients.models import Client
 from clinic import clock
 from clinic.actors import SystemActor
-from clinic.models import Envelope
+from clinic.models import AuditEntry, Envelope
 from scheduling.models import Appointment
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary, visit_of
 from tests.treatments.intake.conftest import MONDAY, TUESDAY, book
+from treatments.intake.actions.off import ask_again
 from treatments.intake.actions.write import begin_version, publish_version
 from treatments.models import FormAnswer, FormRequest, IntakeForm
 from treatments.tasks import remind_of_forms
@@ -181,3 +182,35 @@ def test_answers_are_for_therapists(theo: ApiUser, dana: ApiUser, history: Intak
 
     assert dana.api("GET", f"clients/{diary.ana.pk}/form-answers").status_code == 403
     assert theo.api("GET", f"clients/{diary.ana.pk}/form-answers").json()["results"][0]["version"] == 1
+
+
+def test_a_form_out_of_use_is_asked_of_nobody_until_it_is_back(
+    fern: ApiUser, dana: ApiUser, history: IntakeForm, asked: FormRequest, diary: Diary
+) -> None:
+    at = f"forms/{history.pk}"
+    stale = fern.api("POST", f"{at}/archive", If_Match='"9"')
+    assert (stale.status_code, stale.json()["code"]) == (412, "changed_meanwhile")
+
+    gone = fern.api("POST", f"{at}/archive", If_Match=f'"{history.revision}"')
+
+    asked.refresh_from_db()
+    assert (gone.status_code, gone.json()["archived_at"] is not None) == (200, True)
+    assert asked.cancelled_at is not None
+    assert {entry.verb for entry in AuditEntry.objects.filter(subject_key=str(history.pk))} >= {"archived"}
+    assert AuditEntry.objects.filter(subject_key=str(asked.pk), verb="cancelled_form").exists()
+    refused = dana.api("POST", f"clients/{asked.client_id}/forms", {"form": str(history.pk)})
+    assert refused.json()["code"] == "form_not_published"
+    book(dana, diary, TUESDAY + DAY)
+    assert asked.visit is not None
+    ask_again(asked.visit, by=BY)
+    assert not FormRequest.objects.open().exists()
+
+    back = fern.api("POST", f"{at}/restore", If_Match=f'"{gone.json()["revision"]}"')
+
+    assert back.json()["archived_at"] is None
+    book(dana, diary, TUESDAY + 2 * DAY)
+    assert FormRequest.objects.open().count() == 1
+
+
+def test_the_desk_stops_no_form(dana: ApiUser, history: IntakeForm) -> None:
+    assert dana.api("POST", f"forms/{history.pk}/archive", If_Match='"1"').status_code == 403

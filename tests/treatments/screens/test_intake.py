@@ -33,6 +33,28 @@ def test_an_owner_adds_the_health_history_and_publishes_it(fern: ApiUser) -> Non
     assert FormVersion.objects.get().published_at is not None
 
 
+def test_an_owner_stops_asking_a_form_and_asks_it_again(fern: ApiUser) -> None:
+    form, browser = add_health_history(by=fern.person, is_published=True), screen_user(fern.person)
+    at = f"/set-up/forms/{form.pk}"
+    assert "Nobody is asked it any more" in browser.open(f"{at}/archive").content.decode()
+
+    browser.send(f"{at}/archive", seen=form.revision)
+
+    form.refresh_from_db()
+    assert form.archived_at is not None
+    assert "nobody is asked it" in browser.open(at).content.decode()
+    listed = browser.open("/set-up/forms").content.decode()
+    assert "1 out of use" in listed
+    assert "Add the health history" not in listed
+    stale: Any = browser.send(f"{at}/restore", seen=99)
+    assert stale.status_code == 412
+
+    browser.send(f"{at}/restore", seen=form.revision)
+
+    form.refresh_from_db()
+    assert form.archived_at is None
+
+
 def test_a_therapist_confirms_what_a_client_stated(theo: ApiUser) -> None:
     ana = ClientFactory.create(name="Ana")
     condition, browser = stated(ana, "CL-VARICOSE"), screen_user(theo.person)

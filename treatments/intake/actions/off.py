@@ -22,7 +22,9 @@ def cancel_questions(visit: Appointment, *, by: Actor) -> None:
 @transaction.atomic
 def ask_again(visit: Appointment, *, by: Actor) -> None:
     """Go on with what a visit asked before it was called off, unless the client is asked it elsewhere."""
-    ended = FormRequest.objects.filter(visit=visit, submitted_at=None).exclude(cancelled_at=None)
+    ended = FormRequest.objects.filter(visit=visit, submitted_at=None, form__archived_at=None).exclude(
+        cancelled_at=None
+    )
     for request in FormRequest.lock_all(ended.order_by("form", "-created_at").values_list("pk", flat=True)):
         asked = FormRequest.objects.filter(client=request.client_id, form=request.form_id)
         if not asked.open().exists():

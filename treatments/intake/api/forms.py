@@ -15,6 +15,7 @@ from clinic.http.request_body import RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from clinic.models import Service
 from clinic.refusals import fault
+from treatments.intake.actions.archive import archive_form, restore_form
 from treatments.intake.actions.write import (
     add_form,
     begin_version,
@@ -136,6 +137,16 @@ class Forms(ApiViewSet):
         """Change of whom and before which services a form is asked."""
         form = change_form(form=self.get_object(), changes=body, revision=self.revision, by=self.person)
         return self.respond(form)
+
+    @endpoint("POST", "<uuid:pk>/archive", if_match=True)
+    def archive(self, request: Request) -> Response:
+        """Ask nobody a form any more, nor those who have not handed it in; what was handed in stays."""
+        return self.respond(archive_form(form=self.get_object(), revision=self.revision, by=self.person))
+
+    @endpoint("POST", "<uuid:pk>/restore", if_match=True)
+    def restore(self, request: Request) -> Response:
+        """Ask a form again, from the next booking."""
+        return self.respond(restore_form(form=self.get_object(), revision=self.revision, by=self.person))
 
     @endpoint("POST", "<uuid:pk>/versions", answer=VersionOutput, status=201, idempotent=True)
     def begin(self, request: Request) -> Response:

@@ -100,10 +100,13 @@ def forms_screen(request: StaffRequest) -> HttpResponse:
             add_health_history(by=request.person, is_published=False)
             messages.success(request, str(_("Added. Look it through, then publish it.")))
         return see_other("forms")
-    rows = IntakeForm.objects.filter(archived_at=None).prefetch_related("versions")
-    shown = [(form, *_versions_of(form)) for form in rows]
-    lacks_history = not any(form.key == KEY for form, *_rest in shown)
-    context = {"title": _("Forms before a visit"), "shown": shown, "lacks_history": lacks_history}
+    rows = list(IntakeForm.objects.prefetch_related("versions"))
+    context = {
+        "title": _("Forms before a visit"),
+        "shown": [(form, *_versions_of(form)) for form in rows if form.archived_at is None],
+        "archived": [form for form in rows if form.archived_at],
+        "lacks_history": not any(form.key == KEY for form in rows),
+    }
     return render_screen(request, "treatments/intake/forms.html", context)
 
 
