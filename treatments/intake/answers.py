@@ -29,11 +29,14 @@ from treatments.intake.questions import (
     Question,
     conditions_of,
     in_language,
+    number_range,
 )
 
 LONGEST = {SHORT: 200, LONG: 2000, CONTACT: 200}
 MOST_PLACES = 60
 LONGEST_NAME = 120
+LONGEST_UNREAD = 40
+"""The characters kept of what was typed for a number or a day, and is none."""
 type Values = Mapping[str, Any]
 
 
@@ -60,7 +63,8 @@ class Statements(NamedTuple):
 def read_posted(questions: Sequence[Question], posted: QueryDict) -> dict[str, Any]:
     """Return the value of each of these questions as it was posted; a blank one is None.
 
-    What is no answer to its question counts as blank.
+    What is no answer to its question counts as blank, but for what was typed for a number or a day and is
+    none: it is kept as typed, and `unreadable_answers` names it.
     """
     return {question["key"]: _read(question, posted) for question in questions}
 
@@ -81,7 +85,7 @@ def _read(question: Question, posted: QueryDict) -> Any:
     if kind == NUMBER:
         return _read_number(question, text)
     if kind == DATE:
-        return _read_day(posted, name)
+        return _read_day(text)
     return text[: LONGEST.get(kind, 200)] or None
 
 
@@ -97,18 +101,36 @@ def _read_several(question: Question, given: Sequence[str]) -> list[str] | None:
     return ticked or ([NONE_OF_THESE] if NONE_OF_THESE in given else None)
 
 
-def _read_number(question: Question, text: str) -> int | None:
-    if not (text.isascii() and text.isdecimal() and len(text) < 7):
-        return None
-    number = int(text)
-    return number if question.get("least", 0) <= number <= question.get("most", 999_999) else None
+def _read_number(question: Question, text: str) -> int | str | None:
+    if text.isascii() and text.isdecimal() and len(text) < 7:
+        least, most = number_range(question)
+        if least <= int(text) <= most:
+            return int(text)
+    return text[:LONGEST_UNREAD] or None
 
 
-def _read_day(posted: QueryDict, name: str) -> str | None:
+def _read_day(text: str) -> str | None:
+    day = _day_in(text)
+    return day.isoformat() if day else text[:LONGEST_UNREAD] or None
+
+
+def _day_in(text: str) -> date | None:
     try:
-        return date.fromisoformat(posted.get(name, "").strip()).isoformat()
+        return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def is_unreadable(question: Question, value: Any) -> bool:
+    """Return True for what was typed for a number or a day and is none."""
+    if question["kind"] == NUMBER:
+        return isinstance(value, str)
+    return question["kind"] == DATE and value is not None and _day_in(value) is None
+
+
+def unreadable_answers(questions: Sequence[Question], values: Values) -> list[str]:
+    """Return the keys of the questions for which something was typed that cannot be read."""
+    return [each["key"] for each in questions if is_unreadable(each, values.get(each["key"]))]
 
 
 def _read_consent(posted: QueryDict, name: str) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ from clinic.pages.links import LinkTarget
 from clinic.pages.rendering import render_page
 from clinic.refusals import Refusal
 from treatments.intake.actions.answer import note_opened, save_answers, submit_form
-from treatments.intake.answers import missing_answers, read_posted
+from treatments.intake.answers import missing_answers, read_posted, unreadable_answers
 from treatments.intake.consent_questions import AskedConsent, Signing, consents_asked
 from treatments.intake.shown import step_context
 from treatments.models import FormAnswer, FormRequest
@@ -28,6 +28,7 @@ from treatments.models import FormAnswer, FormRequest
 TEMPLATE = "treatments/intake/form.html"
 TITLE = _("A few questions")
 MISSING = _("One answer is still missing. It is marked below; all others are kept.")
+UNREADABLE = _("An answer cannot be read. It is marked below; all others are kept.")
 GUARDIAN_SIGNS = _("A parent or guardian agrees for a child. Please give the name of whoever signs.")
 WRONG_DATE = _("This is not the birth date we have. Check day, month and year, or call us.")
 PASS_LASTS = 2 * 60 * 60
@@ -146,8 +147,8 @@ def _keep(filling: Filling) -> HttpResponse:
         return HttpResponse(status=204)
     if verb == "back":
         return _go_to(filling, max(step - 1, 0))
-    if missing := missing_answers(questions, answer.values, filling.consents):
-        return _show_step(filling, step, missing=missing)
+    if page := _show_faults(filling, step, answer):
+        return page
     if verb == "next" and step + 1 < len(steps):
         return _go_to(filling, step + 1)
     return _hand_in(filling, answer)
@@ -155,9 +156,9 @@ def _keep(filling: Filling) -> HttpResponse:
 
 def _hand_in(filling: Filling, answer: FormAnswer) -> HttpResponse:
     asked, language, consents = filling.asked, written_language(), filling.consents
-    for number, step in enumerate(asked.version.steps):
-        if missing := missing_answers(step["questions"], answer.values, consents):
-            return _show_step(filling, number, missing=missing)
+    for number in range(len(asked.version.steps)):
+        if page := _show_faults(filling, number, answer):
+            return page
     try:
         with writing_for_staff():
             submit_form(request=asked, signing=filling.signing, language=language, by=filling.by)
@@ -167,6 +168,15 @@ def _hand_in(filling: Filling, answer: FormAnswer) -> HttpResponse:
         at = next(n for n, step in enumerate(asked.version.steps) if _asks_one_of(step, consents))
         return _show_step(filling, at, missing=[*consents], problem=GUARDIAN_SIGNS)
     return HttpResponseRedirect(filling.request.path, status=303)
+
+
+def _show_faults(filling: Filling, step: int, answer: FormAnswer) -> HttpResponse | None:
+    """Show a step again of which an answer is missing or cannot be read; None where all is well."""
+    questions = filling.asked.version.steps[step]["questions"]
+    unreadable = unreadable_answers(questions, answer.values)
+    faults = [*unreadable, *missing_answers(questions, answer.values, filling.consents)]
+    problem = UNREADABLE if unreadable else MISSING
+    return _show_step(filling, step, missing=faults, problem=problem) if faults else None
 
 
 def _asks_one_of(step: dict[str, Any], consents: dict[str, AskedConsent]) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.catalogue.areas import AREAS
 from clients.consents.small_markdown import markdown_as_html
 from clients.places import MIDLINE, MIDLINE_REGIONS, REGIONS, ZONE_REGION
 from treatments.drawing.body_picker import VIEWS, picker_figures
+from treatments.intake.answers import is_unreadable
 from treatments.intake.consent_questions import AskedConsent
 from treatments.intake.questions import (
     CHOICES,
@@ -17,12 +19,14 @@ from treatments.intake.questions import (
     CONSENT,
     IN_PERSON,
     NONE_OF_THESE,
+    NUMBER,
     SAID_IN_PERSON,
     SEVERAL,
     YES_NO,
     ZONES,
     Question,
     in_language,
+    number_range,
 )
 from treatments.models import FormVersion
 
@@ -97,6 +101,7 @@ def _shown_question(
         "text": in_language(question["text"], language),
         "help": in_language(question["help"], language) if question.get("help") else "",
         "value": value,
+        "unreadable": _why_unreadable(question) if is_unreadable(question, value) else "",
         "is_missing": question["key"] in missing,
         "is_several": question["kind"] == SEVERAL,
         "choices": _choices(question, value, language),
@@ -106,6 +111,15 @@ def _shown_question(
     if question["key"] in consents:
         return shown | _consent(consents[question["key"]], value or {})
     return shown
+
+
+def _why_unreadable(question: Question) -> str:
+    if question["kind"] == NUMBER:
+        least, most = number_range(question)
+        return gettext("Please type a whole number from {least} to {most}, or nothing.").format(
+            least=least, most=most
+        )
+    return gettext("Please write the day as in 2026-03-31, or nothing.")
 
 
 def _consent(asked: AskedConsent, value: Mapping[str, Any]) -> dict[str, Any]:

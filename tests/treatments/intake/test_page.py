@@ -7,15 +7,22 @@ from django.test import Client as Browser
 
 from clients.models import Condition, HealthStatement
 from clinic import clock
+from clinic.actors import SystemActor
 from clinic.pages import links
+from clinic.refusals import Refusal
 from scheduling.models import Appointment
 from tests.cast import ApiUser
 from tests.factories import ConditionFactory, Diary
 from tests.letter_links import form_path, visit_path
 from tests.treatments.intake.conftest import MONDAY, book
+from treatments.intake.actions.answer import submit_form
+from treatments.intake.actions.ask import ask_form
+from treatments.intake.actions.write import add_form, publish_version, write_questions
 from treatments.intake.answers import news_of
-from treatments.models import FormAnswer, FormRequest
+from treatments.intake.consent_questions import Signing
+from treatments.models import FormAnswer, FormRequest, IntakeForm
 
+BY = SystemActor("test")
 NO = {"acute": "none", "thinners": "no", "heart": "none", "body": "none", "pregnant": "no", "allergy": "no"}
 
 
@@ -124,6 +131,44 @@ def test_a_needed_answer_that_is_missing_is_marked_and_the_rest_kept(
     assert answer.status_code == 422
     assert "One answer is still missing" in answer.content.decode()
     assert FormAnswer.objects.get(request=asked).values["heart"] == ["none"]
+
+
+@pytest.fixture
+def measured(history: IntakeForm, diary: Diary) -> FormRequest:
+    """Ana is asked how far she walks and since when, neither of which is needed."""
+    form = add_form(key="walk", title="Walking", by=BY)
+    walk = {"key": "walk", "kind": "number", "text": {"en": "How many minutes do you walk?"}, "most": 600}
+    since = {"key": "since", "kind": "date", "text": {"en": "Since which day?"}}
+    steps = [{"title": {"en": "Walking"}, "questions": [walk, since]}]
+    draft = write_questions(version=form.versions.get(), steps=steps, revision=None, by=BY)
+    publish_version(version=draft, revision=None, by=BY)
+    return ask_form(client=diary.ana, form=form, by=BY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"walk": "half an hour"}, "a whole number from 0 to 600"),
+        ({"walk": "601"}, "a whole number from 0 to 600"),
+        ({"since": "31.2.2026"}, "write the day as in"),
+    ],
+)
+def test_what_is_no_number_or_day_is_said_and_stays_as_typed(
+    client: Browser, measured: FormRequest, typed: dict[str, str], sentence: str
+) -> None:
+    answer = client.post(form_path(measured), {"step": 0, "do": "send", **typed})
+
+    page, (key, text) = answer.content.decode(), *typed.items()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert "An answer cannot be read" in page
+    assert f'name="{key}" value="{text}"' in page
+    assert f'value="{text}"' in client.get(form_path(measured)).content.decode()
+    with pytest.raises(Refusal, match="no number or no day"):
+        submit_form(request=measured, signing=Signing("link", "", False), language="en", by=BY)
+
+    assert client.post(form_path(measured), {"step": 0, "do": "send", "walk": "30"}).status_code == 303
+    assert FormAnswer.objects.get(request=measured).values == {"walk": 30, "since": None}
 
 
 def test_a_form_handed_in_takes_no_more(client: Browser, asked: FormRequest) -> None:

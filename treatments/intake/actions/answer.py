@@ -10,7 +10,7 @@ from clients.models import Client, HealthStatement
 from clinic import audit, clock
 from clinic.actors import Actor
 from clinic.refusals import Refusal
-from treatments.intake.answers import missing_answers, statements_of
+from treatments.intake.answers import missing_answers, statements_of, unreadable_answers
 from treatments.intake.consent_questions import Signing, consents_asked, record_consents
 from treatments.intake.questions import Question, in_language
 from treatments.models import FormAnswer, FormRequest
@@ -49,6 +49,8 @@ def submit_form(*, request: FormRequest, signing: Signing, language: str, by: Ac
     consents = consents_asked(questions, language)
     if missing_answers(questions, answer.values, consents):
         raise Refusal("answers_missing", "Some questions still need an answer.")
+    if unreadable_answers(questions, answer.values):
+        raise Refusal("answers_unreadable", "Some answers are no number or no day that can be read.")
     answer.submitted_at = request.submitted_at = clock.now()
     answer.way, answer.language = signing.way, language
     answer.save(update_fields=["submitted_at", "way", "language"])

@@ -37,7 +37,7 @@ function start(form) {
     lost.hidden = Boolean(isAnswered);
     if (!isAnswered) later(AGAIN);
     else if (isDue) save();
-    else kept.hidden = false;
+    else kept.hidden = Boolean(unread());
   }
 
   form.addEventListener("input", (event) => {
@@ -45,7 +45,12 @@ function start(form) {
     if (box.type === "checkbox" && box.checked) untick(form, box);
     later(["text", "textarea"].includes(box.type) ? QUIET : 0);
   });
+  // A day that is typed in part reads as blank: no page is left by it before it is whole or taken out.
+  const unread = () => [...form.elements].find((field) => field.validity.badInput);
+
   form.addEventListener("submit", (event) => {
+    const field = unread();
+    if (field) { event.preventDefault(); field.reportValidity(); return; }
     clearTimeout(waiting);
     isLeaving = true;
     if (!isSending) return;
