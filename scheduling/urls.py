@@ -40,6 +40,7 @@ from scheduling.screens.series.plan import plan_series_screen
 from scheduling.screens.series.series import cancel_series_screen, move_series_screen, series_screen
 from scheduling.screens.shifts.grid import shifts_screen
 from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen, shift_screen
+from scheduling.screens.shifts.swap import swap_shifts_screen
 from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.page import visit_screen
@@ -129,6 +130,7 @@ screens = screen_routes(
     package_screen,
     archive_package_screen,
     restore_package_screen,
+    swap_shifts_screen,
     calendars_screen,
     end_calendar_screen,
     use_screen,

@@ -64,7 +64,7 @@ def read_week(monday: date, practice: Practice) -> list[WeekOfTherapist]:
             [
                 WorkingDay(
                     day,
-                    _shifts_on(shifts.get(therapist.pk, []), day),
+                    shifts_on(shifts.get(therapist.pk, []), day),
                     list(_time_off_on(blocks.get(therapist.pk, []), day, practice.zone)),
                 )
                 for day in dates
@@ -88,7 +88,7 @@ def _shifts_in(dates: Sequence[date]) -> Iterable[Shift]:
     return Shift.objects.filter(weekly | Q(on__range=(first, last))).select_related("location")
 
 
-def _shifts_on(shifts: Sequence[Shift], day: date) -> list[Shift]:
+def shifts_on(shifts: Sequence[Shift], day: date) -> list[Shift]:
     """Return the shifts that hold on a day, by their start: dated ones replace the weekly ones."""
     dated = [shift for shift in shifts if shift.on == day]
     weekly = [

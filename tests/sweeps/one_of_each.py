@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from clients.actions.stated_conditions.record import record_stated_condition
@@ -11,6 +11,7 @@ from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.models import Envelope, LetterWording, Staff, Suppression
 from scheduling.models import Appointment, FreedTime
+from scheduling.rota.actions.swap_shifts import read_shifts_on
 from tests.cast import ApiUser
 from tests.clients.imports.files import go_on_with_files
 from tests.documents import openapi
@@ -301,12 +302,23 @@ class Day:
         self.read("dana", "shifts", made)
         self.change("dana", "PATCH", made, {"starts": "18:30"})
         self.change("dana", "POST", f"{made}/drop", {})
+        self.swap_hours(far.date())
         room = {"resource": str(self.diary.room_2.pk), "reason": "Painting"}
         for name, body in (("blocks", room), ("time-off", {"therapist": theo, "reason": "Holiday"})):
             block = f"{name}/{self.send('dana', 'POST', name, body | times)['id']}"
             self.read("dana", name, block)
             self.change("dana", "PATCH", block, {"reason": "Put off"})
             self.change("dana", "DELETE", block)
+
+    def swap_hours(self, on: date) -> None:
+        """Give a therapist other hours on a day, and swap them with a colleague's."""
+        theo, mara = str(self.diary.theo.pk), str(self.diary.mara.pk)
+        hours = {"location": str(self.diary.location.pk), "starts": "07:00", "ends": "08:00"}
+        day = {"on": on.isoformat(), "therapist": theo}
+        self.send("dana", "POST", "shifts", hours | day)
+        pair = (self.diary.theo, self.diary.mara)
+        seen = [str(shift.pk) for each in pair for shift in read_shifts_on(each, on)]
+        self.send("dana", "POST", "shifts/swap", day | {"other": mara, "seen": seen})
 
     def keep_the_record(self) -> str:
         """Register a client and what they say; return the client's id."""

@@ -91,6 +91,7 @@ SENTENCES: dict[str, Promise] = {
     "unblocked": _("%(who)s lifted %(record)s"),
     "dropped": _("%(who)s dropped %(record)s"),
     "forced_shift": _("%(who)s changed the shifts of %(record)s over booked visits"),
+    "swapped_shifts": _("%(who)s swapped the hours of a day of %(record)s"),
     "backdated": _("%(who)s set %(record)s in the past"),
     "suppressed": _("%(who)s noted %(record)s"),
     "asked_form": _("%(who)s sent %(record)s"),

@@ -16,6 +16,7 @@ from clinic.models import Location, Resource
 from scheduling.fields import Named
 from scheduling.models import Shift
 from scheduling.rota.actions.set_shift import ShiftFields, change_shift, drop_shift, set_shift
+from scheduling.rota.actions.swap_shifts import swap_shifts
 
 ANY = "018f2f6e-7c1a-7b5e-9f43-1c2d3e4f5a6b"
 
@@ -74,6 +75,31 @@ class ShiftWithVisits(ShiftOutput, ChangedOutput):
     notices = ShiftNoticeOutput(many=True)
 
 
+class SwapInput(ForcibleBody):
+    example: ClassVar = {
+        "on": "2027-03-02",
+        "therapist": ANY,
+        "other": ANY,
+        "seen": [ANY],
+        "force": {"reason": "Agreed with the clients."},
+    }
+    on = serializers.DateField()
+    therapist = IdField(queryset=Resource.objects.filter(kind="therapist", archived_at=None))
+    other = IdField(queryset=Resource.objects.filter(kind="therapist", archived_at=None))
+    seen = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=40,
+        help_text="The shifts of both that hold on the day; 409 `shifts_changed` if others do",
+    )
+
+
+class SwapOutput(ChangedOutput):
+    """The shifts of both on the day after a swap, the visits it affected, and what to know of it."""
+
+    shifts = ShiftOutput(many=True)
+    notices = ShiftNoticeOutput(many=True)
+
+
 class ShiftFilters(Filters):
     therapist = django_filters.UUIDFilter(field_name="resource")
     location = django_filters.UUIDFilter(field_name="location")
@@ -86,7 +112,7 @@ class Shifts(Listed, Retrieved):
     address = "shifts"
     group = "Working hours"
     noun = "shift"
-    summaries: ClassVar = {"drop": "Drop a shift"}
+    summaries: ClassVar = {"drop": "Drop a shift", "swap": "Swap the hours of two therapists"}
     read_capability = "shifts.read"
     write_capability = "shifts.change"
 
@@ -129,3 +155,12 @@ class Shifts(Listed, Retrieved):
             by=self.person,
         )
         return self.respond({"visits": visits})
+
+    @endpoint("POST", "swap", body=SwapInput, answer=SwapOutput, idempotent=True)
+    def swap(self, request: Request, body: dict[str, Any]) -> Response:
+        """Exchange the hours of two therapists on one day; swapped again, both have their own back.
+
+        409 `would_strand` lists the visits that the swap would leave without hours.
+        """
+        force = pop_force_reason(body)
+        return self.respond(swap_shifts(**body, force_reason=force, by=self.person))
