@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from clinic import clock
 from clinic.models import Practice
 from clinic.spans import span_of_day
 from scheduling.letters.letters import hours_of_reminders
@@ -23,9 +22,8 @@ def offers_today(clients: Collection[UUID], practice: Practice) -> dict[UUID, in
     return dict(rows.values_list("entry__client").annotate(Count("pk")).order_by())
 
 
-def may_be_asked_from(entry: WaitlistEntry, offers: int, practice: Practice) -> datetime:
+def may_be_asked_from(entry: WaitlistEntry, offers: int, practice: Practice, now: datetime) -> datetime:
     """Return from when one may be asked who got this many offers today: now, by day, or tomorrow."""
-    now = clock.now()
     zone = entry.client.zone(entry.location.zone if entry.location else practice.zone)
     earliest = now
     if not may_be_asked(offers, practice.waitlist_offers_a_day):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast
 
-from clients.models import Consent
+from clients.models import Client, Consent
 from clients.models.consent import ConsentQuery
 from clinic import clock
 from clinic.jobs import run_each
@@ -31,8 +31,13 @@ def reminder_consents() -> ConsentQuery:
 
 
 def reminder_holds(envelope: Envelope) -> bool:
-    """Return True if the reader still agrees to reminders; one whose time ran out an hour ago does not."""
-    return reminder_consents().filter(client=UUID(envelope.recipient_key)).exists()
+    """Return False once the client on file agrees to reminders no more: by a No, or by its time."""
+    try:
+        client = UUID(envelope.recipient_key)
+    except ValueError:
+        return True
+    agreeing = reminder_consents().filter(client=client).values("client")
+    return not Client.objects.filter(pk=client).exclude(pk__in=agreeing).exists()
 
 
 def reminders_due(hours: int, visits: AppointmentQuery) -> Iterator[tuple[UUID, UUID]]:

@@ -39,7 +39,7 @@ def fill_freed_time(freed: FreedTime, practice: Practice) -> bool:
     asked = offers_today({match.entry.client_id for match in matches}, practice) if matches else {}
     now, later, tries = clock.now(), [], 0
     for match in matches:
-        free_from = may_be_asked_from(match.entry, asked.get(match.entry.client_id, 0), practice)
+        free_from = may_be_asked_from(match.entry, asked.get(match.entry.client_id, 0), practice, now)
         if free_from > now:
             later.append(free_from)
         elif tries < MOST_TRIES:

@@ -50,7 +50,7 @@ def make_offer(
     until = answer_until(now, starts_at, answer_rule(practice))
     if until is None:
         raise too_soon()
-    if may_be_asked_from(entry, 0, practice) > now:
+    if may_be_asked_from(entry, 0, practice, now) > now:
         raise outside_letter_hours()
     hold = hold_for_offer(
         client=entry.client,
