@@ -1,11 +1,11 @@
 """The account of a visit: what was agreed, less what was paid, redeemed and waived."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet, Sum, Value
 
 from scheduling.models import Appointment, Fee, ReceiptLine, Redemption, Waiver
 
@@ -29,21 +29,26 @@ class VisitAccount:
 
 
 def accounts_of(visits: Iterable[Appointment]) -> dict[UUID, VisitAccount]:
-    """Return the account of each of these visits, in four queries at most however many they are.
+    """Return the account of each of these visits, in one query however many they are.
 
     A visit costs its price; one cancelled or missed its fee, if there is one.
     """
     visits = list(visits)
     keys = [visit.pk for visit in visits]
-    off = [visit.pk for visit in visits if visit.state in OFF]
-    fees = dict(Fee.objects.filter(visit__in=off).values_list("visit", "amount")) if off else {}
-    paid = _sums(ReceiptLine.objects.filter(visit__in=keys))
-    redeemed = _sums(Redemption.objects.filter(visit__in=keys, undone_at=None))
-    waived = _sums(Waiver.objects.filter(visit__in=keys, undone_at=None))
-    due = {visit.pk: fees.get(visit.pk, 0) if visit.state in OFF else visit.price for visit in visits}
+    sums: dict[tuple[UUID, str], int] = {
+        (key, kind): amount
+        for key, kind, amount in _sums("fee", Fee.objects.filter(visit__in=keys)).union(
+            _sums("paid", ReceiptLine.objects.filter(visit__in=keys)),
+            _sums("redeemed", Redemption.objects.filter(visit__in=keys, undone_at=None)),
+            _sums("waived", Waiver.objects.filter(visit__in=keys, undone_at=None)),
+        )
+    }
     return {
-        key: VisitAccount(due[key], paid.get(key, 0), redeemed.get(key, 0), waived.get(key, 0))
-        for key in keys
+        visit.pk: VisitAccount(
+            due=sums.get((visit.pk, "fee"), 0) if visit.state in OFF else visit.price,
+            **{kind: sums.get((visit.pk, kind), 0) for kind in ("paid", "redeemed", "waived")},
+        )
+        for visit in visits
     }
 
 
@@ -52,5 +57,6 @@ def account_of(visit: Appointment) -> VisitAccount:
     return accounts_of([visit])[visit.pk]
 
 
-def _sums(rows: QuerySet[Any]) -> Mapping[UUID, int]:
-    return dict(rows.order_by().values_list("visit").annotate(sum=Sum("amount")))
+def _sums(kind: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """Return the query for the sum of these rows by visit, under the name of their kind."""
+    return rows.order_by().values_list("visit", Value(kind)).annotate(sum=Sum("amount"))

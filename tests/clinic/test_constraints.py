@@ -59,6 +59,9 @@ BROKEN: dict[str, Callable[[], Any]] = {
     "practice_emergency_number_is_dialled": lambda: PracticeFactory.create(emergency_number="call us"),
     "location_emergency_number_is_dialled": lambda: LocationFactory.create(emergency_number="1 1 2"),
     "practice_is_one_row": twice(PracticeFactory.create),
+    "waitlist_answers_take_no_longer_than_the_most": lambda: PracticeFactory.create(
+        waitlist_least_minutes=121, waitlist_most_minutes=120
+    ),
     "reminders_leave_by_day": lambda: PracticeFactory.create(remind_from_hour=20, remind_until_hour=20),
     "location_name_is_used_once": twice(lambda: LocationFactory.create(name="Willow")),
     "opening_hours_run_forward": lambda: OpeningHours.objects.create(

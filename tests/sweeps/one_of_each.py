@@ -251,6 +251,7 @@ class Day:
             self.read("dana", "waitlist-offers", offer)
             self.send("dana", "POST", f"{offer}/{verb}")
         freed = f"freed-times/{FreedTime.objects.to_come().latest('pk').pk}"
+        self.read("fern", "reports/waitlist")
         self.read("dana", "freed-times", freed, f"{freed}/matches")
         self.send("dana", "POST", f"{entry}/end")
 

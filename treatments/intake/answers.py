@@ -27,9 +27,9 @@ from treatments.intake.questions import (
     YES_NO,
     ZONES,
     Question,
+    bounds_of_number,
     conditions_of,
     in_language,
-    number_range,
 )
 
 LONGEST = {SHORT: 200, LONG: 2000, CONTACT: 200}
@@ -103,7 +103,7 @@ def _read_several(question: Question, given: Sequence[str]) -> list[str] | None:
 
 def _read_number(question: Question, text: str) -> int | str | None:
     if text.isascii() and text.isdecimal() and len(text) < 7:
-        least, most = number_range(question)
+        least, most = bounds_of_number(question)
         if least <= int(text) <= most:
             return int(text)
     return text[:LONGEST_UNREAD] or None

@@ -102,7 +102,7 @@ def _check_question(question: Any, at: str, keys: set[str]) -> None:
             f"{at}/of",
             "Name an earlier question about a condition.",
         )
-    least, most = number_range(question)
+    least, most = bounds_of_number(question)
     for bound, number in (("least", least), ("most", most)):
         is_number = isinstance(number, int) and 0 <= number <= LARGEST
         _must(is_number, f"{at}/{bound}", "Give a whole number from 0 to 999999.")
@@ -159,6 +159,6 @@ def require_questions(steps: Sequence[Mapping[str, Any]]) -> None:
         raise Refusal("form_not_translated", "No language has all texts of this form. Complete one first.")
 
 
-def number_range(question: Question) -> tuple[int, int]:
+def bounds_of_number(question: Question) -> tuple[int, int]:
     """Return the least and the largest number that answer a question."""
     return question.get("least", 0), question.get("most", LARGEST)

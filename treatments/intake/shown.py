@@ -25,8 +25,8 @@ from treatments.intake.questions import (
     YES_NO,
     ZONES,
     Question,
+    bounds_of_number,
     in_language,
-    number_range,
 )
 from treatments.models import FormVersion
 
@@ -115,7 +115,7 @@ def _shown_question(
 
 def _why_unreadable(question: Question) -> str:
     if question["kind"] == NUMBER:
-        least, most = number_range(question)
+        least, most = bounds_of_number(question)
         return gettext("Please type a whole number from {least} to {most}, or nothing.").format(
             least=least, most=most
         )

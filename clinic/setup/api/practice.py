@@ -1,6 +1,5 @@
 """/practice: the practice this deployment serves, and the numbers its rules read."""
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
@@ -40,7 +39,7 @@ class PracticeInput(RequestBody):
     free_cancel_hours = practice_number("free_cancel_hours")
     late_cancel_percent = practice_number("late_cancel_percent")
     no_show_percent = practice_number("no_show_percent")
-    tax_percent = serializers.DecimalField(max_digits=4, decimal_places=2, min_value=Decimal(0), max_value=50)
+    tax_percent = serializers.DecimalField(max_digits=4, decimal_places=2, min_value=0, max_value=50)
     tax_number = SingleLineField(max_length=40, allow_blank=True)
     reminder_hours = serializers.ListField(
         child=practice_number("reminder_hours"), max_length=4, allow_empty=True

@@ -100,7 +100,7 @@ class BoughtPackages(Listed, Retrieved):
     read_capability = "money.read"
 
     queryset = BoughtPackage.objects.select_related("client", "package", "service")
-    page_order = ("-id",)
+    page_order = ("-created_at", "-id")
     filterset_class = OfClient
     serializer_class = BoughtPackageOutput
 
@@ -118,6 +118,6 @@ class Vouchers(Listed, Retrieved):
     read_capability = "money.read"
 
     queryset = Voucher.objects.select_related("client")
-    page_order = ("-id",)
+    page_order = ("-created_at", "-id")
     filterset_class = VoucherFilters
     serializer_class = VoucherOutput

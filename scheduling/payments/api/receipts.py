@@ -79,7 +79,7 @@ class Receipts(Listed, Retrieved):
     write_capability = "money.take"
 
     queryset = Receipt.objects.all()
-    page_order = ("-number", "id")
+    page_order = ("-number", "-id")
     filterset_class = ReceiptFilters
     serializer_class = ReceiptOutput
 

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.screen_user import ScreenUser, screen_user
 
-MOST_QUERIES = 23
+MOST_QUERIES = 27
 CANARIES = ("scar", "keloid", "zebra", "warfarin", "condition", "complaint", "episode", "note signed")
 
 

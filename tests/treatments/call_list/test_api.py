@@ -358,6 +358,7 @@ def test_the_desk_reads_that_a_client_asked_for_a_call_and_no_more(dana: ApiUser
             "sentence": "Asked for a call.",
             "asked_at": "2026-03-02T08:00:00+00:00",
             "visit": None,
+            "offer": None,
         }
     ]
     assert row.keys() == {"client", "call", "reasons", "last_call"}
