@@ -1,5 +1,6 @@
 """A link written for a former reader is refused, on every page about a client."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,19 +8,34 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from clients.models import Client
+from clinic import clock
 from clinic.actors import SystemActor
-from clinic.models import Practice, Suppression
+from clinic.models import Practice, Staff, Suppression
 from clinic.pages.links import make_token, unseal
-from scheduling.models import Appointment, Attendance
+from scheduling.models import Appointment, Attendance, WaitlistEntry, WaitlistOffer
 from tests.cast import ApiUser
 from tests.factories import CheckInFactory, ClientFactory, EpisodeFactory
 from tests.letter_links import check_in_path, letter_path, visit_path
 from treatments.intake.actions.ask import ask_form
 from treatments.intake.default_form import add_health_history
 
-FOR_NO_READER = {"new_password", "invitation", "form_here", "consent_here"}
-"""Links to a new password are for staff, and hold a digest of their address; staff hand the tablet over."""
-ABOUT_A_CLIENT = ["visit", "visit_seen", "plan", "check_in", "opt_out", "form"]
+FOR_NO_READER = {"new_password", "invitation", "form_here", "consent_here", "calendar_feed"}
+"""Links of staff: to a new password, with a digest of their address, to a tablet, to a calendar."""
+ABOUT_A_CLIENT = ["visit", "visit_seen", "plan", "check_in", "opt_out", "form", "waitlist_offer"]
+
+
+def offer_to(visit: Attendance, by: Staff) -> WaitlistOffer:
+    """Write an offer of another time to the client of a visit."""
+    what = {"service": visit.appointment.service, "location": visit.appointment.location}
+    starts = clock.now() + timedelta(days=3)
+    days = {"first_on": starts.date(), "last_on": starts.date()}
+    entry = WaitlistEntry.objects.create(client=visit.client, **what, **days, added_by=by)
+    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+    until = clock.now() + timedelta(days=1)
+    offer: WaitlistOffer = WaitlistOffer.objects.create(
+        entry=entry, **what, **times, resources=[], way="letter", answer_until=until
+    )
+    return offer
 
 
 @pytest.fixture
@@ -30,7 +46,9 @@ def paths(visit: Attendance, plan: dict[str, Any], theo: ApiUser) -> dict[str, s
     )
     history = add_health_history(by=SystemActor("test"), is_published=True)
     asked = ask_form(client=visit.client, form=history, by=theo.person)
+    offer = offer_to(visit, theo.person)
     return {
+        "waitlist_offer": letter_path("waitlist_offer", f"{offer.pk}/{visit.client_id}", visit.client),
         "form": letter_path("form", str(asked.pk), visit.client),
         "visit": visit_path(Appointment.objects.get(pk=visit.appointment_id)),
         "visit_seen": letter_path("visit_seen", f"{visit.appointment_id}/{visit.client_id}", visit.client),

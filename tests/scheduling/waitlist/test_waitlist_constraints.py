@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clinic import clock
 from clinic.models import Staff
-from scheduling.models import WaitlistEntry, WaitlistOffer
+from scheduling.models import FreedTime, WaitlistEntry, WaitlistOffer
 from tests.factories import Diary, StaffFactory
+from tests.scheduling.direct_writes import hours_after_ten, insert_visit
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
@@ -89,3 +91,23 @@ def test_offer_says_what_became_of_it(
 )
 def test_entry_is_whole(entry: WaitlistEntry, fields: dict[str, Any], name: str) -> None:
     assert broken_by(lambda: WaitlistEntry.objects.filter(pk=entry.pk).update(**fields)) == name
+
+
+def test_a_visit_comes_of_one_offer(entry: WaitlistEntry, diary: Diary) -> None:
+    accepted = {"state": "accepted", "answered_at": clock.now(), "visit": insert_visit(diary)}
+    offer(entry, diary, **accepted)
+
+    assert broken_by(lambda: offer(entry, diary, **accepted)) == "visit_comes_of_one_waitlist_offer"
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"during": DateTimeTZRange(empty=True)}, "freed_time_has_a_start_and_an_end"),
+        ({"cause": "wind"}, "freed_time_has_a_known_cause"),
+    ],
+)
+def test_a_freed_time_that_cannot_be_is_refused(db: None, fields: dict[str, Any], name: str) -> None:
+    usual = {"resources": [], "during": hours_after_ten(0, 1), "cause": "cancelled"}
+
+    assert broken_by(lambda: FreedTime.objects.create(**usual | fields)) == name
