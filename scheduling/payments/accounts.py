@@ -59,4 +59,5 @@ def account_of(visit: Appointment) -> VisitAccount:
 
 def _sums(kind: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     """Return the query for the sum of these rows by visit, under the name of their kind."""
-    return rows.order_by().values_list("visit", Value(kind)).annotate(sum=Sum("amount"))
+    sums: QuerySet[Any, Any] = rows.order_by().values_list("visit", Value(kind)).annotate(sum=Sum("amount"))
+    return sums
