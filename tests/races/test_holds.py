@@ -94,7 +94,7 @@ def test_hold_many_times_at_once_stays_within_the_limit_of_a_person(
     clinic, service = web_clinic, service_of([web_clinic.diary.theo], [web_clinic.diary.room_1])
     for held in clinic.dana.api("GET", "holds").json()["results"]:
         clinic.dana.api("DELETE", f"holds/{held['id']}")
-    starts = [noon + timedelta(minutes=90 * number - 300) for number in range(5)]
+    starts = [noon + timedelta(minutes=90 * number - 150) for number in range(5)]
     wanted = [{"service": str(service.pk), "starts_at": start.isoformat()} for start in starts]
 
     answers = at_once([partial(clinic.dana.api, "POST", "holds", body) for body in wanted])
