@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clinic.mail.wording import WITHOUT_MINOR_UNITS
 from clinic.models import Practice
 from clinic.screens.forms import NamedChoice, ScreenForm, Text, new_key
 from clinic.setup.screens.menu.number_fields import Price
@@ -27,9 +25,7 @@ class MoneyForm(ScreenForm):
         self.key = new_key()
         for field in self.fields.values():
             if isinstance(field, Price):
-                field.label = format_lazy("{} ({})", field.label, practice.currency)
-                field.places = 0 if practice.currency in WITHOUT_MINOR_UNITS else 2
-                field.min_value = None
+                field.use_currency(practice.currency)
 
 
 class AmountForm(MoneyForm):

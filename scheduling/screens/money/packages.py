@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clinic import clock
 from clinic.actions.records import add_record, change_record
-from clinic.mail.wording import WITHOUT_MINOR_UNITS, money
+from clinic.mail.wording import money
 from clinic.models import Practice, Service
 from clinic.screens.answers import render_screen
 from clinic.screens.forms import NamedChoice, Text
@@ -55,8 +54,7 @@ class PackageForm(RecordForm):
         super().__init__(*arguments, **given)  # type: ignore[arg-type]
         price = self.fields["price"]
         assert isinstance(price, Price)
-        price.label = format_lazy("{} ({})", price.label, practice.currency)
-        price.places = 0 if practice.currency in WITHOUT_MINOR_UNITS else 2
+        price.use_currency(practice.currency)
 
 
 @screen("set-up/packages", GET="packages.change")

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from clinic.mail.wording import WITHOUT_MINOR_UNITS
 from clinic.models import Service
 from clinic.validators import number_range
 
@@ -37,6 +38,11 @@ class Price(forms.DecimalField):
         self.places = 2
         widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(widget=widget, min_value=0, max_digits=9, **options)
+
+    def use_currency(self, currency: str) -> None:
+        """Name the currency in the label, and read as many places as it has."""
+        self.label = format_lazy("{} ({})", self.label, currency)
+        self.places = 0 if currency in WITHOUT_MINOR_UNITS else 2
 
     def prepare_value(self, value: Any) -> Any:
         return f"{Decimal(value) / 10**self.places:.{self.places}f}" if isinstance(value, int) else value

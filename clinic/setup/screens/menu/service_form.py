@@ -8,7 +8,6 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clinic.mail.wording import WITHOUT_MINOR_UNITS
 from clinic.models import Practice, Requirement, Resource, Service
 from clinic.models.resource import KINDS
 from clinic.refusals import Refusal
@@ -99,8 +98,7 @@ class ServiceForm(RecordForm):
         if record:
             self.initial["colour"] = record.colour.lower()
         price: Any = self.fields["price"]
-        price.label = format_lazy("{} ({})", price.label, practice.currency)
-        price.places = 0 if practice.currency in WITHOUT_MINOR_UNITS else 2
+        price.use_currency(practice.currency)
         self._add_needs()
 
     def _add_needs(self) -> None:
