@@ -15,6 +15,8 @@ from config.demo.client_journey import ClientJourney
 from config.demo.clients import CLIENTS
 from config.demo.clinic import DemoClinic, open_demo_clinic
 from config.demo.complaints import COMPLAINTS
+from config.demo.regulars.people import register_regulars
+from config.demo.regulars.visits import write_past_visits
 from config.demo.services import add_demo_services, publish_demo_form
 from config.demo.sessions import referral_zones
 from config.demo.simulation import Simulation
@@ -42,6 +44,7 @@ def build_demo(until: datetime, report: Callable[[int], object]) -> None:
         with clock.at(opening):
             willow = open_demo_clinic()
             services = add_demo_services(willow)
+            regulars = register_regulars(willow)
         zones = referral_zones(site for complaint in COMPLAINTS.values() for site in complaint.sites)
         simulation = Simulation(willow, services, zones, first_day, until, report)
         journeys = [ClientJourney(client, simulation) for client in CLIENTS]
@@ -56,6 +59,7 @@ def build_demo(until: datetime, report: Callable[[int], object]) -> None:
         simulation.schedule(until - timedelta(seconds=1), partial(_cancel_for_the_flu, willow))
         simulation.run()
         with clock.at(until):
+            write_past_visits(simulation, regulars)
             publish_demo_form(willow)
     _deliver_open_questions()
 

@@ -24,13 +24,14 @@ FICTIONAL_NUMBERS = "+4420794601"
 def register_client(profile: DemoClient, willow: DemoClinic, rng: random.Random) -> Client:
     """Register a new client and record the consents."""
     client = register(by=willow.dana, **_contact(profile, willow, rng))
-    _give_first_consents(client, [kind for kind in ASKED_OF_ALL if kind not in profile.declines], willow.dana)
+    agreed = [kind for kind in ASKED_OF_ALL if kind not in profile.declines]
+    write_first_consents(first_consents(client, agreed, willow.dana), willow.dana)
     return client
 
 
-def _give_first_consents(client: Client, kinds: Iterable[str], by: Staff) -> None:
-    """Write the rows that `give_consent` writes for a new client, who has no older ones."""
-    consents = [
+def first_consents(client: Client, kinds: Iterable[str], by: Staff) -> list[Consent]:
+    """Return unsaved the rows that `give_consent` writes for a new client, who has no older ones."""
+    return [
         Consent(
             client=client,
             kind=kind,
@@ -43,9 +44,13 @@ def _give_first_consents(client: Client, kinds: Iterable[str], by: Staff) -> Non
         )
         for kind in kinds
     ]
+
+
+def write_first_consents(consents: Iterable[Consent], by: Staff) -> None:
+    """Write consents, each with its line in the audit."""
     for consent in Consent.objects.bulk_create(consents):
         fields = ["kind", "text_version", "how"]
-        audit.record(by, "gave_consent", consent, client_key=client.pk, fields=fields)
+        audit.record(by, "gave_consent", consent, client_key=consent.client_id, fields=fields)
 
 
 def record_conditions(client: Client, profile: DemoClient, by: Staff) -> None:

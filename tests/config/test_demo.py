@@ -19,6 +19,7 @@ from clinic.spans import Span
 from config.demo.sign_ins import PASSWORD
 from config.demo.simulation import Simulation
 from scheduling.models import Appointment, Reservation
+from scheduling.reports.utilisation import utilisation
 from tests import cluster
 from tests.config.conftest import Seeding, seed
 from tests.deployment import use_database
@@ -73,7 +74,7 @@ def test_seeding_tells_how_far_it_is(seeding: Seeding) -> None:
 
 
 def test_demo_clients_cover_guardians_shared_mailboxes_and_consents(demo: str) -> None:
-    assert 35 <= Client.objects.count() <= 42
+    assert 55 <= Client.objects.count() <= 66
     assert Client.objects.filter(guardian__isnull=False, guardian__email__contains="@").count() == 1
     assert Client.objects.get(name="Lily Hart").consents.filter(given_by_name="Ruth Hart").count() == 3
     assert Client.objects.filter(shared_mailbox=True).values("email").distinct().count() == 1
@@ -100,6 +101,13 @@ def test_demo_has_three_months_of_visits_and_two_weeks_of_bookings(demo: str) ->
     assert ahead.filter(needs_rebooking=True).exists()
     assert (ahead.latest("starts_at").starts_at - clock.now()).days <= 15
     assert Reservation.objects.filter(released_at=None).exists()
+
+
+def test_hours_of_the_past_weeks_are_used_as_in_a_practice_that_lives(demo: str) -> None:
+    use = utilisation(None, None, practice=Practice.current()).all_therapists
+
+    assert 0.3 <= (use.now.share_used or 0) <= 0.8
+    assert 0.3 <= (use.before.share_used or 0) <= 0.8
 
 
 def test_each_visit_was_booked_before_it_took_place(demo: str) -> None:

@@ -1,0 +1,151 @@
+"""The past visits of the demo's regular clients, written in the hours that the simulation left free."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import cycle
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from clients.models import Client
+from clinic.models import Location, Resource, Service
+from clinic.spans import Span
+from config.demo.clinic import SHIFTS
+from config.demo.free_times import CLEAN_UP
+from config.demo.simulation import ONE_DAY, SEED, Simulation
+from scheduling.availability.working_hours import is_public_holiday
+from scheduling.models import Appointment, Assignment, Attendance, Reservation
+
+WEEKS, VISITS_A_DAY = 9, 3
+"""Of each therapist: in how many weeks up to today, and how many a day."""
+HOURS = (9, 10, 11, 12, 14, 15, 16, 17)
+OUTCOMES = {"completed": 91, "no_show": 5, "cancelled": 4}
+BOOKED_AHEAD = timedelta(days=8)
+
+
+@dataclass(frozen=True)
+class PastVisit:
+    """A visit as it is to be written: its row, therapist and room."""
+
+    row: Appointment
+    therapist: Resource
+    room: Resource
+
+
+def write_past_visits(simulation: Simulation, regulars: Sequence[Client]) -> None:
+    """Write the visits of the past weeks with their people and reservations, in five statements.
+
+    They are rows as the actions leave them, without letters, notes and audit: with the actions they would
+    take as long as all the rest.
+    """
+    visits = list(_visits(simulation, regulars))
+    Appointment.objects.bulk_create(visit.row for visit in visits)
+    Attendance.objects.bulk_create(_attendance(visit.row) for visit in visits)
+    service = simulation.services.deep_tissue
+    needs = {need.kind: need for need in service.requirements.all()}
+    Assignment.objects.bulk_create(
+        Assignment(
+            appointment=visit.row, resource=resource, requirement=needs[resource.kind], kind=resource.kind
+        )
+        for visit in visits
+        for resource in (visit.therapist, visit.room)
+    )
+    Reservation.objects.bulk_create(each for visit in visits for each in _reservations(visit))
+
+
+def _visits(simulation: Simulation, regulars: Sequence[Client]) -> Iterator[PastVisit]:
+    rng, willow = random.Random(f"{SEED} regulars"), simulation.willow
+    service = simulation.services.deep_tissue
+    clients = cycle(rng.sample(regulars, len(regulars)))
+    taken = _taken_rooms(simulation)
+    for day in (simulation.until.date() - n * ONE_DAY for n in range(WEEKS * 7, 0, -1)):
+        for therapist, place in SHIFTS:
+            if is_public_holiday(day, willow.places[place]):
+                continue
+            for hour in rng.sample(HOURS, VISITS_A_DAY):
+                start = _free_start(simulation, therapist, place, day, hour, service)
+                room = start and _free_room(taken, willow.places[place], start, service)
+                if start and room:
+                    simulation.free_times.take((therapist,), start, start + service.length)
+                    row = _appointment(next(clients), service, willow.places[place], start, rng)
+                    yield PastVisit(row, willow.resource(therapist), room)
+
+
+def _free_start(
+    simulation: Simulation, therapist: str, place: str, day: date, hour: int, service: Service
+) -> datetime | None:
+    free = simulation.free_times.nearest((therapist,), place, day, hour, service.length)
+    return free[0] if free else None
+
+
+def _taken_rooms(simulation: Simulation) -> dict[Resource, list[Span]]:
+    """Return the rooms, each with the times reserved in the past weeks."""
+    since = simulation.until - timedelta(weeks=WEEKS + 1)
+    rooms: dict[Resource, list[Span]] = {room: [] for room in Resource.objects.filter(kind="room")}
+    reserved = Reservation.objects.live().filter(resource__kind="room", during__startswith__gt=since)
+    for reservation in reserved.select_related("resource"):
+        assert reservation.resource is not None
+        rooms[reservation.resource].append(Span(reservation.during.lower, reservation.during.upper))
+    return rooms
+
+
+def _free_room(
+    taken: dict[Resource, list[Span]], place: Location, start: datetime, service: Service
+) -> Resource | None:
+    """Return the first room of this place that is free, and take it."""
+    span = Span(start, start + service.length + CLEAN_UP)
+    for room, spans in taken.items():
+        if room.location_id == place.pk and not any(span.overlaps(each) for each in spans):
+            spans.append(span)
+            return room
+    return None
+
+
+def _appointment(
+    client: Client, service: Service, place: Location, start: datetime, rng: random.Random
+) -> Appointment:
+    state = rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
+    end, arrival = start + service.length, start - timedelta(minutes=rng.randint(1, 9))
+    times: dict[str, Any] = {}
+    if state == "completed":
+        times = {"arrived_at": arrival, "started_at": start, "ended_at": end}
+    elif state == "cancelled":
+        at = start - timedelta(hours=rng.randint(3, 60))
+        is_late = start - at < timedelta(hours=24)
+        times = {"cancelled_at": at, "cancelled_by": "client", "cancel_reason": "work"}
+        times["cancelled_late"] = is_late
+    return Appointment(
+        client=client,
+        service=service,
+        location=place,
+        starts_at=start,
+        ends_at=end,
+        state=state,
+        price=service.price,
+        created_at=start - BOOKED_AHEAD - timedelta(hours=rng.randrange(400)),
+        **times,
+    )
+
+
+def _attendance(visit: Appointment) -> Attendance:
+    is_missed = visit.state == "no_show"
+    return Attendance(
+        appointment=visit,
+        client_id=visit.client_id,
+        arrived_at=visit.arrived_at,
+        no_show_at=visit.starts_at + timedelta(minutes=20) if is_missed else None,
+        health_news="none" if visit.state == "completed" else "not_asked",
+        created_at=visit.created_at,
+    )
+
+
+def _reservations(visit: PastVisit) -> Iterator[Reservation]:
+    """Yield what the visit reserves: therapist and room with the clean-up, and the client."""
+    row = visit.row
+    until = row.ends_at + CLEAN_UP
+    fields = {"appointment": row, "released_at": row.cancelled_at, "created_at": row.created_at}
+    yield Reservation(client_id=row.client_id, during=DateTimeTZRange(row.starts_at, row.ends_at), **fields)
+    for resource in (visit.therapist, visit.room):
+        yield Reservation(resource=resource, during=DateTimeTZRange(row.starts_at, until), **fields)
