@@ -1,6 +1,7 @@
 """The page behind the links to a first password and to a new one."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from clinic.actors import LinkBearer
 from clinic.appearance.languages import ENGLISH, speak
@@ -29,8 +30,8 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
             problem = refusal.reason
         else:
             know_address(sign_in_guard(), subject=person.email, source=address_of(request))
-            context = {"title": "Your password is set", "done": True, "is_new": is_new}
+            context = {"title": _("Your password is set"), "done": True, "is_new": is_new}
             return render_page(request, "clinic/new_password.html", context)
-    title = "Choose your password" if is_new else "A new password"
+    title = _("Choose your password") if is_new else _("A new password")
     context = {"title": title, "done": False, "problem": problem, "email": person.email, "is_new": is_new}
     return render_page(request, "clinic/new_password.html", context, status=422 if problem else 200)
