@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import shutil
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,10 @@ def files_version() -> str:
 
 
 def collect_static_files(root: Path) -> None:
-    """Write the files of this version below `root`, complete or not at all, in place of older versions."""
+    """Write the files of this version below `root`, complete or not at all.
+
+    The version before stays: a process that is still to be restarted serves it. Older ones go.
+    """
     folder = root / files_version()
     if folder.is_dir():
         return
@@ -68,9 +72,10 @@ def collect_static_files(root: Path) -> None:
         unfinished.rename(folder)
     except OSError:  # another process was quicker
         shutil.rmtree(unfinished)
-    for other in root.iterdir():
-        if VERSION.fullmatch(other.name) and other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+    with suppress(FileNotFoundError):  # another process removes the same
+        others = (other for other in root.iterdir() if VERSION.fullmatch(other.name) and other != folder)
+        for older in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
+            shutil.rmtree(older, ignore_errors=True)
 
 
 def _sources() -> dict[str, Path]:

@@ -1,6 +1,7 @@
 """Static files as the web process sends them: compressed, kept for good, below their version."""
 
 import gzip
+import os
 import re
 from pathlib import Path
 from urllib.parse import urljoin
@@ -34,13 +35,14 @@ def test_styles_and_scripts_of_a_page_arrive_compressed_and_are_kept(deployment:
             assert fetch(f"{web}{address}", headers=known).status == 304
 
 
-def test_collect_replaces_older_versions_and_nothing_else(tmp_path: Path) -> None:
-    older, foreign = tmp_path / "0123456789abcdef", tmp_path / "pictures"
-    older.mkdir()
-    foreign.mkdir()
+def test_collect_keeps_the_version_before_and_nothing_older(tmp_path: Path) -> None:
+    oldest, before, foreign = tmp_path / ("0" * 16), tmp_path / ("1" * 16), tmp_path / "pictures"
+    for age, folder in enumerate((foreign, before, oldest)):
+        folder.mkdir()
+        os.utime(folder, (1e9 - age, 1e9 - age))
 
     collect_static_files(tmp_path)
     collect_static_files(tmp_path)
 
-    assert {path.name for path in tmp_path.iterdir()} == {"pictures", files_version()}
+    assert {path.name for path in tmp_path.iterdir()} == {"pictures", before.name, files_version()}
     assert (tmp_path / files_version() / "clinic/screens.css.gz").exists()
