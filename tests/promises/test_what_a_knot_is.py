@@ -143,7 +143,7 @@ def test_a_diagram_shows_where_a_knot_sends_pain(theo: ApiUser, note: Record) ->
     assert drawn.status_code == 200
     words = ElementTree.fromstring(drawn.content).findtext("{http://www.w3.org/2000/svg}desc") or ""
     assert "Lower trapezius (LT1), right, active, pain on pressure 6 of 10" in words
-    assert "usually in back of the neck (right)" in words
+    assert "usually: back of the neck (right)" in words
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from clinic.models import Practice, Staff
 from treatments.catalogue.geometry import Shape
 from treatments.catalogue.zones import shapes_of_zones
 from treatments.drawing.body.chart import WIDE
-from treatments.models import MarkedPoint, NoteHandover, SessionNote
+from treatments.models import MarkedPoint, NoteHandover, SessionNote, Zone
 from treatments.notes.baseline_and_consent import baseline_in_words, consent_in_words
 from treatments.notes.chart import chart_of_note
 from treatments.notes.drawing import BodyDrawing
@@ -148,10 +148,12 @@ def _rows(points: Sequence[MarkedPoint]) -> list[list[str]]:
     """Return the rows of the table; the knots have the numbers that they have on the chart."""
     numbers = count(1)
     shapes = {} if all(point.site for point in points) else shapes_of_zones()
-    return [[str(next(numbers)) if point.is_knot else "", *_row(point, shapes)] for point in points]
+    felt = {slug for point in points for slug in point.referral_felt or ()}
+    zones = dict(Zone.objects.filter(slug__in=felt).values_list("slug", "label")) if felt else {}
+    return [[str(next(numbers)) if point.is_knot else "", *_row(point, shapes, zones)] for point in points]
 
 
-def _row(point: MarkedPoint, shapes: Mapping[str, Sequence[Shape]]) -> list[str]:
+def _row(point: MarkedPoint, shapes: Mapping[str, Sequence[Shape]], zones: Mapping[str, str]) -> list[str]:
     """Return a table row: place, findings, work, response, remark; a dash where nobody noted it."""
     muscle = point.muscle.name if point.muscle else "Muscle not named"
     place = f"{muscle} ({point.site.code})" if point.site else f"{muscle}, {place_in_words(point, shapes)}"
@@ -161,16 +163,34 @@ def _row(point: MarkedPoint, shapes: Mapping[str, Sequence[Shape]]) -> list[str]
         if any(value is not None for value in pains)
         else "-"
     )
-    dose = [point.technique, f"level {point.pressure}" if point.pressure else "", _hold(point)]
-    work = ", ".join(part.replace("_", " ") for part in dose if part)
-    found = "looked for, not found" if point.not_found else point.activity or "-"
-    findings = [point.side, found, pain]
-    return [place, *findings, work or "-", point.response or "-", point.remark]
+    response = _listed(point.response, "shown, and repeated" if point.taught_at else "")
+    return [place, point.side, _found(point, zones), pain, _work(point), response, point.remark]
 
 
-def _hold(point: MarkedPoint) -> str:
-    times = f", {point.repeats} times" if point.repeats else ""
-    return f"{point.hold_seconds} s{times}" if point.hold_seconds else ""
+def _found(point: MarkedPoint, zones: Mapping[str, str]) -> str:
+    if point.not_found:
+        return "looked for, not found"
+    felt = point.referral_felt
+    places = ", ".join(zones[slug].lower() for slug in felt or ()) or "nowhere"
+    twitch = {True: "twitch", False: "no twitch", None: ""}[point.twitch]
+    return _listed(point.activity, twitch, "" if felt is None else f"sends pain to: {places}")
+
+
+def _work(point: MarkedPoint) -> str:
+    return _listed(
+        point.technique,
+        f"with {point.applied_with}" if point.applied_with else "",
+        f"level {point.pressure}" if point.pressure else "",
+        f"{point.hold_seconds} s" if point.hold_seconds else "",
+        f"{point.repeats} times" if point.repeats else "",
+        f"felt as {point.intensity_felt} of 10" if point.intensity_felt is not None else "",
+        "stretched after" if point.stretched_after else "",
+    )
+
+
+def _listed(*parts: str | None) -> str:
+    """Return what was noted, in words; a dash where nobody noted any of it."""
+    return ", ".join(part.replace("_", " ") for part in parts if part) or "-"
 
 
 def _signature(note: SessionNote, zone: ZoneInfo) -> str:

@@ -7,6 +7,7 @@ import pytest
 from clinic.models import AuditEntry
 from tests.cast import ApiUser
 from treatments.models import SessionNote
+from treatments.models.marked_point import EXAMINATION_FIELDS
 from treatments.notes.pdf import note_pdf_context
 
 
@@ -38,6 +39,46 @@ def test_note_pdf_holds_text_points_addenda_and_signer(theo: ApiUser, marked: di
     assert [one[2] for one in context["addenda"]] == ["Slept well."]
     assert (context["mark"], context["signature"].startswith("Signed by Theo")) == ("", True)
     assert theo.api("GET", f"{place}/pdf").status_code == 200
+
+
+EXAMINED: dict[str, Any] = {
+    "activity": "active",
+    "pain_on_pressure_before": 7,
+    "pain_on_pressure_after": 3,
+    "referral_felt": ["temple"],
+    "twitch": True,
+    "technique": "pressure_release",
+    "applied_with": "thumb",
+    "pressure": 3,
+    "intensity_felt": 6,
+    "hold_seconds": 60,
+    "repeats": 2,
+    "stretched_after": True,
+    "response": "eased",
+}
+
+
+def test_every_finding_at_a_mark_is_in_the_note_pdf(theo: ApiUser, note: dict[str, Any]) -> None:
+    mark = {"site": "UT1", "side": "right", "taught": True, **EXAMINED}
+    assert theo.api("POST", f"notes/{note['id']}/points", mark).status_code == 201
+
+    [row] = note_pdf_context(whole(note))["points"]
+
+    assert {*EXAMINED, "taught_at"} == set(EXAMINATION_FIELDS)
+    assert row == [
+        *("1", "Upper trapezius (UT1)", "right", "active, twitch, sends pain to: temple", "7 to 3"),
+        "pressure release, with thumb, level 3, 60 s, 2 times, felt as 6 of 10, stretched after",
+        *("eased, shown, and repeated", ""),
+    ]
+
+
+def test_pain_sent_nowhere_and_no_twitch_are_findings(theo: ApiUser, note: dict[str, Any]) -> None:
+    mark = {"site": "UT1", "side": "right", "referral_felt": [], "twitch": False}
+    assert theo.api("POST", f"notes/{note['id']}/points", mark).status_code == 201
+
+    [row] = note_pdf_context(whole(note))["points"]
+
+    assert row[3] == "no twitch, sends pain to: nowhere"
 
 
 def test_a_draft_is_marked_as_one(marked: dict[str, Any]) -> None:

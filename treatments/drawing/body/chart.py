@@ -34,7 +34,7 @@ TITLES = {
 SEEN_FROM_BEHIND = ("back", "head_back")
 OWNER = {"therapist": "Client's", "reviewer": "Client's", "client": "Your"}
 NOTHING = "Nothing is marked."
-STRENGTHS = {"felt": "Pain felt in", "primary": "Usual pain in", "spillover": "At times also in"}
+STRENGTHS = {"felt": "Pain felt:", "primary": "Usual pain:", "spillover": "At times also:"}
 
 
 @dataclass(frozen=True)

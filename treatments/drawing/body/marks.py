@@ -118,8 +118,8 @@ def describe_mark(mark: Mark, shadings: Sequence[Shading], reader: str) -> str:
 
 
 SENDING = {
-    "therapist": {"felt": "felt in", "primary": "usually in", "spillover": "at times in"},
-    "reviewer": {"primary": "usually in", "spillover": "at times in"},
+    "therapist": {"felt": "felt:", "primary": "usually:", "spillover": "at times:"},
+    "reviewer": {"primary": "usually:", "spillover": "at times:"},
     "client": {"felt": "you felt it here:"},
 }
 

@@ -227,9 +227,9 @@ def test_words_for_a_screen_reader_say_what_key_and_legend_show() -> None:
     words = describe_body_chart(marks, shadings, "therapist")
 
     assert words == (
-        "Back. 1: Upper trapezius (UT1), right, active, pain on pressure 8 of 10; felt in temple (right). "
+        "Back. 1: Upper trapezius (UT1), right, active, pain on pressure 8 of 10; felt: temple (right). "
         "2: Lower trapezius (LT1), left, latent, pain on pressure 4 of 10; "
-        "usually in back of the neck (left). "
+        "usually: back of the neck (left). "
         "3: Gastrocnemius (GA1), left, active or latent not noted, pain on pressure not noted."
     )
 
@@ -256,7 +256,7 @@ def test_the_description_names_each_shaded_zone_once() -> None:
     ]
 
     words = ElementTree.fromstring(draw_body_chart("Chart", [], shadings)).findtext(f"{SVG}desc")
-    assert words == "Pain felt in temple (right). Usual pain in back of the neck (left)."
+    assert words == "Pain felt: temple (right). Usual pain: back of the neck (left)."
 
 
 def test_every_chart_has_an_outline_and_no_ids() -> None:
