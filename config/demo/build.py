@@ -16,7 +16,7 @@ from config.demo.clients import CLIENTS
 from config.demo.clinic import DemoClinic, open_demo_clinic
 from config.demo.complaints import COMPLAINTS
 from config.demo.regulars.people import register_regulars
-from config.demo.regulars.visits import write_past_visits
+from config.demo.regulars.visits import write_visits
 from config.demo.services import add_demo_services, publish_demo_form
 from config.demo.sessions import referral_zones
 from config.demo.simulation import Simulation
@@ -59,7 +59,7 @@ def build_demo(until: datetime, report: Callable[[int], object]) -> None:
         simulation.schedule(until - timedelta(seconds=1), partial(_cancel_for_the_flu, willow))
         simulation.run()
         with clock.at(until):
-            write_past_visits(simulation, regulars)
+            write_visits(simulation, regulars)
             publish_demo_form(willow)
     _deliver_open_questions()
 

@@ -1,1 +1,1 @@
-"""Clients of the demo who come week by week to rest: they fill the hours of the past weeks."""
+"""Clients of the demo who come week by week to rest: they fill the hours around today."""

@@ -1,7 +1,7 @@
-"""The past visits of the demo's regular clients, written in the hours that the simulation left free."""
+"""The visits of the demo's regular clients, written in the hours that the simulation left free."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import cycle
@@ -18,15 +18,15 @@ from config.demo.simulation import ONE_DAY, SEED, Simulation
 from scheduling.availability.working_hours import is_public_holiday
 from scheduling.models import Appointment, Assignment, Attendance, Reservation
 
-WEEKS, VISITS_A_DAY = 9, 3
-"""Of each therapist: in how many weeks up to today, and how many a day."""
+PAST_DAYS, DAYS_AHEAD, VISITS_A_DAY = 63, 12, 3
+"""Of each therapist: on which days around today, and how many a day."""
 HOURS = (9, 10, 11, 12, 14, 15, 16, 17)
 OUTCOMES = {"completed": 91, "no_show": 5, "cancelled": 4}
 BOOKED_AHEAD = timedelta(days=8)
 
 
 @dataclass(frozen=True)
-class PastVisit:
+class RegularVisit:
     """A visit as it is to be written: its row, therapist and room."""
 
     row: Appointment
@@ -34,8 +34,8 @@ class PastVisit:
     room: Resource
 
 
-def write_past_visits(simulation: Simulation, regulars: Sequence[Client]) -> None:
-    """Write the visits of the past weeks with their people and reservations, in five statements.
+def write_visits(simulation: Simulation, regulars: Sequence[Client]) -> None:
+    """Write the visits with their people and reservations, in five statements.
 
     They are rows as the actions leave them, without letters, notes and audit: with the actions they would
     take as long as all the rest.
@@ -55,22 +55,25 @@ def write_past_visits(simulation: Simulation, regulars: Sequence[Client]) -> Non
     Reservation.objects.bulk_create(each for visit in visits for each in _reservations(visit))
 
 
-def _visits(simulation: Simulation, regulars: Sequence[Client]) -> Iterator[PastVisit]:
+def _visits(simulation: Simulation, regulars: Sequence[Client]) -> Iterator[RegularVisit]:
     rng, willow = random.Random(f"{SEED} regulars"), simulation.willow
     service = simulation.services.deep_tissue
     clients = cycle(rng.sample(regulars, len(regulars)))
-    taken = _taken_rooms(simulation)
-    for day in (simulation.until.date() - n * ONE_DAY for n in range(WEEKS * 7, 0, -1)):
-        for therapist, place in SHIFTS:
-            if is_public_holiday(day, willow.places[place]):
+    taken = _taken_times(simulation)
+    for day in (simulation.until.date() + n * ONE_DAY for n in range(-PAST_DAYS, DAYS_AHEAD)):
+        for name, place in SHIFTS:
+            location, therapist = willow.places[place], willow.resource(name)
+            if is_public_holiday(day, location):
                 continue
             for hour in rng.sample(HOURS, VISITS_A_DAY):
-                start = _free_start(simulation, therapist, place, day, hour, service)
-                room = start and _free_room(taken, willow.places[place], start, service)
-                if start and room:
-                    simulation.free_times.take((therapist,), start, start + service.length)
-                    row = _appointment(next(clients), service, willow.places[place], start, rng)
-                    yield PastVisit(row, willow.resource(therapist), room)
+                start = _free_start(simulation, name, place, day, hour, service)
+                room = start and _free_room(taken, location, start, service)
+                if start and room and _is_free(taken[therapist], start, service):
+                    for resource in (therapist, room):
+                        taken[resource].append(_span(start, service))
+                    simulation.free_times.take((name,), start, start + service.length)
+                    row = _appointment(next(clients), service, location, start, simulation.until, rng)
+                    yield RegularVisit(row, therapist, room)
 
 
 def _free_start(
@@ -80,34 +83,37 @@ def _free_start(
     return free[0] if free else None
 
 
-def _taken_rooms(simulation: Simulation) -> dict[Resource, list[Span]]:
-    """Return the rooms, each with the times reserved in the past weeks."""
-    since = simulation.until - timedelta(weeks=WEEKS + 1)
-    rooms: dict[Resource, list[Span]] = {room: [] for room in Resource.objects.filter(kind="room")}
-    reserved = Reservation.objects.live().filter(resource__kind="room", during__startswith__gt=since)
+def _taken_times(simulation: Simulation) -> dict[Resource, list[Span]]:
+    """Return the therapists and rooms, each with the times reserved from these weeks on."""
+    since = simulation.until - timedelta(days=PAST_DAYS + 7)
+    taken: dict[Resource, list[Span]] = {resource: [] for resource in Resource.objects.all()}
+    reserved = Reservation.objects.live().filter(resource__isnull=False, during__startswith__gt=since)
     for reservation in reserved.select_related("resource"):
         assert reservation.resource is not None
-        rooms[reservation.resource].append(Span(reservation.during.lower, reservation.during.upper))
-    return rooms
+        taken[reservation.resource].append(Span(reservation.during.lower, reservation.during.upper))
+    return taken
+
+
+def _span(start: datetime, service: Service) -> Span:
+    return Span(start, start + service.length + CLEAN_UP)
+
+
+def _is_free(spans: Sequence[Span], start: datetime, service: Service) -> bool:
+    return not any(_span(start, service).overlaps(each) for each in spans)
 
 
 def _free_room(
-    taken: dict[Resource, list[Span]], place: Location, start: datetime, service: Service
+    taken: Mapping[Resource, Sequence[Span]], place: Location, start: datetime, service: Service
 ) -> Resource | None:
-    """Return the first room of this place that is free, and take it."""
-    span = Span(start, start + service.length + CLEAN_UP)
-    for room, spans in taken.items():
-        if room.location_id == place.pk and not any(span.overlaps(each) for each in spans):
-            spans.append(span)
-            return room
-    return None
+    rooms = (room for room in taken if room.kind == "room" and room.location_id == place.pk)
+    return next((room for room in rooms if _is_free(taken[room], start, service)), None)
 
 
 def _appointment(
-    client: Client, service: Service, place: Location, start: datetime, rng: random.Random
+    client: Client, service: Service, place: Location, start: datetime, now: datetime, rng: random.Random
 ) -> Appointment:
-    state = rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     end, arrival = start + service.length, start - timedelta(minutes=rng.randint(1, 9))
+    state = rng.choices(list(OUTCOMES), list(OUTCOMES.values()))[0] if end < now else "booked"
     times: dict[str, Any] = {}
     if state == "completed":
         times = {"arrived_at": arrival, "started_at": start, "ended_at": end}
@@ -124,7 +130,7 @@ def _appointment(
         ends_at=end,
         state=state,
         price=service.price,
-        created_at=start - BOOKED_AHEAD - timedelta(hours=rng.randrange(400)),
+        created_at=min(start, now) - BOOKED_AHEAD - timedelta(hours=rng.randrange(400)),
         **times,
     )
 
@@ -141,7 +147,7 @@ def _attendance(visit: Appointment) -> Attendance:
     )
 
 
-def _reservations(visit: PastVisit) -> Iterator[Reservation]:
+def _reservations(visit: RegularVisit) -> Iterator[Reservation]:
     """Yield what the visit reserves: therapist and room with the clean-up, and the client."""
     row = visit.row
     until = row.ends_at + CLEAN_UP
