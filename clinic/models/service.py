@@ -66,6 +66,13 @@ class Service(RevisedRecord):
         validators=up_to(60, 5),
         help_text="How far apart its starts are offered; empty: as of the practice",
     )
+    reminder_hours = ArrayField(
+        models.PositiveSmallIntegerField(validators=up_to(336)),
+        null=True,
+        size=4,
+        blank=True,
+        help_text="One reminder this many hours before each visit; empty: none; null: as of the practice",
+    )
     audience = models.CharField(
         max_length=10,
         default="everybody",

@@ -4,8 +4,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, Greatest
+from django.db.models import (
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from clients.addressing import Addressee, addressee
 from clients.models import Call
@@ -57,13 +70,16 @@ def _visits_not_told(practice: Practice) -> QuerySet[Any]:
         client=OuterRef("client"),
         called_at__gte=Greatest(since, OuterRef("changed_at"), OuterRef("cancelled_at")),
     )
-    lead = timedelta(hours=max(practice.reminder_hours, default=0))
+    lead = _first_reminder(practice)
     is_told = (
         Exists(calls)
         | Q(confirmed_at__isnull=False, confirmed_at__gte=F("starts_at") - LOOK_AHEAD)
         | Q(changed_at=None, created_at__gt=F("starts_at") - lead)
     )
-    to_remind = Q(state__in=AHEAD) & ~is_told if practice.reminder_hours else Q(pk__in=[])
+    has_reminders = Q(service__reminder_hours__len__gt=0)
+    if practice.reminder_hours:
+        has_reminders |= Q(service__reminder_hours=None)
+    to_remind = has_reminders & Q(state__in=AHEAD) & ~is_told
     letters = letters_of_visits().filter(recipient_key=Cast(OuterRef("client"), TextField()))
     letters = letters.exclude(state="withdrawn")
     visits = Appointment.objects.filter(
@@ -88,6 +104,20 @@ def _visits_not_told(practice: Practice) -> QuerySet[Any]:
         .select_related("client__guardian", "location", "service")
         .order_by("starts_at", "pk")
     )
+
+
+class _Greatest(Func):
+    """The greatest number of an array; null where it is null or empty."""
+
+    template = "(SELECT max(number) FROM unnest(%(expressions)s) AS number)"
+    output_field = IntegerField()
+
+
+def _first_reminder(practice: Practice) -> ExpressionWrapper:
+    """Return how long before a visit of the query its first reminder leaves, by its service."""
+    usual = Value(max(practice.reminder_hours, default=0))
+    hours = Coalesce(_Greatest("service__reminder_hours"), usual)
+    return ExpressionWrapper(hours * Value(timedelta(hours=1)), output_field=DurationField())
 
 
 def _reason(visit: Any, reader: Addressee | None, kept_back: set[str]) -> str:

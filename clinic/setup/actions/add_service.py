@@ -25,6 +25,7 @@ class ServiceFields(TypedDict, total=False):
     treats: int
     online_notice_hours: int | None
     start_every_minutes: int | None
+    reminder_hours: list[int] | None
     audience: str
     online: bool
     tags: list[str]

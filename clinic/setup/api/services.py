@@ -18,6 +18,7 @@ from clinic.models.resource import KINDS
 from clinic.models.service import AUDIENCES, LARGEST_PRICE, TAGS
 from clinic.setup.actions.add_service import NewService, ServiceChanges, add_service
 from clinic.setup.actions.change_service import change_service
+from clinic.setup.api.practice import practice_number
 from clinic.validators import number_range
 
 KIND_CHOICES = [(kind, kind) for kind in KINDS]
@@ -56,6 +57,7 @@ class ServiceInput(RequestBody):
         "online": True,
         "online_notice_hours": 24,
         "start_every_minutes": 30,
+        "reminder_hours": [72, 24],
         "audience": "everybody",
         "tags": ["deep_tissue"],
         "requirements": [
@@ -80,6 +82,13 @@ class ServiceInput(RequestBody):
     online = serializers.BooleanField(required=False)
     online_notice_hours = service_number("online_notice_hours")
     start_every_minutes = service_number("start_every_minutes")
+    reminder_hours = serializers.ListField(
+        child=practice_number("reminder_hours"),
+        max_length=4,
+        allow_empty=True,
+        allow_null=True,
+        required=False,
+    )
     audience = serializers.ChoiceField(
         [(audience, audience) for audience in AUDIENCES],
         required=False,

@@ -15,6 +15,7 @@ from clinic.screens.record_form import HIDDEN, RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.actions.change_practice import change_practice
 from clinic.setup.screens.changing import answer_change
+from clinic.setup.screens.menu.number_fields import HoursList
 from clinic.setup.screens.world import country_choices, currency_choices, timezone_choices
 from clinic.validators import number_range
 
@@ -23,28 +24,6 @@ def number(label: Any, unit: Any, help_text: Any = "") -> forms.IntegerField:
     """Return the field of a whole number; its label names the unit."""
     widget = forms.NumberInput({"inputmode": "numeric", "step": "1"})
     return forms.IntegerField(label=format_lazy("{} ({})", label, unit), help_text=help_text, widget=widget)
-
-
-class HoursList(forms.CharField):
-    """Whole numbers with commas between: 48, 3."""
-
-    default_error_messages: ClassVar = {"invalid": _("Write whole numbers with commas: 48, 3.")}
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        words = str(value or "").replace(";", ",").split(",")
-        parts = [word.strip() for word in words if word.strip()]
-        if not all(part.isascii() and part.isdecimal() and len(part) < 5 for part in parts):
-            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
-        return sorted({int(part) for part in parts}, reverse=True)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(sorted(initial or [], reverse=True) != self.to_python(data))
-        except forms.ValidationError:
-            return True
 
 
 class PracticeForm(RecordForm):

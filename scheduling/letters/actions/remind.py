@@ -15,7 +15,7 @@ from clients.models.consent import ConsentQuery
 from clinic import clock
 from clinic.jobs import run_each
 from clinic.mail import outbox
-from clinic.models import Envelope, Practice
+from clinic.models import Envelope, Practice, Service
 from scheduling.letters import letters, series_letters
 from scheduling.letters.of_visits import letters_of_visits
 from scheduling.letters.reminder_times import LONGEST_LEAD, reminder_due_at
@@ -48,8 +48,15 @@ def reminders_due(hours: int, visits: AppointmentQuery) -> Iterator[tuple[UUID, 
     """
     now, before, practice = clock.now(), timedelta(hours=hours), Practice.current()
     free = timedelta(hours=practice.free_cancel_hours)
+    has_rule = Q(service__reminder_hours__contains=[hours])
+    if hours in practice.reminder_hours:
+        has_rule |= Q(service__reminder_hours=None)
     ahead = visits.ahead().filter(
-        starts_at__gt=now, starts_at__lte=now + before + LONGEST_LEAD, needs_rebooking=False, imported_at=None
+        has_rule,
+        starts_at__gt=now,
+        starts_at__lte=now + before + LONGEST_LEAD,
+        needs_rebooking=False,
+        imported_at=None,
     )
     told = letters_of_visits("appointment", "appointment__series").exclude(state="withdrawn")
     told = told.filter(
@@ -84,8 +91,10 @@ def remind(*, appointment: Appointment, hours: int) -> int:
 
 def remind_all() -> int:
     """Post every reminder that is due now; return for how many visits. One failure does not stop the rest."""
-    rules = Practice.objects.values_list("reminder_hours", flat=True).first() or []
-    return sum(_remind_by_rule(hours) for hours in rules)
+    of_practice = Practice.objects.values_list("reminder_hours", flat=True)
+    of_services = Service.objects.exclude(reminder_hours=None).values_list("reminder_hours", flat=True)
+    rules = {hours for rule in [*of_practice, *of_services] for hours in rule}
+    return sum(_remind_by_rule(hours) for hours in sorted(rules, reverse=True))
 
 
 def _remind_by_rule(hours: int) -> int:

@@ -1,8 +1,8 @@
-"""The fields for the numbers of a service: minutes, a price, and what the practice sets where it is empty."""
+"""The fields for numbers of the practice and of services: minutes, hours, prices, what is left open."""
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import format_lazy
@@ -70,3 +70,44 @@ class OwnNumber(forms.IntegerField):
             widget=widget,
             **options,
         )
+
+
+class HoursList(forms.CharField):
+    """Whole numbers with commas between: 48, 3."""
+
+    default_error_messages: ClassVar = {"invalid": _("Write whole numbers with commas: 48, 3.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        words = str(value or "").replace(";", ",").split(",")
+        parts = [word.strip() for word in words if word.strip()]
+        if not all(part.isascii() and part.isdecimal() and len(part) < 5 for part in parts):
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
+        return sorted({int(part) for part in parts}, reverse=True)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(sorted(initial or [], reverse=True) != self.to_python(data))
+        except forms.ValidationError:
+            return True
+
+
+class OwnHours(HoursList):
+    """The hours of a service; empty, those of the practice hold, and 0 is none."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "0" if value == [] else super().prepare_value(value)
+
+    def to_python(self, value: Any) -> Any:
+        if not str(value or "").strip():
+            return None
+        hours = super().to_python(value)
+        return [] if hours == [0] else hours
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(initial != self.to_python(data))
+        except forms.ValidationError:
+            return True

@@ -14,7 +14,7 @@ from clinic.refusals import Refusal
 from clinic.screens.forms import Text
 from clinic.screens.record_form import RecordForm
 from clinic.setup.actions.set_requirements import CandidateFields, RequirementFields
-from clinic.setup.screens.menu.number_fields import Minutes, OwnNumber, Price
+from clinic.setup.screens.menu.number_fields import Minutes, OwnHours, OwnNumber, Price
 from clinic.setup.screens.menu.rooms import KIND_NAMES
 
 TAG_NAMES = {
@@ -46,7 +46,10 @@ class ServiceForm(RecordForm):
         (_("Time and price"), ("length", "price", "cleanup_before", "cleanup_after")),
         (
             _("Booking"),
-            ("treats", "audience", "start_every_minutes", "online", "online_notice_hours", "tags", "colour"),
+            (
+                *("treats", "audience", "start_every_minutes", "online", "online_notice_hours"),
+                *("reminder_hours", "tags", "colour"),
+            ),
         ),
     )
     name = Text(label=_("Name"), max_length=120)
@@ -72,6 +75,11 @@ class ServiceForm(RecordForm):
     start_every_minutes = OwnNumber("start_every_minutes", label=_("Starts are offered every (minutes)"))
     online_notice_hours = OwnNumber(
         "online_notice_hours", label=_("Clients choose online at least (hours ahead)")
+    )
+    reminder_hours = OwnHours(
+        label=_("Reminders leave (hours before)"),
+        help_text=_("Such as 72, 24; 0 for none; empty: as of the practice."),
+        required=False,
     )
     tags = forms.MultipleChoiceField(
         label=_("Kind of work"),

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from clinic.models import Service
+import pytest
+
+from clinic.models import Practice, Service
 from tests.factories import Diary
 from tests.screen_user import ScreenUser
 
@@ -97,3 +99,29 @@ def test_menu_needs_few_queries(owner: ScreenUser, diary: Diary, django_assert_m
         owner.open("/set-up/services")
     with django_assert_max_num_queries(9):
         owner.open(f"/set-up/services/{diary.massage.pk}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"), [("24, 72", [72, 24]), ("0", []), ("", None), ("72;24", [72, 24])], ids=repr
+)
+def test_reminders_of_a_service_are_its_own_none_or_those_of_the_practice(
+    owner: ScreenUser, diary: Diary, typed: str, hours: list[int] | None
+) -> None:
+    Service.objects.update(reminder_hours=[48])
+    Practice.objects.update(free_cancel_hours=24)
+    address = f"/set-up/services/{diary.massage.pk}"
+
+    assert owner.send(address, **owner.fill_in(address, reminder_hours=typed)).status_code == 303
+    assert Service.objects.get(pk=diary.massage.pk).reminder_hours == hours
+    assert owner.send(address, **owner.fill_in(address)).status_code == 303
+    assert Service.objects.get(pk=diary.massage.pk).reminder_hours == hours
+
+
+def test_reminders_after_the_free_hours_are_refused_on_the_form(owner: ScreenUser, diary: Diary) -> None:
+    Practice.objects.update(free_cancel_hours=24)
+    address = f"/set-up/services/{diary.massage.pk}"
+
+    answer = owner.send(address, **owner.fill_in(address, reminder_hours="3"))
+
+    assert answer.status_code == 409 and b"no longer free" in answer.content
+    assert Service.objects.get(pk=diary.massage.pk).reminder_hours is None
