@@ -5,6 +5,7 @@ from clinic.screens.screen import screen_routes
 from scheduling.availability.api.free_times import Availability
 from scheduling.availability.why_not.api import WhyNotFree
 from scheduling.bookings.api.appointments import Appointments
+from scheduling.delays.api import Delays
 from scheduling.feeds.api import CalendarFeeds
 from scheduling.holds.api import Holds
 from scheduling.payments.api.packages import BoughtPackages, Packages, Vouchers
@@ -72,6 +73,7 @@ urlpatterns = routes(
     Vouchers,
     Redemptions,
     Waivers,
+    Delays,
     RebookingAdvice,
     Rebooking,
     Shifts,

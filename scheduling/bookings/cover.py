@@ -147,18 +147,23 @@ def _windows(gaps: Gaps, scope: Scope) -> dict[UUID, Span]:
 
 
 def _mark(gaps: Gaps, outcome: CoverChange, *, by: Actor, reason: str) -> None:
-    """Mark or unmark the visits whose cover changed; a reminder to a visit that is uncovered is withdrawn."""
+    """Mark or unmark the visits whose cover changed."""
     for keys, needs_rebooking in ((outcome.newly_uncovered, True), (outcome.newly_covered, False)):
-        changed = Appointment.objects.filter(pk__in=keys)
-        changed.update(needs_rebooking=needs_rebooking, revision=F("revision") + 1)
-        for key in sorted(keys):
-            visit = gaps.visits[key]
-            verb = "stranded" if needs_rebooking else "covered"
-            audit.record(
-                by, verb, visit, client_key=visit.client_id, fields=["needs_rebooking"], reason=reason
-            )
-    for key in outcome.newly_uncovered:
-        outbox.withdraw(about=f"appointment:{key}", kinds=["reminder"])
+        visits = [gaps.visits[key] for key in sorted(keys)]
+        mark_cover(visits, needs_rebooking=needs_rebooking, by=by, reason=reason)
+
+
+def mark_cover(
+    visits: Collection[Appointment], *, needs_rebooking: bool, by: Actor, reason: str = ""
+) -> None:
+    """Mark or unmark these locked visits; a reminder to one that is uncovered is withdrawn."""
+    changed = Appointment.objects.filter(pk__in=[visit.pk for visit in visits])
+    changed.update(needs_rebooking=needs_rebooking, revision=F("revision") + 1)
+    verb = "stranded" if needs_rebooking else "covered"
+    for visit in visits:
+        audit.record(by, verb, visit, client_key=visit.client_id, fields=["needs_rebooking"], reason=reason)
+        if needs_rebooking:
+            outbox.withdraw(about=visit.letter_key, kinds=["reminder"])
 
 
 def settle_visit(visit: Appointment, *, by: Actor) -> None:

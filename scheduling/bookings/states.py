@@ -11,6 +11,8 @@ FROM: dict[str, frozenset[str]] = {
     "cancel": frozenset({"booked", "confirmed", "arrived"}),
     "mark_no_show": frozenset({"booked", "confirmed", "arrived"}),
     "undo": frozenset({"arrived", "in_session", "completed"}),
+    "delay": frozenset({"booked", "confirmed", "arrived"}),
+    "extend": frozenset({"in_session"}),
     "reinstate": frozenset({"cancelled", "no_show"}),
     "advise": frozenset({"in_session", "completed"}),
 }

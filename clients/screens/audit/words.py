@@ -74,6 +74,8 @@ SENTENCES: dict[str, Promise] = {
     "accepted_time": _("%(who)s accepted %(record)s"),
     "declined_time": _("%(who)s declined %(record)s"),
     "moved": _("%(who)s moved %(record)s"),
+    "shifted": _("%(who)s shifted %(record)s because of a delay"),
+    "shifted_back": _("%(who)s put %(record)s back as it was before a delay"),
     "confirmed": _("%(who)s confirmed %(record)s"),
     "arrived": _("%(who)s checked in %(record)s"),
     "started": _("%(who)s started %(record)s"),

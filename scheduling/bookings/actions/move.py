@@ -69,15 +69,18 @@ def move(
     assign_anew(visit, request, preferences)
     settle(waiting, by=by)
     audit_placement(by, "moved", visit)
-    _notify(visit, told_now, practice, by_clinic)
+    notify_of_move(visit, told_now, practice, by_clinic=by_clinic)
     visit.save_revision()
     return visit
 
 
-def _notify(visit: Appointment, told_now: list[str], practice: Practice, by_clinic: bool) -> None:
+def notify_of_move(
+    visit: Appointment, told_now: list[str], practice: Practice, *, by_clinic: bool, by_letter: bool = True
+) -> None:
     """Post one letter from what the client was last told to what holds now; none when that is the same.
 
-    A confirmation holds for what was told, and for nothing else.
+    A confirmation holds for what was told, and for nothing else. Not `by_letter`, the desk tells them: only
+    letters that wait and would say what holds no more are written anew, or withdrawn.
     """
     holds_now = told.facts_of(visit, visit.assignments.all())
     if told_now != holds_now:
@@ -88,6 +91,9 @@ def _notify(visit: Appointment, told_now: list[str], practice: Practice, by_clin
         return
     if "booking_confirmed" in withdrawn:
         letters.post_update(visit, practice, letters.confirmation)
+        return
+    if not by_letter:
+        visit.told_before = None
         return
     if "booking_moved" not in withdrawn or visit.told_before is None:
         visit.told_before = told_now

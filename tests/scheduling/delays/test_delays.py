@@ -1,0 +1,283 @@
+"""Late, over and early: GET and POST /delays, and the way back."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clinic import clock
+from clinic.models import AuditEntry, Envelope
+from scheduling.bookings.actions.arrive import arrive
+from scheduling.bookings.actions.start import start
+from scheduling.holds.actions.hold_time import hold_time
+from scheduling.models import Appointment, Reservation, Shift
+from scheduling.rota.actions.block_time import block_time
+from tests.cast import ApiUser
+from tests.factories import ClientFactory, Diary, service_of
+
+TEN = datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def nine_on_tuesday(practice: Any) -> Iterator[None]:
+    with clock.at(TEN - timedelta(hours=1)):
+        yield
+
+
+@pytest.fixture
+def massage(diary: Diary) -> Any:
+    """An hour with Theo in Room 1, and nothing in between."""
+    service = service_of([diary.theo], [diary.room_1])
+    type(service).objects.filter(pk=service.pk).update(cleanup_before=timedelta(), cleanup_after=timedelta())
+    service.refresh_from_db()
+    return service
+
+
+@pytest.fixture
+def row(dana: ApiUser, diary: Diary, massage: Any) -> list[Appointment]:
+    """Ana at 10, Ben at 11, Cleo after a gap of ten minutes, each told of it."""
+    people = [diary.ana, diary.ben, ClientFactory.create(name="Cleo Ray", email="", phone="+442079460999")]
+    starts = [TEN, TEN + timedelta(minutes=60), TEN + timedelta(minutes=130)]
+    made = [visit_at(dana, massage, who, at) for who, at in zip(people, starts, strict=True)]
+    Envelope.objects.all().delete()
+    return made
+
+
+def visit_at(dana: ApiUser, service: Any, client: Any, at: datetime, **more: Any) -> Appointment:
+    body = {"client": str(client.pk), "service": str(service.pk), "starts_at": at.isoformat()} | more
+    answer = dana.api("POST", "appointments", body)
+    assert answer.status_code == 201, answer.content
+    return Appointment.objects.get(pk=answer.json()["id"])
+
+
+def plan(dana: ApiUser, visit: Appointment, kind: str = "client_late", minutes: int = 20) -> Any:
+    answer = dana.api("GET", f"delays?appointment={visit.pk}&kind={kind}&minutes={minutes}")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def carry_out(
+    dana: ApiUser, visit: Appointment, kind: str = "client_late", minutes: int = 20, **more: Any
+) -> Any:
+    seen = more.pop("seen", None) or plan(dana, visit, kind, minutes)["seen"]
+    body = {"appointment": str(visit.pk), "kind": kind, "minutes": minutes, "seen": seen}
+    return dana.api("POST", "delays", body | more)
+
+
+def minutes_after_ten(visits: list[Appointment]) -> list[int]:
+    for visit in visits:
+        visit.refresh_from_db()
+    return [int((visit.starts_at - TEN) / timedelta(minutes=1)) for visit in visits]
+
+
+def test_plan_shows_what_is_shifted_and_who_must_be_told(
+    dana: ApiUser, diary: Diary, row: list[Appointment]
+) -> None:
+    found = plan(dana, row[0])
+
+    assert [each["client"]["name"] for each in found["shifted"]] == [
+        diary.ana.listed_name,
+        diary.ben.listed_name,
+        "Cleo Ray",
+    ]
+    assert [each["new_starts_at"][11:16] for each in found["shifted"]] == ["10:20", "11:20", "12:20"]
+    assert found["possible"] and found["stuck"] == []
+    told = [(p["client"]["name"], p["has_email"], p["phone"]) for p in found["people"]]
+    assert told[0][0] == diary.ben.listed_name and told[1] == ("Cleo Ray", False, "+442079460999")
+    assert minutes_after_ten(row) == [0, 60, 130]
+
+
+def test_a_late_therapist_is_told_to_the_first_client_too(
+    dana: ApiUser, diary: Diary, row: list[Appointment]
+) -> None:
+    found = plan(dana, row[0], "therapist_late")
+
+    assert found["people"][0]["client"]["name"] == diary.ana.listed_name
+
+
+def test_carry_out_shifts_with_all_that_the_visits_have_and_writes_if_wished(
+    dana: ApiUser, diary: Diary, row: list[Appointment]
+) -> None:
+    answer = carry_out(dana, row[0], by_letter=True)
+
+    assert answer.status_code == 200, answer.content
+    assert minutes_after_ten(row) == [20, 80, 140]
+    for visit in row:
+        spans = {(r.during.lower, r.during.upper) for r in visit.reservations.all()}
+        assert spans == {(visit.starts_at, visit.ends_at)} and visit.reservations.count() == 3
+    assert {letter.kind for letter in Envelope.objects.all()} == {"booking_moved"}
+    assert {str(diary.ben.pk)} <= set(Envelope.objects.values_list("recipient_key", flat=True))
+    assert AuditEntry.objects.filter(verb="shifted").count() == 3
+
+
+def test_without_letters_nobody_is_written_to(dana: ApiUser, row: list[Appointment]) -> None:
+    carry_out(dana, row[0])
+
+    assert not Envelope.objects.exists()
+
+
+def test_a_plan_that_is_stale_changes_nothing(
+    dana: ApiUser, diary: Diary, massage: Any, row: list[Appointment]
+) -> None:
+    seen = plan(dana, row[0])["seen"]
+    visit_at(dana, massage, ClientFactory.create(), TEN + timedelta(minutes=190))
+
+    answer = carry_out(dana, row[0], seen=seen)
+
+    assert (answer.status_code, answer.json()["code"]) == (412, "changed_meanwhile")
+    assert minutes_after_ten(row) == [0, 60, 130]
+
+
+def test_what_cannot_be_shifted_has_to_be_rebooked(
+    dana: ApiUser, diary: Diary, row: list[Appointment]
+) -> None:
+    Shift.objects.filter(resource=diary.theo).update(ends="13:10")
+
+    found = plan(dana, row[0])
+    answer = carry_out(dana, row[0])
+
+    assert [(each["client"]["name"], each["reasons"]) for each in found["stuck"]] == [
+        ("Cleo Ray", ["off_shift"])
+    ]
+    assert answer.status_code == 200, answer.content
+    assert minutes_after_ten(row) == [20, 80, 130]
+    assert [visit.needs_rebooking for visit in row] == [False, False, True]
+    taken_back = dana.api("POST", "delays/take-back", {"back": answer.json()["back"]})
+    assert taken_back.status_code == 200, taken_back.content
+    assert minutes_after_ten(row) == [0, 60, 130]
+    assert [visit.needs_rebooking for visit in row] == [False, False, False]
+
+
+@pytest.mark.parametrize("what", ["block", "hold", "elsewhere"])
+def test_what_is_in_the_way_is_named(
+    dana: ApiUser, diary: Diary, massage: Any, row: list[Appointment], what: str
+) -> None:
+    after = TEN + timedelta(minutes=195)
+    if what == "block":
+        block_time(
+            resource=diary.theo,
+            starts_at=after,
+            ends_at=after + timedelta(hours=1),
+            reason="",
+            by=dana.person,
+        )
+    elif what == "hold":
+        hold_time(service=massage, starts_at=after, by=dana.person)
+    else:
+        other = service_of([diary.mara], [diary.room_2])
+        visit_at(dana, other, Appointment.objects.get(pk=row[2].pk).client, after)
+        Appointment.objects.exclude(pk__in=[each.pk for each in row]).update(state="confirmed")
+
+    found = plan(dana, row[0], minutes=30)
+
+    if what == "elsewhere":  # their own later visit with Mara is shifted as well
+        assert len(found["shifted"]) == 4 and not found["stuck"]
+    else:
+        reason = {"block": "off_shift", "hold": "held"}[what]
+        assert [each["reasons"] for each in found["stuck"]] == [[reason]]
+
+
+def test_a_visit_that_cannot_be_then_itself_is_refused_and_hours_are_overruled(
+    dana: ApiUser, diary: Diary, row: list[Appointment]
+) -> None:
+    Shift.objects.filter(resource=diary.theo).update(ends="13:10")
+
+    refused = carry_out(dana, row[2])
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "cannot_shift")
+    assert minutes_after_ten(row) == [0, 60, 130]
+    answer = carry_out(dana, row[2], override={"reason": "Theo stays longer."})
+    assert answer.status_code == 200, answer.content
+    row[2].refresh_from_db()
+    assert (row[2].overrides, row[2].override_reason) == (["outside_hours"], "Theo stays longer.")
+
+
+def test_a_session_that_runs_over_is_longer_and_shifts_what_follows(
+    dana: ApiUser, row: list[Appointment]
+) -> None:
+    arrive(appointment=row[0], health_news={}, by=dana.person)
+    with clock.at(TEN):
+        start(appointment=row[0], by=dana.person)
+        answer = carry_out(dana, row[0], "over", 15)
+
+    assert answer.status_code == 200, answer.content
+    assert minutes_after_ten(row) == [0, 75, 135]
+    assert row[0].ends_at == TEN + timedelta(minutes=75) and row[0].state == "in_session"
+    assert {"Cleo Ray"} <= {person["client"]["name"] for person in answer.json()["people"]}
+
+
+def test_a_session_that_starts_early_takes_the_free_time_before(
+    dana: ApiUser, row: list[Appointment]
+) -> None:
+    answer = carry_out(dana, row[0], "early", 30)
+
+    assert answer.status_code == 200, answer.content
+    assert minutes_after_ten(row) == [-30, 60, 130]
+    refused = carry_out(dana, row[1], "early", 45)
+    assert (refused.status_code, refused.json()["code"]) == (409, "cannot_shift")
+
+
+def test_what_was_changed_since_is_not_taken_back(dana: ApiUser, row: list[Appointment]) -> None:
+    back = carry_out(dana, row[0]).json()["back"]
+    moved = dana.api("POST", f"appointments/{row[1].pk}/move", {"starts_at": "2026-03-03T15:00:00+00:00"})
+    assert moved.status_code == 200, moved.content
+
+    answer = dana.api("POST", "delays/take-back", {"back": back})
+
+    assert answer.json()["left"] == [str(row[1].pk)]
+    assert minutes_after_ten(row) == [0, 300, 130]
+    again = dana.api("POST", "delays/take-back", {"back": back})
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_take_back")
+
+
+def test_a_former_time_that_others_have_by_now_is_left(
+    dana: ApiUser, diary: Diary, massage: Any, row: list[Appointment]
+) -> None:
+    short = service_of([diary.theo], [diary.room_1])
+    back = carry_out(dana, row[2], minutes=60).json()["back"]
+    type(short).objects.filter(pk=short.pk).update(cleanup_after=timedelta(), cleanup_before=timedelta())
+    visit_at(dana, short, ClientFactory.create(), TEN + timedelta(minutes=120))
+
+    answer = dana.api("POST", "delays/take-back", {"back": back})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_take_back")
+
+
+def test_a_way_back_that_was_made_up_is_refused(dana: ApiUser) -> None:
+    answer = dana.api("POST", "delays/take-back", {"back": "made-up"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "way_back_unknown")
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "status"), [("late", 10, 400), ("over", 0, 400), ("early", 181, 400)]
+)
+def test_bad_queries_are_refused(
+    dana: ApiUser, row: list[Appointment], kind: str, minutes: int, status: int
+) -> None:
+    answer = dana.api("GET", f"delays?appointment={row[0].pk}&kind={kind}&minutes={minutes}")
+
+    assert answer.status_code == status
+
+
+def test_a_delay_fits_the_state_and_the_day(dana: ApiUser, massage: Any, row: list[Appointment]) -> None:
+    tomorrow = visit_at(dana, massage, ClientFactory.create(), TEN + timedelta(days=1))
+    asked = {
+        "wrong_state": f"delays?appointment={row[0].pk}&kind=over&minutes=5",
+        "not_yet": f"delays?appointment={tomorrow.pk}&kind=client_late&minutes=5",
+        "in_the_past": f"delays?appointment={row[0].pk}&kind=early&minutes=120",
+    }
+
+    for code, address in asked.items():
+        assert dana.api("GET", address).json()["code"] == code
+
+
+def test_reservations_of_one_resource_never_meet_after_a_delay(dana: ApiUser, row: list[Appointment]) -> None:
+    carry_out(dana, row[0], minutes=45)
+
+    live = list(Reservation.objects.live().order_by("during"))
+    for one in live:
+        for two in live:
+            if one.pk != two.pk and one.resource_id and one.resource_id == two.resource_id:
+                assert one.during.upper <= two.during.lower or two.during.upper <= one.during.lower
