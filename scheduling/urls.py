@@ -44,6 +44,7 @@ from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen,
 from scheduling.screens.shifts.swap import swap_shifts_screen
 from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
+from scheduling.screens.visit.delay import delay_screen, take_back_delay_screen
 from scheduling.screens.visit.page import visit_screen
 from scheduling.screens.waitlist.entry import (
     answer_offer_screen,
@@ -95,6 +96,8 @@ screens = screen_routes(
     let_go_screen,
     clients_screen,
     visit_screen,
+    delay_screen,
+    take_back_delay_screen,
     verbs.confirm_visit_screen,
     verbs.arrive_visit_screen,
     verbs.start_visit_screen,

@@ -11,7 +11,7 @@ from clinic.http.endpoint import endpoint
 from clinic.http.local_time import LocalTime
 from clinic.http.request_body import IdField, RequestBody
 from clinic.http.viewset import ApiViewSet
-from scheduling.availability.api import checked_query
+from scheduling.availability.api.query import checked_query
 from scheduling.availability.why_not.reasons import REASONS
 from scheduling.bookings.api.verbs import OverrideInput
 from scheduling.delays.actions.carry_out_delay import carry_out_delay

@@ -13,7 +13,7 @@ from clinic import clock
 from clinic.spans import Span, span_of_day
 from scheduling.availability.outside_hours import Hours
 from scheduling.availability.schedules import SPARE
-from scheduling.delays.shifting import Standing
+from scheduling.delays.shifting import MovableVisit
 from scheduling.models import Appointment, Assignment, Reservation
 from scheduling.models.appointment import STANDING
 
@@ -24,11 +24,11 @@ class DayOfVisit:
 
     first: Appointment
     visits: dict[UUID, Appointment]
-    movable: dict[UUID, Standing]
+    movable: dict[UUID, MovableVisit]
     hours: Hours
     in_the_way: list[Reservation] = field(default_factory=list)
 
-    def reasons_against(self, visit: Standing) -> tuple[str, ...]:
+    def reasons_against(self, visit: MovableVisit) -> tuple[str, ...]:
         """Return why a visit cannot be at this time, as /availability/why names the reasons."""
         row = copy(self.visits[visit.key])
         row.starts_at, row.ends_at = visit.span.start, visit.span.end
@@ -41,7 +41,7 @@ class DayOfVisit:
             reasons.append("off_shift")
         return tuple(dict.fromkeys(reasons))
 
-    def _reason(self, other: Reservation, visit: Standing) -> str:
+    def _reason(self, other: Reservation, visit: MovableVisit) -> str:
         if other.hold_id:
             return "held"
         if other.resource is None:
@@ -51,9 +51,9 @@ class DayOfVisit:
         return f"{other.resource.kind}_busy"
 
 
-def standing(visit: Appointment) -> Standing:
+def movable_visit(visit: Appointment) -> MovableVisit:
     """Return a visit as shifting sees it."""
-    return Standing(
+    return MovableVisit(
         visit.pk,
         Span(visit.starts_at, visit.ends_at),
         visit.service.cleanup_before,
@@ -72,7 +72,7 @@ def read_day(first: Appointment, distance: timedelta) -> DayOfVisit:
     rows = Appointment.objects.not_cancelled().with_people().filter(location=first.location_id)
     shown = rows.filter(starts_at__gte=day.start, starts_at__lt=day.end).order_by("starts_at", "pk")
     visits = {visit.pk: visit for visit in shown} | {first.pk: first}
-    able = [standing(each) for each in visits.values() if each.pk == first.pk or _may_be_shifted(each)]
+    able = [movable_visit(each) for each in visits.values() if each.pk == first.pk or _may_be_shifted(each)]
     able = [each for each in able if each.key == first.pk or each.span.start >= first.starts_at]
     shared = _sharing(able)
     movable = {each.key: each for each in able if each.key == first.pk or each.key not in shared}
@@ -83,7 +83,7 @@ def _may_be_shifted(visit: Appointment) -> bool:
     return visit.state in STANDING and not visit.needs_rebooking
 
 
-def _sharing(visits: Iterable[Standing]) -> set[UUID]:
+def _sharing(visits: Iterable[MovableVisit]) -> set[UUID]:
     """Return the visits that meet another on what both have: somebody wished it so."""
     pairs = combinations(visits, 2)
     return {
@@ -105,7 +105,7 @@ def _hours(visits: Collection[Appointment], distance: timedelta) -> Hours:
     return Hours(wide, therapists)
 
 
-def _in_the_way(movable: dict[UUID, Standing], day: Span) -> list[Reservation]:
+def _in_the_way(movable: dict[UUID, MovableVisit], day: Span) -> list[Reservation]:
     """Return what keeps these visits out of other times: all that none of them reserves itself."""
     resources = {key for visit in movable.values() for key in visit.resources}
     people = {key for visit in movable.values() for key in visit.people}
@@ -115,7 +115,7 @@ def _in_the_way(movable: dict[UUID, Standing], day: Span) -> list[Reservation]:
     return [row for row in rows.order_by("pk") if row.appointment_id not in movable]
 
 
-def _meets(other: Reservation, visit: Standing) -> bool:
+def _meets(other: Reservation, visit: MovableVisit) -> bool:
     """Return True if what others reserve keeps a visit out; clean-up gives way to a therapist's block."""
     during = Span(other.during.lower, other.during.upper)
     if other.resource is None:

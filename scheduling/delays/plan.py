@@ -10,11 +10,10 @@ from clients.addressing import Addressee, addressee, load_guardians, speaker
 from clients.models import Client
 from clinic import clock
 from clinic.models import Practice
-from clinic.refusals import Refusal
 from clinic.spans import Span
 from scheduling.bookings.rules import JUST_NOW, in_the_past
 from scheduling.bookings.states import require_state
-from scheduling.delays.day import DayOfVisit, read_day, standing
+from scheduling.delays.day import DayOfVisit, movable_visit, read_day
 from scheduling.delays.shifting import Shifted, shift_behind
 from scheduling.models import Appointment
 
@@ -93,12 +92,10 @@ def plan_delay(visit: Appointment, kind: str, minutes: int) -> DelayPlan:
     """Return what a delay would cause now.
 
     `client_late` and `therapist_late` start the visit later, `early` earlier, `over` lets it end later; what
-    follows is shifted as little as needed. Raises `wrong_state`, `not_yet`, `in_the_past`.
+    follows is shifted as little as needed. Raises `wrong_state`, `in_the_past`.
     """
     require_state("extend" if kind == "over" else "delay", visit.state)
-    if visit.starts_at.astimezone(visit.location.zone).date() != visit.location.today():
-        raise Refusal("not_yet", "This visit is not today. Look if you have the right one, or move it.")
-    distance, own = timedelta(minutes=minutes), standing(visit)
+    distance, own = timedelta(minutes=minutes), movable_visit(visit)
     span = _new_span(own.span, kind, distance)
     if kind == "early" and span.start < clock.now() - JUST_NOW:
         raise in_the_past()

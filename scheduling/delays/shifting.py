@@ -9,7 +9,7 @@ from clinic.spans import Span
 
 
 @dataclass(frozen=True)
-class Standing:
+class MovableVisit:
     """A visit that may be shifted: its span, the clean-up around it, and all that it has, people included."""
 
     key: UUID
@@ -23,15 +23,15 @@ class Standing:
     def reserved(self) -> Span:
         return self.span.widen(self.before, self.after)
 
-    def at(self, span: Span) -> "Standing":
+    def at(self, span: Span) -> "MovableVisit":
         """Return the same visit at another time."""
-        return Standing(self.key, span, self.before, self.after, self.resources, self.people)
+        return MovableVisit(self.key, span, self.before, self.after, self.resources, self.people)
 
-    def shares(self, other: "Standing") -> bool:
+    def shares(self, other: "MovableVisit") -> bool:
         """Return True if both need one therapist, room, device or person."""
         return not (self.resources.isdisjoint(other.resources) and self.people.isdisjoint(other.people))
 
-    def earliest_after(self, other: "Standing") -> datetime:
+    def earliest_after(self, other: "MovableVisit") -> datetime:
         """Return the first instant at which it can start behind another visit."""
         if self.resources.isdisjoint(other.resources):
             return other.span.end
@@ -46,11 +46,11 @@ class Shifted:
     stuck: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
 
 
-type Judge = Callable[[Standing], tuple[str, ...]]
+type Judge = Callable[[MovableVisit], tuple[str, ...]]
 """Returns the reasons against a visit at a time."""
 
 
-def shift_behind(first: Standing, others: Sequence[Standing], reasons_against: Judge) -> Shifted:
+def shift_behind(first: MovableVisit, others: Sequence[MovableVisit], reasons_against: Judge) -> Shifted:
     """Shift what follows the first visit, which is at its new time; gaps eat up the delay.
 
     A visit that cannot be where it would have to be stays, and nothing is shifted because of it.

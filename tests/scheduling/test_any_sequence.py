@@ -29,10 +29,14 @@ from scheduling.bookings.actions.cancel import cancel
 from scheduling.bookings.actions.move import move
 from scheduling.bookings.actions.reinstate import reinstate
 from scheduling.bookings.actions.undo import undo
+from scheduling.delays.actions.carry_out_delay import carry_out_delay
+from scheduling.delays.actions.take_back_delay import take_back_delay
+from scheduling.delays.plan import plan_delay
 from scheduling.holds.actions.extend_hold import extend_hold
 from scheduling.holds.actions.hold_time import MOST_HELD, hold_time
 from scheduling.holds.actions.let_go import end_expired_holds, let_go
 from scheduling.models import Appointment, Hold, Reservation, Series, Shift
+from scheduling.models.appointment import STANDING
 from scheduling.rota.actions.block_time import block_time, change_block, end_block
 from scheduling.rota.actions.review_cover import review_all_cover
 from scheduling.rota.actions.set_shift import drop_shift, set_shift
@@ -57,6 +61,7 @@ DAY = datetime(2026, 3, 24, tzinfo=UTC)
 """A week before it the clocks of New York changed, a week after it those of London have."""
 HALF_HOURS = st.integers(16, 40)
 ANY = st.integers(0, 5)
+KINDS = st.sampled_from(["client_late", "therapist_late", "early"])
 REASON = st.sampled_from(["", "It cannot be helped."])
 
 
@@ -187,6 +192,22 @@ class AnySequence(RuleBasedStateMachine):
     def moves(self, number: int, when: int, reason: str) -> None:
         if visit := self.visit(number):
             self.place(move, appointment=visit, starts_at=at(when), override_reason=reason)
+
+    @rule(number=ANY, minutes=st.integers(1, 90), kind=KINDS, reason=REASON, is_taken_back=st.booleans())
+    def is_delayed(self, number: int, minutes: int, kind: str, reason: str, is_taken_back: bool) -> None:
+        """A visit is late or early on its day: what follows is shifted, and perhaps put back."""
+        visit = self.visit(number)
+        if visit is None or visit.state not in STANDING:
+            return
+        delay = {"kind": kind, "minutes": minutes}
+        with clock.at(visit.starts_at - timedelta(hours=2)):
+            plan = plan_delay(Appointment.objects.with_people().get(pk=visit.pk), **delay)
+            wanted = delay | {"seen": plan.seen, "override_reason": reason}
+            if done := self.attempt(carry_out_delay, appointment=visit, **wanted):
+                for each in Appointment.objects.filter(pk__in=[v.pk for v in done.plan.visits]):
+                    self.told[each.pk] = self.told[each.pk] | self.against(each)
+                if is_taken_back:
+                    self.attempt(take_back_delay, back=done.back.text)
 
     @rule(who=ANY, when=HALF_HOURS)
     def books_series(self, who: int, when: int) -> None:

@@ -456,6 +456,7 @@ class Day:
         missed = f"appointments/{self.book(self.diary.ben.pk, -1)}"
         self.change("dana", "POST", f"{missed}/no-show", {})
         visit = f"appointments/{self.book(client, 0.25)}"
+        self.run_late(visit.split("/")[1])
         self.send("dana", "POST", f"{visit}/baseline", {"client": client, "value": 6})
         news = {"attendances": [{"client": client, "health_news": "none"}]}
         self.send("dana", "POST", f"{visit}/arrive", news)
@@ -464,6 +465,15 @@ class Day:
         self.read("theo", f"{visit}/brief")
         self.send("theo", "POST", f"{visit}/start", {})
         return visit
+
+    def run_late(self, visit: str) -> None:
+        """See what a late client causes, carry it out and take it back."""
+        delay = {"appointment": visit, "kind": "client_late", "minutes": 5}
+        address = f"delays?appointment={visit}&kind=client_late&minutes=5"
+        self.read("dana", address)
+        seen = self.users["dana"].api("GET", address).json()["seen"]
+        back = self.send("dana", "POST", "delays", delay | {"seen": seen})["back"]
+        self.send("dana", "POST", "delays/take-back", {"back": back})
 
     def open_a_complaint(self, client: str) -> str:
         """Open a complaint and give a number on it; return the episode's id."""

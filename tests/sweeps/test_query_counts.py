@@ -56,6 +56,7 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 NAMED_ELSEWHERE = {"<slug:slug>", "<uuid:point>", "<uuid:other>"}
 QUERIES = {
     "availability": "?service={services}&from=2026-03-03T00:00:00%2B00:00&to=2026-03-10T00:00:00%2B00:00",
+    "delays": "?appointment={appointments}&kind=client_late&minutes=10",
     "availability/why": "?service={services}&at=2026-03-03T10:00:00%2B00:00",
     "episodes": "?client={clients}",
     "referrals": "?zone=temple",

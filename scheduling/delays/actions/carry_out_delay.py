@@ -51,9 +51,10 @@ def carry_out_delay(
     """Shift a visit and those behind it as planned; what cannot be shifted has to be rebooked.
 
     `seen` is the digest of the plan that was shown. With `by_letter` each who has an e-mail gets one letter
-    that says sorry. Raises what `plan_delay` does, `changed_meanwhile` when the plan would be another now,
-    `cannot_shift` when the visit itself cannot be then; outside hours a reason overrules it.
+    that says sorry. Raises what `plan_delay` does, `not_yet`, `changed_meanwhile` when the plan would be
+    another now, `cannot_shift` when the visit itself cannot be then; outside hours a reason overrules it.
     """
+    _require_today(appointment)
     seen_first = plan_delay(_read(appointment), kind, minutes)
     locked = lock_visits(keys_of(seen_first))
     waiting = lock_waiting_for(seen_first.visits)
@@ -77,6 +78,11 @@ def carry_out_delay(
 def _read(appointment: Appointment) -> Appointment:
     visit: Appointment = Appointment.objects.with_people().get(pk=appointment.pk)
     return visit
+
+
+def _require_today(visit: Appointment) -> None:
+    if visit.starts_at.astimezone(visit.local_zone).date() != visit.location.today():
+        raise Refusal("not_yet", _("This visit is not today. Look if you have the right one, or move it."))
 
 
 def changed_meanwhile() -> Refusal:

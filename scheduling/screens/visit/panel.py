@@ -133,6 +133,7 @@ def _words(details: VisitDetails) -> dict[str, Any]:
         "guests": [row for row in people if row.client_id != visit.client_id],
         "is_first": visit.client_id in details.newcomers,
         "may_move": visit.state in FROM["move"],
+        "may_delay": visit.state in FROM["delay"] | FROM["extend"] and _is_today(visit),
         "minutes": int((visit.ends_at - visit.starts_at).total_seconds() // 60),
         "price": wording.money(visit.price, details.practice.currency),
         "therapists": wording.listed([row.resource.name for row in resources if row.kind == "therapist"]),
@@ -155,6 +156,10 @@ def _waiting_for(details: VisitDetails) -> int:
     treating = [row.resource_id for row in visit.assignments.all() if row.kind == "therapist"]
     span = Span(visit.starts_at, visit.ends_at)
     return waiting_for(treating, span, visit.location, details.practice)
+
+
+def _is_today(visit: Appointment) -> bool:
+    return visit.starts_at.astimezone(visit.location.zone).date() == visit.location.today()
 
 
 def diary_of(visit: Appointment) -> str:

@@ -1,7 +1,6 @@
-"""Late, over and early: GET and POST /delays, and the way back."""
+"""Late, over and early: GET and POST /delays."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,60 +14,7 @@ from scheduling.models import Appointment, Reservation, Shift
 from scheduling.rota.actions.block_time import block_time
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary, service_of
-
-TEN = datetime(2026, 3, 3, 10, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def nine_on_tuesday(practice: Any) -> Iterator[None]:
-    with clock.at(TEN - timedelta(hours=1)):
-        yield
-
-
-@pytest.fixture
-def massage(diary: Diary) -> Any:
-    """An hour with Theo in Room 1, and nothing in between."""
-    service = service_of([diary.theo], [diary.room_1])
-    type(service).objects.filter(pk=service.pk).update(cleanup_before=timedelta(), cleanup_after=timedelta())
-    service.refresh_from_db()
-    return service
-
-
-@pytest.fixture
-def row(dana: ApiUser, diary: Diary, massage: Any) -> list[Appointment]:
-    """Ana at 10, Ben at 11, Cleo after a gap of ten minutes, each told of it."""
-    people = [diary.ana, diary.ben, ClientFactory.create(name="Cleo Ray", email="", phone="+442079460999")]
-    starts = [TEN, TEN + timedelta(minutes=60), TEN + timedelta(minutes=130)]
-    made = [visit_at(dana, massage, who, at) for who, at in zip(people, starts, strict=True)]
-    Envelope.objects.all().delete()
-    return made
-
-
-def visit_at(dana: ApiUser, service: Any, client: Any, at: datetime, **more: Any) -> Appointment:
-    body = {"client": str(client.pk), "service": str(service.pk), "starts_at": at.isoformat()} | more
-    answer = dana.api("POST", "appointments", body)
-    assert answer.status_code == 201, answer.content
-    return Appointment.objects.get(pk=answer.json()["id"])
-
-
-def plan(dana: ApiUser, visit: Appointment, kind: str = "client_late", minutes: int = 20) -> Any:
-    answer = dana.api("GET", f"delays?appointment={visit.pk}&kind={kind}&minutes={minutes}")
-    assert answer.status_code == 200, answer.content
-    return answer.json()
-
-
-def carry_out(
-    dana: ApiUser, visit: Appointment, kind: str = "client_late", minutes: int = 20, **more: Any
-) -> Any:
-    seen = more.pop("seen", None) or plan(dana, visit, kind, minutes)["seen"]
-    body = {"appointment": str(visit.pk), "kind": kind, "minutes": minutes, "seen": seen}
-    return dana.api("POST", "delays", body | more)
-
-
-def minutes_after_ten(visits: list[Appointment]) -> list[int]:
-    for visit in visits:
-        visit.refresh_from_db()
-    return [int((visit.starts_at - TEN) / timedelta(minutes=1)) for visit in visits]
+from tests.scheduling.delays.asking import TEN, carry_out, minutes_after_ten, plan, visit_at
 
 
 def test_plan_shows_what_is_shifted_and_who_must_be_told(
@@ -218,38 +164,6 @@ def test_a_session_that_starts_early_takes_the_free_time_before(
     assert (refused.status_code, refused.json()["code"]) == (409, "cannot_shift")
 
 
-def test_what_was_changed_since_is_not_taken_back(dana: ApiUser, row: list[Appointment]) -> None:
-    back = carry_out(dana, row[0]).json()["back"]
-    moved = dana.api("POST", f"appointments/{row[1].pk}/move", {"starts_at": "2026-03-03T15:00:00+00:00"})
-    assert moved.status_code == 200, moved.content
-
-    answer = dana.api("POST", "delays/take-back", {"back": back})
-
-    assert answer.json()["left"] == [str(row[1].pk)]
-    assert minutes_after_ten(row) == [0, 300, 130]
-    again = dana.api("POST", "delays/take-back", {"back": back})
-    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_take_back")
-
-
-def test_a_former_time_that_others_have_by_now_is_left(
-    dana: ApiUser, diary: Diary, massage: Any, row: list[Appointment]
-) -> None:
-    short = service_of([diary.theo], [diary.room_1])
-    back = carry_out(dana, row[2], minutes=60).json()["back"]
-    type(short).objects.filter(pk=short.pk).update(cleanup_after=timedelta(), cleanup_before=timedelta())
-    visit_at(dana, short, ClientFactory.create(), TEN + timedelta(minutes=120))
-
-    answer = dana.api("POST", "delays/take-back", {"back": back})
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_take_back")
-
-
-def test_a_way_back_that_was_made_up_is_refused(dana: ApiUser) -> None:
-    answer = dana.api("POST", "delays/take-back", {"back": "made-up"})
-
-    assert (answer.status_code, answer.json()["code"]) == (422, "way_back_unknown")
-
-
 @pytest.mark.parametrize(
     ("kind", "minutes", "status"), [("late", 10, 400), ("over", 0, 400), ("early", 181, 400)]
 )
@@ -263,9 +177,9 @@ def test_bad_queries_are_refused(
 
 def test_a_delay_fits_the_state_and_the_day(dana: ApiUser, massage: Any, row: list[Appointment]) -> None:
     tomorrow = visit_at(dana, massage, ClientFactory.create(), TEN + timedelta(days=1))
+    assert carry_out(dana, tomorrow).json()["code"] == "not_yet"
     asked = {
         "wrong_state": f"delays?appointment={row[0].pk}&kind=over&minutes=5",
-        "not_yet": f"delays?appointment={tomorrow.pk}&kind=client_late&minutes=5",
         "in_the_past": f"delays?appointment={row[0].pk}&kind=early&minutes=120",
     }
 

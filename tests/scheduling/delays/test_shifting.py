@@ -7,21 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.spans import Span
-from scheduling.delays.shifting import Shifted, Standing, shift_behind
+from scheduling.delays.shifting import MovableVisit, Shifted, shift_behind
 
 DAY = datetime(2026, 3, 3, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
 NOTHING: frozenset[UUID] = frozenset()
 
 
-def standing(number: int, start: int, end: int, has: set[int], clean_up: int = 0) -> Standing:
+def standing(number: int, start: int, end: int, has: set[int], clean_up: int = 0) -> MovableVisit:
     span = Span(DAY + timedelta(minutes=start), DAY + timedelta(minutes=end))
     resources = frozenset(UUID(int=each) for each in has)
     people = frozenset([UUID(int=1000 + number)])
-    return Standing(UUID(int=number), span, timedelta(), timedelta(minutes=clean_up), resources, people)
+    return MovableVisit(UUID(int=number), span, timedelta(), timedelta(minutes=clean_up), resources, people)
 
 
-def later(visit: Standing, minutes: int) -> Standing:
+def later(visit: MovableVisit, minutes: int) -> MovableVisit:
     away = timedelta(minutes=minutes)
     return visit.at(Span(visit.span.start + away, visit.span.end + away))
 
@@ -66,9 +66,9 @@ def test_a_visit_that_cannot_be_later_stays_with_its_reasons_and_pushes_nobody()
 
 
 @st.composite
-def days(draw: st.DrawFn) -> list[Standing]:
+def days(draw: st.DrawFn) -> list[MovableVisit]:
     """Return visits of which no two have one resource at one time, clean-up counted."""
-    made: list[Standing] = []
+    made: list[MovableVisit] = []
     for number in range(1, draw(st.integers(2, 8))):
         start = draw(st.integers(0, 24)) * 15
         length, clean_up = draw(st.sampled_from([30, 60])), draw(st.sampled_from([0, 10, 15]))
@@ -81,7 +81,7 @@ def days(draw: st.DrawFn) -> list[Standing]:
 
 @given(day=days(), minutes=st.integers(1, 90), fails=st.sets(st.integers(1, 8)))
 def test_nobody_is_shifted_into_another_nor_more_than_needed(
-    day: list[Standing], minutes: int, fails: set[int]
+    day: list[MovableVisit], minutes: int, fails: set[int]
 ) -> None:
     first, *others = sorted(day, key=lambda visit: visit.span)
 
