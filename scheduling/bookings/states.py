@@ -13,6 +13,7 @@ FROM: dict[str, frozenset[str]] = {
     "undo": frozenset({"arrived", "in_session", "completed"}),
     "delay": frozenset({"booked", "confirmed", "arrived"}),
     "extend": frozenset({"in_session"}),
+    "shorten": frozenset({"in_session", "completed"}),
     "reinstate": frozenset({"cancelled", "no_show"}),
     "advise": frozenset({"in_session", "completed"}),
 }

@@ -10,6 +10,7 @@ from clients.addressing import Addressee, addressee, load_guardians, speaker
 from clients.models import Client
 from clinic import clock
 from clinic.models import Practice
+from clinic.refusals import fault
 from clinic.spans import Span
 from scheduling.bookings.rules import JUST_NOW, in_the_past
 from scheduling.bookings.states import require_state
@@ -17,9 +18,12 @@ from scheduling.delays.day import DayOfVisit, movable_visit, read_day
 from scheduling.delays.shifting import Shifted, shift_behind
 from scheduling.models import Appointment
 
-KINDS = ("client_late", "therapist_late", "over", "early")
+KINDS = ("client_late", "therapist_late", "over", "early", "ends_early")
 MOST_MINUTES = 180
-STARTS_LATER = ("client_late", "therapist_late")
+SHIFTS_NOBODY = ("early", "ends_early")
+KNOWN_TO_THE_CLIENT = ("client_late", "over", "ends_early")
+VERBS = {"over": "extend", "ends_early": "shorten"}
+"""The verbs of the table of states that are not `delay`."""
 
 
 @dataclass(frozen=True)
@@ -91,26 +95,40 @@ class DelayPlan:
 def plan_delay(visit: Appointment, kind: str, minutes: int) -> DelayPlan:
     """Return what a delay would cause now.
 
-    `client_late` and `therapist_late` start the visit later, `early` earlier, `over` lets it end later; what
-    follows is shifted as little as needed. Raises `wrong_state`, `in_the_past`.
+    `client_late` and `therapist_late` start the visit later, `early` earlier, `over` lets it end later,
+    `ends_early` sooner; what follows is shifted as little as needed. Raises `wrong_state`, `in_the_past`,
+    `ends_before_start`.
     """
-    require_state("extend" if kind == "over" else "delay", visit.state)
+    require_state(VERBS.get(kind, "delay"), visit.state)
     distance, own = timedelta(minutes=minutes), movable_visit(visit)
     span = _new_span(own.span, kind, distance)
-    if kind == "early" and span.start < clock.now() - JUST_NOW:
-        raise in_the_past()
+    _check_span(visit, kind, span)
     day = read_day(visit, distance)
     others = [each for each in day.movable.values() if each.key != visit.pk]
-    if kind == "early":
+    if kind in SHIFTS_NOBODY:
         found = Shifted({visit.pk: span})
     else:
         found = shift_behind(own.at(span), others, day.reasons_against)
     return _plan(kind, minutes, day, found)
 
 
+def _check_span(visit: Appointment, kind: str, span: Span) -> None:
+    """Refuse an earlier start or end that is over, and an end before the start."""
+    now = clock.now()
+    if kind == "early" and span.start < now - JUST_NOW:
+        raise in_the_past()
+    if kind != "ends_early":
+        return
+    if span.end <= max(span.start, visit.started_at or span.start):
+        raise fault("/minutes", "ends_before_start", "A session ends after it started. Give fewer minutes.")
+    if span.end < (visit.ended_at or now - JUST_NOW):
+        sentence = "The session was not over by then. Give fewer minutes."
+        raise fault("/minutes", "in_the_past", sentence)
+
+
 def _new_span(span: Span, kind: str, distance: timedelta) -> Span:
-    if kind == "over":
-        return Span(span.start, span.end + distance)
+    if kind in ("over", "ends_early"):
+        return Span(span.start, max(span.start, span.end + (distance if kind == "over" else -distance)))
     away = -distance if kind == "early" else distance
     return Span(span.start + away, span.end + away)
 
@@ -130,7 +148,7 @@ def _people(kind: str, visits: list[Appointment], first: Appointment) -> Iterato
     practice = Practice.current()
     load_guardians([row.client for visit in visits for row in visit.attendances.all()])
     for visit in sorted(visits, key=lambda each: (each.starts_at, each.pk)):
-        if visit.pk == first.pk and kind in ("client_late", "over"):
+        if visit.pk == first.pk and kind in KNOWN_TO_THE_CLIENT:
             continue
         today = visit.location.today()
         for row in visit.attendances.all():

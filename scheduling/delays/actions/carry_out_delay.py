@@ -112,7 +112,7 @@ def require_possible(plan: DelayPlan, override_reason: str) -> None:
 
 def _write(plan: DelayPlan, resources: dict[UUID, Resource], reason: str, *, by: Actor) -> None:
     """Take from the visits that cannot be shifted what others need, then write the new times."""
-    freed = [time for each in plan.shifted for time in reservations.reserved_times(each.visit)]
+    freed = [reservations.reserved_times(each.visit) for each in plan.shifted]
     for each in plan.shifted:
         reservations.delete(each.visit)
     _strand(plan, by=by)
@@ -125,7 +125,8 @@ def _write(plan: DelayPlan, resources: dict[UUID, Resource], reason: str, *, by:
         audit.record(
             by, "shifted", each.visit, client_key=each.visit.client_id, fields=["starts_at", "ends_at"]
         )
-    share_freed(freed)
+    for times in freed:
+        share_freed(times, "moved")
 
 
 def _overrule(each: ShiftedVisit, hours: Hours, reason: str) -> None:

@@ -51,13 +51,14 @@ def take_back_delay(*, back: str, by: Actor) -> TakenBack:
         )
     practice = Practice.current()
     before = {visit.pk: told.facts_of(visit, visit.assignments.all()) for visit in going}
-    freed = [time for visit in going for time in reservations.reserved_times(visit)]
+    freed = [reservations.reserved_times(visit) for visit in going]
     for visit in going:
         reservations.delete(visit)
     for visit in going:
         put(visit, way.spans[visit.pk], resources)
         audit.record(by, "shifted_back", visit, client_key=visit.client_id, fields=["starts_at", "ends_at"])
-    share_freed(freed)
+    for times in freed:
+        share_freed(times, "moved")
     settle(waiting, by=by)
     for visit in going:
         if visit.state in AHEAD:

@@ -15,7 +15,6 @@ from clinic.refusals import Refusal
 from clinic.screens.answers import is_partial, render_screen
 from clinic.screens.forms import ScreenForm, Text
 from clinic.screens.screen import StaffRequest, screen
-from scheduling.bookings.states import FROM
 from scheduling.delays.actions.carry_out_delay import carry_out_delay
 from scheduling.delays.actions.take_back_delay import take_back_delay
 from scheduling.delays.plan import MOST_MINUTES, DelayPlan, plan_delay
@@ -27,7 +26,10 @@ KINDS = {
     "therapist_late": gettext_lazy("The therapist is late"),
     "early": gettext_lazy("It starts early"),
     "over": gettext_lazy("The session runs over"),
+    "ends_early": gettext_lazy("The session ends early"),
 }
+FITTING = {"in_session": ("over", "ends_early"), "completed": ("ends_early",)}
+"""The kinds that fit a visit that has begun."""
 REASONS = {
     "off_shift": gettext_lazy("the therapist does not work then"),
     "closed": gettext_lazy("we are closed then"),
@@ -52,10 +54,16 @@ class DelayForm(ScreenForm):
 
     def __init__(self, visit: Appointment, data: Any = None, **options: Any) -> None:
         super().__init__(data, auto_id="delay-%s", **options)
-        fitting = ("over",) if visit.state in FROM["extend"] else ("client_late", "therapist_late", "early")
+        fitting = FITTING.get(visit.state, ("client_late", "therapist_late", "early"))
         field: Any = self.fields["kind"]
         field.choices = [(kind, KINDS[kind]) for kind in fitting]
         self.initial |= {"kind": fitting[0], "minutes": 10}
+
+
+class BackForm(ScreenForm):
+    """The way back from a delay, as the panel was given it."""
+
+    back = forms.CharField(max_length=20000, widget=forms.HiddenInput)
 
 
 @screen("diary/visits/<uuid:pk>/delay", GET="appointments.change", POST="appointments.change")
@@ -98,21 +106,30 @@ def _carry_out(request: StaffRequest, visit: Appointment) -> HttpResponse:
 def take_back_delay_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Put the visits of a delay back that nobody changed since."""
     visit = get_object_or_404(Appointment.objects.with_people(), pk=pk)
-    form = DelayForm(visit)
-    with form.show_refusals():
-        taken = take_back_delay(back=request.POST.get("back", ""), by=request.person)
-        return _show(request, visit, form, None, taken=taken)
-    return _show(request, visit, form, None)
+    form, way_back = DelayForm(visit), BackForm(request.POST)
+    if way_back.is_valid():
+        with way_back.show_refusals():
+            taken = take_back_delay(back=way_back.cleaned_data["back"], by=request.person)
+            return _show(request, visit, form, None, taken=taken)
+    return _show(request, visit, form, None, way_back=way_back)
 
 
 def _show(
-    request: StaffRequest, visit: Appointment, form: DelayForm, plan: DelayPlan | None, **done: Any
+    request: StaffRequest,
+    visit: Appointment,
+    form: DelayForm,
+    plan: DelayPlan | None,
+    *,
+    way_back: BackForm | None = None,
+    **done: Any,
 ) -> HttpResponse:
+    refused = way_back or form
     context = {
         "title": _("Late, early or over"),
         "visit": visit,
         "zone": visit.location.zone,
         "form": form,
+        "refused": refused,
         "plan": plan,
         "stuck": _stuck(plan),
         "against": [REASONS[reason] for reason in plan.first.reasons] if plan else [],
@@ -121,7 +138,7 @@ def _show(
         **done,
     }
     template = "scheduling/delay.html" + ("#delay" if is_partial(request) else "")
-    response = render_screen(request, template, context, status=form.status)
+    response = render_screen(request, template, context, status=refused.status)
     if done:
         response["HX-Trigger"] = CHANGED
     return response

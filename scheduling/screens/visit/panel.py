@@ -133,7 +133,7 @@ def _words(details: VisitDetails) -> dict[str, Any]:
         "guests": [row for row in people if row.client_id != visit.client_id],
         "is_first": visit.client_id in details.newcomers,
         "may_move": visit.state in FROM["move"],
-        "may_delay": visit.state in FROM["delay"] | FROM["extend"] and _is_today(visit),
+        "may_delay": visit.state in FROM["delay"] | FROM["shorten"] and _is_today(visit),
         "minutes": int((visit.ends_at - visit.starts_at).total_seconds() // 60),
         "price": wording.money(visit.price, details.practice.currency),
         "therapists": wording.listed([row.resource.name for row in resources if row.kind == "therapist"]),

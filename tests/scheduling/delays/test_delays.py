@@ -8,9 +8,10 @@ import pytest
 from clinic import clock
 from clinic.models import AuditEntry, Envelope
 from scheduling.bookings.actions.arrive import arrive
+from scheduling.bookings.actions.complete import complete
 from scheduling.bookings.actions.start import start
 from scheduling.holds.actions.hold_time import hold_time
-from scheduling.models import Appointment, Reservation, Shift
+from scheduling.models import Appointment, FreedTime, Reservation, Shift
 from scheduling.rota.actions.block_time import block_time
 from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary, service_of
@@ -195,3 +196,49 @@ def test_reservations_of_one_resource_never_meet_after_a_delay(dana: ApiUser, ro
         for two in live:
             if one.pk != two.pk and one.resource_id and one.resource_id == two.resource_id:
                 assert one.during.upper <= two.during.lower or two.during.upper <= one.during.lower
+
+
+def test_a_session_that_ends_early_gives_its_rest_to_others(
+    dana: ApiUser, diary: Diary, massage: Any, row: list[Appointment]
+) -> None:
+    arrive(appointment=row[0], health_news={}, by=dana.person)
+    with clock.at(TEN):
+        start(appointment=row[0], by=dana.person)
+    with clock.at(TEN + timedelta(minutes=40)):
+        answer = carry_out(dana, row[0], "ends_early", 20)
+
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["people"] == [] and minutes_after_ten(row) == [0, 60, 130]
+        assert row[0].ends_at == TEN + timedelta(minutes=40) and row[0].state == "in_session"
+        earlier = carry_out(dana, row[1], "early", 20)
+        assert earlier.status_code == 200, earlier.content
+    assert FreedTime.objects.filter(cause="moved").exists()
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(60, "ends_before_start"), (45, "in_the_past")])
+def test_a_session_does_not_end_before_it_started_or_was_over(
+    dana: ApiUser, row: list[Appointment], minutes: int, code: str
+) -> None:
+    arrive(appointment=row[0], health_news={}, by=dana.person)
+    with clock.at(TEN):
+        start(appointment=row[0], by=dana.person)
+    with clock.at(TEN + timedelta(minutes=45)):
+        address = f"delays?appointment={row[0].pk}&kind=ends_early&minutes={minutes}"
+        answer = dana.api("GET", address)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert minutes_after_ten(row) == [0, 60, 130] and row[0].ends_at == TEN + timedelta(minutes=60)
+
+
+def test_the_rest_of_a_completed_session_is_given_to_others(dana: ApiUser, row: list[Appointment]) -> None:
+    arrive(appointment=row[0], health_news={}, by=dana.person)
+    with clock.at(TEN):
+        start(appointment=row[0], by=dana.person)
+    with clock.at(TEN + timedelta(minutes=35)):
+        complete(appointment=row[0], by=dana.person)
+    with clock.at(TEN + timedelta(minutes=50)):
+        answer = carry_out(dana, row[0], "ends_early", 25)
+        refused = dana.api("GET", f"delays?appointment={row[0].pk}&kind=ends_early&minutes=1")
+
+    assert answer.status_code == 200, answer.content
+    assert refused.json()["code"] == "in_the_past"

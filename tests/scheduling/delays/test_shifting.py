@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic.spans import Span
 from scheduling.delays.shifting import MovableVisit, Shifted, shift_behind
+from tests.effort import examples
 
 DAY = datetime(2026, 3, 3, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -79,6 +80,7 @@ def days(draw: st.DrawFn) -> list[MovableVisit]:
     return made
 
 
+@settings(max_examples=examples(100))
 @given(day=days(), minutes=st.integers(1, 90), fails=st.sets(st.integers(1, 8)))
 def test_nobody_is_shifted_into_another_nor_more_than_needed(
     day: list[MovableVisit], minutes: int, fails: set[int]
