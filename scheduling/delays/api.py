@@ -60,8 +60,8 @@ class ShiftedVisitOutput(serializers.Serializer[ShiftedVisit]):
     service = Named(source="visit.service")
     starts_at = LocalTime(source="visit.starts_at")
     ends_at = LocalTime(source="visit.ends_at")
-    new_starts_at = serializers.DateTimeField(source="local_start", allow_null=True)
-    new_ends_at = serializers.DateTimeField(source="local_end", allow_null=True)
+    new_starts_at = LocalTime(source="new_start", allow_null=True)
+    new_ends_at = LocalTime(source="new_end", allow_null=True)
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=REASONS))
 
 

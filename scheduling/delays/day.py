@@ -63,7 +63,7 @@ def movable_visit(visit: Appointment) -> MovableVisit:
     )
 
 
-def read_day(first: Appointment, distance: timedelta) -> DayOfVisit:
+def read_day_of(first: Appointment, distance: timedelta) -> DayOfVisit:
     """Return the day of a visit, in a constant number of queries.
 
     Visits that share a therapist, room or device on purpose are not shifted, nor those that have begun.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from clients.addressing import Addressee, addressee, load_guardians, speaker
 from clients.models import Client
@@ -14,7 +15,7 @@ from clinic.refusals import fault
 from clinic.spans import Span
 from scheduling.bookings.rules import JUST_NOW, in_the_past
 from scheduling.bookings.states import require_state
-from scheduling.delays.day import DayOfVisit, movable_visit, read_day
+from scheduling.delays.day import DayOfVisit, movable_visit, read_day_of
 from scheduling.delays.shifting import Shifted, shift_behind
 from scheduling.models import Appointment
 
@@ -35,12 +36,17 @@ class ShiftedVisit:
     reasons: tuple[str, ...] = ()
 
     @property
-    def local_start(self) -> datetime | None:
-        return self.span.start.astimezone(self.visit.local_zone) if self.span else None
+    def local_zone(self) -> ZoneInfo:
+        """The zone of its visit's location."""
+        return self.visit.local_zone
 
     @property
-    def local_end(self) -> datetime | None:
-        return self.span.end.astimezone(self.visit.local_zone) if self.span else None
+    def new_start(self) -> datetime | None:
+        return self.span.start if self.span else None
+
+    @property
+    def new_end(self) -> datetime | None:
+        return self.span.end if self.span else None
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ def plan_delay(visit: Appointment, kind: str, minutes: int) -> DelayPlan:
     distance, own = timedelta(minutes=minutes), movable_visit(visit)
     span = _new_span(own.span, kind, distance)
     _check_span(visit, kind, span)
-    day = read_day(visit, distance)
+    day = read_day_of(visit, distance)
     others = [each for each in day.movable.values() if each.key != visit.pk]
     if kind in SHIFTS_NOBODY:
         found = Shifted({visit.pk: span})

@@ -26,7 +26,8 @@ HELSINKI, KOLKATA = ZoneInfo("Europe/Helsinki"), ZoneInfo("Asia/Kolkata")
 LONDON, AUCKLAND = ZoneInfo("Europe/London"), ZoneInfo("Pacific/Auckland")
 OF_LOCATIONS = {
     **dict.fromkeys(
-        ("appointments", "series", "rebooking", "holds", "waitlist-offers", "blocks", "time-off"), (HELSINKI,)
+        ("appointments", "delays", "series", "rebooking", "holds", "waitlist-offers", "blocks", "time-off"),
+        (HELSINKI,),
     ),
     **dict.fromkeys(("notes", "plans"), (HELSINKI,)),
     **dict.fromkeys(("locations", "resources"), (HELSINKI, LONDON)),

@@ -42,7 +42,7 @@ REASONS = {
 
 
 class DelayForm(ScreenForm):
-    """What is late, and by how many minutes; sent with `seen` it is carried out."""
+    """A delay: its kind and its minutes; sent with `seen` it is carried out."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What happened?"))
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=MOST_MINUTES)
@@ -57,7 +57,7 @@ class DelayForm(ScreenForm):
         fitting = FITTING.get(visit.state, ("client_late", "therapist_late", "early"))
         field: Any = self.fields["kind"]
         field.choices = [(kind, KINDS[kind]) for kind in fitting]
-        self.initial |= {"kind": fitting[0], "minutes": 10}
+        self.initial.update(kind=fitting[0], minutes=10)
 
 
 class BackForm(ScreenForm):
