@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.conf import settings
 
 from config import healthcheck as probe
 from config.embedded import databases
@@ -19,8 +20,8 @@ from config.embedded.postgres import postgres_binaries
 from tests import cluster
 from tests.config.compose_settings import ROOT, compose, environment_of, required_variables
 
-OWN_SERVICES = ("set_up", "web", "worker", "beat")
-LONG_RUNNING = ("web", "worker", "beat", "database", "broker", "backup")
+OWN_SERVICES = ("set_up", "web", "web_2", "worker", "beat")
+LONG_RUNNING = ("web", "web_2", "proxy", "worker", "beat", "database", "broker", "backup")
 SETTINGS = (ROOT / "config" / "settings.py").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
@@ -65,19 +66,20 @@ def test_each_long_running_service_has_a_health_check(services: dict[str, Any], 
 
 
 def test_health_checks_of_own_services_are_existing_probes(services: dict[str, Any]) -> None:
-    for name in ("web", "worker", "beat"):
-        assert services[name]["healthcheck"]["test"] == ["CMD", "python", "-m", "config.healthcheck", name]
-        assert name in probe.PROBES
+    for name in ("web", "web_2", "worker", "beat"):
+        probed = name.removesuffix("_2")
+        assert services[name]["healthcheck"]["test"] == ["CMD", "python", "-m", "config.healthcheck", probed]
+        assert probed in probe.PROBES
 
 
 def test_own_services_start_after_the_migrations(services: dict[str, Any]) -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "web_2", "worker", "beat"):
         assert services[name]["depends_on"]["set_up"] == {"condition": "service_completed_successfully"}
 
 
 def test_only_set_up_receives_the_owner_of_the_database(services: dict[str, Any]) -> None:
     assert "knotwork_owner" in environment_of("set_up")["DATABASE_OWNER_URL"]
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "web_2", "worker", "beat"):
         assert "owner" not in str(services[name]["environment"]).lower()
 
 
@@ -88,6 +90,25 @@ def test_the_image_runs_as_an_ordinary_user_and_installs_by_hash(services: dict[
     assert not any(
         services[name].get("user") == "root" or services[name].get("privileged") for name in services
     )
+
+
+def test_proxy_shares_requests_between_two_web_containers_alike(services: dict[str, Any]) -> None:
+    caddyfile = (ROOT / "compose" / "Caddyfile").read_text()
+
+    assert re.findall(r"reverse_proxy (.+) \{", caddyfile) == ["web:8000 web_2:8000"]
+    assert services["web_2"]["profiles"] == services["proxy"]["profiles"] == ["proxy"]
+    assert services["web_2"].get("ports") is None
+    assert set(services["proxy"]["environment"]) == set(re.findall(r"\{\$(\w+)\}", caddyfile))
+    alike = ("command", "environment", "depends_on", "healthcheck", "image")
+    assert all(services["web_2"][name] == services["web"][name] for name in alike)
+
+
+def test_proxy_passes_on_whole_requests_and_logs_no_address(services: dict[str, Any]) -> None:
+    caddyfile = (ROOT / "compose" / "Caddyfile").read_text()
+    [megabytes] = re.findall(r"request_buffers (\d+)MB", caddyfile)
+
+    assert int(megabytes) * 1_000_000 > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert re.search(r"log \{\s*output discard", caddyfile)
 
 
 def test_commands_name_programs_and_modules_that_exist(services: dict[str, Any]) -> None:
