@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
         ("deliver letters", "clinic.deliver_letters", env.float("DELIVER_EVERY_SECONDS", 10.0), 10),
         ("post reminders", "scheduling.post_reminders", env.float("REMIND_EVERY_SECONDS", 60.0), 60),
         ("end expired holds", "scheduling.end_expired_holds", 60.0, 60),
+        ("end online bookings", "scheduling.end_online_bookings", 60.0, 60),
         ("tend waitlist", "scheduling.tend_waitlist", env.float("WAITLIST_EVERY_SECONDS", 60.0), 60),
         ("note visits left behind", "scheduling.note_left_behind", 60.0, 60),
         ("prepare letters", "treatments.prepare_letters", env.float("PREPARE_EVERY_SECONDS", 10.0), 10),

@@ -68,6 +68,7 @@ LINK_PAGES = {
     "consent_here": "clients.pages.consent_page.consent_on_tablet",
     "new_password": "clinic.staff.page.page",
     "invitation": "clinic.staff.page.page",
+    "online_confirm": "scheduling.online.pages.confirm.page",
     "visit": "scheduling.visit_page.page.page",
     "calendar_feed": "scheduling.feeds.page.page",
     "waitlist_offer": "scheduling.waitlist.page.page",

@@ -11,6 +11,8 @@ from config.web.descriptions import DescriptionView, DocsView
 from config.web.front_page import front_page
 from config.web.health import readyz
 from config.web.refusals_page import refusals_page
+from scheduling.online.pages.choose import book_page
+from scheduling.online.pages.details import details_page
 
 api_routes: list[URLPattern | URLResolver] = [
     path("", include("clinic.urls")),
@@ -25,6 +27,8 @@ urlpatterns = [
     path("refusals", refusals_page),
     path("readyz", readyz),
     path("c/<str:token>", open_link),
+    path("book", book_page),
+    path("book/<str:token>", details_page),
     path("api/v1/", include(api_routes)),
     *clinic.urls.screens,
     *clients.urls.screens,

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from django.conf import settings
 
@@ -13,7 +13,15 @@ from clients.addressing import Addressee
 from clients.models import Client
 from clinic.actors import Actor
 from clinic.mail.layout import LetterBlock
+from clinic.models import Service
 from scheduling.models import Appointment
+
+
+class HealthGroup(NamedTuple):
+    """Conditions that are asked together: a title, and each code with its words to the client."""
+
+    title: str
+    conditions: Sequence[tuple[str, str]]
 
 
 class QuestionsBefore(Protocol):
@@ -27,6 +35,9 @@ class QuestionsBefore(Protocol):
 
     def ask_again(self, visit: Appointment, *, by: Actor) -> None:
         """Ask again what was asked before a visit that stands after all."""
+
+    def questions_online(self, service: Service, language: str) -> Sequence[HealthGroup]:
+        """Return the questions whose answers decide if this service may be booked."""
 
     def blocks_of(self, visit: Appointment, to: Addressee) -> Sequence[LetterBlock]:
         """Return the part of a letter with the links to what its reader is asked; none for nothing."""
@@ -45,6 +56,11 @@ def cancel_before(visit: Appointment, *, by: Actor) -> None:
 def ask_again_before(visit: Appointment, *, by: Actor) -> None:
     """Ask again what was asked before a visit that stands after all."""
     _questions().ask_again(visit, by=by)
+
+
+def health_questions(service: Service, language: str) -> Sequence[HealthGroup]:
+    """Return what is asked of somebody's health before this service is booked online."""
+    return _questions().questions_online(service, language)
 
 
 def question_blocks(visit: Appointment, to: Addressee) -> Sequence[LetterBlock]:

@@ -14,7 +14,7 @@ FIELDS = ("birth_day", "birth_month", "birth_year")
 def is_birth_date(request: HttpRequest, client: Client, place: str) -> bool:
     """Return True if the posted birth date is the client's; refuses `too_many_tries`, counted per `place`."""
     attempt = begin_attempt(BIRTH_DATE, subject=place, source=address_of(request))
-    if client.birth_on is not None and _posted_date(request) == client.birth_on:
+    if client.birth_on is not None and posted_birth_date(request) == client.birth_on:
         note_success(attempt)
         return True
     note_failure(attempt, client)
@@ -26,7 +26,8 @@ def birth_date_fields(request: HttpRequest) -> dict[str, str]:
     return {name.removeprefix("birth_"): request.POST.get(name, "")[:4] for name in FIELDS}
 
 
-def _posted_date(request: HttpRequest) -> date | None:
+def posted_birth_date(request: HttpRequest) -> date | None:
+    """Return the day that was typed into the three fields; None for none."""
     numbers = [request.POST.get(name, "").strip() for name in FIELDS]
     if not all(number.isascii() and number.isdecimal() and len(number) <= 4 for number in numbers):
         return None

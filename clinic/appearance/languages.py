@@ -55,10 +55,15 @@ def is_english() -> bool:
     return written_language() == ENGLISH
 
 
+def languages_asked(request: HttpRequest) -> list[str]:
+    """Return the languages that a browser asks for, first the one it prefers."""
+    asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    return [tag for tag, _ in asked if tag != "*"]
+
+
 def language_of_screens(request: HttpRequest) -> str:
     """Return the language of screens that the browser asks for first; the default where there is none."""
-    asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    known = (tag for tag, _ in asked if tag in settings.LANGUAGES_OF_SCREENS)
+    known = (tag for tag in languages_asked(request) if tag in settings.LANGUAGES_OF_SCREENS)
     return next(known, settings.LANGUAGE_CODE)
 
 

@@ -11,6 +11,7 @@ LOCK_ORDER = (
     "clients.ImportBatch",
     "treatments.SessionNote",
     "scheduling.WaitlistEntry",
+    "scheduling.OnlineBooking",
     "scheduling.Series",
     "scheduling.Appointment",
     "scheduling.Hold",

@@ -18,6 +18,8 @@ LONG_VISIT = "long_visit"
 
 AUDIENCES = ("everybody", "known", "labelled")
 """Those a service is for: all, clients treated here before, or those with a label that names the service."""
+ONLINE_WAYS = ("no", "instant")
+"""The ways in which clients book a service themselves: not at all, or at once."""
 LARGEST_PRICE = 10_000_000
 """In minor units."""
 
@@ -54,6 +56,18 @@ class Service(RevisedRecord):
         help_text="How many clients at once",
     )
     online = models.BooleanField(default=False, help_text="Clients may book it themselves")
+    online_new = models.CharField(
+        max_length=8,
+        default="instant",
+        choices=[(way, way) for way in ONLINE_WAYS],
+        help_text="Where clients book it themselves: by those who were never treated here",
+    )
+    online_known = models.CharField(
+        max_length=8,
+        default="instant",
+        choices=[(way, way) for way in ONLINE_WAYS],
+        help_text="by those who were treated here before",
+    )
     online_notice_hours = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
@@ -115,6 +129,12 @@ class Service(RevisedRecord):
                 name="service_audience_is_known",
                 violation_error_code="audience_unknown",
                 violation_error_message="A service is for everybody, for known clients or for labelled ones.",
+            ),
+            models.CheckConstraint(
+                condition=Q(online_new__in=ONLINE_WAYS, online_known__in=ONLINE_WAYS),
+                name="service_online_way_is_known",
+                violation_error_code="online_way_unknown",
+                violation_error_message="Clients book a service online at once, or not at all.",
             ),
         ]
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponseBase
 
 from clinic.http.problems import NOT_FOUND, OUR_FAULT, not_found, server_error
-from clinic.pages.link_page import error_page
+from clinic.pages.open_page import error_page
 from clinic.pages.rendering import render_page
 from clinic.screens.answers import answer_refusal, is_partial, render_screen, with_headers
 from clinic.screens.session import session_of

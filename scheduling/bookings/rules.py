@@ -143,7 +143,7 @@ def check_request(request: BookingRequest) -> None:
         raise fault("/location", "archived", "This location is archived. Name one that is in use.")
     check_guests(request.treated, request.service, pointer="/guests")
     check_time(request.starts_at, request.practice, by=request.by, override=request.override)
-    if request.by.actor_kind == "link":
+    if request.by.actor_kind == "link" and request.hold is None:  # who holds a time chose it in time
         check_notice(request)
 
 

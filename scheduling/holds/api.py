@@ -54,7 +54,7 @@ class HoldOutput(serializers.Serializer[Hold]):
     starts_at = LocalTime()
     ends_at = LocalTime()
     resources = serializers.ListField(child=serializers.UUIDField(), help_text="Therapists, rooms, devices")
-    held_by = Named()
+    held_by = Named(allow_null=True, help_text="Null: somebody who books online")
     expires_at = LocalTime()
     extended_at = LocalTime(allow_null=True)
 

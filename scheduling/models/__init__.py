@@ -13,6 +13,7 @@ from scheduling.models.money import (
     Voucher,
     Waiver,
 )
+from scheduling.models.online import OnlineBooking
 from scheduling.models.people import Assignment, Attendance
 from scheduling.models.reservation import Reservation
 from scheduling.models.series import Series
@@ -29,6 +30,7 @@ __all__ = [
     "Fee",
     "FreedTime",
     "Hold",
+    "OnlineBooking",
     "Package",
     "Receipt",
     "ReceiptLine",

@@ -33,7 +33,9 @@ class Hold(Record):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(help_text="Of the visit it is for, without clean-up")
     resources = ArrayField(models.UUIDField(), help_text="All that it reserves besides clients")
-    held_by = models.ForeignKey(Staff, models.CASCADE, related_name="holds")
+    held_by = models.ForeignKey(
+        Staff, models.CASCADE, null=True, related_name="holds", help_text="Null: somebody who books online"
+    )
     expires_at = models.DateTimeField()
     extended_at = models.DateTimeField(null=True)
     for_offer = models.BooleanField(
@@ -54,7 +56,7 @@ class Hold(Record):
     def lock_live(cls, pk: object) -> Self:
         """Lock a hold of staff that keeps others out.
 
-        Raises `Refusal` `hold_expired`, also when it was let go, and `on_offer`.
+        Raises `Refusal` `hold_expired`, also when it was let go, `on_offer` and `held_online`.
         """
         try:
             hold = cls.lock(pk)
@@ -66,7 +68,9 @@ class Hold(Record):
         return hold
 
     def require_not_on_offer(self) -> None:
-        """Refuse to use a time that is offered to somebody: only their answer ends it."""
+        """Refuse to use a time that a client has in hand: an offer, which their answer ends, or online."""
+        if self.held_by_id is None:
+            raise Refusal("held_online", "Somebody books this time online. Only they can go on with it.")
         if self.for_offer:
             raise Refusal(
                 "on_offer",

@@ -79,6 +79,7 @@ BROKEN: dict[str, Callable[[], Any]] = {
     "service_name_is_used_once": twice(lambda: ServiceFactory.create(name="Massage")),
     "service_takes_time": lambda: ServiceFactory.create(length=timedelta()),
     "service_starts_on_a_grid": lambda: ServiceFactory.create(start_every_minutes=61),
+    "service_online_way_is_known": lambda: ServiceFactory.create(online_new="perhaps"),
     "service_audience_is_known": lambda: ServiceFactory.create(audience="friends"),
     "staff_limits_leave_room_for_a_visit": lambda: StaffFactory.create(most_visits_a_day=0),
     "service_treats_someone": lambda: ServiceFactory.create(treats=0),

@@ -13,6 +13,8 @@ QUERIES = {
     ("GET", "/api/v1/schema"): 0,
     ("GET", "/api/v1/docs"): 0,
     ("GET", "/c/unknown"): 1,
+    ("GET", "/book"): 5,
+    ("GET", "/book/unknown"): 2,
     ("GET", "/api/v1/clients"): 0,
     ("POST", "/api/v1/sign-in"): 14,
     ("POST", "/api/v1/forgotten-password"): 11,
@@ -21,7 +23,7 @@ BODIES = {
     "/api/v1/sign-in": {"email": "nobody@willow.test", "password": "guess"},
     "/api/v1/forgotten-password": {"email": "nobody@willow.test"},
 }
-PAGES = {"", "refusals", "readyz", "c/<str:token>"}
+PAGES = {"", "refusals", "readyz", "c/<str:token>", "book", "book/<str:token>"}
 """All addresses beside the API and the screens: everyone may use them."""
 
 

@@ -28,6 +28,8 @@ class ServiceFields(TypedDict, total=False):
     reminder_hours: list[int] | None
     audience: str
     online: bool
+    online_new: str
+    online_known: str
     tags: list[str]
 
 

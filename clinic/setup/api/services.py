@@ -15,7 +15,7 @@ from clinic.http.request_body import IdField, MinutesField, RequestBody, SingleL
 from clinic.http.viewset import Listed, Retrieved
 from clinic.models import Candidate, Requirement, Resource, Service
 from clinic.models.resource import KINDS
-from clinic.models.service import AUDIENCES, LARGEST_PRICE, TAGS
+from clinic.models.service import AUDIENCES, LARGEST_PRICE, ONLINE_WAYS, TAGS
 from clinic.setup.actions.add_service import NewService, ServiceChanges, add_service
 from clinic.setup.actions.change_service import change_service
 from clinic.setup.api.practice import practice_number
@@ -23,6 +23,7 @@ from clinic.validators import number_range
 
 KIND_CHOICES = [(kind, kind) for kind in KINDS]
 TAG_CHOICES = [(tag, tag) for tag in TAGS]
+ONLINE_CHOICES = [(way, way) for way in ONLINE_WAYS]
 
 
 def service_number(name: str) -> serializers.IntegerField:
@@ -55,6 +56,8 @@ class ServiceInput(RequestBody):
         "colour": "#6B8E7F",
         "treats": 1,
         "online": True,
+        "online_new": "instant",
+        "online_known": "instant",
         "online_notice_hours": 24,
         "start_every_minutes": 30,
         "reminder_hours": [72, 24],
@@ -80,6 +83,12 @@ class ServiceInput(RequestBody):
     colour = serializers.RegexField(r"^#[0-9A-Fa-f]{6}$", required=False)
     treats = serializers.IntegerField(min_value=1, max_value=6, required=False)
     online = serializers.BooleanField(required=False)
+    online_new = serializers.ChoiceField(
+        ONLINE_CHOICES, required=False, help_text="Of clients who were never treated here"
+    )
+    online_known = serializers.ChoiceField(
+        ONLINE_CHOICES, required=False, help_text="Of clients treated here before"
+    )
     online_notice_hours = service_number("online_notice_hours")
     start_every_minutes = service_number("start_every_minutes")
     reminder_hours = serializers.ListField(

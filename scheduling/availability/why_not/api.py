@@ -39,7 +39,7 @@ class WhyInput(RequestBody):
 class HeldTimeOutput(serializers.Serializer[HeldTime]):
     """A hold in the way: whose it is, and until when."""
 
-    by = Named()
+    by = Named(allow_null=True, help_text="Null: somebody who books online")
     until = LocalTime()
     sentence = serializers.CharField()
 

@@ -19,9 +19,9 @@ from scheduling.models import Reservation
 
 @dataclass(frozen=True)
 class HeldTime:
-    """A hold in the way: whose it is, and until when it keeps others out."""
+    """A hold in the way: whose it is (None: whoever books online), and until when."""
 
-    by: Staff
+    by: Staff | None
     until: datetime
     local_zone: ZoneInfo
 
@@ -31,6 +31,8 @@ class HeldTime:
 
     @property
     def sentence(self) -> str:
+        if self.by is None:
+            return _("Somebody books this time online until {until}.").format(until=self.until_clock)
         return _("{name} holds this time until {until}.").format(name=self.by.name, until=self.until_clock)
 
 

@@ -45,12 +45,13 @@ class Taken(Refusal):
 def _held(hold: Hold) -> Refusal:
     """Return the refusal of a time that would be free, were it not held."""
     until, person = hold.expires_at.astimezone(hold.local_zone), hold.held_by
+    sentence = _("{name} holds this time until {until}. Choose another, or overrule it.")
+    if person is None:
+        sentence = _("Somebody books this time online until {until}. Choose another, or overrule it.")
     return Refusal(
         "held",
-        _("{name} holds this time until {until}. Choose another, or overrule it.").format(
-            name=person.name, until=wording.hour(until, hold.local_zone)
-        ),
-        held_by={"id": str(person.pk), "name": person.name},
+        sentence.format(name=person and person.name, until=wording.hour(until, hold.local_zone)),
+        held_by=person and {"id": str(person.pk), "name": person.name},
         held_until=until.isoformat(),
     )
 

@@ -102,6 +102,35 @@ def hold_for_offer(
     return _place(request, Hold(held_by=held_by, expires_at=until, for_offer=True))
 
 
+@transaction.atomic
+def hold_online(
+    *,
+    service: Service,
+    starts_at: datetime,
+    requested: Sequence[RequestedResource],
+    location: Location,
+    until: datetime,
+    by: Actor,
+) -> Hold:
+    """Hold a time for somebody who books online, judged as their booking is; nobody knows who they are.
+
+    Raises what `book` does, without an override.
+    """
+    check_service(service)
+    request = BookingRequest(
+        practice=Practice.current(),
+        client=None,
+        treated=[],
+        service=service,
+        starts_at=starts_at,
+        by=by,
+        override=Override(),
+        requested=requested,
+        location=location,
+    )
+    return _place(request, Hold(expires_at=until))
+
+
 def _place(request: BookingRequest, hold: Hold) -> Hold:
     """Write a hold at the first placement that no rival takes; raise `taken` when all are lost."""
     _, preferences = check_and_lock_people(request)

@@ -11,12 +11,12 @@ from scheduling.models import Hold
 
 
 def live_hold(key: str) -> Hold | None:
-    """Return the hold of this key, if it keeps others out now."""
+    """Return the hold of this key, if it keeps others out now and is not somebody's who books online."""
     try:
         return (
             Hold.objects.keeping_others_out()
             .select_related("location", "held_by")
-            .filter(pk=UUID(key))
+            .filter(pk=UUID(key), held_by__isnull=False)
             .first()
         )
     except ValueError:

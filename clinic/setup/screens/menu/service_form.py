@@ -30,6 +30,7 @@ AUDIENCE_NAMES = {
     "known": _("Clients treated here before"),
     "labelled": _("Clients with one of its labels"),
 }
+ONLINE_NAMES = {"instant": _("Book at once"), "no": _("Call us")}
 NEED_NAMES = {"therapist": _("Who may do it"), "room": _("In which rooms"), "device": _("With which device")}
 SPARE_NEEDS = 1
 MOST_NEEDS = 10
@@ -46,11 +47,9 @@ class ServiceForm(RecordForm):
         (_("Time and price"), ("length", "price", "cleanup_before", "cleanup_after")),
         (
             _("Booking"),
-            (
-                *("treats", "audience", "start_every_minutes", "online", "online_notice_hours"),
-                *("reminder_hours", "tags", "colour"),
-            ),
+            ("treats", "audience", "start_every_minutes", "reminder_hours", "tags", "colour"),
         ),
+        (_("Online"), ("online", "online_notice_hours", "online_new", "online_known")),
     )
     name = Text(label=_("Name"), max_length=120)
     category = Text(label=_("Category"), max_length=60, required=False)
@@ -63,8 +62,12 @@ class ServiceForm(RecordForm):
     )
     online = forms.BooleanField(
         label=_("Clients may book it themselves"),
-        help_text=_("For a page of your own that books over the API."),
+        help_text=_("On the page /book, which your website links to."),
         required=False,
+    )
+    online_new = forms.ChoiceField(label=_("New clients online"), choices=list(ONLINE_NAMES.items()))
+    online_known = forms.ChoiceField(
+        label=_("Clients treated here before online"), choices=list(ONLINE_NAMES.items())
     )
     audience = forms.ChoiceField(
         label=_("Who it is for"),
@@ -99,6 +102,8 @@ class ServiceForm(RecordForm):
             "cleanup_after": timedelta(minutes=15),
             "treats": 1,
             "audience": "everybody",
+            "online_new": "instant",
+            "online_known": "instant",
             "colour": "#6b8e7f",
         }
         self.present: list[Requirement] = list(record.requirements.all()) if record else []

@@ -1,0 +1,75 @@
+"""Ask somebody who typed their details to confirm by the link in a letter."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from clients.models import ConsentText
+from clinic import clock
+from clinic.mail import outbox
+from clinic.models import Practice
+from scheduling.bookings import reservations
+from scheduling.models import Hold, OnlineBooking
+from scheduling.models.online import CHOOSING, SENT
+from scheduling.online.actions.begin import keep_time
+from scheduling.online.letters import confirm_letter
+from scheduling.online.refused import booking_over
+
+CONFIRMED_WITHIN = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Details:
+    """The details of somebody who books, read and checked."""
+
+    name: str
+    email: str
+    phone: str
+    birth_on: date
+    conditions: Collection[str] = ()
+    consent_text: ConsentText | None = None
+
+
+@transaction.atomic
+def send_confirmation(*, booking: OnlineBooking, details: Details) -> OnlineBooking:
+    """Keep the details and write to the e-mail; the time is held until the link is opened, for two hours.
+
+    It looks at no client: whoever types an address learns nothing of it. One that was sent already stays as
+    it is. Raises `booking_over`, `taken` and what else speaks against the time by now.
+    """
+    booking = _lock(booking)
+    if booking.state != CHOOSING:
+        return booking
+    now = clock.now()
+    booking.state, booking.expires_at = SENT, min(now + CONFIRMED_WITHIN, booking.starts_at)
+    booking.name, booking.email, booking.phone = details.name, details.email, details.phone
+    booking.birth_on, booking.conditions = details.birth_on, sorted(details.conditions)
+    booking.consent_text = details.consent_text
+    booking.agreed_at = now if details.consent_text else None
+    keep_time(booking, booking.expires_at)
+    booking.save()
+    outbox.post(confirm_letter(booking, Practice.current()))
+    return booking
+
+
+@transaction.atomic
+def abandon_booking(*, booking: OnlineBooking) -> None:
+    """End a booking that will not be made: what was typed is not kept, and its time is free."""
+    booking = _lock(booking)
+    if booking.state == CHOOSING:
+        for hold in Hold.lock_all([booking.hold] if booking.hold else []):
+            reservations.give_up(hold.pk)
+        booking.delete()
+
+
+def _lock(booking: OnlineBooking) -> OnlineBooking:
+    """Lock a booking that is not over; raises `booking_over`."""
+    try:
+        locked = OnlineBooking.lock(booking.pk)
+    except OnlineBooking.DoesNotExist:
+        raise booking_over() from None
+    if locked.visit_id is None and not locked.is_open:
+        raise booking_over()
+    return locked

@@ -1,0 +1,1 @@
+"""The pages of online booking, which need no script and no cookie."""
