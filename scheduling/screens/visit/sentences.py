@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -41,9 +43,10 @@ MOST_LETTERS = 8
 
 
 class LetterOfVisit(NamedTuple):
-    """A letter about the visit, and what became of it."""
+    """A letter about the visit, where such a letter is shown, and what became of it."""
 
     kind: Any
+    example: str
     to: str
     state: str
     is_undelivered: bool
@@ -72,6 +75,7 @@ def letter_lines(details: VisitDetails) -> Iterator[LetterOfVisit]:
     for letter in details.letters[:MOST_LETTERS]:
         yield LetterOfVisit(
             LETTERS.get(letter.kind, _("Letter")),
+            _example_of(letter.kind, visit.client.language),
             names.get(letter.recipient_key, ""),
             _state_of(letter, visit),
             letter.present_state in ("suppressed", "failed"),
@@ -79,7 +83,15 @@ def letter_lines(details: VisitDetails) -> Iterator[LetterOfVisit]:
     left_out = max(0, len(details.letters) - MOST_LETTERS)
     if left_out:
         text = ngettext("%(count)s older letter", "%(count)s older letters", left_out)
-        yield LetterOfVisit(text % {"count": left_out}, "", "", is_undelivered=False)
+        yield LetterOfVisit(text % {"count": left_out}, "", "", "", is_undelivered=False)
+
+
+def _example_of(kind: str, language: str) -> str:
+    """Return the address that shows such a letter in the client's language; blank where there is none."""
+    if not settings.LETTER_EXAMPLES.get(kind):
+        return ""
+    language = language if language in settings.LANGUAGES_OF_LETTERS else "en"
+    return f"{reverse('letter_example', args=[kind])}?language={language}"
 
 
 def _state_of(letter: Any, visit: Appointment) -> str:

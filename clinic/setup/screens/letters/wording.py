@@ -21,6 +21,7 @@ from clinic.models import LetterWording, Practice, Staff
 from clinic.models.outbox import LONGEST_SENTENCE, LONGEST_SIGN_OFF
 from clinic.pages.links import mask_links
 from clinic.refusals import Refusal
+from clinic.roles import may
 from clinic.screens.answers import render_screen, see_other
 from clinic.screens.forms import Text
 from clinic.screens.record_form import RecordForm, typed_in
@@ -116,7 +117,7 @@ def letter_wording_screen(request: StaffRequest) -> HttpResponse:
     )
 
 
-@screen("set-up/letters/<str:kind>", GET="practice.change")
+@screen("set-up/letters/<str:kind>", GET="practice.read")
 def letter_example_screen(request: StaffRequest, kind: str) -> HttpResponse:
     """Show a letter of this kind to a client who is made up; its links lead nowhere."""
     practice, language = Practice.current(), request.GET.get("language", "en")
@@ -128,11 +129,12 @@ def letter_example_screen(request: StaffRequest, kind: str) -> HttpResponse:
         "text": mask_links(letter.text),
         "language": language,
         "practice": practice,
+        "may_change": may(request.person.roles, "practice.change"),
     }
     return render_screen(request, "clinic/letter_example.html", context)
 
 
-@screen("set-up/letters/<str:kind>/as-sent", GET="practice.change")
+@screen("set-up/letters/<str:kind>/as-sent", GET="practice.read")
 def letter_as_sent_screen(request: StaffRequest, kind: str) -> HttpResponse:
     """Show the same letter in its layout and colour, as a mail program does."""
     practice = Practice.current()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clients.models import Call
+from clients.models import Call, Client
 from clinic import clock
 from clinic.models import Envelope
 from scheduling.bookings.actions.arrive import arrive
@@ -286,3 +286,15 @@ def test_a_call_without_an_outcome_is_refused_with_its_words_still_there(
 
     assert answer.status_code == 422 and "About Tuesday.</textarea>" in text(answer)
     assert not Call.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "shown"), [("de", "de"), ("en", "en"), ("pl", "en")])
+def test_letter_of_the_panel_leads_to_what_such_a_letter_says(
+    desk: ScreenUser, visit: Appointment, language: str, shown: str
+) -> None:
+    Client.objects.update(language=language)
+
+    page = desk.open(f"/diary/visits/{visit.pk}").content.decode()
+
+    address = f"/set-up/letters/booking_confirmed?language={shown}"
+    assert f'href="{address}"' in page and desk.open(address).status_code == 200

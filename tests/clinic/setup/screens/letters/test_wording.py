@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings
 
 from clinic.models import Envelope, LetterWording, Practice
+from clinic.roles import FRONT_DESK
 from scheduling.bookings.actions.book import book
 from tests.cast import ApiUser
-from tests.factories import Diary
-from tests.screen_user import ScreenUser
+from tests.factories import Diary, StaffFactory
+from tests.screen_user import ScreenUser, screen_user
 
 ADDRESS = "/set-up/letters"
 WITH_EXAMPLE = [kind for kind, path in settings.LETTER_EXAMPLES.items() if path]
@@ -96,6 +97,16 @@ def test_letter_in_its_layout_has_the_colour_and_no_style_attribute(
     html = answer.content.decode()
     assert "#123456" in html and ' style="' not in html
     assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_desk_sees_a_letter_of_each_kind_but_changes_no_words(willow: Any) -> None:
+    desk = screen_user(StaffFactory.create(name="Dana", roles=[FRONT_DESK]))
+
+    for kind in WITH_EXAMPLE:
+        page = desk.open(f"{ADDRESS}/{kind}").content.decode()
+        assert "Hello Robin Example" in page and "Words in letters" not in page
+        assert desk.open(f"{ADDRESS}/{kind}/as-sent").status_code == 200
+    assert desk.open(ADDRESS).status_code == 403
 
 
 def test_letter_without_an_example_is_not_there(owner: ScreenUser) -> None:
