@@ -5,15 +5,19 @@ Only the SQL is kept; the rows come from PostgreSQL each time. Used where docs/d
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
+from datetime import date, time
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import FETCH_ONE, Expression, Field, ForeignKey, Lookup, Model, QuerySet
+from django.db.models import FETCH_ONE, Expression, Field, ForeignKey, Lookup, Model, QuerySet, UUIDField
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
+
+NEW_KEYS = "SELECT uuidv7() FROM generate_series(1, %s)"
 
 
 class Param(Expression):
@@ -156,3 +160,45 @@ def _insert_statement(model: type[Model], rows: int) -> tuple[str, list[Field[An
         f" VALUES {', '.join([placeholders] * rows)} RETURNING {returning}"
     )
     return sql, given, [field.attname for field in returned]
+
+
+def insert_many[Row: Model](records: Iterable[Row], *, skip_known: bool = False) -> list[Row]:
+    """Insert many new records of one model, as one JSON text and not as a parameter for each value.
+
+    Of the columns that PostgreSQL fills in only a key of UUID is set.
+    With `skip_known` a row that breaks a constraint of uniqueness is left out, as if it had been written.
+    """
+    new = list(records)
+    if not new:
+        return new
+    sql, fields = _many_statement(type(new[0]), skip_known)
+    with connection.cursor() as cursor:
+        if isinstance(new[0]._meta.pk, UUIDField):
+            cursor.execute(NEW_KEYS, [len(new)])
+            for row, (key,) in zip(new, cursor.fetchall(), strict=True):
+                row.pk = key
+        rows = [{field.column: getattr(row, field.attname) for field in fields} for row in new]
+        cursor.execute(sql, [json.dumps(rows, default=_plain, ensure_ascii=False)])
+    for row in new:
+        row._state.adding, row._state.db = False, connection.alias
+    return new
+
+
+@cache
+def _many_statement(model: type[Model], skip_known: bool) -> tuple[str, list[Field[Any, Any]]]:
+    """Return the SQL, and the fields whose values it takes."""
+    key = model._meta.pk if isinstance(model._meta.pk, UUIDField) else None
+    fields = [field for field in model._meta.local_concrete_fields if field is key or not field.db_returning]
+    quote = connection.ops.quote_name
+    table, columns = quote(model._meta.db_table), ", ".join(quote(str(field.column)) for field in fields)
+    ending = " ON CONFLICT DO NOTHING" if skip_known else ""
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"
+        + ending,
+        fields,
+    )
+
+
+def _plain(value: Any) -> str:
+    """Return a value that JSON does not know as PostgreSQL reads it."""
+    return value.isoformat() if isinstance(value, date | time) else str(value)

@@ -22,6 +22,8 @@ def clean_text(text: str) -> str:
     Removed are control, format and direction characters, noncharacters, blank letters and marks without a
     base; tabs stay, joiners and the emoji style only after a visible character.
     """
+    if text.isascii() and text.isprintable():
+        return text
     for line_break, newline in LINE_BREAKS.items():
         text = text.replace(line_break, newline)
     kept: list[str] = []

@@ -18,6 +18,7 @@ from clients.models.imports import ImportBatch, ImportRow
 from clinic.actors import Actor
 from clinic.audit.entries import record_each
 from clinic.models import Practice
+from clinic.prepared_query import insert_many
 from clinic.text import clean_text, has_words
 from treatments.models import ImportedNote
 
@@ -86,7 +87,7 @@ class NoteRows:
             if row.outcome == "added" and row.identity in known:
                 row.outcome, row.target = "matched", known[row.identity]
         added = [row for row in rows if row.outcome == "added"]
-        notes = ImportedNote.objects.bulk_create(
+        notes = insert_many(
             ImportedNote(
                 client=clients[row.line],
                 text=clean_text(cells_of[row.line]["text"]),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from clients.models.imports import ExternalRef, ImportBatch, ImportRow
+from clinic.prepared_query import insert_many
 
 
 def known_subjects(system: str, kind: str, external_ids: Iterable[str]) -> dict[str, UUID]:
@@ -15,7 +16,7 @@ def known_subjects(system: str, kind: str, external_ids: Iterable[str]) -> dict[
 
 def name_subjects(batch: ImportBatch, kind: str, rows: Sequence[ImportRow]) -> None:
     """Keep the other system's id for what each row led to; an id that names a record already keeps it."""
-    ExternalRef.objects.bulk_create(
+    insert_many(
         [
             ExternalRef(
                 system=batch.system, kind=kind, external_id=row.identity, subject_key=row.target, batch=batch
@@ -23,7 +24,7 @@ def name_subjects(batch: ImportBatch, kind: str, rows: Sequence[ImportRow]) -> N
             for row in rows
             if row.identity and row.target
         ],
-        ignore_conflicts=True,
+        skip_known=True,
     )
 
 

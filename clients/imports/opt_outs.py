@@ -9,6 +9,7 @@ from clients.models import Consent
 from clinic.actors import Actor
 from clinic.audit.entries import record_each
 from clinic.models import Suppression
+from clinic.prepared_query import insert_many
 
 
 def opt_out_of_letters(added: Iterable[Any], *, on_file: Sequence[Any], by: Actor) -> None:
@@ -31,7 +32,7 @@ def opt_out_of_letters(added: Iterable[Any], *, on_file: Sequence[Any], by: Acto
         for key, kind in wanted
         if (key, kind) not in present
     ]
-    Suppression.objects.bulk_create(new)
+    insert_many(new)
     record_each(by, "opted_out", new, client_keys=[each.recipient_key for each in new], fields=["kind"])
 
 

@@ -1,10 +1,11 @@
 """Deleting what a file added, as far as nobody worked with it since."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from clients.imports.external import forget_subjects
@@ -39,9 +40,10 @@ def delete_untouched(
     record_each(by, "import_undone", gone, client_keys=[getattr(r, "client_id", r.pk) for r in gone])
     deleted = [record.pk for record in gone]
     forget_subjects(deleted)
+    # Nothing refers to them, as was just read; deleted otherwise, each table would be asked once more.
     for part in own:
-        _rows_of(part, model, deleted).delete()
-    model._default_manager.filter(pk__in=deleted).delete()
+        _delete(part, _column_to(part, model), deleted)
+    _delete(model, "id", deleted)
     return deleted
 
 
@@ -49,27 +51,52 @@ def _referred_to(
     model: type[models.Model], keys: Collection[Any], own: Collection[type[models.Model]]
 ) -> set[UUID]:
     """Return the keys that a row of any other table refers to; of `own` tables what refers to their rows."""
-    found: set[UUID] = set()
-    for relation in model._meta.related_objects:
-        field, table = relation.field.attname, relation.related_model
-        if table in own or relation.many_to_many:
-            continue
-        found |= set(
-            table._default_manager.filter(**{f"{field}__in": list(keys)}).values_list(field, flat=True)
-        )
+    sql = _references(model, tuple(own))
+    if not sql:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"keys": list(keys)})
+        return {key for (key,) in cursor.fetchall()}
+
+
+@cache
+def _references(model: type[models.Model], own: tuple[type[models.Model], ...]) -> str:
+    """Return the SQL that reads from all tables at once which keys are referred to; blank without tables."""
+    quote = connection.ops.quote_name
+    selects = [
+        f"SELECT {quote(key)} FROM {quote(table)} WHERE {quote(key)} = ANY(%(keys)s)"
+        for table, key in _keys_to(model, without=own)
+    ]
     for part in own:
-        path = _path_to(part, model)
-        for relation in part._meta.related_objects:
-            rows = relation.related_model._default_manager
-            through = f"{relation.field.name}__{path}"
-            found |= set(rows.filter(**{f"{through}__in": list(keys)}).values_list(through, flat=True))
-    return found
+        path, whole = quote(_column_to(part, model)), quote(part._meta.db_table)
+        selects += [
+            f"SELECT part.{path} FROM {whole} part JOIN {quote(table)} other ON other.{quote(key)} = part.id"
+            f" WHERE part.{path} = ANY(%(keys)s)"
+            for table, key in _keys_to(part)
+        ]
+    return " UNION ".join(selects)
 
 
-def _rows_of(part: type[models.Model], model: type[models.Model], keys: Sequence[Any]) -> Any:
-    return part._default_manager.filter(**{f"{_path_to(part, model)}__in": keys})
+def _keys_to(
+    model: type[models.Model], *, without: Collection[type[models.Model]] = ()
+) -> list[tuple[str, str]]:
+    """Return the tables and columns that refer to a model."""
+    return [
+        (relation.related_model._meta.db_table, str(relation.field.column))
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel) and relation.related_model not in without
+    ]
 
 
-def _path_to(part: type[models.Model], model: type[models.Model]) -> str:
-    """Return the name of the field by which a part refers to its record."""
-    return next(f.name for f in part._meta.fields if f.remote_field and f.remote_field.model is model)
+def _column_to(part: type[models.Model], model: type[models.Model]) -> str:
+    """Return the column by which a part refers to its record."""
+    fields = part._meta.concrete_fields
+    return next(str(f.column) for f in fields if f.remote_field and f.remote_field.model is model)
+
+
+def _delete(model: type[models.Model], column: str, keys: Sequence[Any]) -> None:
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {quote(model._meta.db_table)} WHERE {quote(column)} = ANY(%s)", [list(keys)]
+        )

@@ -9,7 +9,7 @@ from django.db import models
 from clinic import clock
 from clinic.actors import Actor
 from clinic.models.audit import AuditEntry
-from clinic.prepared_query import insert_rows
+from clinic.prepared_query import insert_many, insert_rows
 
 JOINED_FOR = timedelta(minutes=1)
 
@@ -72,7 +72,7 @@ def record_each(
 ) -> None:
     """Note an act upon each of many records, as `record` does, in one statement."""
     names = sorted(fields)
-    AuditEntry.objects.bulk_create(
+    insert_many(
         _entry(by, verb, subject, key, fields=names)
         for subject, key in zip(subjects, client_keys, strict=True)
     )

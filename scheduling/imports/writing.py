@@ -13,6 +13,7 @@ from clinic import clock
 from clinic.actors import Actor
 from clinic.audit.entries import record_each
 from clinic.models import Location, Resource, Service
+from clinic.prepared_query import insert_many
 from clinic.refusals import Refusal
 from scheduling.availability.preferences import RequestedResource
 from scheduling.bookings.actions.book import book
@@ -79,12 +80,10 @@ def write_past(
     """Write visits that are over, whatever else was then: nobody is in two places for it."""
     services = _services_of(rows, visits, names)
     place = cast(Location, batch.location)
-    new = Appointment.objects.bulk_create(
-        _past_visit(visits[row.line], clients[row.line], services, place) for row in rows
-    )
+    new = insert_many(_past_visit(visits[row.line], clients[row.line], services, place) for row in rows)
     for row, visit in zip(rows, new, strict=True):
         row.target = visit.pk
-    Attendance.objects.bulk_create(
+    insert_many(
         Attendance(
             appointment=visit,
             client=visit.client,
@@ -93,7 +92,7 @@ def write_past(
         )
         for visit in new
     )
-    Assignment.objects.bulk_create(
+    insert_many(
         Assignment(appointment=visit, resource=therapist, kind="therapist")
         for row, visit in zip(rows, new, strict=True)
         if (therapist := names.therapists.get(visits[row.line].therapist.lower()))

@@ -13,6 +13,7 @@ from clinic.models import Envelope, Practice
 from scheduling.waitlist.matching import matches_of
 from tests.bench.baseline import bare_rate
 from tests.bench.clinic import BenchClinic
+from tests.bench.moving_in import row_seconds
 from tests.bench.over_http import booking_rate, early_morning, seconds_per_call, series_seconds
 from tests.bench.over_screens import screen_seconds
 from tests.bench.waiting import free_an_hour_for
@@ -36,6 +37,7 @@ def measure_all(clinic: BenchClinic) -> None:
         _measure_series(base, clinic)
         _measure_screens(base, clinic)
         _measure_waitlist(base, clinic)
+        _measure_moving_in(base, clinic)
     _measure_letters(env)
 
 
@@ -98,6 +100,12 @@ def _measure_waitlist(base: str, clinic: BenchClinic) -> None:
     seconds = time.perf_counter() - started
     ratio = seconds / baseline
     print(f"a waitlist of {WAITING} matched when one hour frees, {found} fit: {ratio:.1f} times /me")
+
+
+def _measure_moving_in(base: str, clinic: BenchClinic) -> None:
+    baseline = seconds_per_call(base, clinic, "me")
+    for step, seconds in row_seconds(clinic).items():
+        print(f"{step}, each row: one {baseline / seconds:.0f}th of /me")
 
 
 def _measure_letters(env: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from clients.imports.kinds import import_kind_of
 from clients.models.imports import ExternalRef, ImportBatch, ImportRow
 from clinic import clock
 from clinic.actors import SystemActor
+from clinic.prepared_query import insert_many
 
 AT_ONCE = 500
 
@@ -63,7 +64,7 @@ def _judge(batch: ImportBatch, file_rows: Sequence[FileRow]) -> bool:
     last = batch.rows.aggregate(last=Max("line"))["last"] or 0
     rows = [_import_row(batch, row) for row in file_rows if row.line > last]
     import_kind_of(batch).judge(batch, rows)
-    ImportRow.objects.bulk_create(rows)
+    insert_many(rows)
     return not file_rows
 
 
@@ -75,13 +76,14 @@ def _import_row(batch: ImportBatch, row: FileRow) -> ImportRow:
 
 
 def _apply(batch: ImportBatch) -> bool:
-    """Add what some rows say; a row that needs locks of its own goes alone."""
+    """Add what some rows say; a row that needs locks of its own goes alone, the others before it."""
     kind, by = import_kind_of(batch), SystemActor("import")
-    waiting = list(batch.rows.waiting().order_by("line")[:AT_ONCE])
-    if not waiting:
+    waiting = batch.rows.waiting().order_by("line")
+    rows = list(waiting[:1])
+    if not rows:
         return True
-    alone = [kind.goes_alone(batch, row) for row in waiting]
-    rows = waiting[: max(1, alone.index(True) if True in alone else len(waiting))]
+    if not kind.goes_alone(batch, rows[0]):
+        rows = [row for row in waiting[:AT_ONCE] if not kind.goes_alone(batch, row)]
     kind.apply(batch, rows, by)
     now = clock.now()
     for row in rows:

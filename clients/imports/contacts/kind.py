@@ -22,6 +22,7 @@ from clinic import clock
 from clinic.actors import Actor
 from clinic.audit.entries import record_each
 from clinic.models import Practice
+from clinic.prepared_query import insert_many
 from clinic.setup.days import latest_today
 
 
@@ -101,10 +102,10 @@ class ClientRows:
             if row.outcome == "added" and row.identity in known:
                 row.outcome, row.target = "matched", known[row.identity]
         added = [row for row in rows if row.outcome == "added"]
-        clients = Client.objects.bulk_create(_client_of(contacts[row.line], practice, now) for row in added)
+        clients = insert_many(_client_of(contacts[row.line], practice, now) for row in added)
         for row, client in zip(added, clients, strict=True):
             row.target = client.pk
-        ContactPerson.objects.bulk_create(
+        insert_many(
             ContactPerson(client=client, **person)
             for row, client in zip(added, clients, strict=True)
             for person in contacts[row.line]["people"]

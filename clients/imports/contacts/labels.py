@@ -11,6 +11,7 @@ from clients.models import Client, ClientLabel, Label
 from clients.models.imports import ExternalRef, ImportBatch
 from clinic.actors import Actor
 from clinic.audit.entries import record_each
+from clinic.prepared_query import insert_many
 from clinic.text import has_words
 
 KIND_OF_REF = "labels"
@@ -47,7 +48,7 @@ def give_labels(batch: ImportBatch, names: Mapping[Client, Sequence[str]], by: A
         for label in new
     )
     labels = present | {label.name.lower(): label for label in new}
-    ClientLabel.objects.bulk_create(
+    insert_many(
         ClientLabel(client=client, label=labels[name.lower()])
         for client, each in names.items()
         for name in each
