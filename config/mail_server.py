@@ -57,6 +57,7 @@ LETTER_EXAMPLES = {
     "series_cancelled": "scheduling.letters.examples.example_cancellation_of_series",
     "reminder": "scheduling.letters.examples.example_reminder",
     "waitlist_offer": "scheduling.waitlist.letters.example_offer",
+    "request_declined": "scheduling.online.letters.example_declined",
     "check_in": "treatments.check_ins.letters.example_question",
     "form": "treatments.intake.letters.example_form_letter",
     "aftercare": "",

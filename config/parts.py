@@ -1,6 +1,10 @@
 """The parts that each app adds to pages, records and rules of an app below it, by their dotted names."""
 
-VISIT_PAGE_PARTS = ["treatments.intake.visit_page_part", "treatments.episodes.baseline_page"]
+VISIT_PAGE_PARTS = [
+    "treatments.intake.visit_page_part",
+    "treatments.episodes.baseline_page",
+    "scheduling.online.pages.late_move",
+]
 QUESTIONS_BEFORE_VISIT = "treatments.intake.before_visit"
 PAGES_WITH_VISITS = ["rebook", "today", "plan"]
 VISIT_PANEL_PARTS = [

@@ -18,6 +18,8 @@ from scheduling.models import (
     Appointment,
     Assignment,
     Attendance,
+    OnlineBooking,
+    OnlineRequest,
     Reservation,
     Series,
     WaitlistEntry,
@@ -33,6 +35,8 @@ MODELS: tuple[type[models.Model], ...] = (
     Reservation,
     WaitlistEntry,
     WaitlistOffer,
+    OnlineRequest,
+    OnlineBooking,
 )
 TABLES = (
     ClientTable(
@@ -44,6 +48,7 @@ TABLES = (
     ),
     ClientTable(Series, ("client",), "series"),
     ClientTable(WaitlistEntry, ("client",), "waitlist_entries", told="first_on"),
+    ClientTable(OnlineRequest, ("client",), "online_requests", told="starts_at"),
     ClientTable(Attendance, ("client",), "attendances"),
     ClientTable(Reservation, ("client",), "times_held"),
 )
@@ -109,6 +114,7 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "attendance": [row_values(attendance) for attendance in client.attendances.all()],
         "seat": [row_values(assignment) for assignment in Assignment.objects.filter(appointment__in=visits)],
         "waitlist_entry": [row_values(entry) for entry in client.waitlist_entries.all()],
+        "online_request": [row_values(asked) for asked in client.online_requests.all()],
         "waitlist_offer": [row_values(offer) for offer in WaitlistOffer.objects.filter(entry__client=client)],
     }
 
@@ -179,6 +185,7 @@ def erase(client: Client) -> None:
     The visits stay, since others were booked around them.
     """
     client.waitlist_entries.all().delete()
+    client.online_requests.all().delete()
     reservations.end_holds(clients=[client.pk], during=None)
     client.appointments.update(override_reason="")
     Appointment.objects.filter(attendances__client=client).update(desk_note="")

@@ -8,6 +8,7 @@ from scheduling.bookings.api.appointments import Appointments
 from scheduling.delays.api import Delays
 from scheduling.feeds.api import CalendarFeeds
 from scheduling.holds.api import Holds
+from scheduling.online.api import OnlineRequests
 from scheduling.payments.api.packages import BoughtPackages, Packages, Vouchers
 from scheduling.payments.api.receipts import DayTakings, Receipts
 from scheduling.payments.api.visits import Redemptions, VisitAccounts, Waivers
@@ -36,6 +37,7 @@ from scheduling.screens.money.receipt import receipt_screen
 from scheduling.screens.money.takings import takings_file_screen, takings_screen
 from scheduling.screens.money.visit import visit_money_screen
 from scheduling.screens.moves import move_visit_screen
+from scheduling.screens.online.requests import answer_request_screen, online_requests_screen
 from scheduling.screens.rebook import offers_screen, rebook_screen
 from scheduling.screens.series.plan import plan_series_screen
 from scheduling.screens.series.series import cancel_series_screen, move_series_screen, series_screen
@@ -65,6 +67,7 @@ urlpatterns = routes(
     Appointments,
     SeriesOfVisits,
     Holds,
+    OnlineRequests,
     CalendarFeeds,
     VisitAccounts,
     Receipts,
@@ -119,6 +122,8 @@ screens = screen_routes(
     series_screen,
     move_series_screen,
     cancel_series_screen,
+    online_requests_screen,
+    answer_request_screen,
     rebook_screen,
     offers_screen,
     shifts_screen,

@@ -62,7 +62,11 @@ READ_BY_CLIENTS = (
     "treatments/plans/whole_plan.py",
 )
 """The files of Python whose words stand in letters to clients and on the pages behind their links."""
-PARTS_OF_PAGES = ("treatments/baseline.html", "treatments/intake/visit_page_part.html")
+PARTS_OF_PAGES = (
+    "scheduling/online/late_move.html",
+    "treatments/baseline.html",
+    "treatments/intake/visit_page_part.html",
+)
 """The templates of `VISIT_PAGE_PARTS`, which a page includes by a variable."""
 FOR_STAFF = (
     "clinic/new_password.html",

@@ -12,6 +12,7 @@ LOCK_ORDER = (
     "treatments.SessionNote",
     "scheduling.WaitlistEntry",
     "scheduling.OnlineBooking",
+    "scheduling.OnlineRequest",
     "scheduling.Series",
     "scheduling.Appointment",
     "scheduling.Hold",

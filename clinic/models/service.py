@@ -18,8 +18,8 @@ LONG_VISIT = "long_visit"
 
 AUDIENCES = ("everybody", "known", "labelled")
 """Those a service is for: all, clients treated here before, or those with a label that names the service."""
-ONLINE_WAYS = ("no", "instant")
-"""The ways in which clients book a service themselves: not at all, or at once."""
+ONLINE_WAYS = ("no", "request", "instant")
+"""The ways in which clients book a service themselves: not, as a request to the desk, or at once."""
 LARGEST_PRICE = 10_000_000
 """In minor units."""
 
@@ -134,7 +134,7 @@ class Service(RevisedRecord):
                 condition=Q(online_new__in=ONLINE_WAYS, online_known__in=ONLINE_WAYS),
                 name="service_online_way_is_known",
                 violation_error_code="online_way_unknown",
-                violation_error_message="Clients book a service online at once, or not at all.",
+                violation_error_message="Clients book a service online at once, on request, or not at all.",
             ),
         ]
 

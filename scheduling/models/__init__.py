@@ -13,7 +13,8 @@ from scheduling.models.money import (
     Voucher,
     Waiver,
 )
-from scheduling.models.online import OnlineBooking
+from scheduling.models.online.booking import OnlineBooking
+from scheduling.models.online.request import OnlineRequest
 from scheduling.models.people import Assignment, Attendance
 from scheduling.models.reservation import Reservation
 from scheduling.models.series import Series
@@ -31,6 +32,7 @@ __all__ = [
     "FreedTime",
     "Hold",
     "OnlineBooking",
+    "OnlineRequest",
     "Package",
     "Receipt",
     "ReceiptLine",

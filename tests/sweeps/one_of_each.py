@@ -10,7 +10,7 @@ from clients.actions.stated_conditions.record import record_stated_condition
 from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.models import Envelope, LetterWording, Staff, Suppression
-from scheduling.models import Appointment, FreedTime
+from scheduling.models import Appointment, FreedTime, OnlineRequest
 from scheduling.rota.actions.swap_shifts import read_shifts_on
 from tests.cast import ApiUser
 from tests.clients.imports.files import go_on_with_files
@@ -112,6 +112,7 @@ class Day:
         self.hold_times()
         self.make_a_calendar()
         self.wait_for_a_time()
+        self.answer_online()
         self.take_money()
         client = self.keep_the_record()
         visit = self.keep_the_diary(client)
@@ -254,6 +255,20 @@ class Day:
         self.read("fern", "reports/waitlist")
         self.read("dana", "freed-times", freed, f"{freed}/matches")
         self.send("dana", "POST", f"{entry}/end")
+
+    def answer_online(self) -> None:
+        """Confirm one of two requests that Ana made online, and decline the other."""
+        for days, verb in ((24, "decline"), (25, "confirm")):
+            at = clock.now() + timedelta(days=days, hours=3)
+            asked = OnlineRequest.objects.create(
+                client=self.diary.ana,
+                service=self.diary.massage,
+                location=self.diary.location,
+                starts_at=at,
+                answer_until=at,
+            )
+            self.read("dana", "online-requests", f"online-requests/{asked.pk}")
+            self.send("dana", "POST", f"online-requests/{asked.pk}/{verb}")
 
     def take_money(self) -> None:
         """Sell a package and a voucher, pay a visit in each way, take it all back."""

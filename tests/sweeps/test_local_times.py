@@ -32,6 +32,7 @@ OF_LOCATIONS = {
     **dict.fromkeys(("notes", "plans"), (HELSINKI,)),
     **dict.fromkeys(("locations", "resources"), (HELSINKI, LONDON)),
     "availability": (HELSINKI, AUCKLAND),
+    "online-requests": (HELSINKI,),
 }
 """The zones of records that are of a location, or of a visit there; all others are of the practice."""
 OF_BOTH = (

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from clients.models import Call, Client, ContactPerson, FamilyLink, HealthStatement, ImportMap, LegalHold
 from clinic import clock
 from clinic.models import Envelope, Practice, Registration
-from scheduling.models import Appointment, Attendance, FreedTime, WaitlistOffer
+from scheduling.models import Appointment, Attendance, FreedTime, OnlineRequest, WaitlistOffer
 from tests.cast import ApiUser
 from tests.factories import (
     CheckInFactory,
@@ -242,6 +242,16 @@ class World:
         for kind, record in (("waitlist-offers", offer), ("offers", offer), ("freed-times", freed)):
             self.note(kind, record.pk)
         self.note("freed", freed.pk)
+        asked = OnlineRequest.objects.create(
+            client=client,
+            service=self.diary.massage,
+            location=self.diary.location,
+            therapist=self.diary.theo,
+            starts_at=during.lower,
+            answer_until=during.lower,
+        )
+        for kind in ("online-requests", "requests"):
+            self.note(kind, asked.pk)
 
     def grow_the_notes(self) -> None:
         client = ClientFactory.create()

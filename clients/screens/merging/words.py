@@ -59,6 +59,7 @@ KIND_NAMES: dict[str, Promise] = {
     "times_held": _("Times held for visits"),
     "series": _("Series of visits"),
     "waitlist_entries": _("Waits for a time"),
+    "online_requests": _("Requests made online"),
     "receipts": _("Receipts"),
     "bought_packages": _("Packages"),
     "vouchers": _("Vouchers"),

@@ -14,7 +14,8 @@ from clinic.actors import LinkBearer, SystemActor
 from clinic.refusals import Refusal
 from scheduling.bookings import reservations
 from scheduling.bookings.actions.book import book
-from scheduling.models import Hold, OnlineBooking
+from scheduling.models import Appointment, Hold, OnlineBooking, OnlineRequest
+from scheduling.online.actions.ask import ask_for_visit
 from scheduling.online.matching import client_of
 from scheduling.online.menu import choice_of, require_way, was_treated
 from scheduling.online.refused import booking_over
@@ -26,7 +27,7 @@ REGISTRAR = SystemActor("online_booking")
 
 @transaction.atomic
 def confirm_booking(*, booking: OnlineBooking) -> OnlineBooking:
-    """Book the held time for the client with this e-mail, or for a new one; once, however often it is asked.
+    """Book or ask for the held time, for the client with this e-mail or a new one; once, however often asked.
 
     The hold is given up for the visit in the same transaction, and what was typed goes to the client's
     record: consent, and conditions as stated by the client. Raises `booking_over`, `not_online`, and what
@@ -36,28 +37,32 @@ def confirm_booking(*, booking: OnlineBooking) -> OnlineBooking:
         booking = OnlineBooking.lock(booking.pk)
     except OnlineBooking.DoesNotExist:
         raise booking_over() from None
-    if booking.visit_id is not None:
+    if booking.is_confirmed:
         return booking
     if booking.state != "sent" or not booking.is_open:
         raise booking_over()
     holds = Hold.lock_all([booking.hold] if booking.hold else [])
     client = client_of(booking)
-    require_way(booking.service, known=client is not None and was_treated(client.pk))
+    way = require_way(booking.service, known=client is not None and was_treated(client.pk))
     [client] = reservations.lock_clients([(client or _register(booking)).pk])
     by = LinkBearer(str(client.pk))
     _record_consent(booking, client, by)
     for code in booking.conditions:
         record_stated_condition(client=client, code=code, places=(), by=by)
-    visit = book(
-        client=client,
-        service=booking.service,
-        starts_at=booking.starts_at,
-        requested=choice_of(booking).requested,
-        location=booking.location,
-        hold=holds[0] if holds else None,
-        by=by,
-    )
-    booking.forget(visit=visit, until=clock.now() + LEADS_ON)
+    leads_to: Appointment | OnlineRequest
+    if way == "request":
+        leads_to = ask_for_visit(booking, client)
+    else:
+        leads_to = book(
+            client=client,
+            service=booking.service,
+            starts_at=booking.starts_at,
+            requested=choice_of(booking).requested,
+            location=booking.location,
+            hold=holds[0] if holds else None,
+            by=by,
+        )
+    booking.forget(leads_to=leads_to, until=clock.now() + LEADS_ON)
     booking.save()
     return booking
 

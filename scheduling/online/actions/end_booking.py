@@ -1,9 +1,13 @@
 """Delete the online bookings that are over, with all that was typed."""
 
+import logging
+
 from django.db import transaction
 
 from clinic import clock
-from scheduling.models import OnlineBooking
+from clinic.jobs import run_each
+from scheduling.models import OnlineBooking, OnlineRequest
+from scheduling.online.actions.answer_request import end_unanswered
 
 
 @transaction.atomic
@@ -15,3 +19,9 @@ def end_expired_bookings() -> int:
     over = OnlineBooking.objects.filter(expires_at__lte=clock.now())
     keys = list(over.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
     return OnlineBooking.objects.filter(pk__in=keys).delete()[0]
+
+
+def end_unanswered_requests(log: logging.Logger) -> int:
+    """End the requests that nobody answered in time, each by itself; return how many."""
+    due = list(OnlineRequest.objects.due().order_by("pk"))
+    return run_each(due, lambda request: end_unanswered(request=request), log=log)

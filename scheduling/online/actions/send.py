@@ -12,7 +12,7 @@ from clinic.mail import outbox
 from clinic.models import Practice
 from scheduling.bookings import reservations
 from scheduling.models import Hold, OnlineBooking
-from scheduling.models.online import CHOOSING, SENT
+from scheduling.models.online.booking import CHOOSING, SENT
 from scheduling.online.actions.begin import keep_time
 from scheduling.online.letters import confirm_letter
 from scheduling.online.refused import booking_over
@@ -70,6 +70,6 @@ def _lock(booking: OnlineBooking) -> OnlineBooking:
         locked = OnlineBooking.lock(booking.pk)
     except OnlineBooking.DoesNotExist:
         raise booking_over() from None
-    if locked.visit_id is None and not locked.is_open:
+    if not locked.is_confirmed and not locked.is_open:
         raise booking_over()
     return locked

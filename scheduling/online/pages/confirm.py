@@ -30,7 +30,7 @@ def page(request: HttpRequest, link: LinkTarget) -> HttpResponse:
     """GET shows what is to be confirmed, or the visit that came of it; POST books it, and may be repeated."""
     practice = Practice.current()
     booking = load_booking(link.key, practice)
-    if booking.visit_id is None and not booking.is_open:
+    if not booking.is_confirmed and not booking.is_open:
         raise booking_over()
     if request.method != "POST":
         return _show(request, booking, practice)
@@ -55,6 +55,11 @@ def _show(
 ) -> HttpResponse:
     if booking.visit_id is not None:
         return _show_booked(request, booking, practice)
+    if booking.request is not None and booking.request.visit is not None:
+        booking.visit = booking.request.visit
+        return _show_booked(request, booking, practice)
+    if booking.request is not None:
+        return _show_requested(request, booking, practice)
     until = wording.moment_to_come(booking.expires_at, booking.location.zone)
     context = booking_facts(booking, practice) | {
         "title": _("Confirm your visit"),
@@ -84,3 +89,16 @@ def _show_booked(request: HttpRequest, booking: OnlineBooking, practice: Practic
         "is_cancelled": visit.state == "cancelled",
     }
     return render_page(request, "scheduling/online/booked.html", context)
+
+
+def _show_requested(request: HttpRequest, booking: OnlineBooking, practice: Practice) -> HttpResponse:
+    """Show that the desk answers, or that it has said no."""
+    asked = booking.request
+    assert asked is not None, "the caller looked"
+    until = wording.moment_to_come(asked.answer_until, booking.location.zone)
+    context = booking_facts(booking, practice) | {
+        "title": _("We have your request") if asked.is_open else _("We cannot offer this time"),
+        "is_open": asked.is_open,
+        "until": until,
+    }
+    return render_page(request, "scheduling/online/requested.html", context)

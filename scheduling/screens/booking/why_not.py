@@ -56,9 +56,7 @@ def _lines(place: LocationReasons) -> Iterator[str]:
 def _words(candidate: CandidateReasons) -> Iterator[str]:
     for reason in candidate.reasons:
         if reason == "held" and candidate.held:
-            yield _("held by %(name)s until %(until)s") % {
-                "name": candidate.held.by.name,
-                "until": candidate.held.until_clock,
-            }
+            name = candidate.held.by.name if candidate.held.by else _("somebody who books online")
+            yield _("held by %(name)s until %(until)s") % {"name": name, "until": candidate.held.until_clock}
         else:
             yield str(OF_CANDIDATE[reason])

@@ -4,8 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from tests.cast import ApiUser
 from tests.factories import Diary
 from tests.scheduling.online.steps import offer_online
+from tests.screen_user import ScreenUser, screen_user
 
 
 @pytest.fixture
@@ -13,3 +15,9 @@ def online(diary: Diary, monday: datetime) -> Diary:
     """The diary, with the massage booked online by everybody."""
     offer_online(diary.massage)
     return diary
+
+
+@pytest.fixture
+def desk(dana: ApiUser) -> ScreenUser:
+    """The front desk in a browser."""
+    return screen_user(dana.person)

@@ -30,7 +30,11 @@ AUDIENCE_NAMES = {
     "known": _("Clients treated here before"),
     "labelled": _("Clients with one of its labels"),
 }
-ONLINE_NAMES = {"instant": _("Book at once"), "no": _("Call us")}
+ONLINE_NAMES = {
+    "instant": _("Book at once"),
+    "request": _("Ask, and you confirm"),
+    "no": _("Call us"),
+}
 NEED_NAMES = {"therapist": _("Who may do it"), "room": _("In which rooms"), "device": _("With which device")}
 SPARE_NEEDS = 1
 MOST_NEEDS = 10

@@ -13,9 +13,10 @@ from clinic import clock
 from clinic.models import Location, Resource, Service
 from clinic.models.record import Record
 from scheduling.models.appointment import Appointment
+from scheduling.models.online.request import OnlineRequest
 
-CHOOSING, SENT, BOOKED = "choosing", "sent", "booked"
-ONLINE_STATES = (CHOOSING, SENT, BOOKED)
+CHOOSING, SENT, BOOKED, REQUESTED = "choosing", "sent", "booked", "requested"
+ONLINE_STATES = (CHOOSING, SENT, BOOKED, REQUESTED)
 NOTHING_TYPED = Q(name="", email="", phone="", birth_on=None, conditions=[])
 
 
@@ -26,7 +27,9 @@ class OnlineBookingQuery(models.QuerySet["OnlineBooking"]):
 
     def with_records(self) -> OnlineBookingQuery:
         """Read each with the records that its pages name."""
-        return self.select_related("service", "location", "therapist", "consent_text", "visit__location")
+        return self.select_related(
+            "service", "location", "therapist", "consent_text", "visit__location", "request__client__guardian"
+        )
 
 
 class OnlineBooking(Record):
@@ -43,7 +46,7 @@ class OnlineBooking(Record):
     )
     starts_at = models.DateTimeField()
     hold = models.UUIDField(null=True, help_text="The hold that keeps the time; its row may be gone")
-    state = models.CharField(max_length=8, default=CHOOSING, choices=[(s, s) for s in ONLINE_STATES])
+    state = models.CharField(max_length=9, default=CHOOSING, choices=[(s, s) for s in ONLINE_STATES])
     source = models.CharField(max_length=64, help_text="Digest of the network address")
     language = models.CharField(max_length=35)
     expires_at = models.DateTimeField()
@@ -55,9 +58,10 @@ class OnlineBooking(Record):
     consent_text = models.ForeignKey(ConsentText, models.SET_NULL, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
     visit = models.ForeignKey(Appointment, models.CASCADE, null=True, related_name="+")
+    request = models.ForeignKey(OnlineRequest, models.CASCADE, null=True, related_name="+")
 
     objects: ClassVar = OnlineBookingQuery.as_manager()
-    read_when_locked = ("service", "location", "therapist", "consent_text", "visit__location")
+    read_when_locked = ("service", "location", "therapist", "consent_text", "visit__location", "request")
 
     class Meta:
         indexes: ClassVar = [
@@ -65,9 +69,10 @@ class OnlineBooking(Record):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state=CHOOSING, visit=None) & NOTHING_TYPED
-                | Q(state=SENT, visit=None, birth_on__isnull=False) & ~Q(name="") & ~Q(email="")
-                | Q(state=BOOKED, visit__isnull=False) & NOTHING_TYPED,
+                condition=Q(state=CHOOSING, visit=None, request=None) & NOTHING_TYPED
+                | Q(state=SENT, visit=None, request=None, birth_on__isnull=False) & ~Q(name="") & ~Q(email="")
+                | Q(state=BOOKED, visit__isnull=False, request=None) & NOTHING_TYPED
+                | Q(state=REQUESTED, visit=None, request__isnull=False) & NOTHING_TYPED,
                 name="online_booking_keeps_what_was_typed_until_it_is_booked",
                 violation_error_code="booking_over",
                 violation_error_message="What was typed is kept until the visit is booked, and no longer.",
@@ -84,8 +89,17 @@ class OnlineBooking(Record):
         """The zone of its location."""
         return self.location.zone
 
-    def forget(self, *, visit: Appointment, until: datetime) -> None:
-        """Forget what was typed: it stands on the client's record by now. The row leads on to the visit."""
+    @property
+    def is_confirmed(self) -> bool:
+        """True once the e-mail was proved: it leads on to a visit or a request."""
+        return self.state in (BOOKED, REQUESTED)
+
+    def forget(self, *, leads_to: Appointment | OnlineRequest, until: datetime) -> None:
+        """Forget what was typed: it stands on the client's record by now. The row leads on."""
         self.name = self.email = self.phone = ""
         self.birth_on, self.conditions, self.consent_text, self.agreed_at = None, [], None, None
-        self.hold, self.visit, self.state, self.expires_at = None, visit, BOOKED, until
+        self.hold, self.expires_at = None, until
+        if isinstance(leads_to, Appointment):
+            self.visit, self.state = leads_to, BOOKED
+        else:
+            self.request, self.state = leads_to, REQUESTED

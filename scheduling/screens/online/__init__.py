@@ -1,0 +1,1 @@
+"""The screens of online booking: what clients ask for."""
