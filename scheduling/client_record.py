@@ -150,7 +150,7 @@ def join(journal: Journal) -> None:
     """
     reservations.end_holds(clients=[journal.source.pk, journal.target.pk], during=None)
     for of_source, of_target in attendances_of_both(journal.source, journal.target):
-        kept, other = (of_target, of_source) if not _is_referred_to(of_source) else (of_source, of_target)
+        kept, other = (of_target, of_source) if not of_source.is_referred_to() else (of_source, of_target)
         arrivals = [each.arrived_at for each in (kept, other) if each.arrived_at]
         missed = [each.no_show_at for each in (kept, other) if each.no_show_at]
         journal.remove(other)
@@ -164,14 +164,6 @@ def join(journal: Journal) -> None:
             client=journal.source, appointment=kept.appointment_id
         ).order_by("pk"):
             journal.remove(reservation)
-
-
-def _is_referred_to(attendance: Attendance) -> bool:
-    """Return True if records of any app name this attendance."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: attendance}).exists()
-        for relation in Attendance._meta.related_objects
-    )
 
 
 def keeps_treatment(client: Client) -> bool:

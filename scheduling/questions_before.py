@@ -3,9 +3,10 @@
 `settings.QUESTIONS_BEFORE_VISIT` names the module.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from importlib import import_module
 from typing import NamedTuple, Protocol, cast
+from uuid import UUID
 
 from django.conf import settings
 
@@ -30,8 +31,10 @@ class QuestionsBefore(Protocol):
     def ask_before_visit(self, visit: Appointment, people: Iterable[Client], *, by: Actor) -> None:
         """Ask the people of a visit what is due, in the transaction that books it."""
 
-    def cancel_questions(self, visit: Appointment, *, by: Actor) -> None:
-        """Ask no more what was asked before a visit that is off."""
+    def cancel_questions(
+        self, visit: Appointment, *, by: Actor, only: Collection[UUID] | None = None
+    ) -> None:
+        """Ask no more what was asked before a visit that is off, of all or of these people."""
 
     def ask_again(self, visit: Appointment, *, by: Actor) -> None:
         """Ask again what was asked before a visit that stands after all."""
@@ -48,9 +51,9 @@ def ask_before(visit: Appointment, people: Iterable[Client], *, by: Actor) -> No
     _questions().ask_before_visit(visit, people, by=by)
 
 
-def cancel_before(visit: Appointment, *, by: Actor) -> None:
-    """Ask no more what was asked before a visit that is off."""
-    _questions().cancel_questions(visit, by=by)
+def cancel_before(visit: Appointment, *, by: Actor, only: Collection[UUID] | None = None) -> None:
+    """Ask no more what was asked before a visit that is off, of all or of these people."""
+    _questions().cancel_questions(visit, by=by, only=only)
 
 
 def ask_again_before(visit: Appointment, *, by: Actor) -> None:

@@ -7,6 +7,7 @@ from scheduling.availability.why_not.api import WhyNotFree
 from scheduling.bookings.api.appointments import Appointments
 from scheduling.delays.api import Delays
 from scheduling.feeds.api import CalendarFeeds
+from scheduling.guests.api import Guests
 from scheduling.holds.api import Holds
 from scheduling.online.api import OnlineRequests
 from scheduling.payments.api.packages import BoughtPackages, Packages, Vouchers
@@ -47,6 +48,7 @@ from scheduling.screens.shifts.swap import swap_shifts_screen
 from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.delay import delay_screen, take_back_delay_screen
+from scheduling.screens.visit.guests import guests_screen, take_out_guest_screen
 from scheduling.screens.visit.page import visit_screen
 from scheduling.screens.waitlist.entry import (
     answer_offer_screen,
@@ -78,6 +80,7 @@ urlpatterns = routes(
     Redemptions,
     Waivers,
     Delays,
+    Guests,
     RebookingAdvice,
     Rebooking,
     Shifts,
@@ -101,6 +104,8 @@ screens = screen_routes(
     visit_screen,
     delay_screen,
     take_back_delay_screen,
+    guests_screen,
+    take_out_guest_screen,
     verbs.confirm_visit_screen,
     verbs.arrive_visit_screen,
     verbs.start_visit_screen,

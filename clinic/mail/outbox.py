@@ -120,9 +120,11 @@ def add_files(envelope: Envelope, files: Iterable[File]) -> bool:
     return True
 
 
-def withdraw(*, about: str, kinds: Iterable[str] | None = None) -> set[str]:
-    """Withdraw the letters about this that have not left; return their kinds."""
+def withdraw(*, about: str, kinds: Iterable[str] | None = None, recipient_key: str = "") -> set[str]:
+    """Withdraw the letters about this that have not left, of all or of one person; return their kinds."""
     letters = Envelope.objects.about(about)
+    if recipient_key:
+        letters = letters.filter(recipient_key=recipient_key)
     return _withdraw(letters if kinds is None else letters.filter(kind__in=list(kinds)))
 
 

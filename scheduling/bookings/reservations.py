@@ -204,6 +204,11 @@ def delete(appointment: Appointment) -> None:
     appointment.reservations.all().delete()
 
 
+def delete_of_client(appointment: Appointment, client: UUID) -> None:
+    """Delete what a visit reserves of the time of one person, who is treated in it no longer."""
+    appointment.reservations.filter(client=client).delete()
+
+
 @contextmanager
 def _constraints_as_refusals() -> Iterator[None]:
     """Raise the refusal that a violated constraint is worded with."""

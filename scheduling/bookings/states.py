@@ -14,6 +14,7 @@ FROM: dict[str, frozenset[str]] = {
     "delay": frozenset({"booked", "confirmed", "arrived"}),
     "extend": frozenset({"in_session"}),
     "shorten": frozenset({"in_session", "completed"}),
+    "change_guests": frozenset({"booked", "confirmed", "arrived"}),
     "reinstate": frozenset({"cancelled", "no_show"}),
     "advise": frozenset({"in_session", "completed"}),
 }

@@ -24,7 +24,9 @@ from scheduling.questions_before import question_blocks
 BOOKED, MOVED, CANCELLED, REMINDER = "booking_confirmed", "booking_moved", "booking_cancelled", "reminder"
 
 
-def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:
+def confirmation(
+    appointment: Appointment, practice: Practice, only: Collection[UUID] | None = None
+) -> list[Letter]:
     """Return the letters that a visit is booked: its facts, and until when it is free to cancel."""
 
     def compose(visit: Visit, reader: Reader) -> Letter:
@@ -47,7 +49,7 @@ def confirmation(appointment: Appointment, practice: Practice) -> list[Letter]:
             method="REQUEST",
         )
 
-    return _to_readers(appointment, practice, compose)
+    return _to_readers(appointment, practice, compose, only)
 
 
 def change_notice(
@@ -87,7 +89,11 @@ def _greeting_of_change(visit: Visit, reader: Reader, by_clinic: bool) -> Paragr
 
 
 def cancellation_notice(
-    appointment: Appointment, practice: Practice, by_clinic: bool, free_times: Sequence[datetime] = ()
+    appointment: Appointment,
+    practice: Practice,
+    by_clinic: bool,
+    free_times: Sequence[datetime] = (),
+    only: Collection[UUID] | None = None,
 ) -> list[Letter]:
     """Return the letters that a visit is cancelled; the clinic says sorry and names three free times."""
 
@@ -100,7 +106,7 @@ def cancellation_notice(
             method="CANCEL",
         )
 
-    return _to_readers(appointment, practice, compose)
+    return _to_readers(appointment, practice, compose, only)
 
 
 def hours_of_reminders(practice: Practice, zone: ZoneInfo) -> LetterHours:

@@ -47,6 +47,13 @@ class Attendance(Record):
         """The zone of its visit's location."""
         return self.appointment.local_zone
 
+    def is_referred_to(self) -> bool:
+        """Return True if records of any app name this attendance."""
+        return any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
+            for relation in self._meta.related_objects
+        )
+
 
 def attendances_of_both(one: Client, other: Client) -> list[tuple[Attendance, Attendance]]:
     """Return the attendances of two clients at the visits in which both are treated, in pairs."""

@@ -472,6 +472,7 @@ class Day:
         self.change("dana", "POST", f"{missed}/no-show", {})
         visit = f"appointments/{self.book(client, 0.25)}"
         self.run_late(visit.split("/")[1])
+        self.bring_a_guest(client)
         self.send("dana", "POST", f"{visit}/baseline", {"client": client, "value": 6})
         news = {"attendances": [{"client": client, "health_news": "none"}]}
         self.send("dana", "POST", f"{visit}/arrive", news)
@@ -480,6 +481,13 @@ class Day:
         self.read("theo", f"{visit}/brief")
         self.send("theo", "POST", f"{visit}/start", {})
         return visit
+
+    def bring_a_guest(self, client: str) -> None:
+        """Add a guest to a couples massage, and take the guest out."""
+        visit = self.book(client, 46, service=str(self.diary.couples.pk))
+        guest = {"client": str(self.diary.ben.pk)}
+        self.send("dana", "POST", f"appointments/{visit}/guests", guest)
+        self.send("dana", "DELETE", f"appointments/{visit}/guests/{guest['client']}")
 
     def run_late(self, visit: str) -> None:
         """See what a late client causes, carry it out and take it back."""

@@ -78,6 +78,8 @@ SENTENCES: dict[str, Promise] = {
     "declined_request": _("%(who)s declined %(record)s"),
     "unanswered_request": _("%(who)s ended %(record)s, which nobody answered"),
     "withdrew_request": _("%(who)s took back %(record)s"),
+    "added_guest": _("%(who)s added a guest to %(record)s"),
+    "took_out_guest": _("%(who)s took a guest out of %(record)s"),
     "moved": _("%(who)s moved %(record)s"),
     "shifted": _("%(who)s shifted %(record)s because of a delay"),
     "shifted_back": _("%(who)s put %(record)s back as it was before a delay"),

@@ -134,6 +134,8 @@ def _words(details: VisitDetails) -> dict[str, Any]:
         "is_first": visit.client_id in details.newcomers,
         "may_move": visit.state in FROM["move"],
         "may_delay": visit.state in FROM["delay"] | FROM["shorten"] and _is_today(visit),
+        "may_change_guests": visit.state in FROM["change_guests"]
+        and (visit.service.treats > 1 or len(people) > 1),
         "minutes": int((visit.ends_at - visit.starts_at).total_seconds() // 60),
         "price": wording.money(visit.price, details.practice.currency),
         "therapists": wording.listed([row.resource.name for row in resources if row.kind == "therapist"]),

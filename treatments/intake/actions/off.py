@@ -1,5 +1,8 @@
 """Ask no more before a visit that is off, and again before one that stands after all."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import transaction
 
 from clinic import audit, clock
@@ -9,10 +12,12 @@ from treatments.models import FormRequest
 
 
 @transaction.atomic
-def cancel_questions(visit: Appointment, *, by: Actor) -> None:
-    """Cancel what waits for the clients of a visit that is off; what was typed is kept, unsent."""
-    waiting = FormRequest.objects.open().filter(visit=visit).values_list("pk", flat=True)
-    for request in FormRequest.lock_all(waiting):
+def cancel_questions(visit: Appointment, *, by: Actor, only: Collection[UUID] | None = None) -> None:
+    """Cancel what waits for all, or these, clients of a visit that is off; what was typed is kept, unsent."""
+    waiting = FormRequest.objects.open().filter(visit=visit)
+    if only is not None:
+        waiting = waiting.filter(client__in=only)
+    for request in FormRequest.lock_all(waiting.values_list("pk", flat=True)):
         if request.is_open:
             request.cancelled_at = clock.now()
             request.save(update_fields=["cancelled_at"])
