@@ -42,15 +42,33 @@ class Preferences:
 NO_PREFERENCES = Preferences()
 
 
+type Party = tuple[Client | None, Iterable[UUID]]
+"""Who books, and who comes along."""
+
+
 def preferences_of(client: Client | None, guests: Iterable[UUID] = ()) -> Preferences:
     """Return all preferences of the client, and of the guests only the therapists they never want."""
-    booking, gender = (client.pk, client.therapist_gender) if client else (None, "")
-    people = [person for person in (booking, *guests) if person]
+    [found] = preferences_of_each([(client, guests)])
+    return found
+
+
+def preferences_of_each(parties: Iterable[Party]) -> list[Preferences]:
+    """Return the preferences of each of these clients with their guests, as many as they are in one query."""
+    booked = [(client, [p for p in (client and client.pk, *guests) if p]) for client, guests in parties]
+    everybody = [person for _, people in booked for person in people]
+    rows = WISHES(clients=everybody) if everybody else []
+    return [_preferences_in(rows, client, people) for client, people in booked]
+
+
+def _preferences_in(
+    rows: Iterable[tuple[UUID, str, UUID]], client: Client | None, people: list[UUID]
+) -> Preferences:
     if not people:
         return NO_PREFERENCES
+    booking, gender = (client.pk, client.therapist_gender) if client else (None, "")
     by_wish: dict[str, set[UUID]] = {"never": set(), "prefer": set()}
-    for person, wish, resource in WISHES(clients=people):
-        if person == booking or wish == "never":
+    for person, wish, resource in rows:
+        if person in people and (person == booking or wish == "never"):
             by_wish[wish].add(resource)
     return Preferences(frozenset(by_wish["never"]), frozenset(by_wish["prefer"]), gender)
 

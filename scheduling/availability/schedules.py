@@ -45,6 +45,24 @@ def _reserved() -> QuerySet[Reservation, Any]:
     return rows.values_list("resource_id", "appointment_id", "block_id", "hold_id", *BOUNDS)
 
 
+type HoursOf = dict[tuple[UUID, UUID], list[Span]]
+"""The working hours of each therapist at each location."""
+type TimesOf = dict[UUID, list[Span]]
+type ReservedRow = tuple[UUID | None, UUID | None, UUID | None, UUID | None, datetime, datetime]
+"""A resource, or none for a client; the visit, block or hold that reserves it; and its span."""
+
+
+class TimesRead(NamedTuple):
+    """All that was read: hours, reservations, time off, visits that count, wishes, clients elsewhere."""
+
+    hours: HoursOf
+    busy: TimesOf
+    off: TimesOf
+    treating: TimesOf
+    preferences: Preferences
+    people: SpanIndex
+
+
 def load_schedules(
     service: Service,
     window: Span,
@@ -69,43 +87,41 @@ def load_schedules(
     needs = candidates_of_needs(service, requested, preferences, length, length_with)
     hours = shift_hours({c.resource for need in needs for c in need if c.kind == "therapist"}, wide)
     opening = open_hours(wide, location)
-    places = _places_with(needs, opening, hours, staffed_only=staffed_only)
+    places = places_with(needs, opening, hours, staffed_only=staffed_only)
     busy, off, people = _reserved_times(places, treated, wide, ignoring, holds_count=holds_count)
     limited = {c.resource for here in places.values() for need in here for c in need if c.is_limited}
     treating = treating_spans(limited, window, ignoring) if limited else {}
-    read = _Read(hours, busy, off, treating, preferences)
+    read = TimesRead(hours, busy, off, treating, preferences, people)
     return {
-        place: LocationSchedule(
-            needs=[
-                _need(whole, place, [_slot_candidate(c, place, read) for c in need])
-                for whole, need in zip(needs, here, strict=True)
-            ],
-            open=SpanIndex(opening[place]),
-            length=length or service.length,
-            before=service.cleanup_before,
-            after=service.cleanup_after,
-            people=people,
-        )
+        place: schedule_at(place, service, needs, here, opening[place], read, length)
         for place, here in places.items()
     }
 
 
-type HoursOf = dict[tuple[UUID, UUID], list[Span]]
-"""The working hours of each therapist at each location."""
-type TimesOf = dict[UUID, list[Span]]
+def schedule_at(
+    place: Location,
+    service: Service,
+    needs: list[list[CandidateRow]],
+    here: list[list[CandidateRow]],
+    opening: list[Span],
+    read: TimesRead,
+    length: timedelta | None,
+) -> LocationSchedule:
+    """Return the schedule of a location of which all was read, with the candidates who are `here`."""
+    return LocationSchedule(
+        needs=[
+            _need(whole, place, [_slot_candidate(c, place, read) for c in need])
+            for whole, need in zip(needs, here, strict=True)
+        ],
+        open=SpanIndex(opening),
+        length=length or service.length,
+        before=service.cleanup_before,
+        after=service.cleanup_after,
+        people=read.people,
+    )
 
 
-class _Read(NamedTuple):
-    """All that was read about candidates: hours, reservations, time off, visits that count, wishes."""
-
-    hours: HoursOf
-    busy: TimesOf
-    off: TimesOf
-    treating: TimesOf
-    preferences: Preferences
-
-
-def _places_with(
+def places_with(
     needs: list[list[CandidateRow]], opening: Iterable[Location], hours: HoursOf, *, staffed_only: bool
 ) -> dict[Location, list[list[CandidateRow]]]:
     """Return the candidates of each need by location, where any can serve."""
@@ -138,7 +154,7 @@ def _need(rows: list[CandidateRow], place: Location, candidates: list[SlotCandid
     return Need(requirement, kind, candidates)
 
 
-def _slot_candidate(row: CandidateRow, place: Location, read: _Read) -> SlotCandidate:
+def _slot_candidate(row: CandidateRow, place: Location, read: TimesRead) -> SlotCandidate:
     until = span_of_day(row.registered_until, place.zone).end if row.registered_until else None
     return SlotCandidate(
         resource=row.resource,
@@ -166,19 +182,29 @@ def _reserved_times(
 ) -> tuple[TimesOf, TimesOf, SpanIndex]:
     """Return the reserved spans of each resource, the time off of therapists, and other visits of clients."""
     kinds = {c.resource: c.kind for here in places.values() for need in here for c in need}
-    busy: TimesOf = defaultdict(list)
-    off: TimesOf = defaultdict(list)
-    elsewhere: list[Span] = []
     now = clock.now() if holds_count else AFTER_ALL_HOLDS
     named = {"resources": list(kinds), "clients": list(clients)}
     rows = RESERVED(start=window.start, end=window.end, now=now, **named) if kinds or clients else []
+    return sort_reserved(rows, kinds, ignoring)
+
+
+def sort_reserved(
+    rows: Iterable[ReservedRow], kinds: Mapping[UUID, str], ignoring: UUID | None
+) -> tuple[TimesOf, TimesOf, SpanIndex]:
+    """Return what rows of `RESERVED` say of the resources of these kinds, without what one visit has.
+
+    The rows that name no resource are the other visits of clients.
+    """
+    busy: TimesOf = defaultdict(list)
+    off: TimesOf = defaultdict(list)
+    elsewhere: list[Span] = []
     for resource, visit, block, hold, start, end in rows:
         if ignoring is not None and ignoring in (visit, hold):
             continue
         span = Span(start, end)
         if resource is None:
             elsewhere.append(span)
-        else:
+        elif resource in kinds:
             (off if block and kinds[resource] == "therapist" else busy)[resource].append(span)
     return _merge_each(busy), _merge_each(off), SpanIndex(merge_spans(elsewhere))
 

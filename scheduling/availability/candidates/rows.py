@@ -1,12 +1,12 @@
 """Read the candidates of a service, in order of preference, with their own terms and limits."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from clinic.models import Candidate as CandidateRecord
 from clinic.models import Registration, Service
@@ -59,13 +59,22 @@ LAST_REGISTRATION = (
 )
 """The last day on which a therapist is in a register; none for one that does not expire, or without any."""
 CANDIDATES = PreparedQuery(
-    lambda: (
-        CandidateRecord.objects.filter(requirement__service=Param("service"))
-        .annotate(registered_until=Subquery(LAST_REGISTRATION))
-        .order_by("requirement__position", "pk")
-        .values_list(*COLUMNS)
-    )
+    lambda: _candidates().filter(requirement__service=Param("service")).values_list(*COLUMNS)
 )
+
+
+def _candidates() -> QuerySet[CandidateRecord]:
+    with_registers = CandidateRecord.objects.annotate(registered_until=Subquery(LAST_REGISTRATION))
+    return with_registers.order_by("requirement__position", "pk")
+
+
+def candidates_of_services(services: Collection[UUID]) -> dict[UUID, list[CandidateRow]]:
+    """Return the candidates of each of these services, in one query."""
+    rows_of: dict[UUID, list[CandidateRow]] = defaultdict(list)
+    rows = _candidates().filter(requirement__service__in=services)
+    for service, *columns in rows.values_list("requirement__service_id", *COLUMNS):
+        rows_of[service].append(CandidateRow._make(columns))
+    return rows_of
 
 
 def candidates_of_needs(
@@ -74,10 +83,16 @@ def candidates_of_needs(
     preferences: Preferences,
     length: timedelta | None,
     length_with: Mapping[UUID, timedelta],
+    rows: Iterable[CandidateRow] | None = None,
 ) -> list[list[CandidateRow]]:
-    """Return the candidates of each need in order of preference; a requested one is the only one."""
+    """Return the candidates of each need in order of preference; a requested one is the only one.
+
+    The `rows` are those of the service, where they were read before.
+    """
+    if rows is None:
+        rows = map(CandidateRow._make, CANDIDATES(service=service.pk))
     rows_of: dict[UUID, list[CandidateRow]] = defaultdict(list)
-    for row in map(CandidateRow._make, CANDIDATES(service=service.pk)):
+    for row in rows:
         own = length or length_with.get(row.resource, row.length)
         in_use = [] if row.archived_at else [row._replace(length=own)]
         rows_of[row.requirement] += in_use  # a need whose candidates were all archived must still be filled

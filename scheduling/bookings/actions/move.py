@@ -46,7 +46,42 @@ def move(
     as for a visit that needs rebooking. Raises what `book` does, `changed_meanwhile`.
     """
     practice, visit = Practice.current(), lock_visit(appointment, "move", revision)
-    waiting, assignments = lock_waiting(visit), list(visit.assignments.all())
+    by_clinic = moved_by == "clinic" or (visit.needs_rebooking and by.actor_kind != "link")
+    waiting = lock_waiting(visit)
+    told_now = place_anew(
+        visit,
+        practice,
+        by=by,
+        starts_at=starts_at,
+        service=service,
+        location=location,
+        requested=requested,
+        override_reason=override_reason,
+    )
+    settle(waiting, by=by)
+    notify_of_move(visit, told_now, practice, by_clinic=by_clinic)
+    visit.save_revision()
+    return visit
+
+
+def place_anew(
+    visit: Appointment,
+    practice: Practice,
+    *,
+    by: Actor,
+    starts_at: datetime | None = None,
+    service: Service | None = None,
+    location: Location | None = None,
+    requested: Sequence[RequestedResource] = (),
+    override_reason: str = "",
+    as_agreed: bool = False,
+) -> list[str]:
+    """Move a locked visit, and return the facts that its client was told; does not save it, and tells nobody.
+
+    With `as_agreed` length and price stay with other therapists too. The caller judges the visits that may
+    get what it gives up.
+    """
+    assignments = list(visit.assignments.all())
     service = service or visit.service
     if service != visit.service:
         check_service(service)
@@ -59,19 +94,21 @@ def move(
         requested=requested,
         kept=kept_therapists(assignments, requested) if is_kept else (),
         location=location or visit.location,
-        terms=present.terms if is_kept else None,
+        terms=present.terms if is_kept or as_agreed else None,
     )
     check_not_into_the_past(visit, request.starts_at)
     _, preferences = check_and_lock_people(request)
     check_audience(request, present=visit.service)
     told_now = told.facts_of(visit, assignments)
-    by_clinic = moved_by == "clinic" or (visit.needs_rebooking and by.actor_kind != "link")
     assign_anew(visit, request, preferences)
-    settle(waiting, by=by)
     audit_placement(by, "moved", visit)
-    notify_of_move(visit, told_now, practice, by_clinic=by_clinic)
-    visit.save_revision()
-    return visit
+    return told_now
+
+
+def take_back_confirmation(visit: Appointment) -> None:
+    """Let a visit of which other facts are told be booked only: a confirmation holds for what was told."""
+    visit.state, visit.changed_at = "booked", clock.now()
+    visit.confirmed_at, visit.confirmed_by = None, ""
 
 
 def notify_of_move(
@@ -84,8 +121,7 @@ def notify_of_move(
     """
     holds_now = told.facts_of(visit, visit.assignments.all())
     if told_now != holds_now:
-        visit.state, visit.changed_at = "booked", clock.now()
-        visit.confirmed_at, visit.confirmed_by = None, ""
+        take_back_confirmation(visit)
     withdrawn = outbox.withdraw(about=visit.letter_key)
     if series_letters.post_anew(visit.series, [visit], practice) or visit.starts_at < clock.now():
         return

@@ -22,6 +22,7 @@ from scheduling.bookings.placing.refusals import Taken
 from scheduling.bookings.rules import (
     BookingRequest,
     Override,
+    Terms,
     check_and_lock_people,
     check_audience,
     in_the_past,
@@ -49,12 +50,14 @@ def hold_time(
     """Hold what a visit at this time would have, for ten minutes, judged as a booking of it is.
 
     The hold `instead_of` which it is made ends in the same transaction, and they may overlap; one that is
-    gone already is passed over. Raises what `book` does, without an override, and `too_many_holds`.
+    gone already is passed over. Raises what `book` does, without an override, `too_many_holds`, `on_offer`.
     """
     check_service(service)
     if starts_at < clock.now():
         raise in_the_past()
     replaced = Hold.lock_all([instead_of] if instead_of else [])
+    for hold in replaced:
+        hold.require_not_on_offer()
     _require_few(by, replaced)
     request = BookingRequest(
         practice=Practice.current(),
@@ -82,6 +85,8 @@ def hold_for_offer(
     until: datetime,
     held_by: Staff,
     by: Actor,
+    guests: Sequence[UUID] = (),
+    terms: Terms | None = None,
 ) -> Hold:
     """Hold a time for a client until an offer of it is answered, judged as a booking of it is.
 
@@ -91,13 +96,14 @@ def hold_for_offer(
     request = BookingRequest(
         practice=Practice.current(),
         client=client,
-        treated=[client.pk],
+        treated=[client.pk, *guests],
         service=service,
         starts_at=starts_at,
         by=by,
         override=Override(),
         requested=requested,
         location=location,
+        terms=terms,
     )
     return _place(request, Hold(held_by=held_by, expires_at=until, for_offer=True))
 

@@ -83,6 +83,12 @@ def take_back_redemption(*, redemption: Redemption, by: Staff) -> None:
     _undo(redemption, visit, by)
 
 
+def give_back_redemptions(visit: Appointment, *, by: Staff) -> None:
+    """Give all that was redeemed for a locked visit back to its packages and vouchers."""
+    for redemption in visit.redemptions.filter(undone_at=None).order_by("pk"):
+        take_back_redemption(redemption=redemption, by=by)
+
+
 @transaction.atomic
 def take_back_waiver(*, waiver: Waiver, by: Staff) -> None:
     """Ask for it after all; what was taken back already stays so."""
