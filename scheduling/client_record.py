@@ -22,6 +22,8 @@ from scheduling.models import (
     OnlineRequest,
     Reservation,
     Series,
+    SickDayTime,
+    SickDayVisit,
     WaitlistEntry,
     WaitlistOffer,
 )
@@ -37,6 +39,8 @@ MODELS: tuple[type[models.Model], ...] = (
     WaitlistOffer,
     OnlineRequest,
     OnlineBooking,
+    SickDayVisit,
+    SickDayTime,
 )
 TABLES = (
     ClientTable(
@@ -109,6 +113,7 @@ def earliest_facts(client: Client) -> dict[str, Any]:
 def export(client: Client) -> dict[str, list[dict[str, Any]]]:
     """Return the visits that treated the client, with their attendances and assignments."""
     visits = Appointment.objects.filter(attendances__client=client)
+    settled = SickDayVisit.objects.filter(visit__in=visits)
     return {
         "appointment": [row_values(visit) for visit in visits],
         "attendance": [row_values(attendance) for attendance in client.attendances.all()],
@@ -116,6 +121,8 @@ def export(client: Client) -> dict[str, list[dict[str, Any]]]:
         "waitlist_entry": [row_values(entry) for entry in client.waitlist_entries.all()],
         "online_request": [row_values(asked) for asked in client.online_requests.all()],
         "waitlist_offer": [row_values(offer) for offer in WaitlistOffer.objects.filter(entry__client=client)],
+        "sick_day_visit": [row_values(visit) for visit in settled],
+        "sick_day_time": [row_values(time) for time in SickDayTime.objects.filter(settled__in=settled)],
     }
 
 

@@ -45,6 +45,11 @@ from scheduling.screens.series.series import cancel_series_screen, move_series_s
 from scheduling.screens.shifts.grid import shifts_screen
 from scheduling.screens.shifts.shift import drop_shift_screen, new_shift_screen, shift_screen
 from scheduling.screens.shifts.swap import swap_shifts_screen
+from scheduling.screens.sick_day.page import (
+    choose_for_client_screen,
+    new_sick_day_screen,
+    sick_day_screen,
+)
 from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.delay import delay_screen, take_back_delay_screen
@@ -59,6 +64,7 @@ from scheduling.screens.waitlist.entry import (
 )
 from scheduling.screens.waitlist.waitlist import freed_time_screen, waitlist_screen
 from scheduling.series.api.series import SeriesOfVisits
+from scheduling.sick_days.api.sick_days import SickDays, SickDayVisits
 from scheduling.waitlist.api.offers import FreedTimes, WaitlistOffers
 from scheduling.waitlist.api.report import WaitlistOfPeriod
 from scheduling.waitlist.api.waitlist import Waitlist
@@ -86,6 +92,8 @@ urlpatterns = routes(
     Shifts,
     Blocks,
     TimeOff,
+    SickDays,
+    SickDayVisits,
     Waitlist,
     WaitlistOffers,
     FreedTimes,
@@ -123,6 +131,9 @@ screens = screen_routes(
     new_block_screen,
     block_screen,
     end_block_screen,
+    new_sick_day_screen,
+    sick_day_screen,
+    choose_for_client_screen,
     plan_series_screen,
     series_screen,
     move_series_screen,

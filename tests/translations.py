@@ -41,6 +41,8 @@ READ_BY_CLIENTS = (
     "scheduling/online/pages",
     "scheduling/online/refused.py",
     "scheduling/rebooking/worklist.py",
+    "scheduling/sick_days/letters.py",
+    "scheduling/sick_days/page.py",
     "scheduling/visit_page",
     "scheduling/waitlist/letters.py",
     "scheduling/waitlist/page.py",

@@ -39,6 +39,7 @@ DETAILS: dict[str, dict[str, Any]] = {
         "series_changed": _("visits changed"),
         "booking_cancelled": _("visit cancelled"),
         "series_cancelled": _("visits cancelled"),
+        "sick_day": _("therapist cannot work"),
         "reminder": _("reminder"),
         "aftercare": _("plan for home"),
         "check_in": _("check-in"),

@@ -22,6 +22,7 @@ LETTER_NAMES = {
     "series_changed": _("Visits changed"),
     "booking_cancelled": _("Visit cancelled"),
     "series_cancelled": _("Visits cancelled"),
+    "sick_day": _("Therapist cannot work"),
     "reminder": _("Reminder of a visit"),
 }
 CLINICAL_LETTER_NAMES = {"aftercare": _("Plan for home"), "check_in": _("Check-in")}

@@ -13,6 +13,7 @@ LOCK_ORDER = (
     "scheduling.WaitlistEntry",
     "scheduling.OnlineBooking",
     "scheduling.OnlineRequest",
+    "scheduling.SickDayVisit",
     "scheduling.Series",
     "scheduling.Appointment",
     "scheduling.Hold",

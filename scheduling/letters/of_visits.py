@@ -1,26 +1,29 @@
 """The letters about visits, and the visits of which a letter did not reach its reader."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from clinic import clock
 from clinic.mail.suppressions import with_present_state
 from clinic.models import Envelope
 from clinic.models.outbox import EnvelopeQuery
-from scheduling.models import Appointment
+from scheduling.models import Appointment, SickDayVisit
 from scheduling.models.appointment import AHEAD
 
 
 def letters_of_visits(visit: str = "pk", series: str = "series") -> EnvelopeQuery:
-    """Return the letters about the visit, or its series, that the query around names in these columns."""
+    """Return the letters about the visit, its series or its sick day, that the query around names."""
     own = Concat(Value("appointment:"), Cast(OuterRef(visit), TextField()))
     of_series = Concat(Value("series:"), Cast(OuterRef(series), TextField()))
-    return Envelope.objects.filter(about__in=[own, of_series])
+    settled = SickDayVisit.objects.filter(visit=OuterRef(OuterRef(visit))).order_by("-pk")
+    of_sick_day = Concat(Value("sick_day:"), Cast(Subquery(settled.values("told_with")[:1]), TextField()))
+    return Envelope.objects.filter(about__in=[own, of_series, of_sick_day])
 
 
 def attach_letters(visit: Appointment) -> Appointment:
     """Return the visit with the letters about it, the newest first, each with its present state."""
     keys = [visit.letter_key, *([visit.series.letter_key] if visit.series else [])]
+    keys += [each.letter_key for each in visit.sick_day_visits.all()]
     letters = with_present_state(Envelope.objects.filter(about__in=keys)).order_by("-created_at", "-pk")
     for letter in letters:
         letter.__dict__["local_zone"] = visit.local_zone

@@ -19,6 +19,7 @@ from scheduling.models.people import Assignment, Attendance
 from scheduling.models.reservation import Reservation
 from scheduling.models.series import Series
 from scheduling.models.shift import Shift
+from scheduling.models.sick_days import SickDayTime, SickDayVisit
 from scheduling.models.waitlist import WaitlistEntry, WaitlistOffer
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "Reservation",
     "Series",
     "Shift",
+    "SickDayTime",
+    "SickDayVisit",
     "Voucher",
     "WaitlistEntry",
     "WaitlistOffer",

@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import OuterRef, Q
 
@@ -21,6 +22,10 @@ class BlockQuery(models.QuerySet["Block"]):
         )
         return self.select_related("resource__location").annotate(zones_worked_in=zones)
 
+    def sick_days(self) -> BlockQuery:
+        """Keep the days on which therapists are ill; one that was lifted is none any more."""
+        return self.filter(is_sick_day=True, ended_at=None)
+
 
 class Block(RevisedRecord):
     """A time in which a resource takes no visits: a therapist's time off, a room being painted."""
@@ -29,6 +34,7 @@ class Block(RevisedRecord):
     during = DateTimeRangeField()
     reason = models.CharField(max_length=300, blank=True)
     forced_reason = models.CharField(max_length=300, blank=True, help_text="Why visits were stranded")
+    is_sick_day = models.BooleanField(default=False, help_text="Its therapist is ill: each visit is settled")
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar = BlockQuery.as_manager()
@@ -40,7 +46,14 @@ class Block(RevisedRecord):
                 name="block_has_a_start_and_an_end",
                 violation_error_code="ends_before_start",
                 violation_error_message="A block ends after it starts.",
-            )
+            ),
+            ExclusionConstraint(
+                name="therapist_is_ill_once_at_a_time",
+                expressions=[("resource", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(is_sick_day=True, ended_at=None),
+                violation_error_code="ill_already",
+                violation_error_message="This therapist is ill then already. Open that sick day.",
+            ),
         ]
 
     @property

@@ -113,6 +113,7 @@ class Day:
         self.make_a_calendar()
         self.wait_for_a_time()
         self.answer_online()
+        self.fall_ill()
         self.take_money()
         client = self.keep_the_record()
         visit = self.keep_the_diary(client)
@@ -269,6 +270,32 @@ class Day:
             )
             self.read("dana", "online-requests", f"online-requests/{asked.pk}")
             self.send("dana", "POST", f"online-requests/{asked.pk}/{verb}")
+
+    def fall_ill(self) -> None:
+        """Let Theo be ill on a day with two visits: one client chooses a held time, one declines."""
+        at = clock.now() + timedelta(days=27)
+        for client, hours in ((self.diary.ana, 1), (self.diary.ben, 3)):
+            self.book(client.pk, 27 * 24 + hours)
+        times = {"from": at.isoformat(), "to": (at + timedelta(hours=5)).isoformat()}
+        body = {"therapist": str(self.diary.theo.pk)} | times
+        sick_day = f"sick-days/{self.send('dana', 'POST', 'sick-days', body)['id']}"
+        self.read("dana", "sick-days", sick_day)
+        proposed = self.send("dana", "GET", f"{sick_day}/proposals")["results"]
+        decided = [
+            {
+                "visit": each["visit"]["id"],
+                "revision": each["visit"]["revision"],
+                "way": "choose",
+                "times": [{"starts_at": (at + timedelta(days=day, hours=2)).isoformat()}],
+            }
+            for day, each in enumerate(proposed, 1)
+        ]
+        done = self.send("dana", "POST", f"{sick_day}/carry-out", {"visits": decided})
+        first, second = done["settled"]
+        self.read("dana", f"sick-day-visits/{first['id']}")
+        time = first["times"][0]["id"]
+        self.send("dana", "POST", f"sick-day-visits/{first['id']}/choose", {"time": time})
+        self.send("dana", "POST", f"sick-day-visits/{second['id']}/decline")
 
     def take_money(self) -> None:
         """Sell a package and a voucher, pay a visit in each way, take it all back."""

@@ -29,7 +29,7 @@ OF_LOCATIONS = {
         ("appointments", "delays", "series", "rebooking", "holds", "waitlist-offers", "blocks", "time-off"),
         (HELSINKI,),
     ),
-    **dict.fromkeys(("notes", "plans"), (HELSINKI,)),
+    **dict.fromkeys(("notes", "plans", "sick-days", "sick-day-visits"), (HELSINKI,)),
     **dict.fromkeys(("locations", "resources"), (HELSINKI, LONDON)),
     "availability": (HELSINKI, AUCKLAND),
     "online-requests": (HELSINKI,),

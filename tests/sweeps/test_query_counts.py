@@ -82,6 +82,7 @@ class World:
         self.grow_the_diary(client)
         self.grow_the_money(client)
         self.grow_the_waitlist(client)
+        self.grow_the_sick_days(client)
         self.grow_the_notes()
         self.grow_the_past()
 
@@ -252,6 +253,20 @@ class World:
         )
         for kind in ("online-requests", "requests"):
             self.note(kind, asked.pk)
+
+    def grow_the_sick_days(self, client: Any) -> None:
+        """Let Theo be ill in an hour with two visits, of which one is settled and one is not."""
+        start = MONDAY + timedelta(days=24 + self.days, hours=2)
+        for hours in (0, 2):
+            body = {"client": str(client.pk), "service": str(self.diary.massage.pk)}
+            time = {"starts_at": (start + timedelta(hours=hours)).isoformat()}
+            self.post(self.fern, "appointments", body | time | {"therapist": str(self.diary.theo.pk)})
+        times = {"from": start.isoformat(), "to": (start + timedelta(hours=4)).isoformat()}
+        key = self.post(self.fern, "sick-days", {"therapist": str(self.diary.theo.pk)} | times)["id"]
+        proposed = self.fern.api("GET", f"sick-days/{key}/proposals").json()["results"][0]["visit"]
+        decided = {"visit": proposed["id"], "revision": proposed["revision"], "way": "cancel", "times": []}
+        done = self.fern.api("POST", f"sick-days/{key}/carry-out", {"visits": [decided]}).json()
+        self.note("sick-day-visits", done["settled"][0]["id"])
 
     def grow_the_notes(self) -> None:
         client = ClientFactory.create()

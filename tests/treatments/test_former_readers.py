@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client as Browser
 
 from clients.models import Client
@@ -12,16 +13,25 @@ from clinic import clock
 from clinic.actors import SystemActor
 from clinic.models import Practice, Staff, Suppression
 from clinic.pages.links import make_token, unseal
-from scheduling.models import Appointment, Attendance, WaitlistEntry, WaitlistOffer
+from scheduling.models import Appointment, Attendance, Block, SickDayVisit, WaitlistEntry, WaitlistOffer
 from tests.cast import ApiUser
-from tests.factories import CheckInFactory, ClientFactory, EpisodeFactory
+from tests.factories import CheckInFactory, ClientFactory, EpisodeFactory, RoomFactory
 from tests.letter_links import check_in_path, letter_path, visit_path
 from treatments.intake.actions.ask import ask_form
 from treatments.intake.default_form import add_health_history
 
 FOR_NO_READER = {"new_password", "invitation", "form_here", "consent_here", "calendar_feed"}
 """Links of staff: to a new password, with a digest of their address, to a tablet, to a calendar."""
-ABOUT_A_CLIENT = ["visit", "visit_seen", "plan", "check_in", "opt_out", "form", "waitlist_offer"]
+ABOUT_A_CLIENT = [
+    "visit",
+    "visit_seen",
+    "plan",
+    "check_in",
+    "opt_out",
+    "form",
+    "waitlist_offer",
+    "choose_time",
+]
 
 
 def offer_to(visit: Attendance, by: Staff) -> WaitlistOffer:
@@ -38,6 +48,26 @@ def offer_to(visit: Attendance, by: Staff) -> WaitlistOffer:
     return offer
 
 
+def choice_of(visit: Attendance, by: Staff) -> SickDayVisit:
+    """Let the client choose another time than that of a visit."""
+    starts_at = visit.appointment.starts_at
+    ill = Block.objects.create(
+        resource=RoomFactory.create(),
+        during=DateTimeTZRange(starts_at, starts_at + timedelta(hours=1)),
+    )
+    choice: SickDayVisit = SickDayVisit.objects.create(
+        block=ill,
+        visit=visit.appointment,
+        way="choose",
+        started_at=starts_at,
+        settled_by=by,
+        told_with=visit.pk,
+        told_by="letter",
+        answer_until=starts_at + timedelta(hours=1),
+    )
+    return choice
+
+
 @pytest.fixture
 def paths(visit: Attendance, plan: dict[str, Any], theo: ApiUser) -> dict[str, str]:
     """Return the path of each page in the letters to the client treated in this visit."""
@@ -49,6 +79,9 @@ def paths(visit: Attendance, plan: dict[str, Any], theo: ApiUser) -> dict[str, s
     offer = offer_to(visit, theo.person)
     return {
         "waitlist_offer": letter_path("waitlist_offer", f"{offer.pk}/{visit.client_id}", visit.client),
+        "choose_time": letter_path(
+            "choose_time", f"{choice_of(visit, theo.person).pk}/{visit.client_id}", visit.client
+        ),
         "form": letter_path("form", str(asked.pk), visit.client),
         "visit": visit_path(Appointment.objects.get(pk=visit.appointment_id)),
         "visit_seen": letter_path("visit_seen", f"{visit.appointment_id}/{visit.client_id}", visit.client),

@@ -12,12 +12,14 @@ from clinic.models import Practice
 from clinic.setup.days import earliest_today
 from scheduling.letters.phone_reminders import PHONE_REASONS, visits_to_call_about
 from scheduling.models import Appointment, WaitlistOffer
+from scheduling.sick_days.to_call_about import to_call_about
 from scheduling.waitlist.to_call_about import offers_to_call_about
 from treatments.follow_ups.calls_wanted import ASKED_FOR_A_CALL, calls_wanted
 
-ON_WAITLIST = "waitlist_offer"
+ON_WAITLIST, ON_SICK_DAY = "waitlist_offer", "sick_day"
 REASONS_TO_CALL = {
     ASKED_FOR_A_CALL: "Asked for a call.",
+    ON_SICK_DAY: "Their therapist cannot work, and no letter tells them: say what became of the visit.",
     ON_WAITLIST: "A time that they wait for is held for them, and no letter reaches them: offer it.",
     **PHONE_REASONS,
 }
@@ -56,13 +58,23 @@ type Position = tuple[datetime, UUID]
 
 
 def positions(practice: Practice, reason: str = "") -> dict[Position, list[ReasonToCall]]:
-    """Return the reasons to call of all clients who have any, or one of this code, in the list's order."""
+    """Return the reasons to call of all clients who have any, or one of this code, in the list's order.
+
+    A visit of a sick day is told of once, as that.
+    """
     reasons: dict[UUID, list[ReasonToCall]] = defaultdict(list)
     for client, at in _requests():
         reasons[client].append(ReasonToCall(ASKED_FOR_A_CALL, at))
     for offer in offers_to_call_about():
         reasons[offer.entry.client_id].append(ReasonToCall(ON_WAITLIST, offer.created_at, offer=offer))
+    told_on_sick_days = set()
+    for settled in to_call_about():
+        told_on_sick_days.add(settled.visit_id)
+        to_tell = ReasonToCall(ON_SICK_DAY, settled.started_at, settled.visit)
+        reasons[settled.visit.client_id].append(to_tell)
     for visit, code in visits_to_call_about(practice):
+        if visit.pk in told_on_sick_days:
+            continue
         reasons[visit.client_id].append(ReasonToCall(code, visit.starts_at, visit))
     rows = {
         (of_client[0].due_at, client): of_client

@@ -26,6 +26,7 @@ from clinic.screens.screen import StaffRequest, screen
 from scheduling.letters.phone_reminders import CANCELLATION_NOT_TOLD, NEEDS_REBOOKING
 from scheduling.models import Appointment
 from treatments.call_list.people_to_call import (
+    ON_SICK_DAY,
     ON_WAITLIST,
     REASONS_TO_CALL,
     PersonToCall,
@@ -48,6 +49,7 @@ class CallGroup(NamedTuple):
 GROUPS = (
     CallGroup(_("Asked for a call"), (ASKED_FOR_A_CALL,)),
     CallGroup(_("A time that they wait for is held"), (ON_WAITLIST,)),
+    CallGroup(_("Their therapist cannot work: tell them"), (ON_SICK_DAY,)),
     CallGroup(_("To be rebooked"), REBOOK),
     CallGroup(_("No e-mail, or no reminders: tell them by phone"), ("no_email", "no_reminders", "imported")),
     CallGroup(_("Letters did not reach them"), ("letters_kept_back", "letter_undelivered")),

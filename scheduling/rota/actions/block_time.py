@@ -27,8 +27,9 @@ def block_time(
     reason: str,
     by: Actor,
     force_reason: str = "",
+    is_sick_day: bool = False,
 ) -> Block:
-    """Block a therapist, room or device from one instant to another; blocks may overlap.
+    """Block a therapist, room or device from one instant to another; blocks may overlap, sick days may not.
 
     Refused as `would_strand` with the list when visits are booked then, unless forced with a reason: they are
     then marked for rebooking in the same transaction. Raises `long_past`, `too_far_ahead` too.
@@ -39,6 +40,7 @@ def block_time(
     scope = Scope(resources=[resource.pk], during=during)
     with keep_cover(scope, by=by, force_reason=force_reason) as visits:
         block = Block(resource=resource, during=DateTimeTZRange(starts_at, ends_at), reason=reason)
+        block.is_sick_day = is_sick_day
         block.save(force_insert=True)
     return _record(block, "blocked", visits, force_reason, is_backdated=is_backdated, by=by)
 

@@ -24,6 +24,7 @@ from scheduling.bookings.states import FROM
 from scheduling.bookings.visit_details import VisitDetails, read_visit
 from scheduling.models import Appointment
 from scheduling.screens.series.advised import address_of_advised
+from scheduling.screens.sick_day.of_visit import new_sick_days, sick_day_of
 from scheduling.screens.visit import forms
 from scheduling.screens.visit.check_in import CheckInForm
 from scheduling.screens.visit.parts import shown_parts
@@ -96,6 +97,7 @@ def show_panel(
     offered = {form.verb: form(visit) for form in offered_forms(visit, request)}
     if refused is not None and refused.verb in offered:
         offered[refused.verb] = refused
+    sick_day = sick_day_of(visit)
     context = {
         "title": _("Visit"),
         "practice": details.practice,
@@ -109,6 +111,8 @@ def show_panel(
         "zone": visit.location.zone,
         "diary": diary_of(visit),
         "parts": shown_parts(request, visit),
+        "sick_day": sick_day,
+        "may_fall_ill": [] if sick_day else new_sick_days(visit, request.person),
         **_words(details),
     }
     template = "scheduling/visit_panel.html"

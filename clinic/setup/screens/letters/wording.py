@@ -37,6 +37,7 @@ KIND_NAMES_OF_LETTERS = {
     "series_changed": _("Several visits have changed"),
     "booking_cancelled": _("A visit is cancelled"),
     "series_cancelled": _("Several visits are cancelled"),
+    "sick_day": _("A therapist cannot work"),
     "reminder": _("Reminder of a visit"),
     "waitlist_offer": _("A time for somebody who waits"),
     "form": _("Form before a visit"),
