@@ -13,6 +13,7 @@ from clinic.models import Envelope, Practice
 from scheduling.waitlist.matching import matches_of
 from tests.bench.baseline import bare_rate
 from tests.bench.clinic import BenchClinic
+from tests.bench.ill import sick_day_seconds
 from tests.bench.moving_in import row_seconds
 from tests.bench.over_http import booking_rate, early_morning, seconds_per_call, series_seconds
 from tests.bench.over_screens import screen_seconds
@@ -22,6 +23,7 @@ from tests.running import run_mailbox, run_web, run_worker
 BOOKINGS = int(os.environ.get("BENCH_BOOKINGS", "400"))
 LETTERS = 300
 WAITING = 500
+VISITS_OF_A_SICK_DAY = 12
 
 
 def measure_all(clinic: BenchClinic) -> None:
@@ -38,6 +40,7 @@ def measure_all(clinic: BenchClinic) -> None:
         _measure_screens(base, clinic)
         _measure_waitlist(base, clinic)
         _measure_moving_in(base, clinic)
+        _measure_sick_day(base, clinic)
     _measure_letters(env)
 
 
@@ -106,6 +109,16 @@ def _measure_moving_in(base: str, clinic: BenchClinic) -> None:
     baseline = seconds_per_call(base, clinic, "me")
     for step, seconds in row_seconds(clinic).items():
         print(f"{step}, each row: one {baseline / seconds:.0f}th of /me")
+
+
+def _measure_sick_day(base: str, clinic: BenchClinic) -> None:
+    """Settle a sick day beside one booking, which is what each of its visits would take by hand at least."""
+    single = 1 / booking_rate(base, clinic, 40, 1, early_morning(2800))
+    proposed, done = sick_day_seconds(clinic, VISITS_OF_A_SICK_DAY, early_morning(2900))
+    print(
+        f"a sick day of {VISITS_OF_A_SICK_DAY} visits: proposed in {proposed / single:.1f} bookings,"
+        f" carried out in {done / single:.1f}"
+    )
 
 
 def _measure_letters(env: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from clients.actions.archive import archive_client, restore_client
 from clinic import clock
-from clinic.models import Closure, Location, Practice, Resource
+from clinic.models import Closure, Envelope, Location, Practice, Resource
 from clinic.refusals import Refusal
 from clinic.setup.actions.change_closure import add_closure, remove_closure
 from clinic.setup.actions.change_location import archive_location, restore_location
@@ -35,8 +35,9 @@ from scheduling.delays.plan import plan_delay
 from scheduling.holds.actions.extend_hold import extend_hold
 from scheduling.holds.actions.hold_time import MOST_HELD, hold_time
 from scheduling.holds.actions.let_go import end_expired_holds, let_go
-from scheduling.models import Appointment, Hold, Reservation, Series, Shift
-from scheduling.models.appointment import STANDING
+from scheduling.models import Appointment, Hold, Reservation, Series, Shift, SickDayVisit
+from scheduling.models.appointment import AHEAD, STANDING
+from scheduling.models.sick_days import SETTLED_BY
 from scheduling.rota.actions.block_time import block_time, change_block, end_block
 from scheduling.rota.actions.review_cover import review_all_cover
 from scheduling.rota.actions.set_shift import drop_shift, set_shift
@@ -45,6 +46,10 @@ from scheduling.series.actions.cancel_visits import cancel_visits
 from scheduling.series.actions.move_visits import move_visits
 from scheduling.series.scope import SCOPES
 from scheduling.series.wanted import WantedSeries
+from scheduling.sick_days.actions.carry_out import carry_out
+from scheduling.sick_days.actions.record_sick_day import record_sick_day
+from scheduling.sick_days.actions.settle_each import Decision, TimeForVisit
+from scheduling.sick_days.proposals import Proposal, propose
 from tests.effort import examples
 from tests.factories import (
     ClientFactory,
@@ -69,12 +74,19 @@ def at(half_hours: int) -> datetime:
     return DAY + timedelta(minutes=30 * half_hours)
 
 
+def as_proposed(proposal: Proposal, way: str) -> Decision:
+    """Return the first option of this way as a decision, else the one that is proposed."""
+    options = [option for option in proposal.options if option.way == way] or proposal.options
+    times = [TimeForVisit(time.starts_at, time.therapist) for time in options[0].times]
+    return Decision(proposal.visit.pk, proposal.visit.revision, options[0].way, times)
+
+
 class AnySequence(RuleBasedStateMachine):
     """Two locations in two zones; Theo works in both, Mara in London."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.by = StaffFactory.create(roles=["owner"])
+        self.by, self.desk = StaffFactory.create(roles=["owner"]), StaffFactory.create()
         zones = ("Europe/London", "America/New_York")
         self.places = [
             LocationFactory.create(timezone=zone, closed_on_public_holidays=False) for zone in zones
@@ -284,6 +296,31 @@ class AnySequence(RuleBasedStateMachine):
             block = self.blocks.pop(number % len(self.blocks))
             block.refresh_from_db()
             self.attempt(end_block, block=block)
+
+    @rule(when=HALF_HOURS, way=st.sampled_from(SETTLED_BY))
+    def falls_ill(self, when: int, way: str) -> None:
+        """Theo is ill for four hours: what is proposed for each visit, or this way, is carried out."""
+        span = {"starts_at": at(when), "ends_at": at(when + 8)}
+        sick_day = self.attempt(record_sick_day, therapist=self.theo, **span)
+        if sick_day is None:
+            return
+        self.blocks.append(sick_day)
+        proposals = propose(sick_day)
+        decisions = [as_proposed(proposal, way) for proposal in proposals]
+        left = carry_out(sick_day=sick_day, decisions=decisions, by=self.desk)
+        first = [each.options[0].way for each in proposals]
+        if [each.way for each in decisions] == first:
+            assert not left, "everything proposed can be carried out"
+        for settled in SickDayVisit.objects.filter(block=sick_day, visit__state__in=AHEAD):
+            self.told[settled.visit_id] = self.against(settled.visit)
+        again = carry_out(sick_day=sick_day, decisions=decisions, by=self.desk)
+        assert {each.visit for each in again} <= {each.visit for each in left}
+        letters = Envelope.objects.filter(
+            kind="sick_day",
+            state="waiting",
+            about__in=[each.letter_key for each in SickDayVisit.objects.filter(block=sick_day)],
+        )
+        assert letters.count() <= len(decisions) - len(left)
 
     @rule(mara=st.booleans(), reason=REASON)
     def takes_day_off(self, mara: bool, reason: str) -> None:
