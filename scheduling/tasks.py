@@ -7,6 +7,7 @@ from celery import shared_task
 from scheduling.holds.actions.let_go import end_expired_holds
 from scheduling.letters.actions.remind import remind_all
 from scheduling.online.actions.end_booking import end_expired_bookings, end_unanswered_requests
+from scheduling.online.held import forget_looks
 from scheduling.rota.actions.review_cover import review_all_cover, review_cover
 from scheduling.waitlist.actions.fill_freed_time import tend_waitlist
 
@@ -46,4 +47,5 @@ def end_expired_holds_task() -> int:
 @shared_task(name="scheduling.end_online_bookings")
 def end_online_bookings_task() -> int:
     """Delete online bookings that were not confirmed in time; end the requests that nobody answered."""
+    forget_looks()
     return end_expired_bookings() + end_unanswered_requests(log)

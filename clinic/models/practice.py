@@ -39,6 +39,9 @@ def share_of(amount: int, percent: int) -> int:
     return (amount * percent + 50) // 100
 
 
+FRAME_ORIGIN = r"https://[a-z0-9.-]+(:[0-9]+)?"
+FRAME_ORIGINS = f"^({FRAME_ORIGIN}( {FRAME_ORIGIN})*)?$"
+"""The origins of websites, one after the other: https, a name, and a port if it is not the usual one."""
 CURRENT = PreparedQuery(lambda: Practice.objects.all())
 
 
@@ -78,6 +81,11 @@ class Practice(RevisedRecord):
         default=2,
         validators=up_to(720, 0),
         help_text="Clients choose no time online that is nearer; staff may",
+    )
+    frame_origins = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="Websites that may show /book in a frame, such as https://www.willow.example; blank: none",
     )
     free_cancel_hours = models.PositiveSmallIntegerField(default=24, validators=up_to(720, 0))
     late_cancel_percent = models.PositiveSmallIntegerField(
@@ -151,6 +159,12 @@ class Practice(RevisedRecord):
                 name="practice_colour_is_written_in_hex",
                 violation_error_code="colour_unreadable",
                 violation_error_message="Write the colour as # and six of 0 to 9, a to f.",
+            ),
+            models.CheckConstraint(
+                condition=Q(frame_origins__regex=FRAME_ORIGINS),
+                name="practice_frame_origins_are_websites",
+                violation_error_code="origin_unreadable",
+                violation_error_message="Write each website as https:// and its name, a space between two.",
             ),
             models.CheckConstraint(
                 condition=Q(emergency_number__regex=EMERGENCY_NUMBER),

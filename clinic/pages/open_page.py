@@ -20,8 +20,10 @@ UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError)
 """A form that is too large, or none."""
 
 
-def answer_openly(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return the answer of a page, or its refusal as a page.
+def answer_openly(
+    request: HttpRequest, answer: Callable[[], HttpResponse], *, may_be_framed: bool = False
+) -> HttpResponse:
+    """Return the answer of a page, or its refusal as a page, which may be framed as the page.
 
     The page says in which language it answers (`speak`), once it knows who reads.
     """
@@ -36,11 +38,15 @@ def answer_openly(request: HttpRequest, answer: Callable[[], HttpResponse]) -> H
                 raise
             if refusal.code in ("link_unknown", "link_expired"):
                 log.warning("A link was refused: %s", refusal.code)
-            return error_page(request, refusal)
+            return error_page(request, refusal, may_be_framed=may_be_framed)
 
 
-def error_page(request: HttpRequest, refusal: Refusal, **more: Any) -> HttpResponse:
+def error_page(
+    request: HttpRequest, refusal: Refusal, *, may_be_framed: bool = False, **more: Any
+) -> HttpResponse:
     """Return a refusal as a page: that nothing sent was kept, the reason and what to do next."""
     is_sent = request.method == "POST"
     context = {"title": _("This did not work"), "reason": refusal.sentence, "is_not_kept": is_sent, **more}
-    return render_page(request, "clinic/error_page.html", context, status=refusal.status)
+    return render_page(
+        request, "clinic/error_page.html", context, status=refusal.status, may_be_framed=may_be_framed
+    )

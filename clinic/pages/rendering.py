@@ -21,10 +21,13 @@ def render_page(
     *,
     status: int = 200,
     loads_own_files: bool = False,
+    may_be_framed: bool = False,
 ) -> HttpResponse:
     """Render a page that extends clinic/page.html; the context holds its `title`, and may hold `practice`.
 
     One that `loads_own_files` may run and ask what this server itself offers, and works without.
+
+    One that `may_be_framed` is shown in a frame on the websites that the practice names.
 
     Where it is not known who reads, the page is in the language of the practice.
     """
@@ -35,8 +38,11 @@ def render_page(
     words = {"language": written_language(), "is_english": is_english()}
     full_context = context | words | {"practice": practice, "css": css}
     response = HttpResponse(render_to_string(template, full_context), status=status)
-    for name, value in _headers(css, loads_own_files).items():
+    framed_by = practice.frame_origins if practice and may_be_framed else ""
+    for name, value in _headers(css, loads_own_files, framed_by).items():
         response[name] = value
+    if framed_by:  # X-Frame-Options knows no list of origins
+        response.xframe_options_exempt = True
     return response
 
 
@@ -50,13 +56,13 @@ def _css(colour: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _headers(css: str, loads_own_files: bool) -> dict[str, str]:
+def _headers(css: str, loads_own_files: bool, framed_by: str) -> dict[str, str]:
     """Return headers that allow only the page's own style and forms, and forbid caching and indexing."""
     style = b64encode(sha256(css.encode()).digest()).decode()
     own, scripts = (" 'self'", "; script-src 'self'; connect-src 'self'") if loads_own_files else ("", "")
     policy = (
         f"default-src 'none'; style-src 'sha256-{style}'{own}; img-src 'self' data:; form-action 'self'; "
-        f"base-uri 'none'; frame-ancestors 'none'{scripts}"
+        f"base-uri 'none'; frame-ancestors {framed_by or "'none'"}{scripts}"
     )
     return {
         "Content-Security-Policy": policy,

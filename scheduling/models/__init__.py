@@ -14,6 +14,7 @@ from scheduling.models.money import (
     Waiver,
 )
 from scheduling.models.online.booking import OnlineBooking
+from scheduling.models.online.looks import OnlineLooks
 from scheduling.models.online.request import OnlineRequest
 from scheduling.models.people import Assignment, Attendance
 from scheduling.models.reservation import Reservation
@@ -33,6 +34,7 @@ __all__ = [
     "FreedTime",
     "Hold",
     "OnlineBooking",
+    "OnlineLooks",
     "OnlineRequest",
     "Package",
     "Receipt",

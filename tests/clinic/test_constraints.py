@@ -58,6 +58,7 @@ BROKEN: dict[str, Callable[[], Any]] = {
     "reminder_comes_before_the_free_hours_end": lambda: PracticeFactory.create(reminder_hours=[24]),
     "practice_emergency_number_is_dialled": lambda: PracticeFactory.create(emergency_number="call us"),
     "location_emergency_number_is_dialled": lambda: LocationFactory.create(emergency_number="1 1 2"),
+    "practice_frame_origins_are_websites": lambda: PracticeFactory.create(frame_origins="http://a.test"),
     "practice_is_one_row": twice(PracticeFactory.create),
     "waitlist_answers_take_no_longer_than_the_most": lambda: PracticeFactory.create(
         waitlist_least_minutes=121, waitlist_most_minutes=120

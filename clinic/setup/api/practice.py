@@ -36,6 +36,7 @@ class PracticeInput(RequestBody):
     slot_step_minutes = practice_number("slot_step_minutes")
     book_ahead_days = practice_number("book_ahead_days")
     online_notice_hours = practice_number("online_notice_hours")
+    frame_origins = SingleLineField(max_length=500, allow_blank=True)
     free_cancel_hours = practice_number("free_cancel_hours")
     late_cancel_percent = practice_number("late_cancel_percent")
     no_show_percent = practice_number("no_show_percent")

@@ -32,7 +32,8 @@ class PracticeForm(RecordForm):
     GROUPS: ClassVar = (
         (_("Name and contact"), ("name", "email", "phone", "emergency_number")),
         (_("Where and how you work"), ("country", "timezone", "language", "currency", "adult_age")),
-        (_("Diary"), ("slot_step_minutes", "book_ahead_days", "online_notice_hours")),
+        (_("Diary"), ("slot_step_minutes", "book_ahead_days")),
+        (_("Online booking"), ("online_notice_hours", "frame_origins")),
         (
             _("Cancelling and reminders"),
             ("free_cancel_hours", "reminder_hours", "remind_from_hour", "remind_until_hour"),
@@ -75,6 +76,12 @@ class PracticeForm(RecordForm):
     book_ahead_days = number(_("Bookable ahead"), _("days"))
     online_notice_hours = number(
         _("Clients choose online at least"), _("hours ahead"), _("Staff may book nearer.")
+    )
+    frame_origins = Text(
+        label=_("Websites that show the booking page in a frame"),
+        help_text=_("Such as https://www.willow.example, with a space between two. A link needs no entry."),
+        max_length=500,
+        required=False,
     )
     free_cancel_hours = number(_("Cancelling is free until"), _("hours before"))
     late_cancel_percent = number(_("A late cancellation costs"), _("% of the price"))

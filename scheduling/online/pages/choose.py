@@ -21,7 +21,7 @@ from clinic.refusals import Refusal
 from scheduling.availability.weeks import DAYS, FreeWeek, free_week
 from scheduling.models import OnlineBooking
 from scheduling.online.actions.begin import begin
-from scheduling.online.limits import source_digest
+from scheduling.online.limits import require_few_pages, source_digest
 from scheduling.online.menu import (
     OnlineChoice,
     least_price,
@@ -58,12 +58,13 @@ class ChoiceLine(NamedTuple):
 @csrf_exempt  # no cookie is read, and nobody is signed in: docs/decisions/0068-online-booking.md
 def book_page(request: HttpRequest) -> HttpResponse:
     """GET shows the services, or the free times of one; POST holds a time and leads on to its details."""
-    return answer_openly(request, lambda: _answer(request))
+    return answer_openly(request, lambda: _answer(request), may_be_framed=True)
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
     practice = Practice.current()
     speak(*languages_asked(request), practice.language)
+    require_few_pages(address_of(request))
     given = request.POST if request.method == "POST" else request.GET
     service = service_online(given.get("service", ""))
     if service is None:
@@ -124,7 +125,7 @@ def _show_services(request: HttpRequest, practice: Practice) -> HttpResponse:
             )
         )
     context = {"title": _("Book a visit"), "practice": practice, "groups": list(groups.items())}
-    return render_page(request, "scheduling/online/services.html", context)
+    return render_page(request, "scheduling/online/services.html", context, may_be_framed=True)
 
 
 def show_free_times(
@@ -162,7 +163,7 @@ def show_free_times(
         "earlier": _address(choice, earlier) if start > today else "",
         "later": _address(choice, following) if following <= last else "",
     }
-    return render_page(request, "scheduling/online/times.html", context, status=status)
+    return render_page(request, "scheduling/online/times.html", context, status=status, may_be_framed=True)
 
 
 def _therapists(choice: OnlineChoice, start: date) -> list[ChoiceLine]:

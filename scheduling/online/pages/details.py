@@ -23,7 +23,7 @@ from clinic.refusals import Refusal
 from scheduling.models import Hold, OnlineBooking
 from scheduling.online.actions.send import abandon_booking, send_confirmation
 from scheduling.online.health import speaks_against
-from scheduling.online.limits import count_letter
+from scheduling.online.limits import count_letter, require_few_pages
 from scheduling.online.menu import choice_of, least_price, services_online
 from scheduling.online.pages.choose import GONE, GONE_CODES, PURPOSE, show_free_times, times_address
 from scheduling.online.pages.typed import Typed, read_typed
@@ -36,11 +36,12 @@ CHECK = _("Something is still missing. It is marked below; all else is kept.")
 @csrf_exempt  # the token is the credential and no cookie is read
 def details_page(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the form, or that a letter is on its way; POST sends the letter, or asks to call."""
-    return answer_openly(request, lambda: _answer(request, token))
+    return answer_openly(request, lambda: _answer(request, token), may_be_framed=True)
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
     practice = Practice.current()
+    require_few_pages(address_of(request))
     booking = load_booking(links.read_token(token, PURPOSE), practice)
     if booking.state != "choosing":
         return _show_sent(request, booking, practice)
@@ -124,7 +125,7 @@ def _show_form(
         "body": text_as_html(typed.text) if typed.text else "",
         "agrees": typed.agrees,
     }
-    return render_page(request, "scheduling/online/details.html", context, status=status)
+    return render_page(request, "scheduling/online/details.html", context, status=status, may_be_framed=True)
 
 
 def _ticks(group: HealthGroup, typed: Typed) -> tuple[str, list[tuple[str, str, bool]]]:
@@ -135,12 +136,12 @@ def _show_sent(request: HttpRequest, booking: OnlineBooking, practice: Practice)
     """Say that a letter is on its way: the same to everybody."""
     until = wording.moment_to_come(booking.expires_at, booking.location.zone)
     context = booking_facts(booking, practice) | {"title": _("Please look at your e-mail"), "until": until}
-    return render_page(request, "scheduling/online/sent.html", context)
+    return render_page(request, "scheduling/online/sent.html", context, may_be_framed=True)
 
 
 def _ask_to_call(request: HttpRequest, booking: OnlineBooking, practice: Practice) -> HttpResponse:
     context = {"title": _("Please call us first"), "practice": practice, "location": booking.location}
-    return render_page(request, "scheduling/online/call.html", context)
+    return render_page(request, "scheduling/online/call.html", context, may_be_framed=True)
 
 
 def _show_other_times(request: HttpRequest, booking: OnlineBooking, practice: Practice) -> HttpResponse:

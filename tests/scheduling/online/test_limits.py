@@ -8,6 +8,7 @@ from clinic import clock
 from clinic.models import Envelope
 from scheduling.models import Hold, OnlineBooking
 from scheduling.online import limits
+from scheduling.online.held import forget_looks
 from tests.factories import Diary
 from tests.scheduling.online.steps import AT_TEN, DETAILS, begin_booking, choose, send_details
 
@@ -69,3 +70,19 @@ def test_sending_twice_posts_one_letter(client: Browser, online: Diary) -> None:
 
     assert send_details(client, path).content == send_details(client, path, name="Another").content
     assert Envelope.objects.count() == 1
+
+
+def test_hammered_pages_answer_others_and_the_next_minute(client: Browser, online: Diary) -> None:
+    path = begin_booking(client, online)
+    for _ in range(limits.MOST_PAGES_A_MINUTE - 1):
+        assert client.get("/book").status_code == 200
+
+    for address in ("/book", path):
+        answer = client.get(address)
+        assert answer.status_code == 429 and "Too many tries" in answer.content.decode()
+    assert choose(client, online, AT_TEN + HOUR).status_code == 429
+    assert Browser(REMOTE_ADDR="192.0.2.7").get("/book").status_code == 200
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        assert client.get("/book").status_code == 200
+    with clock.at(clock.now() + 2 * HOUR):
+        assert forget_looks() == 3

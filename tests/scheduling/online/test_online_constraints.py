@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clinic import clock
-from scheduling.models import OnlineBooking, OnlineRequest
+from scheduling.models import OnlineBooking, OnlineLooks, OnlineRequest
 from tests.factories import Diary
 from tests.scheduling.direct_writes import HOUR, TEN, assert_refused_by, insert_visit
 
@@ -75,3 +75,11 @@ def ask(diary: Diary, **fields: Any) -> OnlineRequest:
     """Write a request past the actions."""
     usual = {"client": diary.ana, "service": diary.massage, "location": diary.location, "starts_at": TEN}
     return OnlineRequest.objects.create(**usual | {"answer_until": TEN} | fields)
+
+
+def test_a_minute_of_one_address_is_counted_in_one_row(diary: Diary) -> None:
+    OnlineLooks.objects.create(source="source", minute=TEN)
+    assert_refused_by(
+        "online_looks_are_counted_once_a_minute",
+        lambda: OnlineLooks.objects.create(source="source", minute=TEN),
+    )
