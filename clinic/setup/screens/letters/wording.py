@@ -40,6 +40,7 @@ KIND_NAMES_OF_LETTERS = {
     "sick_day": _("A therapist cannot work"),
     "reminder": _("Reminder of a visit"),
     "waitlist_offer": _("A time for somebody who waits"),
+    "request_declined": _("A request made online is declined"),
     "form": _("Form before a visit"),
     "check_in": _("Question after a visit"),
     "aftercare": _("What to do after a visit"),
