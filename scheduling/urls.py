@@ -7,7 +7,7 @@ from scheduling.availability.why_not.api import WhyNotFree
 from scheduling.bookings.api.appointments import Appointments
 from scheduling.delays.api import Delays
 from scheduling.feeds.api import CalendarFeeds
-from scheduling.guests.api import Guests
+from scheduling.guests.api import Guests, TreatedBy
 from scheduling.holds.api import Holds
 from scheduling.online.api import OnlineRequests
 from scheduling.payments.api.packages import BoughtPackages, Packages, Vouchers
@@ -53,7 +53,7 @@ from scheduling.screens.sick_day.page import (
 from scheduling.screens.use.page import use_file_screen, use_screen
 from scheduling.screens.visit import verbs
 from scheduling.screens.visit.delay import delay_screen, take_back_delay_screen
-from scheduling.screens.visit.guests import guests_screen, take_out_guest_screen
+from scheduling.screens.visit.guests import guests_screen, pair_therapists_screen, take_out_guest_screen
 from scheduling.screens.visit.page import visit_screen
 from scheduling.screens.waitlist.entry import (
     answer_offer_screen,
@@ -87,6 +87,7 @@ urlpatterns = routes(
     Waivers,
     Delays,
     Guests,
+    TreatedBy,
     RebookingAdvice,
     Rebooking,
     Shifts,
@@ -114,6 +115,7 @@ screens = screen_routes(
     take_back_delay_screen,
     guests_screen,
     take_out_guest_screen,
+    pair_therapists_screen,
     verbs.confirm_visit_screen,
     verbs.arrive_visit_screen,
     verbs.start_visit_screen,

@@ -191,12 +191,29 @@ def assign_anew(visit: Appointment, request: BookingRequest, preferences: Prefer
         with attempt():
             locked = lock_placement(placement, request)
             place(visit, placement, request)
+            pairs = _pairs_of(visit) if len(request.treated) > 1 else {}
             freed = unassign(visit)
             assign(visit, placement, locked, request)
+            _pair_again(visit, pairs)
             share_freed(freed, "moved")
             visit.needs_rebooking = False
             return
     raise Taken(request)
+
+
+def _pairs_of(visit: Appointment) -> dict[UUID, UUID]:
+    """Return the therapist who treats each person of a visit, where that was said."""
+    rows = Attendance.objects.filter(appointment=visit, treated_by__isnull=False)
+    return dict(rows.values_list("client", "treated_by__resource"))
+
+
+def _pair_again(visit: Appointment, pairs: Mapping[UUID, UUID]) -> None:
+    """Keep who treats whom where that therapist stays in the visit."""
+    staying = {row.resource_id: row for row in visit.assignments.all()}
+    for client, therapist in pairs.items():
+        if therapist in staying:
+            rows = Attendance.objects.filter(appointment=visit, client=client)
+            rows.update(treated_by=staying[therapist])
 
 
 def unassign(visit: Appointment) -> list[reservations.ReservedTime]:

@@ -15,6 +15,7 @@ FROM: dict[str, frozenset[str]] = {
     "extend": frozenset({"in_session"}),
     "shorten": frozenset({"in_session", "completed"}),
     "change_guests": frozenset({"booked", "confirmed", "arrived"}),
+    "pair_therapists": frozenset({"booked", "confirmed", "arrived", "in_session", "completed"}),
     "reinstate": frozenset({"cancelled", "no_show"}),
     "advise": frozenset({"in_session", "completed"}),
 }

@@ -32,6 +32,15 @@ class Attendance(Record):
     arrived_at = models.DateTimeField(null=True)
     no_show_at = models.DateTimeField(null=True)
     health_news = models.CharField(max_length=10, default="not_asked", choices=[(h, h) for h in HEALTH_NEWS])
+    treated_by = models.ForeignKey(
+        "scheduling.Assignment",
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="treats",
+        help_text="The therapist of the visit who treats this person; a composite key of the database keeps "
+        "it within the visit, and empties it when that therapist leaves it",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -108,3 +117,8 @@ def load_people(visits: Sequence[Appointment]) -> None:
             for row in rows_of[visit.pk]:
                 row.appointment = visit
             visit.cache_related(relation, rows_of[visit.pk])
+    for visit in visits:
+        assigned = {row.pk: row for row in visit.assignments.all()}
+        for person in visit.attendances.all():
+            if person.treated_by_id in assigned:
+                person.treated_by = assigned[person.treated_by_id]

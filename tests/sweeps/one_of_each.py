@@ -514,6 +514,8 @@ class Day:
         visit = self.book(client, 46, service=str(self.diary.couples.pk))
         guest = {"client": str(self.diary.ben.pk)}
         self.send("dana", "POST", f"appointments/{visit}/guests", guest)
+        pairs = [{"client": client, "therapist": str(self.diary.theo.pk)}]
+        self.send("dana", "POST", f"appointments/{visit}/treated-by", {"pairs": pairs})
         self.send("dana", "DELETE", f"appointments/{visit}/guests/{guest['client']}")
 
     def run_late(self, visit: str) -> None:

@@ -192,6 +192,7 @@ class BriefOutput(serializers.Serializer[Brief]):
     client = ComingOutput(source="attendance.client")
     age = serializers.IntegerField(allow_null=True)
     health_news = serializers.CharField(source="attendance.health_news")
+    treated_by = Named(source="attendance.treated_by.resource", allow_null=True)
     summary = serializers.ListField(
         child=serializers.CharField(), help_text="Three sentences: why, what to mind, last time"
     )

@@ -80,6 +80,7 @@ SENTENCES: dict[str, Promise] = {
     "withdrew_request": _("%(who)s took back %(record)s"),
     "added_guest": _("%(who)s added a guest to %(record)s"),
     "took_out_guest": _("%(who)s took a guest out of %(record)s"),
+    "paired": _("%(who)s said who treats whom in %(record)s"),
     "moved": _("%(who)s moved %(record)s"),
     "shifted": _("%(who)s shifted %(record)s because of a delay"),
     "shifted_back": _("%(who)s put %(record)s back as it was before a delay"),

@@ -38,6 +38,9 @@ class AttendanceOutput(serializers.Serializer[Any]):
     arrived_at = LocalTime(allow_null=True)
     no_show_at = LocalTime(allow_null=True)
     health_news = serializers.CharField()
+    treated_by = Named(
+        source="treated_by.resource", allow_null=True, help_text="The therapist of the visit who treats them"
+    )
 
 
 class AdviceOutput(serializers.Serializer[Appointment]):

@@ -14,7 +14,9 @@ from clients.models import Client
 from clinic.screens.answers import is_partial, render_screen
 from clinic.screens.screen import StaffRequest, screen
 from scheduling.bookings.people_found import find_people
+from scheduling.bookings.states import FROM
 from scheduling.guests.actions.add_guest import add_guest
+from scheduling.guests.actions.pair_therapists import pair_therapists
 from scheduling.guests.actions.take_out_guest import take_out_guest
 from scheduling.models import Appointment
 from scheduling.screens.booking.wanted import words_of
@@ -23,6 +25,7 @@ from scheduling.screens.visit.panel import CHANGED, diary_of
 
 MOST_FOUND = 6
 ADDED, TAKEN_OUT = gettext_lazy("The guest is added."), gettext_lazy("The guest is taken out.")
+PAIRED = gettext_lazy("It is noted who treats whom.")
 
 
 class AddGuestForm(OverrulingForm):
@@ -39,6 +42,29 @@ class TakeOutForm(VerbForm):
 
     verb = "take-out"
     client = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": INCOMPLETE})
+
+
+class PairForm(VerbForm):
+    """The therapist of a visit who treats each person of it."""
+
+    verb = "pair"
+
+    def __init__(self, visit: Appointment, data: Any = None) -> None:
+        super().__init__(visit, data)
+        therapists = [row.resource for row in visit.assignments.all() if row.kind == "therapist"]
+        choices = [("", _("nobody in particular")), *((str(each.pk), each.name) for each in therapists)]
+        for row in visit.attendances.all():
+            self.fields[str(row.client_id)] = forms.ChoiceField(
+                label=row.client.listed_name,
+                choices=choices,
+                required=False,
+                initial=str(row.treated_by.resource_id) if row.treated_by else "",
+            )
+
+    @property
+    def pairs(self) -> dict[UUID, UUID | None]:
+        keys = [str(row.client_id) for row in self.visit.attendances.all()]
+        return {UUID(key): UUID(self.cleaned_data[key]) if self.cleaned_data[key] else None for key in keys}
 
 
 @screen("diary/visits/<uuid:pk>/guests", GET="appointments.change", POST="appointments.change")
@@ -74,6 +100,18 @@ def take_out_guest_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _show(request, _load(pk), form)
 
 
+@screen("diary/visits/<uuid:pk>/guests/treated-by", POST="appointments.change")
+def pair_therapists_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Note who treats whom."""
+    visit = _load(pk)
+    form = PairForm(visit, request.POST)
+    if form.is_valid():
+        with form.show_refusals():
+            pair_therapists(appointment=visit, pairs=form.pairs, revision=form.revision, by=request.person)
+            return _show(request, _load(pk), done=PAIRED)
+    return _show(request, _load(pk), form)
+
+
 def _load(pk: UUID) -> Appointment:
     return get_object_or_404(Appointment.objects.with_people(), pk=pk)
 
@@ -91,9 +129,11 @@ def _show(
         "zone": visit.location.zone,
         "guests": [row for row in people if row.client_id != visit.client_id],
         "room": max(visit.service.treats - len(people), 0),
+        "may_change": visit.state in FROM["change_guests"],
         "typed": typed,
         "found": [each for each in found.people if each.client.pk not in treated] if found else [],
         "form": form,
+        "pairing": _pairing(visit, form),
         "overruled": _overruled(form),
         "done": done,
         "diary": diary_of(visit),
@@ -103,6 +143,14 @@ def _show(
     if done:
         response["HX-Trigger"] = CHANGED
     return response
+
+
+def _pairing(visit: Appointment, form: VerbForm | None) -> PairForm | None:
+    """Return the form for who treats whom, where that is a question: several people, several therapists."""
+    therapists = [row for row in visit.assignments.all() if row.kind == "therapist"]
+    if min(len(therapists), len(visit.attendances.all())) < 2:
+        return None
+    return form if isinstance(form, PairForm) else PairForm(visit)
 
 
 def _overruled(form: VerbForm | None) -> Client | None:

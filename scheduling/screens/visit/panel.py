@@ -138,7 +138,8 @@ def _words(details: VisitDetails) -> dict[str, Any]:
         "is_first": visit.client_id in details.newcomers,
         "may_move": visit.state in FROM["move"],
         "may_delay": visit.state in FROM["delay"] | FROM["shorten"] and _is_today(visit),
-        "may_change_guests": visit.state in FROM["change_guests"]
+        "pairs": [row for row in people if row.treated_by],
+        "may_change_guests": visit.state in FROM["pair_therapists"]
         and (visit.service.treats > 1 or len(people) > 1),
         "minutes": int((visit.ends_at - visit.starts_at).total_seconds() // 60),
         "price": wording.money(visit.price, details.practice.currency),

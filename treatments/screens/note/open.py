@@ -20,17 +20,23 @@ from treatments.notes.actions.open import open_note
 def open_note_screen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Go to the note of one person's visit; begin it, with the marks of last time to check, if there is none.
 
-    `client` names the person where several are treated; `without=last` begins it without those marks.
+    `client` names the person where several are treated, else it is whom this therapist treats;
+    `without=last` begins it without those marks.
     """
-    attendance = _attendance(get_object_or_404(Appointment, pk=pk), request.POST.get("client", ""))
+    visit = get_object_or_404(Appointment, pk=pk)
+    attendance = _attendance(visit, request.POST.get("client", ""), request.person)
     copies = request.POST.get("without") != "last"
     note = _find_or_begin(attendance, copies=copies, by=request.person)
     return see_other("note", note.pk)
 
 
-def _attendance(visit: Appointment, client: str) -> Attendance:
-    people = list(visit.attendances.select_related("appointment__service", "client"))
+def _attendance(visit: Appointment, client: str, by: Staff) -> Attendance:
+    """Return the attendance of the named person, else the only one, or the one whom this therapist treats."""
+    related = ("appointment__service", "client", "treated_by__resource")
+    people = list(visit.attendances.select_related(*related))
     chosen = [each for each in people if not client or str(each.client_id) == client]
+    if len(chosen) > 1:
+        chosen = [each for each in people if each.treated_by and each.treated_by.resource.staff_id == by.pk]
     if len(chosen) != 1:
         raise Refusal("client_missing", _("Several people are treated in this visit. Say whose note it is."))
     return chosen[0]
