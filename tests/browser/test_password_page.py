@@ -1,5 +1,7 @@
 """The page on which new staff choose their password, in Chromium, on a phone."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -16,7 +18,7 @@ pytestmark = NEEDS_CHROMIUM
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_password_is_chosen_on_a_page_without_faults(
-    fresh_database: str, deployment: Deployment, scheme: str
+    fresh_database: str, deployment: Deployment, scheme: Literal["light", "dark"]
 ) -> None:
     PracticeFactory.create()
     fern = StaffFactory.create(name="Fern", roles=[OWNER])

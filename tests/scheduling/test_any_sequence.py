@@ -211,7 +211,7 @@ class AnySequence(RuleBasedStateMachine):
         visit = self.visit(number)
         if visit is None or visit.state not in STANDING:
             return
-        delay = {"kind": kind, "minutes": minutes}
+        delay: dict[str, Any] = {"kind": kind, "minutes": minutes}
         with clock.at(visit.starts_at - timedelta(hours=2)):
             plan = plan_delay(Appointment.objects.with_people().get(pk=visit.pk), **delay)
             wanted = delay | {"seen": plan.seen, "override_reason": reason}

@@ -55,7 +55,8 @@ def words_of(model: type[models.Model]) -> Iterator[tuple[str, Any]]:
 def write_canaries() -> set[str]:
     """Write the canary into each row that may be changed; return the fields that hold it."""
     written = set()
-    for model in (Condition, HealthStatement, *(model for model, _path in RECORDS.values())):
+    of_health: list[type[models.Model]] = [Condition, HealthStatement]
+    for model in (*of_health, *(model for model, _path in RECORDS.values())):
         for name, value in words_of(model):
             for row in model._default_manager.order_by("pk"):
                 with suppress(DatabaseError), transaction.atomic():

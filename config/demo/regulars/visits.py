@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from itertools import cycle
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
 from clients.models import Client
 from clinic.models import Location, Resource, Service
 from clinic.spans import Span
@@ -16,6 +14,8 @@ from config.demo.clinic import SHIFTS
 from config.demo.free_times import CLEAN_UP
 from config.demo.simulation import ONE_DAY, SEED, Simulation
 from scheduling.availability.working_hours import is_public_holiday
+from scheduling.bookings import reservations
+from scheduling.bookings.sharing import Piece
 from scheduling.models import Appointment, Assignment, Attendance, Reservation
 
 PAST_DAYS, DAYS_AHEAD, VISITS_A_DAY = 63, 12, 3
@@ -52,7 +52,7 @@ def write_visits(simulation: Simulation, regulars: Sequence[Client]) -> None:
         for visit in visits
         for resource in (visit.therapist, visit.room)
     )
-    Reservation.objects.bulk_create(each for visit in visits for each in _reservations(visit))
+    reservations.create([each for visit in visits for each in _reservations(visit)])
 
 
 def _visits(simulation: Simulation, regulars: Sequence[Client]) -> Iterator[RegularVisit]:
@@ -150,8 +150,8 @@ def _attendance(visit: Appointment) -> Attendance:
 def _reservations(visit: RegularVisit) -> Iterator[Reservation]:
     """Yield what the visit reserves: therapist and room with the clean-up, and the client."""
     row = visit.row
-    until = row.ends_at + CLEAN_UP
     fields = {"appointment": row, "released_at": row.cancelled_at, "created_at": row.created_at}
-    yield Reservation(client_id=row.client_id, during=DateTimeTZRange(row.starts_at, row.ends_at), **fields)
+    yield from reservations.for_clients(Span(row.starts_at, row.ends_at), [row.client_id], **fields)
+    piece = Piece(Span(row.starts_at, row.ends_at + CLEAN_UP), blocking=True)
     for resource in (visit.therapist, visit.room):
-        yield Reservation(resource=resource, during=DateTimeTZRange(row.starts_at, until), **fields)
+        yield reservations.of_piece(piece, resource=resource, **fields)

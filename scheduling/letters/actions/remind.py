@@ -93,7 +93,7 @@ def remind_all() -> int:
     """Post every reminder that is due now; return for how many visits. One failure does not stop the rest."""
     of_practice = Practice.objects.values_list("reminder_hours", flat=True)
     of_services = Service.objects.exclude(reminder_hours=None).values_list("reminder_hours", flat=True)
-    rules = {hours for rule in [*of_practice, *of_services] for hours in rule}
+    rules = {hours for rule in [*of_practice, *of_services] for hours in rule or ()}
     return sum(_remind_by_rule(hours) for hours in sorted(rules, reverse=True))
 
 
