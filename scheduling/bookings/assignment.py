@@ -19,6 +19,7 @@ from scheduling.availability.preferences import Preferences
 from scheduling.bookings import reservations
 from scheduling.bookings.allocation import share_freed
 from scheduling.bookings.placement import Placement, find_placement
+from scheduling.bookings.placing.pairs import pair_again, pairs_of
 from scheduling.bookings.placing.refusals import Taken, held_or_taken
 from scheduling.bookings.reservations import Rival
 from scheduling.bookings.rules import BookingRequest, Override, check_health
@@ -191,29 +192,14 @@ def assign_anew(visit: Appointment, request: BookingRequest, preferences: Prefer
         with attempt():
             locked = lock_placement(placement, request)
             place(visit, placement, request)
-            pairs = _pairs_of(visit) if len(request.treated) > 1 else {}
+            pairs = pairs_of(visit) if len(request.treated) > 1 else {}
             freed = unassign(visit)
             assign(visit, placement, locked, request)
-            _pair_again(visit, pairs)
+            pair_again(visit, pairs)
             share_freed(freed, "moved")
             visit.needs_rebooking = False
             return
     raise Taken(request)
-
-
-def _pairs_of(visit: Appointment) -> dict[UUID, UUID]:
-    """Return the therapist who treats each person of a visit, where that was said."""
-    rows = Attendance.objects.filter(appointment=visit, treated_by__isnull=False)
-    return dict(rows.values_list("client", "treated_by__resource"))
-
-
-def _pair_again(visit: Appointment, pairs: Mapping[UUID, UUID]) -> None:
-    """Keep who treats whom where that therapist stays in the visit."""
-    staying = {row.resource_id: row for row in visit.assignments.all()}
-    for client, therapist in pairs.items():
-        if therapist in staying:
-            rows = Attendance.objects.filter(appointment=visit, client=client)
-            rows.update(treated_by=staying[therapist])
 
 
 def unassign(visit: Appointment) -> list[reservations.ReservedTime]:
@@ -243,11 +229,7 @@ def _reservations(
         override = {"overbooked_by": request.by, "overbooked_reason": request.override.reason}
     return [
         reservations.of_piece(
-            piece,
-            appointment=visit,
-            resource=resource,
-            rivals=sorted(overruled),
-            **override,
+            piece, appointment=visit, resource=resource, rivals=sorted(overruled), **override
         )
         for piece in cut(placement.reserved, [rival.during for rival in rivals])
     ]
