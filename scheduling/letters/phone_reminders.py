@@ -113,7 +113,7 @@ class _Greatest(Func):
     output_field = IntegerField()
 
 
-def _first_reminder(practice: Practice) -> ExpressionWrapper[Any]:
+def _first_reminder(practice: Practice) -> "ExpressionWrapper[Any]":
     """Return how long before a visit of the query its first reminder leaves, by its service."""
     usual = Value(max(practice.reminder_hours, default=0))
     hours = Coalesce(_Greatest("service__reminder_hours"), usual)
