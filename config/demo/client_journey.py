@@ -9,6 +9,7 @@ from clients.models import Client
 from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.models import Service
+from clinic.models.practice import two_days_before
 from clinic.refusals import Refusal
 from config.demo.clients import UNLIMITED, DemoClient
 from config.demo.reception import record_conditions, register_client
@@ -202,9 +203,10 @@ class ClientJourney:
         self.simulation.schedule(call, lambda: self.book(self.simulation.today() + 3 * ONE_DAY))
 
     def _remind(self, visit: Appointment) -> None:
-        due = visit.starts_at - ONE_DAY
+        [hours] = two_days_before()
+        due = visit.starts_at - timedelta(hours=hours)
         if due > clock.now() and self.client.email and "reminders" not in self.profile.declines:
-            self.simulation.schedule(due, partial(remind, appointment=visit, hours=24))
+            self.simulation.schedule(due, partial(remind, appointment=visit, hours=hours))
 
     def _come(self, visit: Appointment) -> None:
         """Schedule the reminder, perhaps a confirmation by link, check-in, session, and the next booking."""
