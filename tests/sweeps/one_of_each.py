@@ -273,9 +273,9 @@ class Day:
 
     def fall_ill(self) -> None:
         """Let Theo be ill on a day with two visits: one client chooses a held time, one declines."""
-        at = clock.now() + timedelta(days=27)
+        at = clock.now() + timedelta(days=36)
         for client, hours in ((self.diary.ana, 1), (self.diary.ben, 3)):
-            self.book(client.pk, 27 * 24 + hours)
+            self.book(client.pk, 36 * 24 + hours)
         times = {"from": at.isoformat(), "to": (at + timedelta(hours=5)).isoformat()}
         body = {"therapist": str(self.diary.theo.pk)} | times
         sick_day = f"sick-days/{self.send('dana', 'POST', 'sick-days', body)['id']}"
