@@ -274,9 +274,9 @@ class Day:
     def fall_ill(self) -> None:
         """Let Theo be ill on a day with two visits: one client chooses a held time, one declines."""
         at = clock.now() + timedelta(days=36)
-        for client, hours in ((self.diary.ana, 1), (self.diary.ben, 3)):
+        for client, hours in ((self.diary.ana, -3), (self.diary.ben, -1)):
             self.book(client.pk, 36 * 24 + hours)
-        times = {"from": at.isoformat(), "to": (at + timedelta(hours=5)).isoformat()}
+        times = {"from": (at - timedelta(hours=4)).isoformat(), "to": at.isoformat()}
         body = {"therapist": str(self.diary.theo.pk)} | times
         sick_day = f"sick-days/{self.send('dana', 'POST', 'sick-days', body)['id']}"
         self.read("dana", "sick-days", sick_day)
@@ -286,7 +286,7 @@ class Day:
                 "visit": each["visit"]["id"],
                 "revision": each["visit"]["revision"],
                 "way": "choose",
-                "times": [{"starts_at": (at + timedelta(days=day, hours=2)).isoformat()}],
+                "times": [{"starts_at": (at + timedelta(days=day, hours=-2)).isoformat()}],
             }
             for day, each in enumerate(proposed, 1)
         ]

@@ -16,7 +16,7 @@ from tests.cast import ApiUser
 from tests.factories import ClientFactory, Diary, FollowUpFactory, visit_of
 from tests.screen_user import ScreenUser, screen_user
 
-MOST_QUERIES = 11
+MOST_QUERIES = 12
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.factories import ConditionFactory, Diary, EpisodeFactory, FollowUpFac
 from tests.scheduling.screens.visit.conftest import TEN, address, text
 from tests.screen_user import ScreenUser, screen_user
 
-BUDGET = 15
+BUDGET = 16
 
 
 def test_the_panel_says_who_when_where_and_by_whom(
