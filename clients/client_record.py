@@ -66,6 +66,7 @@ STAY = {
     *("clients.Client.merged_into", "clients.MergeRecord.source", "clients.MergeRecord.target"),
     *("clients.ImportRow.target", "clinic.AuditEntry.client_key"),
     *("scheduling.WaitlistOffer.hold", "scheduling.SickDayTime.hold"),  # the keys of holds
+    *("scheduling.OnlineBooking.hold", "scheduling.OnlineRequest.hold"),
     "scheduling.SickDayVisit.told_with",  # the key of a letter
 }
 """The references to clients that tell of merges, of files brought in and of what was done: they move not."""
