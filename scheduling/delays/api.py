@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from clinic.http.endpoint import endpoint
 from clinic.http.local_time import LocalTime
-from clinic.http.request_body import IdField, RequestBody
+from clinic.http.request_body import IdField, RequestBody, SingleLineField
 from clinic.http.viewset import ApiViewSet
 from scheduling.availability.api.query import checked_query
 from scheduling.availability.why_not.reasons import REASONS
@@ -42,14 +42,14 @@ class DelayInput(DelayQuery):
         "by_letter": True,
         "override": {"reason": "Theo stays longer."},
     }
-    seen = serializers.CharField(max_length=64, help_text="Of the plan that was read")
+    seen = SingleLineField(max_length=64, help_text="Of the plan that was read")
     by_letter = serializers.BooleanField(default=False, help_text="Write to who has an e-mail")
     override = OverrideInput(required=False, help_text="For the visit itself outside working hours")
 
 
 class BackInput(RequestBody):
     example: ClassVar = {"back": "eyJ2aXNpdHMiOltdfQ"}
-    back = serializers.CharField(max_length=20000)
+    back = SingleLineField(max_length=20000)
 
 
 class ShiftedVisitOutput(serializers.Serializer[ShiftedVisit]):

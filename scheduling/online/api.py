@@ -11,7 +11,7 @@ from clients.api.merging.named_clients import ClientFilter
 from clinic.http.endpoint import endpoint
 from clinic.http.filters import Filters
 from clinic.http.local_time import LocalTime
-from clinic.http.request_body import RequestBody, SingleLineField
+from clinic.http.request_body import ReasonField, RequestBody
 from clinic.http.viewset import Listed, Retrieved
 from scheduling.fields import Named
 from scheduling.models import OnlineRequest
@@ -21,7 +21,7 @@ from scheduling.online.actions.answer_request import confirm_request, decline_re
 
 class ConfirmRequestInput(RequestBody):
     example: ClassVar = {"override_reason": "Agreed on the phone"}
-    override_reason = SingleLineField(max_length=300, allow_blank=True, required=False)
+    override_reason = ReasonField(max_length=300, allow_blank=True, required=False)
 
 
 class OnlineRequestOutput(serializers.Serializer[OnlineRequest]):

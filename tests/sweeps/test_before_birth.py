@@ -42,6 +42,8 @@ OTHERS = {
     "PATCH waitlist/<uuid:pk> first_on": "never in the past",
     "PATCH waitlist/<uuid:pk> last_on": "never in the past",
     "POST waitlist/<uuid:pk>/offer starts_at": "never in the past",
+    "POST sick-days from": "hours of a therapist",
+    "POST sick-days to": "hours of a therapist",
     "POST sick-days/<uuid:pk>/carry-out starts_at": "never in the past",
     "POST series first_at": "never in the past",
     "POST series until": "never in the past",

@@ -20,8 +20,11 @@ from tests.letter_links import check_in_path, letter_path, visit_path
 from treatments.intake.actions.ask import ask_form
 from treatments.intake.default_form import add_health_history
 
-FOR_NO_READER = {"new_password", "invitation", "form_here", "consent_here", "calendar_feed"}
-"""Links of staff: to a new password, with a digest of their address, to a tablet, to a calendar."""
+FOR_NO_READER = {
+    *("new_password", "invitation", "form_here", "consent_here", "calendar_feed"),
+    "online_confirm",
+}
+"""Links of staff, to a password, a tablet, a calendar; and of who books online and is not known yet."""
 ABOUT_A_CLIENT = [
     "visit",
     "visit_seen",

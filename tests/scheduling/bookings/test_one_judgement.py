@@ -18,6 +18,8 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 THAT_MORNING = datetime.fromisoformat("2026-03-03T08:00:00+00:00")
 OVERRIDE = {"override": {"reason": "Agreed with Theo."}}
 PLACING = ("book", "move", "reinstate")
+JUDGED_AS_DELAYS = ("delay", "extend", "shorten")
+"""They keep all that a visit has and shift its time: see tests/scheduling/delays."""
 
 
 def drop_shifts(diary: Diary) -> None:
@@ -165,4 +167,7 @@ def test_only_these_verbs_place_a_visit() -> None:
         "mark_no_show",
         "undo",
         "advise",
+        "change_guests",
+        "pair_therapists",
+        *JUDGED_AS_DELAYS,
     } == {*PLACING} - {"book"}
