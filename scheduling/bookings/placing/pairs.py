@@ -1,4 +1,4 @@
-"""Who treats whom in a visit of several, kept while the visit gets other therapists."""
+"""The pairs of a visit of several: which therapist treats whom, kept while the visit gets others."""
 
 from collections.abc import Mapping
 from uuid import UUID
