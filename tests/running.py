@@ -65,7 +65,7 @@ class Mailbox:
         self.messages.append(BytesParser(EmailMessage, policy=default).parsebytes(content))
         return "250 Message accepted"
 
-    def wait_for(self, count: int, timeout: float = 15.0) -> list[EmailMessage]:
+    def wait_for(self, count: int, timeout: float = 60.0) -> list[EmailMessage]:
         """Return the messages, once there are at least this many."""
         deadline = time.monotonic() + timeout
         while len(self.messages) < count:
@@ -105,7 +105,7 @@ def _running(command: ProcessCommand, env: Mapping[str, str]) -> Iterator[ChildP
         child.stop()
 
 
-def _wait(child: ChildProcess, until: Callable[[], bool], timeout: float = 30.0) -> None:
+def _wait(child: ChildProcess, until: Callable[[], bool], timeout: float = 120.0) -> None:
     deadline = time.monotonic() + timeout
     while not until():
         child.require_alive()

@@ -56,7 +56,7 @@ class Run:
         """Return the text printed so far."""
         return self.output.read_text()
 
-    def wait_for_front_page(self, patience: float = 120.0) -> None:
+    def wait_for_front_page(self, patience: float = 240.0) -> None:
         """Wait until the run answers at /, and keep what it says first."""
         deadline = time.monotonic() + patience
         while not (page := self.front_page()):

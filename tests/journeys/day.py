@@ -46,7 +46,7 @@ class Day:
 
     def letter(self, number: int) -> EmailMessage:
         """Return the letter of this number, counted from the start of the day; wait for it."""
-        return self.mailbox.wait_for(number, timeout=30)[number - 1]
+        return self.mailbox.wait_for(number, timeout=60)[number - 1]
 
     def refuses_dana(self, *ask: Any, **headers: str) -> None:
         """Assert that the front desk is refused this request."""

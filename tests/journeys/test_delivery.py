@@ -41,7 +41,7 @@ def post_letters(count: int, about: str = "appointment:1") -> set[str]:
     return set(Envelope.objects.about(about).values_list("message_id", flat=True))
 
 
-def wait_until_sent(timeout: float = 30.0) -> None:
+def wait_until_sent(timeout: float = 120.0) -> None:
     """Wait until no letter is on its way."""
 
     deadline = time.monotonic() + timeout
@@ -101,7 +101,7 @@ def create_clients_with_due_questions(count: int) -> None:
         record_session(episode, place, theo, at=then)
 
 
-def wait_for_questions(count: int, timeout: float = 30.0) -> None:
+def wait_for_questions(count: int, timeout: float = 120.0) -> None:
     """Wait until at least this many questions were asked."""
 
     deadline = time.monotonic() + timeout

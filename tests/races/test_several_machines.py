@@ -1,4 +1,7 @@
-"""Two web processes, two workers and two beats over one PostgreSQL and one broker: nothing happens twice."""
+"""Two web processes, two workers and two beats over one PostgreSQL and one broker: nothing happens twice.
+
+Letters that two workers send are raced in tests/journeys/test_delivery.py.
+"""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -13,7 +16,7 @@ from scheduling.bookings.actions.book import book
 from tests.callers import Caller, at_once
 from tests.deployment import Deployment
 from tests.factories import ClientFactory, ConsentFactory, StaffFactory, service_of
-from tests.journeys.test_delivery import deliveries, post_letters, quick_env, wait_until_sent
+from tests.journeys.test_delivery import deliveries, quick_env
 from tests.races.conftest import create_token, open_willow
 from tests.races.counting import LOST, WON, booking_body, deadlocks, double_bookings, outcomes
 from tests.running import run_beat, run_mailbox, run_web, run_worker
@@ -37,19 +40,6 @@ def test_one_slot_is_booked_once_through_two_web_processes(
 
     assert outcomes(answers) == Counter({WON: 1, LOST: 19})
     assert (double_bookings(), deadlocks()) == (0, 0)
-
-
-def test_each_letter_leaves_once_from_two_workers_and_two_beats(deployment: Deployment) -> None:
-    with run_mailbox() as mailbox:
-        env = quick_env(deployment, mailbox)
-        ids = post_letters(60)
-        others = [env | {"KNOTWORK_VAR": str(deployment.folder / name)} for name in ("one", "two")]
-        for other in others:
-            (deployment.folder / other["KNOTWORK_VAR"]).mkdir()
-        with run_beat(others[0]), run_beat(others[1]), run_worker(env), run_worker(env):
-            wait_until_sent()
-
-    assert deliveries(mailbox) == dict.fromkeys(ids, 1)
 
 
 def test_each_reminder_is_written_once_by_two_workers_and_two_beats(deployment: Deployment) -> None:
