@@ -94,11 +94,15 @@ class ScreenForm(forms.Form):
         self.refusal = refusal
         placed = False
         for fault in refusal.errors:
-            name = fault["pointer"].strip("/").split("/")[0]
+            name = self.field_at(fault["pointer"])
             self.add_error(name if name in self.fields else None, read_sentence(fault["message"]))
             placed = True
         if not placed:
             self.add_error(None, refusal.reason)
+
+    def field_at(self, pointer: str) -> str:
+        """Return the name of the field that shows a fault with this pointer: the first part of it."""
+        return pointer.strip("/").split("/")[0]
 
     @property
     def status(self) -> int:

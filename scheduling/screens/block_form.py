@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Resource
-from clinic.refusals import Refusal
 from clinic.screens.forcible import ForcibleForm
 from clinic.screens.forms import DayInput, ScreenForm, Text, new_key
 
@@ -57,15 +56,10 @@ class BlockForm(ForcibleForm):
             field: Any = self.fields["resource"]
             field.label_from_instance = _name_of
 
-    def take(self, refusal: Refusal) -> None:
-        """Show faults of either end at its day."""
-        faults = [
-            {**fault, "pointer": FIELDS.get(fault["pointer"].strip("/"), fault["pointer"])}
-            for fault in refusal.errors
-        ]
-        super().take(
-            Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
-        )
+    def field_at(self, pointer: str) -> str:
+        """Return the day of an end for a fault of it."""
+        name = super().field_at(pointer)
+        return FIELDS.get(name, name)
 
     def span_in(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return both ends, as typed in this zone."""

@@ -8,7 +8,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Resource
-from clinic.refusals import Refusal
 from clinic.screens.forcible import ForcibleForm
 from clinic.screens.forms import DayInput, NamedChoice
 from clinic.screens.record_form import RecordForm
@@ -72,14 +71,9 @@ class NewShiftForm(HoursForm):
     on = day_field(_("Day"))
     is_day_off = forms.BooleanField(label=_("Day off"), required=False)
 
-    def take(self, refusal: Refusal) -> None:
-        """Show a fault of the day of the week at the days."""
-        faults = [
-            {**fault, "pointer": "/weekdays"} if fault["pointer"] == "/weekday" else fault
-            for fault in refusal.errors
-        ]
-        anew = Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
-        super().take(anew)
+    def field_at(self, pointer: str) -> str:
+        """Return the days for a fault of the day of the week."""
+        return "weekdays" if pointer == "/weekday" else super().field_at(pointer)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the days of the week, or for the day; and for the hours, unless it is a day off."""

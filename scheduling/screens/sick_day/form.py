@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Resource
-from clinic.refusals import Refusal
 from clinic.screens.forms import DayInput, NamedChoice, ScreenForm
 from scheduling.models.sick_days import SETTLED_BY
 from scheduling.sick_days.actions.settle_each import Decision, TimeForVisit
@@ -19,7 +18,7 @@ from scheduling.time_in_address import from_address, in_address
 
 LEAVE = "leave"
 """The answer that leaves a visit for later."""
-FIELDS = {"from": "from_time", "to": "until_time", "therapist": "therapist"}
+FIELDS = {"from": "from_time", "to": "until_time"}
 """The field at which a fault of the action is shown."""
 
 
@@ -45,15 +44,10 @@ class SickDayForm(ScreenForm):
         widget=forms.TimeInput({"type": "time"}, "%H:%M"),
     )
 
-    def take(self, refusal: Refusal) -> None:
-        """Show faults of either end at its time."""
-        faults = [
-            {**fault, "pointer": FIELDS.get(fault["pointer"].strip("/"), fault["pointer"])}
-            for fault in refusal.errors
-        ]
-        super().take(
-            Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
-        )
+    def field_at(self, pointer: str) -> str:
+        """Return the time of an end for a fault of it."""
+        name = super().field_at(pointer)
+        return FIELDS.get(name, name)
 
     def span_in(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return both ends, as typed in this zone."""

@@ -12,7 +12,6 @@ from clients.catalogue.conditions import conditions
 from clients.consents.words import CONSENT_NAMES
 from clinic.appearance.languages import language_for
 from clinic.models import Practice
-from clinic.refusals import Refusal
 from clinic.screens.forms import ScreenForm, Text
 from treatments.intake.actions.draft import key_from
 from treatments.intake.questions import (
@@ -159,15 +158,9 @@ class QuestionForm(TextsForm):
         }
         return {**kept, "kind": self.kind, "text": self.texts("text"), **told}
 
-    def take(self, refusal: Refusal) -> None:
-        """Show the fault of a question at its field."""
-        faults = [
-            {**fault, "pointer": _field_of(fault["pointer"])} if fault["pointer"].count("/") > 4 else fault
-            for fault in refusal.errors
-        ]
-        super().take(
-            Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
-        )
+    def field_at(self, pointer: str) -> str:
+        """Return the field of a question for a fault of it."""
+        return _field_of(pointer) if pointer.count("/") > 4 else super().field_at(pointer)
 
 
 def _field_of(pointer: str) -> str:

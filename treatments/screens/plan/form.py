@@ -133,22 +133,19 @@ class PlanForm(ScreenForm):
         return order
 
     def take(self, refusal: Refusal) -> None:
-        """Show each fault at the step it is about: at the first of its fields that was changed."""
-        placed = []
-        for fault in refusal.errors:
-            name = self._field_at(fault["pointer"].strip("/").split("/"))
-            placed.append(dict(fault, pointer=f"/{name}") if name else fault)
-        refusal.errors = placed
+        """Show a refusal, and keep the fields of its faults: a form drawn anew shows them there."""
+        refusal.errors = [dict(fault, pointer=self.field_at(fault["pointer"])) for fault in refusal.errors]
         super().take(refusal)
 
-    def _field_at(self, pointer: Sequence[str]) -> str:
-        if pointer[0] == "add":
-            return "muscle" if self._added_of_muscle and pointer[1:2] != ["1"] else "add_title"
-        if pointer[0] == "change" and len(pointer) > 1:
-            number = int(pointer[1])
-            change = self._changed[number] if number < len(self._changed) else None
-            return f"{next(name for name in change if name != 'id')}-{change['id']}" if change else ""
-        return ""
+    def field_at(self, pointer: str) -> str:
+        """Return for a fault of a step the first of its fields that was changed."""
+        name, *rest = pointer.strip("/").split("/")
+        if name == "add":
+            return "muscle" if self._added_of_muscle and rest[:1] != ["1"] else "add_title"
+        if name == "change" and rest and int(rest[0]) < len(self._changed):
+            change = self._changed[int(rest[0])]
+            return f"{next(each for each in change if each != 'id')}-{change['id']}"
+        return name
 
 
 def muscles_to_choose() -> list[tuple[str, str | Promise]]:

@@ -20,7 +20,6 @@ from clinic.mail.outbox import Letter
 from clinic.models import LetterWording, Practice, Staff
 from clinic.models.outbox import LONGEST_SENTENCE, LONGEST_SIGN_OFF
 from clinic.pages.links import mask_links
-from clinic.refusals import Refusal
 from clinic.roles import may
 from clinic.screens.answers import render_screen, see_other
 from clinic.screens.forms import Text
@@ -79,15 +78,9 @@ class WordingForm(RecordForm):
         """The sentences that were typed, by kind of letter."""
         return {kind: self.cleaned_data[f"{SENTENCE}{kind}"] for kind in settings.LETTER_EXAMPLES}
 
-    def take(self, refusal: Refusal) -> None:
-        """Show the fault of a sentence at its field."""
-        faults = [
-            {**fault, "pointer": fault["pointer"].replace("/sentences/", SENTENCE)}
-            for fault in refusal.errors
-        ]
-        super().take(
-            Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
-        )
+    def field_at(self, pointer: str) -> str:
+        """Return the field of a sentence for a fault of it."""
+        return super().field_at(pointer.replace("/sentences/", SENTENCE))
 
 
 @screen("set-up/letters", GET="practice.change", POST="practice.change")

@@ -12,7 +12,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location
-from clinic.refusals import Refusal
 from clinic.screens.record_form import RecordForm, typed_in
 from clinic.screens.screen import StaffRequest, screen
 from clinic.setup.actions.set_opening_hours import OpenSpan, set_opening_hours
@@ -92,17 +91,12 @@ class WeekForm(RecordForm):
         """The week that was typed."""
         return sorted((span for _name, span in self.spans), key=lambda span: (span["weekday"], span["opens"]))
 
-    def take(self, refusal: Refusal) -> None:
-        """Show the fault of a span at its first field."""
+    def field_at(self, pointer: str) -> str:
+        """Return the first field of a span for a fault of it."""
+        if not pointer.startswith("/opening_hours/"):
+            return super().field_at(pointer)
         order = sorted(self.spans, key=lambda entry: (entry[1]["weekday"], entry[1]["opens"]))
-        faults = [
-            {**fault, "pointer": order[int(fault["pointer"].rsplit("/", 1)[1])][0]}
-            if fault["pointer"].startswith("/opening_hours/")
-            else fault
-            for fault in refusal.errors
-        ]
-        kept = Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
-        super().take(kept)
+        return order[int(pointer.rsplit("/", 1)[1])][0]
 
 
 def fields_of(spans: list[OpenSpan]) -> dict[str, time]:

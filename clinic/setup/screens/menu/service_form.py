@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Practice, Requirement, Resource, Service
 from clinic.models.resource import KINDS
-from clinic.refusals import Refusal
 from clinic.screens.forms import Text
 from clinic.screens.record_form import RecordForm
 from clinic.setup.actions.set_requirements import CandidateFields, RequirementFields
@@ -209,17 +208,12 @@ class ServiceForm(RecordForm):
             self.add_error(next(iter(self.need_kinds), None), _("Tick who may do it, or what it needs."))
         return answers
 
-    def take(self, refusal: Refusal) -> None:
-        """Show a fault of a requirement at its field."""
-        typed = [name for name in self.need_kinds if self.cleaned_data.get(name)]
-        faults = []
-        for fault in refusal.errors:
-            parts = fault["pointer"].strip("/").split("/")
-            is_need = parts[0] == "requirements" and len(parts) > 1 and parts[1].isdecimal()
-            faults.append({**fault, "pointer": typed[int(parts[1])]} if is_need else fault)
-        super().take(
-            Refusal(refusal.code, refusal.reason, status=refusal.status, errors=faults, **refusal.extra)
-        )
+    def field_at(self, pointer: str) -> str:
+        """Return the field of a requirement for a fault of it."""
+        name, *rest = pointer.strip("/").split("/")
+        if name != "requirements" or not rest or not rest[0].isdecimal():
+            return name
+        return [need for need in self.need_kinds if self.cleaned_data.get(need)][int(rest[0])]
 
 
 def _named(resource: Resource) -> str:
