@@ -190,6 +190,11 @@ def lock_waiting(visit: Appointment) -> set[UUID]:
     return lock_free_visits(keys)
 
 
+def lock_waiting_for(visits: Collection[Appointment]) -> set[UUID]:
+    """Lock the same for several locked visits; return their keys, without those of the visits themselves."""
+    return set().union(*map(lock_waiting, visits)) - {visit.pk for visit in visits}
+
+
 def affected_visits(keys: Iterable[UUID]) -> list[AffectedVisit]:
     """Return these visits in the order of their start, each in its location's time."""
     visits = (

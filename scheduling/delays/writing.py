@@ -7,15 +7,8 @@ from clinic import clock
 from clinic.models import Resource
 from clinic.spans import Span
 from scheduling.bookings import reservations
-from scheduling.bookings.cover import lock_waiting
 from scheduling.bookings.sharing import cut
 from scheduling.models import Appointment, Reservation
-
-
-def lock_waiting_for(visits: Sequence[Appointment]) -> set[UUID]:
-    """Lock the uncovered visits that may get what these locked visits give up; return their keys."""
-    keys = {visit.pk for visit in visits}
-    return set().union(*map(lock_waiting, visits)) - keys
 
 
 def lock_all_of(visits: Sequence[Appointment]) -> dict[UUID, Resource]:

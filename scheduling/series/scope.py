@@ -7,7 +7,7 @@ from uuid import UUID
 from clinic import clock
 from clinic.refusals import Refusal, fault
 from scheduling.bookings import reservations
-from scheduling.bookings.cover import lock_waiting
+from scheduling.bookings.cover import lock_waiting_for
 from scheduling.models import Appointment, Assignment, Series
 from scheduling.models.appointment import AHEAD
 
@@ -52,5 +52,4 @@ def lock_visits_of_series(
     if not visits:
         raise Refusal("nothing_to_come", "No visit of this series is to come that this could change.")
     visits.sort(key=lambda visit: visit.starts_at)
-    waiting = set().union(*map(lock_waiting, visits)) - keys
-    return LockedVisits(locked, visits, waiting)
+    return LockedVisits(locked, visits, lock_waiting_for(visits) - keys)

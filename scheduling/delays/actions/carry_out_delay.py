@@ -16,11 +16,11 @@ from scheduling.availability.outside_hours import Hours
 from scheduling.bookings import reservations
 from scheduling.bookings.actions.move import notify_of_move
 from scheduling.bookings.allocation import share_freed, share_resource
-from scheduling.bookings.cover import mark_cover, settle
+from scheduling.bookings.cover import lock_waiting_for, mark_cover, settle
 from scheduling.bookings.locking import lock_visits
 from scheduling.delays.plan import DelayPlan, ShiftedVisit, keys_of, plan_delay
 from scheduling.delays.way_back import WayBack, way_back
-from scheduling.delays.writing import lock_all_of, lock_waiting_for, put
+from scheduling.delays.writing import lock_all_of, put, reserved_at
 from scheduling.letters import told
 from scheduling.models import Appointment
 from scheduling.models.appointment import AHEAD
@@ -154,15 +154,11 @@ def _lost(visit: Appointment, shifted: Sequence[ShiftedVisit]) -> list[UUID]:
     needed = {
         row.resource_id
         for other in shifted
-        if other.span and _widened(other.visit, other.span).overlaps(_reserved(visit))
+        if other.span and reserved_at(other.visit, other.span).overlaps(_reserved(visit))
         for row in other.visit.assignments.all()
     }
     return sorted(needed & {row.resource_id for row in visit.assignments.all()})
 
 
 def _reserved(visit: Appointment) -> Span:
-    return _widened(visit, Span(visit.starts_at, visit.ends_at))
-
-
-def _widened(visit: Appointment, span: Span) -> Span:
-    return span.widen(visit.service.cleanup_before, visit.service.cleanup_after)
+    return reserved_at(visit, Span(visit.starts_at, visit.ends_at))

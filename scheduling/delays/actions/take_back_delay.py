@@ -13,10 +13,10 @@ from clinic.refusals import Refusal
 from scheduling.bookings import reservations
 from scheduling.bookings.actions.move import notify_of_move
 from scheduling.bookings.allocation import share_freed
-from scheduling.bookings.cover import settle
+from scheduling.bookings.cover import lock_waiting_for, settle
 from scheduling.bookings.locking import lock_visits
 from scheduling.delays.way_back import WayBack, way_back_of
-from scheduling.delays.writing import clashes_at, lock_all_of, lock_waiting_for, put
+from scheduling.delays.writing import clashes_at, lock_all_of, put
 from scheduling.letters import told
 from scheduling.models import Appointment
 from scheduling.models.appointment import AHEAD

@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic.models import Practice, Staff
 from clinic.refusals import Refusal
 from scheduling.bookings import reservations
-from scheduling.bookings.cover import lock_waiting, settle
+from scheduling.bookings.cover import lock_waiting_for, settle
 from scheduling.models import Appointment, Attendance, Block, SickDayVisit
 from scheduling.sick_days.actions.settle_each import Decision, settle_visit_of
 from scheduling.sick_days.actions.tell import tell
@@ -70,7 +70,7 @@ def _settle_together(sick_day: UUID, decisions: Sequence[Decision], by: Staff) -
     """Settle visits that share a person, and write one letter to each who reads of them."""
     keys = [decision.visit for decision in decisions]
     visits = {visit.pk: visit for visit in Appointment.lock_all(keys)}
-    waiting = set().union(*(lock_waiting(visit) for visit in visits.values()))
+    waiting = lock_waiting_for(visits.values())
     present = Block.objects.select_related("resource").get(pk=sick_day)
     done = set(SickDayVisit.objects.filter(block=present, visit__in=keys).values_list("visit", flat=True))
     people = set(Attendance.objects.filter(appointment__in=keys).values_list("client", flat=True))
@@ -89,7 +89,7 @@ def _settle_together(sick_day: UUID, decisions: Sequence[Decision], by: Staff) -
                 settled.append(settle_visit_of(present, visit, decision, told_with, by=by))
         except Refusal as refusal:
             left.append(VisitLeft(decision.visit, refusal))
-    others = waiting - set(visits_in_the_way(present).values_list("pk", flat=True)) - visits.keys()
+    others = waiting - set(visits_in_the_way(present).values_list("pk", flat=True))
     settle(others, by=by)
     if settled:
         tell(settled, Practice.current())
