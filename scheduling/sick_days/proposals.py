@@ -185,8 +185,9 @@ class _Search:
 
     def _suits(self, visit: Appointment, at: datetime) -> bool:
         """Return True if the health of nobody treated speaks against this day."""
-        day, limits = at.astimezone(visit.location.zone).date(), self._limits
-        present = [limits.of_each(day)[key] for key in people_of(visit) if key in limits.of_each(day)]
+        day = at.astimezone(visit.location.zone).date()
+        limits = self._limits.of_each(day)
+        present = [limits[key] for key in people_of(visit) if key in limits]
         return is_suitable(present, visit.service, self._practice, day, visit.location.today())
 
     def _proposed(self, slot: Slot, therapist: UUID, visit: Appointment) -> ProposedTime:

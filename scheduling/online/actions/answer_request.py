@@ -7,12 +7,12 @@ from clinic.actors import Actor, SystemActor
 from clinic.mail import outbox
 from clinic.models import Practice, Staff
 from scheduling.availability.preferences import RequestedResource
-from scheduling.bookings import reservations
 from scheduling.bookings.actions.book import book
 from scheduling.bookings.actions.move import move
-from scheduling.models import Appointment, Hold, OnlineRequest
+from scheduling.models import Appointment, OnlineRequest
 from scheduling.models.appointment import AHEAD
 from scheduling.online.letters import declined_letters
+from scheduling.online.locking import let_hold_go, lock_hold
 from scheduling.online.refused import request_over
 
 SYSTEM = SystemActor("online_requests")
@@ -40,7 +40,7 @@ def confirm_request(*, request: OnlineRequest, by: Staff, override_reason: str =
 
 
 def _book(request: OnlineRequest, by: Staff, override_reason: str) -> Appointment:
-    holds = Hold.lock_all([request.hold] if request.hold else [])
+    hold = lock_hold(request)
     therapist = request.therapist
     return book(
         client=request.client,
@@ -49,7 +49,7 @@ def _book(request: OnlineRequest, by: Staff, override_reason: str) -> Appointmen
         requested=[RequestedResource(therapist.pk, "therapist")] if therapist else [],
         location=request.location,
         override_reason=override_reason,
-        hold=holds[0] if holds else None,
+        hold=hold,
         by=by,
     )
 
@@ -79,8 +79,7 @@ def end_unanswered(*, request: OnlineRequest) -> bool:
 
 
 def _say_no(request: OnlineRequest, state: str, by: Actor) -> OnlineRequest:
-    for hold in Hold.lock_all([request.hold] if request.hold else []):
-        reservations.give_up(hold.pk)
+    let_hold_go(request)
     _answer(request, state, by)
     if request.moving is None or request.moving.state in AHEAD:
         for letter in declined_letters(request, Practice.current()):

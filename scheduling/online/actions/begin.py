@@ -15,6 +15,7 @@ from scheduling.bookings import reservations
 from scheduling.holds.actions.hold_time import hold_online
 from scheduling.models import Hold, OnlineBooking
 from scheduling.online.limits import require_few_held
+from scheduling.online.locking import lock_hold
 from scheduling.online.menu import OnlineChoice, choice_of
 
 TYPING = timedelta(minutes=15)
@@ -47,7 +48,7 @@ def begin(*, choice: OnlineChoice, starts_at: datetime, source: str, language: s
 
 def keep_time(booking: OnlineBooking, until: datetime) -> None:
     """Hold the time of a locked booking until then; anew if it is held no longer, unless it is `taken`."""
-    for hold in Hold.lock_all([booking.hold] if booking.hold else []):
+    if hold := lock_hold(booking):
         hold.expires_at, is_late = until, hold.expires_at <= clock.now()
         if not is_late and reservations.extend(hold):
             hold.save(update_fields=["expires_at"])

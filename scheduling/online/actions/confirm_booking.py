@@ -14,8 +14,9 @@ from clinic.actors import LinkBearer, SystemActor
 from clinic.refusals import Refusal
 from scheduling.bookings import reservations
 from scheduling.bookings.actions.book import book
-from scheduling.models import Appointment, Hold, OnlineBooking, OnlineRequest
+from scheduling.models import Appointment, OnlineBooking, OnlineRequest
 from scheduling.online.actions.ask import ask_for_visit
+from scheduling.online.locking import lock_booking, lock_hold
 from scheduling.online.matching import client_of
 from scheduling.online.menu import choice_of, require_way, was_treated
 from scheduling.online.refused import booking_over
@@ -33,15 +34,12 @@ def confirm_booking(*, booking: OnlineBooking) -> OnlineBooking:
     record: consent, and conditions as stated by the client. Raises `booking_over`, `not_online`, and what
     `book` does.
     """
-    try:
-        booking = OnlineBooking.lock(booking.pk)
-    except OnlineBooking.DoesNotExist:
-        raise booking_over() from None
+    booking = lock_booking(booking.pk)
     if booking.is_confirmed:
         return booking
-    if booking.state != "sent" or not booking.is_open:
+    if booking.state != "sent":
         raise booking_over()
-    holds = Hold.lock_all([booking.hold] if booking.hold else [])
+    hold = lock_hold(booking)
     client = client_of(booking)
     way = require_way(booking.service, known=client is not None and was_treated(client.pk))
     [client] = reservations.lock_clients([(client or _register(booking)).pk])
@@ -59,7 +57,7 @@ def confirm_booking(*, booking: OnlineBooking) -> OnlineBooking:
             starts_at=booking.starts_at,
             requested=choice_of(booking).requested,
             location=booking.location,
-            hold=holds[0] if holds else None,
+            hold=hold,
             by=by,
         )
     booking.forget(leads_to=leads_to, until=clock.now() + LEADS_ON)

@@ -10,12 +10,11 @@ from clients.models import ConsentText
 from clinic import clock
 from clinic.mail import outbox
 from clinic.models import Practice
-from scheduling.bookings import reservations
-from scheduling.models import Hold, OnlineBooking
+from scheduling.models import OnlineBooking
 from scheduling.models.online.booking import CHOOSING, SENT
 from scheduling.online.actions.begin import keep_time
 from scheduling.online.letters import confirm_letter
-from scheduling.online.refused import booking_over
+from scheduling.online.locking import let_hold_go, lock_booking
 
 CONFIRMED_WITHIN = timedelta(hours=2)
 
@@ -39,7 +38,7 @@ def send_confirmation(*, booking: OnlineBooking, details: Details) -> OnlineBook
     It looks at no client: whoever types an address learns nothing of it. One that was sent already stays as
     it is. Raises `booking_over`, `taken` and what else speaks against the time by now.
     """
-    booking = _lock(booking)
+    booking = lock_booking(booking.pk)
     if booking.state != CHOOSING:
         return booking
     now = clock.now()
@@ -57,19 +56,7 @@ def send_confirmation(*, booking: OnlineBooking, details: Details) -> OnlineBook
 @transaction.atomic
 def abandon_booking(*, booking: OnlineBooking) -> None:
     """End a booking that will not be made: what was typed is not kept, and its time is free."""
-    booking = _lock(booking)
+    booking = lock_booking(booking.pk)
     if booking.state == CHOOSING:
-        for hold in Hold.lock_all([booking.hold] if booking.hold else []):
-            reservations.give_up(hold.pk)
+        let_hold_go(booking)
         booking.delete()
-
-
-def _lock(booking: OnlineBooking) -> OnlineBooking:
-    """Lock a booking that is not over; raises `booking_over`."""
-    try:
-        locked = OnlineBooking.lock(booking.pk)
-    except OnlineBooking.DoesNotExist:
-        raise booking_over() from None
-    if not locked.is_confirmed and not locked.is_open:
-        raise booking_over()
-    return locked

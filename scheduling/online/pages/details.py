@@ -1,5 +1,6 @@
 """/book/<token>: the details of a visit whose time is held; sent, they ask for the link in a letter."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from clinic import clock
 from clinic.appearance.languages import speak, writing_for_staff
 from clinic.guessing.attempts import address_of
 from clinic.mail import wording
-from clinic.models import Practice
+from clinic.models import Practice, Service
 from clinic.pages import links
 from clinic.pages.open_page import answer_openly
 from clinic.pages.rendering import render_page
@@ -24,7 +25,7 @@ from scheduling.models import Hold, OnlineBooking
 from scheduling.online.actions.send import abandon_booking, send_confirmation
 from scheduling.online.health import speaks_against
 from scheduling.online.limits import count_letter, require_few_pages
-from scheduling.online.menu import choice_of, least_price, services_online
+from scheduling.online.menu import choice_of, least_price, service_online
 from scheduling.online.pages.choose import GONE, GONE_CODES, PURPOSE, show_free_times, times_address
 from scheduling.online.pages.typed import Typed, read_typed
 from scheduling.online.refused import booking_over
@@ -87,8 +88,7 @@ def booking_facts(booking: OnlineBooking, practice: Practice) -> dict[str, Any]:
     """Return what every page tells of the visit that is booked."""
     zone = booking.location.zone
     hold = Hold.objects.filter(pk=booking.hold).first() if booking.hold else None
-    service = next((each for each in services_online() if each == booking.service), booking.service)
-    price, is_least = least_price(service, hold.resources if hold else None)
+    price, is_least = least_price(_service_of(booking), hold.resources if hold else None)
     return {
         "practice": practice,
         "booking": booking,
@@ -102,6 +102,11 @@ def booking_facts(booking: OnlineBooking, practice: Practice) -> dict[str, Any]:
         "held_until": wording.hour(hold.expires_at, zone) if hold and hold.expires_at > clock.now() else "",
         "other_times": times_address(booking),
     }
+
+
+def _service_of(booking: OnlineBooking) -> Service:
+    """Return the service with who may do it; one that is no longer online as it is on the booking."""
+    return service_online(str(booking.service_id)) or booking.service
 
 
 def _show_form(
@@ -146,7 +151,5 @@ def _ask_to_call(request: HttpRequest, booking: OnlineBooking, practice: Practic
 
 def _show_other_times(request: HttpRequest, booking: OnlineBooking, practice: Practice) -> HttpResponse:
     day = booking.starts_at.astimezone(booking.location.zone).date()
-    service = next((each for each in services_online() if each == booking.service), booking.service)
-    choice = choice_of(booking)
-    choice = type(choice)(service, choice.location, choice.therapist)
+    choice = replace(choice_of(booking), service=_service_of(booking))
     return show_free_times(request, choice, practice, day=day, problem=GONE, status=409)
