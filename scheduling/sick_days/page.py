@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.addressing import Addressee, require_present_reader
 from clients.models import Client
+from clients.pages.named_client import read_key
 from clinic.actors import LinkBearer
 from clinic.appearance.languages import speak, writing_for_staff
 from clinic.mail import wording
@@ -62,8 +63,7 @@ def _answer(time: str, settled: SickDayVisit, by: LinkBearer) -> None:
 def _load(link: LinkTarget, practice: Practice) -> tuple[SickDayVisit, Addressee]:
     """Return the settled visit and its present reader; answer in their language."""
     try:
-        key, named = (UUID(part) for part in link.key.split("/"))
-        person = Client.objects.select_related("guardian").get(pk=named).survivor()
+        key, person = read_key(link.key)
         settled = SickDayVisit.objects.with_people().get(pk=key, visit__client=person, way="choose")
     except (ValueError, Client.DoesNotExist, SickDayVisit.DoesNotExist):
         reason = _("We do not know these times any more. Please call us.")

@@ -1,7 +1,6 @@
 """The page of a visit, behind the link in its letters: its state now, confirm, move, cancel."""
 
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.addressing import addressee, require_present_reader
 from clients.models import Client
+from clients.pages.named_client import read_key
 from clinic import clock
 from clinic.actors import LinkBearer
 from clinic.appearance.languages import speak, writing_for_staff
@@ -96,8 +96,7 @@ def _load_visit(link: LinkTarget, practice: Practice) -> tuple[Appointment, str]
     Raises `link_unknown`, and `link_expired` when somebody else reads that client's letters now.
     """
     try:
-        appointment, named = (UUID(part) for part in link.key.split("/"))
-        person = Client.objects.select_related("guardian").get(pk=named).survivor()
+        appointment, person = read_key(link.key)
         visit = Appointment.objects.with_people().get(pk=appointment, attendances__client=person)
     except (ValueError, Client.DoesNotExist, Appointment.DoesNotExist):
         reason = _("We do not know this visit any more. Please call us.")

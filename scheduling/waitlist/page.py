@@ -1,7 +1,6 @@
 """The page on which a client accepts or declines an offered time; opening it changes nothing."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.addressing import Addressee, require_present_reader
 from clients.models import Client
+from clients.pages.named_client import read_key
 from clinic.actors import LinkBearer
 from clinic.appearance.languages import speak, writing_for_staff
 from clinic.mail import wording
@@ -68,8 +68,7 @@ def _answer(verb: str, offer: WaitlistOffer, by: LinkBearer) -> None:
 def _load(link: LinkTarget, practice: Practice) -> tuple[WaitlistOffer, Addressee]:
     """Return the offer and its present reader; answer in their language."""
     try:
-        key, named = (UUID(part) for part in link.key.split("/"))
-        person = Client.objects.select_related("guardian").get(pk=named).survivor()
+        key, person = read_key(link.key)
         offers = WaitlistOffer.objects.with_people().select_related("entry__visit__location")
         offer = offers.get(pk=key, entry__client=person)
     except (ValueError, Client.DoesNotExist, WaitlistOffer.DoesNotExist):
